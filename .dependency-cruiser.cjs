@@ -1,0 +1,53 @@
+// The rooms of src/ and what each may import. Nothing imports upward; see docs/structure.md.
+const rooms = {
+  network: [],
+  graph: [],
+  boxes: [],
+  runtime: [],
+  image: ['boxes'],
+  model: ['network', 'graph'],
+  onnx: ['graph'],
+  drawing: ['boxes', 'image'],
+  inference: ['model', 'network', 'graph', 'onnx', 'runtime', 'image', 'boxes'],
+  tasks: ['network', 'graph', 'boxes', 'runtime', 'image', 'model', 'onnx', 'drawing', 'inference'],
+  cli: ['tasks'],
+};
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `room-${room}`,
+  comment: `src/${room} may import ${allowed.length > 0 ? allowed.join(', ') : 'no other room'}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  // errors.ts and files.ts are shared by every room.
+  to: { path: '^src/', pathNot: [`^src/(${[room, ...allowed].join('|')})/`, '^src/(errors|files)\\.ts$'] },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'src-stays-inside',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(scripts|test)/' },
+    },
+    {
+      name: 'every-room-is-listed',
+      comment: 'a new folder in src/ needs a line in this file',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/[^/]+/', pathNot: `^src/(${Object.keys(rooms).join('|')})/` },
+    },
+    ...roomRules,
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+    },
+  },
+};

@@ -1,0 +1,65 @@
+/** Scored boxes in flat arrays, as decoders make and suppressors read them: no object a box. */
+export class Candidates {
+  #capacity = 64;
+  #count = 0;
+  #boxes = new Float64Array(4 * this.#capacity);
+  #scores = new Float32Array(this.#capacity);
+  #classIds = new Int32Array(this.#capacity);
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** [left, top, right, bottom] of each box. */
+  get boxes(): Float64Array {
+    return this.#boxes.subarray(0, 4 * this.#count);
+  }
+
+  get scores(): Float32Array {
+    return this.#scores.subarray(0, this.#count);
+  }
+
+  get classIds(): Int32Array {
+    return this.#classIds.subarray(0, this.#count);
+  }
+
+  add(left: number, top: number, right: number, bottom: number, score: number, classId: number): void {
+    if (this.#count === this.#capacity) this.#grow();
+    this.#boxes[4 * this.#count] = left;
+    this.#boxes[4 * this.#count + 1] = top;
+    this.#boxes[4 * this.#count + 2] = right;
+    this.#boxes[4 * this.#count + 3] = bottom;
+    this.#scores[this.#count] = score;
+    this.#classIds[this.#count] = classId;
+    this.#count++;
+  }
+
+  /** Those of some classes only. */
+  ofClasses(wanted: ReadonlySet<number>): Candidates {
+    const kept = new Candidates();
+    const { boxes, scores, classIds } = this;
+    for (let i = 0; i < this.#count; i++) {
+      if (!wanted.has(classIds[i]!)) continue;
+      kept.add(
+        boxes[4 * i]!,
+        boxes[4 * i + 1]!,
+        boxes[4 * i + 2]!,
+        boxes[4 * i + 3]!,
+        scores[i]!,
+        classIds[i]!,
+      );
+    }
+    return kept;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    const [boxes, scores, classIds] = [this.#boxes, this.#scores, this.#classIds];
+    this.#boxes = new Float64Array(4 * this.#capacity);
+    this.#scores = new Float32Array(this.#capacity);
+    this.#classIds = new Int32Array(this.#capacity);
+    this.#boxes.set(boxes);
+    this.#scores.set(scores);
+    this.#classIds.set(classIds);
+  }
+}

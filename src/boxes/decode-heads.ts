@@ -1,0 +1,99 @@
+import type { Candidates } from './candidates.ts';
+
+/** One head's raw output for one image, [anchors · (5 + classes), height, width] of logits. */
+export interface HeadOutput {
+  readonly kind: 'yolo' | 'region';
+  readonly data: Float32Array;
+  /** Offset of the image's first value in `data`. */
+  readonly offset: number;
+  /** Cells. */
+  readonly height: number;
+  readonly width: number;
+  readonly classes: number;
+  /** Width and height: in pixels of the network input for `yolo`, in cells for `region`. */
+  readonly anchors: readonly (readonly [width: number, height: number])[];
+  /** `yolo`: Darknet's scale_x_y. @default 1 */
+  readonly scaleXY?: number;
+  /** `region`: class scores by softmax, not by sigmoids. @default false */
+  readonly softmax?: boolean;
+}
+
+export interface DecodeOptions {
+  /** Side lengths of the network input in pixels. */
+  readonly inputWidth: number;
+  readonly inputHeight: number;
+  /** Scores of at most this are dropped, 0–1. */
+  readonly scoreThreshold: number;
+}
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+/** The x where sigmoid(x) = p; ∓∞ at 0 and 1. */
+const logit = (p: number) => Math.log(p / (1 - p));
+
+/**
+ * Decodes a YOLOv3 (`yolo`) or YOLOv2 (`region`) head into scored boxes in pixels of the network input:
+ * center = (cell + s·σ(t) − (s − 1)/2) · stride, size = anchor · exp(t), score = σ(objectness) · class
+ * (https://arxiv.org/abs/1804.02767, https://arxiv.org/abs/1612.08242). A box counts once for each class
+ * above the threshold. Objectness is tested as a logit, so that the empty cells, nearly all, cost one
+ * comparison and no exp.
+ */
+export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates: Candidates): void {
+  const { data, height, width, classes, anchors } = head;
+  const { scoreThreshold } = options;
+  const area = height * width;
+  const strideX = options.inputWidth / width;
+  const strideY = options.inputHeight / height;
+  const [unitX, unitY] = head.kind === 'yolo' ? [1, 1] : [strideX, strideY];
+  const scale = head.scaleXY ?? 1;
+  const least = logit(scoreThreshold);
+
+  anchors.forEach(([anchorWidth, anchorHeight], anchor) => {
+    const first = head.offset + anchor * (5 + classes) * area;
+    const objectness = first + 4 * area;
+    for (let cell = 0; cell < area; cell++) {
+      const logitOfObject = data[objectness + cell]!;
+      if (!(logitOfObject > least)) continue;
+      const object = sigmoid(logitOfObject);
+      const centerX = ((cell % width) + scale * sigmoid(data[first + cell]!) - (scale - 1) / 2) * strideX;
+      const centerY =
+        (Math.floor(cell / width) + scale * sigmoid(data[first + area + cell]!) - (scale - 1) / 2) * strideY;
+      const halfWidth = (anchorWidth * unitX * Math.exp(data[first + 2 * area + cell]!)) / 2;
+      const halfHeight = (anchorHeight * unitY * Math.exp(data[first + 3 * area + cell]!)) / 2;
+      // exp overflows for weights that diverged.
+      if (!Number.isFinite(halfWidth * halfHeight)) continue;
+      const add = (score: number, classId: number) => {
+        const [left, top] = [centerX - halfWidth, centerY - halfHeight];
+        candidates.add(left, top, centerX + halfWidth, centerY + halfHeight, score, classId);
+      };
+      const scores = objectness + area + cell;
+      if (head.softmax) {
+        softmaxScores(data, scores, area, classes, object, scoreThreshold, add);
+      } else {
+        const leastClass = logit(Math.min(1, scoreThreshold / object));
+        for (let k = 0; k < classes; k++) {
+          const logitOfClass = data[scores + k * area]!;
+          if (logitOfClass > leastClass) add(object * sigmoid(logitOfClass), k);
+        }
+      }
+    }
+  });
+}
+
+function softmaxScores(
+  data: Float32Array,
+  start: number,
+  step: number,
+  classes: number,
+  object: number,
+  threshold: number,
+  add: (score: number, classId: number) => void,
+): void {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let k = 0; k < classes; k++) largest = Math.max(largest, data[start + k * step]!);
+  let sum = 0;
+  for (let k = 0; k < classes; k++) sum += Math.exp(data[start + k * step]! - largest);
+  for (let k = 0; k < classes; k++) {
+    const score = (object * Math.exp(data[start + k * step]! - largest)) / sum;
+    if (score > threshold) add(score, k);
+  }
+}

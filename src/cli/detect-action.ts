@@ -1,0 +1,152 @@
+import { SingleBar } from 'cli-progress';
+import { z } from 'zod';
+import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
+import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
+import { EXIT } from './report.ts';
+import { formatTable } from './table.ts';
+
+const flags = z.strictObject({
+  model: z.string(),
+  weights: z.string().optional(),
+  names: z.string().optional(),
+  scoreThreshold: numberFlag(0, 1),
+  iou: numberFlag(0, 1),
+  maxDetections: integerFlag(1, 1_000_000),
+  size: sizeFlag.optional(),
+  resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
+  classes: listFlag.optional(),
+  agnostic: z.boolean().default(false),
+  threads: integerFlag(1, 1024).optional(),
+  out: z.string().optional(),
+  json: z.boolean().default(false),
+});
+
+const DEFAULT_FOLDER = 'detections';
+
+const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+const px = (value: number) => value.toFixed(1);
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
+
+function timingLine(results: readonly ImageDetections[], loading: number): string {
+  const part = (of: (result: ImageDetections) => number) => ms(median(results.map(of)));
+  const each = results.length > 1 ? ' (medians an image)' : '';
+  return [
+    `model and start ${ms(loading)}`,
+    `decode ${part(({ timings }) => timings.decode)}`,
+    `network ${part(({ timings }) => timings.network)}`,
+    `boxes ${part(({ timings }) => timings.boxes)}`,
+    `drawing ${part(({ drawing }) => drawing)}${each}`,
+  ].join(' · ');
+}
+
+function printOne({ image, detections, width, height, picture }: ImageDetections): void {
+  console.log(
+    `${image} (${width}×${height}): ${detections.length} ${detections.length === 1 ? 'detection' : 'detections'}`,
+  );
+  if (detections.length > 0) {
+    const columns = [
+      { title: 'label' },
+      ...['score', 'left', 'top', 'width', 'height'].map((title) => ({ title, align: 'right' as const })),
+    ];
+    const rows = detections.map(({ label, score, box }) => [label, score.toFixed(3), ...box.map(px)]);
+    console.log(formatTable(columns, rows));
+  }
+  if (picture !== undefined) console.log(`drawn in ${picture}`);
+}
+
+function printMany(results: readonly ImageDetections[], out: string): void {
+  const labels = new Map<string, { detections: number; images: number }>();
+  for (const { detections } of results) {
+    for (const label of new Set(detections.map((detection) => detection.label))) {
+      const before = labels.get(label) ?? { detections: 0, images: 0 };
+      const found = detections.filter((detection) => detection.label === label).length;
+      labels.set(label, { detections: before.detections + found, images: before.images + 1 });
+    }
+  }
+  const rows = [...labels]
+    .sort(([, a], [, b]) => b.detections - a.detections)
+    .map(([label, { detections, images }]) => [label, String(detections), String(images)]);
+  const numbers = ['detections', 'images'].map((title) => ({ title, align: 'right' as const }));
+  if (rows.length > 0) console.log(formatTable([{ title: 'label' }, ...numbers], rows));
+  else console.log('no detections');
+  console.log(`${results.length} images drawn in ${out}`);
+}
+
+function toJson(results: readonly ImageDetections[]): string {
+  return JSON.stringify(
+    results.map(({ image, width, height, detections }) => ({ image, width, height, detections })),
+    null,
+    2,
+  );
+}
+
+/** Shows progress on a terminal's stderr while there are several images. */
+class Progress {
+  readonly #bar = new SingleBar({
+    format: '{bar} {value}/{total} images · {eta_formatted} left · {skipped} skipped',
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  #running = false;
+  #skipped = 0;
+
+  update(event: DetectFilesEvent): void {
+    if (event.type === 'started' && event.images > 1) {
+      this.#bar.start(event.images, 0, { skipped: 0 });
+      this.#running = true;
+    } else if (this.#running && (event.type === 'detected' || event.type === 'skipped')) {
+      if (event.type === 'skipped') this.#skipped++;
+      this.#bar.increment({ skipped: this.#skipped });
+    }
+  }
+
+  stop(): void {
+    if (this.#running) this.#bar.stop();
+  }
+}
+
+/** Runs `detect` and prints what it found. Returns the exit code. */
+export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
+  const { scoreThreshold, iou, maxDetections, classes, agnostic, json, out, ...model } = parseFlags(
+    flags,
+    raw,
+  );
+  const folder = out ?? (json ? undefined : DEFAULT_FOLDER);
+  const detect = {
+    scoreThreshold,
+    iouThreshold: iou,
+    maxDetections,
+    agnosticNms: agnostic,
+    ...(classes ? { classes } : {}),
+  };
+  const progress = new Progress();
+  const problems: string[] = [];
+  let [loading, skipped] = [0, 0];
+  const onEvent = (event: DetectFilesEvent) => {
+    progress.update(event);
+    if (event.type === 'started') loading = event.loading;
+    if (event.type === 'warning') problems.push(`warning: ${event.message}`);
+    if (event.type === 'skipped') {
+      skipped++;
+      problems.push(`skipped: ${event.error.message}`);
+    }
+  };
+  let results: readonly ImageDetections[];
+  try {
+    results = await detectFiles({ images, ...model, detect, out: folder }, onEvent);
+  } finally {
+    progress.stop();
+    for (const problem of problems) console.error(problem);
+  }
+  if (json) console.log(toJson(results));
+  else if (results.length === 1 && skipped === 0) printOne(results[0]!);
+  else if (results.length > 0) printMany(results, folder ?? '');
+  if (!json && results.length > 0) console.log(timingLine(results, loading));
+  if (skipped === 0) return EXIT.done;
+  return results.length > 0 ? EXIT.skipped : EXIT.failed;
+}

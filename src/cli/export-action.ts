@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { exportModel } from '../tasks/export-model.ts';
+import { parseFlags, sizeFlag } from './flags.ts';
+import { EXIT } from './report.ts';
+
+const flags = z.strictObject({
+  format: z.enum(['onnx', 'safetensors'], 'expected onnx or safetensors'),
+  weights: z.string().optional(),
+  names: z.string().optional(),
+  size: sizeFlag.optional(),
+  out: z.string().optional(),
+});
+
+/** Runs `export`. Returns the exit code. */
+export async function runExport(model: string, raw: Record<string, unknown>): Promise<number> {
+  const { path, bytes, warnings } = await exportModel({ model, ...parseFlags(flags, raw) });
+  for (const warning of warnings) console.error(`warning: ${warning}`);
+  console.log(`${path}: ${(bytes / 1e6).toFixed(2)} MB`);
+  return EXIT.done;
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../errors.ts';
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** A number written out in full, in a range. */
+export function numberFlag(least: number, most: number) {
+  const expected = `expected a number from ${least} to ${most}`;
+  const written = z.string().regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, expected);
+  return written.transform(Number).pipe(z.number().min(least, expected).max(most, expected));
+}
+
+export function integerFlag(least: number, most: number) {
+  const expected = `expected a whole number from ${least} to ${most}`;
+  return numberFlag(least, most).pipe(z.number().int(expected));
+}
+
+const sideFlag = integerFlag(32, 8192);
+
+/** `416` or `640x384` (width × height). */
+export const sizeFlag = z
+  .string()
+  .regex(/^\d+(x\d+)?$/i, 'expected a side such as 416, or width and height such as 640x384')
+  .transform((text, context) => {
+    const [width, height = width] = text.toLowerCase().split('x');
+    const parsed = z.object({ width: sideFlag, height: sideFlag }).safeParse({ width, height });
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: 'expected sides from 32 to 8192' });
+    return z.NEVER;
+  });
+
+/** `person,car`: one name at least. */
+export const listFlag = z.string().transform((text, context) => {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) context.addIssue({ code: 'custom', message: 'expected names separated by commas' });
+  return names;
+});
+
+/**
+ * Checks a command's flags.
+ * @throws MicroYoloError `invalid-argument` with the flag, the value received and what is expected
+ */
+export function parseFlags<T>(schema: z.ZodType<T>, raw: Record<string, unknown>): T {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const name = String(issue.path[0] ?? '');
+  throw new MicroYoloError(
+    'invalid-argument',
+    `--${kebab(name)} ${JSON.stringify(raw[name])}: ${issue.message}`,
+  );
+}

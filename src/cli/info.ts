@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+
+export function infoCommand(): Command {
+  return new Command('info')
+    .description('Show a network: its layers, their shapes and what they cost.')
+    .argument('<model>', 'model file (.safetensors or .cfg), or a name: micro-yolo, yolov3-tiny')
+    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
+    .option('--diagram <file>', 'draw the network as a picture')
+    .option('--json', 'print JSON alone')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  micro-yolo info micro-yolo --size 320\n  micro-yolo info model.safetensors --diagram network.png',
+    )
+    .action(async (model: string, raw: Record<string, unknown>) => {
+      const { runInfo } = await import('./info-action.ts');
+      process.exitCode = await runInfo(model, raw);
+    });
+}

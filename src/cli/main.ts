@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { detectCommand } from './detect.ts';
+import { exportCommand } from './export.ts';
+import { infoCommand } from './info.ts';
+import { EXIT, reportError } from './report.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
+
+const program = new Command('micro-yolo')
+  .description('Lightweight object detection: detect, measure and export tiny detectors.')
+  .version(version)
+  .option('--debug', 'print where an error comes from')
+  .showHelpAfterError('(add --help for the options)')
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped.\n\nExample:\n  micro-yolo detect photo.jpg --model model.safetensors',
+  )
+  .exitOverride();
+for (const command of [detectCommand(), infoCommand(), exportCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+
+// A reader that has seen enough (`micro-yolo … | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  else process.exitCode = reportError(error, { debug: program.opts<{ debug?: boolean }>().debug ?? false });
+}

@@ -1,0 +1,18 @@
+import { MicroYoloError } from '../errors.ts';
+
+export const EXIT = { done: 0, failed: 1, usage: 2, skipped: 3 } as const;
+
+/**
+ * Prints an error on stderr: one line, and the stack only on request.
+ * @returns the exit code
+ */
+export function reportError(error: unknown, { debug }: { readonly debug: boolean }): number {
+  const message = error instanceof Error ? error.message : String(error);
+  if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  else if (error instanceof MicroYoloError) process.stderr.write(`error: ${message}\n`);
+  else
+    process.stderr.write(
+      `error: ${message.split('\n')[0]}; this is a fault of micro-yolo, run again with --debug\n`,
+    );
+  return error instanceof MicroYoloError && error.code === 'invalid-argument' ? EXIT.usage : EXIT.failed;
+}

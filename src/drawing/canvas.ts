@@ -1,0 +1,85 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { MicroYoloError } from '../errors.ts';
+
+/** The browser's 2D context, as far as both packages and the drawings here go. */
+export interface Context2d {
+  fillStyle: string;
+  strokeStyle: string;
+  lineWidth: number;
+  lineJoin: 'bevel' | 'miter' | 'round';
+  font: string;
+  globalAlpha: number;
+  textAlign: 'left' | 'center' | 'right';
+  textBaseline: 'top' | 'middle' | 'bottom' | 'alphabetic';
+  fillRect(x: number, y: number, width: number, height: number): void;
+  strokeRect(x: number, y: number, width: number, height: number): void;
+  beginPath(): void;
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+  bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void;
+  stroke(): void;
+  fill(): void;
+  fillText(text: string, x: number, y: number): void;
+  measureText(text: string): { readonly width: number };
+  createImageData(width: number, height: number): { readonly data: Uint8ClampedArray };
+  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
+  putImageData(image: { readonly data: Uint8ClampedArray }, x: number, y: number): void;
+}
+
+export interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  getContext(kind: '2d'): Context2d;
+}
+
+/** The one font of all drawings: the same picture on every machine, also where no font is installed. */
+export const FONT = 'DejaVu Sans';
+
+const CANVAS_PACKAGES = ['canvas', '@napi-rs/canvas'] as const;
+export type CanvasPackage = (typeof CANVAS_PACKAGES)[number];
+
+type CreateCanvas = (width: number, height: number) => Canvas;
+
+function fontPath(): string {
+  const require = createRequire(import.meta.url);
+  return join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf');
+}
+
+async function load(name: CanvasPackage): Promise<CreateCanvas> {
+  if (name === 'canvas') {
+    const canvas = await import('canvas');
+    canvas.registerFont(fontPath(), { family: FONT });
+    return (width, height) => canvas.createCanvas(width, height) as unknown as Canvas;
+  }
+  const canvas = await import('@napi-rs/canvas');
+  canvas.GlobalFonts.registerFromPath(fontPath(), FONT);
+  return (width, height) => canvas.createCanvas(width, height) as unknown as Canvas;
+}
+
+const loaded = new Map<string, Promise<CreateCanvas>>();
+
+/**
+ * Makes canvases with node-canvas, or with @napi-rs/canvas where that is not installed. Loaded at the first
+ * call, so that a program that draws nothing needs neither.
+ * @param packages to try, in order
+ * @throws MicroYoloError `unsupported` where none loads
+ */
+export async function loadCanvas(
+  packages: readonly CanvasPackage[] = CANVAS_PACKAGES,
+): Promise<CreateCanvas> {
+  const problems: string[] = [];
+  for (const name of packages) {
+    const known = loaded.get(name) ?? load(name);
+    loaded.set(name, known);
+    try {
+      return await known;
+    } catch (error) {
+      problems.push(`${name}: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`);
+    }
+  }
+  throw new MicroYoloError(
+    'unsupported',
+    `nothing to draw with (${problems.join('; ')}); npm install @napi-rs/canvas`,
+  );
+}

@@ -1,0 +1,102 @@
+import type { XywhPx } from '../boxes/formats.ts';
+import type { RgbImage } from '../image/decode.ts';
+import { type Canvas, type Context2d, FONT, loadCanvas } from './canvas.ts';
+import { type Label, placeLabels } from './labels.ts';
+import { classColor, luminance, textColor } from './palette.ts';
+
+/** What is drawn of a detection. */
+export interface DrawnBox {
+  readonly label: string;
+  readonly classId: number;
+  /** 0–1; not written for true boxes, which have none. */
+  readonly score?: number;
+  /** In pixels of the image. */
+  readonly box: XywhPx;
+}
+
+interface Style {
+  readonly lineWidth: number;
+  readonly fontSize: number;
+  readonly padding: number;
+}
+
+/** Line and letter sizes in proportion to the image: 2 and 15 px at 768. */
+function styleFor({ width, height }: RgbImage): Style {
+  const side = Math.max(width, height);
+  const lineWidth = Math.max(1, Math.round(side / 350));
+  const fontSize = Math.max(6, Math.min(Math.max(11, Math.round(side / 50)), Math.floor(height / 3)));
+  return { lineWidth, fontSize, padding: Math.max(1, Math.round(fontSize / 4)) };
+}
+
+function putPixels(context: Context2d, { data, width, height }: RgbImage): void {
+  const image = context.createImageData(width, height);
+  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+    image.data[to] = data[from]!;
+    image.data[to + 1] = data[from + 1]!;
+    image.data[to + 2] = data[from + 2]!;
+    image.data[to + 3] = 255;
+  }
+  context.putImageData(image, 0, 0);
+}
+
+function caption({ label, score }: DrawnBox): string {
+  return score === undefined ? label : `${label} ${Math.round(100 * score)}%`;
+}
+
+/** The text, or as much of its beginning as fits. */
+function shorten(context: Context2d, text: string, width: number): string {
+  if (context.measureText(text).width <= width) return text;
+  const letters = [...text];
+  while (letters.length > 1 && context.measureText(`${letters.join('')}…`).width > width) letters.pop();
+  return `${letters.join('')}…`;
+}
+
+function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }: Style): void {
+  const [left, top, width, height] = box;
+  const color = classColor(classId);
+  // A rim of the opposite lightness keeps the line visible on any background.
+  context.lineJoin = 'round';
+  context.globalAlpha = 0.5;
+  context.lineWidth = lineWidth + 2;
+  context.strokeStyle = luminance(color) > 0.4 ? '#000000' : '#ffffff';
+  context.strokeRect(left, top, width, height);
+  context.globalAlpha = 1;
+  context.lineWidth = lineWidth;
+  context.strokeStyle = color;
+  context.strokeRect(left, top, width, height);
+}
+
+/**
+ * Draws boxes and labels onto an image. Labels stay inside it and avoid each other; a class has the same
+ * color in every picture.
+ * @param boxes best first: later labels give way to earlier ones
+ */
+export async function drawDetections(image: RgbImage, boxes: readonly DrawnBox[]): Promise<Canvas> {
+  const createCanvas = await loadCanvas();
+  const canvas = createCanvas(image.width, image.height);
+  const context = canvas.getContext('2d');
+  const style = styleFor(image);
+  putPixels(context, image);
+  for (const box of [...boxes].reverse()) drawFrame(context, box, style);
+
+  context.font = `${style.fontSize}px "${FONT}"`;
+  context.textBaseline = 'middle';
+  const texts = boxes.map((box) => shorten(context, caption(box), image.width - 2 * style.padding));
+  const labels = boxes.map(
+    ({ box }, index): Label => ({
+      box,
+      width: Math.min(image.width, Math.ceil(context.measureText(texts[index]!).width) + 2 * style.padding),
+      height: style.fontSize + 2 * style.padding,
+    }),
+  );
+  const places = placeLabels(labels, image);
+  boxes.forEach(({ classId }, index) => {
+    const { left, top } = places[index]!;
+    const { width, height } = labels[index]!;
+    context.fillStyle = classColor(classId);
+    context.fillRect(left, top, width, height);
+    context.fillStyle = textColor(classColor(classId));
+    context.fillText(texts[index]!, left + style.padding, top + height / 2);
+  });
+  return canvas;
+}

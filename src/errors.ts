@@ -1,0 +1,27 @@
+/** What went wrong, for programs; the message is for people. */
+export type ErrorCode =
+  | 'invalid-argument'
+  | 'not-found'
+  | 'invalid-file'
+  | 'invalid-network'
+  | 'unsupported'
+  | 'not-writable';
+
+/**
+ * An error the caller can mend. Its message is one line: the value received, what was expected, and the
+ * remedy. Anything else that is thrown is a bug of the library.
+ */
+export class MicroYoloError extends Error {
+  override readonly name = 'MicroYoloError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The system's error code (`ENOENT`, `EACCES` …) of something caught, if it has one. */
+export function systemErrorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,115 @@
+import { MicroYoloError } from '../errors.ts';
+import type { DataType, Dimension, Operation, Padding, Shape, Value } from './operations.ts';
+
+interface Type {
+  readonly shape: Shape;
+  readonly type: DataType;
+}
+
+function fail(operation: Operation, problem: string): never {
+  throw new MicroYoloError('invalid-network', `operation ${operation.op}: ${problem}`);
+}
+
+function known(operation: Operation, size: Dimension | undefined): number {
+  if (typeof size !== 'number')
+    return fail(operation, `an axis of unknown size (${size}) where a number is needed`);
+  return size;
+}
+
+function windowed(
+  operation: Operation,
+  shape: Shape,
+  kernel: number,
+  stride: number,
+  padding: Padding,
+): Dimension[] {
+  const [top, left, bottom, right] = padding;
+  const side = (axis: number, before: number, after: number) =>
+    Math.floor((known(operation, shape[axis]) + before + after - kernel) / stride) + 1;
+  return [side(2, top, bottom), side(3, left, right)];
+}
+
+function broadcast(operation: Operation, a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  const at = (shape: Shape, axis: number): Dimension => shape[axis - (rank - shape.length)] ?? 1;
+  return Array.from({ length: rank }, (_, axis) => {
+    const [left, right] = [at(a, axis), at(b, axis)];
+    if (left !== right && left !== 1 && right !== 1)
+      fail(operation, `shapes ${a.join('×')} and ${b.join('×')}`);
+    return left === 1 ? right : left;
+  });
+}
+
+function reshaped(operation: Operation, from: Shape, to: Shape): Shape {
+  const count = (shape: Shape) =>
+    shape.reduce<number>((product, size) => product * (size === 'batch' ? 1 : size), 1);
+  const batches = (shape: Shape) => shape.filter((size) => size === 'batch').length;
+  if (count(from) !== count(to) || batches(from) !== batches(to)) {
+    fail(operation, `${from.join('×')} has not the elements of ${to.join('×')}`);
+  }
+  return to;
+}
+
+/**
+ * Shapes and types of an operation's outputs.
+ * @throws MicroYoloError `invalid-network` where the inputs do not fit
+ */
+export function outputTypes(operation: Operation, inputs: readonly Value[]): readonly Type[] {
+  const [x, second] = inputs;
+  if (!x) return fail(operation, 'has no input');
+  const { shape, type } = x;
+  const same: Type[] = [x];
+  switch (operation.op) {
+    case 'conv': {
+      const [outChannels, perGroup, kernel] = (second ?? fail(operation, 'has no weight')).shape;
+      if (known(operation, shape[1]) !== known(operation, perGroup) * operation.groups) {
+        fail(operation, `${shape[1]} channels, its weight is for ${perGroup} × ${operation.groups} groups`);
+      }
+      const sides = windowed(operation, shape, known(operation, kernel), operation.stride, operation.padding);
+      return [{ shape: [shape[0]!, outChannels!, ...sides], type }];
+    }
+    case 'batchNormTraining': {
+      const channels = { shape: [shape[1]!], type };
+      return [x, channels, channels];
+    }
+    case 'batchNorm':
+    case 'unary':
+    case 'leakyRelu':
+    case 'clip':
+    case 'hardSigmoid':
+    case 'linear':
+    case 'softmax':
+      return same;
+    case 'binary':
+      return [
+        { shape: broadcast(operation, shape, (second ?? fail(operation, 'has one input')).shape), type },
+      ];
+    case 'maxPool':
+    case 'avgPool': {
+      const sides = windowed(operation, shape, operation.kernel, operation.stride, operation.padding);
+      return [{ shape: [shape[0]!, shape[1]!, ...sides], type }];
+    }
+    case 'mean':
+      return [{ shape: shape.map((size, axis) => (operation.axes.includes(axis) ? 1 : size)), type }];
+    case 'upsample': {
+      const [height, width] = [known(operation, shape[2]), known(operation, shape[3])];
+      return [{ shape: [shape[0]!, shape[1]!, height * operation.factor, width * operation.factor], type }];
+    }
+    case 'concat': {
+      const sum = inputs.reduce((total, input) => total + known(operation, input.shape[operation.axis]), 0);
+      return [{ shape: shape.map((size, axis) => (axis === operation.axis ? sum : size)), type }];
+    }
+    case 'slice': {
+      const size = operation.end - operation.start;
+      return [{ shape: shape.map((old, axis) => (axis === operation.axis ? size : old)), type }];
+    }
+    case 'reshape':
+      return [{ shape: reshaped(operation, shape, operation.shape), type }];
+    case 'transpose':
+      return [{ shape: operation.permutation.map((axis) => shape[axis]!), type }];
+    case 'dense':
+      return [{ shape: [shape[0]!, (second ?? fail(operation, 'has no weight')).shape[0]!], type }];
+    case 'cast':
+      return [{ shape, type: operation.to }];
+  }
+}

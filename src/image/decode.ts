@@ -1,0 +1,111 @@
+import sharp, { type Sharp } from 'sharp';
+import type { Size } from '../boxes/formats.ts';
+import { MicroYoloError } from '../errors.ts';
+import { readWholeFile } from '../files.ts';
+import { type ImageSource, type RawImage, sourceName } from './sources.ts';
+
+/** Pixels as decoders give them: upright, 8 bits, R, G, B, row by row. */
+export interface RgbImage extends Size {
+  readonly data: Uint8Array;
+}
+
+export interface DecodeOptions {
+  /** Larger images are refused before they are decoded. In pixels. @default 100,000,000 */
+  readonly maxPixels?: number;
+}
+
+export const DEFAULT_MAX_PIXELS = 100_000_000;
+
+// Every image is read once: a cache would only hold memory.
+sharp.cache(false);
+
+function invalid(source: ImageSource, problem: string): MicroYoloError {
+  return new MicroYoloError(
+    'invalid-file',
+    `${sourceName(source)}: ${problem}; expected a whole JPEG, PNG, WebP, GIF or AVIF image`,
+  );
+}
+
+function fromPixels(image: RawImage): Sharp {
+  const { data, width, height } = image;
+  const channels = data.length / (width * height);
+  if (channels !== 3 && channels !== 4) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${sourceName(image)}: ${data.length} values, expected width × height × 3 (RGB) or 4 (RGBA)`,
+    );
+  }
+  return sharp(data, { raw: { width, height, channels } });
+}
+
+async function open(source: ImageSource, maxPixels: number): Promise<Sharp> {
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) return fromPixels(source);
+  // Read here rather than by the decoder: its handle would stay open on errors, and its messages say less.
+  const bytes = typeof source === 'string' ? await readWholeFile(source, 'image') : source;
+  if (bytes.byteLength === 0) throw invalid(source, 'is empty');
+  return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated', ignoreIcc: true });
+}
+
+/** Decoders report on many lines, the first of which says what is wrong. */
+function reason(error: unknown): string {
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  return line.replace(/^Input (buffer|file) /, '').trim();
+}
+
+function decodingError(source: ImageSource, error: unknown, maxPixels: number): MicroYoloError {
+  if (error instanceof MicroYoloError) return error;
+  if (/exceeds pixel limit/.test(String(error))) {
+    return new MicroYoloError(
+      'invalid-file',
+      `${sourceName(source)}: more than ${maxPixels} pixels; raise the pixel limit or shrink the image`,
+    );
+  }
+  return invalid(source, `cannot be decoded (${reason(error)})`);
+}
+
+/** Upright by EXIF, three 8-bit channels: transparency over white, gray and CMYK as RGB. */
+function toRgb(image: Sharp): Sharp {
+  return image.autoOrient().flatten({ background: '#ffffff' }).toColorspace('srgb');
+}
+
+async function pixels(image: Sharp): Promise<RgbImage> {
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`decoded ${info.channels} channels`);
+  return { data, width: info.width, height: info.height };
+}
+
+/**
+ * Decodes an image whole.
+ * @throws MicroYoloError `not-found`, or `invalid-file` where it is damaged or too large
+ */
+export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
+  const { maxPixels = DEFAULT_MAX_PIXELS } = options;
+  try {
+    return await pixels(toRgb(await open(source, maxPixels)));
+  } catch (error) {
+    throw decodingError(source, error, maxPixels);
+  }
+}
+
+/**
+ * Decodes an image and shrinks or enlarges it in one go, antialiased; JPEGs are decoded at a fraction of
+ * their size where that suffices, which makes large photographs several times faster.
+ * @param target the size wanted, from the upright image's
+ * @throws MicroYoloError as `decodeImage`
+ */
+export async function decodeResized(
+  source: ImageSource,
+  target: (original: Size) => Size,
+  options: DecodeOptions = {},
+): Promise<{ readonly image: RgbImage; readonly original: Size }> {
+  const { maxPixels = DEFAULT_MAX_PIXELS } = options;
+  try {
+    const opened = await open(source, maxPixels);
+    const { autoOrient: original } = await opened.metadata();
+    const { width, height } = target(original);
+    const image = await pixels(toRgb(opened).resize(width, height, { fit: 'fill', kernel: 'linear' }));
+    return { image, original: { width: original.width, height: original.height } };
+  } catch (error) {
+    throw decodingError(source, error, maxPixels);
+  }
+}

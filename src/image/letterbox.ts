@@ -1,0 +1,64 @@
+import type { Size, XyxyPx } from '../boxes/formats.ts';
+import type { RgbImage } from './decode.ts';
+
+/** Where an image lies in the network's input. */
+export interface Placement {
+  /** Of the image, in the input: pixels. */
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** Of the upright original, in pixels. */
+  readonly original: Size;
+}
+
+/**
+ * Places an image in an input: `letterbox` keeps its aspect and centers it, `stretch` fills the input.
+ * A 20×10 image in 40×40 is letterboxed to 40×20 at top 10.
+ */
+export function placeImage(original: Size, input: Size, resize: 'letterbox' | 'stretch'): Placement {
+  if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
+  const scale = Math.min(input.width / original.width, input.height / original.height);
+  // A side of a very long image would round to nothing.
+  const width = Math.max(1, Math.round(original.width * scale));
+  const height = Math.max(1, Math.round(original.height * scale));
+  const left = Math.floor((input.width - width) / 2);
+  const top = Math.floor((input.height - height) / 2);
+  return { left, top, width, height, original };
+}
+
+/** A box in pixels of the original, from pixels of the input. The exact inverse of `toInput`. */
+export function toOriginal([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
+  const scaleX = placement.original.width / placement.width;
+  const scaleY = placement.original.height / placement.height;
+  return [
+    (left - placement.left) * scaleX,
+    (top - placement.top) * scaleY,
+    (right - placement.left) * scaleX,
+    (bottom - placement.top) * scaleY,
+  ];
+}
+
+/** A box in pixels of the input, from pixels of the original. */
+export function toInput([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
+  const scaleX = placement.width / placement.original.width;
+  const scaleY = placement.height / placement.original.height;
+  return [
+    left * scaleX + placement.left,
+    top * scaleY + placement.top,
+    right * scaleX + placement.left,
+    bottom * scaleY + placement.top,
+  ];
+}
+
+/** The input's pixels: the image, already of the placement's size, on a border of one gray level (0–255). */
+export function fillInput(image: RgbImage, placement: Placement, input: Size, fill: number): Uint8Array {
+  if (image.width === input.width && image.height === input.height) return image.data;
+  const pixels = new Uint8Array(3 * input.width * input.height).fill(fill);
+  const row = 3 * image.width;
+  for (let y = 0; y < image.height; y++) {
+    const target = 3 * ((y + placement.top) * input.width + placement.left);
+    pixels.set(image.data.subarray(y * row, (y + 1) * row), target);
+  }
+  return pixels;
+}

@@ -1,0 +1,43 @@
+import type { Size } from '../boxes/formats.ts';
+import { type DecodeOptions, decodeImage, decodeResized, type RgbImage } from './decode.ts';
+import { fillInput, type Placement, placeImage } from './letterbox.ts';
+import { resampleBilinear } from './resample.ts';
+import type { ImageSource } from './sources.ts';
+
+/** The part of a model's input recipe that concerns pixels' places. */
+export interface ResizeRecipe {
+  readonly resize: 'letterbox' | 'stretch';
+  readonly resampling: 'bilinear' | 'area';
+  /** Gray level of the border, 0–255. */
+  readonly fill: number;
+}
+
+export interface PreparedImage {
+  /** [height, width, 3] of the input. */
+  readonly pixels: Uint8Array;
+  readonly placement: Placement;
+  /** The whole image, where preparing it took decoding it whole. */
+  readonly decoded?: RgbImage;
+}
+
+/**
+ * Decodes an image and brings it to the network's input size by the model's recipe.
+ * @throws MicroYoloError where the image is missing, damaged or too large
+ */
+export async function prepareImage(
+  source: ImageSource,
+  recipe: ResizeRecipe,
+  input: Size,
+  options: DecodeOptions = {},
+): Promise<PreparedImage> {
+  const place = (original: Size) => placeImage(original, input, recipe.resize);
+  if (recipe.resampling === 'area') {
+    const { image, original } = await decodeResized(source, place, options);
+    const placement = place(original);
+    return { pixels: fillInput(image, placement, input, recipe.fill), placement };
+  }
+  const decoded = await decodeImage(source, options);
+  const placement = place({ width: decoded.width, height: decoded.height });
+  const pixels = fillInput(resampleBilinear(decoded, placement), placement, input, recipe.fill);
+  return { pixels, placement, decoded };
+}

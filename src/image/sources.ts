@@ -1,0 +1,61 @@
+import { stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { MicroYoloError } from '../errors.ts';
+import { unreadable } from '../files.ts';
+
+/** Pixels in memory, row by row: RGB or RGBA, told apart by the length. A browser's `ImageData` is one. */
+export interface RawImage {
+  readonly data: Uint8Array | Uint8ClampedArray;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A path, the bytes of an image file, or pixels. */
+export type ImageSource = string | Uint8Array | RawImage;
+
+export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'] as const;
+
+function isImagePath(path: string): boolean {
+  return (IMAGE_EXTENSIONS as readonly string[]).includes(extname(path).toLowerCase());
+}
+
+/** How a source is called in messages. */
+export function sourceName(source: ImageSource): string {
+  if (typeof source === 'string') return source;
+  return source instanceof Uint8Array ? 'image in memory' : `pixels (${source.width}×${source.height})`;
+}
+
+async function expandOne(pattern: string): Promise<readonly string[]> {
+  try {
+    const found = await stat(pattern);
+    if (!found.isDirectory()) return [pattern];
+    const inside = await glob('**/*', { cwd: pattern, caseSensitiveMatch: false, expandDirectories: false });
+    const images = inside
+      .filter(isImagePath)
+      .sort()
+      .map((path) => join(pattern, path));
+    if (images.length > 0) return images;
+    throw new MicroYoloError(
+      'not-found',
+      `${pattern}: a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}; check the path`,
+    );
+  } catch (error) {
+    if (error instanceof MicroYoloError) throw error;
+    if (!isDynamicPattern(pattern)) throw await unreadable(pattern, 'image, folder or glob', error);
+    const matches = (await glob(pattern, { expandDirectories: false })).filter(isImagePath).sort();
+    if (matches.length > 0) return matches;
+    throw new MicroYoloError('not-found', `${pattern}: matches no image; check the pattern`);
+  }
+}
+
+/**
+ * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
+ * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
+ * @throws MicroYoloError `not-found` for a path that is not there, or has no images
+ */
+export async function expandImagePaths(patterns: readonly string[]): Promise<readonly string[]> {
+  const expanded: string[] = [];
+  for (const pattern of patterns) expanded.push(...(await expandOne(pattern)));
+  return [...new Set(expanded)];
+}

@@ -1,0 +1,21 @@
+import { foldConvolutions } from '../graph/passes/fold.ts';
+import { forward } from '../model/forward.ts';
+import type { Model } from '../model/model.ts';
+import { outputLayers } from '../network/layers.ts';
+import { encodeOnnx } from '../onnx/file.ts';
+import { lowerPlain } from '../onnx/plain.ts';
+
+/**
+ * A model as a standard ONNX file for inference. Input `image`: photographs of the network's size, uint8
+ * [batch, height, width, 3]; color order and scale are part of the graph. Outputs: one a head, by its
+ * layer's name, as logits [batch, anchors · (5 + classes), rows, columns] (a classifier: [batch, classes]).
+ * The file's metadata holds `micro-yolo`: classes, recipe and heads as JSON.
+ */
+export function compileModel(model: Model): Uint8Array {
+  const { network, classes, recipe, weights, provenance } = model;
+  const { colorOrder, mean, std } = recipe;
+  const graph = forward(network, 'inference', { input: { type: 'uint8', colorOrder, mean, std } });
+  const folded = foldConvolutions({ graph, tensors: weights });
+  const description = { classes, recipe, heads: outputLayers(network), provenance };
+  return encodeOnnx(lowerPlain(folded, network.name, { 'micro-yolo': JSON.stringify(description) }));
+}

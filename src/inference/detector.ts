@@ -1,0 +1,282 @@
+import { Candidates } from '../boxes/candidates.ts';
+import { decodeHead, type DecodeOptions as HeadDecodeOptions } from '../boxes/decode-heads.ts';
+import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
+import { greedyNms } from '../boxes/nms/greedy.ts';
+import { MicroYoloError } from '../errors.ts';
+import { didYouMean } from '../files.ts';
+import type { RgbImage } from '../image/decode.ts';
+import { type Placement, toOriginal } from '../image/letterbox.ts';
+import { type PreparedImage, prepareImage } from '../image/prepare.ts';
+import type { ImageSource } from '../image/sources.ts';
+import { IMAGE_INPUT } from '../model/forward.ts';
+import { loadModel } from '../model/load.ts';
+import type { InputRecipe, Model } from '../model/model.ts';
+import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
+import { inferShapes, withInputSize } from '../network/shapes.ts';
+import { createSession, type Session, type SessionTensor } from '../runtime/node.ts';
+import { compileModel } from './compile.ts';
+
+/** An object found. */
+export interface Detection {
+  readonly label: string;
+  /** The label's place in the model's classes. */
+  readonly classId: number;
+  /** Objectness × class probability, 0–1. */
+  readonly score: number;
+  /** Left, top, width, height in pixels of the upright image, inside it. */
+  readonly box: XywhPx;
+}
+
+export interface DetectOptions {
+  /** Detections score more than this, 0–1. @default 0.25 */
+  readonly scoreThreshold?: number;
+  /** Of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
+  readonly iouThreshold?: number;
+  /** The best so many are kept. @default 100 */
+  readonly maxDetections?: number;
+  /** Only these labels. @default all */
+  readonly classes?: readonly string[];
+  /** Whether boxes of different classes suppress each other. @default false */
+  readonly agnosticNms?: boolean;
+  /** Whether boxes are cut at the image's edges. @default true */
+  readonly clip?: boolean;
+  /** Larger images are refused, in pixels. @default 100,000,000 */
+  readonly maxPixels?: number;
+}
+
+export const DETECT_DEFAULTS = {
+  scoreThreshold: 0.25,
+  iouThreshold: 0.45,
+  maxDetections: 100,
+  agnosticNms: false,
+  clip: true,
+} as const satisfies DetectOptions;
+
+export interface LoadDetectorOptions {
+  /** Weights of a Darknet `.cfg`. @default beside it, ending .weights */
+  readonly weights?: string | undefined;
+  /** File of class names, one a line. */
+  readonly names?: string | undefined;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
+  /** How images are fitted. @default the model's */
+  readonly resize?: InputRecipe['resize'] | undefined;
+  /** CPU threads. @default as many as there are cores */
+  readonly threads?: number | undefined;
+}
+
+/** Milliseconds each part took. */
+export interface DetectTimings {
+  /** Reading, decoding and resizing. */
+  readonly decode: number;
+  readonly network: number;
+  /** Head decoding, suppression and mapping back. */
+  readonly boxes: number;
+}
+
+export interface DetectionResult {
+  /** Best first. */
+  readonly detections: readonly Detection[];
+  /** Of the upright image, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly timings: DetectTimings;
+  /** The upright image's pixels, where the recipe took decoding it whole. */
+  readonly decoded?: RgbImage;
+}
+
+function checkRange(name: string, value: number, least: number, most: number): void {
+  if (!(value >= least && value <= most)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${name} ${value}: expected a number from ${least} to ${most}`,
+    );
+  }
+}
+
+function resized(network: Network, size: number | Size): Network {
+  const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;
+  for (const side of [width, height]) {
+    if (!Number.isInteger(side) || side < 32 || side > 8192) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
+      );
+    }
+  }
+  return withInputSize(network, width, height);
+}
+
+function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] {
+  const outputs = outputLayers(network);
+  const heads = outputs.filter((layer) => layer.type !== 'classes');
+  if (heads.length === 0 || heads.length !== outputs.length) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${network.name}: no detector, it has no yolo or region output; give a detection model`,
+    );
+  }
+  return heads;
+}
+
+/** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
+export class Detector implements AsyncDisposable {
+  readonly model: Model;
+  readonly #session: Session;
+  readonly #heads: readonly (YoloLayer | RegionLayer)[];
+  readonly #rows: ReadonlyMap<string, readonly [channels: number, height: number, width: number]>;
+
+  private constructor(model: Model, session: Session) {
+    this.model = model;
+    this.#session = session;
+    this.#heads = detectionHeads(model.network);
+    this.#rows = inferShapes(model.network);
+  }
+
+  /** @throws MicroYoloError `unsupported` where the model is no detector */
+  static async create(model: Model, options: Pick<LoadDetectorOptions, 'threads'> = {}): Promise<Detector> {
+    detectionHeads(model.network);
+    return new Detector(model, await createSession(compileModel(model), options));
+  }
+
+  /**
+   * Checks options before any image is touched.
+   * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+   */
+  check(options: DetectOptions): void {
+    const { scoreThreshold, iouThreshold, maxDetections } = { ...DETECT_DEFAULTS, ...options };
+    checkRange('scoreThreshold', scoreThreshold, 0, 1);
+    checkRange('iouThreshold', iouThreshold, 0, 1);
+    checkRange('maxDetections', maxDetections, 1, 1_000_000);
+    for (const label of options.classes ?? []) {
+      const { classes } = this.model;
+      if (classes.includes(label)) continue;
+      const near = didYouMean(label, classes) ?? `; expected some of ${classes.join(', ')}`;
+      throw new MicroYoloError(
+        'invalid-argument',
+        `class ${JSON.stringify(label)}: the model does not know it${near}`,
+      );
+    }
+  }
+
+  /** Size of the network's input in pixels. */
+  get input(): Size {
+    const [, height, width] = this.model.network.input;
+    return { width, height };
+  }
+
+  /**
+   * Finds the objects in an image, best first.
+   * @throws MicroYoloError where the image cannot be read, or an option is out of range
+   */
+  async detect(source: ImageSource, options: DetectOptions = {}): Promise<readonly Detection[]> {
+    return (await this.inspect(source, options)).detections;
+  }
+
+  /** Like `detect`, with the image's size and what the parts took. */
+  async inspect(source: ImageSource, options: DetectOptions = {}): Promise<DetectionResult> {
+    const start = performance.now();
+    const prepared = await this.prepare(source, options);
+    const decode = performance.now() - start;
+    return this.inspectPrepared(prepared, options, decode);
+  }
+
+  /** Decodes and fits an image for `inspectPrepared`: the half of `inspect` that runs beside others. */
+  prepare(source: ImageSource, options: Pick<DetectOptions, 'maxPixels'> = {}): Promise<PreparedImage> {
+    const { maxPixels } = options;
+    return prepareImage(source, this.model.recipe, this.input, maxPixels === undefined ? {} : { maxPixels });
+  }
+
+  /** @param decode milliseconds that preparing took, for the timings */
+  async inspectPrepared(
+    prepared: PreparedImage,
+    options: DetectOptions = {},
+    decode = 0,
+  ): Promise<DetectionResult> {
+    this.check(options);
+    const settings = { ...DETECT_DEFAULTS, ...options };
+    const { placement, pixels } = prepared;
+
+    const started = performance.now();
+    const outputs = await this.run(pixels);
+    const ran = performance.now();
+    const candidates = this.#decode(outputs, settings);
+    const { iouThreshold, maxDetections, agnosticNms: agnostic } = settings;
+    const kept = greedyNms(candidates, { iouThreshold, maxDetections, agnostic });
+    const detections = kept.map((index) => this.#detection(candidates, index, placement, settings.clip));
+    const { width, height } = placement.original;
+    const timings = { decode, network: ran - started, boxes: performance.now() - ran };
+    return { detections, width, height, timings, ...(prepared.decoded ? { decoded: prepared.decoded } : {}) };
+  }
+
+  /**
+   * The network alone.
+   * @param pixels one image or several, [batch, height, width, 3] of the input's size
+   * @returns logits [batch, channels, rows, columns] by head
+   */
+  async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
+    const { width, height } = this.input;
+    const batch = pixels.byteLength / (3 * width * height);
+    return this.#session.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
+  }
+
+  #decode(
+    outputs: Readonly<Record<string, SessionTensor>>,
+    { scoreThreshold, classes: labels }: DetectOptions & { readonly scoreThreshold: number },
+  ): Candidates {
+    const candidates = new Candidates();
+    const { width, height } = this.input;
+    const options: HeadDecodeOptions = { inputWidth: width, inputHeight: height, scoreThreshold };
+    for (const head of this.#heads) {
+      const [, rows, columns] = this.#rows.get(head.name)!;
+      const { classes, anchors } = head;
+      const form = head.type === 'yolo' ? { scaleXY: head.scaleXY } : { softmax: head.softmax };
+      const data = outputs[head.name]!.data as Float32Array;
+      decodeHead(
+        { kind: head.type, data, offset: 0, height: rows, width: columns, classes, anchors, ...form },
+        options,
+        candidates,
+      );
+    }
+    return labels
+      ? candidates.ofClasses(new Set(labels.map((label) => this.model.classes.indexOf(label))))
+      : candidates;
+  }
+
+  #detection(
+    { boxes, scores, classIds }: Candidates,
+    index: number,
+    placement: Placement,
+    clip: boolean,
+  ): Detection {
+    const [left, top, right, bottom] = boxes.subarray(4 * index, 4 * index + 4);
+    const box: XyxyPx = toOriginal([left!, top!, right!, bottom!], placement);
+    const classId = classIds[index]!;
+    return {
+      label: this.model.classes[classId]!,
+      classId,
+      score: scores[index]!,
+      box: xyxyToXywh(clip ? clipToImage(box, placement.original) : box),
+    };
+  }
+
+  /** Frees the network. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+}
+
+/**
+ * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, or a model in memory.
+ * @throws MicroYoloError where a file is missing, damaged, or no detector
+ */
+export async function loadDetector(
+  model: string | Model,
+  options: LoadDetectorOptions = {},
+): Promise<Detector> {
+  const { size, resize, weights, names, threads } = options;
+  const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
+  const network = size === undefined ? loaded.network : resized(loaded.network, size);
+  const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
+  return Detector.create({ ...loaded, network, recipe }, { threads });
+}

@@ -1,0 +1,71 @@
+import { MicroYoloError } from '../../errors.ts';
+import type { Tensor, Tensors } from '../../graph/operations.ts';
+import { elementCount, networkParameters } from '../../network/parameters.ts';
+import type { DarknetNetwork } from './network.ts';
+
+/**
+ * Length of a weights file's header in bytes: three 32-bit integers (major, minor, revision) and the number
+ * of images seen, 64-bit from version 0.2 on, 32-bit before.
+ */
+function headerBytes(view: DataView): number {
+  const [major, minor] = [view.getInt32(0, true), view.getInt32(4, true)];
+  return major * 10 + minor >= 2 && major < 1000 && minor < 1000 ? 20 : 16;
+}
+
+/** Names of a network's parameters in the order of its weights file. */
+export function darknetOrder({ convolutions }: Pick<DarknetNetwork, 'convolutions'>): readonly string[] {
+  return convolutions.flatMap(({ conv, norm }) =>
+    norm
+      ? [`${norm}.bias`, `${norm}.weight`, `${norm}.running_mean`, `${norm}.running_var`, `${conv}.weight`]
+      : [`${conv}.bias`, `${conv}.weight`],
+  );
+}
+
+/**
+ * Reads a Darknet weights file.
+ * @param file name for messages
+ * @throws MicroYoloError `invalid-file` with expected and actual bytes, and the layer where a short file ends
+ */
+export function readDarknetWeights(bytes: Uint8Array, network: DarknetNetwork, file: string): Tensors {
+  const shapes = new Map(networkParameters(network.network).map(({ name, shape }) => [name, shape]));
+  const order = darknetOrder(network).map((name) => ({ name, shape: shapes.get(name)! }));
+  const values = order.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const header = bytes.byteLength < 12 ? 20 : headerBytes(view);
+  const expected = header + 4 * values;
+
+  const tensors = new Map<string, Tensor>();
+  let offset = header;
+  for (const { name, shape } of order) {
+    const end = offset + 4 * elementCount(shape);
+    if (end > bytes.byteLength) {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${network.network.name}.cfg; it ends in ${name}; is it complete, and the one for this .cfg?`,
+      );
+    }
+    // A copy: aligned, and independent of the file's buffer.
+    tensors.set(name, { shape, data: new Float32Array(new Uint8Array(bytes.subarray(offset, end)).buffer) });
+    offset = end;
+  }
+  if (offset !== bytes.byteLength) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${network.network.name}.cfg; ${bytes.byteLength - offset} are left over after the last layer; is it the one for this .cfg?`,
+    );
+  }
+  return tensors;
+}
+
+/** The bytes of a Darknet weights file, version 0.2. */
+export function writeDarknetWeights(network: DarknetNetwork, tensors: Tensors): Uint8Array {
+  const data = darknetOrder(network).map((name) => tensors.get(name)!.data);
+  const bytes = new Uint8Array(20 + 4 * data.reduce((sum, { length }) => sum + length, 0));
+  new DataView(bytes.buffer).setInt32(4, 2, true);
+  let offset = 20;
+  for (const values of data) {
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
+    offset += values.byteLength;
+  }
+  return bytes;
+}

@@ -1,0 +1,170 @@
+import { MicroYoloError } from '../errors.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import type { Dimension, Graph, Value } from '../graph/operations.ts';
+import { type ActivationLayer, INPUT, isOutput, type Layer, type Network } from '../network/layers.ts';
+import { layerParameters, type Parameter } from '../network/parameters.ts';
+import { inferShapes } from '../network/shapes.ts';
+
+/**
+ * `inference` normalizes by running statistics and leaves dropout out; `training` normalizes by the batch,
+ * hands its statistics out as outputs NAME.batch_mean and NAME.batch_var (biased), and takes each dropout's
+ * mask, already divided by 1 − rate, as input NAME.mask.
+ */
+export type ForwardMode = 'inference' | 'training';
+
+export interface ForwardOptions {
+  /** @default 'batch': known only at run time */
+  readonly batch?: Dimension;
+  /**
+   * `uint8`: the input is photographs as decoders give them, [N, H, W, 3], and the recipe's color order and
+   * scale are part of the graph. `float32`: it is what the network sees, [N, C, H, W].
+   * @default 'float32'
+   */
+  readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
+}
+
+/** The part of an input recipe that is arithmetic: see `InputRecipe`. */
+export interface PixelScale {
+  readonly colorOrder: 'rgb' | 'bgr';
+  readonly mean: number;
+  readonly std: number;
+}
+
+/** Name of the graph's input. */
+export const IMAGE_INPUT = 'image';
+
+function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value): Value {
+  const gated = (gate: Value) => graph.binary('multiply', x, gate);
+  const hardSigmoid = { op: 'hardSigmoid', slope: 1 / 6, offset: 0.5 } as const;
+  switch (layer.function) {
+    case 'relu':
+    case 'sigmoid':
+    case 'tanh':
+    case 'elu':
+    case 'selu':
+      return graph.unary(layer.function, x);
+    case 'leakyRelu':
+      return graph.apply({ op: 'leakyRelu', slope: layer.slope ?? 0.1 }, x);
+    case 'relu6':
+      return graph.apply({ op: 'clip', min: 0, max: 6 }, x);
+    case 'hardTanh':
+      return graph.apply({ op: 'clip', min: -1, max: 1 }, x);
+    case 'hardSigmoid':
+      return graph.apply(hardSigmoid, x);
+    case 'hardSwish':
+      return gated(graph.apply(hardSigmoid, x));
+    case 'silu':
+      return gated(graph.unary('sigmoid', x));
+    case 'mish':
+      return gated(graph.unary('tanh', graph.unary('softplus', x)));
+    case 'gelu': {
+      // The tanh form of https://arxiv.org/abs/1606.08415: x · σ(2 √(2/π) (x + 0.044715 x³))
+      const square = graph.binary('multiply', x, x);
+      const factor = 2 * Math.sqrt(2 / Math.PI);
+      const inner = graph.apply({ op: 'linear', factor: factor * 0.044715, offset: factor }, square);
+      return gated(graph.unary('sigmoid', gated(inner)));
+    }
+  }
+}
+
+function photograph(graph: GraphBuilder, network: Network, batch: Dimension, scale: PixelScale): Value {
+  const [channels, height, width] = network.input;
+  if (channels !== 3) {
+    throw new MicroYoloError('unsupported', `a network of ${channels} input channels: photographs have 3`);
+  }
+  const pixels = graph.input(IMAGE_INPUT, [batch, height, width, 3], 'uint8');
+  const planes = graph.apply({ op: 'transpose', permutation: [0, 3, 1, 2] }, pixels);
+  const values = graph.apply({ op: 'cast', to: 'float32' }, planes);
+  const plane = (index: number) =>
+    graph.apply({ op: 'slice', axis: 1, start: index, end: index + 1 }, values);
+  const ordered =
+    scale.colorOrder === 'rgb'
+      ? values
+      : graph.apply({ op: 'concat', axis: 1 }, plane(2), plane(1), plane(0));
+  return graph.apply({ op: 'linear', factor: 1 / scale.std, offset: -scale.mean / scale.std }, ordered);
+}
+
+/**
+ * Records a network's forward pass. Parameters keep their names; each output layer is an output of its
+ * name: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes].
+ */
+export function forward(network: Network, mode: ForwardMode, options: ForwardOptions = {}): Graph {
+  const { batch = 'batch', input = { type: 'float32' } } = options;
+  const graph = new GraphBuilder();
+  const shapes = inferShapes(network);
+  const image =
+    input.type === 'uint8'
+      ? photograph(graph, network, batch, input)
+      : graph.input(IMAGE_INPUT, [batch, ...network.input]);
+  const values = new Map<string, Value>([[INPUT, image]]);
+
+  const record = (layer: Layer, inputs: readonly Value[], parameters: readonly Value[]): Value => {
+    const x = inputs[0]!;
+    const [channels, height, width] = shapes.get(layer.inputs[0]!)!;
+    const flat = () => graph.apply({ op: 'reshape', shape: [batch, channels * height * width] }, x);
+    switch (layer.type) {
+      case 'conv': {
+        const { stride, padding, groups } = layer;
+        return graph.apply({ op: 'conv', stride, padding, groups }, x, ...parameters);
+      }
+      case 'batchNorm': {
+        const { epsilon } = layer;
+        if (mode === 'inference') return graph.apply({ op: 'batchNorm', epsilon }, x, ...parameters);
+        const [weight, bias] = parameters;
+        const [y, mean, variance] = graph.record({ op: 'batchNormTraining', epsilon }, [x, weight!, bias!]);
+        graph.output(`${layer.name}.batch_mean`, mean!);
+        graph.output(`${layer.name}.batch_var`, variance!);
+        return y!;
+      }
+      case 'activation':
+        return activate(graph, layer, x);
+      case 'maxPool':
+      case 'avgPool': {
+        const { kernel, stride, padding } = layer;
+        return graph.apply({ op: layer.type, kernel, stride, padding }, x);
+      }
+      case 'globalAvgPool':
+        return graph.apply({ op: 'mean', axes: [2, 3] }, x);
+      case 'upsample':
+        return graph.apply({ op: 'upsample', factor: layer.factor }, x);
+      case 'concat':
+        return inputs.length === 1 ? x : graph.apply({ op: 'concat', axis: 1 }, ...inputs);
+      case 'slice':
+        return graph.apply({ op: 'slice', axis: 1, start: layer.start, end: layer.end }, x);
+      case 'shuffle': {
+        const [groups, area] = [layer.groups, height * width];
+        const split = graph.apply({ op: 'reshape', shape: [batch, groups, channels / groups, area] }, x);
+        const turned = graph.apply({ op: 'transpose', permutation: [0, 2, 1, 3] }, split);
+        return graph.apply({ op: 'reshape', shape: [batch, channels, height, width] }, turned);
+      }
+      case 'add':
+        return graph.binary('add', x, inputs[1]!);
+      case 'multiply':
+        return graph.binary('multiply', x, inputs[1]!);
+      case 'dense': {
+        const y = graph.apply({ op: 'dense' }, flat(), ...parameters);
+        return graph.apply({ op: 'reshape', shape: [batch, layer.outFeatures, 1, 1] }, y);
+      }
+      case 'dropout':
+        if (mode === 'inference') return x;
+        return graph.binary('multiply', x, graph.input(`${layer.name}.mask`, x.shape));
+      case 'yolo':
+      case 'region':
+        return x;
+      case 'classes':
+        return layer.softmax ? graph.apply({ op: 'softmax', axis: 1 }, flat()) : flat();
+    }
+  };
+
+  const isRead = ({ name }: Parameter) => mode === 'inference' || !/\.running_(mean|var)$/.test(name);
+  for (const layer of network.layers) {
+    const inputs = layer.inputs.map((name) => values.get(name)!);
+    const parameters = layerParameters(layer, shapes.get(layer.inputs[0]!)!)
+      .filter(isRead)
+      .map(({ name, shape }) => graph.parameter(name, shape));
+    const value = record(layer, inputs, parameters);
+    values.set(layer.name, value);
+    if (isOutput(layer)) graph.output(layer.name, value);
+  }
+  return graph.build();
+}

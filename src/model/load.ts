@@ -1,0 +1,81 @@
+import { extname } from 'node:path';
+import { MicroYoloError } from '../errors.ts';
+import { didYouMean, readWholeFile } from '../files.ts';
+import { classCount } from '../network/layers.ts';
+import { buildDetector, detectorNames, isDetectorName } from '../network/registry.ts';
+import { defaultClassNames, parseClassNames } from './class-names.ts';
+import { readDarknetNetwork } from './darknet/network.ts';
+import { type DarknetFiles, readDarknet } from './darknet/read.ts';
+import type { Model } from './model.ts';
+import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
+
+export interface LoadedModel {
+  readonly model: Model;
+  /** What was ignored, a line each. */
+  readonly warnings: readonly string[];
+}
+
+function kindOf(path: string): 'darknet' | 'safetensors' {
+  switch (extname(path).toLowerCase()) {
+    case '.cfg':
+      return 'darknet';
+    case '.safetensors':
+      return 'safetensors';
+    case '.weights':
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
+      );
+    default: {
+      const near = didYouMean(path, detectorNames) ?? '; give a model file';
+      throw new MicroYoloError(
+        'invalid-argument',
+        `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,
+      );
+    }
+  }
+}
+
+/**
+ * Loads a model file: `.safetensors`, or a Darknet `.cfg` with its weights.
+ * @throws MicroYoloError where a file is missing, damaged or not supported
+ */
+export async function loadModel(path: string, files: DarknetFiles = {}): Promise<LoadedModel> {
+  if (isDetectorName(path)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model ${JSON.stringify(path)}: the name of an untrained network, expected a model file; give a .safetensors or .cfg`,
+    );
+  }
+  if (kindOf(path) === 'darknet') return readDarknet(path, files);
+  if (files.weights !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `weights ${JSON.stringify(files.weights)}: ${path} holds its own; give weights only with a .cfg`,
+    );
+  }
+  const model = await readModel(path);
+  if (files.names === undefined) return { model, warnings: [] };
+  const text = (await readWholeFile(files.names, 'file of class names')).toString('utf8');
+  return {
+    model: { ...model, classes: parseClassNames(text, model.classes.length, files.names) },
+    warnings: [],
+  };
+}
+
+/**
+ * The network of a model file (its weights are not read, nor needed) or of a registry name.
+ * @throws MicroYoloError where it is neither
+ */
+export async function loadNetwork(
+  nameOrPath: string,
+): Promise<Pick<ModelDescription, 'network' | 'classes'>> {
+  if (isDetectorName(nameOrPath)) {
+    const network = buildDetector(nameOrPath);
+    return { network, classes: defaultClassNames(classCount(network)) };
+  }
+  if (kindOf(nameOrPath) === 'safetensors') return readModelDescription(nameOrPath);
+  const text = (await readWholeFile(nameOrPath, 'Darknet .cfg')).toString('utf8');
+  const { network } = readDarknetNetwork(text, nameOrPath);
+  return { network, classes: defaultClassNames(classCount(network)) };
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../errors.ts';
+import type { Tensor, Tensors } from '../graph/operations.ts';
+import { classCount } from '../network/layers.ts';
+import { networkParameters } from '../network/parameters.ts';
+import { halfToFloat } from './half-precision.ts';
+import type { Model } from './model.ts';
+import { networkSchema } from './network-schema.ts';
+import {
+  readSafetensors,
+  readSafetensorsMetadata,
+  type Safetensors,
+  type SafetensorsEntry,
+  writeSafetensors,
+} from './safetensors.ts';
+
+/** What the metadata's one key holds as JSON: everything of a model but its weights. */
+const METADATA_KEY = 'micro-yolo';
+
+const descriptionSchema = z.strictObject({
+  version: z.literal(1),
+  network: networkSchema,
+  classes: z.array(z.string()),
+  recipe: z.strictObject({
+    resize: z.enum(['letterbox', 'stretch']),
+    resampling: z.enum(['bilinear', 'area']),
+    colorOrder: z.enum(['rgb', 'bgr']),
+    mean: z.number(),
+    std: z.number().positive(),
+    fill: z.number().min(0).max(255),
+  }),
+  provenance: z.record(z.string(), z.string()),
+});
+
+/** A model without its weights. */
+export type ModelDescription = Omit<Model, 'weights'>;
+
+function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
+  const text = metadata[METADATA_KEY];
+  const fail = (problem: string): never => {
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
+  };
+  if (text === undefined) return fail('has no micro-yolo network in its metadata');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return fail('its network is not JSON');
+  }
+  const parsed = descriptionSchema.safeParse(json);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    return fail(`its description at ${issue.path.join('.') || 'the top'}: ${issue.message}`);
+  }
+  const { version: _, ...description } = parsed.data;
+  const count = classCount(description.network);
+  if (description.classes.length !== count) {
+    return fail(`${description.classes.length} class names, but its network scores ${count} classes`);
+  }
+  return description;
+}
+
+function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry, path: string): Tensor {
+  switch (type) {
+    // Copies: aligned, and independent of the file's buffer.
+    case 'F32':
+      return { shape, data: new Float32Array(new Uint8Array(bytes).buffer) };
+    case 'F16':
+      return { shape, data: halfToFloat(new Uint16Array(new Uint8Array(bytes).buffer)) };
+    default:
+      throw new MicroYoloError(
+        'unsupported',
+        `${path}: tensor ${name} is ${type}, expected F32 or F16; convert it first`,
+      );
+  }
+}
+
+function bindWeights({ network }: ModelDescription, { tensors }: Safetensors, path: string): Tensors {
+  const weights = new Map<string, Tensor>();
+  for (const { name, shape } of networkParameters(network)) {
+    const entry = tensors.get(name);
+    const found = entry ? `[${entry.shape.join(', ')}]` : 'missing';
+    if (!entry || entry.shape.join() !== shape.join()) {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${path}: tensor ${name} is ${found}, expected [${shape.join(', ')}] by its network; export it again`,
+      );
+    }
+    weights.set(name, toFloats(name, entry, path));
+  }
+  return weights;
+}
+
+/**
+ * Reads a model file.
+ * @throws MicroYoloError where it is missing, damaged, or its tensors do not fit its network
+ */
+export async function readModel(path: string): Promise<Model> {
+  const file = await readSafetensors(path);
+  const description = parseDescription(file.metadata, path);
+  return { ...description, weights: bindWeights(description, file, path) };
+}
+
+/** Reads all of a model but its weights, without touching these. */
+export async function readModelDescription(path: string): Promise<ModelDescription> {
+  return parseDescription(await readSafetensorsMetadata(path), path);
+}
+
+/**
+ * Writes a model as one safetensors file, atomically.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function writeModel(path: string, { weights, ...description }: Model): Promise<void> {
+  const tensors = new Map(
+    [...weights].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
+      name,
+      { type: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) },
+    ]),
+  );
+  const metadata = { format: 'micro-yolo', [METADATA_KEY]: JSON.stringify({ version: 1, ...description }) };
+  await writeSafetensors(path, { tensors, metadata });
+}

@@ -1,0 +1,15 @@
+import type { Stage } from './stages.ts';
+
+const squeeze = { ratio: 4, of: 'input' } as const;
+
+/**
+ * Our reconstruction of Micro-YOLO's trunk (https://doi.org/10.5220/0010234401510158 publishes ratios, no
+ * layer table); sides for a 416 px image. How it was chosen: docs/decisions/0001-micro-yolo-layout.md.
+ */
+export const microYoloStages = [
+  { block: 'conv', kernel: 3, stride: 2, out: 16 }, // 208
+  { block: 'dsconv', kernel: 3, stride: 2, out: 48 }, // 104
+  { block: 'dsconv', kernel: 3, stride: 2, out: 96, repeat: 2 }, // 52
+  { block: 'mbconv', kernel: 5, stride: 2, out: 128, expand: 3, squeeze, repeat: 2, tap: true }, // 26
+  { block: 'mbconv', kernel: 5, stride: 2, out: 256, expand: 3, squeeze, repeat: 2, tap: true }, // 13
+] as const satisfies readonly Stage[];

@@ -1,0 +1,70 @@
+/**
+ * The papers' closed formulas for what a convolution costs, without biases and batch norms. Parameters are
+ * weights; multiply-accumulates are weights × output pixels, but for squeeze and excitation, which acts on
+ * one pixel an image.
+ */
+import { type Squeeze, squeezedChannels } from './mbconv.ts';
+
+interface ConvolutionSize {
+  readonly kernel: number;
+  readonly inChannels: number;
+  readonly outChannels: number;
+}
+
+/** k²·Cin·Cout */
+export function convWeights({ kernel, inChannels, outChannels }: ConvolutionSize): number {
+  return kernel ** 2 * inChannels * outChannels;
+}
+
+/** k²·Cin + Cin·Cout; 3×3, 16 → 32: 144 + 512 = 656 where a plain convolution has 4,608. */
+export function dsconvWeights({ kernel, inChannels, outChannels }: ConvolutionSize): number {
+  return kernel ** 2 * inChannels + inChannels * outChannels;
+}
+
+/** Weights of a depthwise-separable over those of a plain convolution: 1/Cout + 1/k². */
+export function dsconvRatio({ kernel, outChannels }: Omit<ConvolutionSize, 'inChannels'>): number {
+  return 1 / outChannels + 1 / kernel ** 2;
+}
+
+interface MBConvSize extends ConvolutionSize {
+  /** α */
+  readonly expansion: number;
+  readonly squeeze?: Squeeze | undefined;
+}
+
+/** α·Cin² + k²·α·Cin + α·Cin·Cout, and 2·α·Cin·squeezed for squeeze and excitation. */
+export function mbconvWeights(size: MBConvSize): number {
+  return mbconvSpatialWeights(size) + squeezeExciteWeights(size);
+}
+
+function mbconvSpatialWeights({ kernel, inChannels, outChannels, expansion }: MBConvSize): number {
+  const expanded = expansion * inChannels;
+  return inChannels * expanded + kernel ** 2 * expanded + expanded * outChannels;
+}
+
+function squeezeExciteWeights({ inChannels, expansion, squeeze }: MBConvSize): number {
+  if (!squeeze) return 0;
+  const expanded = expansion * inChannels;
+  return 2 * expanded * squeezedChannels(squeeze, inChannels, expanded);
+}
+
+interface OutputSize {
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** k²·Cin·Cout·W·H */
+export function convMacs(size: ConvolutionSize & OutputSize): number {
+  return convWeights(size) * size.width * size.height;
+}
+
+/** (k²·Cin + Cin·Cout)·W·H */
+export function dsconvMacs(size: ConvolutionSize & OutputSize): number {
+  return dsconvWeights(size) * size.width * size.height;
+}
+
+/** (α·Cin² + k²·α·Cin + α·Cin·Cout)·W·H, and squeeze and excitation once an image; for stride 1. */
+export function mbconvMacs(size: MBConvSize & OutputSize): number {
+  return mbconvSpatialWeights(size) * size.width * size.height + squeezeExciteWeights(size);
+}

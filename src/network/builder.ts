@@ -1,0 +1,112 @@
+import {
+  type ActivationFunction,
+  type ActivationLayer,
+  type Anchor,
+  type ConvLayer,
+  type FeatureShape,
+  INPUT,
+  type Layer,
+  type Network,
+  type PoolLayer,
+} from './layers.ts';
+import { inferShapes, layerShape, samePadding } from './shapes.ts';
+
+type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+type Options<T extends Layer> = Omit<T, 'type' | 'name' | 'inputs'>;
+
+/** An activation with its parameter: `'relu'`, or `{ function: 'leakyRelu', slope: 0.1 }`. */
+export type Activation = ActivationFunction | { readonly function: 'leakyRelu'; readonly slope: number };
+
+/**
+ * Appends layers to a network. Each method takes the new layer's name and the layer it reads, and returns
+ * the new layer's name; shapes are checked as layers arrive.
+ */
+export class NetworkBuilder {
+  readonly #input: FeatureShape;
+  readonly #layers: Layer[] = [];
+  readonly #shapes = new Map<string, FeatureShape>();
+
+  /** @param input shape of the image: [channels, height, width] */
+  constructor(input: FeatureShape) {
+    this.#input = input;
+    this.#shapes.set(INPUT, input);
+  }
+
+  /** Shape [channels, height, width] of a layer already appended. */
+  shape(name: string): FeatureShape {
+    const shape = this.#shapes.get(name);
+    if (!shape) throw new Error(`no layer ${name} so far`);
+    return shape;
+  }
+
+  channels(name: string): number {
+    return this.shape(name)[0];
+  }
+
+  add(layer: Layer): string {
+    this.#shapes.set(
+      layer.name,
+      layerShape(
+        layer,
+        layer.inputs.map((name) => this.shape(name)),
+      ),
+    );
+    this.#layers.push(layer);
+    return layer.name;
+  }
+
+  /** Convolution; by default stride 1, 'same' padding, one group, no bias. */
+  conv(
+    name: string,
+    input: string,
+    options: Optional<Options<ConvLayer>, 'stride' | 'padding' | 'groups' | 'bias'>,
+  ): string {
+    const defaults = { stride: 1, padding: samePadding(options.kernel), groups: 1, bias: false };
+    return this.add({ type: 'conv', name, inputs: [input], ...defaults, ...options });
+  }
+
+  /** Batch norm with PyTorch's defaults. */
+  batchNorm(name: string, input: string, options: { epsilon?: number; momentum?: number } = {}): string {
+    return this.add({ type: 'batchNorm', name, inputs: [input], epsilon: 1e-5, momentum: 0.1, ...options });
+  }
+
+  activation(name: string, input: string, activation: Activation): string {
+    const options: Options<ActivationLayer> =
+      typeof activation === 'string' ? { function: activation } : activation;
+    return this.add({ type: 'activation', name, inputs: [input], ...options });
+  }
+
+  maxPool(name: string, input: string, options: Optional<Options<PoolLayer>, 'padding'>): string {
+    return this.add({ type: 'maxPool', name, inputs: [input], padding: [0, 0, 0, 0], ...options });
+  }
+
+  globalAvgPool(name: string, input: string): string {
+    return this.add({ type: 'globalAvgPool', name, inputs: [input] });
+  }
+
+  upsample(name: string, input: string, factor: number): string {
+    return this.add({ type: 'upsample', name, inputs: [input], factor });
+  }
+
+  concat(name: string, inputs: readonly string[]): string {
+    return this.add({ type: 'concat', name, inputs });
+  }
+
+  multiply(name: string, input: string, gate: string): string {
+    return this.add({ type: 'multiply', name, inputs: [input, gate] });
+  }
+
+  yolo(
+    name: string,
+    input: string,
+    options: { anchors: readonly Anchor[]; classes: number; scaleXY?: number },
+  ): string {
+    return this.add({ type: 'yolo', name, inputs: [input], scaleXY: 1, ...options });
+  }
+
+  build(name: string): Network {
+    const network = { name, input: this.#input, layers: [...this.#layers] };
+    inferShapes(network);
+    return network;
+  }
+}

@@ -1,0 +1,102 @@
+import { type FeatureShape, INPUT, type Layer, type Network } from './layers.ts';
+import { elementCount, layerParameters } from './parameters.ts';
+import { inferShapes } from './shapes.ts';
+
+/** What a layer, or a whole network, costs for one image. */
+export interface Cost {
+  readonly parameters: {
+    readonly trainable: number;
+    /** With the running statistics of batch norms. */
+    readonly total: number;
+  };
+  /** Multiply-accumulates of convolutions and dense layers. */
+  readonly macs: number;
+  /** Floating-point operations of the same: 2 × macs. */
+  readonly flops: number;
+  /**
+   * Elements read and written: inputs, outputs and parameters of each layer, as ShuffleNetV2's guidelines
+   * count it (https://arxiv.org/abs/1807.11164): hw(c1 + c2) + c1·c2 for a 1×1 convolution.
+   */
+  readonly memoryAccess: number;
+}
+
+export interface LayerCost extends Cost {
+  readonly layer: Layer;
+  readonly shape: FeatureShape;
+}
+
+export interface NetworkCost extends Cost {
+  /** Largest sum of feature maps alive at once, in elements, each freed after its last use. */
+  readonly activationMemory: number;
+  readonly layers: readonly LayerCost[];
+}
+
+function layerMacs(layer: Layer, input: FeatureShape, output: FeatureShape): number {
+  switch (layer.type) {
+    case 'conv':
+      return elementCount(output) * (input[0] / layer.groups) * layer.kernel ** 2;
+    case 'dense':
+      return elementCount(input) * layer.outFeatures;
+    default:
+      return 0;
+  }
+}
+
+function layerCost(layer: Layer, inputs: readonly FeatureShape[], shape: FeatureShape): LayerCost {
+  const parameters = layerParameters(layer, inputs[0]!);
+  const count = (list: typeof parameters) =>
+    list.reduce((sum, parameter) => sum + elementCount(parameter.shape), 0);
+  const total = count(parameters);
+  const macs = layerMacs(layer, inputs[0]!, shape);
+  const moved = inputs.reduce((sum, input) => sum + elementCount(input), elementCount(shape)) + total;
+  return {
+    layer,
+    shape,
+    parameters: { trainable: count(parameters.filter((parameter) => parameter.trainable)), total },
+    macs,
+    flops: 2 * macs,
+    // Outputs, dropout (at inference) and joins without arithmetic still move what they copy; outputs do not copy.
+    memoryAccess: layer.type === 'yolo' || layer.type === 'region' || layer.type === 'classes' ? 0 : moved,
+  };
+}
+
+function peakActivations(network: Network, shapes: ReadonlyMap<string, FeatureShape>): number {
+  const lastUse = new Map<string, number>();
+  network.layers.forEach((layer, index) => {
+    for (const name of layer.inputs) lastUse.set(name, index);
+  });
+  let alive = elementCount(shapes.get(INPUT)!);
+  let peak = alive;
+  network.layers.forEach((layer, index) => {
+    alive += elementCount(shapes.get(layer.name)!);
+    peak = Math.max(peak, alive);
+    for (const name of new Set(layer.inputs)) {
+      if (lastUse.get(name) === index) alive -= elementCount(shapes.get(name)!);
+    }
+  });
+  return peak;
+}
+
+/** Exact cost of a network at its input size, in all and by layer. */
+export function networkCost(network: Network): NetworkCost {
+  const shapes = inferShapes(network);
+  const layers = network.layers.map((layer) =>
+    layerCost(
+      layer,
+      layer.inputs.map((name) => shapes.get(name)!),
+      shapes.get(layer.name)!,
+    ),
+  );
+  const sum = (of: (cost: Cost) => number) => layers.reduce((total, cost) => total + of(cost), 0);
+  return {
+    parameters: {
+      trainable: sum((cost) => cost.parameters.trainable),
+      total: sum((cost) => cost.parameters.total),
+    },
+    macs: sum((cost) => cost.macs),
+    flops: sum((cost) => cost.flops),
+    memoryAccess: sum((cost) => cost.memoryAccess),
+    activationMemory: peakActivations(network, shapes),
+    layers,
+  };
+}

@@ -1,0 +1,192 @@
+/**
+ * The primitive layers. A network is a flat list of them, in execution order and without tensors; each use
+ * (shapes, cost, forward pass …) is one exhaustive `switch` over `type`.
+ */
+
+/** Zero padding in pixels. */
+export type Padding = readonly [top: number, left: number, bottom: number, right: number];
+
+export type ActivationFunction =
+  | 'relu'
+  | 'relu6'
+  | 'leakyRelu'
+  | 'silu'
+  | 'mish'
+  | 'sigmoid'
+  | 'hardSigmoid'
+  | 'hardSwish'
+  | 'tanh'
+  | 'hardTanh'
+  | 'elu'
+  | 'selu'
+  | 'gelu';
+
+/** An anchor box: width and height. In pixels of the network input for `yolo`, in grid cells for `region`. */
+export type Anchor = readonly [width: number, height: number];
+
+interface LayerBase {
+  /** Unique in the network; the prefix of the layer's parameter names (`NAME.weight` …). */
+  readonly name: string;
+  /** Names of earlier layers, or `input`. */
+  readonly inputs: readonly string[];
+}
+
+/** Square convolution; `groups` equal to the input's channels makes it depthwise. */
+export interface ConvLayer extends LayerBase {
+  readonly type: 'conv';
+  readonly outChannels: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: Padding;
+  readonly groups: number;
+  readonly bias: boolean;
+}
+
+export interface BatchNormLayer extends LayerBase {
+  readonly type: 'batchNorm';
+  readonly epsilon: number;
+  /** Weight of the new batch in the running statistics. */
+  readonly momentum: number;
+}
+
+export interface ActivationLayer extends LayerBase {
+  readonly type: 'activation';
+  readonly function: ActivationFunction;
+  /** Slope below zero, for `leakyRelu` only. */
+  readonly slope?: number;
+}
+
+/** Padded pixels count as −∞ in `maxPool` and not at all in `avgPool`. */
+export interface PoolLayer extends LayerBase {
+  readonly type: 'maxPool' | 'avgPool';
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: Padding;
+}
+
+export interface GlobalAvgPoolLayer extends LayerBase {
+  readonly type: 'globalAvgPool';
+}
+
+/** Nearest-neighbor upsampling by a whole factor. */
+export interface UpsampleLayer extends LayerBase {
+  readonly type: 'upsample';
+  readonly factor: number;
+}
+
+/** Joins its inputs along the channels. */
+export interface ConcatLayer extends LayerBase {
+  readonly type: 'concat';
+}
+
+/** Channels `start` (included) to `end` (excluded). */
+export interface SliceLayer extends LayerBase {
+  readonly type: 'slice';
+  readonly start: number;
+  readonly end: number;
+}
+
+/** ShuffleNet's channel shuffle, https://arxiv.org/abs/1707.01083: [g, c/g] → [c/g, g]. */
+export interface ShuffleLayer extends LayerBase {
+  readonly type: 'shuffle';
+  readonly groups: number;
+}
+
+/** Sum of two inputs of one shape. */
+export interface AddLayer extends LayerBase {
+  readonly type: 'add';
+}
+
+/** Product of two inputs; the second may be [C, 1, 1] (one gate a channel) or [1, H, W] (one a pixel). */
+export interface MultiplyLayer extends LayerBase {
+  readonly type: 'multiply';
+}
+
+/** Fully connected layer over the flattened input; its output is [outFeatures, 1, 1]. */
+export interface DenseLayer extends LayerBase {
+  readonly type: 'dense';
+  readonly outFeatures: number;
+  readonly bias: boolean;
+}
+
+/** Does nothing at inference. */
+export interface DropoutLayer extends LayerBase {
+  readonly type: 'dropout';
+  /** Share of values set to zero in training, 0 ≤ rate < 1. */
+  readonly rate: number;
+}
+
+/**
+ * YOLOv3's output at one scale, https://arxiv.org/abs/1804.02767. Its input has anchors × (5 + classes)
+ * channels of logits: x, y, w, h, objectness, one a class.
+ */
+export interface YoloLayer extends LayerBase {
+  readonly type: 'yolo';
+  /** The anchors of this scale only, in pixels of the network input. */
+  readonly anchors: readonly Anchor[];
+  readonly classes: number;
+  /** Darknet's `scale_x_y`: stretches the cell offset to s·σ(t) − (s − 1)/2. 1 is plain YOLOv3. */
+  readonly scaleXY: number;
+}
+
+/** YOLOv2's output, https://arxiv.org/abs/1612.08242. The same channels as `yolo`; anchors in grid cells. */
+export interface RegionLayer extends LayerBase {
+  readonly type: 'region';
+  readonly anchors: readonly Anchor[];
+  readonly classes: number;
+  /** Class scores by softmax over the classes; by a sigmoid each if false. */
+  readonly softmax: boolean;
+}
+
+/** A classifier's output: [classes, 1, 1]. */
+export interface ClassesLayer extends LayerBase {
+  readonly type: 'classes';
+  readonly classes: number;
+  /** Whether scores are normalized to sum to 1. */
+  readonly softmax: boolean;
+}
+
+export type Layer =
+  | ConvLayer
+  | BatchNormLayer
+  | ActivationLayer
+  | PoolLayer
+  | GlobalAvgPoolLayer
+  | UpsampleLayer
+  | ConcatLayer
+  | SliceLayer
+  | ShuffleLayer
+  | AddLayer
+  | MultiplyLayer
+  | DenseLayer
+  | DropoutLayer
+  | YoloLayer
+  | RegionLayer
+  | ClassesLayer;
+
+export type OutputLayer = YoloLayer | RegionLayer | ClassesLayer;
+
+/** Feature-map shape without the batch. */
+export type FeatureShape = readonly [channels: number, height: number, width: number];
+
+export interface Network {
+  readonly name: string;
+  /** Shape of the image the network sees, named `input` by the layers. */
+  readonly input: FeatureShape;
+  readonly layers: readonly Layer[];
+}
+
+export const INPUT = 'input';
+
+export function isOutput(layer: Layer): layer is OutputLayer {
+  return layer.type === 'yolo' || layer.type === 'region' || layer.type === 'classes';
+}
+
+export function outputLayers(network: Network): readonly OutputLayer[] {
+  return network.layers.filter(isOutput);
+}
+
+/** Number of classes that the outputs score; all outputs of a network agree on it. */
+export function classCount(network: Network): number {
+  return outputLayers(network)[0]?.classes ?? 0;
+}

@@ -1,0 +1,62 @@
+import type { FeatureShape, Layer, Network } from './layers.ts';
+import { inferShapes } from './shapes.ts';
+
+/** A tensor that belongs to a layer. Names are PyTorch's: weight, bias, running_mean, running_var. */
+export interface Parameter {
+  readonly name: string;
+  /** conv: [out, in / groups, kernel, kernel]; dense: [out, in]; the rest: [channels]. */
+  readonly shape: readonly number[];
+  /** Running statistics are not. */
+  readonly trainable: boolean;
+}
+
+/** The parameters of a layer, from the shape of its (first) input. */
+export function layerParameters(layer: Layer, [channels, height, width]: FeatureShape): readonly Parameter[] {
+  const parameter = (name: string, shape: readonly number[], trainable = true): Parameter => ({
+    name: `${layer.name}.${name}`,
+    shape,
+    trainable,
+  });
+  switch (layer.type) {
+    case 'conv': {
+      const shape = [layer.outChannels, channels / layer.groups, layer.kernel, layer.kernel];
+      return [parameter('weight', shape), ...(layer.bias ? [parameter('bias', [layer.outChannels])] : [])];
+    }
+    case 'dense': {
+      const shape = [layer.outFeatures, channels * height * width];
+      return [parameter('weight', shape), ...(layer.bias ? [parameter('bias', [layer.outFeatures])] : [])];
+    }
+    case 'batchNorm':
+      return [
+        parameter('weight', [channels]),
+        parameter('bias', [channels]),
+        parameter('running_mean', [channels], false),
+        parameter('running_var', [channels], false),
+      ];
+    case 'activation':
+    case 'maxPool':
+    case 'avgPool':
+    case 'globalAvgPool':
+    case 'upsample':
+    case 'concat':
+    case 'slice':
+    case 'shuffle':
+    case 'add':
+    case 'multiply':
+    case 'dropout':
+    case 'yolo':
+    case 'region':
+    case 'classes':
+      return [];
+  }
+}
+
+/** All parameters of a network, in layer order. */
+export function networkParameters(network: Network): readonly Parameter[] {
+  const shapes = inferShapes(network);
+  return network.layers.flatMap((layer) => layerParameters(layer, shapes.get(layer.inputs[0]!)!));
+}
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}

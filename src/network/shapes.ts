@@ -1,0 +1,148 @@
+import { MicroYoloError } from '../errors.ts';
+import { type FeatureShape, INPUT, type Layer, type Network, type Padding } from './layers.ts';
+
+/** Side of a convolution's or pool's output: ⌊(size + before + after − kernel) / stride⌋ + 1. */
+export function windowedSize(
+  size: number,
+  kernel: number,
+  stride: number,
+  before: number,
+  after: number,
+): number {
+  return Math.floor((size + before + after - kernel) / stride) + 1;
+}
+
+/** Padding that keeps ⌈size / stride⌉ for odd kernels, as PyTorch and Darknet pad: ⌊kernel / 2⌋ on each side. */
+export function samePadding(kernel: number): Padding {
+  const half = Math.floor(kernel / 2);
+  return [half, half, half, half];
+}
+
+function fail(layer: Layer, problem: string): never {
+  throw new MicroYoloError('invalid-network', `layer ${layer.name} (${layer.type}): ${problem}`);
+}
+
+const text = (shape: FeatureShape) => shape.join('×');
+
+function windowed(
+  layer: Layer & { kernel: number; stride: number; padding: Padding },
+  [, height, width]: FeatureShape,
+  channels: number,
+): FeatureShape {
+  const [top, left, bottom, right] = layer.padding;
+  const shape = [
+    channels,
+    windowedSize(height, layer.kernel, layer.stride, top, bottom),
+    windowedSize(width, layer.kernel, layer.stride, left, right),
+  ] as const;
+  if (shape[1] < 1 || shape[2] < 1) {
+    fail(
+      layer,
+      `a ${height}×${width} map is smaller than its kernel ${layer.kernel}; use a larger input size`,
+    );
+  }
+  return shape;
+}
+
+function headShape(layer: Layer, input: FeatureShape, anchors: number, classes: number): FeatureShape {
+  const expected = anchors * (5 + classes);
+  if (input[0] !== expected) {
+    fail(
+      layer,
+      `${input[0]} channels, expected anchors × (5 + classes) = ${anchors} × ${5 + classes} = ${expected}`,
+    );
+  }
+  return input;
+}
+
+/**
+ * Output shape of a layer from the shapes of its inputs.
+ * @throws MicroYoloError `invalid-network` where they do not fit.
+ */
+export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): FeatureShape {
+  const [first, second] = inputs;
+  if (!first) return fail(layer, 'has no input');
+  const [channels, height, width] = first;
+  switch (layer.type) {
+    case 'conv':
+      if (channels % layer.groups !== 0 || layer.outChannels % layer.groups !== 0) {
+        fail(
+          layer,
+          `${channels} → ${layer.outChannels} channels, expected multiples of groups ${layer.groups}`,
+        );
+      }
+      return windowed(layer, first, layer.outChannels);
+    case 'maxPool':
+    case 'avgPool':
+      return windowed(layer, first, channels);
+    case 'batchNorm':
+    case 'activation':
+    case 'dropout':
+      return first;
+    case 'globalAvgPool':
+      return [channels, 1, 1];
+    case 'upsample':
+      return [channels, height * layer.factor, width * layer.factor];
+    case 'concat': {
+      const other = inputs.find((shape) => shape[1] !== height || shape[2] !== width);
+      if (other) {
+        fail(
+          layer,
+          `joins maps of ${height}×${width} and ${other[1]}×${other[2]}; use an input size that is a multiple of 32`,
+        );
+      }
+      return [inputs.reduce((sum, shape) => sum + shape[0], 0), height, width];
+    }
+    case 'slice':
+      if (!(layer.start >= 0 && layer.start < layer.end && layer.end <= channels)) {
+        fail(layer, `channels ${layer.start} to ${layer.end} of ${channels}`);
+      }
+      return [layer.end - layer.start, height, width];
+    case 'shuffle':
+      if (channels % layer.groups !== 0)
+        fail(layer, `${channels} channels, expected a multiple of ${layer.groups}`);
+      return first;
+    case 'add':
+      if (!second || text(first) !== text(second)) {
+        fail(layer, `adds ${text(first)} and ${second ? text(second) : 'nothing'}, expected one shape`);
+      }
+      return first;
+    case 'multiply': {
+      const fits = second?.every((size, axis) => size === first[axis] || size === 1);
+      if (!second || !fits) fail(layer, `multiplies ${text(first)} by ${second ? text(second) : 'nothing'}`);
+      return first;
+    }
+    case 'dense':
+      return [layer.outFeatures, 1, 1];
+    case 'yolo':
+    case 'region':
+      return headShape(layer, first, layer.anchors.length, layer.classes);
+    case 'classes':
+      if (channels * height * width !== layer.classes)
+        fail(layer, `${text(first)}, expected ${layer.classes}×1×1`);
+      return first;
+  }
+}
+
+/**
+ * Output shape [channels, height, width] of every layer by name, `input` included.
+ * @throws MicroYoloError `invalid-network` naming the first layer that does not fit.
+ */
+export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape> {
+  const shapes = new Map<string, FeatureShape>([[INPUT, network.input]]);
+  for (const layer of network.layers) {
+    if (shapes.has(layer.name)) fail(layer, 'its name is taken by an earlier layer');
+    const inputs = layer.inputs.map(
+      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is no earlier layer`),
+    );
+    shapes.set(layer.name, layerShape(layer, inputs));
+  }
+  return shapes;
+}
+
+/** The same network for another input size in pixels. Layers do not depend on it; checked by inferring shapes. */
+export function withInputSize(network: Network, width: number, height: number): Network {
+  const resized = { ...network, input: [network.input[0], height, width] as const };
+  inferShapes(resized);
+  return resized;
+}

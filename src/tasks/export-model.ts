@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname, resolve } from 'node:path';
+import type { Size } from '../boxes/formats.ts';
+import { MicroYoloError } from '../errors.ts';
+import { writeWholeFile } from '../files.ts';
+import { compileModel } from '../inference/compile.ts';
+import { loadModel } from '../model/load.ts';
+import { writeModel } from '../model/model-file.ts';
+import { withInputSize } from '../network/shapes.ts';
+
+export interface ExportOptions {
+  /** Model file. */
+  readonly model: string;
+  /** `onnx`: for inference, batch norms folded; `safetensors`: this library's own, everything kept. */
+  readonly format: 'onnx' | 'safetensors';
+  readonly weights?: string | undefined;
+  readonly names?: string | undefined;
+  /** Input size in pixels. @default the model's */
+  readonly size?: Size | undefined;
+  /** File to write. @default the model's name with the format's ending, in the current folder */
+  readonly out?: string | undefined;
+}
+
+/**
+ * Writes a model in another format, atomically.
+ * @throws MicroYoloError where the model cannot be read or the file not be written
+ */
+export async function exportModel(
+  options: ExportOptions,
+): Promise<{ readonly path: string; readonly bytes: number; readonly warnings: readonly string[] }> {
+  const { format, weights, names, size } = options;
+  const path = options.out ?? `${basename(options.model, extname(options.model))}.${format}`;
+  if (resolve(path) === resolve(options.model)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${path}: would overwrite the model itself; name another file with --out`,
+    );
+  }
+  const { model, warnings } = await loadModel(options.model, { weights, names });
+  const network = size ? withInputSize(model.network, size.width, size.height) : model.network;
+  const sized = { ...model, network };
+  if (format === 'onnx') await writeWholeFile(path, compileModel(sized));
+  else await writeModel(path, sized);
+  return { path, bytes: (await stat(path)).size, warnings };
+}
