@@ -7,9 +7,9 @@ const squeeze = { ratio: 4, of: 'input' } as const;
  * layer table); sides for a 416 px image. How it was chosen: docs/decisions/0001-micro-yolo-layout.md.
  */
 export const microYoloStages = [
-  { block: 'conv', kernel: 3, stride: 2, out: 16 }, // 208
-  { block: 'dsconv', kernel: 3, stride: 2, out: 48 }, // 104
-  { block: 'dsconv', kernel: 3, stride: 2, out: 96, repeat: 2 }, // 52
-  { block: 'mbconv', kernel: 5, stride: 2, out: 128, expand: 3, squeeze, repeat: 2, tap: true }, // 26
-  { block: 'mbconv', kernel: 5, stride: 2, out: 256, expand: 3, squeeze, repeat: 2, tap: true }, // 13
+  { block: 'conv', kernel: 3, stride: 2, out: 24 }, // 208
+  { block: 'conv', kernel: 3, stride: 2, out: 48 }, // 104
+  { block: 'conv', kernel: 3, stride: 2, out: 144 }, // 52
+  { block: 'dsconv', kernel: 5, stride: 2, out: 256, repeat: 4, tap: true }, // 26
+  { block: 'mbconv', kernel: 5, stride: 2, out: 352, expand: 3, squeeze, repeat: 2, tap: true }, // 13
 ] as const satisfies readonly Stage[];
