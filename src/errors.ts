@@ -7,6 +7,14 @@ export type ErrorCode =
   | 'unsupported'
   | 'not-writable';
 
+/** Text from outside as a message may show it: on one line, and without a terminal's control characters. */
+function printable(text: string): string {
+  return text.replace(
+    /\p{Cc}/gu,
+    (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,
+  );
+}
+
 /**
  * An error the caller can mend. Its message is one line: the value received, what was expected, and the
  * remedy. Anything else that is thrown is a bug of the library.
@@ -16,7 +24,7 @@ export class MicroYoloError extends Error {
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(printable(message), options);
     this.code = code;
   }
 }

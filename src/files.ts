@@ -1,14 +1,24 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
 import { MicroYoloError, systemErrorCode } from './errors.ts';
 
-/** `; did you mean NAME?` for a near miss among the names, else `undefined`. */
-export function didYouMean(name: string, names: readonly string[]): string | undefined {
+/**
+ * `; did you mean NAME?` for a near miss among the names, else `undefined`.
+ * @param show how to write the name
+ */
+export function didYouMean(
+  name: string,
+  names: readonly string[],
+  show = (nearest: string) => nearest,
+): string | undefined {
   if (names.length === 0) return undefined;
   const nearest = closest(name, names as string[]);
-  return distance(name, nearest) <= Math.max(2, name.length / 3) ? `; did you mean ${nearest}?` : undefined;
+  return distance(name, nearest) <= Math.max(2, name.length / 3)
+    ? `; did you mean ${show(nearest)}?`
+    : undefined;
 }
 
 /** What to say of a path that cannot be read, with the nearest name in its folder. */
@@ -17,19 +27,19 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const folder = dirname(path);
     const siblings = await readdir(folder).catch(() => []);
-    const near = didYouMean(basename(path), siblings)?.replace('mean ', `mean ${join(folder, '/')}`);
+    const near = didYouMean(basename(path), siblings, (name) => join(folder, name));
     return new MicroYoloError(
       'not-found',
-      `${path}: no such file, expected a ${what}${near ?? '; check the path'}`,
+      `${path}: no such file, expected ${what}${near ?? '; check the path'}`,
     );
   }
-  const problem = `${path}: cannot be read (${code ?? error}), expected a ${what}`;
+  const problem = `${path}: cannot be read (${code ?? error}), expected ${what}`;
   return new MicroYoloError('invalid-file', `${problem}; check its type and permissions`);
 }
 
 /**
  * Reads a whole file.
- * @param what it is, for messages: "model", "weights file"
+ * @param what it is, for messages, with its article: "a weights file"
  * @throws MicroYoloError `not-found` or `invalid-file`
  */
 export async function readWholeFile(path: string, what: string): Promise<Buffer> {
@@ -53,10 +63,40 @@ export async function writeWholeFile(path: string, contents: Uint8Array | string
   try {
     await writeFileAtomic(path, data, { fsync: true });
   } catch (error) {
-    const reason = systemErrorCode(error) ?? error;
-    throw new MicroYoloError(
-      'not-writable',
-      `${path}: cannot be written (${reason}); choose a folder that exists and is writable`,
-    );
+    throw notWritable(path, error);
+  }
+}
+
+function notWritable(path: string, error: unknown): MicroYoloError {
+  const reason = systemErrorCode(error) ?? error;
+  return new MicroYoloError(
+    'not-writable',
+    `${path}: cannot be written (${reason}); choose a folder that exists and is writable`,
+  );
+}
+
+/**
+ * Makes a folder and those above it.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+/**
+ * Checks that a folder can be written to, or made; makes nothing.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function checkFolder(path: string): Promise<void> {
+  try {
+    // The trailing slash asks for a folder: a file of that name is an error too.
+    await access(`${path}/`, constants.W_OK);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw notWritable(path, error);
+    await checkFolder(dirname(path));
   }
 }

@@ -59,15 +59,17 @@ export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates:
         (Math.floor(cell / width) + scale * sigmoid(data[first + area + cell]!) - (scale - 1) / 2) * strideY;
       const halfWidth = (anchorWidth * unitX * Math.exp(data[first + 2 * area + cell]!)) / 2;
       const halfHeight = (anchorHeight * unitY * Math.exp(data[first + 3 * area + cell]!)) / 2;
-      // exp overflows for weights that diverged.
-      if (!Number.isFinite(halfWidth * halfHeight)) continue;
+      // exp overflows, and logits are NaN, for weights that diverged.
+      if (!Number.isFinite(centerX + centerY + halfWidth * halfHeight)) continue;
       const add = (score: number, classId: number) => {
+        // As it is kept, in single precision: what is reported must be above the threshold.
+        if (!(Math.fround(score) > scoreThreshold)) return;
         const [left, top] = [centerX - halfWidth, centerY - halfHeight];
         candidates.add(left, top, centerX + halfWidth, centerY + halfHeight, score, classId);
       };
       const scores = objectness + area + cell;
       if (head.softmax) {
-        softmaxScores(data, scores, area, classes, object, scoreThreshold, add);
+        softmaxScores(data, scores, area, classes, object, add);
       } else {
         const leastClass = logit(Math.min(1, scoreThreshold / object));
         for (let k = 0; k < classes; k++) {
@@ -85,7 +87,6 @@ function softmaxScores(
   step: number,
   classes: number,
   object: number,
-  threshold: number,
   add: (score: number, classId: number) => void,
 ): void {
   let largest = Number.NEGATIVE_INFINITY;
@@ -93,7 +94,6 @@ function softmaxScores(
   let sum = 0;
   for (let k = 0; k < classes; k++) sum += Math.exp(data[start + k * step]! - largest);
   for (let k = 0; k < classes; k++) {
-    const score = (object * Math.exp(data[start + k * step]! - largest)) / sum;
-    if (score > threshold) add(score, k);
+    add((object * Math.exp(data[start + k * step]! - largest)) / sum, k);
   }
 }

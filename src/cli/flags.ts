@@ -4,15 +4,15 @@ import { MicroYoloError } from '../errors.ts';
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** A number written out in full, in a range. */
-export function numberFlag(least: number, most: number) {
-  const expected = `expected a number from ${least} to ${most}`;
+export function numberFlag(least: number, most: number, kind = 'a number') {
+  const expected = `expected ${kind} from ${least} to ${most}`;
   const written = z.string().regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, expected);
   return written.transform(Number).pipe(z.number().min(least, expected).max(most, expected));
 }
 
 export function integerFlag(least: number, most: number) {
-  const expected = `expected a whole number from ${least} to ${most}`;
-  return numberFlag(least, most).pipe(z.number().int(expected));
+  const kind = 'a whole number';
+  return numberFlag(least, most, kind).pipe(z.number().int(`expected ${kind} from ${least} to ${most}`));
 }
 
 const sideFlag = integerFlag(32, 8192);

@@ -1,6 +1,6 @@
 import type { XywhPx } from '../boxes/formats.ts';
 import type { RgbImage } from '../image/decode.ts';
-import { type Canvas, type Context2d, FONT, loadCanvas } from './canvas.ts';
+import { type Canvas, type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.ts';
 import { type Label, placeLabels } from './labels.ts';
 import { classColor, luminance, textColor } from './palette.ts';
 
@@ -47,12 +47,28 @@ function caption({ label, score }: DrawnBox): string {
 function shorten(context: Context2d, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text;
   const letters = [...text];
-  while (letters.length > 1 && context.measureText(`${letters.join('')}…`).width > width) letters.pop();
-  return `${letters.join('')}…`;
+  const beginning = (count: number) => `${letters.slice(0, count).join('')}…`;
+  let [fits, tooLong] = [1, letters.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (context.measureText(beginning(middle)).width <= width) fits = middle;
+    else tooLong = middle;
+  }
+  return beginning(fits);
+}
+
+/** Moves a box so that lines along it fill whole pixels: elsewhere they would be blurred. */
+function alignBox([left, top, width, height]: XywhPx, lineWidth: number): XywhPx {
+  const inset = (lineWidth % 2) / 2;
+  const [x, y] = [Math.round(left), Math.round(top)];
+  const right = Math.round(left + width);
+  const bottom = Math.round(top + height);
+  const inside = (length: number) => Math.max(0, length - 2 * inset);
+  return [x + inset, y + inset, inside(right - x), inside(bottom - y)];
 }
 
 function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }: Style): void {
-  const [left, top, width, height] = box;
+  const [left, top, width, height] = alignBox(box, lineWidth);
   const color = classColor(classId);
   // A rim of the opposite lightness keeps the line visible on any background.
   context.lineJoin = 'round';
@@ -70,9 +86,14 @@ function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }
  * Draws boxes and labels onto an image. Labels stay inside it and avoid each other; a class has the same
  * color in every picture.
  * @param boxes best first: later labels give way to earlier ones
+ * @param packages to draw with, in order of preference; without it, as `loadCanvas`
  */
-export async function drawDetections(image: RgbImage, boxes: readonly DrawnBox[]): Promise<Canvas> {
-  const createCanvas = await loadCanvas();
+export async function drawDetections(
+  image: RgbImage,
+  boxes: readonly DrawnBox[],
+  packages?: readonly CanvasPackage[],
+): Promise<Canvas> {
+  const createCanvas = await loadCanvas(packages);
   const canvas = createCanvas(image.width, image.height);
   const context = canvas.getContext('2d');
   const style = styleFor(image);
@@ -90,13 +111,16 @@ export async function drawDetections(image: RgbImage, boxes: readonly DrawnBox[]
     }),
   );
   const places = placeLabels(labels, image);
-  boxes.forEach(({ classId }, index) => {
-    const { left, top } = places[index]!;
+  // The best last: where labels cannot but cover each other, it stays whole.
+  for (let index = boxes.length - 1; index >= 0; index--) {
+    const color = classColor(boxes[index]!.classId);
     const { width, height } = labels[index]!;
-    context.fillStyle = classColor(classId);
+    const left = Math.round(places[index]!.left);
+    const top = Math.round(places[index]!.top);
+    context.fillStyle = color;
     context.fillRect(left, top, width, height);
-    context.fillStyle = textColor(classColor(classId));
+    context.fillStyle = textColor(color);
     context.fillText(texts[index]!, left + style.padding, top + height / 2);
-  });
+  }
   return canvas;
 }

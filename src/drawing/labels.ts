@@ -14,24 +14,33 @@ function overlap(a: Rectangle, b: Rectangle): number {
   return Math.max(0, width) * Math.max(0, height);
 }
 
+/** Tops of a label from the best to the worst: above its box, inside at the top, below, inside at the bottom. */
+function tops({ box: [, y, , boxHeight], height }: Label, image: Size): readonly number[] {
+  const fits = (top: number) => top >= 0 && top + height <= image.height;
+  const insideTop = Math.max(0, Math.min(y, image.height - height));
+  const [above, below, insideBottom] = [y - height, y + boxHeight, y + boxHeight - height];
+  return [...[above].filter(fits), insideTop, ...[below, insideBottom].filter(fits)];
+}
+
+/** Lefts of a label: flush with its box's left side, or with its right. */
+function lefts({ box: [x, , boxWidth], width }: Label, image: Size): readonly number[] {
+  return [x, x + boxWidth - width].map((left) => Math.max(0, Math.min(left, image.width - width)));
+}
+
 /**
- * Places labels at their boxes: above, else inside at the top, below, or inside at the bottom, wherever
- * they cover least of the labels placed before. All stay inside the image, in pixels of which all is.
+ * Places labels at their boxes wherever they cover least of the labels placed before. All stay inside the
+ * image, in pixels of which all is.
  * @returns top left corners in the order given
  */
 export function placeLabels(labels: readonly Label[], image: Size): readonly { left: number; top: number }[] {
   const placed: Rectangle[] = [];
-  for (const { box, width, height } of labels) {
-    const [x, y, , boxHeight] = box;
-    const left = Math.max(0, Math.min(x, image.width - width));
-    const places = [y - height, y, y + boxHeight, y + boxHeight - height]
-      .filter((top) => top >= 0 && top + height <= image.height)
-      .map((top) => ({ left, top, width, height }));
-    const clamped = { left, top: Math.max(0, Math.min(y, image.height - height)), width, height };
-    const covered = (place: Rectangle) => placed.reduce((sum, other) => sum + overlap(place, other), 0);
-    placed.push(
-      places.reduce((best, place) => (covered(place) < covered(best) ? place : best), places[0] ?? clamped),
+  for (const label of labels) {
+    const { width, height } = label;
+    const places = lefts(label, image).flatMap((left) =>
+      tops(label, image).map((top): Rectangle => ({ left, top, width, height })),
     );
+    const covered = (place: Rectangle) => placed.reduce((sum, other) => sum + overlap(place, other), 0);
+    placed.push(places.reduce((best, place) => (covered(place) < covered(best) ? place : best)));
   }
   return placed.map(({ left, top }) => ({ left, top }));
 }

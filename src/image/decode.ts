@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
-import { type ImageSource, type RawImage, sourceName } from './sources.ts';
+import { channelsOf, type ImageSource, type RawImage, sourceName } from './sources.ts';
 
 /** Pixels as decoders give them: upright, 8 bits, R, G, B, row by row. */
 export interface RgbImage extends Size {
@@ -28,20 +28,13 @@ function invalid(source: ImageSource, problem: string): MicroYoloError {
 
 function fromPixels(image: RawImage): Sharp {
   const { data, width, height } = image;
-  const channels = data.length / (width * height);
-  if (channels !== 3 && channels !== 4) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${sourceName(image)}: ${data.length} values, expected width × height × 3 (RGB) or 4 (RGBA)`,
-    );
-  }
-  return sharp(data, { raw: { width, height, channels } });
+  return sharp(data, { raw: { width, height, channels: channelsOf(image) } });
 }
 
 async function open(source: ImageSource, maxPixels: number): Promise<Sharp> {
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) return fromPixels(source);
   // Read here rather than by the decoder: its handle would stay open on errors, and its messages say less.
-  const bytes = typeof source === 'string' ? await readWholeFile(source, 'image') : source;
+  const bytes = typeof source === 'string' ? await readWholeFile(source, 'an image') : source;
   if (bytes.byteLength === 0) throw invalid(source, 'is empty');
   return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated', ignoreIcc: true });
 }
@@ -88,12 +81,13 @@ export async function decodeImage(source: ImageSource, options: DecodeOptions = 
 }
 
 /**
- * Decodes an image and shrinks or enlarges it in one go, antialiased; JPEGs are decoded at a fraction of
- * their size where that suffices, which makes large photographs several times faster.
+ * Decodes an image and shrinks it in one go, antialiased; JPEGs are decoded at a fraction of their size where
+ * that suffices, which makes large photographs several times faster. A side shorter than wanted stays as it
+ * is: where libvips enlarges, it moves all by half a pixel.
  * @param target the size wanted, from the upright image's
  * @throws MicroYoloError as `decodeImage`
  */
-export async function decodeResized(
+export async function decodeShrunk(
   source: ImageSource,
   target: (original: Size) => Size,
   options: DecodeOptions = {},
@@ -102,7 +96,9 @@ export async function decodeResized(
   try {
     const opened = await open(source, maxPixels);
     const { autoOrient: original } = await opened.metadata();
-    const { width, height } = target(original);
+    const wanted = target(original);
+    const width = Math.min(wanted.width, original.width);
+    const height = Math.min(wanted.height, original.height);
     const image = await pixels(toRgb(opened).resize(width, height, { fit: 'fill', kernel: 'linear' }));
     return { image, original: { width: original.width, height: original.height } };
   } catch (error) {

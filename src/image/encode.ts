@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import sharp from 'sharp';
 import { MicroYoloError } from '../errors.ts';
 import { writeWholeFile } from '../files.ts';
-import type { RawImage } from './sources.ts';
+import { channelsOf, type RawImage } from './sources.ts';
 
 /** Endings of the pictures that can be written. */
 export const PICTURE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.avif'] as const;
@@ -12,23 +12,31 @@ export function isPicturePath(path: string): boolean {
 }
 
 /**
- * Writes pixels (RGB or RGBA) as a picture, atomically; the path's ending chooses the format.
- * @throws MicroYoloError `invalid-argument` for another ending, `not-writable`
+ * Writes pixels (RGB, or RGBA over white) as a picture, atomically; the path's ending chooses the format.
+ * @throws MicroYoloError `invalid-argument` for another ending, pixels of another length or more than the
+ *     format holds, `not-writable`
  */
-export async function writePicture(path: string, { data, width, height }: RawImage): Promise<void> {
+export async function writePicture(path: string, image: RawImage): Promise<void> {
   if (!isPicturePath(path)) {
     throw new MicroYoloError(
       'invalid-argument',
       `${path}: no picture's ending, expected ${PICTURE_EXTENSIONS.join(', ')}`,
     );
   }
-  const channels = data.length / (width * height) === 3 ? 3 : 4;
+  const { data, width, height } = image;
+  const raw = { width, height, channels: channelsOf(image) };
   const format = extname(path).toLowerCase().replace('.jpg', '.jpeg').slice(1) as
     | 'png'
     | 'jpeg'
     | 'webp'
     | 'avif';
-  const picture = sharp(data, { raw: { width, height, channels } }).removeAlpha();
   const quality = format === 'png' ? {} : { quality: 92 };
-  await writeWholeFile(path, await picture.toFormat(format, quality).toBuffer());
+  const picture = sharp(data, { raw }).flatten({ background: '#ffffff' }).toFormat(format, quality);
+  const encoded = await picture.toBuffer().catch((error: Error) => {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${path}: ${width}×${height} pixels cannot be encoded (${error.message.split('\n')[0]}); try .png`,
+    );
+  });
+  await writeWholeFile(path, encoded);
 }

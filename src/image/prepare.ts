@@ -1,5 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
-import { type DecodeOptions, decodeImage, decodeResized, type RgbImage } from './decode.ts';
+import { type DecodeOptions, decodeImage, decodeShrunk, type RgbImage } from './decode.ts';
 import { fillInput, type Placement, placeImage } from './letterbox.ts';
 import { resampleBilinear } from './resample.ts';
 import type { ImageSource } from './sources.ts';
@@ -31,13 +31,14 @@ export async function prepareImage(
   options: DecodeOptions = {},
 ): Promise<PreparedImage> {
   const place = (original: Size) => placeImage(original, input, recipe.resize);
+  const fill = (image: RgbImage, placement: Placement) =>
+    fillInput(resampleBilinear(image, placement), placement, input, recipe.fill);
   if (recipe.resampling === 'area') {
-    const { image, original } = await decodeResized(source, place, options);
+    const { image, original } = await decodeShrunk(source, place, options);
     const placement = place(original);
-    return { pixels: fillInput(image, placement, input, recipe.fill), placement };
+    return { pixels: fill(image, placement), placement };
   }
   const decoded = await decodeImage(source, options);
   const placement = place({ width: decoded.width, height: decoded.height });
-  const pixels = fillInput(resampleBilinear(decoded, placement), placement, input, recipe.fill);
-  return { pixels, placement, decoded };
+  return { pixels: fill(decoded, placement), placement, decoded };
 }

@@ -6,26 +6,38 @@ const WEIGHT_BITS = 11;
 const ONE = 1 << WEIGHT_BITS;
 
 interface Taps {
-  /** First of the two source positions of each target position. */
+  /** The two source positions of each target position. */
   readonly first: Int32Array;
   readonly second: Int32Array;
-  /** Weight of the second; the first has the rest. */
-  readonly weight: Int32Array;
+  readonly firstWeight: Int32Array;
+  readonly secondWeight: Int32Array;
 }
 
+/** The nearest whole number, of two the even one, as C's `lrint`. */
+function roundHalfEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
+}
+
+/** Each step rounds where OpenCV's does: a step of the source in double precision, positions in single. */
 function taps(from: number, to: number): Taps {
   const first = new Int32Array(to);
   const second = new Int32Array(to);
-  const weight = new Int32Array(to);
+  const firstWeight = new Int32Array(to);
+  const secondWeight = new Int32Array(to);
+  const step = 1 / (to / from);
   for (let i = 0; i < to; i++) {
-    // Half-pixel centers, in single precision.
-    const position = Math.fround((i + 0.5) * (from / to) - 0.5);
+    // Half-pixel centers.
+    const position = Math.fround((i + 0.5) * step - 0.5);
     const floor = Math.floor(position);
+    const fraction = Math.fround(position - floor);
     first[i] = Math.min(Math.max(floor, 0), from - 1);
     second[i] = Math.min(Math.max(floor + 1, 0), from - 1);
-    weight[i] = Math.round((position - floor) * ONE);
+    firstWeight[i] = roundHalfEven(Math.fround(1 - fraction) * ONE);
+    secondWeight[i] = roundHalfEven(fraction * ONE);
   }
-  return { first, second, weight };
+  return { first, second, firstWeight, secondWeight };
 }
 
 /**
@@ -45,10 +57,11 @@ export function resampleBilinear(image: RgbImage, { width, height }: Size): RgbI
     for (let x = 0, to = 0; x < width; x++, to += 3) {
       const a = start + 3 * columns.first[x]!;
       const b = start + 3 * columns.second[x]!;
-      const w = columns.weight[x]!;
-      target[to] = source[a]! * (ONE - w) + source[b]! * w;
-      target[to + 1] = source[a + 1]! * (ONE - w) + source[b + 1]! * w;
-      target[to + 2] = source[a + 2]! * (ONE - w) + source[b + 2]! * w;
+      const v = columns.firstWeight[x]!;
+      const w = columns.secondWeight[x]!;
+      target[to] = source[a]! * v + source[b]! * w;
+      target[to + 1] = source[a + 1]! * v + source[b + 1]! * w;
+      target[to + 2] = source[a + 2]! * v + source[b + 2]! * w;
     }
   };
   // The two source rows in use; neighbors in the target mostly share one.
@@ -63,11 +76,12 @@ export function resampleBilinear(image: RgbImage, { width, height }: Size): RgbI
     if (above !== upperRow) horizontal(above, upper);
     if (below !== lowerRow) horizontal(below, lower);
     [upperRow, lowerRow] = [above, below];
-    const w = rows.weight[y]!;
+    const v = rows.firstWeight[y]!;
+    const w = rows.secondWeight[y]!;
     const target = y * stride;
     for (let i = 0; i < stride; i++) {
       // OpenCV's fixed-point rounding: products are cut to 16 bits before they are added.
-      const sum = (((upper[i]! >> 4) * (ONE - w)) >> 16) + (((lower[i]! >> 4) * w) >> 16);
+      const sum = (((upper[i]! >> 4) * v) >> 16) + (((lower[i]! >> 4) * w) >> 16);
       data[target + i] = (sum + 2) >> 2;
     }
   }

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { MicroYoloError } from '../errors.ts';
 import { unreadable } from '../files.ts';
@@ -9,6 +9,20 @@ export interface RawImage {
   readonly data: Uint8Array | Uint8ClampedArray;
   readonly width: number;
   readonly height: number;
+}
+
+/**
+ * Values a pixel.
+ * @throws MicroYoloError `invalid-argument` where the length fits neither RGB nor RGBA
+ */
+export function channelsOf(image: RawImage): 3 | 4 {
+  const { data, width, height } = image;
+  const channels = data.length / (width * height);
+  if (channels === 3 || channels === 4) return channels;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${sourceName(image)}: ${data.length} values, expected width × height × 3 (RGB) or 4 (RGBA)`,
+  );
 }
 
 /** A path, the bytes of an image file, or pixels. */
@@ -42,7 +56,7 @@ async function expandOne(pattern: string): Promise<readonly string[]> {
     );
   } catch (error) {
     if (error instanceof MicroYoloError) throw error;
-    if (!isDynamicPattern(pattern)) throw await unreadable(pattern, 'image, folder or glob', error);
+    if (!isDynamicPattern(pattern)) throw await unreadable(pattern, 'an image, folder or glob', error);
     const matches = (await glob(pattern, { expandDirectories: false })).filter(isImagePath).sort();
     if (matches.length > 0) return matches;
     throw new MicroYoloError('not-found', `${pattern}: matches no image; check the pattern`);
@@ -57,5 +71,8 @@ async function expandOne(pattern: string): Promise<readonly string[]> {
 export async function expandImagePaths(patterns: readonly string[]): Promise<readonly string[]> {
   const expanded: string[] = [];
   for (const pattern of patterns) expanded.push(...(await expandOne(pattern)));
-  return [...new Set(expanded)];
+  // `dog.jpg` and `./dog.jpg` are one file.
+  const byFile = new Map<string, string>();
+  for (const path of expanded) if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);
+  return [...byFile.values()];
 }

@@ -56,7 +56,7 @@ export async function loadModel(path: string, files: DarknetFiles = {}): Promise
   }
   const model = await readModel(path);
   if (files.names === undefined) return { model, warnings: [] };
-  const text = (await readWholeFile(files.names, 'file of class names')).toString('utf8');
+  const text = (await readWholeFile(files.names, 'a file of class names')).toString('utf8');
   return {
     model: { ...model, classes: parseClassNames(text, model.classes.length, files.names) },
     warnings: [],
@@ -75,7 +75,7 @@ export async function loadNetwork(
     return { network, classes: defaultClassNames(classCount(network)) };
   }
   if (kindOf(nameOrPath) === 'safetensors') return readModelDescription(nameOrPath);
-  const text = (await readWholeFile(nameOrPath, 'Darknet .cfg')).toString('utf8');
+  const text = (await readWholeFile(nameOrPath, 'a Darknet .cfg')).toString('utf8');
   const { network } = readDarknetNetwork(text, nameOrPath);
   return { network, classes: defaultClassNames(classCount(network)) };
 }

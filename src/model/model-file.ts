@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensor, Tensors } from '../graph/operations.ts';
-import { classCount } from '../network/layers.ts';
+import { classCount, type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
+import { inferShapes } from '../network/shapes.ts';
 import { halfToFloat } from './half-precision.ts';
 import type { Model } from './model.ts';
 import { networkSchema } from './network-schema.ts';
@@ -35,6 +36,20 @@ const descriptionSchema = z.strictObject({
 /** A model without its weights. */
 export type ModelDescription = Omit<Model, 'weights'>;
 
+/** What no single field shows: layers that do not fit each other. */
+function networkProblem(network: Network): string | undefined {
+  try {
+    inferShapes(network);
+  } catch (error) {
+    if (error instanceof MicroYoloError) return error.message;
+    throw error;
+  }
+  const counts = new Set(outputLayers(network).map(({ classes }) => classes));
+  if (counts.size === 0) return 'its network has no output layer';
+  if (counts.size > 1) return `its outputs score ${[...counts].join(' and ')} classes, expected one number`;
+  return undefined;
+}
+
 function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
   const text = metadata[METADATA_KEY];
   const fail = (problem: string): never => {
@@ -53,6 +68,8 @@ function parseDescription(metadata: Readonly<Record<string, string>>, path: stri
     return fail(`its description at ${issue.path.join('.') || 'the top'}: ${issue.message}`);
   }
   const { version: _, ...description } = parsed.data;
+  const problem = networkProblem(description.network);
+  if (problem) return fail(problem);
   const count = classCount(description.network);
   if (description.classes.length !== count) {
     return fail(`${description.classes.length} class names, but its network scores ${count} classes`);

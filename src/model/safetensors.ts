@@ -77,9 +77,10 @@ function parseHeader(
   } catch {
     return invalid(file, 'its header is not JSON');
   }
-  const header = z.record(z.string(), z.unknown()).safeParse(json);
-  if (!header.success) return invalid(file, 'its header is not a JSON object');
-  const { __metadata__: metadata = {}, ...tensors } = header.data;
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    return invalid(file, 'its header is not a JSON object');
+  }
+  const { __metadata__: metadata = {}, ...tensors } = json as Record<string, unknown>;
   const checked = metadataSchema.safeParse(metadata);
   if (!checked.success) return invalid(file, 'its metadata is not text by key');
   const entries = Object.entries(tensors).map(([name, value]) => {
@@ -118,18 +119,17 @@ function checkRanges(entries: readonly Entry[], dataBytes: number, file: string)
  * @throws MicroYoloError as `readSafetensors`
  */
 export async function readSafetensorsMetadata(path: string): Promise<Readonly<Record<string, string>>> {
-  const handle = await open(path).catch(async (error) => {
-    throw await unreadable(path, 'safetensors file', error);
-  });
   try {
+    await using handle = await open(path);
     const { size } = await handle.stat();
     const first = Buffer.alloc(8);
     const { bytesRead } = await handle.read(first, 0, 8, 0);
     const header = Buffer.alloc(headerLength(first.subarray(0, bytesRead), size, path));
     await handle.read(header, 0, header.length, 8);
     return parseHeader(header, path).metadata;
-  } finally {
-    await handle.close();
+  } catch (error) {
+    // A folder opens, and fails only where it is read.
+    throw error instanceof MicroYoloError ? error : await unreadable(path, 'a safetensors file', error);
   }
 }
 
@@ -138,7 +138,7 @@ export async function readSafetensorsMetadata(path: string): Promise<Readonly<Re
  * @throws MicroYoloError `not-found` or `invalid-file`
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
-  return parseSafetensors(await readWholeFile(path, 'safetensors file'), path);
+  return parseSafetensors(await readWholeFile(path, 'a safetensors file'), path);
 }
 
 /**

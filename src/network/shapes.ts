@@ -1,5 +1,12 @@
 import { MicroYoloError } from '../errors.ts';
-import { type FeatureShape, INPUT, type Layer, type Network, type Padding } from './layers.ts';
+import {
+  type FeatureShape,
+  INPUT,
+  type Layer,
+  type Network,
+  type Padding,
+  type SliceLayer,
+} from './layers.ts';
 
 /** Side of a convolution's or pool's output: ⌊(size + before + after − kernel) / stride⌋ + 1. */
 export function windowedSize(
@@ -23,6 +30,7 @@ function fail(layer: Layer, problem: string): never {
 }
 
 const text = (shape: FeatureShape) => shape.join('×');
+const whole = ({ start, end }: SliceLayer) => Number.isInteger(start) && Number.isInteger(end);
 
 function windowed(
   layer: Layer & { kernel: number; stride: number; padding: Padding },
@@ -55,6 +63,13 @@ function headShape(layer: Layer, input: FeatureShape, anchors: number, classes: 
   return input;
 }
 
+function checkInputCount(layer: Layer, count: number): void {
+  const expected = layer.type === 'add' || layer.type === 'multiply' ? 2 : 1;
+  if (layer.type !== 'concat' && count !== expected) {
+    fail(layer, `has ${count} input${count === 1 ? '' : 's'}, expected ${expected}`);
+  }
+}
+
 /**
  * Output shape of a layer from the shapes of its inputs.
  * @throws MicroYoloError `invalid-network` where they do not fit.
@@ -62,6 +77,7 @@ function headShape(layer: Layer, input: FeatureShape, anchors: number, classes: 
 export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): FeatureShape {
   const [first, second] = inputs;
   if (!first) return fail(layer, 'has no input');
+  checkInputCount(layer, inputs.length);
   const [channels, height, width] = first;
   switch (layer.type) {
     case 'conv':
@@ -94,7 +110,7 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
       return [inputs.reduce((sum, shape) => sum + shape[0], 0), height, width];
     }
     case 'slice':
-      if (!(layer.start >= 0 && layer.start < layer.end && layer.end <= channels)) {
+      if (!(layer.start >= 0 && layer.start < layer.end && layer.end <= channels && whole(layer))) {
         fail(layer, `channels ${layer.start} to ${layer.end} of ${channels}`);
       }
       return [layer.end - layer.start, height, width];
@@ -103,13 +119,13 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
         fail(layer, `${channels} channels, expected a multiple of ${layer.groups}`);
       return first;
     case 'add':
-      if (!second || text(first) !== text(second)) {
-        fail(layer, `adds ${text(first)} and ${second ? text(second) : 'nothing'}, expected one shape`);
+      if (text(first) !== text(second!)) {
+        fail(layer, `adds ${text(first)} and ${text(second!)}, expected one shape`);
       }
       return first;
     case 'multiply': {
-      const fits = second?.every((size, axis) => size === first[axis] || size === 1);
-      if (!second || !fits) fail(layer, `multiplies ${text(first)} by ${second ? text(second) : 'nothing'}`);
+      const fits = second!.every((size, axis) => size === first[axis] || size === 1);
+      if (!fits) fail(layer, `multiplies ${text(first)} by ${text(second!)}`);
       return first;
     }
     case 'dense':

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { saveCanvas } from '../drawing/save.ts';
-import { MicroYoloError, systemErrorCode } from '../errors.ts';
+import { MicroYoloError } from '../errors.ts';
+import { checkFolder, makeFolder } from '../files.ts';
 import { decodeImage } from '../image/decode.ts';
 import { isPicturePath } from '../image/encode.ts';
 import type { PreparedImage } from '../image/prepare.ts';
@@ -69,7 +69,7 @@ function picturePaths(images: readonly string[], out: string): ReadonlyMap<strin
   );
 }
 
-async function prepareFolders(pictures: ReadonlyMap<string, string>): Promise<void> {
+function checkPictures(pictures: ReadonlyMap<string, string>): void {
   const images = new Set([...pictures.keys()].map((path) => resolve(path)));
   for (const picture of pictures.values()) {
     if (images.has(resolve(picture))) {
@@ -79,17 +79,10 @@ async function prepareFolders(pictures: ReadonlyMap<string, string>): Promise<vo
       );
     }
   }
-  for (const folder of new Set([...pictures.values()].map((path) => dirname(path)))) {
-    await mkdir(folder, { recursive: true }).catch((error) => {
-      throw new MicroYoloError(
-        'not-writable',
-        `${folder}: cannot be made a folder (${systemErrorCode(error) ?? error}); choose another with --out`,
-      );
-    });
-  }
 }
 
 async function draw(image: string, result: DetectionResult, picture: string): Promise<void> {
+  await makeFolder(dirname(picture));
   const pixels = result.decoded ?? (await decodeImage(image));
   await saveCanvas(await drawDetections(pixels, result.detections), picture);
 }
@@ -106,12 +99,16 @@ export async function detectFiles(
   const started = performance.now();
   const images = await expandImagePaths(options.images);
   const pictures = options.out === undefined ? undefined : picturePaths(images, options.out);
+  if (pictures) {
+    checkPictures(pictures);
+    for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))
+      await checkFolder(folder);
+  }
   const { weights, names, size, resize, threads, detect = {} } = options;
   const { model, warnings } = await loadModel(options.model, { weights, names });
   for (const message of warnings) onEvent({ type: 'warning', message });
   await using detector = await loadDetector(model, { size, resize, threads });
   detector.check(detect);
-  if (pictures) await prepareFolders(pictures);
   onEvent({ type: 'started', images: images.length, loading: performance.now() - started });
 
   const prepare = async (

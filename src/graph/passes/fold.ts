@@ -65,7 +65,10 @@ export function foldConvolutions({ graph, tensors }: BoundGraph): BoundGraph {
     );
 
   const read = (value: Value): Tensor => contents.get(names.get(value.id)!)!;
-  const parameter = (name: string, tensor: Tensor): Value => {
+  const parameter = (base: string, tensor: Tensor): Value => {
+    // Convolutions may share a weight; what is folded into each stays its own.
+    let name = base;
+    for (let copy = 2; contents.has(name); copy++) name = `${base}.${copy}`;
     const value: Value = { id: nextId++, shape: tensor.shape, type: 'float32' };
     parameters.set(value.id, { name, value });
     names.set(value.id, name);

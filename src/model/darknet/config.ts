@@ -18,7 +18,7 @@ export function parseDarknetConfig(text: string, file: string): readonly Darknet
   text.split(/\r?\n/).forEach((raw, index) => {
     const line = raw.replace(/\s+/g, '');
     if (line === '' || line.startsWith('#') || line.startsWith(';')) return;
-    const header = /^\[(.+)\]$/.exec(line);
+    const header = /^\[([^\]]+)\](?:[#;].*)?$/.exec(line);
     if (header) {
       sections.push({ type: header[1]!.toLowerCase(), line: index + 1, entries: new Map() });
       return;

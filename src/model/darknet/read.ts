@@ -34,7 +34,7 @@ async function readNames(cfg: string, given: string | undefined, count: number):
       () => false,
     ));
   if (!found) return defaultClassNames(count);
-  const text = (await readWholeFile(path, 'file of class names')).toString('utf8');
+  const text = (await readWholeFile(path, 'a file of class names')).toString('utf8');
   try {
     return parseClassNames(text, count, path);
   } catch (error) {
@@ -54,10 +54,10 @@ export async function readDarknet(
   cfg: string,
   files: DarknetFiles = {},
 ): Promise<{ readonly model: Model; readonly warnings: readonly string[] }> {
-  const text = (await readWholeFile(cfg, 'Darknet .cfg')).toString('utf8');
+  const text = (await readWholeFile(cfg, 'a Darknet .cfg')).toString('utf8');
   const darknet = readDarknetNetwork(text, cfg);
   const path = files.weights ?? cfg.replace(/\.cfg$/i, '.weights');
-  const bytes = await readWholeFile(path, 'weights file').catch((error) => {
+  const bytes = await readWholeFile(path, 'a weights file').catch((error) => {
     if (files.weights === undefined && error instanceof MicroYoloError && error.code === 'not-found') {
       throw new MicroYoloError(
         'not-found',

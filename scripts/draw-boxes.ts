@@ -1,0 +1,32 @@
+/**
+ * Detects the objects in a photo and draws them:
+ * `npx tsx scripts/draw-boxes.ts PHOTO PICTURE [MODEL]`. Without a model, the Nano model of the data folder
+ * (`MICRO_YOLO_DATA`, else `../shared/data`) is used.
+ */
+import { existsSync } from 'node:fs';
+import { decodeImage, drawDetections, loadDetector, MicroYoloError, saveCanvas } from '../src/index.ts';
+import { dataPath } from './data-folder.ts';
+
+const [photo, picture, model = dataPath('darknet/MobileNetV2-YOLOv3-Nano-coco.cfg')] = process.argv.slice(2);
+if (!photo || !picture) {
+  console.error('usage: npx tsx scripts/draw-boxes.ts PHOTO PICTURE [MODEL]');
+  process.exit(2);
+}
+
+try {
+  if (!existsSync(model))
+    throw new MicroYoloError('not-found', `${model}: no such model; name one as the third argument`);
+  await using detector = await loadDetector(model);
+  const detections = await detector.detect(photo);
+  for (const { label, score, box } of detections) {
+    console.log(
+      `${label} ${score.toFixed(3)} at ${box.map(Math.round).join(', ')} (left, top, width, height)`,
+    );
+  }
+  await saveCanvas(await drawDetections(await decodeImage(photo), detections), picture);
+  console.log(`${detections.length} detections drawn in ${picture}`);
+} catch (error) {
+  if (!(error instanceof MicroYoloError)) throw error;
+  console.error(`error: ${error.message}`);
+  process.exitCode = 1;
+}

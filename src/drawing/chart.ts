@@ -1,0 +1,67 @@
+import { type Canvas, FONT, loadCanvas } from './canvas.ts';
+
+export interface LineSeries {
+  readonly name: string;
+  /** `#rrggbb` */
+  readonly color: string;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+export interface LineChart {
+  readonly title: string;
+  /** Titles with units. */
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly series: readonly LineSeries[];
+  /** Powers of ten on the y axis. @default false */
+  readonly logarithmic?: boolean;
+}
+
+/** Draws lines over numeric axes, on white. */
+export async function drawLineChart(chart: LineChart, width = 900, height = 560): Promise<Canvas> {
+  const [{ Chart, registerables }, createCanvas] = await Promise.all([import('chart.js'), loadCanvas()]);
+  Chart.register(...registerables);
+  Chart.defaults.font.family = `"${FONT}"`;
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  const white = {
+    id: 'white',
+    beforeDraw: () => {
+      context.fillStyle = '#ffffff';
+      context.fillRect(0, 0, width, height);
+    },
+  };
+  // Chart.js takes any canvas with a 2D context, but its types know only the browser's.
+  const target = canvas as unknown as ConstructorParameters<typeof Chart>[0];
+  const drawn = new Chart(target, {
+    type: 'line',
+    data: {
+      datasets: chart.series.map(({ name, color, points }) => ({
+        label: name,
+        data: points.map(({ x, y }) => ({ x, y })),
+        borderColor: color,
+        backgroundColor: color,
+        pointRadius: 2,
+      })),
+    },
+    options: {
+      animation: false,
+      responsive: false,
+      layout: { padding: 16 },
+      plugins: { title: { display: true, text: chart.title, font: { size: 18 } } },
+      scales: {
+        x: { type: 'linear', title: { display: true, text: chart.xTitle } },
+        y: {
+          type: chart.logarithmic ? 'logarithmic' : 'linear',
+          title: { display: true, text: chart.yTitle },
+        },
+      },
+    },
+    plugins: [white],
+  });
+  // Chart.js keeps every chart it has not destroyed, and destroying one wipes its canvas.
+  const pixels = context.getImageData(0, 0, width, height);
+  drawn.destroy();
+  context.putImageData(pixels, 0, 0);
+  return canvas;
+}

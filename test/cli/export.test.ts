@@ -1,0 +1,40 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadDetector } from '../../src/inference/detector.ts';
+import { readModel, writeModel } from '../../src/model/model-file.ts';
+import { createSession } from '../../src/runtime/node.ts';
+import { tinyModel } from '../tiny-model.ts';
+import { runCli } from './run-cli.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+  await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('an exported ONNX file gives the outputs of the model it came from', async () => {
+  const { code, stdout } = await runCli(['export', 'tiny.safetensors', '--format', 'onnx'], folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^tiny\.onnx: 0\.\d\d MB\n$/);
+  const pixels = Uint8Array.from({ length: 2 * 64 * 64 * 3 }, (_, index) => (index * 37) % 251);
+  await using detector = await loadDetector(tinyModel());
+  await using session = await createSession(await readFile(join(folder, 'tiny.onnx')));
+  const expected = await detector.run(pixels);
+  const found = await session.run({ image: { shape: [2, 64, 64, 3], data: pixels } });
+  expect(found['head']).toEqual(expected['head']);
+  expect(found['head']!.shape).toEqual([2, 14, 2, 2]);
+});
+
+test('an exported safetensors file is the same model at another size', async () => {
+  const { code } = await runCli(
+    ['export', 'tiny.safetensors', '-f', 'safetensors', '--size', '96', '-o', 'large.safetensors'],
+    folder,
+  );
+  expect(code).toBe(0);
+  const model = await readModel(join(folder, 'large.safetensors'));
+  expect(model.network.input).toEqual([3, 96, 96]);
+  expect({ ...model, network: tinyModel().network }).toEqual(tinyModel());
+});

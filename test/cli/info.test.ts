@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCli } from './run-cli.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test('--json has the exact cost and every layer', async () => {
+  const { code, stdout, stderr } = await runCli(['info', 'yolov3-tiny', '--json'], folder);
+  expect(code).toBe(0);
+  expect(stderr).toBe('');
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({
+    name: 'yolov3-tiny',
+    input: [3, 416, 416],
+    parameters: { trainable: 8_852_366, total: 8_858_734 },
+    macs: 2_782_480_896,
+  });
+  const sum = report.layers.reduce((total: number, layer: { macs: number }) => total + layer.macs, 0);
+  expect(sum).toBe(report.macs);
+});
+
+test('the table names layers and totals, at the size asked for', async () => {
+  const { stdout } = await runCli(['info', 'micro-yolo', '--size', '320x256'], folder);
+  expect(stdout).toMatch(
+    /^layer +type +output +parameters +MACs +memory access\nbackbone\.0\.0\.conv +conv +24×128×160 +648 /,
+  );
+  expect(stdout).toMatch(/micro-yolo: 80 classes, input 3×256×320/);
+  expect(stdout).toMatch(/parameters +2,452,798 trainable/);
+});
+
+test('--diagram draws the network', async () => {
+  const { code, stdout } = await runCli(['info', 'micro-yolo', '--diagram', 'network.png'], folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/diagram drawn in network\.png\n$/);
+  const { channels } = await sharp(join(folder, 'network.png')).stats();
+  expect(channels[0]!.stdev).toBeGreaterThan(5);
+});

@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { decodeImage } from '../../src/image/decode.ts';
+import { isPicturePath, PICTURE_EXTENSIONS, writePicture } from '../../src/image/encode.ts';
+import { fixturePath, meanDifference, rejection, temporaryFolder } from './pictures.ts';
+
+const inFolder = temporaryFolder();
+
+/** First bytes by which the formats are known, in Latin-1, from an offset. */
+const SIGNATURES: Readonly<
+  Record<(typeof PICTURE_EXTENSIONS)[number], readonly [offset: number, bytes: string]>
+> = {
+  '.png': [0, '\x89PNG'],
+  '.jpg': [0, '\xff\xd8\xff'],
+  '.jpeg': [0, '\xff\xd8\xff'],
+  '.webp': [8, 'WEBP'],
+  '.avif': [4, 'ftypavif'],
+};
+
+describe('writePicture', () => {
+  test.each(PICTURE_EXTENSIONS)('%s is written in its format', async (extension) => {
+    const image = await decodeImage(fixturePath('upright.png'));
+    const path = inFolder(`picture${extension}`);
+    await writePicture(path, image);
+    const [offset, bytes] = SIGNATURES[extension];
+    expect((await readFile(path)).toString('latin1', offset, offset + bytes.length)).toBe(bytes);
+  });
+
+  test.each(PICTURE_EXTENSIONS)('%s shows the pixels that were written', async (extension) => {
+    const image = await decodeImage(fixturePath('upright.png'));
+    const path = inFolder(`shown${extension}`);
+    await writePicture(path, image);
+    const read = await decodeImage(path);
+    expect([read.width, read.height]).toEqual([40, 24]);
+    // All but PNG lose something, most at the sharp edges of colors.
+    expect(meanDifference(read.data, image.data)).toBeLessThanOrEqual(extension === '.png' ? 0 : 10);
+  });
+
+  test('an upper-case ending is the same format', async () => {
+    const path = inFolder('UPPER.PNG');
+    await writePicture(path, { data: new Uint8Array([1, 2, 3]), width: 1, height: 1 });
+    expect([...(await decodeImage(path)).data]).toEqual([1, 2, 3]);
+  });
+
+  test('RGBA pixels are written over white', async () => {
+    const path = inFolder('rgba.png');
+    await writePicture(path, {
+      data: new Uint8ClampedArray([9, 8, 7, 255, 9, 8, 7, 0]),
+      width: 2,
+      height: 1,
+    });
+    expect([...(await decodeImage(path)).data]).toEqual([9, 8, 7, 255, 255, 255]);
+  });
+
+  test('another ending is an error that lists the endings', async () => {
+    const path = inFolder('picture.bmp');
+    const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
+    expect(error.message).toBe(`${path}: no picture's ending, expected .png, .jpg, .jpeg, .webp, .avif`);
+  });
+
+  test.each([
+    [7, 2, 1],
+    [0, 0, 0],
+    [2, 2, 1],
+  ])('%i values for %i×%i pixels are an error', async (length, width, height) => {
+    const error = await rejection(
+      writePicture(inFolder('never.png'), { data: new Uint8Array(length), width, height }),
+    );
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
+  });
+
+  test('a side too long for the format is an error in one line', async () => {
+    const path = inFolder('long.webp');
+    const error = await rejection(
+      writePicture(path, { data: new Uint8Array(3 * 20_000), width: 20_000, height: 1 }),
+    );
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
+    expect(error.message).toMatch(/long\.webp: 20000×1 pixels cannot be encoded \(.+\); try \.png$/);
+    expect(error.message).not.toContain('\n');
+  });
+
+  test('a folder that is not there is an error, and nothing is made', async () => {
+    const before = await readdir(inFolder('.'));
+    const path = inFolder('missing/picture.png');
+    const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-writable' });
+    expect(await readdir(inFolder('.'))).toEqual(before);
+  });
+});
+
+describe('isPicturePath', () => {
+  test.each(['a.png', 'b/c.JPG', 'd.e.webp', 'f.avif'])('%s is a picture’s path', (path) => {
+    expect(isPicturePath(path)).toBe(true);
+  });
+
+  test.each(['a.gif', 'png', 'folder/', 'a.png.txt', ''])('"%s" is none', (path) => {
+    expect(isPicturePath(path)).toBe(false);
+  });
+});

@@ -1,0 +1,149 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expandImagePaths } from '../../src/image/sources.ts';
+import { rejection, temporaryFolder } from './pictures.ts';
+
+const inFolder = temporaryFolder();
+
+const FILES = [
+  'photos/b.png',
+  'photos/a.jpg',
+  'photos/UPPER.JPG',
+  'photos/Mixed.JpEg',
+  'photos/notes.txt',
+  'photos/no-ending',
+  'photos/2024/summer/c.webp',
+  'photos/2024/d.gif',
+  'photos/2024/e.avif',
+  'odd [names] (1)/x.png',
+  'texts/readme.md',
+];
+
+beforeAll(async () => {
+  for (const folder of ['photos/2024/summer', 'odd [names] (1)', 'texts', 'empty']) {
+    await mkdir(inFolder(folder), { recursive: true });
+  }
+  for (const file of FILES) await writeFile(inFolder(file), '');
+});
+
+/** Paths as given to a shell within the folder. */
+async function expand(...patterns: string[]): Promise<readonly string[]> {
+  const paths = await expandImagePaths(patterns.map((pattern) => inFolder(pattern)));
+  return paths.map((path) => relative(inFolder('.'), path));
+}
+
+const ALL_PHOTOS = [
+  'photos/2024/d.gif',
+  'photos/2024/e.avif',
+  'photos/2024/summer/c.webp',
+  'photos/Mixed.JpEg',
+  'photos/UPPER.JPG',
+  'photos/a.jpg',
+  'photos/b.png',
+];
+
+describe('expandImagePaths', () => {
+  test('a file is itself', async () => {
+    expect(await expand('photos/b.png')).toEqual(['photos/b.png']);
+  });
+
+  test('a file is taken whatever its ending', async () => {
+    expect(await expand('photos/no-ending')).toEqual(['photos/no-ending']);
+  });
+
+  test('a folder gives the images in it and below it, in upper-case endings too', async () => {
+    expect(await expand('photos')).toEqual(ALL_PHOTOS);
+  });
+
+  test('a trailing slash makes no difference', async () => {
+    expect(await expandImagePaths([`${inFolder('photos')}/`])).toEqual(
+      await expandImagePaths([inFolder('photos')]),
+    );
+  });
+
+  test('a folder whose name reads like a glob is a folder', async () => {
+    expect(await expand('odd [names] (1)')).toEqual(['odd [names] (1)/x.png']);
+  });
+
+  test('a file whose name reads like a glob is a file', async () => {
+    expect(await expand('odd [names] (1)/x.png')).toEqual(['odd [names] (1)/x.png']);
+  });
+
+  test('a glob gives the images it matches', async () => {
+    expect(await expand('photos/*')).toEqual([
+      'photos/Mixed.JpEg',
+      'photos/UPPER.JPG',
+      'photos/a.jpg',
+      'photos/b.png',
+    ]);
+  });
+
+  test('a glob with ** reaches into folders', async () => {
+    expect(await expand('photos/**/*.{webp,gif}')).toEqual([
+      'photos/2024/d.gif',
+      'photos/2024/summer/c.webp',
+    ]);
+  });
+
+  test('images come in the order of the arguments', async () => {
+    expect(await expand('photos/b.png', 'photos/2024/summer', 'photos/a.jpg')).toEqual([
+      'photos/b.png',
+      'photos/2024/summer/c.webp',
+      'photos/a.jpg',
+    ]);
+  });
+
+  test('an image named twice is taken once, where it came first', async () => {
+    expect(await expand('photos/b.png', 'photos', 'photos/*.png')).toEqual([
+      'photos/b.png',
+      ...ALL_PHOTOS.filter((path) => path !== 'photos/b.png'),
+    ]);
+  });
+
+  test('an image named by two spellings of its path is taken once', async () => {
+    const spellings = [
+      inFolder('photos/b.png'),
+      `${inFolder('photos')}/./b.png`,
+      relative('.', inFolder('photos/b.png')),
+    ];
+    expect(await expandImagePaths(spellings)).toEqual([spellings[0]]);
+  });
+
+  test('nothing expands to nothing', async () => {
+    expect(await expandImagePaths([])).toEqual([]);
+  });
+});
+
+describe('expandImagePaths of what is not there', () => {
+  test.each(['texts', 'empty'])('the folder %s, without images, is an error', async (folder) => {
+    const error = await rejection(expand(folder));
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
+    expect(error.message).toBe(
+      `${inFolder(folder)}: a folder without images, expected .jpg, .jpeg, .png, .webp, .gif, .avif; check the path`,
+    );
+  });
+
+  test('a glob that matches no image is an error', async () => {
+    const error = await rejection(expand('texts/*'));
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
+    expect(error.message).toBe(`${inFolder('texts/*')}: matches no image; check the pattern`);
+  });
+
+  test('a misspelled file is an error with the nearest name', async () => {
+    const error = await rejection(expand('photos/aa.jpg'));
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
+    expect(error.message).toMatch(
+      /aa\.jpg: no such file, expected an image, folder or glob; did you mean .*photos\/a\.jpg\?$/,
+    );
+  });
+
+  test('a misspelled folder is an error with the nearest name', async () => {
+    expect((await rejection(expand('fotos'))).message).toMatch(/did you mean .*photos\?$/);
+  });
+
+  test('a path below a file is an error', async () => {
+    const error = await rejection(expand('photos/a.jpg/b.jpg'));
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
+  });
+});

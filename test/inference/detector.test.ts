@@ -1,0 +1,153 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { xywhToXyxy } from '../../src/boxes/formats.ts';
+import { iou } from '../../src/boxes/iou.ts';
+import { type Detection, type Detector, loadDetector } from '../../src/inference/detector.ts';
+import { NetworkBuilder } from '../../src/network/builder.ts';
+import { tinyModel } from '../tiny-model.ts';
+
+const all = { scoreThreshold: 0, maxDetections: 1000 } as const;
+
+let detector: Detector;
+let photo: Buffer;
+beforeAll(async () => {
+  detector = await loadDetector(tinyModel());
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  photo = await sharp({ create: { width: 120, height: 80, channels: 3, background: '#808080', noise } })
+    .png()
+    .toBuffer();
+});
+afterAll(() => detector[Symbol.asyncDispose]());
+
+test('detections come best first', async () => {
+  const scores = (await detector.detect(photo, all)).map(({ score }) => score);
+  expect(scores.length).toBeGreaterThan(5);
+  expect(scores).toEqual([...scores].sort((a, b) => b - a));
+});
+
+test('a file in memory and its pixels give the same detections', async () => {
+  const { data, info } = await sharp(photo).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const pixels = { data, width: info.width, height: info.height };
+  expect(await detector.detect(pixels, all)).toEqual(await detector.detect(photo, all));
+});
+
+test('ImageData, with alpha, is a source', async () => {
+  const { data, info } = await sharp(photo).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const imageData = { data: new Uint8ClampedArray(data), width: info.width, height: info.height };
+  expect(await detector.detect(imageData, all)).toEqual(await detector.detect(photo, all));
+});
+
+test('no detection scores the threshold or less', async () => {
+  const found = await detector.detect(photo, all);
+  const middle = found[Math.floor(found.length / 2)]!.score;
+  const above = await detector.detect(photo, { ...all, scoreThreshold: middle });
+  expect(above.every(({ score }) => score > middle)).toBe(true);
+  expect(above.length).toBeGreaterThan(0);
+});
+
+test('maxDetections keeps the best', async () => {
+  const found = await detector.detect(photo, all);
+  expect(await detector.detect(photo, { ...all, maxDetections: 3 })).toEqual(found.slice(0, 3));
+});
+
+test('boxes stay inside the image unless clip is off', async () => {
+  const outside = ({ box: [left, top, width, height] }: Detection) =>
+    left < 0 || top < 0 || left + width > 120.000001 || top + height > 80.000001;
+  expect((await detector.detect(photo, all)).some(outside)).toBe(false);
+  expect((await detector.detect(photo, { ...all, clip: false })).some(outside)).toBe(true);
+});
+
+test('agnosticNms leaves no two boxes that overlap, of whatever class', async () => {
+  const overlapping = (found: readonly Detection[]) =>
+    found.some((a, i) => found.slice(i + 1).some((b) => iou(xywhToXyxy(a.box), xywhToXyxy(b.box)) > 0.45));
+  const options = { ...all, clip: false };
+  expect(overlapping(await detector.detect(photo, options))).toBe(true);
+  expect(overlapping(await detector.detect(photo, { ...options, agnosticNms: true }))).toBe(false);
+});
+
+test('a batch gives what its images give alone', async () => {
+  const size = 64 * 64 * 3;
+  const pixels = Uint8Array.from({ length: 3 * size }, (_, index) => (index * 97) % 256);
+  const batch = (await detector.run(pixels))['head']!;
+  for (const image of [0, 1, 2]) {
+    const alone = (await detector.run(pixels.slice(image * size, (image + 1) * size)))['head']!;
+    const values = alone.data.length;
+    const part = batch.data.subarray(image * values, (image + 1) * values);
+    part.forEach((value, i) => {
+      expect(Math.abs(value - alone.data[i]!)).toBeLessThan(1e-5);
+    });
+  }
+});
+
+test('size changes the network input', async () => {
+  await using wide = await loadDetector(tinyModel(), { size: { width: 128, height: 64 } });
+  expect(wide.input).toEqual({ width: 128, height: 64 });
+  expect((await wide.run(new Uint8Array(128 * 64 * 3)))['head']!.shape).toEqual([1, 14, 2, 4]);
+});
+
+test('bgr models see the channels in reverse', async () => {
+  const model = tinyModel();
+  await using bgr = await loadDetector({ ...model, recipe: { ...model.recipe, colorOrder: 'bgr' } });
+  const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 89) % 256);
+  const reversed = pixels.map((_, index) => pixels[index - (index % 3) + (2 - (index % 3))]!);
+  const [expected, found] = [(await detector.run(pixels))['head']!, (await bgr.run(reversed))['head']!];
+  found.data.forEach((value, i) => {
+    expect(Math.abs(value - expected.data[i]!)).toBeLessThan(1e-5);
+  });
+});
+
+test('mean and std are applied before the network', async () => {
+  const model = tinyModel();
+  await using shifted = await loadDetector({ ...model, recipe: { ...model.recipe, mean: 100, std: 50 } });
+  await using scaled = await loadDetector({ ...model, recipe: { ...model.recipe, mean: 0, std: 50 } });
+  const gray = (value: number) => new Uint8Array(64 * 64 * 3).fill(value);
+  const [a, b] = [(await shifted.run(gray(200)))['head']!, (await scaled.run(gray(100)))['head']!];
+  a.data.forEach((value, i) => {
+    expect(Math.abs(value - b.data[i]!)).toBeLessThan(1e-5);
+  });
+});
+
+describe('refusals', () => {
+  const cases = [
+    {
+      title: 'a threshold above 1',
+      options: { scoreThreshold: 1.5 },
+      says: 'scoreThreshold 1.5: expected a number from 0 to 1',
+    },
+    {
+      title: 'a threshold that is no number',
+      options: { iouThreshold: Number.NaN },
+      says: 'iouThreshold NaN: expected a number from 0 to 1',
+    },
+    {
+      title: 'no detections at most',
+      options: { maxDetections: 0 },
+      says: 'maxDetections 0: expected a number from 1 to 1000000',
+    },
+    {
+      title: 'an unknown class',
+      options: { classes: ['sqare'] },
+      says: 'class "sqare": the model does not know it; did you mean square?',
+    },
+  ];
+  test.for(cases)('$title', async ({ options, says }) => {
+    await expect(detector.detect(photo, options)).rejects.toThrow(says);
+  });
+
+  test('a size that is no whole number', async () => {
+    await expect(loadDetector(tinyModel(), { size: 100.5 })).rejects.toThrow(
+      'size 100.5: expected a whole number from 32 to 8192',
+    );
+  });
+
+  test('a classifier', async () => {
+    const builder = new NetworkBuilder([3, 32, 32]);
+    const pooled = builder.globalAvgPool(
+      'pool',
+      builder.conv('conv', 'input', { outChannels: 4, kernel: 3 }),
+    );
+    builder.add({ type: 'classes', name: 'scores', inputs: [pooled], classes: 4, softmax: true });
+    const network = builder.build('classifier');
+    await expect(loadDetector({ ...tinyModel(), network })).rejects.toThrow('classifier: no detector');
+  });
+});

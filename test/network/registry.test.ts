@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compileModel } from '../../src/inference/compile.ts';
+import { IMAGE_INPUT } from '../../src/model/forward.ts';
+import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
+import { readModel, readModelDescription, writeModel } from '../../src/model/model-file.ts';
+import { uniformRandom } from '../../src/model/random.ts';
+import { networkCost } from '../../src/network/cost.ts';
+import { classCount, outputLayers } from '../../src/network/layers.ts';
+import { buildDetector, detectorNames, isDetectorName } from '../../src/network/registry.ts';
+import { createSession, type Session } from '../../src/runtime/node.ts';
+import { relativeError } from '../graph/run-graph.ts';
+import { randomWeights } from './random-weights.ts';
+
+const CLASSES = ['cat', 'dog', 'été'];
+const WIDTH = 96;
+const HEIGHT = 64;
+const PHOTO = HEIGHT * WIDTH * 3;
+
+describe.each(detectorNames)('%s', (name) => {
+  const network = buildDetector(name, { classes: 3, size: { width: WIDTH, height: HEIGHT } });
+  const model: Model = {
+    network,
+    weights: randomWeights(network, 11),
+    classes: CLASSES,
+    recipe: DEFAULT_RECIPE,
+    provenance: { source: 'test' },
+  };
+  const random = uniformRandom(12);
+  const photos = Uint8Array.from({ length: 3 * PHOTO }, () => 256 * random());
+  let folder: string;
+  let session: Session;
+  const run = (data: Uint8Array) =>
+    session.run({ [IMAGE_INPUT]: { shape: [data.length / PHOTO, HEIGHT, WIDTH, 3], data } });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'registry-'));
+    session = await createSession(compileModel(model), { threads: 2 });
+  });
+  afterAll(async () => {
+    await session[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
+
+  test('is named as it is registered', () => {
+    expect(network.name).toBe(name);
+  });
+
+  test('is built for 80 classes at 416 by default', () => {
+    const byDefault = buildDetector(name);
+    expect([classCount(byDefault), byDefault.input]).toEqual([80, [3, 416, 416]]);
+  });
+
+  test('costs whole, positive numbers', () => {
+    const { parameters, macs, flops, memoryAccess, activationMemory } = networkCost(buildDetector(name));
+    for (const number of [
+      parameters.trainable,
+      parameters.total,
+      macs,
+      flops,
+      memoryAccess,
+      activationMemory,
+    ]) {
+      expect(Number.isSafeInteger(number) && number > 0).toBe(true);
+    }
+  });
+
+  test('has two heads, of strides 32 and 16', async () => {
+    const outputs = await run(photos);
+    expect(session.outputs).toEqual(outputLayers(network).map((head) => head.name));
+    expect(session.outputs.map((head) => outputs[head]!.shape)).toEqual([
+      [3, 3 * (5 + 3), HEIGHT / 32, WIDTH / 32],
+      [3, 3 * (5 + 3), HEIGHT / 16, WIDTH / 16],
+    ]);
+  });
+
+  test('gives finite outputs that depend on the photo', async () => {
+    for (const { data } of Object.values(await run(photos))) {
+      expect(data.every(Number.isFinite)).toBe(true);
+      const perPhoto = data.length / 3;
+      expect(data.slice(0, perPhoto)).not.toEqual(data.slice(perPhoto, 2 * perPhoto));
+    }
+  });
+
+  test('gives a batch of three what it gives each of them', async () => {
+    const together = await run(photos);
+    for (const index of [0, 1, 2]) {
+      const alone = await run(photos.subarray(index * PHOTO, (index + 1) * PHOTO));
+      for (const [head, expected] of Object.entries(alone)) {
+        const size = expected.data.length;
+        const data = together[head]!.data.slice(index * size, (index + 1) * size);
+        expect(relativeError({ shape: expected.shape, data }, expected)).toBeLessThan(1e-5);
+      }
+    }
+  });
+
+  test('is read from a model file as it was written', async () => {
+    const path = join(folder, 'model.safetensors');
+    await writeModel(path, model);
+    const read = await readModel(path);
+    const { weights, ...description } = model;
+    expect({ ...read, weights: undefined }).toEqual({ ...description, weights: undefined });
+    expect(await readModelDescription(path)).toEqual(description);
+    expect([...read.weights.keys()]).toEqual([...weights.keys()]);
+    for (const [key, { shape, data }] of weights) {
+      expect(read.weights.get(key)!.shape).toEqual(shape);
+      expect(Buffer.compare(Buffer.from(read.weights.get(key)!.data.buffer), Buffer.from(data.buffer))).toBe(
+        0,
+      );
+    }
+  });
+});
+
+test.each(['yolov3', '', 'constructor', '__proto__'])('%j is no detector', (name) => {
+  expect(isDetectorName(name)).toBe(false);
+});
