@@ -8,8 +8,22 @@ const rooms = {
   model: ['network', 'graph'],
   onnx: ['graph'],
   drawing: ['boxes', 'image'],
+  datasets: ['boxes', 'image'],
+  evaluation: ['boxes', 'datasets'],
   inference: ['model', 'network', 'graph', 'onnx', 'runtime', 'image', 'boxes'],
-  tasks: ['network', 'graph', 'boxes', 'runtime', 'image', 'model', 'onnx', 'drawing', 'inference'],
+  tasks: [
+    'network',
+    'graph',
+    'boxes',
+    'runtime',
+    'image',
+    'model',
+    'onnx',
+    'drawing',
+    'inference',
+    'datasets',
+    'evaluation',
+  ],
   cli: ['tasks'],
 };
 
@@ -18,8 +32,11 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   comment: `src/${room} may import ${allowed.length > 0 ? allowed.join(', ') : 'no other room'}`,
   severity: 'error',
   from: { path: `^src/${room}/` },
-  // errors.ts and files.ts are shared by every room.
-  to: { path: '^src/', pathNot: [`^src/(${[room, ...allowed].join('|')})/`, '^src/(errors|files)\\.ts$'] },
+  // These are shared by every room.
+  to: {
+    path: '^src/',
+    pathNot: [`^src/(${[room, ...allowed].join('|')})/`, '^src/(errors|files|random)\\.ts$'],
+  },
 }));
 
 module.exports = {

@@ -7,8 +7,8 @@ export type ErrorCode =
   | 'unsupported'
   | 'not-writable';
 
-/** Text from outside as a message may show it: on one line, and without a terminal's control characters. */
-function printable(text: string): string {
+/** Text from outside as a message or a table may show it: on one line, and without a terminal's control characters. */
+export function printable(text: string): string {
   return text.replace(
     /\p{Cc}/gu,
     (character) => `\\u${character.codePointAt(0)!.toString(16).padStart(4, '0')}`,

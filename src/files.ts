@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
 import { MicroYoloError, systemErrorCode } from './errors.ts';
@@ -56,18 +56,54 @@ export async function readWholeFile(path: string, what: string): Promise<Buffer>
  * @throws MicroYoloError `not-writable`
  */
 export async function writeWholeFile(path: string, contents: Uint8Array | string): Promise<void> {
-  const data =
-    typeof contents === 'string'
-      ? contents
-      : Buffer.from(contents.buffer, contents.byteOffset, contents.byteLength);
   try {
-    await writeFileAtomic(path, data, { fsync: true });
+    // Written here rather than by the package: it takes a write cut short, as on a full disk, for a whole one.
+    const tmpfileCreated = (temporary: string) => writeFile(temporary, contents);
+    await writeFileAtomic(path, '', { fsync: true, tmpfileCreated });
   } catch (error) {
     throw notWritable(path, error);
   }
 }
 
-function notWritable(path: string, error: unknown): MicroYoloError {
+/**
+ * Writes one of thousands of small files: renamed into place as `writeWholeFile` does, but without waiting for
+ * the disk.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function writeTextFile(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw notWritable(path, error);
+  }
+}
+
+/**
+ * Writes a file piece by piece, as `writeWholeFile` otherwise: for contents too large for one string.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function writeFilePieces(path: string, pieces: Iterable<string>): Promise<void> {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      for (const piece of pieces) await file.appendFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error instanceof MicroYoloError ? error : notWritable(path, error);
+  }
+}
+
+/** What to say of a path that cannot be written. */
+export function notWritable(path: string, error: unknown): MicroYoloError {
   const reason = systemErrorCode(error) ?? error;
   return new MicroYoloError(
     'not-writable',
@@ -98,5 +134,16 @@ export async function checkFolder(path: string): Promise<void> {
   } catch (error) {
     if (systemErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw notWritable(path, error);
     await checkFolder(dirname(path));
+  }
+}
+
+/** The absolute path of what a path means, symbolic links followed as far as it exists. */
+export async function realPath(path: string): Promise<string> {
+  const absolute = resolve(path);
+  try {
+    return await realpath(absolute);
+  } catch {
+    const folder = dirname(absolute);
+    return folder === absolute ? absolute : join(await realPath(folder), basename(absolute));
   }
 }

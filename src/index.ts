@@ -8,13 +8,42 @@ export {
 export * from './boxes/formats.ts';
 export { boxArea, iou } from './boxes/iou.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
+export { readCifar } from './datasets/classification/cifar.ts';
+export type { ClassificationDataset } from './datasets/classification/dataset.ts';
+export { readImageFolder } from './datasets/classification/image-folder.ts';
+export * from './datasets/dataset.ts';
+export { type LoadDatasetOptions, loadDataset } from './datasets/description.ts';
+export type { DatasetProblem, DatasetProblemKind, OnProblem } from './datasets/problems.ts';
+export type { DatasetFormat } from './datasets/source.ts';
+export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
 export { type ErrorCode, MicroYoloError } from './errors.ts';
+export { type ClassMapping, mapClasses } from './evaluation/class-mapping.ts';
+export { type ClassificationMetrics, evaluateClassification } from './evaluation/classification.ts';
+export {
+  COCO_DEFAULTS,
+  type CocoEvalOptions,
+  type CocoEvaluation,
+  evaluateCoco,
+} from './evaluation/coco-eval.ts';
+export {
+  type CategoryMetrics,
+  type CocoMetrics,
+  categoryMetrics,
+  cocoMetrics,
+} from './evaluation/coco-metrics.ts';
+export { DetectionList } from './evaluation/detection-list.ts';
+export { evaluationInput } from './evaluation/input.ts';
+export { type ClassReport, type DetectionReport, evaluateDetections } from './evaluation/report.ts';
+export { readResults, writeResults } from './evaluation/results-file.ts';
+export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/tables.ts';
+export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
 export { type DecodeOptions, decodeImage, type RgbImage } from './image/decode.ts';
 export { writePicture } from './image/encode.ts';
 export type { ImageSource, RawImage } from './image/sources.ts';
 export { compileModel } from './inference/compile.ts';
+export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
 export {
   DETECT_DEFAULTS,
   type Detection,
@@ -37,10 +66,34 @@ export type * from './network/layers.ts';
 export { buildDetector, type DetectorName, detectorNames } from './network/registry.ts';
 export { inferShapes, withInputSize } from './network/shapes.ts';
 export {
+  type CheckDatasetEvent,
+  type CheckDatasetOptions,
+  type CheckDatasetReport,
+  checkDataset,
+} from './tasks/check-dataset.ts';
+export { type ConvertDatasetOptions, convertDataset } from './tasks/convert-dataset.ts';
+export {
   type DetectFilesEvent,
   type DetectFilesOptions,
   detectFiles,
   type ImageDetections,
 } from './tasks/detect-files.ts';
+export {
+  EVALUATE_DEFAULTS,
+  type EvaluateEvent,
+  type EvaluateOptions,
+  type EvaluationReport,
+  evaluateModel,
+} from './tasks/evaluate-model.ts';
 export { type ExportOptions, exportModel } from './tasks/export-model.ts';
+export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
+export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
+export { type SubsetDatasetOptions, subsetDatasetFiles } from './tasks/subset-dataset.ts';
+export {
+  type SynthesizedSplit,
+  type SynthesizeEvent,
+  type SynthesizeOptions,
+  synthesizeDataset,
+} from './tasks/synthesize-dataset.ts';
+export type { WriteDatasetEvent, WriteDatasetOptions, WrittenDataset } from './tasks/write-dataset.ts';

@@ -1,7 +1,8 @@
-import { SingleBar } from 'cli-progress';
 import { z } from 'zod';
+import { printable } from '../errors.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
 import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
+import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -45,7 +46,7 @@ function timingLine(results: readonly ImageDetections[], loading: number): strin
 
 function printOne({ image, detections, width, height, picture }: ImageDetections): void {
   console.log(
-    `${image} (${width}×${height}): ${detections.length} ${detections.length === 1 ? 'detection' : 'detections'}`,
+    `${printable(image)} (${width}×${height}): ${detections.length} ${detections.length === 1 ? 'detection' : 'detections'}`,
   );
   if (detections.length > 0) {
     const columns = [
@@ -84,32 +85,6 @@ function toJson(results: readonly ImageDetections[]): string {
   );
 }
 
-/** Shows progress on a terminal's stderr while there are several images. */
-class Progress {
-  readonly #bar = new SingleBar({
-    format: '{bar} {value}/{total} images · {eta_formatted} left · {skipped} skipped',
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  #running = false;
-  #skipped = 0;
-
-  update(event: DetectFilesEvent): void {
-    if (event.type === 'started' && event.images > 1) {
-      this.#bar.start(event.images, 0, { skipped: 0 });
-      this.#running = true;
-    } else if (this.#running && (event.type === 'detected' || event.type === 'skipped')) {
-      if (event.type === 'skipped') this.#skipped++;
-      this.#bar.increment({ skipped: this.#skipped });
-    }
-  }
-
-  stop(): void {
-    if (this.#running) this.#bar.stop();
-  }
-}
-
 /** Runs `detect` and prints what it found. Returns the exit code. */
 export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
   const { scoreThreshold, iou, maxDetections, classes, agnostic, json, out, ...model } = parseFlags(
@@ -124,15 +99,18 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
     agnosticNms: agnostic,
     ...(classes ? { classes } : {}),
   };
-  const progress = new Progress();
+  const progress = new Progress('images');
   const problems: string[] = [];
   let [loading, skipped] = [0, 0];
   const onEvent = (event: DetectFilesEvent) => {
-    progress.update(event);
-    if (event.type === 'started') loading = event.loading;
-    if (event.type === 'warning') problems.push(`warning: ${event.message}`);
-    if (event.type === 'skipped') {
+    if (event.type === 'started') {
+      loading = event.loading;
+      if (event.images > 1) progress.start(event.images);
+    } else if (event.type === 'detected') progress.step();
+    else if (event.type === 'warning') problems.push(`warning: ${event.message}`);
+    else {
       skipped++;
+      progress.skip();
       problems.push(`skipped: ${event.error.message}`);
     }
   };

@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { datasetCommand } from './dataset.ts';
 import { detectCommand } from './detect.ts';
 import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
 import { EXIT, reportError } from './report.ts';
+import { valCommand } from './val.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
@@ -18,14 +20,15 @@ const program = new Command('micro-yolo')
     '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped.\n\nExample:\n  micro-yolo detect photo.jpg --model model.safetensors',
   )
   .exitOverride();
-for (const command of [detectCommand(), infoCommand(), exportCommand()]) {
+for (const command of [detectCommand(), infoCommand(), exportCommand(), valCommand(), datasetCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 
 // A reader that has seen enough (`micro-yolo … | head`) is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
-  throw error;
+  process.stderr.write(`error: output cannot be written (${error.code}); check where it goes\n`);
+  process.exit(EXIT.failed);
 });
 
 try {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { printable } from '../errors.ts';
 
 export interface Column {
   readonly title: string;
@@ -32,7 +33,7 @@ export function formatTable(columns: readonly Column[], rows: readonly (readonly
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map(printable)));
   return table
     .toString()
     .split('\n')

@@ -2,12 +2,18 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
 
+/** A color that changes along a line. */
+export interface Gradient {
+  addColorStop(share: number, color: string): void;
+}
+
 /** The browser's 2D context, as far as both packages and the drawings here go. */
 export interface Context2d {
-  fillStyle: string;
+  fillStyle: string | Gradient;
   strokeStyle: string;
   lineWidth: number;
   lineJoin: 'bevel' | 'miter' | 'round';
+  lineCap: 'butt' | 'round' | 'square';
   font: string;
   globalAlpha: number;
   textAlign: 'left' | 'center' | 'right';
@@ -18,8 +24,13 @@ export interface Context2d {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
   bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void;
+  closePath(): void;
   stroke(): void;
-  fill(): void;
+  fill(rule?: 'nonzero' | 'evenodd'): void;
+  clip(rule?: 'nonzero' | 'evenodd'): void;
+  save(): void;
+  restore(): void;
+  createLinearGradient(x1: number, y1: number, x2: number, y2: number): Gradient;
   fillText(text: string, x: number, y: number): void;
   measureText(text: string): { readonly width: number };
   createImageData(width: number, height: number): { readonly data: Uint8ClampedArray };
@@ -59,10 +70,24 @@ async function load(name: CanvasPackage): Promise<CreateCanvas> {
 
 const loaded = new Map<string, Promise<CreateCanvas>>();
 
+/** Longer sides are more than node-canvas draws on, in pixels. */
+const MAX_SIDE = 32_767;
+
+function checked(createCanvas: CreateCanvas): CreateCanvas {
+  return (width, height) => {
+    if (Math.max(width, height) <= MAX_SIDE) return createCanvas(width, height);
+    throw new MicroYoloError(
+      'invalid-argument',
+      `a picture of ${width}×${height} pixels cannot be drawn, expected sides of at most ${MAX_SIDE}; shrink the image`,
+    );
+  };
+}
+
 /**
  * Makes canvases with node-canvas, or with @napi-rs/canvas where that is not installed. Loaded at the first
  * call, so that a program that draws nothing needs neither.
  * @param packages to try, in order
+ * @returns a function that makes a canvas; it throws MicroYoloError `invalid-argument` for too long a side
  * @throws MicroYoloError `unsupported` where none loads
  */
 export async function loadCanvas(
@@ -73,7 +98,7 @@ export async function loadCanvas(
     const known = loaded.get(name) ?? load(name);
     loaded.set(name, known);
     try {
-      return await known;
+      return checked(await known);
     } catch (error) {
       problems.push(`${name}: ${String(error instanceof Error ? error.message : error).split('\n')[0]}`);
     }

@@ -3,6 +3,7 @@ import type { RgbImage } from '../image/decode.ts';
 import { type Canvas, type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.ts';
 import { type Label, placeLabels } from './labels.ts';
 import { classColor, luminance, textColor } from './palette.ts';
+import { putPixels } from './pixels.ts';
 
 /** What is drawn of a detection. */
 export interface DrawnBox {
@@ -13,6 +14,8 @@ export interface DrawnBox {
   /** In pixels of the image. */
   readonly box: XywhPx;
 }
+
+const MAX_LABELS = 300;
 
 interface Style {
   readonly lineWidth: number;
@@ -26,17 +29,6 @@ function styleFor({ width, height }: RgbImage): Style {
   const lineWidth = Math.max(1, Math.round(side / 350));
   const fontSize = Math.max(6, Math.min(Math.max(11, Math.round(side / 50)), Math.floor(height / 3)));
   return { lineWidth, fontSize, padding: Math.max(1, Math.round(fontSize / 4)) };
-}
-
-function putPixels(context: Context2d, { data, width, height }: RgbImage): void {
-  const image = context.createImageData(width, height);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
-    image.data[to] = data[from]!;
-    image.data[to + 1] = data[from + 1]!;
-    image.data[to + 2] = data[from + 2]!;
-    image.data[to + 3] = 255;
-  }
-  context.putImageData(image, 0, 0);
 }
 
 function caption({ label, score }: DrawnBox): string {
@@ -84,7 +76,7 @@ function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }
 
 /**
  * Draws boxes and labels onto an image. Labels stay inside it and avoid each other; a class has the same
- * color in every picture.
+ * color in every picture. Beyond 300 boxes the rest are framed without labels.
  * @param boxes best first: later labels give way to earlier ones
  * @param packages to draw with, in order of preference; without it, as `loadCanvas`
  */
@@ -102,8 +94,10 @@ export async function drawDetections(
 
   context.font = `${style.fontSize}px "${FONT}"`;
   context.textBaseline = 'middle';
-  const texts = boxes.map((box) => shorten(context, caption(box), image.width - 2 * style.padding));
-  const labels = boxes.map(
+  // More labels than these would only hide the picture, and take the square of their number to place.
+  const labeled = boxes.slice(0, MAX_LABELS);
+  const texts = labeled.map((box) => shorten(context, caption(box), image.width - 2 * style.padding));
+  const labels = labeled.map(
     ({ box }, index): Label => ({
       box,
       width: Math.min(image.width, Math.ceil(context.measureText(texts[index]!).width) + 2 * style.padding),
@@ -112,8 +106,8 @@ export async function drawDetections(
   );
   const places = placeLabels(labels, image);
   // The best last: where labels cannot but cover each other, it stays whole.
-  for (let index = boxes.length - 1; index >= 0; index--) {
-    const color = classColor(boxes[index]!.classId);
+  for (let index = labeled.length - 1; index >= 0; index--) {
+    const color = classColor(labeled[index]!.classId);
     const { width, height } = labels[index]!;
     const left = Math.round(places[index]!.left);
     const top = Math.round(places[index]!.top);

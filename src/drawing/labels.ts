@@ -39,8 +39,8 @@ export function placeLabels(labels: readonly Label[], image: Size): readonly { l
     const places = lefts(label, image).flatMap((left) =>
       tops(label, image).map((top): Rectangle => ({ left, top, width, height })),
     );
-    const covered = (place: Rectangle) => placed.reduce((sum, other) => sum + overlap(place, other), 0);
-    placed.push(places.reduce((best, place) => (covered(place) < covered(best) ? place : best)));
+    const covered = places.map((place) => placed.reduce((sum, other) => sum + overlap(place, other), 0));
+    placed.push(places[covered.indexOf(Math.min(...covered))]!);
   }
   return placed.map(({ left, top }) => ({ left, top }));
 }

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
+import { hasImageSignature } from './signature.ts';
 import { channelsOf, type ImageSource, type RawImage, sourceName } from './sources.ts';
 
 /** Pixels as decoders give them: upright, 8 bits, R, G, B, row by row. */
@@ -15,9 +16,6 @@ export interface DecodeOptions {
 }
 
 export const DEFAULT_MAX_PIXELS = 100_000_000;
-
-// Every image is read once: a cache would only hold memory.
-sharp.cache(false);
 
 function invalid(source: ImageSource, problem: string): MicroYoloError {
   return new MicroYoloError(
@@ -36,6 +34,8 @@ async function open(source: ImageSource, maxPixels: number): Promise<Sharp> {
   // Read here rather than by the decoder: its handle would stay open on errors, and its messages say less.
   const bytes = typeof source === 'string' ? await readWholeFile(source, 'an image') : source;
   if (bytes.byteLength === 0) throw invalid(source, 'is empty');
+  if (!hasImageSignature(bytes))
+    throw invalid(source, 'cannot be decoded (its first bytes are of no such image)');
   return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated', ignoreIcc: true });
 }
 

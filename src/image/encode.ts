@@ -40,3 +40,14 @@ export async function writePicture(path: string, image: RawImage): Promise<void>
   });
   await writeWholeFile(path, encoded);
 }
+
+/**
+ * Pixels as a JPEG file.
+ * @param quality 1–100
+ */
+export function encodeJpeg(image: RawImage, quality: number): Promise<Buffer> {
+  const { data, width, height } = image;
+  return sharp(data, { raw: { width, height, channels: channelsOf(image) } })
+    .jpeg({ quality })
+    .toBuffer();
+}

@@ -1,5 +1,6 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import type { RgbImage } from './decode.ts';
+import { roundHalfEven } from './round-half-even.ts';
 
 /** Where an image lies in the network's input. */
 export interface Placement {
@@ -20,8 +21,8 @@ export function placeImage(original: Size, input: Size, resize: 'letterbox' | 's
   if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
   const scale = Math.min(input.width / original.width, input.height / original.height);
   // A side of a very long image would round to nothing.
-  const width = Math.max(1, Math.round(original.width * scale));
-  const height = Math.max(1, Math.round(original.height * scale));
+  const width = Math.max(1, roundHalfEven(original.width * scale));
+  const height = Math.max(1, roundHalfEven(original.height * scale));
   const left = Math.floor((input.width - width) / 2);
   const top = Math.floor((input.height - height) / 2);
   return { left, top, width, height, original };

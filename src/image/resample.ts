@@ -1,5 +1,6 @@
 import type { Size } from '../boxes/formats.ts';
 import type { RgbImage } from './decode.ts';
+import { roundHalfEven } from './round-half-even.ts';
 
 /** Weights are whole numbers of 1/2048, as OpenCV's. */
 const WEIGHT_BITS = 11;
@@ -11,13 +12,6 @@ interface Taps {
   readonly second: Int32Array;
   readonly firstWeight: Int32Array;
   readonly secondWeight: Int32Array;
-}
-
-/** The nearest whole number, of two the even one, as C's `lrint`. */
-function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor;
 }
 
 /** Each step rounds where OpenCV's does: a step of the source in double precision, positions in single. */

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { MicroYoloError } from '../errors.ts';
 import { unreadable } from '../files.ts';
@@ -40,7 +40,15 @@ export function sourceName(source: ImageSource): string {
   return source instanceof Uint8Array ? 'image in memory' : `pixels (${source.width}×${source.height})`;
 }
 
-async function expandOne(pattern: string): Promise<readonly string[]> {
+/** Those not inside a folder; all, where all are. */
+function outside(paths: readonly string[], folder: string | undefined): readonly string[] {
+  if (folder === undefined) return paths;
+  const inside = `${resolve(folder)}${sep}`;
+  const others = paths.filter((path) => !resolve(path).startsWith(inside));
+  return others.length > 0 ? others : paths;
+}
+
+async function expandOne(pattern: string, except: string | undefined): Promise<readonly string[]> {
   try {
     const found = await stat(pattern);
     if (!found.isDirectory()) return [pattern];
@@ -49,7 +57,7 @@ async function expandOne(pattern: string): Promise<readonly string[]> {
       .filter(isImagePath)
       .sort()
       .map((path) => join(pattern, path));
-    if (images.length > 0) return images;
+    if (images.length > 0) return outside(images, except);
     throw new MicroYoloError(
       'not-found',
       `${pattern}: a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}; check the path`,
@@ -58,7 +66,7 @@ async function expandOne(pattern: string): Promise<readonly string[]> {
     if (error instanceof MicroYoloError) throw error;
     if (!isDynamicPattern(pattern)) throw await unreadable(pattern, 'an image, folder or glob', error);
     const matches = (await glob(pattern, { expandDirectories: false })).filter(isImagePath).sort();
-    if (matches.length > 0) return matches;
+    if (matches.length > 0) return outside(matches, except);
     throw new MicroYoloError('not-found', `${pattern}: matches no image; check the pattern`);
   }
 }
@@ -66,11 +74,15 @@ async function expandOne(pattern: string): Promise<readonly string[]> {
 /**
  * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
  * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
+ * @param except a folder not to search, where other images are found: the pictures of an earlier run
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
-export async function expandImagePaths(patterns: readonly string[]): Promise<readonly string[]> {
+export async function expandImagePaths(
+  patterns: readonly string[],
+  except?: string,
+): Promise<readonly string[]> {
   const expanded: string[] = [];
-  for (const pattern of patterns) expanded.push(...(await expandOne(pattern)));
+  for (const pattern of patterns) expanded.push(...(await expandOne(pattern, except)));
   // `dog.jpg` and `./dog.jpg` are one file.
   const byFile = new Map<string, string>();
   for (const path of expanded) if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);

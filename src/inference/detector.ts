@@ -85,25 +85,24 @@ export interface DetectionResult {
   readonly decoded?: RgbImage;
 }
 
-function checkRange(name: string, value: number, least: number, most: number): void {
-  if (!(value >= least && value <= most)) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${name} ${value}: expected a number from ${least} to ${most}`,
-    );
-  }
+type Settings = DetectOptions & Required<Pick<DetectOptions, keyof typeof DETECT_DEFAULTS>>;
+
+/** The options, with defaults for those that are missing or undefined. */
+function settingsOf(options: DetectOptions): Settings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...DETECT_DEFAULTS, ...Object.fromEntries(given) };
+}
+
+function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name} ${value}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
+  );
 }
 
 function resized(network: Network, size: number | Size): Network {
   const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;
-  for (const side of [width, height]) {
-    if (!Number.isInteger(side) || side < 32 || side > 8192) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
-      );
-    }
-  }
   return withInputSize(network, width, height);
 }
 
@@ -125,6 +124,7 @@ export class Detector implements AsyncDisposable {
   readonly #session: Session;
   readonly #heads: readonly (YoloLayer | RegionLayer)[];
   readonly #rows: ReadonlyMap<string, readonly [channels: number, height: number, width: number]>;
+  #disposed = false;
 
   private constructor(model: Model, session: Session) {
     this.model = model;
@@ -133,9 +133,10 @@ export class Detector implements AsyncDisposable {
     this.#rows = inferShapes(model.network);
   }
 
-  /** @throws MicroYoloError `unsupported` where the model is no detector */
+  /** @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` */
   static async create(model: Model, options: Pick<LoadDetectorOptions, 'threads'> = {}): Promise<Detector> {
     detectionHeads(model.network);
+    if (options.threads !== undefined) checkRange('threads', options.threads, 1, 1024, true);
     return new Detector(model, await createSession(compileModel(model), options));
   }
 
@@ -144,10 +145,10 @@ export class Detector implements AsyncDisposable {
    * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
    */
   check(options: DetectOptions): void {
-    const { scoreThreshold, iouThreshold, maxDetections } = { ...DETECT_DEFAULTS, ...options };
+    const { scoreThreshold, iouThreshold, maxDetections } = settingsOf(options);
     checkRange('scoreThreshold', scoreThreshold, 0, 1);
     checkRange('iouThreshold', iouThreshold, 0, 1);
-    checkRange('maxDetections', maxDetections, 1, 1_000_000);
+    checkRange('maxDetections', maxDetections, 1, 1_000_000, true);
     for (const label of options.classes ?? []) {
       const { classes } = this.model;
       if (classes.includes(label)) continue;
@@ -175,6 +176,7 @@ export class Detector implements AsyncDisposable {
 
   /** Like `detect`, with the image's size and what the parts took. */
   async inspect(source: ImageSource, options: DetectOptions = {}): Promise<DetectionResult> {
+    this.check(options);
     const start = performance.now();
     const prepared = await this.prepare(source, options);
     const decode = performance.now() - start;
@@ -194,7 +196,7 @@ export class Detector implements AsyncDisposable {
     decode = 0,
   ): Promise<DetectionResult> {
     this.check(options);
-    const settings = { ...DETECT_DEFAULTS, ...options };
+    const settings = settingsOf(options);
     const { placement, pixels } = prepared;
 
     const started = performance.now();
@@ -213,16 +215,26 @@ export class Detector implements AsyncDisposable {
    * The network alone.
    * @param pixels one image or several, [batch, height, width, 3] of the input's size
    * @returns logits [batch, channels, rows, columns] by head
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where the detector is disposed
    */
   async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
+    if (this.#disposed) {
+      throw new MicroYoloError('invalid-argument', 'the detector is disposed; load it again');
+    }
     const { width, height } = this.input;
     const batch = pixels.byteLength / (3 * width * height);
+    if (!Number.isInteger(batch) || batch === 0) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${pixels.byteLength} bytes of pixels: expected images of ${width} × ${height} × 3`,
+      );
+    }
     return this.#session.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
   }
 
   #decode(
     outputs: Readonly<Record<string, SessionTensor>>,
-    { scoreThreshold, classes: labels }: DetectOptions & { readonly scoreThreshold: number },
+    { scoreThreshold, classes: labels }: Settings,
   ): Candidates {
     const candidates = new Candidates();
     const { width, height } = this.input;
@@ -239,7 +251,9 @@ export class Detector implements AsyncDisposable {
       );
     }
     return labels
-      ? candidates.ofClasses(new Set(labels.map((label) => this.model.classes.indexOf(label))))
+      ? candidates.ofClasses(
+          new Set(this.model.classes.flatMap((label, id) => (labels.includes(label) ? [id] : []))),
+        )
       : candidates;
   }
 
@@ -260,8 +274,10 @@ export class Detector implements AsyncDisposable {
     };
   }
 
-  /** Frees the network. */
+  /** Frees the network; once is enough. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
     await this.#session[Symbol.asyncDispose]();
   }
 }
@@ -275,6 +291,12 @@ export async function loadDetector(
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
   const { size, resize, weights, names, threads } = options;
+  if (resize !== undefined && resize !== 'letterbox' && resize !== 'stretch') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `resize ${JSON.stringify(resize)}: expected letterbox or stretch`,
+    );
+  }
   const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
   const network = size === undefined ? loaded.network : resized(loaded.network, size);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };

@@ -1,7 +1,7 @@
 import type { Tensor, Tensors } from '../graph/operations.ts';
 import type { Network } from '../network/layers.ts';
 import { elementCount, networkParameters } from '../network/parameters.ts';
-import { normalRandom, uniformRandom } from './random.ts';
+import { normalRandom, uniformRandom } from '../random.ts';
 
 /**
  * Fresh weights: kernels by He's normal initialization over the inputs of a unit

@@ -50,18 +50,8 @@ function networkProblem(network: Network): string | undefined {
   return undefined;
 }
 
-function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
-  const text = metadata[METADATA_KEY];
-  const fail = (problem: string): never => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
-  };
-  if (text === undefined) return fail('has no micro-yolo network in its metadata');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return fail('its network is not JSON');
-  }
+/** A description with every field checked; reading and writing share it, so that what is written can be read. */
+function checkDescription(json: unknown, fail: (problem: string) => never): ModelDescription {
   const parsed = descriptionSchema.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
@@ -75,6 +65,21 @@ function parseDescription(metadata: Readonly<Record<string, string>>, path: stri
     return fail(`${description.classes.length} class names, but its network scores ${count} classes`);
   }
   return description;
+}
+
+function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
+  const text = metadata[METADATA_KEY];
+  const fail = (problem: string): never => {
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
+  };
+  if (text === undefined) return fail('has no micro-yolo network in its metadata');
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return fail('its network is not JSON');
+  }
+  return checkDescription(json, fail);
 }
 
 function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry, path: string): Tensor {
@@ -125,15 +130,19 @@ export async function readModelDescription(path: string): Promise<ModelDescripti
 
 /**
  * Writes a model as one safetensors file, atomically.
- * @throws MicroYoloError `not-writable`
+ * @throws MicroYoloError `unsupported` where its description could not be read back, `not-writable`
  */
-export async function writeModel(path: string, { weights, ...description }: Model): Promise<void> {
+export async function writeModel(path: string, { weights, ...model }: Model): Promise<void> {
+  const description = { version: 1, ...model };
+  checkDescription(description, (problem) => {
+    throw new MicroYoloError('unsupported', `${path}: ${problem}; a safetensors model needs one that fits`);
+  });
   const tensors = new Map(
     [...weights].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
       name,
       { type: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) },
     ]),
   );
-  const metadata = { format: 'micro-yolo', [METADATA_KEY]: JSON.stringify({ version: 1, ...description }) };
+  const metadata = { format: 'micro-yolo', [METADATA_KEY]: JSON.stringify(description) };
   await writeSafetensors(path, { tensors, metadata });
 }

@@ -1,4 +1,4 @@
-import { type FeatureShape, INPUT, type Layer, type Network } from './layers.ts';
+import { type FeatureShape, INPUT, isOutput, type Layer, type Network } from './layers.ts';
 import { elementCount, layerParameters } from './parameters.ts';
 import { inferShapes } from './shapes.ts';
 
@@ -55,8 +55,8 @@ function layerCost(layer: Layer, inputs: readonly FeatureShape[], shape: Feature
     parameters: { trainable: count(parameters.filter((parameter) => parameter.trainable)), total },
     macs,
     flops: 2 * macs,
-    // Outputs, dropout (at inference) and joins without arithmetic still move what they copy; outputs do not copy.
-    memoryAccess: layer.type === 'yolo' || layer.type === 'region' || layer.type === 'classes' ? 0 : moved,
+    // An output is the map of the layer before it, read by nobody here.
+    memoryAccess: isOutput(layer) ? 0 : moved,
   };
 }
 

@@ -1,3 +1,4 @@
+import { MicroYoloError } from '../errors.ts';
 import { microYolo } from './detectors/micro-yolo.ts';
 import type { DetectorOptions } from './detectors/options.ts';
 import { yolov3Tiny } from './detectors/yolov3-tiny.ts';
@@ -17,6 +18,13 @@ export function isDetectorName(name: string): name is DetectorName {
   return Object.hasOwn(detectors, name);
 }
 
+/** @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network */
 export function buildDetector(name: DetectorName, options: DetectorOptions = {}): Network {
+  if (!isDetectorName(name)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `detector ${JSON.stringify(name)}: expected one of ${detectorNames.join(', ')}`,
+    );
+  }
   return detectors[name](options);
 }

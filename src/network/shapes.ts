@@ -102,10 +102,7 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
     case 'concat': {
       const other = inputs.find((shape) => shape[1] !== height || shape[2] !== width);
       if (other) {
-        fail(
-          layer,
-          `joins maps of ${height}×${width} and ${other[1]}×${other[2]}; use an input size that is a multiple of 32`,
-        );
+        fail(layer, `joins maps of ${height}×${width} and ${other[1]}×${other[2]}`);
       }
       return [inputs.reduce((sum, shape) => sum + shape[0], 0), height, width];
     }
@@ -156,9 +153,26 @@ export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape>
   return shapes;
 }
 
-/** The same network for another input size in pixels. Layers do not depend on it; checked by inferring shapes. */
+/**
+ * The same network for another input size in pixels; layers do not depend on it.
+ * @throws MicroYoloError `invalid-argument` for a size that is out of range or does not fit the network
+ */
 export function withInputSize(network: Network, width: number, height: number): Network {
+  for (const side of [width, height]) {
+    if (!Number.isInteger(side) || side < 32 || side > 8192) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
+      );
+    }
+  }
   const resized = { ...network, input: [network.input[0], height, width] as const };
-  inferShapes(resized);
+  try {
+    inferShapes(resized);
+  } catch (error) {
+    if (!(error instanceof MicroYoloError)) throw error;
+    const size = `size ${width}×${height}: does not fit ${network.name}`;
+    throw new MicroYoloError('invalid-argument', `${size} (${error.message}); use multiples of 32`);
+  }
   return resized;
 }

@@ -2,11 +2,11 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder, makeFolder } from '../files.ts';
+import { checkFolder, makeFolder, realPath } from '../files.ts';
 import { decodeImage } from '../image/decode.ts';
 import { isPicturePath } from '../image/encode.ts';
-import type { PreparedImage } from '../image/prepare.ts';
 import { expandImagePaths } from '../image/sources.ts';
+import { detectMany } from '../inference/detect-many.ts';
 import {
   type DetectionResult,
   type DetectOptions,
@@ -51,7 +51,10 @@ function commonFolder(paths: readonly string[]): string {
   return (shared < 0 ? first : first.slice(0, shared)).join(sep) || sep;
 }
 
-/** The picture of each image: subfolders are kept, formats that cannot be written become PNG. */
+/**
+ * The picture of each image: subfolders are kept, formats that cannot be written become PNG.
+ * @throws MicroYoloError `invalid-argument` where two images would get one picture
+ */
 function picturePaths(images: readonly string[], out: string): ReadonlyMap<string, string> {
   if (isPicturePath(out)) {
     if (images.length === 1) return new Map([[images[0]!, out]]);
@@ -61,18 +64,26 @@ function picturePaths(images: readonly string[], out: string): ReadonlyMap<strin
     );
   }
   const root = commonFolder(images);
-  return new Map(
-    images.map((image) => {
-      const name = isPicturePath(image) ? basename(image) : `${basename(image)}.png`;
-      return [image, join(out, relative(root, dirname(resolve(image))), name)];
-    }),
-  );
+  const owners = new Map<string, string>();
+  for (const image of images) {
+    const name = isPicturePath(image) ? basename(image) : `${basename(image)}.png`;
+    const picture = join(out, relative(root, dirname(resolve(image))), name);
+    const owner = owners.get(picture);
+    if (owner !== undefined) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `out ${picture}: the picture of both ${owner} and ${image}; rename one, or detect in them apart`,
+      );
+    }
+    owners.set(picture, image);
+  }
+  return new Map([...owners].map(([picture, image]) => [image, picture]));
 }
 
-function checkPictures(pictures: ReadonlyMap<string, string>): void {
-  const images = new Set([...pictures.keys()].map((path) => resolve(path)));
+async function checkPictures(pictures: ReadonlyMap<string, string>): Promise<void> {
+  const images = new Set(await Promise.all([...pictures.keys()].map(realPath)));
   for (const picture of pictures.values()) {
-    if (images.has(resolve(picture))) {
+    if (images.has(await realPath(picture))) {
       throw new MicroYoloError(
         'invalid-argument',
         `out ${picture}: would overwrite the image itself; give another folder or file`,
@@ -81,10 +92,25 @@ function checkPictures(pictures: ReadonlyMap<string, string>): void {
   }
 }
 
-async function draw(image: string, result: DetectionResult, picture: string): Promise<void> {
+/**
+ * Draws an image's detections.
+ * @returns why this image cannot be drawn, if so
+ * @throws MicroYoloError where none can: no place to write, nothing to draw with
+ */
+async function draw(
+  image: string,
+  result: DetectionResult,
+  picture: string,
+): Promise<MicroYoloError | undefined> {
   await makeFolder(dirname(picture));
-  const pixels = result.decoded ?? (await decodeImage(image));
-  await saveCanvas(await drawDetections(pixels, result.detections), picture);
+  try {
+    const pixels = result.decoded ?? (await decodeImage(image));
+    await saveCanvas(await drawDetections(pixels, result.detections), picture);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof MicroYoloError) || error.code !== 'invalid-argument') throw error;
+    return new MicroYoloError(error.code, `${image}: ${error.message}`);
+  }
 }
 
 /**
@@ -97,10 +123,10 @@ export async function detectFiles(
   onEvent: (event: DetectFilesEvent) => void = () => {},
 ): Promise<readonly ImageDetections[]> {
   const started = performance.now();
-  const images = await expandImagePaths(options.images);
+  const images = await expandImagePaths(options.images, options.out);
   const pictures = options.out === undefined ? undefined : picturePaths(images, options.out);
   if (pictures) {
-    checkPictures(pictures);
+    await checkPictures(pictures);
     for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))
       await checkFolder(folder);
   }
@@ -111,42 +137,23 @@ export async function detectFiles(
   detector.check(detect);
   onEvent({ type: 'started', images: images.length, loading: performance.now() - started });
 
-  const prepare = async (
-    image: string,
-  ): Promise<{ prepared: PreparedImage; decode: number } | MicroYoloError> => {
-    const start = performance.now();
-    try {
-      return { prepared: await detector.prepare(image, detect), decode: performance.now() - start };
-    } catch (error) {
-      if (error instanceof MicroYoloError) return error;
-      throw error;
-    }
-  };
   const results: ImageDetections[] = [];
-  let next = images[0] === undefined ? undefined : prepare(images[0]);
-  for (const [index, image] of images.entries()) {
-    const ready = await next!;
-    const following = images[index + 1];
-    next = following === undefined ? undefined : prepare(following);
-    if (ready instanceof MicroYoloError) {
-      onEvent({ type: 'skipped', image, error: ready });
+  for await (const { source: image, result, error } of detectMany(detector, images, detect)) {
+    if (error) {
+      onEvent({ type: 'skipped', image, error });
       continue;
     }
-    const result = await detector.inspectPrepared(ready.prepared, detect, ready.decode);
     const drawingStarted = performance.now();
     const picture = pictures?.get(image);
-    if (picture !== undefined) await draw(image, result, picture);
+    const undrawn = picture === undefined ? undefined : await draw(image, result, picture);
+    if (undrawn) {
+      onEvent({ type: 'skipped', image, error: undrawn });
+      continue;
+    }
     const { detections, width, height, timings } = result;
     const drawing = performance.now() - drawingStarted;
-    const found = {
-      image,
-      detections,
-      width,
-      height,
-      timings,
-      drawing,
-      ...(picture === undefined ? {} : { picture }),
-    };
+    const written = picture === undefined ? {} : { picture };
+    const found = { image, detections, width, height, timings, drawing, ...written };
     results.push(found);
     onEvent({ type: 'detected', ...found });
   }

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
-import { writeWholeFile } from '../files.ts';
+import { realPath, writeWholeFile } from '../files.ts';
 import { compileModel } from '../inference/compile.ts';
+import { defaultWeights } from '../model/darknet/read.ts';
 import { loadModel } from '../model/load.ts';
 import { writeModel } from '../model/model-file.ts';
 import { withInputSize } from '../network/shapes.ts';
@@ -30,11 +31,14 @@ export async function exportModel(
 ): Promise<{ readonly path: string; readonly bytes: number; readonly warnings: readonly string[] }> {
   const { format, weights, names, size } = options;
   const path = options.out ?? `${basename(options.model, extname(options.model))}.${format}`;
-  if (resolve(path) === resolve(options.model)) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `out ${path}: would overwrite the model itself; name another file with --out`,
-    );
+  const target = await realPath(path);
+  for (const source of [options.model, weights ?? defaultWeights(options.model), names]) {
+    if (source !== undefined && (await realPath(source)) === target) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `out ${path}: would overwrite the model itself; name another file with --out`,
+      );
+    }
   }
   const { model, warnings } = await loadModel(options.model, { weights, names });
   const network = size ? withInputSize(model.network, size.width, size.height) : model.network;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { XyxyPx } from '../../src/boxes/formats.ts';
 import { boxArea, iou } from '../../src/boxes/iou.ts';
-import { uniformRandom } from '../../src/model/random.ts';
+import { uniformRandom } from '../../src/random.ts';
 
 const SIDE = 10;
 

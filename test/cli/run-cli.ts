@@ -10,10 +10,16 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+/** The program and arguments that run the command line. */
+export function cliCommand(args: readonly string[]): [program: string, ...args: string[]] {
+  return [process.execPath, '--import', TSX, MAIN, ...args];
+}
+
 /** Runs the command line in a process of its own, as a user's shell would. */
 export function runCli(args: readonly string[], cwd: string): Promise<CliResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', TSX, MAIN, ...args], { cwd });
+    const [program, ...rest] = cliCommand(args);
+    const child = spawn(program, rest, { cwd });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout += chunk));
     child.stderr.on('data', (chunk) => (stderr += chunk));

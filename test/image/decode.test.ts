@@ -148,7 +148,18 @@ const invalid: readonly (readonly [what: string, make: () => Promise<ImageSource
       await writeFile(inFolder('text.jpg'), 'This is no picture.\n');
       return inFolder('text.jpg');
     },
-    /text\.jpg: cannot be decoded \(contains unsupported image format\); expected a whole JPEG/,
+    /text\.jpg: cannot be decoded \(its first bytes are of no such image\); expected a whole JPEG/,
+  ],
+  [
+    'a drawing named .jpg',
+    async () => {
+      await writeFile(
+        inFolder('drawing.jpg'),
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+      );
+      return inFolder('drawing.jpg');
+    },
+    /drawing\.jpg: cannot be decoded \(its first bytes are of no such image\); expected a whole JPEG/,
   ],
   [
     'an empty file',

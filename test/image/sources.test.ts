@@ -130,6 +130,16 @@ describe('expandImagePaths of what is not there', () => {
     expect(error.message).toBe(`${inFolder('texts/*')}: matches no image; check the pattern`);
   });
 
+  test.for(['photos', 'photos/**'])('%s leaves out the folder excepted', async (pattern) => {
+    const paths = await expandImagePaths([inFolder(pattern)], inFolder('photos/2024'));
+    expect(paths.map((path) => relative(inFolder('.'), path))).toEqual(ALL_PHOTOS.slice(3));
+  });
+
+  test('the folder excepted is searched where all images are in it', async () => {
+    const paths = await expandImagePaths([inFolder('photos/2024')], inFolder('photos'));
+    expect(paths.map((path) => relative(inFolder('.'), path))).toEqual(ALL_PHOTOS.slice(0, 3));
+  });
+
   test('a misspelled file is an error with the nearest name', async () => {
     const error = await rejection(expand('photos/aa.jpg'));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });

@@ -2,7 +2,12 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { xywhToXyxy } from '../../src/boxes/formats.ts';
 import { iou } from '../../src/boxes/iou.ts';
-import { type Detection, type Detector, loadDetector } from '../../src/inference/detector.ts';
+import {
+  type Detection,
+  type DetectOptions,
+  type Detector,
+  loadDetector,
+} from '../../src/inference/detector.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { tinyModel } from '../tiny-model.ts';
 
@@ -107,6 +112,24 @@ test('mean and std are applied before the network', async () => {
   });
 });
 
+test('options that are undefined are the defaults', async () => {
+  const options = { scoreThreshold: undefined, clip: undefined } as unknown as DetectOptions;
+  expect(await detector.detect(photo, options)).toEqual(await detector.detect(photo));
+});
+
+test('a label that several classes have shows them all', async () => {
+  await using twins = await loadDetector({ ...tinyModel(), classes: ['shape', 'shape'] });
+  const found = await twins.detect(photo, { ...all, classes: ['shape'] });
+  expect(new Set(found.map(({ classId }) => classId))).toEqual(new Set([0, 1]));
+});
+
+test('a detector may be disposed twice, and says so when it is used again', async () => {
+  const disposed = await loadDetector(tinyModel());
+  await disposed[Symbol.asyncDispose]();
+  await disposed[Symbol.asyncDispose]();
+  await expect(disposed.detect(photo)).rejects.toThrow('the detector is disposed; load it again');
+});
+
 describe('refusals', () => {
   const cases = [
     {
@@ -122,7 +145,12 @@ describe('refusals', () => {
     {
       title: 'no detections at most',
       options: { maxDetections: 0 },
-      says: 'maxDetections 0: expected a number from 1 to 1000000',
+      says: 'maxDetections 0: expected a whole number from 1 to 1000000',
+    },
+    {
+      title: 'half a detection at most',
+      options: { maxDetections: 2.5 },
+      says: 'maxDetections 2.5: expected a whole number from 1 to 1000000',
     },
     {
       title: 'an unknown class',
@@ -132,6 +160,23 @@ describe('refusals', () => {
   ];
   test.for(cases)('$title', async ({ options, says }) => {
     await expect(detector.detect(photo, options)).rejects.toThrow(says);
+  });
+
+  test('options come before the image', async () => {
+    const wrong = detector.detect('no-such-photo.jpg', { scoreThreshold: 2 });
+    await expect(wrong).rejects.toThrow('scoreThreshold 2: expected a number from 0 to 1');
+  });
+
+  test('pixels that fill no image', async () => {
+    await expect(detector.run(new Uint8Array(7))).rejects.toThrow(
+      '7 bytes of pixels: expected images of 64 × 64 × 3',
+    );
+  });
+
+  test('threads below 1', async () => {
+    await expect(loadDetector(tinyModel(), { threads: 0 })).rejects.toThrow(
+      'threads 0: expected a whole number from 1 to 1024',
+    );
   });
 
   test('a size that is no whole number', async () => {

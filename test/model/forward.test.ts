@@ -5,10 +5,10 @@ import { foldConvolutions } from '../../src/graph/passes/fold.ts';
 import { type ForwardMode, forward, IMAGE_INPUT, type PixelScale } from '../../src/model/forward.ts';
 import { initializeWeights } from '../../src/model/initialize.ts';
 import { networkSchema } from '../../src/model/network-schema.ts';
-import { uniformRandom } from '../../src/model/random.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import type { ActivationFunction, Layer, Network } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
+import { uniformRandom } from '../../src/random.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
 
 /** Made by scripts/goldens/layers.py; tensors are indices into the file's table. */

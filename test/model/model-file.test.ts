@@ -100,6 +100,15 @@ describe('a model file', () => {
     expect([...weights.keys()]).toEqual([...model.weights.keys()]);
   });
 
+  test('is not written where it could not be read', async () => {
+    const network = { ...model.network, layers: model.network.layers.filter(({ name }) => name !== 'head') };
+    const target = join(folder, 'no-output.safetensors');
+    const error = await errorOf(writeModel(target, { ...model, network }));
+    expect(error).toMatchObject({ code: 'unsupported' });
+    expect(error.message).toContain('no-output.safetensors: its network has no output layer');
+    expect(await readdir(folder)).not.toContain('no-output.safetensors');
+  });
+
   test('may hold tensors that its network does not read', async () => {
     const more = await changed((_, tensors) =>
       tensors.set('extra', { type: 'U8', shape: [1], bytes: Uint8Array.of(1) }),

@@ -1,7 +1,7 @@
 import type { Tensors } from '../../src/graph/operations.ts';
 import { initializeWeights } from '../../src/model/initialize.ts';
-import { normalRandom, uniformRandom } from '../../src/model/random.ts';
 import type { Network } from '../../src/network/layers.ts';
+import { normalRandom, uniformRandom } from '../../src/random.ts';
 
 /** Fresh weights with norms and biases as after some training, where an identity would hide mistakes. */
 export function randomWeights(network: Network, seed: number): Tensors {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -48,4 +48,47 @@ test('a picture that cannot be written stops the run', async () => {
   await mkdir(join(folder, 'taken/same.jpg'), { recursive: true });
   const options = { images: inFolder('a/same.jpg'), model, out: join(folder, 'taken') };
   await expect(detectFiles(options)).rejects.toThrow(/cannot be written \(EISDIR\)/);
+});
+
+test('an image too long to draw is skipped, and the others go on', async () => {
+  await mkdir(join(folder, 'long'));
+  const long = { create: { width: 40_000, height: 2, channels: 3, background: '#c08040' } } as const;
+  await sharp(long).png().toFile(join(folder, 'long/a.png'));
+  const events: DetectFilesEvent[] = [];
+  const images = inFolder('long/a.png', 'a/same.jpg');
+  const results = await detectFiles({ images, model, out: join(folder, 'long-drawn') }, (event) =>
+    events.push(event),
+  );
+  expect(results.map(({ image }) => image)).toEqual(images.slice(1));
+  const skipped = events.find((event) => event.type === 'skipped');
+  expect(skipped?.error.message).toMatch(/a\.png: a picture of 40000×2 pixels cannot be drawn, expected /);
+});
+
+test('images are never drawn over, through links either', async () => {
+  await symlink(join(folder, 'b'), join(folder, 'link'), 'junction');
+  const before = await readFile(join(folder, 'b/same.jpg'));
+  const options = { images: inFolder('b/same.jpg'), model, out: join(folder, 'link') };
+  await expect(detectFiles(options)).rejects.toThrow(/would overwrite the image itself/);
+  expect(await readFile(join(folder, 'b/same.jpg'))).toEqual(before);
+});
+
+test('two images of one folder never share a picture', async () => {
+  await mkdir(join(folder, 'twins'));
+  const image = sharp({ create: { width: 80, height: 60, channels: 3, background: '#c08040' } });
+  await image.clone().gif().toFile(join(folder, 'twins/a.gif'));
+  await image.clone().png().toFile(join(folder, 'twins/a.gif.png'));
+  const options = { images: inFolder('twins'), model, out: join(folder, 'twins-drawn') };
+  await expect(detectFiles(options)).rejects.toThrow(
+    /the picture of both .*a\.gif and .*a\.gif\.png; rename/,
+  );
+});
+
+test('a second run leaves out the pictures of the first', async () => {
+  const image = sharp({ create: { width: 80, height: 60, channels: 3, background: '#c08040' } });
+  await mkdir(join(folder, 'again'));
+  await image.jpeg().toFile(join(folder, 'again/a.jpg'));
+  const options = { images: inFolder('again'), model, out: join(folder, 'again/drawn') };
+  const first = await detectFiles(options);
+  const second = await detectFiles(options);
+  expect(second.map(({ picture }) => picture)).toEqual(first.map(({ picture }) => picture));
 });

@@ -25,6 +25,11 @@ const DARKNET_RECIPE: InputRecipe = {
   fill: 114,
 };
 
+/** The weights that belong to a `.cfg` where nobody names them. */
+export function defaultWeights(cfg: string): string {
+  return cfg.replace(/\.cfg$/i, '.weights');
+}
+
 async function readNames(cfg: string, given: string | undefined, count: number): Promise<readonly string[]> {
   const path = given ?? join(dirname(cfg), 'coco.names');
   const found =
@@ -56,7 +61,7 @@ export async function readDarknet(
 ): Promise<{ readonly model: Model; readonly warnings: readonly string[] }> {
   const text = (await readWholeFile(cfg, 'a Darknet .cfg')).toString('utf8');
   const darknet = readDarknetNetwork(text, cfg);
-  const path = files.weights ?? cfg.replace(/\.cfg$/i, '.weights');
+  const path = files.weights ?? defaultWeights(cfg);
   const bytes = await readWholeFile(path, 'a weights file').catch((error) => {
     if (files.weights === undefined && error instanceof MicroYoloError && error.code === 'not-found') {
       throw new MicroYoloError(

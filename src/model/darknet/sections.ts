@@ -44,7 +44,7 @@ function activate(
   byDefault: string,
 ): string {
   const key = reader.text('activation') ?? byDefault;
-  const activation = ACTIVATIONS[key];
+  const activation = Object.hasOwn(ACTIVATIONS, key) ? ACTIVATIONS[key] : undefined;
   if (activation === undefined) {
     reader.fail(`activation=${key} is not supported; supported are ${Object.keys(ACTIVATIONS).join(', ')}`);
   }

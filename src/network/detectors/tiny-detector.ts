@@ -1,3 +1,4 @@
+import { MicroYoloError } from '../../errors.ts';
 import { buildBackbone, type Stage } from '../backbones/stages.ts';
 import { type Activation, NetworkBuilder } from '../builder.ts';
 import { anchorsByScale, COCO_TINY_ANCHORS, TINY_MASKS } from '../heads/anchors.ts';
@@ -21,6 +22,9 @@ export function tinyDetector(layout: TinyDetectorLayout, options: DetectorOption
     masks = TINY_MASKS,
     sharedAnchors = false,
   } = options;
+  if (!Number.isInteger(classes) || classes < 1) {
+    throw new MicroYoloError('invalid-argument', `classes ${classes}: expected a whole number of at least 1`);
+  }
   const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;
   const builder = new NetworkBuilder([3, height, width]);
   const taps = buildBackbone(builder, layout.stages, layout.activation);

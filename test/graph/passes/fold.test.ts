@@ -3,8 +3,8 @@ import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { Graph, Tensor, Tensors, Value } from '../../../src/graph/operations.ts';
 import { type BoundGraph, foldConvolutions } from '../../../src/graph/passes/fold.ts';
 import { forward } from '../../../src/model/forward.ts';
-import { normalRandom, uniformRandom } from '../../../src/model/random.ts';
 import { buildDetector, detectorNames } from '../../../src/network/registry.ts';
+import { normalRandom, uniformRandom } from '../../../src/random.ts';
 import { randomWeights } from '../../network/random-weights.ts';
 import { relativeError, runGraph } from '../run-graph.ts';
 

@@ -1,0 +1,73 @@
+/**
+ * Peak memory of reading a COCO file over its size: writes one with outlines, then reads it in a process of
+ * its own.
+ * `npx tsx scripts/benchmarks/read-coco.ts [MEGABYTES] [FILE]`
+ */
+import { execFileSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readCoco } from '../../src/datasets/coco/read.ts';
+import { uniformRandom } from '../../src/random.ts';
+
+const ANNOTATIONS_AN_IMAGE = 7;
+/** The mean of COCO's outlines: with it, a record is half a kilobyte as theirs are. */
+const POINTS = 28;
+
+function imageRecord(id: number): string {
+  const fileName = `${String(id).padStart(12, '0')}.jpg`;
+  return JSON.stringify({
+    license: 3,
+    file_name: fileName,
+    coco_url: `http://images.cocodataset.org/train2017/${fileName}`,
+    height: 480,
+    width: 640,
+    date_captured: '2013-11-14 11:18:45',
+    flickr_url: `http://farm9.staticflickr.com/8186/${id}_78f0d6a43d_z.jpg`,
+    id,
+  });
+}
+
+function annotationRecord(id: number, random: () => number): string {
+  const at = (most: number) => Math.round(random() * most * 100) / 100;
+  const outline = Array.from({ length: 2 * POINTS }, () => at(600));
+  const area = at(10_000);
+  const bbox = [at(500), at(300), at(140), at(180)];
+  const image_id = Math.floor(id / ANNOTATIONS_AN_IMAGE) + 1;
+  return JSON.stringify({ segmentation: [outline], area, iscrowd: 0, image_id, bbox, category_id: 1, id });
+}
+
+function writeSample(path: string, megabytes: number): void {
+  const random = uniformRandom(1);
+  const count = Math.round((megabytes * 1e6) / annotationRecord(1, random).length / 1.1);
+  const file = openSync(path, 'w');
+  const images = Array.from({ length: Math.ceil((count + 1) / ANNOTATIONS_AN_IMAGE) }, (_, i) =>
+    imageRecord(i + 1),
+  );
+  writeSync(file, `{"info": {}, "images": [${images.join(', ')}], "annotations": [`);
+  for (let id = 0; id < count; id++) writeSync(file, `${id > 0 ? ', ' : ''}${annotationRecord(id, random)}`);
+  writeSync(file, '], "categories": [{"id": 1, "name": "person"}]}');
+  closeSync(file);
+}
+
+const [size = '200', file] = process.argv.slice(2);
+if (size === '--read') {
+  const started = performance.now();
+  const { images, annotations } = await readCoco(file!);
+  const seconds = (performance.now() - started) / 1000;
+  const peak = process.resourceUsage().maxRSS * 1024;
+  const bytes = statSync(file!).size;
+  console.log(
+    `${(bytes / 1e6).toFixed(0)} MB, ${images.length} images, ${annotations.count} annotations, read in ` +
+      `${seconds.toFixed(1)} s: peak ${(peak / 1e6).toFixed(0)} MB resident, ${(peak / bytes).toFixed(2)} × the file`,
+  );
+} else {
+  const path = file ?? join(tmpdir(), 'micro-yolo-read-coco.json');
+  writeSample(path, Number(size));
+  try {
+    const program = [...process.execArgv, import.meta.filename, '--read', path];
+    process.stdout.write(execFileSync(process.execPath, program));
+  } finally {
+    rmSync(path);
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * COCO's mAP of a model on a dataset, step by step: `npx tsx scripts/evaluate.ts MODEL DATA`.
+ * `micro-yolo val` does the same with a progress bar.
+ */
+import { join } from 'node:path';
+import {
+  DetectionList,
+  detectMany,
+  evaluateDetections,
+  loadDataset,
+  loadDetector,
+  mapClasses,
+} from '../src/index.ts';
+
+const [model, data] = process.argv.slice(2);
+if (!model || !data) {
+  console.error('usage: npx tsx scripts/evaluate.ts MODEL DATA');
+  process.exit(2);
+}
+
+const dataset = await loadDataset(data);
+await using detector = await loadDetector(model);
+const { categoryIds } = mapClasses(detector.model.classes, dataset.categories);
+const imageIds = new Map(dataset.images.map(({ id, fileName }) => [join(dataset.imageFolder, fileName), id]));
+
+const found = new DetectionList();
+const options = { scoreThreshold: 0.001, maxDetections: 100, clip: false };
+for await (const { source, result, error } of detectMany(detector, [...imageIds.keys()], options)) {
+  if (error) console.error(error.message);
+  for (const { classId, box, score } of result?.detections ?? []) {
+    const categoryId = categoryIds[classId];
+    if (categoryId !== undefined) found.add(imageIds.get(source)!, categoryId, box, score);
+  }
+}
+console.log(evaluateDetections(dataset, found).metrics);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { type CheckDatasetReport, checkDataset } from '../tasks/check-dataset.ts';
+import { formatFindings } from './dataset-findings.ts';
+import { formatStatistics } from './dataset-statistics.ts';
+import { parseFlags } from './flags.ts';
+import { Progress } from './progress.ts';
+import { EXIT } from './report.ts';
+
+const flags = z.strictObject({
+  split: z.string().optional(),
+  images: z.string().optional(),
+  fix: z.string().optional(),
+  all: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+
+const count = (value: number) => value.toLocaleString('en-US');
+
+function printReport({ splits, findings, fixed }: CheckDatasetReport, all: boolean): void {
+  for (const { name, images, annotations, crowds, background, classes } of splits) {
+    const used = classes.filter(({ boxes }) => boxes > 0).length;
+    const parts = [
+      `${count(images)} images (${count(background)} without annotations)`,
+      `${count(annotations)} annotations (${count(crowds)} crowds)`,
+      `${used} of ${classes.length} classes used`,
+    ];
+    console.log(`${name}: ${parts.join(' · ')}`);
+  }
+  console.log(`\n${formatFindings(findings, all)}\n\n${formatStatistics(splits)}`);
+  if (fixed) {
+    const changes = fixed.changes.length > 0 ? fixed.changes : ['nothing to mend'];
+    console.log(`\n${fixed.path} written:\n${changes.map((change) => `  ${change}`).join('\n')}`);
+  }
+}
+
+/** Runs `dataset check`. Returns the exit code. */
+export async function runDatasetCheck(
+  data: readonly string[],
+  raw: Record<string, unknown>,
+): Promise<number> {
+  const { images: imageFolder, json, all, ...options } = parseFlags(flags, raw);
+  const progress = new Progress('images');
+  let report: CheckDatasetReport;
+  try {
+    report = await checkDataset({ data, imageFolder, ...options }, (event) => {
+      if (event.type === 'started') progress.start(event.images);
+      else progress.step();
+    });
+  } finally {
+    progress.stop();
+  }
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else printReport(report, all);
+  return report.findings.some(({ severity }) => severity !== 'note') ? EXIT.skipped : EXIT.done;
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { convertDataset } from '../tasks/convert-dataset.ts';
+import { parseFlags } from './flags.ts';
+import { runWriting } from './written-dataset.ts';
+
+const format = z.enum(['coco', 'voc', 'yolo', 'darknet'], 'expected coco, voc, yolo or darknet');
+
+/** Flags of every command that writes a data set. */
+export const writingFlags = {
+  out: z.string().min(1, 'expected a folder'),
+  to: format,
+  split: z.string().optional(),
+  images: z.enum(['link', 'copy', 'none'], 'expected link, copy or none'),
+  imageFolder: z.string().optional(),
+  vocBoxes: z.enum(['one-based', 'zero-based'], 'expected one-based or zero-based'),
+  overwrite: z.boolean().default(false),
+  json: z.boolean().default(false),
+};
+
+const flags = z.strictObject({ format, ...writingFlags });
+
+/** Runs `dataset convert`. Returns the exit code. */
+export async function runDatasetConvert(
+  from: string,
+  input: string,
+  raw: Record<string, unknown>,
+): Promise<number> {
+  const { json, format: source, ...options } = parseFlags(flags, { ...raw, format: from });
+  return runWriting((onEvent) => convertDataset({ ...options, input, from: source }, onEvent), json);
+}

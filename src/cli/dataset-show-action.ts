@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { showDataset } from '../tasks/show-dataset.ts';
+import { integerFlag, listFlag, parseFlags } from './flags.ts';
+import { EXIT } from './report.ts';
+
+const flags = z.strictObject({
+  out: z.string(),
+  number: integerFlag(1, 400),
+  seed: integerFlag(0, 2 ** 31 - 1),
+  classes: listFlag.optional(),
+  split: z.string().optional(),
+  images: z.string().optional(),
+  cell: integerFlag(64, 2048),
+});
+
+/** Runs `dataset show`. Returns the exit code. */
+export async function runDatasetShow(data: string, raw: Record<string, unknown>): Promise<number> {
+  const { number: images, images: imageFolder, ...options } = parseFlags(flags, raw);
+  const shown = await showDataset({ data, images, imageFolder, ...options });
+  for (const { message } of shown.skipped) console.error(`skipped: ${message}`);
+  console.log(`${shown.images} images with ${shown.boxes} boxes drawn in ${options.out}`);
+  return shown.skipped.length > 0 ? EXIT.skipped : EXIT.done;
+}

@@ -1,0 +1,109 @@
+import type { CheckDatasetReport } from '../tasks/check-dataset.ts';
+import { type Column, formatTable } from './table.ts';
+
+type Split = CheckDatasetReport['splits'][number];
+type Bin = Split['sides'][number];
+
+/** Longest bar, in characters. */
+const BAR = 24;
+
+const right = (title: string): Column => ({ title, align: 'right' });
+const count = (value: number) => value.toLocaleString('en-US');
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** A table of counts in each split, with a bar for their sum. */
+function countTable(
+  title: string,
+  labels: readonly string[],
+  rows: readonly { readonly name: string; readonly counts: readonly number[] }[],
+): string {
+  const sums = rows.map(({ counts }) => counts.reduce((sum, value) => sum + value, 0));
+  const most = Math.max(1, ...sums);
+  return formatTable(
+    [{ title }, ...labels.map((label) => right(label)), { title: '' }],
+    rows.map(({ name, counts }, index) => [
+      name,
+      ...counts.map(count),
+      '█'.repeat(Math.ceil((BAR * sums[index]!) / most)),
+    ]),
+  );
+}
+
+function classTable(splits: readonly Split[]): string {
+  const names = [...new Set(splits.flatMap(({ classes }) => classes.map(({ name }) => name)))];
+  const rows = names.map((name) => ({
+    name,
+    counts: splits.map(({ classes }) => classes.find((one) => one.name === name)?.boxes ?? 0),
+  }));
+  const total = ({ counts }: { counts: readonly number[] }) => counts.reduce((sum, value) => sum + value, 0);
+  rows.sort((a, b) => total(b) - total(a));
+  return countTable(
+    'boxes by class',
+    splits.map(({ label }) => label),
+    rows,
+  );
+}
+
+function binTable(
+  title: string,
+  splits: readonly Split[],
+  bins: (split: Split) => readonly Bin[],
+  name: (bin: Bin) => string,
+): string {
+  const labels = splits.map(({ label }) => label);
+  const rows = bins(splits[0]!).map((bin, index) => ({
+    name: name(bin),
+    counts: splits.map((split) => bins(split)[index]!.count),
+  }));
+  return countTable(title, labels, rows);
+}
+
+function cocoTable(splits: readonly Split[]): string {
+  const groups = { small: 'small, under 32²', medium: 'medium, to 96²', large: 'large' } as const;
+  const rows = (['small', 'medium', 'large'] as const).map((group) => ({
+    name: groups[group],
+    counts: splits.map(({ cocoSizes }) => cocoSizes[group]),
+  }));
+  return countTable(
+    "objects by area, COCO's groups",
+    splits.map(({ label }) => label),
+    rows,
+  );
+}
+
+/** 1:4 for a quarter, 4:1 for four. */
+function ratio(value: number): string {
+  const [wide, high] = value < 1 ? [1, 1 / value] : [value, 1];
+  return `${Number(wide.toFixed(2))}:${Number(high.toFixed(2))}`;
+}
+
+function aspectName({ from, to }: Bin): string {
+  if (from === 0) return `under ${ratio(to ?? 0)}`;
+  return to === null ? `${ratio(from)} and over` : `${ratio(from)} to ${ratio(to)}`;
+}
+
+const sideName = ({ from, to }: Bin) => (to === null ? `${from} px and over` : `${from} to ${to} px`);
+
+function anchorTable(splits: readonly Split[]): string {
+  const { anchors, input } = splits[0]!.anchors;
+  const rows = splits.map(({ label, anchors: fit }) => [
+    label,
+    percent(fit.recall),
+    fit.meanIou.toFixed(3),
+    ...fit.shares.map(percent),
+  ]);
+  const titles = ['recall at IoU 0.5', 'mean IoU', ...anchors.map(([width, height]) => `${width}×${height}`)];
+  const table = formatTable([{ title: 'split' }, ...titles.map(right)], rows);
+  return `YOLOv3-tiny's anchors at ${input.width}×${input.height}: how they fit, and each one's share of the boxes\n${table}`;
+}
+
+/** Histograms of classes, sizes and aspects with a column for each split, and the fit of the usual anchors. */
+export function formatStatistics(splits: readonly Split[]): string {
+  return [
+    classTable(splits),
+    cocoTable(splits),
+    binTable('boxes by side, √(w·h)', splits, ({ sides }) => sides, sideName),
+    binTable('boxes by aspect, w:h', splits, ({ aspects }) => aspects, aspectName),
+    anchorTable(splits),
+  ].join('\n\n');
+}

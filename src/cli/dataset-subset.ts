@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+
+export function datasetSubsetCommand(): Command {
+  return new Command('subset')
+    .description('Write a part of a data set: some classes, some images. Ids stay as they are.')
+    .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder')
+    .requiredOption('-o, --out <folder>', 'new folder for the data set')
+    .option('--classes <names>', 'only these, separated by commas, and only images that have them')
+    .option('-n, --images <n>', 'this many images of each split, drawn by the seed')
+    .option('--seed <n>', 'the same seed draws the same images', '1')
+    .option('--keep-empty', 'keep images without any of the classes')
+    .option('--to <format>', 'format to write: coco, voc, yolo or darknet', 'coco')
+    .option('--split <name>', 'only this split (default: all)')
+    .option('--transfer <how>', 'link, copy or none: how images get there', 'link')
+    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
+    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges) or zero-based pixels', 'one-based')
+    .option('--overwrite', 'replace a data set that was written into the folder before')
+    .option('--json', 'print JSON alone')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  micro-yolo dataset subset datasets/coco2017.yaml --classes person,dog --images 500 --out person-dog
+  micro-yolo dataset subset val.json --images 100 --seed 7 --out hundred`,
+    )
+    .action(async (input: string, raw: Record<string, unknown>) => {
+      const { runDatasetSubset } = await import('./dataset-subset-action.ts');
+      process.exitCode = await runDatasetSubset(input, raw);
+    });
+}

@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+
+export function datasetSynthesizeCommand(): Command {
+  return new Command('synthesize')
+    .description('Draw a data set of shapes, to test and learn with where there is no other.')
+    .option('-o, --out <folder>', 'where it goes', 'datasets/shapes')
+    .option('--train <n>', 'images to train with', '2000')
+    .option('--val <n>', 'images to measure with', '500')
+    .option('--seed <n>', 'the same seed gives the same images', '1')
+    .option('--size <px>', 'sides of the images', '320')
+    .option('--overwrite', 'replace a set that is in the folder')
+    .option('--json', 'print JSON alone')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  micro-yolo dataset synthesize
+  micro-yolo dataset synthesize --out /tmp/few --train 20 --val 5 --seed 7`,
+    )
+    .action(async (raw: Record<string, unknown>) => {
+      const { runDatasetSynthesize } = await import('./dataset-synthesize-action.ts');
+      process.exitCode = await runDatasetSynthesize(raw);
+    });
+}

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { datasetAnchorsCommand } from './dataset-anchors.ts';
+import { datasetCheckCommand } from './dataset-check.ts';
+import { datasetConvertCommand } from './dataset-convert.ts';
+import { datasetShowCommand } from './dataset-show.ts';
+import { datasetSubsetCommand } from './dataset-subset.ts';
+import { datasetSynthesizeCommand } from './dataset-synthesize.ts';
+
+/** `dataset`: commands about data, one file each. */
+export function datasetCommand(): Command {
+  const command = new Command('dataset').description('Check, convert, look at and make detection data.');
+  for (const subcommand of [
+    datasetCheckCommand(),
+    datasetShowCommand(),
+    datasetAnchorsCommand(),
+    datasetConvertCommand(),
+    datasetSubsetCommand(),
+    datasetSynthesizeCommand(),
+  ]) {
+    command.addCommand(subcommand.copyInheritedSettings(command));
+  }
+  return command;
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../errors.ts';
+import { type EvaluateEvent, type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
+import { integerFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
+import { Progress } from './progress.ts';
+import { EXIT } from './report.ts';
+import { formatTable } from './table.ts';
+
+const flags = z.strictObject({
+  data: z.string(),
+  model: z.string().optional(),
+  results: z.string().optional(),
+  split: z.string().optional(),
+  images: z.string().optional(),
+  weights: z.string().optional(),
+  names: z.string().optional(),
+  scoreThreshold: numberFlag(0, 1),
+  iou: numberFlag(0, 1),
+  maxDetections: integerFlag(1, 1_000_000),
+  size: sizeFlag.optional(),
+  resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
+  threads: integerFlag(1, 1024).optional(),
+  saveJson: z.string().optional(),
+  json: z.boolean().default(false),
+});
+
+const right = (title: string) => ({ title, align: 'right' as const });
+const shown = (value: number) => (value < 0 ? '–' : value.toFixed(4));
+
+/** What each of the twelve numbers is, in COCO's words. */
+const METRICS: readonly (readonly [keyof EvaluationReport['metrics'], string])[] = [
+  ['AP', 'IoU 0.50:0.95, all areas, 100 boxes'],
+  ['AP50', 'IoU 0.50'],
+  ['AP75', 'IoU 0.75'],
+  ['APsmall', 'areas under 32²'],
+  ['APmedium', 'areas from 32² to 96²'],
+  ['APlarge', 'areas over 96²'],
+  ['AR1', 'recall with 1 box an image'],
+  ['AR10', 'recall with 10'],
+  ['AR100', 'recall with 100'],
+  ['ARsmall', 'recall, areas under 32²'],
+  ['ARmedium', 'recall, areas from 32² to 96²'],
+  ['ARlarge', 'recall, areas over 96²'],
+];
+
+function printReport({
+  metrics,
+  voc50,
+  perClass,
+  images,
+  truths,
+  detections,
+  seconds,
+}: EvaluationReport): void {
+  const classes = perClass
+    .filter(({ truths }) => truths > 0)
+    .sort((a, b) => b.truths - a.truths)
+    .map(({ name, truths, AP, AP50, AR100 }) => [name, String(truths), shown(AP), shown(AP50), shown(AR100)]);
+  console.log(formatTable([{ title: 'class' }, ...['objects', 'AP', 'AP50', 'AR100'].map(right)], classes));
+  console.log('');
+  const rows = METRICS.map(([name, meaning]) => [name, shown(metrics[name]), meaning]);
+  rows.push(['VOC 2007', shown(voc50.elevenPoint), 'eleven-point average precision at IoU 0.5']);
+  rows.push([
+    'VOC 2010',
+    shown(voc50.allPoints),
+    'all-point average precision at IoU 0.5, as Darknet prints it',
+  ]);
+  console.log(formatTable([{ title: 'metric' }, right('value'), { title: '' }], rows));
+  console.log(
+    `\n${images} images, ${truths} true boxes, ${detections} detections; detecting ${seconds.detecting.toFixed(1)} s` +
+      ` (${(images / seconds.detecting).toFixed(1)} images/s), evaluating ${seconds.evaluating.toFixed(2)} s`,
+  );
+}
+
+/** Runs `val`. Returns the exit code. */
+export async function runVal(raw: Record<string, unknown>): Promise<number> {
+  const { json, model, results, iou, ...options } = parseFlags(flags, raw);
+  if ((model === undefined) === (results === undefined)) {
+    const given = model === undefined ? 'neither' : 'both';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `--model and --results: ${given} given, expected one of the two`,
+    );
+  }
+  const progress = new Progress('images');
+  const problems: string[] = [];
+  let skipped = 0;
+  const onEvent = (event: EvaluateEvent) => {
+    if (event.type === 'note') problems.push(`note: ${event.message}`);
+    else if (event.type === 'started') progress.start(event.images);
+    else if (event.type === 'image') progress.step();
+    else {
+      skipped++;
+      progress.skip();
+      problems.push(`skipped: ${event.error.message}`);
+    }
+  };
+  let report: EvaluationReport;
+  try {
+    const source = model === undefined ? { results: results! } : { model };
+    report = await evaluateModel({ ...options, iouThreshold: iou, ...source }, onEvent);
+  } finally {
+    progress.stop();
+    for (const problem of problems) console.error(problem);
+  }
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else printReport(report);
+  return skipped > 0 ? EXIT.skipped : EXIT.done;
+}

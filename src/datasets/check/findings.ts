@@ -1,0 +1,28 @@
+import { type CheckedProblem, type CheckedProblemKind, PROBLEM_KINDS, type Severity } from './kinds.ts';
+
+/** All problems of one kind. */
+export interface Finding {
+  readonly kind: CheckedProblemKind;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly places: readonly Pick<CheckedProblem, 'place' | 'message'>[];
+}
+
+const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'note'];
+
+/** Problems by kind: errors first, then by number. */
+export function groupProblems(problems: readonly CheckedProblem[]): readonly Finding[] {
+  const places = new Map<CheckedProblemKind, Pick<CheckedProblem, 'place' | 'message'>[]>();
+  for (const { kind, place, message } of problems) {
+    const known = places.get(kind) ?? [];
+    known.push({ place, message });
+    places.set(kind, known);
+  }
+  return [...places]
+    .map(([kind, found]): Finding => ({ kind, ...PROBLEM_KINDS[kind], places: found }))
+    .sort(
+      (a, b) =>
+        WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity) ||
+        b.places.length - a.places.length,
+    );
+}

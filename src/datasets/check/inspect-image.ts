@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import { MicroYoloError } from '../../errors.ts';
+import { readWholeFile } from '../../files.ts';
+import { decodeImage } from '../../image/decode.ts';
+import type { ImageFacts } from './images.ts';
+
+/** The message without the name of what it is about, which the place tells. */
+function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
+/** Reads and decodes an image whole: the header of a damaged file is often sound. */
+export async function inspectImage(path: string): Promise<ImageFacts> {
+  try {
+    const bytes = await readWholeFile(path, 'an image');
+    const { width, height } = await decodeImage(bytes);
+    return { status: 'decoded', width, height, hash: createHash('sha256').update(bytes).digest('hex') };
+  } catch (error) {
+    if (!(error instanceof MicroYoloError)) throw error;
+    if (error.code === 'not-found') return { status: 'missing', message: withoutName(error.message, path) };
+    const message = withoutName(withoutName(error.message, path), 'image in memory');
+    return { status: 'damaged', message };
+  }
+}

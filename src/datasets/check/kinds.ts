@@ -1,0 +1,57 @@
+import type { DatasetProblemKind } from '../problems.ts';
+
+/** Problems that only a look at the images, or at all annotations together, shows. */
+export type CheckedProblemKind =
+  | DatasetProblemKind
+  | 'wrong-image-size'
+  | 'repeated-image-file'
+  | 'same-image-twice'
+  | 'image-in-two-splits'
+  | 'box-beyond-edge'
+  | 'box-outside-image'
+  | 'tiny-box'
+  | 'duplicate-box'
+  | 'repeated-category-name'
+  | 'unused-category'
+  | 'background-image';
+
+/** A problem of one place. */
+export interface CheckedProblem {
+  readonly kind: CheckedProblemKind;
+  /** Where, for people. */
+  readonly place: string;
+  /** The value found, and what was expected. */
+  readonly message: string;
+}
+
+/** Errors lose data or measure wrongly; warnings may; notes are good to know. */
+export type Severity = 'error' | 'warning' | 'note';
+
+/** How bad each kind is, and what it is called in tables. */
+export const PROBLEM_KINDS: Readonly<
+  Record<CheckedProblemKind, { readonly severity: Severity; readonly title: string }>
+> = {
+  'bad-annotation-file': { severity: 'error', title: 'annotation file missing or unreadable' },
+  'missing-image-file': { severity: 'error', title: 'image file missing' },
+  'bad-image-file': { severity: 'error', title: 'image cannot be decoded' },
+  'bad-image-record': { severity: 'error', title: 'image record unusable' },
+  'unsafe-path': { severity: 'error', title: 'image file outside the folder' },
+  'bad-category': { severity: 'error', title: 'category unusable' },
+  'duplicate-id': { severity: 'error', title: 'id used twice' },
+  'missing-image-record': { severity: 'error', title: 'annotation of an unlisted image' },
+  'unknown-category': { severity: 'error', title: 'unknown category' },
+  'bad-annotation': { severity: 'error', title: 'annotation unusable' },
+  'bad-box': { severity: 'error', title: 'box not four numbers, or negative' },
+  'wrong-image-size': { severity: 'error', title: 'image of another size than said' },
+  'repeated-image-file': { severity: 'error', title: 'image file listed twice' },
+  'image-in-two-splits': { severity: 'error', title: 'same image in two splits' },
+  'box-outside-image': { severity: 'error', title: 'box wholly outside its image' },
+  'empty-box': { severity: 'warning', title: 'box without area' },
+  'box-beyond-edge': { severity: 'warning', title: 'box beyond the edge of its image' },
+  'tiny-box': { severity: 'warning', title: 'box of one pixel or less' },
+  'duplicate-box': { severity: 'warning', title: 'same box twice' },
+  'same-image-twice': { severity: 'warning', title: 'two files of the same bytes' },
+  'repeated-category-name': { severity: 'warning', title: 'category name used twice' },
+  'unused-category': { severity: 'note', title: 'category without boxes' },
+  'background-image': { severity: 'note', title: 'image without annotations' },
+};

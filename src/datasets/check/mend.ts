@@ -1,0 +1,101 @@
+import { clipToImage, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
+import type { AnnotationTable, Dataset, DatasetImage } from '../dataset.ts';
+import { selectRows } from '../select.ts';
+import { annotationKey, CLICK_AREA } from './annotations.ts';
+import type { ImageFacts } from './images.ts';
+
+export interface Mended {
+  readonly dataset: Dataset;
+  /** What was done, with how many, for people. */
+  readonly changes: readonly string[];
+}
+
+/** Images with a place each in the mended data set: -1 where they are left out. */
+interface MendedImages {
+  readonly images: readonly DatasetImage[];
+  readonly places: Int32Array;
+  readonly unreadable: number;
+  readonly repeated: number;
+  readonly resized: number;
+}
+
+function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImages {
+  const images: DatasetImage[] = [];
+  const places = new Int32Array(dataset.images.length).fill(-1);
+  const files = new Map<string, number>();
+  let [unreadable, repeated, resized] = [0, 0, 0];
+  for (const [index, image] of dataset.images.entries()) {
+    const fact = facts[index]!;
+    const namesake = files.get(image.fileName);
+    if (fact.status !== 'decoded') unreadable++;
+    else if (namesake !== undefined) {
+      // Its annotations move to the first of that name.
+      places[index] = namesake;
+      repeated++;
+    } else {
+      const { width, height } = fact;
+      if (width !== image.width || height !== image.height) resized++;
+      places[index] = images.length;
+      files.set(image.fileName, images.length);
+      images.push({ ...image, width, height });
+    }
+  }
+  return { images, places, unreadable, repeated, resized };
+}
+
+/** Boxes cut to their images. Areas that were their boxes' shrink with them. */
+function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [AnnotationTable, number] {
+  const boxes = table.boxes.slice();
+  const areas = table.areas.slice();
+  let clipped = 0;
+  for (let row = 0; row < table.count; row++) {
+    const [left = 0, top = 0, width = 0, height = 0] = table.boxes.subarray(4 * row, 4 * row + 4);
+    const inside = clipToImage(xywhToXyxy([left, top, width, height]), images[table.images[row]!]!);
+    const box = xyxyToXywh(inside);
+    // Rounding alone is no change.
+    if (Math.max(...box.map((value, side) => Math.abs(value - boxes[4 * row + side]!))) < 1e-6) continue;
+    boxes.set(box, 4 * row);
+    areas[row] = Math.min(areas[row]!, box[2] * box[3]);
+    // What lies outside altogether is left out later.
+    if (box[2] * box[3] > 0) clipped++;
+  }
+  return [{ ...table, boxes, areas }, clipped];
+}
+
+/**
+ * Mends what can be mended without asking anybody: sizes of images are corrected, boxes cut to their
+ * images; unreadable images, boxes of a pixel or less and repeated ones are left out. A reader has left out what
+ * it cannot represent.
+ */
+export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Mended {
+  const { images, places, unreadable, repeated, resized } = mendImages(dataset, facts);
+  const all = Array.from({ length: dataset.annotations.count }, (_, row) => row);
+  const kept = all.filter((row) => places[dataset.annotations.images[row]!]! >= 0);
+  const [table, clipped] = clipBoxes(selectRows(dataset.annotations, kept, { images: places }), images);
+
+  const mended: Dataset = { ...dataset, images, annotations: table };
+  const seen = new Set<string>();
+  let [empty, twice] = [0, 0];
+  const rows = Array.from({ length: table.count }, (_, row) => row).filter((row) => {
+    const key = annotationKey(mended, row);
+    const isEmpty = !(table.boxes[4 * row + 2]! * table.boxes[4 * row + 3]! > CLICK_AREA);
+    if (isEmpty) empty++;
+    else if (seen.has(key)) twice++;
+    const keep = !isEmpty && !seen.has(key);
+    seen.add(key);
+    return keep;
+  });
+  const changes: readonly (readonly [number, string])[] = [
+    [unreadable, 'unreadable images left out'],
+    [all.length - kept.length, 'their annotations left out'],
+    [repeated, 'images listed twice joined'],
+    [resized, 'image sizes corrected'],
+    [clipped, 'boxes cut to their images'],
+    [empty, 'boxes of a pixel or less left out'],
+    [twice, 'repeated boxes left out'],
+  ];
+  return {
+    dataset: { ...mended, annotations: selectRows(table, rows) },
+    changes: changes.filter(([count]) => count > 0).map(([count, what]) => `${what}: ${count}`),
+  };
+}

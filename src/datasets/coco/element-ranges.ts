@@ -1,0 +1,29 @@
+/** Where the elements of a JSON array lie in its file, in bytes. */
+export class ElementRanges {
+  #starts = new Float64Array(1024);
+  #ends = new Float64Array(1024);
+  length = 0;
+
+  push(start: number, end: number): void {
+    if (this.length === this.#starts.length) {
+      this.#starts = grown(this.#starts);
+      this.#ends = grown(this.#ends);
+    }
+    this.#starts[this.length] = start;
+    this.#ends[this.length++] = end;
+  }
+
+  start(index: number): number {
+    return this.#starts[index]!;
+  }
+
+  end(index: number): number {
+    return this.#ends[index]!;
+  }
+}
+
+function grown(values: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(values.length * 2);
+  larger.set(values);
+  return larger;
+}

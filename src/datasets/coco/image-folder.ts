@@ -1,0 +1,22 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/**
+ * The folder of a COCO file's images where nobody says: `val/` for `val.json`, COCO's own layout
+ * (`val2017/` for `annotations/instances_val2017.json`), `images/`, else the file's own folder.
+ */
+export async function findImageFolder(file: string): Promise<string> {
+  const folder = dirname(file);
+  const name = basename(file, extname(file));
+  const candidates = [
+    join(folder, name),
+    join(dirname(folder), name.slice(name.lastIndexOf('_') + 1)),
+    join(folder, 'images'),
+  ];
+  for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
+  return folder;
+}

@@ -1,0 +1,71 @@
+import { dirname, isAbsolute, join } from 'node:path';
+import { MicroYoloError } from '../../errors.ts';
+import { filledLines, readText } from '../text.ts';
+
+export interface DarknetData {
+  /** List file of each split: `train`, and `val` for Darknet's `valid`. */
+  readonly lists: ReadonlyMap<string, string>;
+  readonly names: readonly string[];
+  /** Folders that relative paths may start from: the file's own, and the one that Darknet was started in. */
+  readonly folders: readonly string[];
+}
+
+/** Darknet's names of the splits. */
+const SPLITS = new Map([
+  ['train', 'train'],
+  ['val', 'valid'],
+  ['test', 'test'],
+]);
+
+function parseKeys(text: string, path: string): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const { number, line } of filledLines(text)) {
+    if (line.startsWith('#')) continue;
+    const at = line.indexOf('=');
+    if (at < 1) {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${path}:${number}: ${JSON.stringify(line)}, expected key = value`,
+      );
+    }
+    keys.set(line.slice(0, at).trim(), line.slice(at + 1).trim());
+  }
+  return keys;
+}
+
+/**
+ * Reads Darknet's description of a data set.
+ * @throws MicroYoloError `not-found`, or `invalid-file` with the line at fault
+ */
+export async function readDataFile(path: string): Promise<DarknetData> {
+  const keys = parseKeys(await readText(path, "Darknet's description of a data set"), path);
+  const folder = dirname(path);
+  const folders = [folder, '.'];
+  const namesFile = keys.get('names');
+  if (!namesFile) throw new MicroYoloError('invalid-file', `${path}: has no names, expected names = FILE`);
+  const names = await readNames(
+    isAbsolute(namesFile) ? [namesFile] : folders.map((at) => join(at, namesFile)),
+  );
+  const classes = keys.get('classes');
+  if (classes !== undefined && Number(classes) !== names.length) {
+    const count = `${names.length} names in ${namesFile}`;
+    throw new MicroYoloError('invalid-file', `${path}: classes is ${classes}, but there are ${count}`);
+  }
+  const lists = new Map<string, string>();
+  for (const [split, key] of SPLITS) {
+    const list = keys.get(key);
+    if (list) lists.set(split, list);
+  }
+  return { lists, names, folders };
+}
+
+/** Names of the first file that there is. */
+async function readNames([path, ...others]: readonly string[]): Promise<readonly string[]> {
+  try {
+    return filledLines(await readText(path!, 'class names, one a line')).map(({ line }) => line);
+  } catch (error) {
+    const missing = error instanceof MicroYoloError && error.code === 'not-found';
+    if (!missing || others.length === 0) throw error;
+    return readNames(others).catch(() => Promise.reject(error));
+  }
+}

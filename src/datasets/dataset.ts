@@ -1,0 +1,75 @@
+/** The one in-memory form of detection data, whatever format it came in. */
+
+/** Fields that a format has beyond ours, as its JSON had them: kept, so that writing loses nothing. */
+export type Extra = Readonly<Record<string, unknown>>;
+
+export interface Category {
+  /** As in the source: any whole numbers, with gaps. COCO's 80 classes have ids from 1 to 90. */
+  readonly id: number;
+  readonly name: string;
+  readonly extra?: Extra;
+}
+
+export interface DatasetImage {
+  readonly id: number;
+  /** Relative to the dataset's image folder, with forward slashes. */
+  readonly fileName: string;
+  /** Of the upright image, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly extra?: Extra;
+}
+
+/** Boxes in columns: hundreds of thousands cost a few megabytes. */
+export interface AnnotationTable {
+  readonly count: number;
+  /** Ids of the annotations. */
+  readonly ids: Float64Array;
+  /** Place of the annotation's image in `Dataset.images`. */
+  readonly images: Int32Array;
+  /** Place of its category in `Dataset.categories`. */
+  readonly categories: Int32Array;
+  /** Left, top, width, height of each box in pixels. */
+  readonly boxes: Float64Array;
+  /** Of the object, in square pixels; of the box where the source does not say. */
+  readonly areas: Float64Array;
+  /** 1 where a box holds a crowd, many objects not told apart. */
+  readonly crowd: Uint8Array;
+  /** Fields of annotation `row` beyond these. Made when asked for: segmentations are most of COCO's files. */
+  extraOf(row: number): Extra;
+}
+
+export interface Dataset {
+  readonly images: readonly DatasetImage[];
+  readonly categories: readonly Category[];
+  readonly annotations: AnnotationTable;
+  /** Folder that holds the images. */
+  readonly imageFolder: string;
+  /** What the source says of the whole: COCO's info and licenses. */
+  readonly extra: Extra;
+}
+
+/** Rows of an annotation table that a reader fills. */
+export interface AnnotationRow {
+  readonly id: number;
+  readonly image: number;
+  readonly category: number;
+  readonly box: readonly [left: number, top: number, width: number, height: number];
+  readonly area: number;
+  readonly crowd: boolean;
+  readonly extra?: Extra;
+}
+
+/** A table of rows in memory. Readers of large files build their columns themselves. */
+export function annotationTable(rows: readonly AnnotationRow[]): AnnotationTable {
+  return {
+    count: rows.length,
+    ids: Float64Array.from(rows, ({ id }) => id),
+    images: Int32Array.from(rows, ({ image }) => image),
+    categories: Int32Array.from(rows, ({ category }) => category),
+    boxes: Float64Array.from(rows.flatMap(({ box }) => box)),
+    areas: Float64Array.from(rows, ({ area }) => area),
+    crowd: Uint8Array.from(rows, ({ crowd }) => (crowd ? 1 : 0)),
+    extraOf: (row) => rows[row]?.extra ?? {},
+  };
+}

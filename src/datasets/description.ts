@@ -1,0 +1,143 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { MicroYoloError } from '../errors.ts';
+import { didYouMean, unreadable } from '../files.ts';
+import { readCoco } from './coco/read.ts';
+import { readDataFile } from './darknet/data-file.ts';
+import { readDarknet } from './darknet/read.ts';
+import type { Dataset } from './dataset.ts';
+import { isDescription, readDescription } from './description-file.ts';
+import { readDescribed } from './read-described.ts';
+import type { DatasetSource, OpenDatasetOptions } from './source.ts';
+import { vocSplits } from './voc/folders.ts';
+import { readVoc } from './voc/read.ts';
+import { readYaml } from './yaml.ts';
+import { readDataYaml } from './yolo/data-yaml.ts';
+import { readYolo } from './yolo/read.ts';
+
+const USUAL_SPLITS = ['train', 'val', 'test'];
+
+/** The split that a file's name speaks of, else the name. */
+function splitOf(file: string): string {
+  const name = basename(file, extname(file));
+  return USUAL_SPLITS.find((split) => name.toLowerCase().includes(split)) ?? name;
+}
+
+/** A COCO file is a split of its own; a folder of them has several. */
+function cocoSource(files: readonly string[], options: OpenDatasetOptions): DatasetSource {
+  const bySplit = new Map(files.map((file) => [splitOf(file), file]));
+  return {
+    format: 'coco',
+    splits: [...bySplit.keys()],
+    read: (split) => readCoco(bySplit.get(split)!, options),
+  };
+}
+
+async function vocSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
+  const { vocBoxes: boxes, onProblem } = options;
+  const splits = await vocSplits(folder);
+  const read = (split?: string) => readVoc(folder, { split, boxes, onProblem });
+  if (splits.length === 0) return { format: 'voc', splits: ['all'], read: () => read() };
+  return { format: 'voc', splits, read };
+}
+
+async function yamlSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
+  if (isDescription(await readYaml(path, 'a description of a data set'))) {
+    const description = await readDescription(path);
+    return {
+      format: description.format,
+      splits: Object.keys(description.splits),
+      read: (split) => readDescribed(description, split, options),
+    };
+  }
+  const { splits } = await readDataYaml(path);
+  return { format: 'yolo', splits: [...splits.keys()], read: (split) => readYolo(path, split, options) };
+}
+
+async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
+  const names = await glob(
+    ['data.yaml', 'Annotations', 'annotations', '*.xml', '*.data', '{train,val,test}.json'],
+    {
+      cwd: folder,
+      onlyFiles: false,
+      expandDirectories: false,
+    },
+  );
+  const plain = names.map((name) => name.replace(/\/$/, ''));
+  const json = USUAL_SPLITS.map((split) => `${split}.json`).filter((name) => plain.includes(name));
+  const data = plain.filter((name) => name.endsWith('.data'));
+  if (plain.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name)))
+    return vocSource(folder, options);
+  if (plain.includes('data.yaml')) return yamlSource(join(folder, 'data.yaml'), options);
+  if (data.length === 1) return dataSource(join(folder, data[0]!), options);
+  if (json.length > 0) {
+    return cocoSource(
+      json.map((name) => join(folder, name)),
+      options,
+    );
+  }
+  const expected = 'expected Annotations/, data.yaml, a .data file or train.json';
+  throw new MicroYoloError('not-found', `${folder}: no data set in this folder, ${expected}; check the path`);
+}
+
+async function dataSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
+  const { lists } = await readDataFile(path);
+  return { format: 'darknet', splits: [...lists.keys()], read: (split) => readDarknet(path, split, options) };
+}
+
+async function findSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
+  const what = 'a data set: .json (COCO), .yaml, .data (Darknet) or a folder';
+  const found = await stat(path).catch(async (error: unknown) =>
+    Promise.reject(await unreadable(path, what, error)),
+  );
+  if (found.isDirectory()) return folderSource(path, options);
+  switch (extname(path).toLowerCase()) {
+    case '.json':
+      return cocoSource([path], options);
+    case '.yaml':
+    case '.yml':
+      return yamlSource(path, options);
+    case '.data':
+      return dataSource(path, options);
+    default:
+      throw new MicroYoloError('invalid-argument', `data set ${JSON.stringify(path)}: expected ${what}`);
+  }
+}
+
+/**
+ * Opens detection data of any format, told by its path: a COCO `.json`, a `.yaml` of ours or YOLO's, Darknet's
+ * `.data`, or a folder of Pascal VOC, YOLO, Darknet or COCO files.
+ * @throws MicroYoloError where there is none
+ */
+export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<DatasetSource> {
+  const source = await findSource(path, options);
+  const { imageFolder } = options;
+  const read = async (split: string) => {
+    if (!source.splits.includes(split)) {
+      const near = didYouMean(split, source.splits) ?? '';
+      const known = source.splits.join(', ');
+      throw new MicroYoloError('invalid-argument', `split "${split}": ${path} has ${known}${near}`);
+    }
+    const dataset = await source.read(split);
+    return imageFolder === undefined ? dataset : { ...dataset, imageFolder };
+  };
+  if (source.splits.length > 0) return { ...source, read };
+  throw new MicroYoloError('invalid-file', `${path}: names no images, expected train or val; mend the file`);
+}
+
+export interface LoadDatasetOptions extends OpenDatasetOptions {
+  /** @default 'val', or the only one. A COCO file is one split, whatever is asked for. */
+  readonly split?: string | undefined;
+}
+
+/**
+ * Reads one split of detection data of any format.
+ * @throws MicroYoloError where it cannot be used
+ */
+export async function loadDataset(path: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
+  const source = await openDataset(path, options);
+  const [only] = source.splits;
+  const fixed = extname(path).toLowerCase() === '.json' || options.split === undefined;
+  return source.read(source.splits.length === 1 && fixed ? only! : (options.split ?? 'val'));
+}

@@ -1,0 +1,13 @@
+import { posix } from 'node:path';
+
+/**
+ * A data set's name of an image as a path inside the folder of images, with forward slashes; `undefined` for a
+ * name that leads out of it. Data sets come from the net: `../../etc/passwd` must not be read, or written to.
+ */
+export function insideFolder(name: string): string | undefined {
+  const path = posix.normalize(name.replaceAll('\\', '/'));
+  const leaves = path === '..' || path.startsWith('../');
+  const absolute = path.startsWith('/') || /^[a-z]:/i.test(path);
+  const folder = path === '.' || path.endsWith('/');
+  return leaves || absolute || folder || path.includes('\0') ? undefined : path;
+}

@@ -1,0 +1,55 @@
+import { extname } from 'node:path';
+import { MicroYoloError } from '../../errors.ts';
+import type { Category, Dataset } from '../dataset.ts';
+
+/** An image's name without its ending. */
+export function withoutEnding(fileName: string): string {
+  return fileName.slice(0, fileName.length - extname(fileName).length);
+}
+
+/** Names that files of labels have, each of which may be given once. */
+export class LabelNames {
+  readonly #imageOf = new Map<string, string>();
+
+  /** @throws MicroYoloError `unsupported` where two images would share one file of labels */
+  claim(fileName: string): string {
+    if (/[\r\n]/.test(fileName)) {
+      const name = JSON.stringify(fileName);
+      throw new MicroYoloError(
+        'unsupported',
+        `${name}: a line break, which lists cannot hold; rename the image`,
+      );
+    }
+    const name = withoutEnding(fileName);
+    const other = this.#imageOf.get(name);
+    if (other !== undefined) {
+      const problem =
+        other === fileName ? 'is twice in the data set' : `and ${other} would share their labels`;
+      throw new MicroYoloError(
+        'unsupported',
+        `${fileName}: ${problem}; rename one, or convert one split at a time`,
+      );
+    }
+    this.#imageOf.set(name, fileName);
+    return name;
+  }
+}
+
+/** Classes that all splits of a data set share, because one file names them for all. */
+export class SharedCategories {
+  names: readonly string[] | undefined;
+
+  /** @throws MicroYoloError `unsupported` where a split has others */
+  check({ categories }: Dataset, split: string): void {
+    const names = categories.map(({ name }: Category) => name);
+    const broken = names.find((name) => /[\r\n]/.test(name));
+    if (broken !== undefined) {
+      throw new MicroYoloError('unsupported', `class ${JSON.stringify(broken)}: a line break in its name`);
+    }
+    this.names ??= names;
+    if (names.length !== this.names.length || names.some((name, place) => name !== this.names?.[place])) {
+      const remedy = 'convert one split at a time';
+      throw new MicroYoloError('unsupported', `split "${split}" has other classes than the first; ${remedy}`);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Dataset, Extra } from '../dataset.ts';
+
+/** What a format cannot hold, counted over the splits of a data set. */
+export class Losses {
+  readonly #counts = new Map<string, number>();
+  /** How many of each noun have lost a field. */
+  readonly #fields = new Map<string, Map<string, number>>();
+
+  /** Counts something else than a field, named as in `%d categories without annotations`. */
+  add(what: string, count = 1): void {
+    if (count > 0) this.#counts.set(what, (this.#counts.get(what) ?? 0) + count);
+  }
+
+  /** Counts things of which a field is lost. */
+  addField(field: string, noun: string, count: number): void {
+    if (count === 0) return;
+    const counts = this.#fields.get(noun) ?? new Map<string, number>();
+    this.#fields.set(noun, counts.set(field, (counts.get(field) ?? 0) + count));
+  }
+
+  /** One line for each, with fields that as many have lost together. */
+  list(): readonly string[] {
+    const lines: string[] = [];
+    for (const [noun, counts] of this.#fields) {
+      for (const count of new Set(counts.values())) {
+        const fields = [...counts].filter(([, other]) => other === count).map(([field]) => field);
+        lines.push(`${fields.join(', ')} of ${count.toLocaleString('en-US')} ${noun}`);
+      }
+    }
+    for (const [what, count] of this.#counts) lines.push(what.replace('%d', count.toLocaleString('en-US')));
+    return lines;
+  }
+}
+
+export interface KeptFields {
+  readonly image: readonly string[];
+  readonly annotation: readonly string[];
+}
+
+function countFields(extra: Extra | undefined, kept: readonly string[], counts: Map<string, number>): void {
+  for (const field of Object.keys(extra ?? {})) {
+    if (!kept.includes(field)) counts.set(field, (counts.get(field) ?? 0) + 1);
+  }
+}
+
+/** Counts the fields that every format but COCO's lacks. */
+export function countLosses(dataset: Dataset, kept: KeptFields, losses: Losses): void {
+  const { images, categories, annotations } = dataset;
+  const fields = {
+    images: new Map<string, number>(),
+    annotations: new Map<string, number>(),
+    categories: new Map<string, number>(),
+  };
+  for (const { extra } of images) countFields(extra, kept.image, fields.images);
+  for (const { extra } of categories) countFields(extra, [], fields.categories);
+  let [areas, ids] = [0, 0];
+  for (let row = 0; row < annotations.count; row++) {
+    countFields(annotations.extraOf(row), kept.annotation, fields.annotations);
+    const boxArea = annotations.boxes[row * 4 + 2]! * annotations.boxes[row * 4 + 3]!;
+    if (Math.abs(annotations.areas[row]! - boxArea) > 1e-6 * boxArea) areas++;
+    if (annotations.ids[row] !== row + 1) ids++;
+  }
+  for (const [noun, counts] of Object.entries(fields)) {
+    for (const [field, count] of counts) losses.addField(field, noun, count);
+  }
+  const crowds = annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
+  losses.addField('iscrowd', 'annotations', crowds);
+  losses.addField("area (becomes the box's)", 'annotations', areas);
+  losses.addField('id', 'annotations', ids);
+  losses.addField('id', 'images', images.filter(({ id }, place) => id !== place + 1).length);
+  for (const [field, value] of Object.entries(dataset.extra)) {
+    const empty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+    if (!empty) losses.add(`${field} of the data set`);
+  }
+}

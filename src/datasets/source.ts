@@ -1,0 +1,24 @@
+import type { Dataset } from './dataset.ts';
+import type { OnProblem } from './problems.ts';
+import type { VocBoxes } from './voc/boxes.ts';
+
+export const DATASET_FORMATS = ['coco', 'voc', 'yolo', 'darknet'] as const;
+export type DatasetFormat = (typeof DATASET_FORMATS)[number];
+
+export interface OpenDatasetOptions {
+  /** Folder of the images. @default as the data set says */
+  readonly imageFolder?: string | undefined;
+  /** How a Pascal VOC folder counts pixels. @default 'one-based' */
+  readonly vocBoxes?: VocBoxes | undefined;
+  /** Hears of bad records, which are then left out. Without it the first one throws. */
+  readonly onProblem?: OnProblem | undefined;
+}
+
+/** A data set whose splits can be read. */
+export interface DatasetSource {
+  readonly format: DatasetFormat;
+  /** Never empty. */
+  readonly splits: readonly string[];
+  /** @throws MicroYoloError where the split's files cannot be used */
+  read(split: string): Promise<Dataset>;
+}

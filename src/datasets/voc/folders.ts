@@ -1,0 +1,69 @@
+import { readdir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { MicroYoloError } from '../../errors.ts';
+import { unreadable } from '../../files.ts';
+import { IMAGE_EXTENSIONS } from '../../image/sources.ts';
+import { filledLines, readText } from '../text.ts';
+
+export interface VocFolders {
+  readonly annotations: string;
+  readonly images: string;
+  /** Holds a list of image names for each split. */
+  readonly sets: string;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/** The folders of a VOC data set; sets with all files in one folder are common too. */
+export async function vocFolders(folder: string): Promise<VocFolders> {
+  try {
+    await readdir(folder);
+  } catch (error) {
+    throw await unreadable(folder, 'a folder with Annotations, ImageSets and JPEGImages', error);
+  }
+  const first = async (...names: readonly string[]) => {
+    for (const name of names) if (await isFolder(join(folder, name))) return join(folder, name);
+    return folder;
+  };
+  return {
+    annotations: await first('Annotations', 'annotations'),
+    images: await first('JPEGImages', 'images'),
+    sets: join(folder, 'ImageSets/Main'),
+  };
+}
+
+const withoutEnding = (path: string) => path.slice(0, path.length - extname(path).length);
+
+/** Names of all files of annotations without their ending, in order. */
+export async function annotationNames(folder: string): Promise<readonly string[]> {
+  const found = await glob('**/*.xml', { cwd: folder, expandDirectories: false });
+  if (found.length > 0) return found.map(withoutEnding).sort();
+  throw new MicroYoloError('not-found', `${folder}: has no .xml files, expected Pascal VOC annotations`);
+}
+
+/** Images of a folder: their paths inside it, and each by its name without ending. */
+export async function imageNames(folder: string) {
+  const found = await glob('**/*', { cwd: folder, expandDirectories: false });
+  const images = found.filter((path) =>
+    (IMAGE_EXTENSIONS as readonly string[]).includes(extname(path).toLowerCase()),
+  );
+  return {
+    paths: new Set(images),
+    byName: new Map(images.map((path) => [withoutEnding(path), path] as const)),
+  };
+}
+
+/** Names in the list of a split; lists of one class have a second column. */
+export async function splitNames(sets: string, split: string): Promise<readonly string[]> {
+  const text = await readText(join(sets, `${split}.txt`), `the list of the split "${split}"`);
+  return [...new Set(filledLines(text).map(({ line }) => line.split(/\s+/)[0]!))];
+}
+
+/** Splits to train and measure on that a VOC folder has lists of. */
+export async function vocSplits(folder: string): Promise<readonly string[]> {
+  const names: readonly string[] = await readdir(join(folder, 'ImageSets/Main')).catch(() => []);
+  return ['train', 'val', 'test'].filter((split) => names.includes(`${split}.txt`));
+}

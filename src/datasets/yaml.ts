@@ -1,0 +1,25 @@
+import { parseDocument } from 'yaml';
+import { MicroYoloError } from '../errors.ts';
+import { readText } from './text.ts';
+
+/**
+ * Reads a YAML file as plain data.
+ * @throws MicroYoloError `not-found`, or `invalid-file` with the line at fault
+ */
+export async function readYaml(path: string, what: string): Promise<unknown> {
+  const document = parseDocument(await readText(path, what), { logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error) {
+    const reason = error.message.split('\n')[0]!.replace(/:$/, '');
+    throw new MicroYoloError('invalid-file', `${path}: not YAML (${reason}), expected ${what}`);
+  }
+  try {
+    // Maps of keys to keys, not objects with prototypes; few aliases, for they can multiply without end.
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: not YAML (${(error as Error).message}), expected ${what}`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { Category } from '../datasets/dataset.ts';
+
+export interface ClassMapping {
+  /** Category id of each class of the model; undefined where the dataset has none for it. */
+  readonly categoryIds: readonly (number | undefined)[];
+  /** What the reader should know of how classes were matched, a line each. */
+  readonly notes: readonly string[];
+}
+
+const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
+
+/**
+ * Matches a model's classes to a dataset's categories: by name, case and spaces aside; or, where some names
+ * differ but there are as many of both and every name that both have stands at the same place of the
+ * categories by ascending id, by place: Darknet calls COCO's couch sofa.
+ */
+export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
+  const ordered = [...categories].sort((a, b) => a.id - b.id);
+  const byName = new Map(ordered.map(({ id, name }) => [plain(name), id]));
+  const named = classes.map((name) => byName.get(plain(name)));
+  const missing = classes.filter((_, index) => named[index] === undefined);
+  if (missing.length === 0) return { categoryIds: named, notes: [] };
+
+  const inPlace = named.every((id, index) => id === undefined || id === ordered[index]?.id);
+  const some = named.some((id) => id !== undefined);
+  if (classes.length === ordered.length && inPlace && (some || /^class \d+$/.test(classes[0]!))) {
+    const pairs = missing.map((name) => `${name} = ${ordered[classes.indexOf(name)]!.name}`);
+    const shown = pairs.length > 8 ? `${pairs.slice(0, 8).join(', ')} …` : pairs.join(', ');
+    return { categoryIds: ordered.map(({ id }) => id), notes: [`classes matched by place: ${shown}`] };
+  }
+  const note = `${missing.length} of ${classes.length} classes have no category in the dataset and are left out: ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
+  return { categoryIds: named, notes: [note] };
+}

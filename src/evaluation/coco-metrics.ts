@@ -1,0 +1,123 @@
+import type { CocoEvaluation } from './coco-eval.ts';
+
+/** COCO's twelve numbers, 0–1, or −1 where nothing counts; in the order pycocotools prints them. */
+export interface CocoMetrics {
+  /** Mean over IoU 0.50–0.95, categories and recall levels. */
+  readonly AP: number;
+  readonly AP50: number;
+  readonly AP75: number;
+  readonly APsmall: number;
+  readonly APmedium: number;
+  readonly APlarge: number;
+  /** Mean recall with at most 1, 10 and 100 detections an image and category. */
+  readonly AR1: number;
+  readonly AR10: number;
+  readonly AR100: number;
+  readonly ARsmall: number;
+  readonly ARmedium: number;
+  readonly ARlarge: number;
+}
+
+export interface CategoryMetrics {
+  readonly categoryId: number;
+  /** −1 where the category has no truth that counts. */
+  readonly AP: number;
+  readonly AP50: number;
+  readonly AR100: number;
+}
+
+interface Selection {
+  /** Place of the IoU threshold. @default all */
+  readonly threshold?: number | undefined;
+  /** Place of the category. @default all */
+  readonly category?: number;
+  /** Name of the area range. @default all */
+  readonly area?: string;
+  /** Place of the number of detections. @default the last */
+  readonly most?: number;
+}
+
+function places(count: number, only: number | undefined): readonly number[] {
+  return only === undefined ? Array.from({ length: count }, (_, i) => i) : [only];
+}
+
+class Mean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number): void {
+    if (value <= -1) return;
+    this.#sum += value;
+    this.#count++;
+  }
+
+  get value(): number {
+    return this.#count === 0 ? -1 : this.#sum / this.#count;
+  }
+}
+
+function mean(evaluation: CocoEvaluation, kind: 'precision' | 'recall', selection: Selection): number {
+  const { settings, categoryIds } = evaluation;
+  const [T, R, K, A, M] = [
+    settings.iouThresholds.length,
+    settings.recallLevels.length,
+    categoryIds.length,
+    settings.areaRanges.length,
+    settings.maxDetections.length,
+  ];
+  const area = settings.areaRanges.findIndex(({ name }) => name === (selection.area ?? 'all'));
+  const most = selection.most ?? M - 1;
+  const result = new Mean();
+  if (area < 0 || most >= M) return -1;
+  for (const t of places(T, selection.threshold)) {
+    for (const k of places(K, selection.category)) {
+      if (kind === 'recall') result.add(evaluation.recall[((t * K + k) * A + area) * M + most]!);
+      else {
+        for (let r = 0; r < R; r++)
+          result.add(evaluation.precision[(((t * R + r) * K + k) * A + area) * M + most]!);
+      }
+    }
+  }
+  return result.value;
+}
+
+function atIou(evaluation: CocoEvaluation, iou: number): number {
+  return evaluation.settings.iouThresholds.findIndex((threshold) => Math.abs(threshold - iou) < 1e-9);
+}
+
+/** AP at one IoU threshold; −1 where it was not evaluated. */
+function averagePrecisionAt(evaluation: CocoEvaluation, iou: number, category?: number): number {
+  const threshold = atIou(evaluation, iou);
+  const only = category === undefined ? {} : { category };
+  return threshold < 0 ? -1 : mean(evaluation, 'precision', { threshold, ...only });
+}
+
+/** The twelve numbers. */
+export function cocoMetrics(evaluation: CocoEvaluation): CocoMetrics {
+  const precision = (selection: Selection) => mean(evaluation, 'precision', selection);
+  const recall = (selection: Selection) => mean(evaluation, 'recall', selection);
+  return {
+    AP: precision({}),
+    AP50: averagePrecisionAt(evaluation, 0.5),
+    AP75: averagePrecisionAt(evaluation, 0.75),
+    APsmall: precision({ area: 'small' }),
+    APmedium: precision({ area: 'medium' }),
+    APlarge: precision({ area: 'large' }),
+    AR1: recall({ most: 0 }),
+    AR10: recall({ most: 1 }),
+    AR100: recall({ most: 2 }),
+    ARsmall: recall({ area: 'small' }),
+    ARmedium: recall({ area: 'medium' }),
+    ARlarge: recall({ area: 'large' }),
+  };
+}
+
+/** AP of each category. */
+export function categoryMetrics(evaluation: CocoEvaluation): readonly CategoryMetrics[] {
+  return evaluation.categoryIds.map((categoryId, category) => ({
+    categoryId,
+    AP: mean(evaluation, 'precision', { category }),
+    AP50: averagePrecisionAt(evaluation, 0.5, category),
+    AR100: mean(evaluation, 'recall', { category }),
+  }));
+}

@@ -1,0 +1,52 @@
+/** Scored boxes as they come in, before it is known how many: columns that grow. */
+export class DetectionList {
+  #count = 0;
+  #imageIds = new Float64Array(1024);
+  #categoryIds = new Float64Array(1024);
+  #boxes = new Float64Array(4 * 1024);
+  #scores = new Float64Array(1024);
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Ids as in the annotations. */
+  get imageIds(): Float64Array {
+    return this.#imageIds.subarray(0, this.#count);
+  }
+
+  get categoryIds(): Float64Array {
+    return this.#categoryIds.subarray(0, this.#count);
+  }
+
+  /** Left, top, width, height of each in pixels. */
+  get boxes(): Float64Array {
+    return this.#boxes.subarray(0, 4 * this.#count);
+  }
+
+  get scores(): Float64Array {
+    return this.#scores.subarray(0, this.#count);
+  }
+
+  /** @param box left, top, width, height in pixels of the upright image */
+  add(imageId: number, categoryId: number, box: ArrayLike<number>, score: number): void {
+    if (this.#count === this.#scores.length) this.#grow();
+    const row = this.#count++;
+    this.#imageIds[row] = imageId;
+    this.#categoryIds[row] = categoryId;
+    this.#scores[row] = score;
+    for (let side = 0; side < 4; side++) this.#boxes[4 * row + side] = box[side]!;
+  }
+
+  #grow(): void {
+    const larger = (old: Float64Array<ArrayBuffer>) => {
+      const grown = new Float64Array(2 * old.length);
+      grown.set(old);
+      return grown;
+    };
+    this.#imageIds = larger(this.#imageIds);
+    this.#categoryIds = larger(this.#categoryIds);
+    this.#boxes = larger(this.#boxes);
+    this.#scores = larger(this.#scores);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { MicroYoloError } from '../errors.ts';
+import type { DetectionList } from './detection-list.ts';
+import type { EvaluationInput } from './tables.ts';
+
+/** Ids in ascending order, and the place of each in it. */
+function ascending(ids: readonly number[]): {
+  readonly sorted: number[];
+  readonly place: ReadonlyMap<number, number>;
+} {
+  const sorted = [...new Set(ids)].sort((a, b) => a - b);
+  return { sorted, place: new Map(sorted.map((id, index) => [id, index])) };
+}
+
+/**
+ * Brings true boxes and detections together for evaluation.
+ * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
+ */
+export function evaluationInput(dataset: Dataset, detections: DetectionList): EvaluationInput {
+  const { annotations } = dataset;
+  const images = ascending(dataset.images.map(({ id }) => id));
+  const categories = ascending(dataset.categories.map(({ id }) => id));
+  const imagePlaces = Int32Array.from(dataset.images, ({ id }) => images.place.get(id)!);
+  const categoryPlaces = Int32Array.from(dataset.categories, ({ id }) => categories.place.get(id)!);
+
+  const foundImages = Int32Array.from(detections.imageIds, (id, row) => {
+    const place = images.place.get(id);
+    if (place !== undefined) return place;
+    throw new MicroYoloError(
+      'invalid-file',
+      `detection [${row}]: image_id ${id} is no image of the dataset; evaluate the images the detections were made on`,
+    );
+  });
+  // Detections of categories that the dataset has not count for nothing, as in pycocotools.
+  const known = Int32Array.from(detections.categoryIds, (id) => categories.place.get(id) ?? -1);
+  const rows = Int32Array.from({ length: detections.count }, (_, row) => row).filter(
+    (row) => known[row]! >= 0,
+  );
+  const all = rows.length === detections.count;
+  return {
+    imageIds: images.sorted,
+    categoryIds: categories.sorted,
+    truths: {
+      ...annotations,
+      images: annotations.images.map((image) => imagePlaces[image]!),
+      categories: annotations.categories.map((category) => categoryPlaces[category]!),
+    },
+    detections: {
+      count: rows.length,
+      images: Int32Array.from(rows, (row) => foundImages[row]!),
+      categories: Int32Array.from(rows, (row) => known[row]!),
+      scores: all ? detections.scores : Float64Array.from(rows, (row) => detections.scores[row]!),
+      boxes: all
+        ? detections.boxes
+        : Float64Array.from(
+            { length: 4 * rows.length },
+            (_, i) => detections.boxes[4 * rows[i >> 2]! + (i & 3)]!,
+          ),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { evaluateCoco } from './coco-eval.ts';
+import { type CocoMetrics, categoryMetrics, cocoMetrics } from './coco-metrics.ts';
+import type { DetectionList } from './detection-list.ts';
+import { evaluationInput } from './input.ts';
+import { evaluateVoc } from './voc-eval.ts';
+
+export interface ClassReport {
+  readonly id: number;
+  readonly name: string;
+  /** True boxes, crowds aside. */
+  readonly truths: number;
+  /** 0–1, or −1 where the class has no true box. */
+  readonly AP: number;
+  readonly AP50: number;
+  readonly AR100: number;
+}
+
+/** The numbers of detections against a dataset. */
+export interface DetectionReport {
+  readonly images: number;
+  readonly truths: number;
+  readonly detections: number;
+  /** COCO's twelve numbers, 0–1. */
+  readonly metrics: CocoMetrics;
+  /** Pascal VOC's average precision at IoU 0.5, which Darknet quotes. */
+  readonly voc50: { readonly elevenPoint: number; readonly allPoints: number };
+  readonly perClass: readonly ClassReport[];
+}
+
+/**
+ * Evaluates detections against a dataset.
+ * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
+ */
+export function evaluateDetections(dataset: Dataset, detections: DetectionList): DetectionReport {
+  const input = evaluationInput(dataset, detections);
+  const evaluation = evaluateCoco(input);
+  const { elevenPoint, allPoints } = evaluateVoc(input);
+  const truths = new Map<number, number>();
+  const { annotations } = dataset;
+  for (let row = 0; row < annotations.count; row++) {
+    if (annotations.crowd[row]) continue;
+    const id = dataset.categories[annotations.categories[row]!]!.id;
+    truths.set(id, (truths.get(id) ?? 0) + 1);
+  }
+  const names = new Map(dataset.categories.map(({ id, name }) => [id, name]));
+  return {
+    images: dataset.images.length,
+    truths: annotations.count,
+    detections: detections.count,
+    metrics: cocoMetrics(evaluation),
+    voc50: { elevenPoint, allPoints },
+    perClass: categoryMetrics(evaluation).map(({ categoryId, ...metrics }) => ({
+      id: categoryId,
+      name: names.get(categoryId)!,
+      truths: truths.get(categoryId) ?? 0,
+      ...metrics,
+    })),
+  };
+}

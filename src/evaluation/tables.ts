@@ -1,0 +1,24 @@
+/**
+ * What an evaluation compares, in columns rather than objects: a number a box and column, which is what
+ * makes hundreds of thousands of boxes cheap.
+ */
+
+import type { AnnotationTable } from '../datasets/dataset.ts';
+
+/** True boxes: a dataset's annotations, with ids, areas and crowds. */
+export type TruthTable = Omit<AnnotationTable, 'extraOf'>;
+
+/** Scored boxes. */
+export interface DetectionTable extends Pick<AnnotationTable, 'count' | 'images' | 'categories' | 'boxes'> {
+  readonly scores: Float64Array;
+}
+
+/** All that COCO's evaluation needs. */
+export interface EvaluationInput {
+  /** Ascending, as pycocotools visits them: the order decides between equal scores. */
+  readonly imageIds: readonly number[];
+  /** Ascending. */
+  readonly categoryIds: readonly number[];
+  readonly truths: TruthTable;
+  readonly detections: DetectionTable;
+}

@@ -1,0 +1,118 @@
+import { dirname, join } from 'node:path';
+import { checkAnnotations } from '../datasets/check/annotations.ts';
+import { type Finding, groupProblems } from '../datasets/check/findings.ts';
+import { checkImages, type ImageFacts } from '../datasets/check/images.ts';
+import { inspectImage } from '../datasets/check/inspect-image.ts';
+import type { CheckedProblem } from '../datasets/check/kinds.ts';
+import { mendDataset } from '../datasets/check/mend.ts';
+import { renameImages } from '../datasets/check/rename-images.ts';
+import { type CheckedSplit, checkSplits } from '../datasets/check/splits.ts';
+import { type DatasetStatistics, datasetStatistics } from '../datasets/check/statistics.ts';
+import { findImageFolder } from '../datasets/coco/image-folder.ts';
+import { writeCoco } from '../datasets/coco/write.ts';
+import { mapParallel } from '../datasets/parallel.ts';
+import { MicroYoloError } from '../errors.ts';
+import { checkFolder, realPath } from '../files.ts';
+import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
+import { type NamedSplit, openSplits } from './open-splits.ts';
+
+export interface CheckDatasetOptions {
+  /** Data sets of any format; those of several paths or splits must not share images. */
+  readonly data: readonly string[];
+  /** Only this split. @default all */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the data sets say */
+  readonly imageFolder?: string | undefined;
+  /** COCO file that gets what could be mended: of one split alone. */
+  readonly fix?: string | undefined;
+  /** Images under way at a time. @default 8 */
+  readonly workers?: number | undefined;
+}
+
+export type CheckDatasetEvent =
+  /** The annotations are read. */
+  { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
+
+export interface CheckDatasetReport {
+  readonly splits: readonly ({ readonly name: string; readonly label: string } & DatasetStatistics)[];
+  /** Errors first. */
+  readonly findings: readonly Finding[];
+  readonly fixed?: { readonly path: string; readonly changes: readonly string[] };
+}
+
+/** YOLOv3-tiny's input, which its anchors are for. */
+const INPUT = { width: 416, height: 416 } as const;
+const WORKERS = 8;
+
+async function checkFix(fix: string, splits: readonly NamedSplit[], data: readonly string[]): Promise<void> {
+  if (splits.length > 1) {
+    const labels = splits.map(({ label }) => label).join(', ');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `fix ${fix}: one file, but the splits ${labels}; check one at a time (--split)`,
+    );
+  }
+  const target = await realPath(fix);
+  for (const path of data) {
+    if ((await realPath(path)) === target) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `fix ${fix}: would overwrite its source; give another name`,
+      );
+    }
+  }
+  await checkFolder(dirname(fix));
+}
+
+async function writeFixed(
+  fix: string,
+  { dataset, facts }: CheckedSplit,
+  unusable: number,
+): Promise<NonNullable<CheckDatasetReport['fixed']>> {
+  const mended = mendDataset(dataset, facts);
+  const named = renameImages(mended.dataset, await findImageFolder(fix));
+  await writeCoco(named ?? mended.dataset, fix);
+  const left = unusable > 0 ? [`unusable records left out: ${unusable}`] : [];
+  const elsewhere = named ? [] : [`images stay in ${dataset.imageFolder}: read with --images`];
+  return { path: fix, changes: [...left, ...mended.changes, ...elsewhere] };
+}
+
+/**
+ * Looks for what is wrong in detection data: in the records, in the boxes, and in every image, which is
+ * decoded. Counts classes, sizes and aspects, and measures how the usual anchors fit.
+ * @throws MicroYoloError where a data set cannot be read at all, or the mended one not be written
+ */
+export async function checkDataset(
+  options: CheckDatasetOptions,
+  onEvent: (event: CheckDatasetEvent) => void = () => {},
+): Promise<CheckDatasetReport> {
+  const { data, split, imageFolder, fix, workers = WORKERS } = options;
+  const problems: CheckedProblem[] = [];
+  const onProblem = (problem: CheckedProblem) => problems.push(problem);
+  const opened = await openSplits(data, { split, imageFolder, onProblem });
+  const unusable = problems.filter(({ kind }) => kind !== 'empty-box').length;
+  if (fix !== undefined) await checkFix(fix, opened, data);
+
+  const total = opened.reduce((sum, { dataset }) => sum + dataset.images.length, 0);
+  onEvent({ type: 'started', images: total });
+  const checked: CheckedSplit[] = [];
+  for (const { name, dataset } of opened) {
+    const inspect = async (file: string): Promise<ImageFacts> => {
+      const facts = await inspectImage(join(dataset.imageFolder, file));
+      onEvent({ type: 'image', file });
+      return facts;
+    };
+    const facts = await mapParallel(dataset.images, workers, ({ fileName }) => inspect(fileName));
+    problems.push(...checkImages(dataset, facts, name), ...checkAnnotations(dataset, name));
+    checked.push({ name, dataset, facts });
+  }
+  problems.push(...checkSplits(checked));
+  const splits = opened.map(({ name, label, dataset }) => ({
+    name,
+    label,
+    ...datasetStatistics(dataset, COCO_TINY_ANCHORS, INPUT),
+  }));
+  const report = { splits, findings: groupProblems(problems) };
+  if (fix === undefined) return report;
+  return { ...report, fixed: await writeFixed(fix, checked[0]!, unusable) };
+}

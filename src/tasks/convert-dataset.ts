@@ -1,0 +1,54 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { openDataset } from '../datasets/description.ts';
+import type { DatasetFormat } from '../datasets/source.ts';
+import { MicroYoloError } from '../errors.ts';
+import {
+  type WriteDatasetEvent,
+  type WriteDatasetOptions,
+  type WrittenDataset,
+  writeDataset,
+} from './write-dataset.ts';
+
+export interface ConvertDatasetOptions extends WriteDatasetOptions {
+  /** File or folder of the data set. */
+  readonly input: string;
+  /** What the input must be. @default what its path says */
+  readonly from?: DatasetFormat | undefined;
+  /** @default all */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the data set says */
+  readonly imageFolder?: string | undefined;
+}
+
+/** Reads the splits asked for; what is bad in them is reported and left out. */
+export async function readSplits(
+  options: Pick<ConvertDatasetOptions, 'input' | 'from' | 'split' | 'imageFolder' | 'vocBoxes'>,
+  onEvent: (event: WriteDatasetEvent) => void,
+): Promise<ReadonlyMap<string, Dataset>> {
+  const { input, from, split, imageFolder, vocBoxes } = options;
+  const source = await openDataset(input, {
+    imageFolder,
+    vocBoxes,
+    onProblem: (problem) => onEvent({ type: 'problem', problem }),
+  });
+  if (from !== undefined && source.format !== from) {
+    const remedy = `say ${source.format} instead of ${from}, or check the path`;
+    throw new MicroYoloError('invalid-argument', `${input}: is a data set in ${source.format}; ${remedy}`);
+  }
+  const datasets = new Map<string, Dataset>();
+  for (const name of split === undefined ? source.splits : [split])
+    datasets.set(name, await source.read(name));
+  return datasets;
+}
+
+/**
+ * Converts detection data from one format to another. What the new format cannot hold is counted in the
+ * result's `losses`.
+ * @throws MicroYoloError where the data cannot be read at all, or the folder has something in it
+ */
+export async function convertDataset(
+  options: ConvertDatasetOptions,
+  onEvent: (event: WriteDatasetEvent) => void = () => {},
+): Promise<WrittenDataset> {
+  return writeDataset(await readSplits(options, onEvent), options.input, options, onEvent);
+}

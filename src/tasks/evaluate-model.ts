@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import type { Dataset } from '../datasets/dataset.ts';
+import { loadDataset } from '../datasets/description.ts';
+import type { MicroYoloError } from '../errors.ts';
+import { mapClasses } from '../evaluation/class-mapping.ts';
+import { DetectionList } from '../evaluation/detection-list.ts';
+import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
+import { readResults, writeResults } from '../evaluation/results-file.ts';
+import { detectMany } from '../inference/detect-many.ts';
+import { type Detector, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import { loadModel } from '../model/load.ts';
+
+/** What mAP needs: nearly every box counts, and COCO's hundred an image. */
+export const EVALUATE_DEFAULTS = { scoreThreshold: 0.001, iouThreshold: 0.45, maxDetections: 100 } as const;
+
+export interface EvaluateOptions extends LoadDetectorOptions {
+  /** COCO `.json`, dataset `.yaml`, Darknet `.data`, or a Pascal VOC folder. */
+  readonly data: string;
+  /** Split of a dataset that has several. @default 'val' */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the dataset says */
+  readonly images?: string | undefined;
+  /** Model file; or `results` instead. */
+  readonly model?: string | undefined;
+  /** File of detections in pycocotools' format. */
+  readonly results?: string | undefined;
+  /** File to write the detections to, in pycocotools' format. */
+  readonly saveJson?: string | undefined;
+  /** @default 0.001 */
+  readonly scoreThreshold?: number;
+  /** Of non-maximum suppression. @default 0.45 */
+  readonly iouThreshold?: number;
+  /** Boxes an image. @default 100 */
+  readonly maxDetections?: number;
+}
+
+export type EvaluateEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'started'; readonly images: number }
+  | { readonly type: 'image'; readonly detections: number }
+  /** An image that could not be used: its objects count as not found. */
+  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+
+export interface EvaluationReport extends DetectionReport {
+  /** Seconds that detecting took, and that evaluating took. */
+  readonly seconds: { readonly detecting: number; readonly evaluating: number };
+}
+
+async function detectDataset(
+  detector: Detector,
+  dataset: Dataset,
+  options: Required<Pick<EvaluateOptions, keyof typeof EVALUATE_DEFAULTS>>,
+  onEvent: (event: EvaluateEvent) => void,
+): Promise<DetectionList> {
+  const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
+  for (const message of notes) onEvent({ type: 'note', message });
+  const { scoreThreshold, iouThreshold, maxDetections } = options;
+  const ids = new Map(dataset.images.map(({ fileName, id }) => [join(dataset.imageFolder, fileName), id]));
+  const found = new DetectionList();
+  // Boxes stay as the network gave them, as the references that mAP is compared with have them.
+  const settings = { scoreThreshold, iouThreshold, maxDetections, clip: false };
+  for await (const { source, result, error } of detectMany(detector, [...ids.keys()], settings)) {
+    if (error) {
+      onEvent({ type: 'skipped', image: source, error });
+      continue;
+    }
+    for (const { classId, box, score } of result.detections) {
+      const categoryId = categoryIds[classId];
+      if (categoryId !== undefined) found.add(ids.get(source)!, categoryId, box, score);
+    }
+    onEvent({ type: 'image', detections: result.detections.length });
+  }
+  return found;
+}
+
+/**
+ * Evaluates a model over a dataset, or a file of detections against it.
+ * @throws MicroYoloError where model, dataset or detections cannot be used
+ */
+export async function evaluateModel(
+  options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
+  onEvent: (event: EvaluateEvent) => void = () => {},
+): Promise<EvaluationReport> {
+  const { split, images, weights, names, size, resize, threads } = options;
+  const dataset = await loadDataset(options.data, { split, imageFolder: images });
+  const started = performance.now();
+  let detections: DetectionList;
+  if (options.results !== undefined) detections = await readResults(options.results);
+  else {
+    const { model, warnings } = await loadModel(options.model!, { weights, names });
+    for (const message of warnings) onEvent({ type: 'note', message });
+    await using detector = await loadDetector(model, { size, resize, threads });
+    const settings = { ...EVALUATE_DEFAULTS, ...options };
+    detector.check(settings);
+    onEvent({ type: 'started', images: dataset.images.length });
+    detections = await detectDataset(detector, dataset, settings, onEvent);
+  }
+  const detected = performance.now();
+  if (options.saveJson !== undefined) await writeResults(options.saveJson, detections);
+  const report = evaluateDetections(dataset, detections);
+  const seconds = {
+    detecting: (detected - started) / 1000,
+    evaluating: (performance.now() - detected) / 1000,
+  };
+  return { ...report, seconds };
+}

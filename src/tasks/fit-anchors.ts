@@ -1,0 +1,57 @@
+import type { Size } from '../boxes/formats.ts';
+import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../datasets/anchor-fit.ts';
+import { clusterAnchors } from '../datasets/anchors.ts';
+import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
+import { openSplits } from './open-splits.ts';
+
+export interface FitAnchorsOptions {
+  /** Data sets of any format. */
+  readonly data: readonly string[];
+  /** Only this split. @default all */
+  readonly split?: string | undefined;
+  /** Anchors to find. @default 6 */
+  readonly count?: number | undefined;
+  /** Input of the network, to which images are letterboxed. @default 416×416 */
+  readonly input?: Size | undefined;
+  /** The same seed gives the same anchors. @default 1 */
+  readonly seed?: number | undefined;
+}
+
+export interface FittedAnchors extends AnchorFit {
+  /** In pixels of the input. */
+  readonly anchors: readonly BoxSize[];
+}
+
+export interface AnchorReport {
+  readonly boxes: number;
+  readonly input: Size;
+  /** YOLOv3-tiny's, scaled to the input. */
+  readonly current: FittedAnchors;
+  readonly found: FittedAnchors;
+}
+
+/** Input that YOLOv3-tiny's anchors are for. */
+const DESIGN_SIDE = 416;
+
+/**
+ * Finds anchors for data sets, and compares how they and YOLOv3-tiny's fit. Changes nothing.
+ * @throws MicroYoloError where the data cannot be read, or has too few boxes
+ */
+export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
+  const { data, split, count = 6, seed = 1 } = options;
+  const input = options.input ?? { width: DESIGN_SIDE, height: DESIGN_SIDE };
+  // Bad records are `check`'s matter: here they are left out.
+  const splits = await openSplits(data, { split, onProblem: () => {} });
+  const sizes = splits.flatMap(({ dataset }) => letterboxedSizes(dataset, input));
+  const scale = Math.min(input.width, input.height) / DESIGN_SIDE;
+  const current = COCO_TINY_ANCHORS.map(
+    ([width, height]): BoxSize => [Math.round(width * scale), Math.round(height * scale)],
+  );
+  const found = clusterAnchors(sizes, count, seed);
+  return {
+    boxes: sizes.length,
+    input,
+    current: { anchors: current, ...anchorFit(sizes, current) },
+    found: { anchors: found, ...anchorFit(sizes, found) },
+  };
+}

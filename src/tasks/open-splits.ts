@@ -1,0 +1,55 @@
+import { basename } from 'node:path';
+import type { Dataset } from '../datasets/dataset.ts';
+import { openDataset } from '../datasets/description.ts';
+import type { OnProblem } from '../datasets/problems.ts';
+
+export interface OpenSplitsOptions {
+  /** Only this split of data sets that have several. */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the data set says */
+  readonly imageFolder?: string | undefined;
+  readonly onProblem?: OnProblem | undefined;
+}
+
+export interface NamedSplit {
+  /** Path, and split where the path has several. */
+  readonly name: string;
+  /** As short as tells it from the others. */
+  readonly label: string;
+  readonly dataset: Dataset;
+}
+
+/** Pascal VOC's split of the others together: read with them, every image would be there twice. */
+const JOINED_SPLIT = 'trainval';
+
+/**
+ * Reads data sets of any format, each with all its splits.
+ * @throws MicroYoloError where one cannot be used
+ */
+export async function openSplits(
+  paths: readonly string[],
+  options: OpenSplitsOptions = {},
+): Promise<readonly NamedSplit[]> {
+  const { split, imageFolder, onProblem } = options;
+  const found: { path: string; split: string; single: boolean; dataset: Dataset }[] = [];
+  for (const path of paths) {
+    const source = await openDataset(path, { imageFolder, onProblem });
+    const single = source.splits.length === 1;
+    const separate = source.splits.filter((name) => name !== JOINED_SPLIT);
+    const all = separate.length > 0 ? separate : source.splits;
+    for (const name of single || split === undefined ? all : [split]) {
+      found.push({ path, split: name, single, dataset: await source.read(name) });
+    }
+  }
+  const labels = [
+    found.map((one) => one.split),
+    found.map(({ path }) => basename(path)),
+    found.map((one) => `${one.path} ${one.split}`),
+  ];
+  const unique = labels.find((names) => new Set(names).size === names.length) ?? labels[2]!;
+  return found.map(({ path, split: name, single, dataset }, index) => ({
+    name: single ? path : `${path} (${name})`,
+    label: unique[index]!,
+    dataset,
+  }));
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { xywhToXyxy, xyxyToXywh } from '../boxes/formats.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { mapParallel } from '../datasets/parallel.ts';
+import { drawContactSheet, type SheetPicture } from '../drawing/contact-sheet.ts';
+import type { DrawnBox } from '../drawing/draw-detections.ts';
+import { saveCanvas } from '../drawing/save.ts';
+import { MicroYoloError } from '../errors.ts';
+import { didYouMean } from '../files.ts';
+import { decodeShrunk } from '../image/decode.ts';
+import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
+import { placeImage, toInput } from '../image/letterbox.ts';
+import { uniformRandom } from '../random.ts';
+import { openSplits } from './open-splits.ts';
+
+export interface ShowDatasetOptions {
+  /** A data set of any format. */
+  readonly data: string;
+  /** The picture: its ending chooses the format. */
+  readonly out: string;
+  /** Only this split. @default all */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the data set says */
+  readonly imageFolder?: string | undefined;
+  /** Most images. @default 16 */
+  readonly images?: number | undefined;
+  /** The same seed chooses the same images. @default 1 */
+  readonly seed?: number | undefined;
+  /** Only boxes of these classes, and images that have some. @default all */
+  readonly classes?: readonly string[] | undefined;
+  /** Side of each image's place, in pixels. @default 400 */
+  readonly cell?: number | undefined;
+}
+
+export interface ShownDataset {
+  readonly images: number;
+  readonly boxes: number;
+  /** Images that could not be drawn. */
+  readonly skipped: readonly MicroYoloError[];
+}
+
+const OPEN_FILES = 4;
+
+interface Candidate {
+  readonly dataset: Dataset;
+  readonly image: number;
+  readonly rows: readonly number[];
+}
+
+/** Images with the rows of their boxes; with classes given, only those that have some. */
+function candidates(dataset: Dataset, classes: readonly string[] | undefined): readonly Candidate[] {
+  const { images, categories, annotations } = dataset;
+  const rows: number[][] = images.map(() => []);
+  for (let row = 0; row < annotations.count; row++) {
+    const { name } = categories[annotations.categories[row]!]!;
+    if (!classes || classes.includes(name)) rows[annotations.images[row]!]!.push(row);
+  }
+  return rows.flatMap((found, image) =>
+    classes && found.length === 0 ? [] : [{ dataset, image, rows: found }],
+  );
+}
+
+function checkClasses(classes: readonly string[] | undefined, datasets: readonly Dataset[]): void {
+  const known = [...new Set(datasets.flatMap(({ categories }) => categories.map(({ name }) => name)))];
+  for (const name of classes ?? []) {
+    if (known.includes(name)) continue;
+    const near = didYouMean(name, known) ?? `; known are ${known.slice(0, 10).join(', ')}`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `class ${JSON.stringify(name)}: the data set has none${near}`,
+    );
+  }
+}
+
+/** Some of the items, in their order. */
+function choose<T>(items: readonly T[], count: number, seed: number): readonly T[] {
+  const uniform = uniformRandom(seed);
+  const drawn = items.map((_, index) => ({ index, order: uniform() })).sort((a, b) => a.order - b.order);
+  const indices = drawn.slice(0, count).map(({ index }) => index);
+  return indices.sort((a, b) => a - b).map((index) => items[index]!);
+}
+
+async function picture({ dataset, image: index, rows }: Candidate, cell: number): Promise<SheetPicture> {
+  const { fileName } = dataset.images[index]!;
+  const { annotations, categories } = dataset;
+  const square = { width: cell, height: cell };
+  const { image, original } = await decodeShrunk(join(dataset.imageFolder, fileName), (size) =>
+    // Small images stay as they are: enlarged, they would hide how small they are.
+    size.width <= cell && size.height <= cell ? size : placeImage(size, square, 'letterbox'),
+  );
+  const placement = { left: 0, top: 0, width: image.width, height: image.height, original };
+  const boxes = rows.map((row): DrawnBox => {
+    const category = annotations.categories[row]!;
+    const [left = 0, top = 0, width = 0, height = 0] = annotations.boxes.subarray(4 * row, 4 * row + 4);
+    const box = xyxyToXywh(toInput(xywhToXyxy([left, top, width, height]), placement));
+    const { name } = categories[category]!;
+    return { label: annotations.crowd[row] === 1 ? `${name} (crowd)` : name, classId: category, box };
+  });
+  return { title: fileName, image, boxes };
+}
+
+/**
+ * Draws some images of a data set with their boxes on one sheet.
+ * @throws MicroYoloError where the data set cannot be read, has no such class, or the sheet not be written
+ */
+export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
+  const { data, out, split, imageFolder, images = 16, seed = 1, classes, cell = 400 } = options;
+  if (!isPicturePath(out)) {
+    const expected = `expected ${PICTURE_EXTENSIONS.join(', ')}`;
+    throw new MicroYoloError('invalid-argument', `out ${out}: no picture's ending, ${expected}`);
+  }
+  // Bad records are `check`'s matter: here they are left out.
+  const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });
+  const datasets = splits.map(({ dataset }) => dataset);
+  checkClasses(classes, datasets);
+  const all = datasets.flatMap((dataset) => candidates(dataset, classes));
+  const skipped: MicroYoloError[] = [];
+  const drawn = await mapParallel(choose(all, images, seed), OPEN_FILES, async (candidate) => {
+    try {
+      return [await picture(candidate, cell)];
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+      skipped.push(error);
+      return [];
+    }
+  });
+  const pictures = drawn.flat();
+  if (pictures.length === 0) {
+    const reason = skipped[0]?.message ?? `${data}: has no such images`;
+    throw new MicroYoloError('not-found', `nothing to show (${reason}); run "micro-yolo dataset check"`);
+  }
+  await saveCanvas(await drawContactSheet(pictures, cell), out);
+  return {
+    images: pictures.length,
+    boxes: pictures.reduce((sum, { boxes }) => sum + boxes.length, 0),
+    skipped,
+  };
+}

@@ -1,0 +1,23 @@
+import { type SubsetOptions, subsetDataset } from '../datasets/subset.ts';
+import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
+import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
+
+export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
+  /** Which part of each split to keep. */
+  readonly subset: SubsetOptions;
+}
+
+/**
+ * Writes a part of a data set: some classes, some images of each split.
+ * @throws MicroYoloError as `convertDataset`, and for a class that the data set does not have
+ */
+export async function subsetDatasetFiles(
+  options: SubsetDatasetOptions,
+  onEvent: (event: WriteDatasetEvent) => void = () => {},
+): Promise<WrittenDataset> {
+  const whole = await readSplits(options, onEvent);
+  const parts = new Map(
+    [...whole].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
+  );
+  return writeDataset(parts, options.input, options, onEvent);
+}

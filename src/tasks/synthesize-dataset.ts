@@ -1,0 +1,134 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeCoco } from '../datasets/coco/write.ts';
+import { mapParallel } from '../datasets/parallel.ts';
+import { paintBackground } from '../datasets/synthetic/background.ts';
+import { sceneDataset, sceneFileName } from '../datasets/synthetic/dataset.ts';
+import { develop } from '../datasets/synthetic/develop.ts';
+import { mixSeeds } from '../datasets/synthetic/dice.ts';
+import { planScene, type Scene } from '../datasets/synthetic/scene.ts';
+import { paintFigures } from '../drawing/figures.ts';
+import { MicroYoloError, systemErrorCode } from '../errors.ts';
+import { makeFolder, notWritable } from '../files.ts';
+import { encodeJpeg } from '../image/encode.ts';
+
+export const SYNTHETIC_DEFAULTS = {
+  out: 'datasets/shapes',
+  train: 2000,
+  val: 500,
+  seed: 1,
+  size: 320,
+  workers: 4,
+  overwrite: false,
+} as const;
+
+export interface SynthesizeOptions {
+  /** Folder of the set. @default 'datasets/shapes' */
+  readonly out?: string | undefined;
+  /** Images to train with. @default 2000 */
+  readonly train?: number | undefined;
+  /** Images to measure with. @default 500 */
+  readonly val?: number | undefined;
+  /** The same seed gives the same images. A whole number. @default 1 */
+  readonly seed?: number | undefined;
+  /** Sides of the images in pixels. @default 320 */
+  readonly size?: number | undefined;
+  /** Images under way at a time; changes nothing in them. @default 4 */
+  readonly workers?: number | undefined;
+  /** Replaces a set that is in the folder. Other files stay. @default false */
+  readonly overwrite?: boolean | undefined;
+}
+
+export type SynthesizeEvent =
+  | { readonly type: 'started'; readonly images: number }
+  | { readonly type: 'image'; readonly path: string };
+
+export interface SynthesizedSplit {
+  readonly split: 'train' | 'val';
+  /** The COCO file. */
+  readonly annotations: string;
+  readonly images: number;
+  readonly objects: number;
+}
+
+const QUALITY = 90;
+/** Splits never share an image, whatever their sizes: each has seeds of its own. */
+const SPLIT_SEEDS = { train: 1, val: 2 } as const;
+const OUR_IMAGES = /^\d{6}\.jpg$/;
+
+async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return true;
+    throw notWritable(folder, error);
+  }
+}
+
+/** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
+async function clear(out: string): Promise<void> {
+  for (const split of ['train', 'val']) await rm(join(out, `${split}.json`), { force: true });
+  for (const split of ['train', 'val']) {
+    const names = await readdir(join(out, split)).catch(() => []);
+    for (const name of names.filter((name) => OUR_IMAGES.test(name))) await rm(join(out, split, name));
+  }
+}
+
+async function render(scene: Scene): Promise<Buffer> {
+  const background = paintBackground(scene.background, scene.size);
+  return encodeJpeg(develop(await paintFigures(background, scene.items), scene), QUALITY);
+}
+
+async function writeImage(path: string, contents: Buffer): Promise<void> {
+  try {
+    await writeFile(path, contents);
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+/**
+ * Makes a detection data set of drawn shapes: `train/`, `val/` and their COCO files, which are written last.
+ * @throws MicroYoloError `not-writable` where the folder has something in it and `overwrite` is not set
+ */
+export async function synthesizeDataset(
+  options: SynthesizeOptions,
+  onEvent: (event: SynthesizeEvent) => void = () => {},
+): Promise<readonly SynthesizedSplit[]> {
+  const defaults = SYNTHETIC_DEFAULTS;
+  const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;
+  const { workers = defaults.workers, overwrite = defaults.overwrite } = options;
+  const counts = { train: options.train ?? defaults.train, val: options.val ?? defaults.val };
+  if (!overwrite && !(await isEmpty(out))) {
+    const remedy = 'choose another folder, or overwrite the set that is there';
+    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy} (--overwrite)`);
+  }
+  await clear(out);
+  onEvent({ type: 'started', images: counts.train + counts.val });
+  const finished: (SynthesizedSplit & { write: () => Promise<void> })[] = [];
+  for (const split of (['train', 'val'] as const).filter((split) => counts[split] > 0)) {
+    const folder = join(out, split);
+    await makeFolder(folder);
+    const indices = Array.from({ length: counts[split] }, (_, index) => index);
+    const scenes = await mapParallel(indices, workers, async (index) => {
+      const scene = planScene(mixSeeds(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
+      const path = join(folder, sceneFileName(index));
+      await writeImage(path, await render(scene));
+      onEvent({ type: 'image', path });
+      // What is painted is large; of thousands of scenes it would be kept for nothing.
+      return { size: scene.size, objects: scene.objects };
+    });
+    const description = `Shapes, drawn by micro-yolo with seed ${seed}: ${split}`;
+    const dataset = sceneDataset(scenes, folder, description);
+    const annotations = `${folder}.json`;
+    finished.push({
+      split,
+      annotations,
+      images: scenes.length,
+      objects: dataset.annotations.count,
+      write: () => writeCoco(dataset, annotations),
+    });
+  }
+  for (const { write } of finished) await write();
+  return finished.map(({ write: _, ...split }) => split);
+}

@@ -1,0 +1,81 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { createWriter } from '../datasets/output/create-writer.ts';
+import { startFolder, writeRecord } from '../datasets/output/folder.ts';
+import { type ImageTransfer, transferImages } from '../datasets/output/image-links.ts';
+import { Losses } from '../datasets/output/losses.ts';
+import type { DatasetProblem } from '../datasets/problems.ts';
+import type { DatasetFormat } from '../datasets/source.ts';
+import type { VocBoxes } from '../datasets/voc/boxes.ts';
+
+export interface WriteDatasetOptions {
+  /** Folder of the new data set. */
+  readonly out: string;
+  /** @default 'coco' */
+  readonly to?: DatasetFormat | undefined;
+  /** How images get there. @default 'link' */
+  readonly images?: ImageTransfer | undefined;
+  /** Replaces a data set that a conversion left in the folder. @default false */
+  readonly overwrite?: boolean | undefined;
+  /** How Pascal VOC files count pixels. @default 'one-based' */
+  readonly vocBoxes?: VocBoxes | undefined;
+}
+
+export type WriteDatasetEvent =
+  /** Annotations are read. */
+  | { readonly type: 'started'; readonly images: number }
+  /** Something in the source that was left out; or kept, where it is an empty box. */
+  | { readonly type: 'problem'; readonly problem: DatasetProblem }
+  | { readonly type: 'image' };
+
+export interface WrittenSplit {
+  readonly split: string;
+  readonly images: number;
+  readonly annotations: number;
+}
+
+export interface WrittenDataset {
+  readonly format: DatasetFormat;
+  /** What to open it by. */
+  readonly path: string;
+  readonly splits: readonly WrittenSplit[];
+  /** What the format cannot hold, a line each. */
+  readonly losses: readonly string[];
+}
+
+/**
+ * Writes the splits of a data set into a folder, with their images.
+ * @param source what it was read from, for the record
+ * @throws MicroYoloError where the folder has something in it, or cannot be written
+ */
+export async function writeDataset(
+  datasets: ReadonlyMap<string, Dataset>,
+  source: string,
+  options: WriteDatasetOptions,
+  onEvent: (event: WriteDatasetEvent) => void,
+): Promise<WrittenDataset> {
+  const { out, to = 'coco', images = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
+  const writer = createWriter(to, out, vocBoxes);
+  const record = { entries: writer.entries([...datasets.keys()]), format: to, source };
+  const sources = [source, ...[...datasets.values()].map(({ imageFolder }) => imageFolder)];
+  await startFolder(out, record, sources, overwrite);
+  const total = [...datasets.values()].reduce((sum, dataset) => sum + dataset.images.length, 0);
+  onEvent({ type: 'started', images: total });
+
+  const losses = new Losses();
+  const splits: WrittenSplit[] = [];
+  for (const [split, dataset] of datasets) {
+    await transferImages(
+      dataset,
+      writer.imageFolder(split),
+      images,
+      () => onEvent({ type: 'image' }),
+      (problem) => onEvent({ type: 'problem', problem }),
+    );
+    await writer.writeSplit(dataset, split, losses);
+    splits.push({ split, images: dataset.images.length, annotations: dataset.annotations.count });
+  }
+  await writer.finish();
+  const written = { format: to, path: writer.path, splits, losses: losses.list() };
+  await writeRecord(out, { ...record, splits, losses: written.losses });
+  return written;
+}

@@ -1,0 +1,133 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writeCoco } from '../../src/datasets/coco/write.ts';
+import { madeDataset } from '../datasets/made-dataset.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../datasets/temporary.ts';
+import { runCli } from './run-cli.ts';
+
+const folder = await temporaryFolder();
+await mkdir(join(folder, 'made'));
+await writeCoco(madeDataset(), join(folder, 'made/val.json'));
+for (const { fileName } of madeDataset().images) await writePhoto(join(folder, 'made/val', fileName));
+await writeDeep(
+  join(folder, 'bad.json'),
+  JSON.stringify({
+    images: [{ id: 1, file_name: 'a.jpg', width: 9, height: 9 }],
+    categories: [{ id: 1, name: 'dog' }],
+    annotations: Array.from({ length: 12 }, (_, id) => ({
+      id,
+      image_id: 1,
+      category_id: 1,
+      bbox: [1, 2, 3],
+    })),
+  }),
+);
+await writeDeep(join(folder, 'cut.json'), '{"images": [{"id": 1');
+
+test('convert prints what was written, and what was lost', async () => {
+  const { stdout, stderr, code } = await runCli(
+    ['dataset', 'convert', 'coco', 'made', '--out', 'yolo', '--to', 'yolo'],
+    folder,
+  );
+  expect(stdout).toBe(`split  images  annotations
+val        20           15
+YOLO has no place for: note, area (becomes the box's), id of 15 annotations
+YOLO has no place for: iscrowd of 1 annotations
+YOLO has no place for: id of 20 images
+YOLO has no place for: category ids become 0–2
+written as YOLO: yolo/data.yaml
+`);
+  expect([stderr, code]).toEqual(['', 0]);
+});
+
+test('convert prints JSON on request', async () => {
+  const { stdout } = await runCli(['dataset', 'convert', 'coco', 'made', '--out', 'json', '--json'], folder);
+  expect(JSON.parse(stdout)).toEqual({
+    format: 'coco',
+    path: join('json', 'val.json'),
+    splits: [{ split: 'val', images: 20, annotations: 15 }],
+    losses: [],
+    problems: [],
+  });
+});
+
+test('convert names the first bad annotations, counts the others and exits with 3', async () => {
+  const { stderr, code } = await runCli(
+    ['dataset', 'convert', 'coco', 'bad.json', '--out', 'mended', '--images', 'none'],
+    folder,
+  );
+  const lines = stderr.trim().split('\n');
+  expect(lines[0]).toBe(
+    'warning: bad.json: annotations[0]: bbox [1,2,3], expected four numbers (left, top, width, height)',
+  );
+  expect(lines[10]).toBe('… and 2 more; "micro-yolo dataset check" lists them all');
+  expect([lines.length, code]).toEqual([11, 3]);
+});
+
+test('subset prints what was written', async () => {
+  const { stdout, code } = await runCli(
+    [
+      'dataset',
+      'subset',
+      'made/val.json',
+      '--out',
+      'part',
+      '--classes',
+      'dog,cat',
+      '--images',
+      '4',
+      '--seed',
+      '2',
+    ],
+    folder,
+  );
+  expect(stdout).toBe(`split  images  annotations
+val         4            4
+written as COCO: part/val.json
+`);
+  expect(code).toBe(0);
+  expect(await readdir(join(folder, 'part/val'))).toHaveLength(4);
+});
+
+const convert = (...args: readonly string[]) => ['dataset', 'convert', ...args];
+test.for([
+  [
+    convert('coco', 'cut.json', '--out', 'x'),
+    1,
+    /^error: cut\.json: ends after 20 bytes in the middle of images\[0\];/,
+  ],
+  [
+    convert('cocoa', 'made', '--out', 'x'),
+    2,
+    /^error: --format "cocoa": expected coco, voc, yolo or darknet\n$/,
+  ],
+  [
+    convert('coco', 'mad', '--out', 'x'),
+    1,
+    /^error: mad: no such file, expected a data set.*; did you mean made\?\n$/,
+  ],
+  [convert('coco', 'made', '--out', 'x', '--split', 'train'), 2, /^error: split "train": made has val/],
+  [convert('coco', 'made', '--out', 'made'), 2, /^error: out made: holds made, which is read; .*\n$/],
+  [
+    convert('coco', 'made', '--out', 'x', '--images', 'move'),
+    2,
+    /^error: --images "move": expected link, copy or none\n$/,
+  ],
+  [
+    ['dataset', 'subset', 'made', '--out', 'x', '--classes', 'dgo'],
+    2,
+    /^error: class "dgo": .*did you mean dog\?\n$/,
+  ],
+  [
+    ['dataset', 'subset', 'made', '--out', 'x', '--images', '0'],
+    2,
+    /^error: --images "0": expected a whole number/,
+  ],
+] as const)('%s gets one line and leaves nothing behind', async ([args, code, message]) => {
+  const result = await runCli(args, folder);
+  expect(result.stderr).toMatch(message);
+  expect(result.stderr.trim().split('\n')).toHaveLength(1);
+  expect([result.stdout, result.code]).toEqual(['', code]);
+  expect(await readdir(folder)).not.toContain('x');
+});

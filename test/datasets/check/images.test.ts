@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { checkImages } from '../../../src/datasets/check/images.ts';
+import { annotation, damaged, decoded, missing, smallDataset } from './datasets.ts';
+
+const one = smallDataset(1, [annotation(1, [0, 0, 10, 10])]);
+const two = smallDataset(2, [annotation(1, [0, 0, 10, 10]), annotation(2, [0, 0, 10, 10], { image: 1 })]);
+
+test('images that are as they are said to be give no problem', () => {
+  expect(checkImages(two, [decoded('x'), decoded('y')], 'val')).toEqual([]);
+});
+
+test('a missing file is named', () => {
+  expect(checkImages(one, [missing], 'val')).toEqual([
+    { kind: 'missing-image-file', place: 'val: a.jpg', message: 'no such file' },
+  ]);
+});
+
+test('a damaged file is named', () => {
+  expect(checkImages(one, [damaged], 'val')).toMatchObject([{ kind: 'bad-image-file', place: 'val: a.jpg' }]);
+});
+
+test('an image of another size is reported with both sizes', () => {
+  const [problem] = checkImages(one, [decoded('x', 90, 70)], 'val');
+  expect(problem).toMatchObject({ kind: 'wrong-image-size', message: 'said to be 100×80, is 90×70' });
+});
+
+test('exchanged sides hint at the EXIF orientation', () => {
+  const [problem] = checkImages(one, [decoded('x', 80, 100)], 'val');
+  expect(problem?.message).toMatch(/is 80×100: turned by its EXIF orientation/);
+});
+
+test('an image without annotations is background', () => {
+  const dataset = smallDataset(2, [annotation(1, [0, 0, 10, 10])]);
+  expect(checkImages(dataset, [decoded('x'), decoded('y')], 'val')).toMatchObject([
+    { kind: 'background-image', place: 'val: b.jpg' },
+  ]);
+});
+
+test('two files of the same bytes are reported once', () => {
+  expect(checkImages(two, [decoded('x'), decoded('x')], 'val')).toMatchObject([
+    { kind: 'same-image-twice', place: 'val: b.jpg', message: 'same bytes as a.jpg' },
+  ]);
+});
+
+test('a file that two images have is reported as such, not as a copy', () => {
+  const images = two.images.map((image) => ({ ...image, fileName: 'a.jpg' }));
+  expect(checkImages({ ...two, images }, [decoded('x'), decoded('x')], 'val')).toMatchObject([
+    { kind: 'repeated-image-file', message: 'image 2 has the file of image 1' },
+  ]);
+});

@@ -1,0 +1,33 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { inspectImage } from '../../../src/datasets/check/inspect-image.ts';
+import { writePicture } from '../../../src/image/encode.ts';
+import { fixturePath, temporaryFolder, whiteRectangle } from '../../image/pictures.ts';
+
+const inFolder = temporaryFolder();
+
+test('an image has its upright size', async () => {
+  const upright = await inspectImage(fixturePath('orientation-1.jpg'));
+  const turned = await inspectImage(fixturePath('orientation-6.jpg'));
+  if (upright.status !== 'decoded') throw new Error(upright.message);
+  expect(turned).toMatchObject({ status: 'decoded', width: upright.width, height: upright.height });
+});
+
+test('equal bytes have equal hashes', async () => {
+  const path = inFolder('one.png');
+  await writePicture(path, whiteRectangle(9, 9, [1, 1, 2, 2]));
+  await writeFile(inFolder('two.png'), await readFile(path));
+  const [one, two] = await Promise.all([inspectImage(path), inspectImage(inFolder('two.png'))]);
+  expect(two).toEqual(one);
+});
+
+test('a missing image is told from a damaged one', async () => {
+  expect(await inspectImage(inFolder('none.jpg'))).toMatchObject({ status: 'missing' });
+});
+
+test('half an image is damaged, though its header is whole', async () => {
+  const whole = await readFile(fixturePath('subsampled.jpg'));
+  await writeFile(inFolder('half.jpg'), whole.subarray(0, whole.length / 2));
+  const facts = await inspectImage(inFolder('half.jpg'));
+  expect(facts).toMatchObject({ status: 'damaged', message: expect.stringMatching(/^cannot be decoded/) });
+});

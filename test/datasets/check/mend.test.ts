@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { mendDataset } from '../../../src/datasets/check/mend.ts';
+import { annotation, damaged, decoded, missing, smallDataset } from './datasets.ts';
+
+const boxesOf = ({ dataset }: ReturnType<typeof mendDataset>) =>
+  Array.from(dataset.annotations.ids, (id, row) => [
+    id,
+    ...dataset.annotations.boxes.subarray(4 * row, 4 * row + 4),
+  ]);
+
+test('a sound data set stays as it is', () => {
+  const dataset = smallDataset(1, [annotation(1, [1, 2, 30, 40], { extra: { difficult: 1 } })]);
+  const mended = mendDataset(dataset, [decoded('x')]);
+  expect(mended.changes).toEqual([]);
+  expect(boxesOf(mended)).toEqual([[1, 1, 2, 30, 40]]);
+  expect(mended.dataset.images).toEqual(dataset.images);
+  expect(mended.dataset.annotations.extraOf(0)).toEqual({ difficult: 1 });
+});
+
+test('boxes are cut to their images, and areas shrink with them', () => {
+  const mended = mendDataset(smallDataset(1, [annotation(1, [-10, 70, 30, 30])]), [decoded('x')]);
+  expect(boxesOf(mended)).toEqual([[1, 0, 70, 20, 10]]);
+  expect(mended.dataset.annotations.areas[0]).toBe(200);
+  expect(mended.changes).toEqual(['boxes cut to their images: 1']);
+});
+
+test('boxes are cut to the true size of an image', () => {
+  const mended = mendDataset(smallDataset(1, [annotation(1, [0, 0, 100, 80])]), [decoded('x', 50, 40)]);
+  expect(mended.dataset.images[0]).toMatchObject({ width: 50, height: 40 });
+  expect(boxesOf(mended)).toEqual([[1, 0, 0, 50, 40]]);
+});
+
+test('boxes outside their image, of a pixel, and repeated ones are left out', () => {
+  const rows = [
+    annotation(1, [200, 0, 10, 10]),
+    annotation(2, [5, 5, 1, 1]),
+    annotation(3, [5, 5, 0, 9]),
+    annotation(4, [5, 5, 9, 9]),
+    annotation(5, [5, 5, 9, 9]),
+  ];
+  const mended = mendDataset(smallDataset(1, rows), [decoded('x')]);
+  expect(boxesOf(mended)).toEqual([[4, 5, 5, 9, 9]]);
+  expect(mended.changes).toEqual(['boxes of a pixel or less left out: 3', 'repeated boxes left out: 1']);
+});
+
+test('unreadable images go with their annotations, and the others keep theirs', () => {
+  const rows = [0, 1, 2].map((image) => annotation(image + 1, [image, 0, 9, 9], { image }));
+  const mended = mendDataset(smallDataset(3, rows), [missing, decoded('x'), damaged]);
+  expect(mended.dataset.images.map(({ fileName }) => fileName)).toEqual(['b.jpg']);
+  expect(boxesOf(mended)).toEqual([[2, 1, 0, 9, 9]]);
+  expect([...mended.dataset.annotations.images]).toEqual([0]);
+});
+
+test('annotations of a file that is listed twice come together', () => {
+  const dataset = smallDataset(2, [annotation(1, [0, 0, 9, 9]), annotation(2, [20, 0, 9, 9], { image: 1 })]);
+  const images = dataset.images.map((image) => ({ ...image, fileName: 'a.jpg' }));
+  const mended = mendDataset({ ...dataset, images }, [decoded('x'), decoded('x')]);
+  expect(mended.dataset.images).toHaveLength(1);
+  expect([...mended.dataset.annotations.images]).toEqual([0, 0]);
+  expect(mended.changes).toEqual(['images listed twice joined: 1']);
+});
+
+test('the data set given stays as it was', () => {
+  const dataset = smallDataset(1, [annotation(1, [-10, 0, 30, 30])]);
+  mendDataset(dataset, [decoded('x', 50, 50)]);
+  expect([...dataset.annotations.boxes]).toEqual([-10, 0, 30, 30]);
+  expect(dataset.images[0]?.width).toBe(100);
+});

@@ -1,0 +1,312 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readCoco } from '../../../src/datasets/coco/read.ts';
+import type { DatasetProblem } from '../../../src/datasets/problems.ts';
+import { temporaryFolder, writeDeep } from '../temporary.ts';
+
+const folder = await temporaryFolder();
+let count = 0;
+
+/** Writes a file of its own for each test. */
+const write = (contents: unknown) =>
+  writeDeep(
+    join(folder, `${count++}/val.json`),
+    typeof contents === 'string' || contents instanceof Uint8Array ? contents : JSON.stringify(contents),
+  );
+
+const image = { id: 7, file_name: 'dog.jpg', width: 80, height: 60 };
+const category = { id: 90, name: 'toothbrush' };
+const annotation = { id: 5, image_id: 7, category_id: 90, bbox: [1, 2, 30, 40] };
+const coco = (change: object = {}) => ({
+  images: [image],
+  categories: [category],
+  annotations: [annotation],
+  ...change,
+});
+const withAnnotation = (change: object) => coco({ annotations: [{ ...annotation, ...change }] });
+
+/** The error of reading it, less the folder. */
+async function refusal(contents: unknown): Promise<string> {
+  const path = await write(contents);
+  const error = await readCoco(path).catch((error: Error) => error);
+  return error instanceof Error ? error.message.replace(path, 'val.json') : 'read without error';
+}
+
+async function readLeniently(contents: unknown) {
+  const problems: DatasetProblem[] = [];
+  const dataset = await readCoco(await write(contents), { onProblem: (problem) => problems.push(problem) });
+  return { dataset, kinds: problems.map(({ kind }) => kind) };
+}
+
+test('categories may have any ids', async () => {
+  const { categories, annotations } = await readCoco(
+    await write(coco({ categories: [{ id: 1000, name: 'cat' }, category] })),
+  );
+  expect(categories.map(({ id }) => id)).toEqual([1000, 90]);
+  expect([...annotations.categories]).toEqual([1]);
+});
+
+test('a missing iscrowd is no crowd', async () => {
+  const { annotations } = await readCoco(await write(coco()));
+  expect([...annotations.crowd]).toEqual([0]);
+});
+
+test("a missing area is the box's", async () => {
+  const { annotations } = await readCoco(await write(coco()));
+  expect([...annotations.areas]).toEqual([1200]);
+});
+
+test('area and iscrowd are taken from the file', async () => {
+  const { annotations } = await readCoco(await write(withAnnotation({ area: 12.5, iscrowd: 1 })));
+  expect([annotations.areas[0], annotations.crowd[0]]).toEqual([12.5, 1]);
+});
+
+test('other keys are kept', async () => {
+  const dataset = await readCoco(
+    await write(
+      coco({
+        info: { year: 2017 },
+        images: [{ ...image, license: 3 }],
+        categories: [{ ...category, supercategory: 'indoor' }],
+        annotations: [{ ...annotation, segmentation: [[1, 2, 3, 4, 5, 6]] }],
+      }),
+    ),
+  );
+  expect(dataset.extra).toEqual({ info: { year: 2017 } });
+  expect(dataset.images[0]?.extra).toEqual({ license: 3 });
+  expect(dataset.categories[0]?.extra).toEqual({ supercategory: 'indoor' });
+  expect(dataset.annotations.extraOf(0)).toEqual({ segmentation: [[1, 2, 3, 4, 5, 6]] });
+});
+
+test('annotations may stand before images', async () => {
+  const { images, categories, annotations } = coco();
+  const dataset = await readCoco(await write({ annotations, categories, images }));
+  expect([...dataset.annotations.boxes]).toEqual([1, 2, 30, 40]);
+});
+
+test('a file without annotations has none', async () => {
+  const { images, categories } = coco();
+  expect((await readCoco(await write({ images, categories }))).annotations.count).toBe(0);
+});
+
+test('more annotations than a slice holds keep their order', async () => {
+  const annotations = Array.from({ length: 2500 }, (_, id) => ({ ...annotation, id, note: `n${id}` }));
+  const dataset = await readCoco(await write(coco({ annotations })));
+  expect([...dataset.annotations.ids]).toEqual(annotations.map(({ id }) => id));
+  expect(dataset.annotations.extraOf(2100)).toEqual({ note: 'n2100' });
+});
+
+test('a byte order mark is no part of the text', async () => {
+  const bytes = new Uint8Array([0xef, 0xbb, 0xbf, ...Buffer.from(JSON.stringify(coco()))]);
+  expect((await readCoco(await write(bytes))).images).toHaveLength(1);
+});
+
+test('images lie in the folder named like the file', async () => {
+  const path = await write(coco());
+  await mkdir(join(path, '../val'));
+  await mkdir(join(path, '../images'));
+  expect((await readCoco(path)).imageFolder).toBe(join(path, '../val'));
+});
+
+test("images lie where COCO's own layout has them", async () => {
+  const path = await writeDeep(
+    join(folder, 'official/annotations/instances_val2017.json'),
+    JSON.stringify(coco()),
+  );
+  await mkdir(join(folder, 'official/val2017'));
+  expect((await readCoco(path)).imageFolder).toBe(join(folder, 'official/val2017'));
+});
+
+test('images lie beside the file where there is no other folder', async () => {
+  const path = await write(coco());
+  expect((await readCoco(path)).imageFolder).toBe(join(path, '..'));
+});
+
+test('names of images have forward slashes', async () => {
+  const images = [{ ...image, file_name: 'a\\.\\dog.jpg' }];
+  expect((await readCoco(await write(coco({ images })))).images[0]?.fileName).toBe('a/dog.jpg');
+});
+
+test('100,000 categories are read', async () => {
+  const categories = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `c${id}` }));
+  expect((await readCoco(await write(coco({ categories })))).categories).toHaveLength(100_000);
+});
+
+test('keys named __proto__ are kept as keys', async () => {
+  const text = JSON.stringify(
+    coco({ info: 0, annotations: [{ ...annotation, info: 0 }], images: [{ ...image, info: 0 }] }),
+  ).replaceAll('"info":0', '"__proto__":{"polluted":true}');
+  const { extra, images, annotations } = await readCoco(await write(text));
+  for (const kept of [extra, images[0]!.extra!, annotations.extraOf(0)]) {
+    expect(Object.keys(kept)).toEqual(['__proto__']);
+    expect('polluted' in kept).toBe(false);
+  }
+});
+
+const check = '; run "micro-yolo dataset check"';
+test.for([
+  [
+    'an image record of nothing',
+    coco({ images: [null] }),
+    /^val\.json: images\[0\]: null, expected an object/,
+  ],
+  [
+    'an image without a size',
+    coco({ images: [{ id: 7, file_name: 'dog.jpg' }] }),
+    `val.json: images[0]: width nothing, expected a positive number of pixels${check}`,
+  ],
+  [
+    'an image without a name',
+    coco({ images: [{ ...image, file_name: '' }] }),
+    `val.json: images[0]: file_name "", expected the name of an image${check}`,
+  ],
+  [
+    'an image outside the folder',
+    coco({ images: [{ ...image, file_name: '../../etc/passwd' }] }),
+    `val.json: images[0]: file_name "../../etc/passwd" leads out of the folder of images${check}`,
+  ],
+  [
+    'an image outside the folder by backslashes',
+    coco({ images: [{ ...image, file_name: 'a\\..\\..\\secret.jpg' }] }),
+    /images\[0\]: file_name .* leads out of the folder of images/,
+  ],
+  [
+    'an image at the root of the disk',
+    coco({ images: [{ ...image, file_name: '/etc/passwd' }] }),
+    /images\[0\]: file_name "\/etc\/passwd" leads out/,
+  ],
+  [
+    'an image on another drive',
+    coco({ images: [{ ...image, file_name: 'C:\\a.jpg' }] }),
+    /images\[0\]: file_name .* leads out/,
+  ],
+  [
+    'two images of one id',
+    coco({ images: [image, image] }),
+    `val.json: images[1]: id 7, which an earlier one has${check}`,
+  ],
+  [
+    'a category of nothing',
+    coco({ categories: [category, null] }),
+    `val.json: categories[1]: null, expected an object with id and name${check}`,
+  ],
+  [
+    'a category without a name',
+    coco({ categories: [{ id: 90 }] }),
+    `val.json: categories[0]: name nothing, expected the name of a class${check}`,
+  ],
+  [
+    'a null category id',
+    withAnnotation({ category_id: null }),
+    `val.json: annotations[0]: category_id null, expected one of the 1 ids of categories${check}`,
+  ],
+  [
+    'an annotation of a missing image',
+    withAnnotation({ image_id: 8 }),
+    `val.json: annotations[0]: image_id 8, expected the id of an image${check}`,
+  ],
+  [
+    'a box of three numbers',
+    withAnnotation({ bbox: [1, 2, 3] }),
+    `val.json: annotations[0]: bbox [1,2,3], expected four numbers (left, top, width, height)${check}`,
+  ],
+  [
+    'a box of negative size',
+    withAnnotation({ bbox: [1, 2, -3, 4] }),
+    `val.json: annotations[0]: bbox [1,2,-3,4], expected a width and height of at least 0${check}`,
+  ],
+  [
+    'a box without end',
+    JSON.stringify(coco()).replace('30', '1e999'),
+    /^val\.json: annotations\[0\]: bbox .*, expected four numbers/,
+  ],
+  [
+    'NaN',
+    JSON.stringify(coco()).replace('30', 'NaN'),
+    /^val\.json: annotations\[0\]: not JSON \(Unexpected token 'N'.*\); run "micro-yolo dataset check"$/,
+  ],
+  [
+    'a negative area',
+    withAnnotation({ area: -1 }),
+    `val.json: annotations[0]: area -1, expected at least 0${check}`,
+  ],
+  [
+    'an odd iscrowd',
+    withAnnotation({ iscrowd: 2 }),
+    `val.json: annotations[0]: iscrowd 2, expected 0 or 1${check}`,
+  ],
+  [
+    'two annotations of one id',
+    coco({ annotations: [annotation, annotation] }),
+    `val.json: annotations[1]: id 5, which an earlier one has${check}`,
+  ],
+  [
+    'a truncated file',
+    JSON.stringify(coco()).slice(0, -30),
+    /^val\.json: ends after \d+ bytes in the middle of annotations\[0\]; get or write the file again$/,
+  ],
+  [
+    'a file of something else',
+    { detections: [] },
+    'val.json: has no "images", expected a COCO file of annotations; check the path',
+  ],
+  [
+    'a file that is not UTF-8',
+    new Uint8Array([0x7b, 0xff, 0x7d]),
+    'val.json: not UTF-8 text, expected a COCO file of annotations; save it as UTF-8',
+  ],
+] as const)('%s is refused with one line', async ([, contents, message]) => {
+  const said = await refusal(contents);
+  expect(said).not.toContain('\n');
+  if (typeof message === 'string') expect(said).toBe(message);
+  else expect(said).toMatch(message);
+});
+
+test('bad records are reported and left out where somebody listens', async () => {
+  const { dataset, kinds } = await readLeniently(
+    coco({
+      images: [image, null, image, { ...image, id: 8, file_name: '../a.jpg' }],
+      categories: [category, {}],
+      annotations: [
+        { ...annotation, id: 1, image_id: 8 },
+        { ...annotation, id: 2, bbox: null },
+        { ...annotation, id: 3, category_id: 1 },
+        { ...annotation, id: 4, note: 'good' },
+        { ...annotation, id: 4 },
+        { ...annotation, id: 'x' },
+      ],
+    }),
+  );
+  expect(kinds).toEqual([
+    'bad-image-record',
+    'duplicate-id',
+    'unsafe-path',
+    'bad-category',
+    'missing-image-record',
+    'bad-box',
+    'unknown-category',
+    'bad-annotation',
+    'duplicate-id',
+  ]);
+  expect([...dataset.annotations.ids]).toEqual([4]);
+  expect(dataset.annotations.extraOf(0)).toEqual({ note: 'good' });
+});
+
+test('an element that is not JSON does not hide its neighbors', async () => {
+  const annotations = [1, 2, 3].map((id) => ({ ...annotation, id }));
+  const text = JSON.stringify(coco({ annotations })).replace('"id":2', '"id":NaN');
+  const { dataset, kinds } = await readLeniently(text);
+  expect(kinds).toEqual(['bad-annotation']);
+  expect([...dataset.annotations.ids]).toEqual([1, 3]);
+});
+
+test('a box without area is reported and kept', async () => {
+  const { dataset, kinds } = await readLeniently(withAnnotation({ bbox: [1, 2, 3, 0] }));
+  expect(kinds).toEqual(['empty-box']);
+  expect(dataset.annotations.count).toBe(1);
+});
+
+test('a box without area is no error', async () => {
+  expect((await readCoco(await write(withAnnotation({ bbox: [1, 2, 0, 0] })))).annotations.count).toBe(1);
+});

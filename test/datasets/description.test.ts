@@ -1,0 +1,126 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { writeCoco } from '../../src/datasets/coco/write.ts';
+import { loadDataset, openDataset } from '../../src/datasets/description.ts';
+import { madeDataset } from './made-dataset.ts';
+import { temporaryFolder, writeDeep } from './temporary.ts';
+
+const root = await temporaryFolder();
+const shipped = new URL('../../datasets/', import.meta.url).pathname;
+let count = 0;
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** A folder with a COCO file `train.json` and `val.json` in `data/`, and a description. */
+async function described(description: string) {
+  const folder = join(root, String(count++));
+  await mkdir(join(folder, 'data'), { recursive: true });
+  for (const split of ['train', 'val']) await writeCoco(madeDataset(), join(folder, `data/${split}.json`));
+  return { folder, path: await writeDeep(join(folder, 'made.yaml'), description) };
+}
+
+const SPLITS =
+  'splits:\n  train: { annotations: train.json, images: photos }\n  val: { annotations: val.json }\n';
+const COCO = `format: coco\npath: data\n${SPLITS}`;
+
+test('paths start at the description', async () => {
+  const { folder, path } = await described(COCO);
+  const dataset = await loadDataset(path, { split: 'train' });
+  expect(dataset.imageFolder).toBe(join(folder, 'data/photos'));
+  expect(dataset.images).toHaveLength(20);
+});
+
+test('paths may start at MICRO_YOLO_DATA', async () => {
+  const { folder } = await described(COCO);
+  vi.stubEnv('MICRO_YOLO_DATA', folder);
+  const path = await writeDeep(join(root, 'elsewhere/made.yaml'), COCO);
+  expect((await loadDataset(path)).images).toHaveLength(20);
+});
+
+test('a data set that is absent gets one line', async () => {
+  vi.stubEnv('MICRO_YOLO_DATA', '/no/data');
+  const path = await writeDeep(join(root, 'absent/made.yaml'), COCO);
+  await expect(loadDataset(path)).rejects.toThrow(
+    `${path}: path data: no folder ${join(root, 'absent/data')} nor /no/data/data; ` +
+      'get the data set, and set MICRO_YOLO_DATA to the folder that holds it',
+  );
+});
+
+test('parts of a split are joined', async () => {
+  const { path } = await described(
+    'format: coco\npath: data\nsplits:\n  all: [{ annotations: train.json }, { annotations: val.json }]\n',
+  );
+  expect((await loadDataset(path, { split: 'all' })).images).toHaveLength(40);
+});
+
+test('the folder of images may be given', async () => {
+  const { path } = await described(COCO);
+  expect((await loadDataset(path, { split: 'train', imageFolder: '/photos' })).imageFolder).toBe('/photos');
+});
+
+test('val is read where nobody says which split', async () => {
+  const { folder, path } = await described(COCO);
+  expect((await loadDataset(path)).imageFolder).toBe(join(folder, 'data'));
+});
+
+test('a folder with COCO files has splits', async () => {
+  const { folder } = await described(COCO);
+  expect(await openDataset(join(folder, 'data'))).toMatchObject({ format: 'coco', splits: ['train', 'val'] });
+});
+
+test("YOLO's description is told from ours", async () => {
+  const path = await writeDeep(join(root, 'yolo/data.yaml'), 'train: images\nnames: [cat]\n');
+  expect(await openDataset(path)).toMatchObject({ format: 'yolo', splits: ['train'] });
+});
+
+test.for([
+  ['an unknown format', 'format: cocoa\npath: data\nsplits: {}\n', /format: /],
+  ['an unknown key', `${COCO}colour: red\n`, /Unrecognized key: "colour"/],
+  [
+    'other classes than the files have',
+    `${COCO}classes: [person, cat, dog, cow]\n`,
+    /class "cow" has not; mend/,
+  ],
+  [
+    'fewer classes than the files have',
+    `${COCO}classes: [person, cat]\n`,
+    /class "dog" the description does not list/,
+  ],
+] as const)('%s is refused with one line', async ([, description, message]) => {
+  const { path } = await described(description);
+  await expect(loadDataset(path)).rejects.toThrow(message);
+});
+
+test('a split that is not there is refused with those that are', async () => {
+  const { path } = await described(COCO);
+  await expect(loadDataset(path, { split: 'vall' })).rejects.toThrow(
+    /split "vall": .* has train, val; did you mean val\?/,
+  );
+});
+
+test('a folder without a data set is refused', async () => {
+  const folder = join(root, 'nothing');
+  await mkdir(folder);
+  await expect(loadDataset(folder)).rejects.toThrow(
+    `${folder}: no data set in this folder, expected Annotations/`,
+  );
+});
+
+test('another file is refused', async () => {
+  const path = await writeDeep(join(root, 'a.csv'), '');
+  await expect(loadDataset(path)).rejects.toThrow(/a\.csv": expected a data set: \.json \(COCO\)/);
+});
+
+test.for((await readdir(shipped)).filter((name) => name.endsWith('.yaml')))(
+  'datasets/%s is a valid description',
+  async (name) => {
+    const folder = join(root, `shipped-${name}`);
+    const text = await readFile(join(shipped, name), 'utf8');
+    const [, path] = /^path: (.*)$/m.exec(text)!;
+    await mkdir(join(folder, path!), { recursive: true });
+    expect((await openDataset(await writeDeep(join(folder, name), text))).splits).toContain('val');
+  },
+);

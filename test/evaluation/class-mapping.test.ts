@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { mapClasses } from '../../src/evaluation/class-mapping.ts';
+
+const categories = [
+  { id: 90, name: 'toothbrush' },
+  { id: 1, name: 'person' },
+  { id: 63, name: 'couch' },
+];
+
+test('classes find their category by name, whatever the order and ids', () => {
+  const { categoryIds, notes } = mapClasses(['Tooth Brush', 'couch', 'person'], categories);
+  expect(categoryIds).toEqual([90, 63, 1]);
+  expect(notes).toEqual([]);
+});
+
+test('a class of another name takes the category at its place, and the note says so', () => {
+  const { categoryIds, notes } = mapClasses(['person', 'sofa', 'toothbrush'], categories);
+  expect(categoryIds).toEqual([1, 63, 90]);
+  expect(notes).toEqual(['classes matched by place: sofa = couch']);
+});
+
+test('nameless classes are matched by place', () => {
+  expect(mapClasses(['class 0', 'class 1', 'class 2'], categories).categoryIds).toEqual([1, 63, 90]);
+});
+
+test('places are not guessed where known names stand elsewhere', () => {
+  const { categoryIds, notes } = mapClasses(['toothbrush', 'sofa', 'person'], categories);
+  expect(categoryIds).toEqual([90, undefined, 1]);
+  expect(notes).toEqual(['1 of 3 classes have no category in the dataset and are left out: sofa']);
+});
+
+test('a model of other things matches nothing', () => {
+  expect(mapClasses(['circle', 'square', 'star'], categories).categoryIds).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

@@ -1,0 +1,42 @@
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { showDataset } from '../../src/tasks/show-dataset.ts';
+import { temporaryFolder } from '../image/pictures.ts';
+import { writeDamagedDataset } from './damaged-dataset.ts';
+
+const inFolder = temporaryFolder();
+beforeAll(() => writeDamagedDataset(inFolder()));
+
+test('images are drawn with their boxes, and unreadable ones are skipped', async () => {
+  const out = inFolder('sheet.png');
+  const { images, boxes, skipped } = await showDataset({ data: inFolder('train.json'), out, cell: 100 });
+  expect({ images, boxes, skipped: skipped.length }).toEqual({ images: 3, boxes: 6, skipped: 2 });
+  const { width, height } = await sharp(out).metadata();
+  expect([width, height]).toEqual([12 + 2 * 112, 12 + 2 * (100 + 22 + 12)]);
+});
+
+test('with classes, only images that have them are drawn', async () => {
+  const options = { data: inFolder('train.json'), out: inFolder('cats.png'), classes: ['cat'] };
+  expect(await showDataset(options)).toMatchObject({ images: 1, boxes: 1 });
+});
+
+test('a class that is not there is refused with the nearest name', async () => {
+  const options = { data: inFolder('val.json'), out: inFolder('no.png'), classes: ['dgo'] };
+  await expect(showDataset(options)).rejects.toThrow(
+    /class "dgo": the data set has none; did you mean dog\?/,
+  );
+});
+
+test('a seed chooses the same images', async () => {
+  const sheet = async (name: string, seed: number) => {
+    const out = inFolder(name);
+    await showDataset({ data: inFolder('train.json'), out, images: 2, seed, cell: 80 });
+    return sharp(out).raw().toBuffer();
+  };
+  expect((await sheet('one.png', 3)).equals(await sheet('two.png', 3))).toBe(true);
+});
+
+test('a picture of unknown ending is refused before anything is read', async () => {
+  const options = { data: inFolder('none.json'), out: inFolder('sheet.txt') };
+  await expect(showDataset(options)).rejects.toThrow(/sheet\.txt: no picture's ending/);
+});

@@ -1,0 +1,75 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readCoco } from '../../src/datasets/coco/read.ts';
+import { makeFolder } from '../../src/files.ts';
+import { decodeImage } from '../../src/image/decode.ts';
+import { type SynthesizeEvent, synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
+import { temporaryFolder } from '../image/pictures.ts';
+
+const inFolder = temporaryFolder();
+const SMALL = { train: 4, val: 2, size: 128 } as const;
+
+async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
+    entry.isFile(),
+  );
+  const files = names.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(file, 'base64')));
+  return new Map(files.map((file, index) => [file.slice(folder.length), texts[index]!]));
+}
+
+test('a set has its images, of the size asked for, and reads as COCO without a problem', async () => {
+  const out = inFolder('set');
+  await synthesizeDataset({ ...SMALL, out });
+  const { images, annotations, imageFolder } = await readCoco(join(out, 'train.json'));
+  expect(images).toHaveLength(4);
+  expect(annotations.count).toBeGreaterThan(3);
+  for (const { fileName } of images) {
+    expect(await decodeImage(join(imageFolder, fileName))).toMatchObject({ width: 128, height: 128 });
+  }
+});
+
+test('a seed gives the same bytes whatever the number of workers', async () => {
+  await synthesizeDataset({ ...SMALL, out: inFolder('one'), workers: 1, seed: 5 });
+  await synthesizeDataset({ ...SMALL, out: inFolder('many'), workers: 5, seed: 5 });
+  expect(await contents(inFolder('many'))).toEqual(await contents(inFolder('one')));
+});
+
+test('no image of a split is in the other', async () => {
+  const out = inFolder('splits');
+  await synthesizeDataset({ ...SMALL, out });
+  const images = [...(await contents(out))].filter(([name]) => name.endsWith('.jpg'));
+  expect(new Set(images.map(([, bytes]) => bytes)).size).toBe(6);
+});
+
+test('a folder with something in it is left alone', async () => {
+  await makeFolder(inFolder('full'));
+  await writeFile(inFolder('full', 'letter.txt'), 'dear');
+  const options = { ...SMALL, out: inFolder('full') };
+  await expect(synthesizeDataset(options)).rejects.toThrow(/full: is not empty; .*--overwrite/);
+  expect(await readdir(inFolder('full'))).toEqual(['letter.txt']);
+});
+
+test('overwriting replaces a set and leaves other files', async () => {
+  const out = inFolder('again');
+  await synthesizeDataset({ ...SMALL, out });
+  await writeFile(inFolder('again', 'train', 'mine.jpg'), 'mine');
+  await synthesizeDataset({ ...SMALL, out, train: 2, overwrite: true });
+  expect(await readdir(inFolder('again', 'train'))).toEqual(['000001.jpg', '000002.jpg', 'mine.jpg']);
+});
+
+test('a set that fails half way has no COCO file', async () => {
+  const out = inFolder('broken');
+  await makeFolder(inFolder('broken', 'val', '000002.jpg'));
+  const options = { ...SMALL, out, overwrite: true };
+  await expect(synthesizeDataset(options)).rejects.toThrow(/cannot be written|directory/);
+  expect((await readdir(out)).filter((name) => name.endsWith('.json'))).toEqual([]);
+});
+
+test('events count every image', async () => {
+  const events: SynthesizeEvent[] = [];
+  await synthesizeDataset({ ...SMALL, out: inFolder('events') }, (event) => events.push(event));
+  expect(events[0]).toEqual({ type: 'started', images: 6 });
+  expect(events.filter(({ type }) => type === 'image')).toHaveLength(6);
+});
