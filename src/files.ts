@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
@@ -51,53 +51,22 @@ export async function readWholeFile(path: string, what: string): Promise<Buffer>
 }
 
 /**
- * Writes a whole file: a temporary one beside it, flushed to disk, then renamed, so that the path holds the
- * old contents or the new ones whole.
+ * Writes a whole file: a temporary one beside it, then renamed, so that the path holds the old contents or the
+ * new ones whole.
+ * @param contents in pieces, where they are too large for one string
+ * @param options.flush waits until the disk has it; not worth it for one of thousands. @default true
  * @throws MicroYoloError `not-writable`
  */
-export async function writeWholeFile(path: string, contents: Uint8Array | string): Promise<void> {
+export async function writeWholeFile(
+  path: string,
+  contents: Uint8Array | string | Iterable<string>,
+  { flush = true }: { readonly flush?: boolean } = {},
+): Promise<void> {
   try {
     // Written here rather than by the package: it takes a write cut short, as on a full disk, for a whole one.
     const tmpfileCreated = (temporary: string) => writeFile(temporary, contents);
-    await writeFileAtomic(path, '', { fsync: true, tmpfileCreated });
+    await writeFileAtomic(path, '', { fsync: flush, tmpfileCreated });
   } catch (error) {
-    throw notWritable(path, error);
-  }
-}
-
-/**
- * Writes one of thousands of small files: renamed into place as `writeWholeFile` does, but without waiting for
- * the disk.
- * @throws MicroYoloError `not-writable`
- */
-export async function writeTextFile(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw notWritable(path, error);
-  }
-}
-
-/**
- * Writes a file piece by piece, as `writeWholeFile` otherwise: for contents too large for one string.
- * @throws MicroYoloError `not-writable`
- */
-export async function writeFilePieces(path: string, pieces: Iterable<string>): Promise<void> {
-  const temporary = `${path}.${process.pid}.part`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      for (const piece of pieces) await file.appendFile(piece);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
     throw error instanceof MicroYoloError ? error : notWritable(path, error);
   }
 }
@@ -105,10 +74,9 @@ export async function writeFilePieces(path: string, pieces: Iterable<string>): P
 /** What to say of a path that cannot be written. */
 export function notWritable(path: string, error: unknown): MicroYoloError {
   const reason = systemErrorCode(error) ?? error;
-  return new MicroYoloError(
-    'not-writable',
-    `${path}: cannot be written (${reason}); choose a folder that exists and is writable`,
-  );
+  const full = reason === 'ENOSPC' || reason === 'EDQUOT';
+  const remedy = full ? 'free some space on its disk' : 'choose a folder that exists and is writable';
+  return new MicroYoloError('not-writable', `${path}: cannot be written (${reason}); ${remedy}`);
 }
 
 /**

@@ -28,6 +28,14 @@ export interface DetectionReport {
   readonly perClass: readonly ClassReport[];
 }
 
+/** Truths that VOC's evaluation leaves out: crowds, and objects marked difficult where the data marks any. */
+function difficultOrCrowd({ annotations }: Dataset): Uint8Array {
+  const { count, crowd } = annotations;
+  // Extra fields are read from the file anew for each row: only where they are known to tell.
+  if (count === 0 || !('difficult' in annotations.extraOf(0))) return crowd;
+  return crowd.map((value, row) => (value || Number(annotations.extraOf(row)['difficult']) === 1 ? 1 : 0));
+}
+
 /**
  * Evaluates detections against a dataset.
  * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
@@ -35,7 +43,7 @@ export interface DetectionReport {
 export function evaluateDetections(dataset: Dataset, detections: DetectionList): DetectionReport {
   const input = evaluationInput(dataset, detections);
   const evaluation = evaluateCoco(input);
-  const { elevenPoint, allPoints } = evaluateVoc(input);
+  const { elevenPoint, allPoints } = evaluateVoc(input, { ignored: difficultOrCrowd(dataset) });
   const truths = new Map<number, number>();
   const { annotations } = dataset;
   for (let row = 0; row < annotations.count; row++) {

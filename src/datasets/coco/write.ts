@@ -1,4 +1,4 @@
-import { writeFilePieces } from '../../files.ts';
+import { writeWholeFile } from '../../files.ts';
 import type { AnnotationTable, Category, Dataset, DatasetImage } from '../dataset.ts';
 
 const PIECE_CHARACTERS = 1_000_000;
@@ -68,5 +68,5 @@ function* inLargePieces(pieces: Iterable<string>): Generator<string> {
  * @throws MicroYoloError `not-writable`
  */
 export async function writeCoco(dataset: Dataset, path: string): Promise<void> {
-  await writeFilePieces(path, inLargePieces(cocoText(dataset)));
+  await writeWholeFile(path, inLargePieces(cocoText(dataset)));
 }

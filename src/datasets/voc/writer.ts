@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { makeFolder, writeTextFile, writeWholeFile } from '../../files.ts';
+import { makeFolder, writeWholeFile } from '../../files.ts';
 import type { Dataset, Extra } from '../dataset.ts';
 import { LabelNames } from '../output/label-names.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
@@ -69,7 +69,7 @@ export function vocWriter(out: string, boxes: VocBoxes): DatasetWriter {
       for (const folder of new Set([lists, ...paths.map((path) => dirname(path))])) await makeFolder(folder);
       const rows = rowsByImage(dataset);
       await mapParallel(paths, OPEN_FILES, (path, place) =>
-        writeTextFile(path, formatImage(dataset, place, rows[place]!, boxes)),
+        writeWholeFile(path, formatImage(dataset, place, rows[place]!, boxes), { flush: false }),
       );
       await writeWholeFile(join(lists, `${split}.txt`), stems.map((stem) => `${stem}\n`).join(''));
     },

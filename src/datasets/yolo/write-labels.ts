@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { clipToImage, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
-import { makeFolder, writeTextFile } from '../../files.ts';
+import { makeFolder, writeWholeFile } from '../../files.ts';
 import type { Dataset, DatasetImage } from '../dataset.ts';
 import { LabelNames } from '../output/label-names.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
@@ -45,6 +45,6 @@ export async function writeYoloLabels(dataset: Dataset, folder: string, losses: 
       losses.add('what %d boxes had outside their images');
       return yoloLine(annotations.categories[row]!, xyxyToXywh(clipToImage(xywhToXyxy(box), image)), image);
     });
-    await writeTextFile(paths[place]!, lines.map((line) => `${line}\n`).join(''));
+    await writeWholeFile(paths[place]!, lines.map((line) => `${line}\n`).join(''), { flush: false });
   });
 }

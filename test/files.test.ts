@@ -1,0 +1,49 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkFolder, didYouMean, writeWholeFile } from '../src/files.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+test.for([
+  { title: 'text', contents: 'one two' },
+  { title: 'bytes', contents: new TextEncoder().encode('one two') },
+  { title: 'pieces', contents: ['one', ' ', 'two'] },
+])('$title are written whole', async ({ contents }) => {
+  const path = join(folder, 'whole.txt');
+  await writeWholeFile(path, contents);
+  expect(await readFile(path, 'utf8')).toBe('one two');
+});
+
+test('contents that fail half-way leave the old file, and nothing beside it', async () => {
+  const path = join(folder, 'kept.txt');
+  await writeFile(path, 'old');
+  function* pieces() {
+    yield 'new';
+    throw new Error('out of paper');
+  }
+  await expect(writeWholeFile(path, pieces())).rejects.toThrow(/kept\.txt: cannot be written/);
+  expect(await readFile(path, 'utf8')).toBe('old');
+  expect((await readdir(folder)).filter((name) => name.startsWith('kept'))).toEqual(['kept.txt']);
+});
+
+test('a folder that does not exist yet can be checked, and is not made', async () => {
+  await checkFolder(join(folder, 'not/yet/there'));
+  expect(await readdir(folder)).not.toContain('not');
+});
+
+test('a file in the place of a folder is refused', async () => {
+  await writeFile(join(folder, 'file'), '');
+  await expect(checkFolder(join(folder, 'file/inside'))).rejects.toThrow(/cannot be written \(ENOTDIR\)/);
+});
+
+test('a near miss is suggested, a far one is not', () => {
+  expect(didYouMean('persn', ['person', 'car'])).toBe('; did you mean person?');
+  expect(didYouMean('zebra', ['person', 'car'])).toBeUndefined();
+  expect(didYouMean('x', [])).toBeUndefined();
+});
