@@ -45,15 +45,14 @@ export type { ImageSource, RawImage } from './image/sources.ts';
 export { compileModel } from './inference/compile.ts';
 export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
 export {
-  DETECT_DEFAULTS,
   type Detection,
   type DetectionResult,
-  type DetectOptions,
   Detector,
   type DetectTimings,
   type LoadDetectorOptions,
   loadDetector,
 } from './inference/detector.ts';
+export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
 export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';

@@ -1,23 +1,16 @@
 import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
-import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
+import { detectionFlags, listFlag, parseFlags } from './flags.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
 const flags = z.strictObject({
+  ...detectionFlags,
   model: z.string(),
-  weights: z.string().optional(),
-  names: z.string().optional(),
-  scoreThreshold: numberFlag(0, 1),
-  iou: numberFlag(0, 1),
-  maxDetections: integerFlag(1, 1_000_000),
-  size: sizeFlag.optional(),
-  resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
   classes: listFlag.optional(),
   agnostic: z.boolean().default(false),
-  threads: integerFlag(1, 1024).optional(),
   out: z.string().optional(),
   json: z.boolean().default(false),
 });

@@ -39,6 +39,18 @@ export const listFlag = z.string().transform((text, context) => {
   return names;
 });
 
+/** Of the flags that `addDetectionOptions` adds. */
+export const detectionFlags = {
+  weights: z.string().optional(),
+  names: z.string().optional(),
+  scoreThreshold: numberFlag(0, 1),
+  iou: numberFlag(0, 1),
+  maxDetections: integerFlag(1, 1_000_000),
+  size: sizeFlag.optional(),
+  resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
+  threads: integerFlag(1, 1024).optional(),
+};
+
 /**
  * Checks a command's flags.
  * @throws MicroYoloError `invalid-argument` with the flag, the value received and what is expected

@@ -1,25 +1,18 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
 import { type EvaluateEvent, type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
-import { integerFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
+import { detectionFlags, parseFlags } from './flags.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
 const flags = z.strictObject({
+  ...detectionFlags,
   data: z.string(),
   model: z.string().optional(),
   results: z.string().optional(),
   split: z.string().optional(),
   images: z.string().optional(),
-  weights: z.string().optional(),
-  names: z.string().optional(),
-  scoreThreshold: numberFlag(0, 1),
-  iou: numberFlag(0, 1),
-  maxDetections: integerFlag(1, 1_000_000),
-  size: sizeFlag.optional(),
-  resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
-  threads: integerFlag(1, 1024).optional(),
   saveJson: z.string().optional(),
   json: z.boolean().default(false),
 });

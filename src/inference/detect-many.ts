@@ -1,7 +1,8 @@
 import { MicroYoloError } from '../errors.ts';
 import type { PreparedImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
-import type { DetectionResult, DetectOptions, Detector } from './detector.ts';
+import type { DetectionResult, Detector } from './detector.ts';
+import type { DetectOptions } from './options.ts';
 
 /** What came of one source: its detections, or why it could not be used. */
 export type DetectManyResult<S extends ImageSource> =

@@ -3,7 +3,6 @@ import { decodeHead, type DecodeOptions as HeadDecodeOptions } from '../boxes/de
 import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
 import { greedyNms } from '../boxes/nms/greedy.ts';
 import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
 import type { RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
@@ -15,6 +14,13 @@ import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '..
 import { inferShapes, withInputSize } from '../network/shapes.ts';
 import { createSession, type Session, type SessionTensor } from '../runtime/node.ts';
 import { compileModel } from './compile.ts';
+import {
+  checkDetectOptions,
+  checkRange,
+  type DetectOptions,
+  type DetectSettings,
+  settingsOf,
+} from './options.ts';
 
 /** An object found. */
 export interface Detection {
@@ -26,31 +32,6 @@ export interface Detection {
   /** Left, top, width, height in pixels of the upright image, inside it. */
   readonly box: XywhPx;
 }
-
-export interface DetectOptions {
-  /** Detections score more than this, 0–1. @default 0.25 */
-  readonly scoreThreshold?: number;
-  /** Of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
-  readonly iouThreshold?: number;
-  /** The best so many are kept. @default 100 */
-  readonly maxDetections?: number;
-  /** Only these labels. @default all */
-  readonly classes?: readonly string[];
-  /** Whether boxes of different classes suppress each other. @default false */
-  readonly agnosticNms?: boolean;
-  /** Whether boxes are cut at the image's edges. @default true */
-  readonly clip?: boolean;
-  /** Larger images are refused, in pixels. @default 100,000,000 */
-  readonly maxPixels?: number;
-}
-
-export const DETECT_DEFAULTS = {
-  scoreThreshold: 0.25,
-  iouThreshold: 0.45,
-  maxDetections: 100,
-  agnosticNms: false,
-  clip: true,
-} as const satisfies DetectOptions;
 
 export interface LoadDetectorOptions {
   /** Weights of a Darknet `.cfg`. @default beside it, ending .weights */
@@ -83,22 +64,6 @@ export interface DetectionResult {
   readonly timings: DetectTimings;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
-}
-
-type Settings = DetectOptions & Required<Pick<DetectOptions, keyof typeof DETECT_DEFAULTS>>;
-
-/** The options, with defaults for those that are missing or undefined. */
-function settingsOf(options: DetectOptions): Settings {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...DETECT_DEFAULTS, ...Object.fromEntries(given) };
-}
-
-function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
-  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;
-  throw new MicroYoloError(
-    'invalid-argument',
-    `${name} ${value}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
-  );
 }
 
 function resized(network: Network, size: number | Size): Network {
@@ -145,19 +110,7 @@ export class Detector implements AsyncDisposable {
    * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
    */
   check(options: DetectOptions): void {
-    const { scoreThreshold, iouThreshold, maxDetections } = settingsOf(options);
-    checkRange('scoreThreshold', scoreThreshold, 0, 1);
-    checkRange('iouThreshold', iouThreshold, 0, 1);
-    checkRange('maxDetections', maxDetections, 1, 1_000_000, true);
-    for (const label of options.classes ?? []) {
-      const { classes } = this.model;
-      if (classes.includes(label)) continue;
-      const near = didYouMean(label, classes) ?? `; expected some of ${classes.join(', ')}`;
-      throw new MicroYoloError(
-        'invalid-argument',
-        `class ${JSON.stringify(label)}: the model does not know it${near}`,
-      );
-    }
+    checkDetectOptions(options, this.model.classes);
   }
 
   /** Size of the network's input in pixels. */
@@ -234,7 +187,7 @@ export class Detector implements AsyncDisposable {
 
   #decode(
     outputs: Readonly<Record<string, SessionTensor>>,
-    { scoreThreshold, classes: labels }: Settings,
+    { scoreThreshold, classes: labels }: DetectSettings,
   ): Candidates {
     const candidates = new Candidates();
     const { width, height } = this.input;

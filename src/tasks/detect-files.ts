@@ -7,12 +7,8 @@ import { decodeImage } from '../image/decode.ts';
 import { isPicturePath } from '../image/encode.ts';
 import { expandImagePaths } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
-import {
-  type DetectionResult,
-  type DetectOptions,
-  type LoadDetectorOptions,
-  loadDetector,
-} from '../inference/detector.ts';
+import { type DetectionResult, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import type { DetectOptions } from '../inference/options.ts';
 import { loadModel } from '../model/load.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions {

@@ -2,12 +2,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { xywhToXyxy } from '../../src/boxes/formats.ts';
 import { iou } from '../../src/boxes/iou.ts';
-import {
-  type Detection,
-  type DetectOptions,
-  type Detector,
-  loadDetector,
-} from '../../src/inference/detector.ts';
+import { type Detection, type Detector, loadDetector } from '../../src/inference/detector.ts';
+import type { DetectOptions } from '../../src/inference/options.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { tinyModel } from '../tiny-model.ts';
 

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+
+/**
+ * The flags of every command that detects: which model, how it is fed, what counts. Their schema is
+ * `detectionFlags`.
+ * @param scoreThreshold the default, as text
+ */
+export function addDetectionOptions(command: Command, scoreThreshold: string): Command {
+  return command
+    .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
+    .option('--names <file>', 'class names, one a line (default: coco.names beside the cfg)')
+    .option('-t, --score-threshold <0-1>', 'count detections that score more than this', scoreThreshold)
+    .option('--iou <0-1>', 'of two boxes of a class that overlap more than this, drop the worse', '0.45')
+    .option('--max-detections <n>', 'most detections an image', '100')
+    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
+    .option('--resize <mode>', "letterbox or stretch (default: the model's)")
+    .option('--threads <n>', 'CPU threads (default: all cores)');
+}

@@ -1,0 +1,64 @@
+import { MicroYoloError } from '../errors.ts';
+import { didYouMean } from '../files.ts';
+
+export interface DetectOptions {
+  /** Detections score more than this, 0–1. @default 0.25 */
+  readonly scoreThreshold?: number;
+  /** Of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
+  readonly iouThreshold?: number;
+  /** The best so many are kept. @default 100 */
+  readonly maxDetections?: number;
+  /** Only these labels. @default all */
+  readonly classes?: readonly string[];
+  /** Whether boxes of different classes suppress each other. @default false */
+  readonly agnosticNms?: boolean;
+  /** Whether boxes are cut at the image's edges. @default true */
+  readonly clip?: boolean;
+  /** Larger images are refused, in pixels. @default 100,000,000 */
+  readonly maxPixels?: number;
+}
+
+export const DETECT_DEFAULTS = {
+  scoreThreshold: 0.25,
+  iouThreshold: 0.45,
+  maxDetections: 100,
+  agnosticNms: false,
+  clip: true,
+} as const satisfies DetectOptions;
+
+/** Options with their defaults filled in. */
+export type DetectSettings = DetectOptions & Required<Pick<DetectOptions, keyof typeof DETECT_DEFAULTS>>;
+
+/** The options, with defaults for those that are missing or undefined. */
+export function settingsOf(options: DetectOptions): DetectSettings {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...DETECT_DEFAULTS, ...Object.fromEntries(given) };
+}
+
+/** @throws MicroYoloError `invalid-argument` where a number is out of its range */
+export function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name} ${value}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
+  );
+}
+
+/**
+ * Checks options against the classes that a model knows.
+ * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+ */
+export function checkDetectOptions(options: DetectOptions, classes: readonly string[]): void {
+  const { scoreThreshold, iouThreshold, maxDetections } = settingsOf(options);
+  checkRange('scoreThreshold', scoreThreshold, 0, 1);
+  checkRange('iouThreshold', iouThreshold, 0, 1);
+  checkRange('maxDetections', maxDetections, 1, 1_000_000, true);
+  for (const label of options.classes ?? []) {
+    if (classes.includes(label)) continue;
+    const near = didYouMean(label, classes) ?? `; expected some of ${classes.join(', ')}`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `class ${JSON.stringify(label)}: the model does not know it${near}`,
+    );
+  }
+}
