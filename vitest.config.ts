@@ -10,6 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          globalSetup: ['test/cli/build.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.full.test.ts'],
           testTimeout: 60_000,

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-const TSX = fileURLToPath(import.meta.resolve('tsx'));
+/** Compiled anew before the tests run: see build.ts. */
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;
@@ -12,7 +12,7 @@ export interface CliResult {
 
 /** The program and arguments that run the command line. */
 export function cliCommand(args: readonly string[]): [program: string, ...args: string[]] {
-  return [process.execPath, '--import', TSX, MAIN, ...args];
+  return [process.execPath, MAIN, ...args];
 }
 
 /** Runs the command line in a process of its own, as a user's shell would. */
