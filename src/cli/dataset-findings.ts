@@ -1,3 +1,4 @@
+import { printable } from '../errors.ts';
 import type { CheckDatasetReport } from '../tasks/check-dataset.ts';
 import { formatTable } from './table.ts';
 
@@ -16,7 +17,7 @@ export function formatFindings(findings: CheckDatasetReport['findings'], all: bo
   const details = findings.map(({ title, places }) => {
     const shown = all ? places : places.slice(0, SHOWN_PLACES);
     const rest = places.length - shown.length;
-    const lines = shown.map(({ place, message }) => `  ${place}: ${message}`);
+    const lines = shown.map(({ place, message }) => `  ${printable(`${place}: ${message}`)}`);
     return [`${title}:`, ...lines, ...(rest > 0 ? [`  … and ${rest} more (--all)`] : [])].join('\n');
   });
   return [formatTable(columns, rows), ...details].join('\n\n');

@@ -7,6 +7,9 @@ type Bin = Split['sides'][number];
 /** Longest bar, in characters. */
 const BAR = 24;
 
+/** Classes shown: those with the most boxes. */
+const SHOWN_CLASSES = 200;
+
 const right = (title: string): Column => ({ title, align: 'right' });
 const count = (value: number) => value.toLocaleString('en-US');
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -30,18 +33,25 @@ function countTable(
 }
 
 function classTable(splits: readonly Split[]): string {
-  const names = [...new Set(splits.flatMap(({ classes }) => classes.map(({ name }) => name)))];
-  const rows = names.map((name) => ({
-    name,
-    counts: splits.map(({ classes }) => classes.find((one) => one.name === name)?.boxes ?? 0),
-  }));
-  const total = ({ counts }: { counts: readonly number[] }) => counts.reduce((sum, value) => sum + value, 0);
-  rows.sort((a, b) => total(b) - total(a));
-  return countTable(
+  const byName = new Map<string, number[]>();
+  for (const [split, { classes }] of splits.entries()) {
+    for (const { name, boxes } of classes) {
+      const counts = byName.get(name) ?? splits.map(() => 0);
+      // Categories of one name are one class.
+      counts[split]! += boxes;
+      byName.set(name, counts);
+    }
+  }
+  const total = (counts: readonly number[]) => counts.reduce((sum, value) => sum + value, 0);
+  const rows = [...byName].map(([name, counts]) => ({ name, counts, boxes: total(counts) }));
+  rows.sort((a, b) => b.boxes - a.boxes);
+  const table = countTable(
     'boxes by class',
     splits.map(({ label }) => label),
-    rows,
+    rows.slice(0, SHOWN_CLASSES),
   );
+  const more = rows.length - SHOWN_CLASSES;
+  return more > 0 ? `${table}\n… and ${count(more)} more (--json)` : table;
 }
 
 function binTable(

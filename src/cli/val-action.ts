@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError, printable } from '../errors.ts';
 import { type EvaluateEvent, type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
 import { detectionFlags, parseFlags } from './flags.ts';
 import { Progress } from './progress.ts';
@@ -44,7 +44,8 @@ function printReport({
   truths,
   detections,
   seconds,
-}: EvaluationReport): void {
+  isResults,
+}: EvaluationReport & { readonly isResults: boolean }): void {
   const classes = perClass
     .filter(({ truths }) => truths > 0)
     .sort((a, b) => b.truths - a.truths)
@@ -59,9 +60,10 @@ function printReport({
     'all-point average precision at IoU 0.5, as Darknet prints it',
   ]);
   console.log(formatTable([{ title: 'metric' }, right('value'), { title: '' }], rows));
+  const rate = `detecting ${seconds.detecting.toFixed(1)} s (${(images / seconds.detecting).toFixed(1)} images/s)`;
   console.log(
-    `\n${images} images, ${truths} true boxes, ${detections} detections; detecting ${seconds.detecting.toFixed(1)} s` +
-      ` (${(images / seconds.detecting).toFixed(1)} images/s), evaluating ${seconds.evaluating.toFixed(2)} s`,
+    `\n${images} images, ${truths} true boxes, ${detections} detections; ` +
+      `${isResults ? '' : `${rate}, `}evaluating ${seconds.evaluating.toFixed(2)} s`,
   );
 }
 
@@ -79,7 +81,7 @@ export async function runVal(raw: Record<string, unknown>): Promise<number> {
   const problems: string[] = [];
   let skipped = 0;
   const onEvent = (event: EvaluateEvent) => {
-    if (event.type === 'note') problems.push(`note: ${event.message}`);
+    if (event.type === 'note') problems.push(`note: ${printable(event.message)}`);
     else if (event.type === 'started') progress.start(event.images);
     else if (event.type === 'image') progress.step();
     else {
@@ -97,6 +99,6 @@ export async function runVal(raw: Record<string, unknown>): Promise<number> {
     for (const problem of problems) console.error(problem);
   }
   if (json) console.log(JSON.stringify(report, null, 2));
-  else printReport(report);
+  else printReport({ ...report, isResults: results !== undefined });
   return skipped > 0 ? EXIT.skipped : EXIT.done;
 }

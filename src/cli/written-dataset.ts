@@ -1,3 +1,4 @@
+import { printable } from '../errors.ts';
 import type { WriteDatasetEvent, WrittenDataset } from '../tasks/write-dataset.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
@@ -15,7 +16,7 @@ interface Problem {
 
 function printProblems(problems: readonly Problem[]): void {
   for (const { kind, place, message } of problems.slice(0, LINES)) {
-    console.error(`${kind === 'empty-box' ? 'note' : 'warning'}: ${place}: ${message}`);
+    console.error(printable(`${kind === 'empty-box' ? 'note' : 'warning'}: ${place}: ${message}`));
   }
   const more = problems.length - LINES;
   if (more > 0) console.error(`… and ${grouped(more)} more; "micro-yolo dataset check" lists them all`);
@@ -25,7 +26,7 @@ function printWritten({ format, path, splits, losses }: WrittenDataset): void {
   const numbers = ['images', 'annotations'].map((title) => ({ title, align: 'right' as const }));
   const rows = splits.map(({ split, images, annotations }) => [split, grouped(images), grouped(annotations)]);
   console.log(formatTable([{ title: 'split' }, ...numbers], rows));
-  for (const loss of losses) console.log(`${FORMATS[format]} has no place for: ${loss}`);
+  for (const loss of losses) console.log(printable(`${FORMATS[format]} has no place for: ${loss}`));
   console.log(`written as ${FORMATS[format]}: ${path}`);
 }
 

@@ -6,7 +6,7 @@ import type { Dataset } from './dataset.ts';
 export type BoxSize = readonly [width: number, height: number];
 
 /** Overlap at which an anchor counts as fitting a box. */
-export const FITTING_IOU = 0.5;
+const FITTING_IOU = 0.5;
 
 /** Overlap of two boxes laid with their centers on each other, 0–1. */
 export function sizeIou(a: BoxSize, b: BoxSize): number {

@@ -1,4 +1,7 @@
-/** Applies an asynchronous function to all items, `width` of them at a time; the results keep their order. */
+/**
+ * Applies an asynchronous function to all items, `width` of them at a time; the results keep their order.
+ * Where one fails, no further ones are started.
+ */
 export async function mapParallel<T, R>(
   items: readonly T[],
   width: number,
@@ -9,7 +12,12 @@ export async function mapParallel<T, R>(
   const worker = async () => {
     while (next < items.length) {
       const index = next++;
-      results[index] = await fn(items[index]!, index);
+      try {
+        results[index] = await fn(items[index]!, index);
+      } catch (error) {
+        next = items.length;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));

@@ -12,7 +12,7 @@ import { findImageFolder } from '../datasets/coco/image-folder.ts';
 import { writeCoco } from '../datasets/coco/write.ts';
 import { mapParallel } from '../datasets/parallel.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder, realPath } from '../files.ts';
+import { checkFolder, makeFolder, realPath } from '../files.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
 import { type NamedSplit, openSplits } from './open-splits.ts';
 
@@ -71,6 +71,7 @@ async function writeFixed(
 ): Promise<NonNullable<CheckDatasetReport['fixed']>> {
   const mended = mendDataset(dataset, facts);
   const named = renameImages(mended.dataset, await findImageFolder(fix));
+  await makeFolder(dirname(fix));
   await writeCoco(named ?? mended.dataset, fix);
   const left = unusable > 0 ? [`unusable records left out: ${unusable}`] : [];
   const elsewhere = named ? [] : [`images stay in ${dataset.imageFolder}: read with --images`];

@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
 import { loadDataset } from '../datasets/description.ts';
-import type { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../errors.ts';
 import { mapClasses } from '../evaluation/class-mapping.ts';
 import { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
 import { readResults, writeResults } from '../evaluation/results-file.ts';
+import { checkFolder, makeFolder, realPath } from '../files.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import { type Detector, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { loadModel } from '../model/load.ts';
@@ -73,6 +74,20 @@ async function detectDataset(
   return found;
 }
 
+/** Before hours of detecting: detections can be written there, and overwrite nothing that is read. */
+async function checkSaveJson({ saveJson, data, model, results, weights }: EvaluateOptions): Promise<void> {
+  if (saveJson === undefined) return;
+  const target = await realPath(saveJson);
+  for (const source of [data, model, results, weights]) {
+    if (source === undefined || (await realPath(source)) !== target) continue;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `save-json ${saveJson}: would overwrite what is read; give another name`,
+    );
+  }
+  await checkFolder(dirname(saveJson));
+}
+
 /**
  * Evaluates a model over a dataset, or a file of detections against it.
  * @throws MicroYoloError where model, dataset or detections cannot be used
@@ -82,6 +97,7 @@ export async function evaluateModel(
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
   const { split, images, weights, names, size, resize, threads } = options;
+  await checkSaveJson(options);
   const dataset = await loadDataset(options.data, { split, imageFolder: images });
   const started = performance.now();
   let detections: DetectionList;
@@ -96,7 +112,10 @@ export async function evaluateModel(
     detections = await detectDataset(detector, dataset, settings, onEvent);
   }
   const detected = performance.now();
-  if (options.saveJson !== undefined) await writeResults(options.saveJson, detections);
+  if (options.saveJson !== undefined) {
+    await makeFolder(dirname(options.saveJson));
+    await writeResults(options.saveJson, detections);
+  }
   const report = evaluateDetections(dataset, detections);
   const seconds = {
     detecting: (detected - started) / 1000,

@@ -6,7 +6,7 @@ import { drawContactSheet, type SheetPicture } from '../drawing/contact-sheet.ts
 import type { DrawnBox } from '../drawing/draw-detections.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
+import { didYouMean, realPath } from '../files.ts';
 import { decodeShrunk } from '../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { placeImage, toInput } from '../image/letterbox.ts';
@@ -72,6 +72,18 @@ function checkClasses(classes: readonly string[] | undefined, datasets: readonly
   }
 }
 
+/** @throws MicroYoloError `invalid-argument` where the sheet would replace an image that is read */
+async function refuseImage(out: string, datasets: readonly Dataset[]): Promise<void> {
+  const target = await realPath(out);
+  for (const { imageFolder, images } of datasets) {
+    const folder = await realPath(imageFolder);
+    if (images.some(({ fileName }) => join(folder, fileName) === target)) {
+      const problem = `out ${out}: is an image of the data set; choose another name`;
+      throw new MicroYoloError('invalid-argument', problem);
+    }
+  }
+}
+
 /** Some of the items, in their order. */
 function choose<T>(items: readonly T[], count: number, seed: number): readonly T[] {
   const uniform = uniformRandom(seed);
@@ -113,6 +125,7 @@ export async function showDataset(options: ShowDatasetOptions): Promise<ShownDat
   const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });
   const datasets = splits.map(({ dataset }) => dataset);
   checkClasses(classes, datasets);
+  await refuseImage(out, datasets);
   const all = datasets.flatMap((dataset) => candidates(dataset, classes));
   const skipped: MicroYoloError[] = [];
   const drawn = await mapParallel(choose(all, images, seed), OPEN_FILES, async (candidate) => {

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCoco } from '../datasets/coco/write.ts';
 import { mapParallel } from '../datasets/parallel.ts';
@@ -12,7 +12,7 @@ import { MicroYoloError, systemErrorCode } from '../errors.ts';
 import { makeFolder, notWritable } from '../files.ts';
 import { encodeJpeg } from '../image/encode.ts';
 
-export const SYNTHETIC_DEFAULTS = {
+const SYNTHETIC_DEFAULTS = {
   out: 'datasets/shapes',
   train: 2000,
   val: 500,
@@ -51,6 +51,8 @@ export interface SynthesizedSplit {
   readonly objects: number;
 }
 
+/** Begins the description of every set, so that it is known again. */
+const DESCRIPTION = 'Shapes, drawn by micro-yolo';
 const QUALITY = 90;
 /** Splits never share an image, whatever their sizes: each has seeds of its own. */
 const SPLIT_SEEDS = { train: 1, val: 2 } as const;
@@ -65,8 +67,24 @@ async function isEmpty(folder: string): Promise<boolean> {
   }
 }
 
+/** Whether a file is absent, or one that an earlier run wrote: its description is at its beginning. */
+async function mayBeReplaced(annotations: string): Promise<boolean> {
+  try {
+    return (await readFile(annotations, 'utf8')).slice(0, 200).includes(DESCRIPTION);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return true;
+    throw notWritable(annotations, error);
+  }
+}
+
 /** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
 async function clear(out: string): Promise<void> {
+  for (const split of ['train', 'val']) {
+    const annotations = join(out, `${split}.json`);
+    if (await mayBeReplaced(annotations)) continue;
+    const problem = `${annotations}: is of another data set, which is not overwritten`;
+    throw new MicroYoloError('not-writable', `${problem}; choose another folder`);
+  }
   for (const split of ['train', 'val']) await rm(join(out, `${split}.json`), { force: true });
   for (const split of ['train', 'val']) {
     const names = await readdir(join(out, split)).catch(() => []);
@@ -118,7 +136,7 @@ export async function synthesizeDataset(
       // What is painted is large; of thousands of scenes it would be kept for nothing.
       return { size: scene.size, objects: scene.objects };
     });
-    const description = `Shapes, drawn by micro-yolo with seed ${seed}: ${split}`;
+    const description = `${DESCRIPTION} with seed ${seed}: ${split}`;
     const dataset = sceneDataset(scenes, folder, description);
     const annotations = `${folder}.json`;
     finished.push({

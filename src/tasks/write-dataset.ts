@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { createWriter } from '../datasets/output/create-writer.ts';
 import { startFolder, writeRecord } from '../datasets/output/folder.ts';
-import { type ImageTransfer, transferImages } from '../datasets/output/image-links.ts';
+import { type ImageTransfer, refuseRepeats, transferImages } from '../datasets/output/image-links.ts';
 import { Losses } from '../datasets/output/losses.ts';
 import type { DatasetProblem } from '../datasets/problems.ts';
 import type { DatasetFormat } from '../datasets/source.ts';
@@ -56,6 +56,8 @@ export async function writeDataset(
   const { out, to = 'coco', images = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
   const writer = createWriter(to, out, vocBoxes);
   const record = { entries: writer.entries([...datasets.keys()]), format: to, source };
+  for (const [split, dataset] of datasets) writer.check(dataset, split);
+  if (images !== 'none') for (const dataset of datasets.values()) refuseRepeats(dataset);
   const sources = [source, ...[...datasets.values()].map(({ imageFolder }) => imageFolder)];
   await startFolder(out, record, sources, overwrite);
   const total = [...datasets.values()].reduce((sum, dataset) => sum + dataset.images.length, 0);

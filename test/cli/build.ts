@@ -5,5 +5,9 @@ const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.met
 
 /** Compiles what ships, which is what the tests of the command line run. */
 export default function build(): void {
-  execFileSync(process.execPath, [path('node_modules/typescript/bin/tsc'), '-p', path('tsconfig.build.json')]);
+  execFileSync(process.execPath, [
+    path('node_modules/typescript/bin/tsc'),
+    '-p',
+    path('tsconfig.build.json'),
+  ]);
 }

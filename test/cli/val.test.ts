@@ -96,6 +96,26 @@ test('an image that cannot be read is named, and the exit code says so', async (
   expect(code).toBe(3);
 });
 
+test('detections of a file are evaluated without a speed of detecting, and saved to a new folder', async () => {
+  await writeFile(join(folder, 'none.json'), '[]');
+  const args = ['--results', 'none.json', '-d', 'set.json', '--save-json', 'new/copy.json'];
+  const { stdout, code } = await val(...args);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\n2 images, 2 true boxes, 0 detections; evaluating [\d.]+ s\n$/);
+  expect(await readFile(join(folder, 'new/copy.json'), 'utf8')).toBe('[]\n');
+});
+
+test.each(['set.json', './tiny.safetensors'])(
+  'detections do not overwrite %s, which is read',
+  async (name) => {
+    const before = await readFile(join(folder, name));
+    const { stderr, code } = await val('-m', 'tiny.safetensors', '-d', 'set.json', '--save-json', name);
+    expect(stderr).toBe(`error: save-json ${name}: would overwrite what is read; give another name\n`);
+    expect(code).toBe(2);
+    expect(await readFile(join(folder, name))).toEqual(before);
+  },
+);
+
 const cases = [
   {
     title: 'neither model nor results',

@@ -312,3 +312,31 @@ describeWithData('data sets people use', (folder) => {
     expect(difference).toBeLessThan(1e-4);
   });
 });
+
+test.each(DATASET_FORMATS)('two images of one name stop a conversion to %s before it writes', async (to) => {
+  const made = madeDataset();
+  const [first, ...others] = made.images;
+  const twice = {
+    ...made,
+    images: [first!, ...others.map((image) => ({ ...image, fileName: first!.fileName }))],
+  };
+  const [input, out] = [join(await cocoFolder(twice, false), 'val.json'), fresh()];
+  await expect(convertDataset({ input, out, to })).rejects.toThrow(
+    /two images have this name|is twice in the data set/,
+  );
+  await expect(stat(out)).rejects.toThrow('ENOENT');
+});
+
+test('an image that is a folder, or of a name too long, is left out as missing', async () => {
+  const made = madeDataset();
+  const names = ['folder.jpg', `${'a'.repeat(300)}.jpg`];
+  const images = made.images.map((image, index) => ({ ...image, fileName: names[index] ?? image.fileName }));
+  const folder = await cocoFolder({ ...made, images }, false);
+  await mkdir(join(folder, 'val/folder.jpg'), { recursive: true });
+  const places: string[] = [];
+  await convertDataset({ input: join(folder, 'val.json'), out: fresh() }, (event) => {
+    if (event.type === 'problem' && event.problem.kind === 'missing-image-file')
+      places.push(event.problem.place);
+  });
+  expect(new Set(places)).toEqual(new Set(images.map(({ fileName }) => join(folder, 'val', fileName))));
+});

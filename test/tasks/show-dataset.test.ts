@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
+import { readCoco } from '../../src/datasets/coco/read.ts';
 import { showDataset } from '../../src/tasks/show-dataset.ts';
 import { temporaryFolder } from '../image/pictures.ts';
 import { writeDamagedDataset } from './damaged-dataset.ts';
@@ -39,4 +42,14 @@ test('a seed chooses the same images', async () => {
 test('a picture of unknown ending is refused before anything is read', async () => {
   const options = { data: inFolder('none.json'), out: inFolder('sheet.txt') };
   await expect(showDataset(options)).rejects.toThrow(/sheet\.txt: no picture's ending/);
+});
+
+test('an image of the data set is not replaced', async () => {
+  const { images, imageFolder } = await readCoco(inFolder('val.json'));
+  const out = join(imageFolder, images[0]!.fileName);
+  const before = await readFile(out);
+  await expect(showDataset({ data: inFolder('val.json'), out })).rejects.toThrow(
+    /: is an image of the data set; choose another name/,
+  );
+  expect(await readFile(out)).toEqual(before);
 });

@@ -73,3 +73,13 @@ test('events count every image', async () => {
   expect(events[0]).toEqual({ type: 'started', images: 6 });
   expect(events.filter(({ type }) => type === 'image')).toHaveLength(6);
 });
+
+test('overwriting refuses a folder with the annotations of another data set', async () => {
+  const out = inFolder('theirs');
+  await makeFolder(out);
+  await writeFile(join(out, 'val.json'), '{"info": {"description": "COCO 2017 Dataset"}}');
+  await expect(synthesizeDataset({ ...SMALL, out, overwrite: true })).rejects.toThrow(
+    /val\.json: is of another data set, which is not overwritten/,
+  );
+  expect(await readdir(out)).toEqual(['val.json']);
+});

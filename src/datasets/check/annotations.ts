@@ -2,7 +2,7 @@ import type { Dataset } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
 
 /** Pixels that a box may go over the edge: annotation tools round. */
-export const EDGE_TOLERANCE = 0.5;
+const EDGE_TOLERANCE = 0.5;
 
 /** Square pixels up to which a box is a click that slipped. */
 export const CLICK_AREA = 1;

@@ -107,6 +107,8 @@ export function parseAnnotation(value: unknown, places: Places): CocoAnnotation 
   const box = parseBox(bbox);
   if (box instanceof BadRecord) return box;
   const filled = area ?? box[2] * box[3];
+  if (filled === Number.POSITIVE_INFINITY)
+    return new BadRecord('bad-box', `bbox ${shown(bbox)} is too large`);
   if (!Number.isFinite(filled) || (filled as number) < 0) return bad(`area ${shown(area)}`, 'at least 0');
   if (![0, 1, false, true].includes(iscrowd as number)) return bad(`iscrowd ${shown(iscrowd)}`, '0 or 1');
   return { id, image, category, box, area: filled as number, crowd: Boolean(iscrowd) };

@@ -86,6 +86,9 @@ class Scanner {
   }
 
   #fail(expected?: string): never {
+    if (this.#bytes.every((byte) => isSpace(byte))) {
+      throw new MicroYoloError('invalid-file', `${this.#file}: is empty; get or write the file again`);
+    }
     const problem =
       this.position >= this.#bytes.length
         ? `ends after ${this.#bytes.length.toLocaleString('en-US')} bytes in the middle of ${this.place}`

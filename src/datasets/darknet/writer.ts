@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeWholeFile } from '../../files.ts';
-import { SharedCategories } from '../output/label-names.ts';
+import { LabelNames, SharedCategories } from '../output/label-names.ts';
 import { usualSplit } from '../output/usual-split.ts';
 import type { DatasetWriter } from '../output/writer.ts';
 import { writeYoloLabels } from '../yolo/write-labels.ts';
@@ -25,8 +25,12 @@ export function darknetWriter(out: string): DatasetWriter {
       'dataset.data',
     ],
     imageFolder: (split) => join(out, split),
-    async writeSplit(dataset, split, losses) {
+    check(dataset, split) {
       shared.check(dataset, split);
+      const names = new LabelNames();
+      for (const { fileName } of dataset.images) names.claim(fileName);
+    },
+    async writeSplit(dataset, split, losses) {
       await writeYoloLabels(dataset, join(out, split), losses);
       const images = dataset.images.map(({ fileName }) => `${split}/${fileName}\n`).join('');
       lists.set(usualSplit(split), (lists.get(usualSplit(split)) ?? '') + images);

@@ -4,7 +4,7 @@ import { MicroYoloError, systemErrorCode } from '../../errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
 
 /** Says what a folder was made from, and that what is in it may be replaced. */
-export const RECORD_FILE = 'conversion.json';
+const RECORD_FILE = 'conversion.json';
 
 export interface OutputRecord {
   /** Files and folders at the top that belong to the data set. */

@@ -1,5 +1,5 @@
-import { constants, type PathLike } from 'node:fs';
-import { copyFile, link, realpath } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MicroYoloError, systemErrorCode } from '../../errors.ts';
 import { makeFolder, notWritable } from '../../files.ts';
@@ -15,7 +15,16 @@ export type ImageTransfer = 'link' | 'copy' | 'none';
 
 const OPEN_FILES = 16;
 
-async function transferOne(from: PathLike, to: string, transfer: 'link' | 'copy'): Promise<void> {
+/** The file of an image, links followed: a link to a link would break where the data set moves. */
+async function imageFile(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).isFile() ? await realpath(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function transferOne(from: string, to: string, transfer: 'link' | 'copy'): Promise<void> {
   if (transfer === 'link') {
     try {
       await link(from, to);
@@ -26,6 +35,18 @@ async function transferOne(from: PathLike, to: string, transfer: 'link' | 'copy'
     }
   }
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+}
+
+/** @throws MicroYoloError `invalid-file` where two images have one file */
+export function refuseRepeats({ images }: Dataset): void {
+  const seen = new Set<string>();
+  for (const { fileName } of images) {
+    if (seen.has(fileName)) {
+      const remedy = 'rename one, or join them with "micro-yolo dataset check --fix"';
+      throw new MicroYoloError('invalid-file', `${fileName}: two images have this name; ${remedy}`);
+    }
+    seen.add(fileName);
+  }
 }
 
 /**
@@ -45,18 +66,14 @@ export async function transferImages(
   await mapParallel(dataset.images, OPEN_FILES, async ({ fileName }, index) => {
     const source = join(dataset.imageFolder, fileName);
     const target = targets[index]!;
-    try {
-      // A link to a link would break where the data set moves.
-      await transferOne(await realpath(source), target, transfer);
-    } catch (error) {
-      if (systemErrorCode(error) === 'EEXIST') {
+    const file = await imageFile(source);
+    if (file === undefined) {
+      const message = 'no such file; only its record is written';
+      report({ kind: 'missing-image-file', place: source, message });
+    } else {
+      await transferOne(file, target, transfer).catch((error: unknown) => {
+        if (systemErrorCode(error) !== 'EEXIST') throw notWritable(target, error);
         throw new MicroYoloError('invalid-file', `${fileName}: two images have this name; rename one`);
-      }
-      if (systemErrorCode(error) !== 'ENOENT') throw notWritable(target, error);
-      report({
-        kind: 'missing-image-file',
-        place: source,
-        message: 'no such file; only its record is written',
       });
     }
     onImage();

@@ -12,7 +12,7 @@ export class LabelNames {
   readonly #imageOf = new Map<string, string>();
 
   /** @throws MicroYoloError `unsupported` where two images would share one file of labels */
-  claim(fileName: string): string {
+  claim(fileName: string): void {
     if (/[\r\n]/.test(fileName)) {
       const name = JSON.stringify(fileName);
       throw new MicroYoloError(
@@ -31,7 +31,6 @@ export class LabelNames {
       );
     }
     this.#imageOf.set(name, fileName);
-    return name;
   }
 }
 

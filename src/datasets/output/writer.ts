@@ -7,6 +7,11 @@ export interface DatasetWriter {
   entries(splits: readonly string[]): readonly string[];
   /** Folder of a split's images. */
   imageFolder(split: string): string;
+  /**
+   * Called with each split before anything is written.
+   * @throws MicroYoloError `unsupported` for what the format cannot hold
+   */
+  check(dataset: Dataset, split: string): void;
   /** Writes the annotations of a split. */
   writeSplit(dataset: Dataset, split: string, losses: Losses): Promise<void>;
   /** Writes what describes the whole, last. */

@@ -3,7 +3,7 @@ import type { Dice } from './dice.ts';
 /** Red, green, blue: 0–255. */
 export type Color = readonly [red: number, green: number, blue: number];
 
-export function colorDistance(a: Color, b: Color): number {
+function colorDistance(a: Color, b: Color): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 }
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { makeFolder, writeWholeFile } from '../../files.ts';
 import type { Dataset, Extra } from '../dataset.ts';
-import { LabelNames } from '../output/label-names.ts';
+import { LabelNames, withoutEnding } from '../output/label-names.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
 import { boxOf, rowsByImage } from '../output/rows.ts';
 import type { DatasetWriter } from '../output/writer.ts';
@@ -61,9 +61,12 @@ export function vocWriter(out: string, boxes: VocBoxes): DatasetWriter {
     path: out,
     entries: () => ['Annotations', 'ImageSets', 'JPEGImages'],
     imageFolder: () => join(out, 'JPEGImages'),
+    check({ images }) {
+      for (const { fileName } of images) names.claim(fileName);
+    },
     async writeSplit(dataset, split, losses) {
       countVocLosses(dataset, losses);
-      const stems = dataset.images.map(({ fileName }) => names.claim(fileName));
+      const stems = dataset.images.map(({ fileName }) => withoutEnding(fileName));
       const paths = stems.map((stem) => join(out, 'Annotations', `${stem}.xml`));
       const lists = join(out, 'ImageSets/Main');
       for (const folder of new Set([lists, ...paths.map((path) => dirname(path))])) await makeFolder(folder);

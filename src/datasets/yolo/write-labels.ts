@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { clipToImage, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
 import { makeFolder, writeWholeFile } from '../../files.ts';
 import type { Dataset, DatasetImage } from '../dataset.ts';
-import { LabelNames } from '../output/label-names.ts';
+import { withoutEnding } from '../output/label-names.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
 import { boxOf, rowsByImage } from '../output/rows.ts';
 import { mapParallel } from '../parallel.ts';
@@ -34,8 +34,7 @@ export async function writeYoloLabels(dataset: Dataset, folder: string, losses: 
   const { images, categories, annotations } = dataset;
   if (categories.some(({ id }, place) => id !== place))
     losses.add(`category ids become 0–${categories.length - 1}`);
-  const names = new LabelNames();
-  const paths = images.map(({ fileName }) => join(folder, `${names.claim(fileName)}.txt`));
+  const paths = images.map(({ fileName }) => join(folder, `${withoutEnding(fileName)}.txt`));
   for (const parent of new Set(paths.map((path) => dirname(path)))) await makeFolder(parent);
   const rows = rowsByImage(dataset);
   await mapParallel(images, OPEN_FILES, async (image, place) => {

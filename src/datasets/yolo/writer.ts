@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { writeWholeFile } from '../../files.ts';
-import { SharedCategories } from '../output/label-names.ts';
+import { LabelNames, SharedCategories } from '../output/label-names.ts';
 import { usualSplit } from '../output/usual-split.ts';
 import type { DatasetWriter } from '../output/writer.ts';
 import { writeYoloLabels } from './write-labels.ts';
@@ -15,8 +15,12 @@ export function yoloWriter(out: string): DatasetWriter {
     path,
     entries: () => ['images', 'labels', 'data.yaml'],
     imageFolder: (split) => join(out, 'images', split),
-    async writeSplit(dataset, split, losses) {
+    check(dataset, split) {
       shared.check(dataset, split);
+      const names = new LabelNames();
+      for (const { fileName } of dataset.images) names.claim(fileName);
+    },
+    async writeSplit(dataset, split, losses) {
       const key = usualSplit(split);
       folders.set(key, [...(folders.get(key) ?? []), `images/${split}`]);
       await writeYoloLabels(dataset, join(out, 'labels', split), losses);

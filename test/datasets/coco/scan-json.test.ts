@@ -48,7 +48,6 @@ test.for([
   ['{"a": [1, {"b": "c', 'f.json: ends after 18 bytes in the middle of a[1]; get or write the file again'],
   ['{"a": [1, 2', 'f.json: ends after 11 bytes in the middle of a[1]; get or write the file again'],
   ['{"a"', 'f.json: ends after 4 bytes in the middle of a; get or write the file again'],
-  ['', 'f.json: ends after 0 bytes in the middle of its start; get or write the file again'],
   ['[1]', 'f.json: not JSON at byte 0 (in its start), expected {; get or write the file again'],
   ['{"a": {}}', 'f.json: not JSON at byte 6 (in a), expected [; get or write the file again'],
   ['{"a": [1,,2]}', 'f.json: not JSON at byte 9 (in a[1]), expected a value; get or write the file again'],
@@ -58,4 +57,8 @@ test.for([
   ['{"\\x": 1}', 'f.json: key "\\x" is not JSON; get or write the file again'],
 ] as const)('%s is refused with one line', ([text, message]) => {
   expect(scan(text)).toThrow(message);
+});
+
+test.each(['', ' \n'])('a file with nothing in it is empty: %j', (text) => {
+  expect(scan(text)).toThrow('f.json: is empty; get or write the file again');
 });
