@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
@@ -89,6 +89,11 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     throw notWritable(path, error);
   }
+}
+
+/** Whether there is a folder of that path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 /**

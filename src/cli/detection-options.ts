@@ -1,5 +1,16 @@
 import type { Command } from 'commander';
 
+const NAMES = [
+  'weights',
+  'names',
+  'scoreThreshold',
+  'iou',
+  'maxDetections',
+  'size',
+  'resize',
+  'threads',
+] as const;
+
 /**
  * The flags of every command that detects: which model, how it is fed, what counts. Their schema is
  * `detectionFlags`.
@@ -15,4 +26,12 @@ export function addDetectionOptions(command: Command, scoreThreshold: string): C
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--resize <mode>', "letterbox or stretch (default: the model's)")
     .option('--threads <n>', 'CPU threads (default: all cores)');
+}
+
+/** Which of these flags the user gave, as written: `--score-threshold`. */
+export function givenDetectionOptions(command: Command): readonly string[] {
+  const given = new Set<string>(NAMES.filter((name) => command.getOptionValueSource(name) === 'cli'));
+  return command.options
+    .filter((option) => given.has(option.attributeName()))
+    .map((option) => option.long ?? option.flags);
 }

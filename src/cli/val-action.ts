@@ -67,14 +67,24 @@ function printReport({
   );
 }
 
-/** Runs `val`. Returns the exit code. */
-export async function runVal(raw: Record<string, unknown>): Promise<number> {
+/**
+ * Runs `val`. Returns the exit code.
+ * @param given flags for detecting that the user gave: they would mean nothing to a results file
+ */
+export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
   const { json, model, results, iou, ...options } = parseFlags(flags, raw);
   if ((model === undefined) === (results === undefined)) {
     const given = model === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
       'invalid-argument',
       `--model and --results: ${given} given, expected one of the two`,
+    );
+  }
+  if (results !== undefined && given.length > 0) {
+    const flags = given.join(', ');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flags} with --results: the boxes are there already; leave out ${flags}`,
     );
   }
   const progress = new Progress('images');

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { addDetectionOptions } from './detection-options.ts';
+import { addDetectionOptions, givenDetectionOptions } from './detection-options.ts';
 
 export function valCommand(): Command {
   const command = new Command('val')
@@ -21,8 +21,8 @@ Examples:
   micro-yolo val --model model.safetensors --data val.json
   micro-yolo val --results detections.json --data instances_val2017.json --json`,
     )
-    .action(async (raw: Record<string, unknown>) => {
+    .action(async (raw: Record<string, unknown>, command: Command) => {
       const { runVal } = await import('./val-action.ts');
-      process.exitCode = await runVal(raw);
+      process.exitCode = await runVal(raw, givenDetectionOptions(command));
     });
 }

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
+import { isFolder } from '../files.ts';
 import { readYaml } from './yaml.ts';
 
 const path = z.string().min(1);
@@ -42,17 +42,14 @@ export type Description = z.output<typeof schema> & {
   readonly folder: string;
 };
 
-async function isFolder(folder: string): Promise<boolean> {
-  return (await stat(folder).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-async function findFolder(file: string, wanted: string): Promise<string> {
+async function findFolder(file: string, wanted: string, source: string | undefined): Promise<string> {
   const data = process.env['MICRO_YOLO_DATA'];
   const places = [dirname(file), ...(data ? [data] : [])];
   const candidates = isAbsolute(wanted) ? [wanted] : places.map((place) => join(place, wanted));
   for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
   const where = candidates.map((candidate) => resolve(candidate)).join(' nor ');
-  const remedy = 'get the data set, and set MICRO_YOLO_DATA to the folder that holds it';
+  const from = source === undefined ? '' : ` (${source})`;
+  const remedy = `get the data set${from}, and set MICRO_YOLO_DATA to the folder that holds it`;
   throw new MicroYoloError('not-found', `${file}: path ${wanted}: no folder ${where}; ${remedy}`);
 }
 
@@ -74,5 +71,5 @@ export async function readDescription(file: string): Promise<Description> {
     const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     throw new MicroYoloError('invalid-file', `${file}: ${place}${issue.message}; see docs/datasets.md`);
   }
-  return { ...parsed.data, folder: await findFolder(file, parsed.data.path) };
+  return { ...parsed.data, folder: await findFolder(file, parsed.data.path, parsed.data.source) };
 }

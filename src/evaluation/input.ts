@@ -14,9 +14,14 @@ function ascending(ids: readonly number[]): {
 
 /**
  * Brings true boxes and detections together for evaluation.
+ * @param source of the detections, for messages
  * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
  */
-export function evaluationInput(dataset: Dataset, detections: DetectionList): EvaluationInput {
+export function evaluationInput(
+  dataset: Dataset,
+  detections: DetectionList,
+  source = 'detections',
+): EvaluationInput {
   const { annotations } = dataset;
   const images = ascending(dataset.images.map(({ id }) => id));
   const categories = ascending(dataset.categories.map(({ id }) => id));
@@ -28,7 +33,7 @@ export function evaluationInput(dataset: Dataset, detections: DetectionList): Ev
     if (place !== undefined) return place;
     throw new MicroYoloError(
       'invalid-file',
-      `detection [${row}]: image_id ${id} is no image of the dataset; evaluate the images the detections were made on`,
+      `${source}: [${row}]: image_id ${id} is no image of the dataset; evaluate the images the detections were made on`,
     );
   });
   // Detections of categories that the dataset has not count for nothing, as in pycocotools.

@@ -38,10 +38,15 @@ function difficultOrCrowd({ annotations }: Dataset): Uint8Array {
 
 /**
  * Evaluates detections against a dataset.
+ * @param source of the detections, for messages
  * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
  */
-export function evaluateDetections(dataset: Dataset, detections: DetectionList): DetectionReport {
-  const input = evaluationInput(dataset, detections);
+export function evaluateDetections(
+  dataset: Dataset,
+  detections: DetectionList,
+  source = 'detections',
+): DetectionReport {
+  const input = evaluationInput(dataset, detections, source);
   const evaluation = evaluateCoco(input);
   const { elevenPoint, allPoints } = evaluateVoc(input, { ignored: difficultOrCrowd(dataset) });
   const truths = new Map<number, number>();

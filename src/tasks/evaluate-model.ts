@@ -54,6 +54,14 @@ async function detectDataset(
   onEvent: (event: EvaluateEvent) => void,
 ): Promise<DetectionList> {
   const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
+  if (categoryIds.every((id) => id === undefined)) {
+    const [model, data] = [detector.model.classes, dataset.categories.map(({ name }) => name)];
+    const some = (names: readonly string[]) => names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `the model finds ${some(model)}, the dataset has ${some(data)}: no class in common; give class names by --names, or other data`,
+    );
+  }
   for (const message of notes) onEvent({ type: 'note', message });
   const { scoreThreshold, iouThreshold, maxDetections } = options;
   const ids = new Map(dataset.images.map(({ fileName, id }) => [join(dataset.imageFolder, fileName), id]));
@@ -116,7 +124,7 @@ export async function evaluateModel(
     await makeFolder(dirname(options.saveJson));
     await writeResults(options.saveJson, detections);
   }
-  const report = evaluateDetections(dataset, detections);
+  const report = evaluateDetections(dataset, detections, options.results);
   const seconds = {
     detecting: (detected - started) / 1000,
     evaluating: (performance.now() - detected) / 1000,

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCoco } from '../datasets/coco/write.ts';
 import { mapParallel } from '../datasets/parallel.ts';
@@ -9,7 +9,7 @@ import { mixSeeds } from '../datasets/synthetic/dice.ts';
 import { planScene, type Scene } from '../datasets/synthetic/scene.ts';
 import { paintFigures } from '../drawing/figures.ts';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
-import { makeFolder, notWritable } from '../files.ts';
+import { makeFolder, notWritable, writeWholeFile } from '../files.ts';
 import { encodeJpeg } from '../image/encode.ts';
 
 const SYNTHETIC_DEFAULTS = {
@@ -97,14 +97,6 @@ async function render(scene: Scene): Promise<Buffer> {
   return encodeJpeg(develop(await paintFigures(background, scene.items), scene), QUALITY);
 }
 
-async function writeImage(path: string, contents: Buffer): Promise<void> {
-  try {
-    await writeFile(path, contents);
-  } catch (error) {
-    throw notWritable(path, error);
-  }
-}
-
 /**
  * Makes a detection data set of drawn shapes: `train/`, `val/` and their COCO files, which are written last.
  * @throws MicroYoloError `not-writable` where the folder has something in it and `overwrite` is not set
@@ -117,6 +109,9 @@ export async function synthesizeDataset(
   const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;
   const { workers = defaults.workers, overwrite = defaults.overwrite } = options;
   const counts = { train: options.train ?? defaults.train, val: options.val ?? defaults.val };
+  if (counts.train + counts.val === 0) {
+    throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
+  }
   if (!overwrite && !(await isEmpty(out))) {
     const remedy = 'choose another folder, or overwrite the set that is there';
     throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy} (--overwrite)`);
@@ -131,7 +126,7 @@ export async function synthesizeDataset(
     const scenes = await mapParallel(indices, workers, async (index) => {
       const scene = planScene(mixSeeds(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
       const path = join(folder, sceneFileName(index));
-      await writeImage(path, await render(scene));
+      await writeWholeFile(path, await render(scene), { flush: false });
       onEvent({ type: 'image', path });
       // What is painted is large; of thousands of scenes it would be kept for nothing.
       return { size: scene.size, objects: scene.objects };

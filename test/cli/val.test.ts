@@ -135,9 +135,35 @@ const cases = [
   {
     title: 'results of other images',
     args: ['--results', 'other.json', '-d', 'set.json'],
-    says: /^error: .*\[0\]: image_id 5 is no image of the dataset.*\n$/,
+    says: /^error: other\.json: \[0\]: image_id 5 is no image of the dataset.*\n$/,
   },
 ] as const;
+
+test('flags for detecting are refused with a results file, which they would not change', async () => {
+  const { stderr, code } = await val(
+    '--results',
+    'found.json',
+    '-d',
+    'set.json',
+    '-t',
+    '0.9',
+    '--size',
+    '64',
+  );
+  expect(stderr).toMatch(
+    /^error: --score-threshold, --size with --results: the boxes are there already; .*\n$/,
+  );
+  expect(code).toBe(2);
+});
+
+test('a model of other classes is refused before it runs', async () => {
+  await writeFile(join(folder, 'names.txt'), 'cat\ndog\n');
+  const { stderr, code } = await val('-m', 'tiny.safetensors', '--names', 'names.txt', '-d', 'set.json');
+  expect(stderr).toMatch(
+    /^error: the model finds cat, dog, the dataset has square, circle: no class in common; .*\n$/,
+  );
+  expect(code).toBe(2);
+});
 
 test.for(cases)('$title gets one line', async ({ args, says }) => {
   await writeFile(

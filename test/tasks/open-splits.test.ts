@@ -24,3 +24,9 @@ test('labels tell data sets apart whose splits and files have the same names', a
   const splits = await openSplits([inFolder('val.json'), inFolder('other', 'val.json')], { onProblem });
   expect(new Set(splits.map(({ label }) => label)).size).toBe(2);
 });
+
+test('a split that is not there is refused, with those that are', async () => {
+  await expect(openSplits([inFolder()], { onProblem, split: 'tset' })).rejects.toThrow(
+    /^split "tset": .* has (train, val|val, train); name one of them$/,
+  );
+});

@@ -83,3 +83,13 @@ test('overwriting refuses a folder with the annotations of another data set', as
   );
   expect(await readdir(out)).toEqual(['val.json']);
 });
+
+test('a set without images is refused, and replaces none', async () => {
+  const out = inFolder('kept');
+  await synthesizeDataset({ ...SMALL, out });
+  const before = await contents(out);
+  await expect(synthesizeDataset({ out, train: 0, val: 0, overwrite: true })).rejects.toThrow(
+    'train 0 and val 0: no images',
+  );
+  expect(await contents(out)).toEqual(before);
+});

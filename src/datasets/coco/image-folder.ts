@@ -1,9 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-}
+import { isFolder } from '../../files.ts';
 
 /**
  * The folder of a COCO file's images where nobody says: `val/` for `val.json`, COCO's own layout

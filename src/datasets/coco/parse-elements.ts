@@ -13,7 +13,9 @@ function parseOne(text: string, index: number): ParsedElement {
   try {
     return { index, value: JSON.parse(text) };
   } catch (error) {
-    return { index, error: `not JSON (${(error as Error).message})` };
+    const number = /[:[,]\s*-?(NaN|Infinity)\b/.exec(text);
+    const reason = number ? `holds ${number[1]}, which JSON has not` : (error as Error).message;
+    return { index, error: `not JSON (${reason})` };
   }
 }
 

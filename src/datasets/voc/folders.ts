@@ -1,8 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../errors.ts';
-import { unreadable } from '../../files.ts';
+import { isFolder, unreadable } from '../../files.ts';
 import { IMAGE_EXTENSIONS } from '../../image/sources.ts';
 import { filledLines, readText } from '../text.ts';
 
@@ -11,10 +11,6 @@ export interface VocFolders {
   readonly images: string;
   /** Holds a list of image names for each split. */
   readonly sets: string;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
 }
 
 /** The folders of a VOC data set; sets with all files in one folder are common too. */

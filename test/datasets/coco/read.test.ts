@@ -224,7 +224,7 @@ test.for([
   [
     'NaN',
     JSON.stringify(coco()).replace('30', 'NaN'),
-    /^val\.json: annotations\[0\]: not JSON \(Unexpected token 'N'.*\); run "micro-yolo dataset check"$/,
+    /^val\.json: annotations\[0\]: not JSON \(holds NaN, which JSON has not\); run "micro-yolo dataset check"$/,
   ],
   [
     'a negative area',
