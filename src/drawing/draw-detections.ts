@@ -23,11 +23,14 @@ interface Style {
   readonly padding: number;
 }
 
-/** Line and letter sizes in proportion to the image: 2 and 15 px at 768. */
+/**
+ * Line and letter sizes for an image: 2 and 15 px at 768, 5 and 35 px at 4,000. They grow with the root of the
+ * side, since large images tend to show more things, not larger ones.
+ */
 function styleFor({ width, height }: RgbImage): Style {
-  const side = Math.max(width, height);
-  const lineWidth = Math.max(1, Math.round(side / 350));
-  const fontSize = Math.max(6, Math.min(Math.max(11, Math.round(side / 50)), Math.floor(height / 3)));
+  const scale = Math.sqrt(Math.max(width, height));
+  const lineWidth = Math.max(1, Math.round(0.08 * scale));
+  const fontSize = Math.max(6, Math.min(Math.max(11, Math.round(0.55 * scale)), Math.floor(height / 3)));
   return { lineWidth, fontSize, padding: Math.max(1, Math.round(fontSize / 4)) };
 }
 
