@@ -21,15 +21,17 @@ if (!model || !data) {
 const dataset = await loadDataset(data);
 await using detector = await loadDetector(model);
 const { categoryIds } = mapClasses(detector.model.classes, dataset.categories);
-const imageIds = new Map(dataset.images.map(({ id, fileName }) => [join(dataset.imageFolder, fileName), id]));
+const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
 
 const found = new DetectionList();
 const options = { scoreThreshold: 0.001, maxDetections: 100, clip: false };
-for await (const { source, result, error } of detectMany(detector, [...imageIds.keys()], options)) {
+let place = 0;
+for await (const { result, error } of detectMany(detector, paths, options)) {
+  const { id } = dataset.images[place++]!;
   if (error) console.error(error.message);
   for (const { classId, box, score } of result?.detections ?? []) {
     const categoryId = categoryIds[classId];
-    if (categoryId !== undefined) found.add(imageIds.get(source)!, categoryId, box, score);
+    if (categoryId !== undefined) found.add(id, categoryId, box, score);
   }
 }
 console.log(evaluateDetections(dataset, found).metrics);

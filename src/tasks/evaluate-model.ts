@@ -9,6 +9,7 @@ import { readResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, makeFolder, realPath } from '../files.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import { type Detector, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import type { DetectOptions } from '../inference/options.ts';
 import { loadModel } from '../model/load.ts';
 
 /** What mAP needs: nearly every box counts, and COCO's hundred an image. */
@@ -28,11 +29,11 @@ export interface EvaluateOptions extends LoadDetectorOptions {
   /** File to write the detections to, in pycocotools' format. */
   readonly saveJson?: string | undefined;
   /** @default 0.001 */
-  readonly scoreThreshold?: number;
+  readonly scoreThreshold?: number | undefined;
   /** Of non-maximum suppression. @default 0.45 */
-  readonly iouThreshold?: number;
+  readonly iouThreshold?: number | undefined;
   /** Boxes an image. @default 100 */
-  readonly maxDetections?: number;
+  readonly maxDetections?: number | undefined;
 }
 
 export type EvaluateEvent =
@@ -50,7 +51,7 @@ export interface EvaluationReport extends DetectionReport {
 async function detectDataset(
   detector: Detector,
   dataset: Dataset,
-  options: Required<Pick<EvaluateOptions, keyof typeof EVALUATE_DEFAULTS>>,
+  options: Required<Pick<DetectOptions, keyof typeof EVALUATE_DEFAULTS>>,
   onEvent: (event: EvaluateEvent) => void,
 ): Promise<DetectionList> {
   const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
@@ -64,18 +65,21 @@ async function detectDataset(
   }
   for (const message of notes) onEvent({ type: 'note', message });
   const { scoreThreshold, iouThreshold, maxDetections } = options;
-  const ids = new Map(dataset.images.map(({ fileName, id }) => [join(dataset.imageFolder, fileName), id]));
+  const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
   const found = new DetectionList();
   // Boxes stay as the network gave them, as the references that mAP is compared with have them.
   const settings = { scoreThreshold, iouThreshold, maxDetections, clip: false };
-  for await (const { source, result, error } of detectMany(detector, [...ids.keys()], settings)) {
+  // By place and not by path: two records may name one file.
+  let place = 0;
+  for await (const { source, result, error } of detectMany(detector, paths, settings)) {
+    const { id } = dataset.images[place++]!;
     if (error) {
       onEvent({ type: 'skipped', image: source, error });
       continue;
     }
     for (const { classId, box, score } of result.detections) {
       const categoryId = categoryIds[classId];
-      if (categoryId !== undefined) found.add(ids.get(source)!, categoryId, box, score);
+      if (categoryId !== undefined) found.add(id, categoryId, box, score);
     }
     onEvent({ type: 'image', detections: result.detections.length });
   }
@@ -83,10 +87,17 @@ async function detectDataset(
 }
 
 /** Before hours of detecting: detections can be written there, and overwrite nothing that is read. */
-async function checkSaveJson({ saveJson, data, model, results, weights }: EvaluateOptions): Promise<void> {
+async function checkSaveJson({
+  saveJson,
+  data,
+  model,
+  results,
+  weights,
+  names,
+}: EvaluateOptions): Promise<void> {
   if (saveJson === undefined) return;
   const target = await realPath(saveJson);
-  for (const source of [data, model, results, weights]) {
+  for (const source of [data, model, results, weights, names]) {
     if (source === undefined || (await realPath(source)) !== target) continue;
     throw new MicroYoloError(
       'invalid-argument',
@@ -114,7 +125,12 @@ export async function evaluateModel(
     const { model, warnings } = await loadModel(options.model!, { weights, names });
     for (const message of warnings) onEvent({ type: 'note', message });
     await using detector = await loadDetector(model, { size, resize, threads });
-    const settings = { ...EVALUATE_DEFAULTS, ...options };
+    const {
+      scoreThreshold = EVALUATE_DEFAULTS.scoreThreshold,
+      iouThreshold = EVALUATE_DEFAULTS.iouThreshold,
+      maxDetections = EVALUATE_DEFAULTS.maxDetections,
+    } = options;
+    const settings = { scoreThreshold, iouThreshold, maxDetections };
     detector.check(settings);
     onEvent({ type: 'started', images: dataset.images.length });
     detections = await detectDataset(detector, dataset, settings, onEvent);

@@ -2,7 +2,6 @@ import { basename } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import type { OnProblem } from '../datasets/problems.ts';
-import { MicroYoloError } from '../errors.ts';
 
 export interface OpenSplitsOptions {
   /** Only this split of data sets that have several. */
@@ -35,17 +34,10 @@ export async function openSplits(
   const found: { path: string; split: string; single: boolean; dataset: Dataset }[] = [];
   for (const path of paths) {
     const source = await openDataset(path, { imageFolder, onProblem });
-    if (split !== undefined && source.splits.length > 0 && !source.splits.includes(split)) {
-      const known = source.splits.join(', ');
-      throw new MicroYoloError(
-        'invalid-argument',
-        `split ${JSON.stringify(split)}: ${path} has ${known}; name one of them`,
-      );
-    }
     const single = source.splits.length === 1;
     const separate = source.splits.filter((name) => name !== JOINED_SPLIT);
     const all = separate.length > 0 ? separate : source.splits;
-    for (const name of single || split === undefined ? all : [split]) {
+    for (const name of split === undefined ? all : [split]) {
       found.push({ path, split: name, single, dataset: await source.read(name) });
     }
   }

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { readResults } from '../../src/evaluation/results-file.ts';
+import { writeModel } from '../../src/model/model-file.ts';
+import { evaluateModel } from '../../src/tasks/evaluate-model.ts';
+import { temporaryFolder } from '../image/pictures.ts';
+import { tinyModel } from '../tiny-model.ts';
+
+const inFolder = temporaryFolder();
+const source = () => ({ model: inFolder('tiny.safetensors'), data: inFolder('set.json') });
+
+beforeAll(async () => {
+  await writeModel(inFolder('tiny.safetensors'), tinyModel());
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  const create = { width: 90, height: 60, channels: 3, background: '#808080', noise } as const;
+  await sharp({ create }).png().toFile(inFolder('a.png'));
+  const record = (id: number) => ({ id, file_name: 'a.png', width: 90, height: 60 });
+  const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];
+  const categories = ['circle', 'square'].map((name, index) => ({ id: index + 1, name }));
+  await writeFile(
+    inFolder('set.json'),
+    JSON.stringify({ images: [record(1), record(2)], annotations, categories }),
+  );
+});
+
+test('two records of one file get its detections each', async () => {
+  const saveJson = inFolder('found.json');
+  await evaluateModel({ ...source(), saveJson, scoreThreshold: 0 });
+  const { imageIds } = await readResults(saveJson);
+  const count = (id: number) => imageIds.filter((found) => found === id).length;
+  expect(count(1)).toBeGreaterThan(0);
+  expect(count(2)).toBe(count(1));
+});
+
+test('an undefined option is the default of evaluation, not of detection', async () => {
+  const missing = await evaluateModel(source());
+  const given = await evaluateModel({ ...source(), scoreThreshold: undefined, maxDetections: undefined });
+  const strict = await evaluateModel({ ...source(), scoreThreshold: 0.25 });
+  expect(given.detections).toBe(missing.detections);
+  expect(strict.detections).toBeLessThan(missing.detections);
+});
+
+test('the file of class names is not overwritten', async () => {
+  const names = inFolder('names.txt');
+  await writeFile(names, 'circle\nsquare\n');
+  await expect(evaluateModel({ ...source(), names, saveJson: names })).rejects.toThrow(
+    'would overwrite what is read',
+  );
+});
