@@ -11,6 +11,8 @@ const rooms = {
   datasets: ['boxes', 'image'],
   evaluation: ['boxes', 'datasets'],
   inference: ['model', 'network', 'graph', 'onnx', 'runtime', 'image', 'boxes'],
+  engines: ['graph', 'onnx', 'runtime'],
+  training: ['network', 'model', 'graph', 'boxes', 'image', 'datasets', 'engines'],
   tasks: [
     'network',
     'graph',
@@ -23,6 +25,8 @@ const rooms = {
     'inference',
     'datasets',
     'evaluation',
+    'engines',
+    'training',
   ],
   cli: ['tasks'],
 };

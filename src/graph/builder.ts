@@ -1,10 +1,12 @@
 import type {
   BinaryFunction,
+  Comparison,
   DataType,
   Graph,
   NamedValue,
   Node,
   Operation,
+  Reduction,
   Shape,
   UnaryFunction,
   Value,
@@ -58,6 +60,44 @@ export class GraphBuilder {
 
   binary(name: BinaryFunction, a: Value, b: Value): Value {
     return this.apply({ op: 'binary', function: name }, a, b);
+  }
+
+  /** A scalar is a constant of shape []. */
+  constant(data: number | readonly number[], shape: readonly number[] = []): Value {
+    const values = Float32Array.from(typeof data === 'number' ? [data] : data);
+    return this.apply({ op: 'constant', tensor: { shape, data: values } });
+  }
+
+  compare(name: Comparison, a: Value, b: Value): Value {
+    return this.apply({ op: 'compare', function: name }, a, b);
+  }
+
+  /** 1 where the comparison holds, else 0. */
+  indicator(name: Comparison, a: Value, b: Value): Value {
+    return this.apply({ op: 'cast', to: 'float32' }, this.compare(name, a, b));
+  }
+
+  where(condition: Value, a: Value, b: Value): Value {
+    return this.apply({ op: 'where' }, condition, a, b);
+  }
+
+  /** factor·x + offset */
+  linear(x: Value, factor: number, offset = 0): Value {
+    return this.apply({ op: 'linear', factor, offset }, x);
+  }
+
+  /** Over the axes (all, if none are named), which stay with size 1. */
+  reduce(name: Reduction, x: Value, axes: readonly number[] = x.shape.map((_, axis) => axis)): Value {
+    return this.apply({ op: 'reduce', function: name, axes }, x);
+  }
+
+  reshape(x: Value, shape: Shape): Value {
+    return this.apply({ op: 'reshape', shape }, x);
+  }
+
+  /** Nodes recorded so far, in order. */
+  get nodes(): readonly Node[] {
+    return this.#nodes;
   }
 
   build(): Graph {

@@ -1,30 +1,58 @@
 /**
  * A graph is a recorded computation over tensors: values and the operations between them, in execution
- * order. Feature maps are NCHW. Each operation has one shape rule (shapes.ts) and one lowering an executor.
+ * order. Feature maps are NCHW. Each operation has one shape rule (shapes.ts), one gradient rule
+ * (gradients/) and one lowering an executor.
  */
 
 /** Size of an axis; `batch` is known only at run time. */
 export type Dimension = number | 'batch';
 export type Shape = readonly Dimension[];
-export type DataType = 'float32' | 'uint8';
+export type DataType = 'float32' | 'uint8' | 'bool';
 
 /** [top, left, bottom, right] in pixels. */
 export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
-interface Window {
+export interface Window {
   readonly kernel: number;
   readonly stride: number;
   readonly padding: Padding;
 }
 
 /** Element-wise functions of one tensor. */
-export type UnaryFunction = 'relu' | 'sigmoid' | 'tanh' | 'softplus' | 'elu' | 'selu';
+export type UnaryFunction =
+  | 'relu'
+  | 'sigmoid'
+  | 'tanh'
+  | 'softplus'
+  | 'elu'
+  | 'selu'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'reciprocal'
+  | 'abs'
+  | 'arctan';
 /** Element-wise functions of two tensors; axes of size 1 broadcast. */
-export type BinaryFunction = 'add' | 'subtract' | 'multiply';
+export type BinaryFunction = 'add' | 'subtract' | 'multiply' | 'divide' | 'maximum' | 'minimum';
+/** Element-wise comparisons of two tensors, true or false; axes of size 1 broadcast. */
+export type Comparison = 'less' | 'lessOrEqual' | 'greater' | 'greaterOrEqual' | 'equal';
+export type Reduction = 'sum' | 'mean' | 'max' | 'sumOfSquares';
+
+interface Convolution {
+  readonly stride: number;
+  readonly padding: Padding;
+  readonly groups: number;
+}
+
+interface Area {
+  readonly height: number;
+  readonly width: number;
+}
 
 export type Operation =
+  | { readonly op: 'constant'; readonly tensor: Tensor }
   /** x [N, C, H, W], weight [O, C / groups, k, k], optional bias [O] → [N, O, H', W'] */
-  | { readonly op: 'conv'; readonly stride: number; readonly padding: Padding; readonly groups: number }
+  | ({ readonly op: 'conv' } & Convolution)
   /** x, weight, bias, mean, variance (all [C]) → (x − mean) / √(variance + ε) · weight + bias */
   | { readonly op: 'batchNorm'; readonly epsilon: number }
   /** x, weight, bias → normalized x; mean and biased variance of the batch, each [C] */
@@ -37,22 +65,52 @@ export type Operation =
   /** factor·x + offset */
   | { readonly op: 'linear'; readonly factor: number; readonly offset: number }
   | { readonly op: 'binary'; readonly function: BinaryFunction }
+  /** → bool */
+  | { readonly op: 'compare'; readonly function: Comparison }
+  /** condition (bool), a, b → a where it is true, else b; axes of size 1 broadcast */
+  | { readonly op: 'where' }
   | ({ readonly op: 'maxPool' } & Window)
   /** Padding does not count in the mean. */
   | ({ readonly op: 'avgPool' } & Window)
-  /** Mean over the axes, which stay with size 1. */
-  | { readonly op: 'mean'; readonly axes: readonly number[] }
+  /** Over the axes, which stay with size 1. */
+  | { readonly op: 'reduce'; readonly function: Reduction; readonly axes: readonly number[] }
+  /** The k largest along the last axis, largest first. */
+  | { readonly op: 'topK'; readonly k: number }
   /** Nearest-neighbor, by a whole factor in height and width. */
   | { readonly op: 'upsample'; readonly factor: number }
   | { readonly op: 'concat'; readonly axis: number }
+  /** One output a size; the sizes sum up to the axis. */
+  | { readonly op: 'split'; readonly axis: number; readonly sizes: readonly number[] }
   | { readonly op: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
+  /** Zeros before and after an axis. */
+  | { readonly op: 'pad'; readonly axis: number; readonly before: number; readonly after: number }
+  /** Repeats axes of size 1. */
+  | { readonly op: 'expand'; readonly shape: Shape }
   /** `batch` may stand in the first place only. */
   | { readonly op: 'reshape'; readonly shape: Shape }
   | { readonly op: 'transpose'; readonly permutation: readonly number[] }
   /** x [N, I], weight [O, I], optional bias [O] → [N, O] */
   | { readonly op: 'dense' }
+  /** a [..., M, K] · b [..., K, N] → [..., M, N]; a transposed input is given as [..., K, M] or [..., N, K] */
+  | { readonly op: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly op: 'softmax'; readonly axis: number }
-  | { readonly op: 'cast'; readonly to: DataType };
+  | { readonly op: 'cast'; readonly to: DataType }
+  /** Its input; no gradient flows through it. */
+  | { readonly op: 'stopGradient' }
+  /** dy [N, O, H', W'], weight → dx [N, C, height, width] */
+  | ({ readonly op: 'convGradInput' } & Convolution & Area)
+  /** x, dy → dweight [O, C / groups, kernel, kernel] */
+  | ({ readonly op: 'convGradFilter'; readonly kernel: number } & Convolution)
+  /** x, weight, batch mean, batch variance, dy → dx, dweight, dbias */
+  | { readonly op: 'batchNormGrad'; readonly epsilon: number }
+  /** x, y, dy → dx; the pixels of a window that share the maximum share its gradient evenly. */
+  | ({ readonly op: 'maxPoolGrad' } & Window)
+  /** dy → dx [N, C, height, width] */
+  | ({ readonly op: 'avgPoolGrad' } & Window & Area)
+  /** y of a leakyRelu (slope 0: of a relu), dy → dy where y > 0, else slope·dy */
+  | { readonly op: 'leakyReluGrad'; readonly slope: number }
+  /** x of a clip, dy → dy where min < x < max, else 0 */
+  | { readonly op: 'clipGrad'; readonly min: number; readonly max: number };
 
 /** A tensor of the graph. */
 export interface Value {

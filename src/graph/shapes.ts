@@ -50,24 +50,51 @@ function reshaped(operation: Operation, from: Shape, to: Shape): Shape {
   return to;
 }
 
+function multiplied(operation: Operation & { op: 'matMul' }, a: Shape, b: Shape): Shape {
+  const [rows, inner] = operation.transposeA ? [a.at(-1), a.at(-2)] : [a.at(-2), a.at(-1)];
+  const [same, columns] = operation.transposeB ? [b.at(-1), b.at(-2)] : [b.at(-2), b.at(-1)];
+  const leading = a.slice(0, -2);
+  if (inner !== same || leading.join() !== b.slice(0, -2).join()) {
+    fail(operation, `shapes ${a.join('×')} and ${b.join('×')}`);
+  }
+  return [...leading, rows!, columns!];
+}
+
 /**
  * Shapes and types of an operation's outputs.
  * @throws MicroYoloError `invalid-network` where the inputs do not fit
  */
 export function outputTypes(operation: Operation, inputs: readonly Value[]): readonly Type[] {
-  const [x, second] = inputs;
+  if (operation.op === 'constant') return [{ shape: operation.tensor.shape, type: 'float32' }];
+  const [x, second, third] = inputs;
   if (!x) return fail(operation, 'has no input');
   const { shape, type } = x;
   const same: Type[] = [x];
+  const needed = (value: Value | undefined): Value => value ?? fail(operation, `has ${inputs.length} inputs`);
   switch (operation.op) {
     case 'conv': {
-      const [outChannels, perGroup, kernel] = (second ?? fail(operation, 'has no weight')).shape;
+      const [outChannels, perGroup, kernel] = needed(second).shape;
       if (known(operation, shape[1]) !== known(operation, perGroup) * operation.groups) {
         fail(operation, `${shape[1]} channels, its weight is for ${perGroup} × ${operation.groups} groups`);
       }
       const sides = windowed(operation, shape, known(operation, kernel), operation.stride, operation.padding);
       return [{ shape: [shape[0]!, outChannels!, ...sides], type }];
     }
+    case 'convGradInput': {
+      const perGroup = known(operation, needed(second).shape[1]);
+      return [{ shape: [shape[0]!, perGroup * operation.groups, operation.height, operation.width], type }];
+    }
+    case 'convGradFilter': {
+      const perGroup = known(operation, shape[1]) / operation.groups;
+      const { kernel } = operation;
+      return [{ shape: [needed(second).shape[1]!, perGroup, kernel, kernel], type }];
+    }
+    case 'batchNormGrad': {
+      const channels = { shape: [shape[1]!], type };
+      return [x, channels, channels];
+    }
+    case 'avgPoolGrad':
+      return [{ shape: [shape[0]!, shape[1]!, operation.height, operation.width], type }];
     case 'batchNormTraining': {
       const channels = { shape: [shape[1]!], type };
       return [x, channels, channels];
@@ -79,17 +106,49 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
     case 'hardSigmoid':
     case 'linear':
     case 'softmax':
+    case 'stopGradient':
+    case 'maxPoolGrad':
+    case 'leakyReluGrad':
+    case 'clipGrad':
       return same;
+    case 'compare':
+      return [{ shape: broadcast(operation, shape, needed(second).shape), type: 'bool' }];
+    case 'where': {
+      const [a, b] = [needed(second), needed(third)];
+      return [{ shape: broadcast(operation, shape, broadcast(operation, a.shape, b.shape)), type: a.type }];
+    }
     case 'binary':
-      return [
-        { shape: broadcast(operation, shape, (second ?? fail(operation, 'has one input')).shape), type },
-      ];
+      return [{ shape: broadcast(operation, shape, needed(second).shape), type }];
     case 'maxPool':
     case 'avgPool': {
       const sides = windowed(operation, shape, operation.kernel, operation.stride, operation.padding);
       return [{ shape: [shape[0]!, shape[1]!, ...sides], type }];
     }
-    case 'mean':
+    case 'topK':
+      if (!(operation.k <= known(operation, shape.at(-1)))) {
+        fail(operation, `the ${operation.k} largest of ${shape.at(-1)}`);
+      }
+      return [{ shape: [...shape.slice(0, -1), operation.k], type }];
+    case 'split': {
+      const { axis, sizes } = operation;
+      const sum = sizes.reduce((total, size) => total + size, 0);
+      if (sum !== shape[axis]) fail(operation, `sizes ${sizes.join(' + ')} of an axis of ${shape[axis]}`);
+      return sizes.map((size) => ({ shape: shape.with(axis, size), type }));
+    }
+    case 'pad': {
+      const { axis, before, after } = operation;
+      return [{ shape: shape.with(axis, known(operation, shape[axis]) + before + after), type }];
+    }
+    case 'expand': {
+      const fits = shape.every((size, axis) => size === 1 || size === operation.shape[axis]);
+      if (!fits || shape.length !== operation.shape.length) {
+        fail(operation, `${shape.join('×')} to ${operation.shape.join('×')}`);
+      }
+      return [{ shape: operation.shape, type }];
+    }
+    case 'matMul':
+      return [{ shape: multiplied(operation, shape, needed(second).shape), type }];
+    case 'reduce':
       return [{ shape: shape.map((size, axis) => (operation.axes.includes(axis) ? 1 : size)), type }];
     case 'upsample': {
       const [height, width] = [known(operation, shape[2]), known(operation, shape[3])];
@@ -108,7 +167,7 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
     case 'transpose':
       return [{ shape: operation.permutation.map((axis) => shape[axis]!), type }];
     case 'dense':
-      return [{ shape: [shape[0]!, (second ?? fail(operation, 'has no weight')).shape[0]!], type }];
+      return [{ shape: [shape[0]!, needed(second).shape[0]!], type }];
     case 'cast':
       return [{ shape, type: operation.to }];
   }

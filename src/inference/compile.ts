@@ -3,7 +3,7 @@ import { forward } from '../model/forward.ts';
 import type { Model } from '../model/model.ts';
 import { outputLayers } from '../network/layers.ts';
 import { encodeOnnx } from '../onnx/file.ts';
-import { lowerPlain } from '../onnx/plain.ts';
+import { lowerPlain } from '../onnx/plain/lower.ts';
 
 /**
  * A model as a standard ONNX file for inference. Input `image`: photographs of the network's size, uint8

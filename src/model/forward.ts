@@ -1,14 +1,20 @@
 import { MicroYoloError } from '../errors.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Dimension, Graph, Value } from '../graph/operations.ts';
-import { type ActivationLayer, INPUT, isOutput, type Layer, type Network } from '../network/layers.ts';
+import {
+  type ActivationLayer,
+  type BatchNormLayer,
+  INPUT,
+  isOutput,
+  type Layer,
+  type Network,
+} from '../network/layers.ts';
 import { layerParameters, type Parameter } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
 
 /**
- * `inference` normalizes by running statistics and leaves dropout out; `training` normalizes by the batch,
- * hands its statistics out as outputs NAME.batch_mean and NAME.batch_var (biased), and takes each dropout's
- * mask, already divided by 1 − rate, as input NAME.mask.
+ * `inference` normalizes by running statistics and leaves dropout out; `training` normalizes by the batch and
+ * takes each dropout's mask, already divided by 1 − rate, as input NAME.mask.
  */
 export type ForwardMode = 'inference' | 'training';
 
@@ -84,13 +90,32 @@ function photograph(graph: GraphBuilder, network: Network, batch: Dimension, sca
   return graph.apply({ op: 'linear', factor: 1 / scale.std, offset: -scale.mean / scale.std }, ordered);
 }
 
-/**
- * Records a network's forward pass. Parameters keep their names; each output layer is an output of its
- * name: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes].
- */
-export function forward(network: Network, mode: ForwardMode, options: ForwardOptions = {}): Graph {
+/** What a batch norm saw: mean and biased variance of the batch, each [C]. */
+export interface BatchStatistics {
+  readonly layer: BatchNormLayer;
+  readonly mean: Value;
+  readonly variance: Value;
+  /** Values that each mean was taken of. */
+  readonly count: number;
+}
+
+export interface ForwardRecord {
+  /** By layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** Of each batch norm, in training. */
+  readonly statistics: readonly BatchStatistics[];
+}
+
+/** Records a network's forward pass into a graph. Parameters keep their names. */
+export function recordForward(
+  graph: GraphBuilder,
+  network: Network,
+  mode: ForwardMode,
+  options: ForwardOptions = {},
+): ForwardRecord {
   const { batch = 'batch', input = { type: 'float32' } } = options;
-  const graph = new GraphBuilder();
+  const outputs = new Map<string, Value>();
+  const statistics: BatchStatistics[] = [];
   const shapes = inferShapes(network);
   const image =
     input.type === 'uint8'
@@ -112,8 +137,8 @@ export function forward(network: Network, mode: ForwardMode, options: ForwardOpt
         if (mode === 'inference') return graph.apply({ op: 'batchNorm', epsilon }, x, ...parameters);
         const [weight, bias] = parameters;
         const [y, mean, variance] = graph.record({ op: 'batchNormTraining', epsilon }, [x, weight!, bias!]);
-        graph.output(`${layer.name}.batch_mean`, mean!);
-        graph.output(`${layer.name}.batch_var`, variance!);
+        const images = batch === 'batch' ? Number.NaN : batch;
+        statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });
         return y!;
       }
       case 'activation':
@@ -124,7 +149,7 @@ export function forward(network: Network, mode: ForwardMode, options: ForwardOpt
         return graph.apply({ op: layer.type, kernel, stride, padding }, x);
       }
       case 'globalAvgPool':
-        return graph.apply({ op: 'mean', axes: [2, 3] }, x);
+        return graph.reduce('mean', x, [2, 3]);
       case 'upsample':
         return graph.apply({ op: 'upsample', factor: layer.factor }, x);
       case 'concat':
@@ -164,7 +189,22 @@ export function forward(network: Network, mode: ForwardMode, options: ForwardOpt
       .map(({ name, shape }) => graph.parameter(name, shape));
     const value = record(layer, inputs, parameters);
     values.set(layer.name, value);
-    if (isOutput(layer)) graph.output(layer.name, value);
+    if (isOutput(layer)) outputs.set(layer.name, value);
   }
+  return { outputs, statistics };
+}
+
+/**
+ * A network's forward pass as a graph of its own: each output layer is an output of its name. In training
+ * the statistics of batch norms are outputs NAME.batch_mean and NAME.batch_var.
+ */
+export function forward(network: Network, mode: ForwardMode, options: ForwardOptions = {}): Graph {
+  const graph = new GraphBuilder();
+  const { outputs, statistics } = recordForward(graph, network, mode, options);
+  for (const { layer, mean, variance } of statistics) {
+    graph.output(`${layer.name}.batch_mean`, mean);
+    graph.output(`${layer.name}.batch_var`, variance);
+  }
+  for (const [name, value] of outputs) graph.output(name, value);
   return graph.build();
 }

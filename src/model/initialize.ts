@@ -1,20 +1,42 @@
 import type { Tensor, Tensors } from '../graph/operations.ts';
-import type { Network } from '../network/layers.ts';
+import { type Network, outputLayers } from '../network/layers.ts';
 import { elementCount, networkParameters } from '../network/parameters.ts';
 import { normalRandom, uniformRandom } from '../random.ts';
 
+/** Probability that an untrained head gives to an object being anywhere, and to each class. */
+const PRIOR = 0.01;
+
+/** Biases of the convolution before a yolo output: objectness and classes say `PRIOR`, boxes are their anchors. */
+function headBiases(network: Network): ReadonlyMap<string, Float32Array> {
+  return new Map(
+    outputLayers(network).flatMap((layer): [string, Float32Array][] => {
+      if (layer.type !== 'yolo') return [];
+      const fields = 5 + layer.classes;
+      const prior = Math.log(PRIOR / (1 - PRIOR));
+      const biases = Float32Array.from({ length: layer.anchors.length * fields }, (_, index) =>
+        index % fields < 4 ? 0 : prior,
+      );
+      return [[`${layer.inputs[0]}.bias`, biases]];
+    }),
+  );
+}
+
 /**
  * Fresh weights: kernels by He's normal initialization over the inputs of a unit
- * (https://arxiv.org/abs/1502.01852), norms as identity, biases 0. The same for a seed on every machine.
+ * (https://arxiv.org/abs/1502.01852), norms as identity, biases 0 but for the outputs', which start from
+ * finding hardly anything (https://arxiv.org/abs/1708.02002, 4.1). The same for a seed on every machine.
  */
 export function initializeWeights(network: Network, seed: number): Tensors {
   const normal = normalRandom(uniformRandom(seed));
+  const biases = headBiases(network);
   const fill = (name: string, shape: readonly number[]): Float32Array => {
     const data = new Float32Array(elementCount(shape));
     if (shape.length > 1) {
       const deviation = Math.sqrt(2 / elementCount(shape.slice(1)));
       return data.map(() => deviation * normal());
     }
+    const given = biases.get(name);
+    if (given) return given;
     return data.fill(/\.(weight|running_var)$/.test(name) ? 1 : 0);
   };
   return new Map(

@@ -26,9 +26,12 @@ export { OnnxType };
 
 const text = new TextEncoder();
 
-/** Attributes by name: whole numbers (lists), a wrapped `{ float }`, strings. */
+/** Attributes by name: whole numbers (lists), a wrapped `{ float }` or `{ floats }`, strings. */
 export type Attributes = Readonly<
-  Record<string, number | readonly number[] | string | { readonly float: number }>
+  Record<
+    string,
+    number | readonly number[] | string | { readonly float: number } | { readonly floats: readonly number[] }
+  >
 >;
 
 function attribute(name: string, value: Attributes[string]): AttributeProto {
@@ -39,6 +42,9 @@ function attribute(name: string, value: Attributes[string]): AttributeProto {
   }
   if ('float' in value)
     return create(AttributeProtoSchema, { name, type: AttributeType.FLOAT, f: value.float });
+  if ('floats' in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeType.FLOATS, floats: [...value.floats] });
+  }
   return create(AttributeProtoSchema, { name, type: AttributeType.INTS, ints: value.map(BigInt) });
 }
 
@@ -47,6 +53,8 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Attributes;
+  /** Operator set it belongs to. @default ONNX's own */
+  readonly domain?: string;
 }
 
 export interface OnnxValue {
@@ -65,6 +73,8 @@ export interface OnnxInitializer {
 export interface OnnxModel {
   readonly name: string;
   readonly opset: number;
+  /** Operator sets beside ONNX's own, each in version 1. */
+  readonly domains?: readonly string[];
   readonly nodes: readonly OnnxNode[];
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
@@ -72,7 +82,11 @@ export interface OnnxModel {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const ONNX_TYPES: Readonly<Record<DataType, OnnxType>> = { float32: OnnxType.FLOAT, uint8: OnnxType.UINT8 };
+const ONNX_TYPES: Readonly<Record<DataType, OnnxType>> = {
+  float32: OnnxType.FLOAT,
+  uint8: OnnxType.UINT8,
+  bool: OnnxType.BOOL,
+};
 
 export function onnxType(type: DataType): number {
   return ONNX_TYPES[type];
@@ -103,9 +117,10 @@ function initializer({ name, shape, data }: OnnxInitializer): TensorProto {
   });
 }
 
-function node({ type, inputs, outputs, attributes = {} }: OnnxNode): NodeProto {
+function node({ type, inputs, outputs, attributes = {}, domain = '' }: OnnxNode): NodeProto {
   return create(NodeProtoSchema, {
     opType: type,
+    domain,
     name: outputs[0]!,
     input: [...inputs],
     output: [...outputs],
@@ -125,7 +140,10 @@ export function encodeOnnx(model: OnnxModel): Uint8Array {
   const proto = create(ModelProtoSchema, {
     irVersion: 8n,
     producerName: 'micro-yolo',
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(model.opset) })],
+    opsetImport: [
+      create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(model.opset) }),
+      ...(model.domains ?? []).map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
+    ],
     metadataProps: Object.entries(model.metadata).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),

@@ -1,6 +1,6 @@
 import type { BoundGraph } from '../../src/graph/passes/fold.ts';
 import { encodeOnnx } from '../../src/onnx/file.ts';
-import { lowerPlain } from '../../src/onnx/plain.ts';
+import { lowerPlain } from '../../src/onnx/plain/lower.ts';
 import { createSession, type SessionTensor } from '../../src/runtime/node.ts';
 
 export type Named = Readonly<Record<string, SessionTensor>>;

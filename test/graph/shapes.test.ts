@@ -44,7 +44,7 @@ describe('outputTypes', () => {
       [[3], ['batch', 8, 1, 3]],
       [['batch', 8, 1, 3]],
     ],
-    ['mean', { op: 'mean', axes: [2, 3] }, [['batch', 8, 3, 4]], [['batch', 8, 1, 1]]],
+    ['mean', { op: 'reduce', function: 'mean', axes: [2, 3] }, [['batch', 8, 3, 4]], [['batch', 8, 1, 1]]],
     ['upsample', { op: 'upsample', factor: 3 }, [['batch', 8, 3, 4]], [['batch', 8, 9, 12]]],
     [
       'concat',

@@ -11,7 +11,7 @@ import { forward, IMAGE_INPUT } from '../../../src/model/forward.ts';
 import { type Network, outputLayers } from '../../../src/network/layers.ts';
 import { elementCount, networkParameters } from '../../../src/network/parameters.ts';
 import { encodeOnnx } from '../../../src/onnx/file.ts';
-import { lowerPlain } from '../../../src/onnx/plain.ts';
+import { lowerPlain } from '../../../src/onnx/plain/lower.ts';
 import { createSession } from '../../../src/runtime/node.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');

@@ -1,0 +1,51 @@
+import type { Operation, Value } from '../../graph/operations.ts';
+import type { OnnxEmitter } from '../emitter.ts';
+import { dilate } from './pooling.ts';
+
+/** A weight [O, I, k, k] turned by half a turn. */
+export function flipKernel(to: OnnxEmitter, weight: string, kernel: number): string {
+  return kernel === 1 ? weight : to.slice(weight, [2, 3], [-1, -1], [-kernel - 1, -kernel - 1], [-1, -1]);
+}
+
+/**
+ * The gradient of a convolution's input is a convolution of dy, its pixels `stride` apart, with the weight
+ * turned and its channels swapped.
+ */
+export function convGradInput(
+  to: OnnxEmitter,
+  { stride, padding, groups, height, width }: Operation & { op: 'convGradInput' },
+  [dy, weight]: readonly string[],
+  values: readonly Value[],
+): string {
+  const shape = values[0]!.shape as readonly number[];
+  const [outChannels, perGroup, kernel] = values[1]!.shape as readonly [number, number, number, number];
+  const [top, left] = padding;
+  const perGroupOut = outChannels / groups;
+  const turned = flipKernel(to, weight!, kernel);
+  const swap = () => {
+    if (groups === 1) return to.transpose(turned, [1, 0, 2, 3]);
+    const grouped = to.reshape(turned, [groups, perGroupOut, perGroup, kernel, kernel]);
+    return to.reshape(to.transpose(grouped, [0, 2, 1, 3, 4]), [
+      groups * perGroup,
+      perGroupOut,
+      kernel,
+      kernel,
+    ]);
+  };
+  const isDepthwise = perGroup === 1 && perGroupOut === 1;
+  const spread = dilate(to, dy!, shape, stride);
+  // The side that comes out, before padding at the end: rows below it that no window reaches get zeros.
+  const side = (out: number, start: number) => out * stride + (kernel - 1 - start) - kernel + 1;
+  const pads = [kernel - 1 - top, kernel - 1 - left] as const;
+  const ends = [height - side(shape[2]!, top), width - side(shape[3]!, left)] as const;
+  const crop = (size: number) => Math.min(0, size);
+  const cropped = [...pads, ...ends].some((size) => size < 0)
+    ? to.pad(spread, [0, 0, crop(pads[0]), crop(pads[1])], [0, 0, crop(ends[0]), crop(ends[1])])
+    : spread;
+  const positive = (size: number) => Math.max(0, size);
+  return to.op('Conv', [cropped, isDepthwise ? turned : swap()], {
+    kernel_shape: [kernel, kernel],
+    pads: [...pads, ...ends].map(positive),
+    group: groups,
+  });
+}

@@ -1,0 +1,51 @@
+import type { OnnxEmitter } from '../emitter.ts';
+
+const AREA = [2, 3] as const;
+
+/** [C] of x's sums over images and pixels, in two stages: one running sum over a batch loses digits. */
+export function channelSums(to: OnnxEmitter, x: string): string {
+  return to.sum(to.sum(x, AREA), [0]);
+}
+
+const perChannel = (to: OnnxEmitter, x: string) => to.reshape(x, [1, -1, 1, 1]);
+
+function inverseDeviation(to: OnnxEmitter, variance: string, epsilon: number): string {
+  return to.op('Reciprocal', [to.op('Sqrt', [to.op('Add', [variance, to.scalar(epsilon)])])]);
+}
+
+/** Normalized x, mean and variance: runtimes for inference lack BatchNormalization's training mode. */
+export function batchNormTraining(
+  to: OnnxEmitter,
+  epsilon: number,
+  [x, weight, bias]: readonly string[],
+): readonly string[] {
+  const axes = { axes: [0, 2, 3], keepdims: 1 };
+  const mean = to.op('ReduceMean', [x!], axes);
+  const centered = to.op('Sub', [x!, mean]);
+  const variance = to.op('ReduceMean', [to.op('Mul', [centered, centered])], axes);
+  const scale = to.op('Mul', [perChannel(to, weight!), inverseDeviation(to, variance, epsilon)]);
+  const y = to.op('Add', [to.op('Mul', [centered, scale]), perChannel(to, bias!)]);
+  return [y, to.reshape(mean, [-1]), to.reshape(variance, [-1])];
+}
+
+/** dx = weight / σ · (dy − mean(dy) − x̂ · mean(dy · x̂)); dweight = Σ dy · x̂; dbias = Σ dy */
+export function batchNormGrad(
+  to: OnnxEmitter,
+  epsilon: number,
+  [x, weight, mean, variance, dy]: readonly string[],
+  [batch, , height, width]: readonly number[],
+): readonly string[] {
+  const count = batch! * height! * width!;
+  const inverse = inverseDeviation(to, variance!, epsilon);
+  const centered = to.op('Sub', [x!, perChannel(to, mean!)]);
+  const dbias = channelSums(to, dy!);
+  const dweight = to.op('Mul', [channelSums(to, to.op('Mul', [centered, dy!])), inverse]);
+  const mul = (a: string, b: string) => to.op('Mul', [a, b]);
+  const share = to.scalar(1 / count);
+  const correction = to.op('Add', [
+    mul(centered, perChannel(to, mul(mul(dweight, inverse), share))),
+    perChannel(to, mul(dbias, share)),
+  ]);
+  const dx = mul(to.op('Sub', [dy!, correction]), perChannel(to, mul(weight!, inverse)));
+  return [dx, dweight, dbias];
+}

@@ -1,0 +1,26 @@
+import { type Assigner, cellAt, shapeIou } from './targets.ts';
+
+/**
+ * YOLOv3's assignment, https://arxiv.org/abs/1804.02767: a truth goes to the one anchor nearest in shape, in
+ * the cell of its center. An anchor that serves several heads takes it in each.
+ */
+export const bestAnchor: Assigner = ({ box: [left, top, right, bottom] }, heads) => {
+  const sides = [right - left, bottom - top] as const;
+  const candidates = heads.flatMap((head, index) => {
+    const [row, column] = cellAt((left + right) / 2, (top + bottom) / 2, head);
+    return head.layer.anchors.map((anchor, place) => ({
+      head: index,
+      anchor: place,
+      row,
+      column,
+      match: shapeIou(sides, anchor),
+    }));
+  });
+  const best = Math.max(...candidates.map(({ match }) => match));
+  const seen = new Set<number>();
+  return candidates.filter(({ head, match }) => {
+    if (match !== best || seen.has(head)) return false;
+    seen.add(head);
+    return true;
+  });
+};

@@ -1,0 +1,25 @@
+import { stateName } from '../parameters.ts';
+import { gated, learningRateInput, type Optimizer, scaledSum } from './optimizer.ts';
+
+/**
+ * Stochastic gradient descent with Nesterov momentum, in PyTorch's form: v ← m·v + g; w ← w − η·(g + m·v),
+ * where g includes the weight decay. Scalars: `momentum`, `weightDecay`.
+ */
+export const sgd: Optimizer = {
+  slots: ['momentum'],
+  scalars: ['momentum', 'weightDecay'],
+  update(graph, scalar, { name, value, gradient, group, apply }) {
+    const momentumName = stateName.momentum(name);
+    const velocity = graph.parameter(momentumName, value.shape as readonly number[]);
+    const momentum = scalar('momentum');
+    const decayed = group === 'kernels' ? scaledSum(graph, gradient, value, scalar('weightDecay')) : gradient;
+    const force = apply ? graph.binary('multiply', decayed, apply) : decayed;
+    const next = scaledSum(graph, force, velocity, gated(graph, momentum, apply, 1));
+    const direction = scaledSum(graph, decayed, next, momentum);
+    const rate = graph.linear(gated(graph, scalar(learningRateInput(group)), apply, 0), -1);
+    return new Map([
+      [name, scaledSum(graph, value, direction, rate)],
+      [momentumName, next],
+    ]);
+  },
+};

@@ -1,0 +1,205 @@
+import { MicroYoloError } from '../errors.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { gradients } from '../graph/gradients/gradients.ts';
+import type { Graph, Tensor, Tensors, Value } from '../graph/operations.ts';
+import { type BatchStatistics, type PixelScale, recordForward } from '../model/forward.ts';
+import type { Network } from '../network/layers.ts';
+import { elementCount, networkParameters, type Parameter } from '../network/parameters.ts';
+import { yoloHeads } from './assigners/targets.ts';
+import { type DetectionLossOptions, detectionLoss } from './losses/detection-loss.ts';
+import { adamW } from './optimizers/adamw.ts';
+import { gated, type Optimizer } from './optimizers/optimizer.ts';
+import { sgd } from './optimizers/sgd.ts';
+import { nextName, parameterGroup, stateName } from './parameters.ts';
+
+export const optimizers = { sgd, adamW } as const satisfies Record<string, Optimizer>;
+
+export interface TrainingStepOptions {
+  /** Images a step. */
+  readonly batch: number;
+  /** True boxes an image that the ignore rule looks at. @default 32 */
+  readonly truths?: number;
+  /** @default 'sgd' */
+  readonly optimizer?: keyof typeof optimizers;
+  /** Sums gradients over steps; the scalars `apply` and `share` say when they act. @default false */
+  readonly accumulate?: boolean;
+  /** Keeps a moving average of weights and running statistics. @default true */
+  readonly average?: boolean;
+  /** Scales gradients down to a global norm of at most the scalar `clipNorm`. @default true */
+  readonly clip?: boolean;
+  readonly loss?: DetectionLossOptions;
+  /**
+   * Images are uint8 [N, H, W, 3], scaled so in the graph; without it float32 [N, C, H, W].
+   */
+  readonly pixels?: PixelScale;
+}
+
+/**
+ * A training step as a pure function (state, batch, scalars) → (next state, metrics). The graph's parameters
+ * are the state, its inputs batch and scalars; the outputs are `next/NAME` for each state tensor NAME, and
+ * the metrics. A step whose `finite` is 0 must not be taken over: its state holds numbers that are none.
+ */
+export interface TrainingStep {
+  readonly graph: Graph;
+  /** Prefix of the outputs that hold the next state. */
+  readonly next: string;
+  /** The metric that is 0 where the next state must not be taken over. */
+  readonly finite: string;
+  /** Names of the inputs that are scalars, shape []. */
+  readonly scalars: readonly string[];
+  /** Shapes of the state tensors by name. */
+  readonly state: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Outputs that are no state; each is one number. */
+export const METRICS = [
+  'loss',
+  'loss.box',
+  'loss.objectness',
+  'loss.classes',
+  'positives',
+  'gradientNorm',
+  'finite',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** Largest number that counts as finite. */
+const LARGEST = 3e38;
+
+/** Running statistics after a batch, the variance unbiased as in PyTorch. */
+function runningStatistics(
+  graph: GraphBuilder,
+  { layer, mean, variance, count }: BatchStatistics,
+): readonly (readonly [string, Value])[] {
+  const next = (key: string, fresh: Value) => {
+    const name = `${layer.name}.${key}`;
+    const old = graph.parameter(name, fresh.shape as readonly number[]);
+    const kept = graph.linear(old, 1 - layer.momentum);
+    return [name, graph.binary('add', kept, graph.linear(fresh, layer.momentum))] as const;
+  };
+  const unbiased = graph.linear(variance, count / Math.max(1, count - 1));
+  return [next('running_mean', mean), next('running_var', unbiased)];
+}
+
+/** average ← decay·average + (1 − decay)·value, written so that it costs one difference. */
+function movingAverage(graph: GraphBuilder, name: string, value: Value, decay: Value): Value {
+  const old = graph.parameter(stateName.average(name), value.shape as readonly number[]);
+  const difference = graph.binary('subtract', old, value);
+  return graph.binary('add', value, graph.binary('multiply', difference, decay));
+}
+
+function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
+  const squares = values.map((value) => graph.reshape(graph.reduce('sumOfSquares', value), [1]));
+  const all = graph.apply({ op: 'concat', axis: 0 }, ...squares);
+  return graph.unary('sqrt', graph.reshape(graph.reduce('sum', all), []));
+}
+
+/**
+ * Records a detector's whole training step: forward in training mode, loss, gradients, clipping, update,
+ * running statistics and moving average.
+ * @throws MicroYoloError `unsupported` where the network has another output than `yolo`
+ */
+export function buildTrainingStep(network: Network, options: TrainingStepOptions): TrainingStep {
+  const { batch, truths = 32, accumulate = false, average = true, clip = true } = options;
+  if (!Number.isInteger(batch) || batch < 1) {
+    throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`);
+  }
+  const optimizer = optimizers[options.optimizer ?? 'sgd'];
+  const [, height, width] = network.input;
+  const graph = new GraphBuilder();
+  const scalars = new Map<string, Value>();
+  const scalar = (name: string): Value => {
+    const value = scalars.get(name) ?? graph.input(name, []);
+    scalars.set(name, value);
+    return value;
+  };
+  const apply = accumulate ? scalar('apply') : undefined;
+
+  const input = options.pixels ? ({ type: 'uint8', ...options.pixels } as const) : undefined;
+  const { outputs, statistics } = recordForward(graph, network, 'training', {
+    batch,
+    ...(input ? { input } : {}),
+  });
+  const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: outputs.get(layer.name)! }));
+  const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, options.loss);
+  const total = [loss.objectness, loss.classes].reduce(
+    (sum, part) => graph.binary('add', sum, part),
+    loss.box,
+  );
+
+  const trained = networkParameters(network).filter(({ trainable }) => trainable);
+  const values = trained.map(({ name, shape }) => graph.parameter(name, shape));
+  const next = new Map<string, Value>();
+  const raw = gradients(graph, total, values).map((gradient, index) => {
+    if (!accumulate) return gradient;
+    const { name, shape } = trained[index]!;
+    const sum = graph.binary('add', graph.parameter(stateName.accumulated(name), shape), gradient);
+    next.set(stateName.accumulated(name), graph.binary('multiply', sum, graph.linear(apply!, -1, 1)));
+    return sum;
+  });
+  const share = accumulate ? scalar('share') : undefined;
+  const norm = globalNorm(graph, raw);
+  const gradientNorm = share ? graph.binary('multiply', norm, share) : norm;
+  let scale = share;
+  if (clip) {
+    const most = graph.binary('divide', scalar('clipNorm'), graph.linear(gradientNorm, 1, 1e-6));
+    const clipping = graph.binary('minimum', most, graph.constant(1));
+    scale = share ? graph.binary('multiply', share, clipping) : clipping;
+  }
+  trained.forEach(({ name, shape }, index) => {
+    const gradient = scale ? graph.binary('multiply', raw[index]!, scale) : raw[index]!;
+    const group = parameterGroup({ name, shape });
+    const updated = optimizer.update(graph, scalar, { name, value: values[index]!, gradient, group, apply });
+    for (const [key, value] of updated) next.set(key, value);
+  });
+  for (const batchStatistics of statistics) {
+    for (const [name, value] of runningStatistics(graph, batchStatistics)) next.set(name, value);
+  }
+  if (average) {
+    const decay = gated(graph, scalar('averageDecay'), apply, 1);
+    for (const { name } of networkParameters(network)) {
+      next.set(stateName.average(name), movingAverage(graph, name, next.get(name)!, decay));
+    }
+  }
+  for (const [name, value] of next) graph.output(nextName(name), value);
+
+  const finite = graph.binary(
+    'multiply',
+    graph.indicator('less', graph.unary('abs', graph.reshape(total, [])), graph.constant(LARGEST)),
+    graph.indicator('less', gradientNorm, graph.constant(LARGEST)),
+  );
+  const metrics: Record<Metric, Value> = {
+    loss: total,
+    'loss.box': loss.box,
+    'loss.objectness': loss.objectness,
+    'loss.classes': loss.classes,
+    positives: loss.positives,
+    gradientNorm,
+    finite,
+  };
+  for (const name of METRICS) graph.output(name, graph.reshape(metrics[name], [1]));
+  const built = graph.build();
+  const state = new Map(built.parameters.map(({ name, value }) => [name, value.shape as readonly number[]]));
+  return { graph: built, next: nextName(''), finite: 'finite', scalars: [...scalars.keys()], state };
+}
+
+/** A step's state at the start of a run: the weights, averages equal to them, the rest zero. */
+export function initialState({ state }: TrainingStep, weights: Tensors): Tensors {
+  const start = ([name, shape]: [string, readonly number[]]): [string, Tensor] => {
+    const source = name.startsWith(stateName.average('')) ? name.slice(stateName.average('').length) : name;
+    const tensor = weights.get(source);
+    const data = tensor ? tensor.data.slice() : new Float32Array(elementCount(shape));
+    return [name, { shape, data }];
+  };
+  return new Map([...state].map(start));
+}
+
+/** The weights, or their moving average where asked, as a model holds them. */
+export function weightsOf(
+  parameters: readonly Parameter[],
+  state: Tensors,
+  kind: 'current' | 'average' = 'current',
+): Tensors {
+  const source = (name: string) => (kind === 'average' ? stateName.average(name) : name);
+  return new Map(parameters.map(({ name }) => [name, state.get(source(name))!]));
+}
