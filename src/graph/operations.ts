@@ -109,7 +109,7 @@ export type Operation =
   | ({ readonly op: 'avgPoolGrad' } & Window & Area)
   /** y of a leakyRelu (slope 0: of a relu), dy → dy where y > 0, else slope·dy */
   | { readonly op: 'leakyReluGrad'; readonly slope: number }
-  /** x of a clip, dy → dy where min < x < max, else 0 */
+  /** x or y of a clip, dy → dy where min < x < max, else 0 */
   | { readonly op: 'clipGrad'; readonly min: number; readonly max: number };
 
 /** A tensor of the graph. */

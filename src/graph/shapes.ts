@@ -70,10 +70,11 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
   if (!x) return fail(operation, 'has no input');
   const { shape, type } = x;
   const same: Type[] = [x];
-  const needed = (value: Value | undefined): Value => value ?? fail(operation, `has ${inputs.length} inputs`);
+  const given = inputs.length === 1 ? 'has one input' : `has ${inputs.length} inputs`;
+  const needed = (value: Value | undefined, problem = given): Value => value ?? fail(operation, problem);
   switch (operation.op) {
     case 'conv': {
-      const [outChannels, perGroup, kernel] = needed(second).shape;
+      const [outChannels, perGroup, kernel] = needed(second, 'has no weight').shape;
       if (known(operation, shape[1]) !== known(operation, perGroup) * operation.groups) {
         fail(operation, `${shape[1]} channels, its weight is for ${perGroup} × ${operation.groups} groups`);
       }
@@ -167,7 +168,7 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
     case 'transpose':
       return [{ shape: operation.permutation.map((axis) => shape[axis]!), type }];
     case 'dense':
-      return [{ shape: [shape[0]!, needed(second).shape[0]!], type }];
+      return [{ shape: [shape[0]!, needed(second, 'has no weight').shape[0]!], type }];
     case 'cast':
       return [{ shape, type: operation.to }];
   }

@@ -1,4 +1,4 @@
-import type { Graph, NamedValue, Tensors, Value } from '../graph/operations.ts';
+import type { Graph, NamedValue, Shape, Tensors, Value } from '../graph/operations.ts';
 import type { Attributes, OnnxInitializer, OnnxModel, OnnxNode } from './file.ts';
 
 /** Every standard operation used exists in it; onnxruntime 1.12 and later reads it. */
@@ -55,6 +55,18 @@ export class OnnxEmitter {
     return this.#constant(`constant.${this.#count++}`, shape, data);
   }
 
+  /** A vector of one number over and over. */
+  tensorOf(length: number, value: number): string {
+    return this.#constant(`repeated.${length}.${value}`, [length], new Float32Array(length).fill(value));
+  }
+
+  /** Rows of x along an axis, by their places. */
+  gather(x: string, places: readonly number[], axis: number): string {
+    const name = `places.${this.#count++}`;
+    this.#constant(name, [places.length], BigInt64Array.from(places, BigInt));
+    return this.op('Gather', [x, name], { axis });
+  }
+
   reshape(x: string, shape: readonly number[]): string {
     return this.op('Reshape', [x, this.integers(shape)]);
   }
@@ -90,28 +102,30 @@ export class OnnxEmitter {
   /**
    * The model.
    * @param graph names the inputs and outputs; parameters with no contents are inputs too
-   * @param nameOf the emitted name of a graph's value
+   * @param nameOf the emitted name of a graph's output
+   * @param shapeOf what a parameter or an output is declared with
    */
   model(
     graph: Graph,
     tensors: Tensors,
     name: string,
-    nameOf: (value: Value) => string,
+    nameOf: (output: NamedValue) => string,
     metadata: Readonly<Record<string, string>> = {},
+    shapeOf: (value: Value) => Shape = ({ shape }) => shape,
   ): OnnxModel {
     const given = new Set([...graph.inputs, ...graph.parameters].map(({ name }) => name));
     const names = new Map<string, string>();
     // A value read by several outputs, or handed through from an input, is copied for all but the first.
     const copies: OnnxNode[] = [];
     for (const output of graph.outputs) {
-      const emitted = nameOf(output.value);
+      const emitted = nameOf(output);
       if (names.has(emitted) || given.has(emitted) || this.#constants.has(emitted)) {
         const source = names.get(emitted) ?? emitted;
         copies.push({ type: 'Identity', inputs: [source], outputs: [output.name] });
       } else names.set(emitted, output.name);
     }
     const renamed = (list: readonly string[]) => list.map((item) => names.get(item) ?? item);
-    const described = ({ name, value }: NamedValue) => ({ name, type: value.type, shape: value.shape });
+    const described = ({ name, value }: NamedValue) => ({ name, type: value.type, shape: shapeOf(value) });
     const [bound, open] = [
       graph.parameters.filter(({ name }) => tensors.has(name)),
       graph.parameters.filter(({ name }) => !tensors.has(name)),

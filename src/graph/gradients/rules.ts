@@ -61,11 +61,9 @@ export function inputGradients(
     case 'leakyRelu':
       return [graph.apply({ op: 'leakyReluGrad', slope: operation.slope }, y, dy)];
     case 'clip':
-      return [graph.apply({ op: 'clipGrad', min: operation.min, max: operation.max }, x, dy)];
-    case 'hardSigmoid': {
-      const inner = graph.linear(x, operation.slope, operation.offset);
-      return [graph.linear(graph.apply({ op: 'clipGrad', min: 0, max: 1 }, inner, dy), operation.slope)];
-    }
+      return [graph.apply({ op: 'clipGrad', min: operation.min, max: operation.max }, y, dy)];
+    case 'hardSigmoid':
+      return [graph.linear(graph.apply({ op: 'clipGrad', min: 0, max: 1 }, y, dy), operation.slope)];
     case 'linear':
       return [graph.linear(dy, operation.factor)];
     case 'binary':

@@ -235,7 +235,7 @@ export function lowerPlain(
       names.set(id, lowered[index]!);
     });
   }
-  return emitter.model(graph, tensors, name, ({ id }) => names.get(id)!, metadata);
+  return emitter.model(graph, tensors, name, ({ value }) => names.get(value.id)!, metadata);
 }
 
 /** A training step by standard operations; its parameters, the state, are inputs. */

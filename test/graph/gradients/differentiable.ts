@@ -1,0 +1,46 @@
+import { GraphBuilder } from '../../../src/graph/builder.ts';
+import { gradients } from '../../../src/graph/gradients/gradients.ts';
+import type { Graph, Value } from '../../../src/graph/operations.ts';
+import type { Contents } from '../../../src/graph/reference/run.ts';
+import { elementCount } from '../../../src/graph/reference/tensor.ts';
+import { spreadNumbers } from './numbers.ts';
+
+/** A function of some inputs. */
+export interface Differentiable {
+  readonly shapes: readonly (readonly number[])[];
+  /** Of the inputs' numbers. @default [-2, 2] */
+  readonly range?: readonly [min: number, max: number];
+  record(graph: GraphBuilder, inputs: readonly Value[]): Value;
+}
+
+export const inputName = (index: number) => `x${index}`;
+
+export function contentsOf({ shapes, range = [-2, 2] }: Differentiable): Map<string, Contents> {
+  return new Map(
+    shapes.map((shape, index) => {
+      const data = spreadNumbers(elementCount(shape), range, 1 + index);
+      return [inputName(index), { shape, data }];
+    }),
+  );
+}
+
+/**
+ * The function's values, weighted at random and summed, as output `loss`; as outputs `dx0`, `dx1` … the
+ * gradients of the inputs that are asked for.
+ */
+export function lossGraph(item: Differentiable, asked: readonly number[]): Graph {
+  const graph = new GraphBuilder();
+  const inputs = item.shapes.map((shape, index) => graph.input(inputName(index), shape));
+  const y = item.record(graph, inputs);
+  const shape = y.shape as readonly number[];
+  const weights = graph.constant([...spreadNumbers(elementCount(shape), [-1, 1], 99)], shape);
+  const loss = graph.reduce('sum', graph.binary('multiply', y, weights));
+  graph.output('loss', loss);
+  const found = gradients(
+    graph,
+    loss,
+    asked.map((index) => inputs[index]!),
+  );
+  found.forEach((value, position) => void graph.output(`d${inputName(asked[position]!)}`, value));
+  return graph.build();
+}
