@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { benchmarkCommand } from './benchmark.ts';
 import { datasetCommand } from './dataset.ts';
 import { detectCommand } from './detect.ts';
 import { exportCommand } from './export.ts';
@@ -20,7 +21,15 @@ const program = new Command('micro-yolo')
     '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped.\n\nExample:\n  micro-yolo detect photo.jpg --model model.safetensors',
   )
   .exitOverride();
-for (const command of [detectCommand(), infoCommand(), exportCommand(), valCommand(), datasetCommand()]) {
+const commands = [
+  detectCommand(),
+  infoCommand(),
+  exportCommand(),
+  valCommand(),
+  datasetCommand(),
+  benchmarkCommand(),
+];
+for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 

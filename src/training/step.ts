@@ -163,11 +163,15 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   }
   for (const [name, value] of next) graph.output(nextName(name), value);
 
-  const finite = graph.binary(
-    'multiply',
-    graph.indicator('less', graph.unary('abs', graph.reshape(total, [])), graph.constant(LARGEST)),
-    graph.indicator('less', gradientNorm, graph.constant(LARGEST)),
-  );
+  const bounded = [graph.unary('abs', graph.reshape(total, [])), gradientNorm];
+  if (statistics.length > 0) {
+    // A variance may overflow and leave loss and gradients finite: the map it normalizes becomes 0.
+    const variances = graph.apply({ op: 'concat', axis: 0 }, ...statistics.map(({ variance }) => variance));
+    bounded.push(graph.reshape(graph.reduce('sum', variances), []));
+  }
+  const finite = bounded
+    .map((value) => graph.indicator('less', value, graph.constant(LARGEST)))
+    .reduce((all, one) => graph.binary('multiply', all, one));
   const metrics: Record<Metric, Value> = {
     loss: total,
     'loss.box': loss.box,

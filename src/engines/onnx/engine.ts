@@ -37,12 +37,13 @@ export class OnnxEngine implements TrainingEngine {
     const missing = step.graph.parameters.find(({ name }) => !state.has(name));
     if (missing) throw new MicroYoloError('invalid-argument', `state: ${missing.name} is missing`);
     const { next, finite } = step;
+    const { threads, profile } = options;
     const packed = packState(lowered, state);
     const model = encodeOnnx(lowered.model);
     return new OnnxEngine(
       step,
       lowered,
-      await WorkerThread.start({ model, state: packed, next, finite, ...options }),
+      await WorkerThread.start({ model, state: packed, next, finite, threads, profile }),
     );
   }
 

@@ -1,4 +1,4 @@
-import type { Shape, Tensor } from '../../graph/operations.ts';
+import type { Shape } from '../../graph/operations.ts';
 import type { OnnxEmitter } from '../emitter.ts';
 import type { Packing } from '../lowered-step.ts';
 
@@ -68,25 +68,25 @@ function eachWeight(layout: KernelLayout, visit: (plain: number, packed: number)
 /** Packs weights outside the graph; channels that only fill a block are zero. */
 export function kernelPacking(layout: KernelLayout): Packing {
   const { kernel, outChannels, inChannels } = layout;
-  const [plainShape, shape] = [[outChannels, inChannels, kernel, kernel], packedShape(layout)];
-  const move = (source: Tensor, target: readonly number[], write: (to: Float32Array) => void): Tensor => {
-    const data = new Float32Array(target.reduce((product, size) => product * size, 1));
-    write(data);
-    return { shape: target, data };
-  };
+  const blank = (shape: readonly number[]) => ({
+    shape,
+    data: new Float32Array(shape.reduce((product, size) => product * size, 1)),
+  });
   return {
-    pack: (tensor) =>
-      move(tensor, shape, (to) =>
-        eachWeight(layout, (plain, packed) => {
-          to[packed] = tensor.data[plain]!;
-        }),
-      ),
-    unpack: (tensor) =>
-      move(tensor, plainShape, (to) =>
-        eachWeight(layout, (plain, packed) => {
-          to[plain] = tensor.data[packed]!;
-        }),
-      ),
+    pack({ data }) {
+      const result = blank(packedShape(layout));
+      eachWeight(layout, (plain, packed) => {
+        result.data[packed] = data[plain]!;
+      });
+      return result;
+    },
+    unpack({ data }) {
+      const result = blank([outChannels, inChannels, kernel, kernel]);
+      eachWeight(layout, (plain, packed) => {
+        result.data[plain] = data[packed]!;
+      });
+      return result;
+    },
   };
 }
 

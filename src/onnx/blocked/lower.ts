@@ -32,6 +32,12 @@ interface Forms {
   kernel?: string;
 }
 
+export interface BlockedStep extends LoweredStep {
+  /** The form that computes each gradient which has several. */
+  readonly choices: Choices;
+  readonly possible: Readonly<Record<string, readonly FilterForm[]>>;
+}
+
 type Shape4 = readonly [number, number, number, number];
 
 /** What distinguishes the gradients of filters that may need different forms. */
@@ -54,7 +60,9 @@ class BlockedLowering {
   readonly #forms = new Map<number, Forms>();
   /** Nodes that came along with an earlier one. */
   readonly #done = new Set<Node>();
+  /** The form of each gradient that has several, and all it could have. */
   readonly chosen: Record<string, FilterForm> = {};
+  readonly possible: Record<string, readonly FilterForm[]> = {};
 
   constructor(graph: Graph, block: number, choices: Choices) {
     this.#graph = graph;
@@ -290,7 +298,10 @@ class BlockedLowering {
     const wanted = this.#choices[key];
     const form = wanted && forms.includes(wanted) ? wanted : forms[0];
     if (!form) return false;
-    if (forms.length > 1) this.chosen[key] = form;
+    if (forms.length > 1) {
+      this.chosen[key] = form;
+      this.possible[key] = forms;
+    }
     this.#set(node.outputs[0]!, { kernel: FORMS[form](this.#to, gradient) });
     return true;
   }
@@ -392,7 +403,7 @@ class BlockedLowering {
   }
 
   #elementwise(node: Node): boolean {
-    const { operation, inputs, outputs } = node;
+    const { inputs, outputs } = node;
     const [y] = outputs as [Value];
     const layout = this.#plan.kernels.get(y.id);
     if (isElementwise(node)) {
@@ -478,12 +489,8 @@ function keepsZero({ operation, inputs, outputs }: Node): boolean {
  * @param block channels in a block: `blockSize` asks the machine
  * @param choices of an earlier run; what it does not say is chosen by rule
  */
-export function lowerBlockedStep(
-  graph: Graph,
-  block: number,
-  choices: Choices = {},
-): LoweredStep & { readonly choices: Choices } {
+export function lowerBlockedStep(graph: Graph, block: number, choices: Choices = {}): BlockedStep {
   const lowering = new BlockedLowering(graph, block, choices);
   const step = lowering.lower();
-  return { ...step, choices: lowering.chosen };
+  return { ...step, choices: lowering.chosen, possible: lowering.possible };
 }

@@ -5,6 +5,7 @@ import type {
   Node,
   Shape,
   UnaryFunction,
+  Value,
 } from '../../graph/operations.ts';
 import type { BoundGraph } from '../../graph/passes/fold.ts';
 import { OnnxEmitter } from '../emitter.ts';
@@ -57,6 +58,28 @@ export const STEEP = 2 ** 60;
 /** 1 where y > 0, else `slope`. */
 export function positiveMask(to: OnnxEmitter, y: string, slope: number): string {
   return to.op('Clip', [to.op('Mul', [y, to.scalar(STEEP)]), to.scalar(slope), to.scalar(1)]);
+}
+
+const NUMBER: Value = { id: -1, shape: [], type: 'float32' };
+const isNumber = ({ shape }: Value) => shape.every((size) => size === 1);
+
+/**
+ * An element-wise operation of a tensor [A, B, 1, 1] and a number, done as [A, B]: runtimes take axes of size 1
+ * at the end for a reason to go element by element, a hundred times as slow.
+ */
+function withoutLastAxes(
+  to: OnnxEmitter,
+  type: string,
+  inputs: readonly string[],
+  values: readonly Value[],
+): string {
+  const whole = values.find((value) => !isNumber(value));
+  const isNarrow = whole?.shape.length === 4 && whole.shape[2] === 1 && whole.shape[3] === 1;
+  if (!isNarrow || !values.some(isNumber)) return to.op(type, inputs);
+  const flat = values.map((value, index) =>
+    isNumber(value) ? inputs[index]! : to.reshape(inputs[index]!, [0, -1]),
+  );
+  return to.reshape(to.op(type, flat), [0, 0, 1, 1]);
 }
 
 /** Names of a node's outputs, from those of its inputs: standard operations only, right on every provider. */
@@ -117,11 +140,13 @@ export function lowerNode(
       );
     case 'linear': {
       const { factor, offset } = operation;
-      const product = factor === 1 ? x : to.op('Mul', [x, to.scalar(factor)]);
-      return one(offset === 0 && product !== x ? product : to.op('Add', [product, to.scalar(offset)]));
+      const pair = [values[0]!, NUMBER];
+      const product = factor === 1 ? x : withoutLastAxes(to, 'Mul', [x, to.scalar(factor)], pair);
+      if (offset === 0 && product !== x) return one(product);
+      return one(withoutLastAxes(to, 'Add', [product, to.scalar(offset)], pair));
     }
     case 'binary':
-      return one(to.op(BINARY[operation.function], inputs));
+      return one(withoutLastAxes(to, BINARY[operation.function], inputs, values));
     case 'compare':
       return one(to.op(COMPARISONS[operation.function], inputs));
     case 'where':
@@ -195,8 +220,12 @@ function reduce(
     }
     case 'max':
       return to.op('ReduceMax', [x], { axes, keepdims: 1 });
-    case 'sumOfSquares':
-      return to.op('ReduceSumSquare', [x], { axes, keepdims: 1 });
+    case 'sumOfSquares': {
+      // In two stages too: a large kernel's norm would be off by 1e-4.
+      const [first, ...rest] = axes;
+      if (rest.length === 0) return to.op('ReduceSumSquare', [x], { axes, keepdims: 1 });
+      return to.sum(to.op('ReduceSumSquare', [x], { axes: rest, keepdims: 1 }), [first!], true);
+    }
   }
 }
 

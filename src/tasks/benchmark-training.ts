@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Size } from '../boxes/formats.ts';
+import { type OperationTime, takeProfile } from '../engines/onnx/profile.ts';
+import { createEngine, type EngineName } from '../engines/select.ts';
+import { MicroYoloError } from '../errors.ts';
+import { initializeWeights } from '../model/initialize.ts';
+import { loadNetwork } from '../model/load.ts';
+import { DEFAULT_RECIPE } from '../model/model.ts';
+import { classCount } from '../network/layers.ts';
+import { withInputSize } from '../network/shapes.ts';
+import { uniformRandom } from '../random.ts';
+import { bestAnchor } from '../training/assigners/best-anchor.ts';
+import { yoloHeads } from '../training/assigners/targets.ts';
+import { detectionBatch, type TrainingImage } from '../training/batch.ts';
+import { buildTrainingStep, initialState } from '../training/step.ts';
+
+export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto' } as const;
+
+export interface BenchmarkTrainingOptions {
+  /** Model file, or the name of a network. */
+  readonly model: string;
+  /** Input size in pixels. @default the model's */
+  readonly size?: Size | undefined;
+  /** Images a step. @default 8 */
+  readonly batch?: number | undefined;
+  /** Steps that count. @default 20 */
+  readonly steps?: number | undefined;
+  /** @default 'auto' */
+  readonly engine?: EngineName | undefined;
+  /** CPU threads. @default as many as there are cores */
+  readonly threads?: number | undefined;
+  /** Measures the forms that gradients can take first. @default false */
+  readonly tune?: boolean | undefined;
+}
+
+export type BenchmarkTrainingEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'started'; readonly steps: number }
+  | { readonly type: 'step'; readonly milliseconds: number };
+
+export interface TrainingBenchmark {
+  readonly model: string;
+  readonly input: Size;
+  readonly batch: number;
+  readonly engine: string;
+  /** Of a step, in milliseconds. */
+  readonly median: number;
+  readonly fastest: number;
+  readonly slowest: number;
+  readonly imagesPerSecond: number;
+  /** Seconds from the network to the first step: recording, compiling, loading and checking. */
+  readonly preparing: number;
+  /** Of this process after the steps, in bytes. */
+  readonly residentMemory: number;
+  /** The five that take longest. */
+  readonly slowestOperations: readonly OperationTime[];
+}
+
+/** Steps of the run that is profiled, beside the first. */
+const PROFILED = 3;
+const ROOM = 32;
+const WARM_UP = 2;
+const OBJECTS = 6;
+
+/** Noise with objects in it: what is in the images makes no difference to the time. */
+function noiseImages(count: number, { width, height }: Size, classes: number): readonly TrainingImage[] {
+  const random = uniformRandom(1);
+  return Array.from({ length: count }, () => ({
+    pixels: Uint8Array.from({ length: 3 * width * height }, () => 256 * random()),
+    truths: Array.from({ length: OBJECTS }, () => {
+      const [w, h] = [width * (0.05 + random() / 2), height * (0.05 + random() / 2)];
+      const [left, top] = [random() * (width - w), random() * (height - h)];
+      return { box: [left, top, left + w, top + h] as const, classId: Math.floor(random() * classes) };
+    }),
+  }));
+}
+
+/** Usual values: what they are makes no difference to the time. */
+const SCALARS: Readonly<Record<string, number>> = {
+  'learningRate.kernels': 1e-3,
+  'learningRate.norms': 1e-3,
+  'learningRate.biases': 1e-3,
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  averageDecay: 0.999,
+  clipNorm: 10,
+  'gain.box': 5,
+  'gain.objectness': 1,
+  'gain.classes': 1,
+};
+
+/**
+ * Times training steps of an untrained network: the whole step, with loss, clipping, update and moving
+ * average.
+ * @throws MicroYoloError where the model is unknown or cannot be trained, or memory does not suffice
+ */
+export async function benchmarkTraining(
+  options: BenchmarkTrainingOptions,
+  onEvent: (event: BenchmarkTrainingEvent) => void = () => {},
+): Promise<TrainingBenchmark> {
+  const { batch = BENCHMARK_TRAINING_DEFAULTS.batch, steps = BENCHMARK_TRAINING_DEFAULTS.steps } = options;
+  const { engine: wanted, threads, tune, size } = options;
+  const loaded = await loadNetwork(options.model);
+  const network = size ? withInputSize(loaded.network, size.width, size.height) : loaded.network;
+  const [, height, width] = network.input;
+  const input = { width, height };
+  const heads = yoloHeads(network);
+  if (heads.length === 0) {
+    throw new MicroYoloError('unsupported', `${network.name}: has no yolo output to train; give a detector`);
+  }
+  const images = noiseImages(batch, input, classCount(network));
+  const { tensors } = detectionBatch(images, input, heads, bestAnchor, ROOM);
+
+  const started = performance.now();
+  const step = buildTrainingStep(network, { batch, truths: ROOM, pixels: DEFAULT_RECIPE });
+  const state = initialState(step, initializeWeights(network, 1));
+  const settings = {
+    engine: wanted,
+    threads,
+    tune,
+    onNote: (message: string) => onEvent({ type: 'note', message }),
+  };
+  const created = await createEngine(step, batch, state, settings);
+  const preparing = (performance.now() - started) / 1000;
+
+  const times: number[] = [];
+  let residentMemory = 0;
+  {
+    await using engine = created.engine;
+    onEvent({ type: 'started', steps });
+    for (let index = -WARM_UP; index < steps; index++) {
+      const { milliseconds } = await engine.step(tensors, SCALARS);
+      if (index < 0) continue;
+      times.push(milliseconds);
+      onEvent({ type: 'step', milliseconds });
+    }
+    residentMemory = process.memoryUsage.rss();
+  }
+  const slowestOperations = await profileSteps((profile) =>
+    createEngine(step, batch, state, { ...settings, tune: false, choices: created.choices, profile }),
+  );
+  async function profileSteps(create: (prefix: string) => ReturnType<typeof createEngine>) {
+    const folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+    try {
+      const prefix = join(folder, 'profile');
+      {
+        const { engine } = await create(prefix);
+        await using profiled = engine;
+        for (let index = 0; index <= PROFILED; index++) await profiled.step(tensors, SCALARS);
+      }
+      return (await takeProfile(prefix)).slice(0, 5);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  const median = (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  return {
+    model: network.name,
+    input,
+    batch,
+    engine: created.engine.name,
+    median,
+    fastest: sorted[0]!,
+    slowest: sorted.at(-1)!,
+    imagesPerSecond: (1000 * batch) / median,
+    preparing,
+    residentMemory,
+    slowestOperations,
+  };
+}
