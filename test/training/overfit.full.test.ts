@@ -47,7 +47,7 @@ describeWithData('four photographs learnt by heart', (data) => {
     await using engine = await OnnxEngine.create(step, lowerPlainStep(step.graph), start);
     for (let index = 0; index < STEPS; index++) {
       const rate = 0.01 * Math.min(1, (index + 1) / 20) * (0.51 + 0.49 * Math.cos((Math.PI * index) / STEPS));
-      const { accepted, metrics, milliseconds } = await engine.step(tensors, {
+      const { accepted } = await engine.step(tensors, {
         'learningRate.kernels': rate,
         'learningRate.norms': rate,
         'learningRate.biases': rate,
@@ -58,8 +58,6 @@ describeWithData('four photographs learnt by heart', (data) => {
         'gain.objectness': 1,
         'gain.classes': 1,
       });
-      if (process.env['SHOW'] && index % 25 === 0)
-        console.log(index, milliseconds.toFixed(0), JSON.stringify(metrics));
       expect(accepted).toBe(true);
     }
 
@@ -73,8 +71,7 @@ describeWithData('four photographs learnt by heart', (data) => {
         found.add(id, dataset.categories[classId]!.id, box, score);
       }
     }
-    const { metrics, truths } = evaluateDetections(dataset, found);
-    if (process.env['SHOW']) console.log(truths, metrics);
+    const { metrics } = evaluateDetections(dataset, found);
     expect(metrics.AP50).toBe(1);
   });
 });

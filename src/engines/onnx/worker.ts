@@ -62,7 +62,7 @@ const answer = (message: Answer) => port.postMessage(message);
 
 async function serve(): Promise<void> {
   const start = workerData as WorkerStart;
-  const session = await createSession(start.model, start);
+  const session = await createSession(start.model, { ...start, restBetweenRuns: true });
   const state = new StepState(session, start);
   const handle = async (request: Request): Promise<Answer> => {
     switch (request.type) {

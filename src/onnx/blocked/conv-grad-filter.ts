@@ -197,9 +197,11 @@ export function filterForms({ operation, layout, xShape, dy }: FilterGradient): 
     if (pads.some((size) => size !== 0)) return [];
     return height * width >= 256 ? ['byProduct', ...whole] : [...whole, 'byProduct'];
   }
-  if (layout.kind === 'thin') return ['grouped', 'byImage'];
+  // As groups the images are channels: fewer than a block, or whole blocks.
+  const together = batch < block || batch % block === 0 ? (['grouped'] as const) : [];
+  if (layout.kind === 'thin') return [...together, 'byImage'];
   const small = batch === block && operation.stride === 1 ? (['asBlock'] as const) : [];
   const large =
-    operation.stride === 1 ? (['byImage', 'grouped'] as const) : (['grouped', 'byImage'] as const);
+    operation.stride === 1 ? (['byImage', ...together] as const) : ([...together, 'byImage'] as const);
   return outHeight * outWidth <= 600 ? [...small, ...large] : [...large, ...small];
 }

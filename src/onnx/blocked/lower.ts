@@ -383,7 +383,9 @@ class BlockedLowering {
     const to = this.#to;
     const { kernel } = this.#of(x);
     if (kernel !== undefined && operation.function === 'sumOfSquares' && operation.axes.length === 4) {
-      this.#set(y, { plain: to.op('ReduceSumSquare', [kernel], { keepdims: 1 }) });
+      // In two stages: one running sum over millions of squares loses digits.
+      const rows = to.op('ReduceSumSquare', [kernel], { axes: [1, 2, 3], keepdims: 1 });
+      this.#set(y, { plain: to.sum(rows, [0], true) });
       return true;
     }
     if (!this.#isBlocked(x)) return false;

@@ -16,11 +16,13 @@ export const bestAnchor: Assigner = ({ box: [left, top, right, bottom] }, heads)
       match: shapeIou(sides, anchor),
     }));
   });
-  const best = Math.max(...candidates.map(({ match }) => match));
+  const best = candidates.reduce((a, b) => (b.match > a.match ? b : a));
+  const shape = ({ head, anchor }: { head: number; anchor: number }) =>
+    heads[head]!.layer.anchors[anchor]!.join();
   const seen = new Set<number>();
-  return candidates.filter(({ head, match }) => {
-    if (match !== best || seen.has(head)) return false;
-    seen.add(head);
+  return candidates.filter((candidate) => {
+    if (shape(candidate) !== shape(best) || seen.has(candidate.head)) return false;
+    seen.add(candidate.head);
     return true;
   });
 };

@@ -1,0 +1,163 @@
+/**
+ * Our training steps, in both layouts, beside PyTorch's: losses of 20 steps from the same weights and data
+ * compared first, then times alternated. The whole step: loss, clipping, SGD with Nesterov momentum, moving
+ * average. `npx tsx scripts/benchmarks/training/training.ts [ROUNDS] [--save]`; PYTHON names a Python with
+ * torch.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { createEngine, type EngineName } from '../../../src/engines/select.ts';
+import { initializeWeights } from '../../../src/model/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { writeModel } from '../../../src/model/model-file.ts';
+import { writeSafetensors } from '../../../src/model/safetensors.ts';
+import { buildDetector, detectorNames } from '../../../src/network/registry.ts';
+import { BENCHMARK_ROOM, BENCHMARK_SCALARS, noiseImages } from '../../../src/tasks/benchmark-training.ts';
+import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
+import { yoloHeads } from '../../../src/training/assigners/targets.ts';
+import { detectionBatch } from '../../../src/training/batch.ts';
+import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { median } from '../alternate.ts';
+import { saveResults } from '../results.ts';
+
+const BATCH = 8;
+const SIDE = 320;
+const CHECKED_STEPS = 20;
+/** Steps of a contender a round. */
+const STEPS = 3;
+/** Largest relative difference of losses. */
+const TOLERANCE = 1e-3;
+const THREADS = 2;
+
+const python = process.env['PYTHON'] ?? 'python3';
+const peer = fileURLToPath(new URL('torch_step.py', import.meta.url));
+const rounds = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 9);
+
+/** Milliseconds of some steps in a row. */
+type Runner = { run(steps: number): Promise<readonly number[]>; close(): Promise<void> };
+
+/** A process that runs steps when told to. */
+async function servePeer(args: readonly string[]): Promise<Runner> {
+  const child = spawn(python, [peer, ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => JSON.parse((await lines.next()).value as string) as { ms: readonly number[] };
+  await answer();
+  return {
+    async run(steps) {
+      child.stdin.write(`run ${steps}\n`);
+      return (await answer()).ms;
+    },
+    close: async () => void child.stdin.end(),
+  };
+}
+
+async function prepare(name: (typeof detectorNames)[number], folder: string) {
+  const network = buildDetector(name, { size: SIDE });
+  const weights = initializeWeights(network, 1);
+  const classes = Array.from({ length: 80 }, (_, index) => `class ${index}`);
+  const modelFile = join(folder, `${name}.safetensors`);
+  await writeModel(modelFile, { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} });
+  const input = { width: SIDE, height: SIDE };
+  const images = noiseImages(BATCH, input, classes.length);
+  const { tensors } = detectionBatch(images, input, yoloHeads(network), bestAnchor, BENCHMARK_ROOM);
+  const dataFile = join(folder, `${name}.data.safetensors`);
+  const entries = Object.entries(tensors).map(([key, { shape, data }]) => {
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return [
+      key,
+      { type: data instanceof Uint8Array ? ('U8' as const) : ('F32' as const), shape, bytes },
+    ] as const;
+  });
+  const metadata = { step: JSON.stringify({ scalars: BENCHMARK_SCALARS }) };
+  await writeSafetensors(dataFile, { tensors: new Map(entries), metadata });
+  const step = buildTrainingStep(network, { batch: BATCH, truths: BENCHMARK_ROOM, pixels: DEFAULT_RECIPE });
+  const create = async (engine: EngineName) => {
+    const created = await createEngine(step, BATCH, initialState(step, weights), {
+      engine,
+      threads: THREADS,
+    });
+    return created.engine;
+  };
+  return { modelFile, dataFile, tensors, create };
+}
+
+type Prepared = Awaited<ReturnType<typeof prepare>>;
+
+async function losses({ tensors, create }: Prepared, name: EngineName): Promise<readonly number[]> {
+  await using engine = await create(name);
+  const found: number[] = [];
+  for (let step = 0; step < CHECKED_STEPS; step++) {
+    found.push((await engine.step(tensors, BENCHMARK_SCALARS)).metrics['loss']!);
+  }
+  return found;
+}
+
+async function serveEngine({ tensors, create }: Prepared, name: EngineName): Promise<Runner> {
+  const engine = await create(name);
+  const run = async (steps: number) => {
+    const times: number[] = [];
+    for (let step = 0; step < steps; step++) {
+      const started = performance.now();
+      await engine.step(tensors, BENCHMARK_SCALARS);
+      times.push(performance.now() - started);
+    }
+    return times;
+  };
+  await run(2);
+  return { run, close: () => engine[Symbol.asyncDispose]() };
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'training-'));
+const results: { name: string; contenders: { name: string; ms: number; ratio: number }[] }[] = [];
+try {
+  for (const name of detectorNames) {
+    const prepared = await prepare(name, folder);
+    const args = [prepared.modelFile, String(BATCH), String(SIDE), prepared.dataFile];
+    const checked = execFileSync(python, [peer, ...args, String(CHECKED_STEPS), 'check'], {
+      encoding: 'utf8',
+    });
+    const expected = (JSON.parse(checked) as { losses: readonly number[] }).losses;
+    for (const engine of ['onnx-blocked', 'onnx-plain'] as const) {
+      const found = await losses(prepared, engine);
+      const worst = Math.max(...found.map((loss, step) => Math.abs(loss / expected[step]! - 1)));
+      console.log(
+        `${name}, ${engine}: ${CHECKED_STEPS} losses within ${worst.toExponential(1)} of PyTorch's`,
+      );
+      if (!(worst < TOLERANCE)) throw new Error(`${name}, ${engine}: losses differ by ${worst}`);
+    }
+    const serve = [...args, '2', 'serve', '--threads', String(THREADS)];
+    const contenders: readonly (readonly [string, Runner])[] = [
+      ['PyTorch, channels_last', await servePeer([...serve, '--channels-last'])],
+      ['PyTorch', await servePeer(serve)],
+      ['ours, blocked', await serveEngine(prepared, 'onnx-blocked')],
+      ['ours, plain', await serveEngine(prepared, 'onnx-plain')],
+    ];
+    const times = new Map<string, number[]>(contenders.map(([contender]) => [contender, []]));
+    for (let round = 0; round < rounds; round++) {
+      const order = round % 2 === 0 ? contenders : contenders.toReversed();
+      for (const [contender, { run }] of order) times.get(contender)!.push(median(await run(STEPS)));
+    }
+    const base = times.get(contenders[0]![0])!;
+    const rows = contenders.map(([contender]) => {
+      const own = times.get(contender)!;
+      const ratio = median(own.map((value, round) => base[round]! / value));
+      return { name: contender, ms: median(own), ratio };
+    });
+    for (const { name: contender, ms, ratio } of rows) {
+      const rate = ((1000 * BATCH) / ms).toFixed(1);
+      console.log(
+        `${name.padEnd(14)}${contender.padEnd(24)}${ms.toFixed(0).padStart(6)} ms ${rate.padStart(6)} images/s ${ratio.toFixed(2)} × PyTorch`,
+      );
+    }
+    results.push({ name, contenders: rows });
+    for (const [, { close }] of contenders) await close();
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+saveResults('training', { batch: BATCH, side: SIDE, networks: results });
+process.exit(0);

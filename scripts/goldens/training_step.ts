@@ -1,0 +1,81 @@
+/**
+ * Makes test/training/fixtures/steps.json and test/training/losses/fixtures/losses.json: what PyTorch computes
+ * in float64 for the cases of test/training/step-cases.ts, and how far its float32 is off.
+ * `npx tsx scripts/goldens/training_step.ts [TITLE...]`, by default all cases; with titles, what it finds is
+ * only printed. PYTHON names a Python with torch.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type SafetensorsEntry, writeSafetensors } from '../../src/model/safetensors.ts';
+import type { SessionTensor } from '../../src/runtime/node.ts';
+import { stepCase, stepCaseTitles } from '../../test/training/step-cases.ts';
+
+const python = process.env['PYTHON'] ?? 'python3';
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+
+type Named = readonly [name: string, tensor: SessionTensor];
+
+const entries = (tensors: Iterable<Named>, prefix = '') =>
+  [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
+    `${prefix}${name}`,
+    { type: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) },
+  ]);
+
+/** Writes a case as training_step.py reads it: state by its names, the batch of run i as `i/NAME`. */
+async function writeCase(file: string, title: string): Promise<void> {
+  const { network, options, state, runs } = stepCase(title);
+  const { box, ignoreThreshold } = options.loss ?? {};
+  const step = {
+    options: {
+      optimizer: options.optimizer ?? 'sgd',
+      clip: options.clip ?? true,
+      average: options.average ?? true,
+      loss: {
+        ...(box === undefined ? {} : { box }),
+        ...(ignoreThreshold === undefined ? {} : { ignore_threshold: ignoreThreshold }),
+      },
+    },
+    state: [...state.keys()],
+    runs: runs.map(({ scalars }) => scalars),
+  };
+  await writeSafetensors(file, {
+    tensors: new Map([
+      ...entries(state),
+      ...runs.flatMap(({ batch }, index) => entries(Object.entries(batch), `${index}/`)),
+    ]),
+    metadata: { 'micro-yolo': JSON.stringify({ network }), step: JSON.stringify(step) },
+  });
+}
+
+const run = (...args: readonly string[]) =>
+  execFileSync(python, [path('training_step.py'), ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+
+/** One entry a line, so that a change shows where it is. */
+async function writeFixture(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
+  console.log(`${file}: ${text.length.toLocaleString('en-US')} bytes`);
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'training-step-'));
+try {
+  const asked = process.argv.slice(2);
+  const titles = asked.length > 0 ? asked : stepCaseTitles;
+  const files = titles.map((_, index) => join(folder, `${index}.safetensors`));
+  for (const [index, title] of titles.entries()) await writeCase(files[index]!, title);
+  const goldens = JSON.parse(run('steps', ...files)) as readonly Readonly<Record<string, unknown>>[];
+  const lines = goldens.map((golden, index) => JSON.stringify({ title: titles[index], ...golden }));
+  if (asked.length === 0) {
+    await writeFixture(path('../../test/training/fixtures/steps.json'), `[\n${lines.join(',\n')}\n]\n`);
+    await writeFixture(path('../../test/training/losses/fixtures/losses.json'), run('losses'));
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,29 @@
+import type { Anchor, YoloLayer } from '../../../src/network/layers.ts';
+import type { Assignment, Head, Truth } from '../../../src/training/assigners/targets.ts';
+
+/** A head of a 64 × 32 image unless told. */
+export function headOf(
+  stride: number,
+  anchors: readonly Anchor[],
+  [width, height]: readonly [width: number, height: number] = [64, 32],
+): Head {
+  const layer: YoloLayer = {
+    type: 'yolo',
+    name: `head${stride}`,
+    inputs: [],
+    anchors,
+    classes: 3,
+    scaleXY: 1,
+  };
+  return { layer, rows: height / stride, columns: width / stride, strideX: stride, strideY: stride };
+}
+
+/** A truth by its center and sides. */
+export function truthAt(x: number, y: number, width: number, height: number, classId = 0): Truth {
+  return { box: [x - width / 2, y - height / 2, x + width / 2, y + height / 2], classId };
+}
+
+/** Where truths go, without how well they match: head, anchor, row, column. */
+export function places(assignments: readonly Assignment[]): readonly (readonly number[])[] {
+  return assignments.map(({ head, anchor, row, column }) => [head, anchor, row, column]);
+}

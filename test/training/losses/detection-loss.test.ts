@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { Candidates } from '../../../src/boxes/candidates.ts';
+import { decodeHead } from '../../../src/boxes/decode-heads.ts';
+import { GraphBuilder } from '../../../src/graph/builder.ts';
+import { runReference } from '../../../src/graph/reference/run.ts';
+import type { YoloLayer } from '../../../src/network/layers.ts';
+import { uniformRandom } from '../../../src/random.ts';
+import {
+  type DetectionLossOptions,
+  detectionLoss,
+  TRUTHS_INPUT,
+  targetInputs,
+} from '../../../src/training/losses/detection-loss.ts';
+
+const ROWS = 3;
+const COLUMNS = 5;
+const CELLS = ROWS * COLUMNS;
+const INPUT = { width: 40, height: 48 };
+const layer: YoloLayer = {
+  type: 'yolo',
+  name: 'head',
+  inputs: ['logits'],
+  anchors: [
+    [8, 16],
+    [20, 12],
+  ],
+  classes: 2,
+  scaleXY: 1.25,
+};
+const [ANCHORS, FIELDS] = [layer.anchors.length, 5 + layer.classes];
+
+/** A batch of one image for one head, all zeros. */
+function emptyBatch() {
+  return {
+    logits: new Float32Array(ANCHORS * FIELDS * CELLS),
+    positive: new Float32Array(ANCHORS * CELLS),
+    box: new Float32Array(ANCHORS * 4 * CELLS),
+    classId: new Float32Array(ANCHORS * CELLS),
+    truths: new Float32Array(2 * 4),
+  };
+}
+
+/** The parts of the loss in float64, each with a gain of 1. */
+function lossOf(batch: ReturnType<typeof emptyBatch>, options: DetectionLossOptions = {}) {
+  const graph = new GraphBuilder();
+  const logits = graph.input('logits', [1, ANCHORS * FIELDS, ROWS, COLUMNS]);
+  const scalar = (name: string) => graph.input(name, []);
+  const parts = detectionLoss(graph, [{ layer, logits }], INPUT, 2, scalar, options);
+  for (const [name, value] of Object.entries(parts)) graph.output(name, value);
+  const names = targetInputs(layer.name);
+  const one = { shape: [], data: [1] };
+  const outputs = runReference(
+    graph.build(),
+    new Map<string, { shape: readonly number[]; data: ArrayLike<number> }>([
+      ['logits', { shape: [1, ANCHORS * FIELDS, ROWS, COLUMNS], data: batch.logits }],
+      [names.positive, { shape: [1, ANCHORS, 1, CELLS], data: batch.positive }],
+      [names.box, { shape: [1, ANCHORS, 4, CELLS], data: batch.box }],
+      [names.classId, { shape: [1, ANCHORS, 1, CELLS], data: batch.classId }],
+      [TRUTHS_INPUT, { shape: [1, 2, 4], data: batch.truths }],
+      ['gain.box', one],
+      ['gain.objectness', one],
+      ['gain.classes', one],
+    ]),
+  );
+  const number = (name: keyof typeof parts) => outputs.get(name)!.data[0]!;
+  return {
+    box: number('box'),
+    objectness: number('objectness'),
+    classes: number('classes'),
+    positives: number('positives'),
+  };
+}
+
+/** What an anchor cell of logits 0 that shall be background costs, in nats. */
+const UNDECIDED = Math.log(2);
+
+describe('detectionLoss', () => {
+  test('decodes boxes as detection does', () => {
+    const batch = emptyBatch();
+    const uniform = uniformRandom(4);
+    for (let i = 0; i < batch.logits.length; i++) batch.logits[i] = 3 * uniform() - 1.5;
+    const candidates = new Candidates();
+    // One class says yes everywhere, so that every anchor cell is one candidate.
+    for (let anchor = 0; anchor < ANCHORS; anchor++) {
+      for (const [field, logit] of [
+        [4, 9],
+        [5, 9],
+        [6, -99],
+      ] as const) {
+        batch.logits.fill(logit, (anchor * FIELDS + field) * CELLS, (anchor * FIELDS + field + 1) * CELLS);
+      }
+    }
+    const head = {
+      kind: 'yolo',
+      data: batch.logits,
+      offset: 0,
+      height: ROWS,
+      width: COLUMNS,
+      ...layer,
+    } as const;
+    decodeHead(head, { inputWidth: INPUT.width, inputHeight: INPUT.height, scoreThreshold: 0.5 }, candidates);
+    expect(candidates.count).toBe(ANCHORS * CELLS);
+    batch.positive.fill(1);
+    for (let place = 0; place < candidates.count; place++) {
+      const [left, top, right, bottom] = candidates.boxes.subarray(4 * place) as unknown as readonly number[];
+      const box = [(left! + right!) / 2, (top! + bottom!) / 2, right! - left!, bottom! - top!];
+      const [anchor, cell] = [Math.floor(place / CELLS), place % CELLS];
+      for (const [part, value] of box.entries()) batch.box[(4 * anchor + part) * CELLS + cell] = value;
+    }
+    expect(lossOf(batch, { box: 'ciou' }).box).toBeLessThan(1e-6);
+    batch.box[0]! += 1;
+    expect(lossOf(batch, { box: 'ciou' }).box).toBeGreaterThan(1e-3);
+  });
+
+  test('tells every anchor cell to be background where no truth is assigned, and divides by one', () => {
+    const { box, objectness, classes, positives } = lossOf(emptyBatch());
+    expect([box, classes, positives]).toEqual([0, 0, 1]);
+    expect(objectness).toBeCloseTo(ANCHORS * CELLS * UNDECIDED, 9);
+  });
+
+  test('divides each part by the number of assigned anchor cells', () => {
+    const batch = emptyBatch();
+    const once = { ...batch, positive: batch.positive.map((_, place) => (place < 1 ? 1 : 0)) };
+    const thrice = { ...batch, positive: batch.positive.map((_, place) => (place < 3 ? 1 : 0)) };
+    expect(lossOf(once).classes).toBeCloseTo(layer.classes * UNDECIDED, 9);
+    expect(lossOf(thrice).classes).toBeCloseTo(layer.classes * UNDECIDED, 9);
+    expect(lossOf(thrice).objectness).toBeCloseTo(lossOf(once).objectness / 3, 9);
+    expect(lossOf(thrice).positives).toBe(3);
+  });
+
+  test('asks for the assigned class only', () => {
+    const batch = emptyBatch();
+    batch.positive[4] = 1;
+    batch.classId[4] = 1;
+    batch.logits[5 * CELLS + 4] = -40;
+    batch.logits[6 * CELLS + 4] = 40;
+    expect(lossOf(batch).classes).toBeCloseTo(0, 9);
+    batch.classId[4] = 0;
+    expect(lossOf(batch).classes).toBeCloseTo(80, 9);
+  });
+
+  describe('of predictions that overlap a truth', () => {
+    /** The first anchor of the first cell predicts 0, 0, 8, 16: half of the truth, which no other comes as near. */
+    const overlapped = () => {
+      const batch = emptyBatch();
+      batch.truths.set([0, -16, 8, 16], 4);
+      return batch;
+    };
+    const all = ANCHORS * CELLS;
+
+    test.each([
+      ['frees those above the threshold', 0.49, all - 1],
+      ['keeps those just at the threshold', 0.5, all],
+      ['keeps those below it', 0.51, all],
+      ['keeps all with a threshold of 1', 1, all],
+    ])('%s', (_, ignoreThreshold, counted) => {
+      const others = lossOf(overlapped(), { ignoreThreshold: 0.999 }).objectness;
+      expect(others).toBeCloseTo(all * UNDECIDED, 9);
+      expect(lossOf(overlapped(), { ignoreThreshold }).objectness).toBeCloseTo(counted * UNDECIDED, 9);
+    });
+
+    test('asks an assigned one for an object all the same', () => {
+      const batch = overlapped();
+      batch.positive[0] = 1;
+      batch.logits[4 * CELLS] = -5;
+      const free = lossOf(batch, { ignoreThreshold: 0.49 }).objectness;
+      expect(free).toBeCloseTo((all - 1) * UNDECIDED + Math.log1p(Math.exp(5)), 9);
+    });
+
+    test('frees nothing for places without a truth, which are all zeros', () => {
+      expect(lossOf(emptyBatch(), { ignoreThreshold: 0.01 }).objectness).toBeCloseTo(all * UNDECIDED, 9);
+    });
+  });
+});

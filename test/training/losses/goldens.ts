@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import type { BoxLoss } from '../../../src/training/losses/box-overlap.ts';
+
+type Box = readonly [x: number, y: number, width: number, height: number];
+
+interface Curve {
+  /** At each of the logits. */
+  readonly values: readonly number[];
+  readonly gradients: readonly number[];
+}
+
+/** What PyTorch computes in float64: see scripts/goldens/training_step.py. */
+export interface LossGoldens {
+  readonly boxes: readonly {
+    readonly title: string;
+    readonly predicted: Box;
+    readonly truth: Box;
+    /** The gradient is by the predicted box. */
+    readonly losses: Readonly<Record<BoxLoss, { readonly value: number; readonly gradient: Box }>>;
+  }[];
+  readonly logits: readonly number[];
+  readonly entropies: readonly (Curve & { readonly target: number })[];
+  readonly focal: readonly (Curve & { readonly gamma: number; readonly target: number })[];
+}
+
+export const goldens: LossGoldens = JSON.parse(
+  readFileSync(new URL('fixtures/losses.json', import.meta.url), 'utf8'),
+);

@@ -1,0 +1,238 @@
+import type { Tensor, Tensors } from '../../src/graph/operations.ts';
+import { IMAGE_INPUT } from '../../src/model/forward.ts';
+import type { Anchor, Network } from '../../src/network/layers.ts';
+import { elementCount } from '../../src/network/parameters.ts';
+import { buildDetector, type DetectorName } from '../../src/network/registry.ts';
+import { inferShapes } from '../../src/network/shapes.ts';
+import { normalRandom, uniformRandom } from '../../src/random.ts';
+import type { SessionTensors } from '../../src/runtime/node.ts';
+import { bestAnchor } from '../../src/training/assigners/best-anchor.ts';
+import { shapeRatio } from '../../src/training/assigners/shape-ratio.ts';
+import { type Assigner, denseTargets, type Truth, yoloHeads } from '../../src/training/assigners/targets.ts';
+import { TRUTHS_INPUT, targetInputs } from '../../src/training/losses/detection-loss.ts';
+import {
+  buildTrainingStep,
+  initialState,
+  type TrainingStep,
+  type TrainingStepOptions,
+} from '../../src/training/step.ts';
+import { randomWeights } from '../network/random-weights.ts';
+import { CLASSES, families, tinyTwoHeads } from './step-networks.ts';
+
+/** What one run of the graph is fed beside the state. */
+export interface Feeds {
+  readonly batch: SessionTensors;
+  readonly scalars: Readonly<Record<string, number>>;
+}
+
+/** A training step to compute here and in PyTorch, everything made from seeds. */
+export interface StepCase {
+  readonly network: Network;
+  readonly options: TrainingStepOptions;
+  readonly step: TrainingStep;
+  readonly state: Tensors;
+  /** One a run of the graph, each on the state that the one before left. */
+  readonly runs: readonly Feeds[];
+}
+
+interface Recipe {
+  readonly network: () => Network;
+  readonly batch?: number;
+  readonly options?: Omit<TrainingStepOptions, 'batch' | 'truths'>;
+  readonly assigner?: Assigner;
+  /** Beside the usual ones; one entry a run. */
+  readonly runs?: readonly Readonly<Record<string, number>>[];
+  /** Without any true box. */
+  readonly empty?: boolean;
+  /** One with which no activation and no pool decides by less than float32 is off: see the generator. */
+  readonly seed?: number;
+}
+
+/** Of the cases that name none. */
+const SEED = 3;
+
+/** True boxes an image that the inputs have room for: more than any image here has. */
+const TRUTHS = 6;
+
+/** High learning rates and a strong decay, so that an error shows beside the weights' rounding. */
+const SCALARS = {
+  'learningRate.kernels': 0.1,
+  'learningRate.norms': 0.2,
+  'learningRate.biases': 0.3,
+  weightDecay: 0.01,
+  averageDecay: 0.9,
+  clipNorm: 10,
+  'gain.box': 5,
+  'gain.objectness': 1,
+  'gain.classes': 0.5,
+};
+const SGD = { ...SCALARS, momentum: 0.9 };
+const ADAM_BETAS = { beta1: 0.9, beta2: 0.999 };
+/** Scalars of the eleventh update. */
+const ADAM = {
+  ...SCALARS,
+  ...ADAM_BETAS,
+  epsilon: 1e-8,
+  correction1: 1 - Math.fround(ADAM_BETAS.beta1) ** 11,
+  correction2: 1 - Math.fround(ADAM_BETAS.beta2) ** 11,
+};
+
+/** YOLOv3-tiny's anchors for an input of 64 pixels, rounded to whole ones. */
+const ANCHORS_64 = [
+  [2, 3],
+  [4, 5],
+  [6, 9],
+  [12, 13],
+  [21, 26],
+  [53, 49],
+] as const satisfies readonly Anchor[];
+
+const detector = (name: DetectorName) => () =>
+  buildDetector(name, { classes: CLASSES, size: 64, anchors: ANCHORS_64 });
+
+const two = [
+  { apply: 0, share: 0.5 },
+  { apply: 1, share: 0.5 },
+] as const;
+
+const RECIPES: Readonly<Record<string, Recipe>> = {
+  'micro-yolo': { network: detector('micro-yolo'), seed: 7 },
+  'yolov3-tiny': { network: detector('yolov3-tiny') },
+  ...Object.fromEntries(Object.entries(families).map(([title, network]) => [title, { network }])),
+  ...Object.fromEntries(
+    [1, 2, 15, 16, 17, 33].map((batch) => [`a batch of ${batch}`, { network: tinyTwoHeads, batch }]),
+  ),
+  AdamW: { network: tinyTwoHeads, options: { optimizer: 'adamW' } },
+  'two batches accumulated': { network: tinyTwoHeads, options: { accumulate: true }, runs: two },
+  'two batches accumulated by AdamW': {
+    network: tinyTwoHeads,
+    options: { accumulate: true, optimizer: 'adamW' },
+    runs: two,
+  },
+  'assignment by shape ratio': { network: () => tinyTwoHeads(2), assigner: shapeRatio },
+  'gradients clipped to a small norm': { network: tinyTwoHeads, runs: [{ clipNorm: 0.125 }] },
+  'gradients below the norm to clip at': { network: tinyTwoHeads, runs: [{ clipNorm: 1e6 }] },
+  'a step that neither clips nor averages': {
+    network: tinyTwoHeads,
+    options: { clip: false, average: false },
+  },
+  'the loss iou': { network: tinyTwoHeads, options: { loss: { box: 'iou' } } },
+  'the loss giou': { network: tinyTwoHeads, options: { loss: { box: 'giou' } } },
+  'the loss diou': { network: tinyTwoHeads, options: { loss: { box: 'diou' } } },
+  'predictions ignored above an overlap of 0.4': {
+    network: tinyTwoHeads,
+    options: { loss: { ignoreThreshold: 0.4 } },
+  },
+  'no prediction ignored': { network: tinyTwoHeads, options: { loss: { ignoreThreshold: 1 } } },
+  'images without a true box': { network: tinyTwoHeads, empty: true },
+};
+
+export const stepCaseTitles: readonly string[] = Object.keys(RECIPES);
+
+/** Up to four boxes an image, none in some; sides near an anchor's, centers anywhere. */
+function randomTruths({ input, layers }: Network, batch: number, uniform: () => number): readonly Truth[][] {
+  const [, height, width] = input;
+  const anchors = layers.flatMap((layer) => (layer.type === 'yolo' ? layer.anchors : []));
+  const pick = (count: number) => Math.floor(uniform() * count);
+  return Array.from({ length: batch }, (_, image) =>
+    Array.from({ length: image === 0 ? 3 : pick(5) }, (): Truth => {
+      const anchor = anchors[pick(anchors.length)]!;
+      const [w, h] = anchor.map((side) => side * (0.7 + 0.6 * uniform())) as [number, number];
+      const [x, y] = [uniform() * width, uniform() * height];
+      const { fround } = Math;
+      const box = [fround(x - w / 2), fround(y - h / 2), fround(x + w / 2), fround(y + h / 2)] as const;
+      return { box, classId: pick(CLASSES) };
+    }),
+  );
+}
+
+function truthsTensor(images: readonly (readonly Truth[])[]): Tensor {
+  const data = new Float32Array(images.length * TRUTHS * 4);
+  images.forEach((truths, image) => {
+    truths.forEach(({ box }, index) => void data.set(box, 4 * (image * TRUTHS + index)));
+  });
+  return { shape: [images.length, TRUTHS, 4], data };
+}
+
+/** All inputs of a step but the scalars. */
+function randomBatch(
+  { network, assigner = bestAnchor, empty = false }: Omit<Recipe, 'network'> & { network: Network },
+  batch: number,
+  uniform: () => number,
+): SessionTensors {
+  const [channels, height, width] = network.input;
+  const shape = [batch, channels, height, width];
+  const image = Float32Array.from({ length: elementCount(shape) }, uniform);
+  const heads = yoloHeads(network);
+  const truths = empty ? Array.from({ length: batch }, () => []) : randomTruths(network, batch, uniform);
+  const targets = denseTargets(truths, heads, assigner).flatMap((target, index): [string, Tensor][] => {
+    const { layer, rows, columns } = heads[index]!;
+    const [anchors, cells] = [layer.anchors.length, rows * columns];
+    const names = targetInputs(layer.name);
+    return [
+      [names.positive, { shape: [batch, anchors, 1, cells], data: target.positive }],
+      [names.box, { shape: [batch, anchors, 4, cells], data: target.box }],
+      [names.classId, { shape: [batch, anchors, 1, cells], data: target.classId }],
+    ];
+  });
+  const masks = network.layers.flatMap((layer): [string, Tensor][] => {
+    if (layer.type !== 'dropout') return [];
+    const shape = [batch, ...inferShapes(network).get(layer.name)!];
+    const kept = 1 / (1 - layer.rate);
+    const data = Float32Array.from({ length: elementCount(shape) }, () =>
+      uniform() < layer.rate ? 0 : kept,
+    );
+    return [[`${layer.name}.mask`, { shape, data }]];
+  });
+  return Object.fromEntries([
+    [IMAGE_INPUT, { shape, data: image }],
+    [TRUTHS_INPUT, truthsTensor(truths)],
+    ...targets,
+    ...masks,
+  ]);
+}
+
+/**
+ * State as in the middle of a run: averages beside their values, momenta of a global norm near 1, squares as
+ * of gradients clipped to a norm near 10.
+ */
+function randomState(step: TrainingStep, network: Network, seed: number): Tensors {
+  const uniform = uniformRandom(seed + 1);
+  const normal = normalRandom(uniform);
+  const state = initialState(step, randomWeights(network, seed));
+  const count = [...state]
+    .filter(([name]) => name.startsWith('momentum/') || name.startsWith('first/'))
+    .reduce((sum, [, { shape }]) => sum + elementCount(shape), 0);
+  for (const [name, { data }] of state) {
+    const kind = name.slice(0, name.indexOf('/') + 1);
+    for (let i = 0; i < data.length; i++) {
+      if (kind === 'average/') data[i] = data[i]! * (1 + 0.1 * normal());
+      if (kind === 'momentum/' || kind === 'first/') data[i] = normal() / Math.sqrt(count);
+      if (kind === 'second/') data[i] = (100 * (0.5 + uniform())) / count;
+    }
+  }
+  return state;
+}
+
+/** Makes a case; the same on every machine. */
+export function stepCase(title: string, seed = RECIPES[title]?.seed ?? SEED): StepCase {
+  const recipe = RECIPES[title]!;
+  const { batch = 2, options = {}, runs = [{}] } = recipe;
+  const network = recipe.network();
+  const uniform = uniformRandom(seed);
+  const step = buildTrainingStep(network, { batch, truths: TRUTHS, ...options });
+  const scalars = options.optimizer === 'adamW' ? ADAM : SGD;
+  return {
+    network,
+    options: { batch, truths: TRUTHS, ...options },
+    step,
+    state: randomState(step, network, seed),
+    runs: runs.map((changed) => ({
+      batch: randomBatch({ ...recipe, network }, batch, uniform),
+      scalars: Object.fromEntries(
+        // As the graph takes them: PyTorch, which computes with scalars in float64, gets the same numbers.
+        Object.entries({ ...scalars, ...changed }).map(([name, value]) => [name, Math.fround(value)]),
+      ),
+    })),
+  };
+}
