@@ -31,6 +31,33 @@ interface EvaluateResults extends Machine {
   readonly contenders: readonly { readonly name: string; readonly seconds: number; readonly peak: number }[];
 }
 
+interface TrainingResults extends Machine {
+  readonly batch: number;
+  readonly side: number;
+  readonly networks: readonly {
+    readonly name: string;
+    readonly contenders: readonly { readonly name: string; readonly ms: number; readonly ratio: number }[];
+  }[];
+}
+
+function trainingTable(): string {
+  const { machine, batch, side, networks } = results<TrainingResults>('training');
+  const rows = networks.flatMap(({ name, contenders }) =>
+    contenders.map(
+      (contender) =>
+        `| ${name} | ${contender.name} | ${contender.ms.toFixed(0)} ms | ${((1000 * batch) / contender.ms).toFixed(1)} | ${contender.ratio.toFixed(2)} × |`,
+    ),
+  );
+  return [
+    `| a training step, batch ${batch} at ${side} px | | time (${machine.cpu}) | images/s | speed against PyTorch |`,
+    '| --- | --- | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    'Loss, clipping, Nesterov momentum and moving average included; medians of alternating runs, losses compared',
+    'first: `scripts/benchmarks/training/training.ts`.',
+  ].join('\n');
+}
+
 function detectTable(): string {
   const { machine, photos } = results<DetectResults>('detect');
   const rows = photos.flatMap(({ photo, contenders }) =>
@@ -86,10 +113,11 @@ const tables: Readonly<Record<string, () => string>> = {
   detect: detectTable,
   networks: networksTable,
   evaluate: evaluateTable,
+  training: trainingTable,
 };
 
 /** Pages with tables. */
-export const PAGES = ['README.md', 'docs/evaluation.md'] as const;
+export const PAGES = ['README.md', 'docs/evaluation.md', 'docs/training-engine.md'] as const;
 
 export function readPage(page: string): string {
   return readFileSync(root(page), 'utf8');

@@ -18,6 +18,14 @@ export type { DatasetFormat } from './datasets/source.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
+export type { Batch, StepGraph, StepResult, TrainingEngine } from './engines/engine.ts';
+export {
+  type CreatedEngine,
+  type CreateEngineOptions,
+  createEngine,
+  ENGINES,
+  type EngineName,
+} from './engines/select.ts';
 export { type ErrorCode, MicroYoloError } from './errors.ts';
 export { type ClassMapping, mapClasses } from './evaluation/class-mapping.ts';
 export { type ClassificationMetrics, evaluateClassification } from './evaluation/classification.ts';
@@ -65,6 +73,13 @@ export type * from './network/layers.ts';
 export { buildDetector, type DetectorName, detectorNames } from './network/registry.ts';
 export { inferShapes, withInputSize } from './network/shapes.ts';
 export {
+  BENCHMARK_TRAINING_DEFAULTS,
+  type BenchmarkTrainingEvent,
+  type BenchmarkTrainingOptions,
+  benchmarkTraining,
+  type TrainingBenchmark,
+} from './tasks/benchmark-training.ts';
+export {
   type CheckDatasetEvent,
   type CheckDatasetOptions,
   type CheckDatasetReport,
@@ -96,3 +111,15 @@ export {
   synthesizeDataset,
 } from './tasks/synthesize-dataset.ts';
 export type { WriteDatasetEvent, WriteDatasetOptions, WrittenDataset } from './tasks/write-dataset.ts';
+export { bestAnchor } from './training/assigners/best-anchor.ts';
+export { shapeRatio } from './training/assigners/shape-ratio.ts';
+export { type Assigner, type Head, type Truth, yoloHeads } from './training/assigners/targets.ts';
+export { type DetectionBatch, detectionBatch, type TrainingImage } from './training/batch.ts';
+export { loadSample } from './training/loader/sample.ts';
+export {
+  buildTrainingStep,
+  initialState,
+  type TrainingStep,
+  type TrainingStepOptions,
+  weightsOf,
+} from './training/step.ts';

@@ -16,7 +16,7 @@ import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
 import { writeModel } from '../../../src/model/model-file.ts';
 import { writeSafetensors } from '../../../src/model/safetensors.ts';
 import { buildDetector, detectorNames } from '../../../src/network/registry.ts';
-import { BENCHMARK_ROOM, BENCHMARK_SCALARS, noiseImages } from '../../../src/tasks/benchmark-training.ts';
+import { BENCHMARK_ROOM, BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark-training.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../../src/training/assigners/targets.ts';
 import { detectionBatch } from '../../../src/training/batch.ts';
@@ -29,8 +29,9 @@ const SIDE = 320;
 const CHECKED_STEPS = 20;
 /** Steps of a contender a round. */
 const STEPS = 3;
-/** Largest relative difference of losses. */
+/** Largest relative differences of losses. */
 const TOLERANCE = 1e-3;
+const FIRST_TOLERANCE = 1e-5;
 const THREADS = 2;
 
 const python = process.env['PYTHON'] ?? 'python3';
@@ -62,7 +63,7 @@ async function prepare(name: (typeof detectorNames)[number], folder: string) {
   const modelFile = join(folder, `${name}.safetensors`);
   await writeModel(modelFile, { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} });
   const input = { width: SIDE, height: SIDE };
-  const images = noiseImages(BATCH, input, classes.length);
+  const images = drawnImages(BATCH, input, classes.length);
   const { tensors } = detectionBatch(images, input, yoloHeads(network), bestAnchor, BENCHMARK_ROOM);
   const dataFile = join(folder, `${name}.data.safetensors`);
   const entries = Object.entries(tensors).map(([key, { shape, data }]) => {
@@ -117,17 +118,26 @@ try {
   for (const name of detectorNames) {
     const prepared = await prepare(name, folder);
     const args = [prepared.modelFile, String(BATCH), String(SIDE), prepared.dataFile];
-    const checked = execFileSync(python, [peer, ...args, String(CHECKED_STEPS), 'check'], {
-      encoding: 'utf8',
-    });
-    const expected = (JSON.parse(checked) as { losses: readonly number[] }).losses;
+    const check = (...flags: readonly string[]) => {
+      const text = execFileSync(python, [peer, ...args, String(CHECKED_STEPS), 'check', ...flags], {
+        encoding: 'utf8',
+      });
+      return (JSON.parse(text) as { losses: readonly number[] }).losses;
+    };
+    const expected = check();
+    const distance = (found: readonly number[]) =>
+      Math.max(...found.map((loss, step) => Math.abs(loss / expected[step]! - 1)));
+    // Untrained networks magnify rounding step by step: PyTorch's own two layouts show how far.
+    const own = distance(check('--channels-last'));
     for (const engine of ['onnx-blocked', 'onnx-plain'] as const) {
       const found = await losses(prepared, engine);
-      const worst = Math.max(...found.map((loss, step) => Math.abs(loss / expected[step]! - 1)));
+      const [first, worst] = [distance(found.slice(0, 1)), distance(found)];
       console.log(
-        `${name}, ${engine}: ${CHECKED_STEPS} losses within ${worst.toExponential(1)} of PyTorch's`,
+        `${name}, ${engine}: the first loss within ${first.toExponential(1)} of PyTorch's, ${CHECKED_STEPS} within ${worst.toExponential(1)}; PyTorch's layouts within ${own.toExponential(1)}`,
       );
-      if (!(worst < TOLERANCE)) throw new Error(`${name}, ${engine}: losses differ by ${worst}`);
+      if (!(first < FIRST_TOLERANCE && worst < Math.max(TOLERANCE, 3 * own))) {
+        throw new Error(`${name}, ${engine}: losses differ by ${worst}`);
+      }
     }
     const serve = [...args, '2', 'serve', '--threads', String(THREADS)];
     const contenders: readonly (readonly [string, Runner])[] = [

@@ -48,6 +48,7 @@ export class OnnxEngine implements TrainingEngine {
   }
 
   async step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult> {
+    this.#checkOpen();
     const feeds: Record<string, Batch[string]> = { ...batch };
     for (const name of this.#step.scalars) {
       const value = scalars[name];
@@ -68,7 +69,14 @@ export class OnnxEngine implements TrainingEngine {
     return answer.result;
   }
 
+  #checkOpen(): void {
+    if (this.#closed) {
+      throw new MicroYoloError('invalid-argument', 'the engine is disposed; create another');
+    }
+  }
+
   async readState(): Promise<Tensors> {
+    this.#checkOpen();
     const answer = await this.#thread.ask({ type: 'read' });
     if (answer.type !== 'state') throw new Error(`unexpected answer ${answer.type}`);
     return new Map(
@@ -80,6 +88,7 @@ export class OnnxEngine implements TrainingEngine {
   }
 
   async writeState(state: Tensors): Promise<void> {
+    this.#checkOpen();
     const known = new Map(this.#step.graph.parameters.map(({ name, value }) => [name, value.shape]));
     for (const [name, { shape }] of state) {
       if (known.get(name)?.join() !== shape.join()) {

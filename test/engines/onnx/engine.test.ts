@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { blockSize } from '../../../src/engines/onnx/block-size.ts';
+import type { OnnxEngine } from '../../../src/engines/onnx/engine.ts';
+import { createEngine, type EngineName } from '../../../src/engines/select.ts';
+import type { Tensors } from '../../../src/graph/operations.ts';
+import { initializeWeights } from '../../../src/model/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { buildDetector } from '../../../src/network/registry.ts';
+import { BENCHMARK_ROOM, BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark-training.ts';
+import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
+import { yoloHeads } from '../../../src/training/assigners/targets.ts';
+import { detectionBatch } from '../../../src/training/batch.ts';
+import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { stepCase } from '../../training/step-cases.ts';
+
+const block = await blockSize();
+const engines: readonly EngineName[] = block === undefined ? ['onnx-plain'] : ['onnx-plain', 'onnx-blocked'];
+
+const { step, state, runs } = stepCase('a batch of 2');
+const [{ batch, scalars }] = runs as [(typeof runs)[number]];
+const create = async (engine: EngineName, start: Tensors = state): Promise<OnnxEngine> =>
+  (await createEngine(step, 2, start, { engine, threads: 1 })).engine;
+
+const contents = (tensors: Tensors) =>
+  Object.fromEntries([...tensors].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]));
+
+describe.each(engines)('the engine %s', (name) => {
+  test('gives back the state it was given, by the same names', async () => {
+    await using engine = await create(name);
+    expect(contents(await engine.readState())).toEqual(contents(state));
+  });
+
+  test('takes single tensors over and leaves the rest', async () => {
+    await using engine = await create(name);
+    const [first, tensor] = [...state][0]!;
+    const changed = { shape: tensor.shape, data: tensor.data.map((value) => value + 1) };
+    await engine.writeState(new Map([[first, changed]]));
+    expect(contents(await engine.readState())).toEqual(contents(new Map([...state, [first, changed]])));
+  });
+
+  test('moves every tensor of the state on', async () => {
+    await using engine = await create(name);
+    const { accepted, metrics } = await engine.step(batch, scalars);
+    expect(accepted).toBe(true);
+    expect(metrics['loss']).toBeGreaterThan(0);
+    const after = await engine.readState();
+    const still = [...state].filter(([key, { data }]) => `${after.get(key)!.data}` === `${data}`);
+    expect(still.map(([key]) => key)).toEqual([]);
+  });
+
+  test('computes the same from the same state twice', async () => {
+    await using engine = await create(name);
+    await engine.step(batch, scalars);
+    const first = contents(await engine.readState());
+    await engine.writeState(state);
+    await engine.step(batch, scalars);
+    expect(contents(await engine.readState())).toEqual(first);
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'reports an image of %d and leaves the state untouched',
+    async (value) => {
+      await using engine = await create(name);
+      const image = { ...batch['image']!, data: new Float32Array(batch['image']!.data).fill(value, 0, 5) };
+      const { accepted, metrics } = await engine.step({ ...batch, image }, scalars);
+      expect([accepted, metrics['finite']]).toEqual([false, 0]);
+      expect(contents(await engine.readState())).toEqual(contents(state));
+      expect((await engine.step(batch, scalars)).accepted).toBe(true);
+    },
+  );
+
+  test('names a scalar that is missing', async () => {
+    await using engine = await create(name);
+    const { momentum: _, ...rest } = scalars as Record<string, number>;
+    await expect(engine.step(batch, rest)).rejects.toThrow('scalar momentum is missing');
+  });
+
+  test('names an input of a wrong shape', async () => {
+    await using engine = await create(name);
+    const image = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
+    await expect(engine.step({ ...batch, image }, scalars)).rejects.toThrow(
+      'image: 1×3×32×32 given, the step takes 2×3×32×32',
+    );
+  });
+
+  test('refuses state of a wrong shape or name', async () => {
+    await using engine = await create(name);
+    const [first, { shape }] = [...state][0]!;
+    const tensor = { shape: [1], data: Float32Array.of(1) };
+    await expect(engine.writeState(new Map([[first, tensor]]))).rejects.toThrow(
+      `state ${first}: 1, expected ${shape.join('×')}`,
+    );
+    await expect(engine.writeState(new Map([['no.such', tensor]]))).rejects.toThrow(
+      'expected no such tensor',
+    );
+  });
+
+  test('can be disposed twice, and says so when used after', async () => {
+    const engine = await create(name);
+    await engine[Symbol.asyncDispose]();
+    await engine[Symbol.asyncDispose]();
+    await expect(engine.step(batch, scalars)).rejects.toThrow('disposed');
+  });
+
+  test("keeps its caller's timers going during a step", async () => {
+    const size = { width: 160, height: 160 };
+    const network = buildDetector('yolov3-tiny', { classes: 3, size });
+    const images = drawnImages(4, size, 3);
+    const { tensors } = detectionBatch(images, size, yoloHeads(network), bestAnchor, BENCHMARK_ROOM);
+    const large = buildTrainingStep(network, { batch: 4, truths: BENCHMARK_ROOM, pixels: DEFAULT_RECIPE });
+    const start = initialState(large, initializeWeights(network, 1));
+    await using engine = (await createEngine(large, 4, start, { engine: name })).engine;
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    await engine.step(tensors, BENCHMARK_SCALARS);
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(3);
+  });
+});
+
+test.skipIf(block === undefined)('a run begun in blocks goes on in the plain layout', async () => {
+  await using blocked = await create('onnx-blocked');
+  await blocked.step(batch, scalars);
+  await using plain = await create('onnx-plain', await blocked.readState());
+  const [a, b] = [await blocked.step(batch, scalars), await plain.step(batch, scalars)];
+  const [loss, expected] = [a.metrics['loss']!, b.metrics['loss']!];
+  expect(Math.abs(loss / expected - 1)).toBeLessThan(1e-5);
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from 'vitest';
+import { tuneGradients } from '../../src/engines/onnx/autotune.ts';
+import { blockSize } from '../../src/engines/onnx/block-size.ts';
+import { createEngine } from '../../src/engines/select.ts';
+import { lowerBlockedStep } from '../../src/onnx/blocked/lower.ts';
+import { stepCase } from '../training/step-cases.ts';
+
+const { step, state } = stepCase('a batch of 2');
+const block = await blockSize();
+
+test('auto trains in blocks where the machine has them', async () => {
+  const { engine } = await createEngine(step, 2, state);
+  await using created = engine;
+  expect(created.name).toBe(block === undefined ? 'onnx-plain' : 'onnx-blocked');
+});
+
+test('the plain layout is always there', async () => {
+  const { engine, choices } = await createEngine(step, 2, state, { engine: 'onnx-plain' });
+  await using created = engine;
+  expect([created.name, choices]).toEqual(['onnx-plain', {}]);
+});
+
+test.skipIf(block === undefined)('measured choices are possible ones and are kept', async () => {
+  const { possible } = lowerBlockedStep(step.graph, block!);
+  const measured = await tuneGradients(step.graph, block!, 1);
+  expect(Object.keys(measured).sort()).toEqual(Object.keys(possible).sort());
+  for (const [key, form] of Object.entries(measured)) expect(possible[key]).toContain(form);
+  expect(lowerBlockedStep(step.graph, block!, measured).choices).toEqual(measured);
+});
+
+test('onnxruntime-node is pinned to the version that the goldens were checked with', () => {
+  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const main = createRequire(import.meta.url).resolve('onnxruntime-node');
+  const installed = JSON.parse(readFileSync(`${main.split('/dist/')[0]}/package.json`, 'utf8'));
+  expect(dependencies['onnxruntime-node']).toBe(installed.version);
+});
