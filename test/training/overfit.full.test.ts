@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset } from '../../src/datasets/description.ts';
 import { subsetDataset } from '../../src/datasets/subset.ts';
-import { OnnxEngine } from '../../src/engines/onnx/engine.ts';
+import { createEngine } from '../../src/engines/select.ts';
 import { DetectionList } from '../../src/evaluation/detection-list.ts';
 import { evaluateDetections } from '../../src/evaluation/report.ts';
 import { loadDetector } from '../../src/inference/detector.ts';
@@ -10,7 +10,6 @@ import { initializeWeights } from '../../src/model/initialize.ts';
 import { DEFAULT_RECIPE } from '../../src/model/model.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
 import { buildDetector } from '../../src/network/registry.ts';
-import { lowerPlainStep } from '../../src/onnx/plain/lower.ts';
 import { bestAnchor } from '../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../src/training/assigners/targets.ts';
 import { detectionBatch } from '../../src/training/batch.ts';
@@ -44,7 +43,7 @@ describeWithData('four photographs learnt by heart', (data) => {
       pixels: DEFAULT_RECIPE,
     });
     const start = initialState(step, initializeWeights(network, 1));
-    await using engine = await OnnxEngine.create(step, lowerPlainStep(step.graph), start);
+    await using engine = (await createEngine(step, 4, start)).engine;
     for (let index = 0; index < STEPS; index++) {
       const rate = 0.01 * Math.min(1, (index + 1) / 20) * (0.51 + 0.49 * Math.cos((Math.PI * index) / STEPS));
       const { accepted } = await engine.step(tensors, {
