@@ -28,7 +28,9 @@ export function tinyNetwork(): Network {
 /** A detector of circles and squares with random weights: finds something nearly everywhere. */
 export function tinyModel(): Model {
   const network = tinyNetwork();
-  const weights = initializeWeights(network, 7);
+  const weights = new Map(initializeWeights(network, 7));
+  // Fresh heads start from finding hardly anything.
+  weights.set('logits.bias', { shape: [14], data: new Float32Array(14) });
   return {
     network,
     weights,

@@ -20,6 +20,7 @@ import { describeWithData } from '../data-folder.ts';
 const SIZE = { width: 256, height: 256 };
 const ROOM = 32;
 const STEPS = 300;
+const RATE = 3e-3;
 
 describeWithData('four photographs learnt by heart', (data) => {
   test('reach AP50 1.0 on themselves through the real loss', async () => {
@@ -45,7 +46,7 @@ describeWithData('four photographs learnt by heart', (data) => {
     const start = initialState(step, initializeWeights(network, 1));
     await using engine = (await createEngine(step, 4, start)).engine;
     for (let index = 0; index < STEPS; index++) {
-      const rate = 0.01 * Math.min(1, (index + 1) / 20) * (0.51 + 0.49 * Math.cos((Math.PI * index) / STEPS));
+      const rate = RATE * Math.min(1, (index + 1) / 20) * (0.51 + 0.49 * Math.cos((Math.PI * index) / STEPS));
       const { accepted } = await engine.step(tensors, {
         'learningRate.kernels': rate,
         'learningRate.norms': rate,

@@ -7,19 +7,41 @@ export function flipKernel(to: OnnxEmitter, weight: string, kernel: number): str
   return kernel === 1 ? weight : to.slice(weight, [2, 3], [-1, -1], [-kernel - 1, -kernel - 1], [-1, -1]);
 }
 
+/** Of a strided convolution that is not in groups: with groups runtimes take it one by one. */
+function transposed(
+  to: OnnxEmitter,
+  { stride, padding: [top, left], height, width }: Operation & { op: 'convGradInput' },
+  dy: string,
+  weight: string,
+  [, , outHeight, outWidth]: readonly number[],
+  kernel: number,
+): string {
+  // What lies past the last window is cut, or zero where no window reaches it.
+  const beyond = (out: number, start: number, size: number) => (out - 1) * stride + kernel - start - size;
+  const ends = [beyond(outHeight!, top, height), beyond(outWidth!, left, width)];
+  return to.op('ConvTranspose', [dy, weight], {
+    kernel_shape: [kernel, kernel],
+    strides: [stride, stride],
+    pads: [top, left, ...ends.map((size) => Math.max(0, size))],
+    output_padding: ends.map((size) => Math.max(0, -size)),
+  });
+}
+
 /**
  * The gradient of a convolution's input is a convolution of dy, its pixels `stride` apart, with the weight
  * turned and its channels swapped.
  */
 export function convGradInput(
   to: OnnxEmitter,
-  { stride, padding, groups, height, width }: Operation & { op: 'convGradInput' },
+  operation: Operation & { op: 'convGradInput' },
   [dy, weight]: readonly string[],
   values: readonly Value[],
 ): string {
   const shape = values[0]!.shape as readonly number[];
   const [outChannels, perGroup, kernel] = values[1]!.shape as readonly [number, number, number, number];
+  const { stride, padding, groups, height, width } = operation;
   const [top, left] = padding;
+  if (stride > 1 && groups === 1) return transposed(to, operation, dy!, weight!, shape, kernel);
   const perGroupOut = outChannels / groups;
   const turned = flipKernel(to, weight!, kernel);
   const swap = () => {
