@@ -11,14 +11,4 @@ export async function runGraph(bound: BoundGraph, feeds: Named): Promise<Named> 
   return await session.run(feeds);
 }
 
-/** Largest of |a − b| / max(1, |b|); infinite where the shapes differ or a value is no number. */
-export function relativeError(actual: SessionTensor | undefined, expected: SessionTensor): number {
-  if (actual?.shape.join() !== expected.shape.join()) return Number.POSITIVE_INFINITY;
-  let worst = 0;
-  for (let i = 0; i < expected.data.length; i++) {
-    const [a, b] = [actual.data[i]!, expected.data[i]!];
-    const error = Math.abs(a - b) / Math.max(1, Math.abs(b));
-    if (!(error <= worst)) worst = Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
-  }
-  return worst;
-}
+export { largestError as relativeError } from './reference/largest-error.ts';
