@@ -8,11 +8,23 @@ const rooms = {
   model: ['network', 'graph'],
   onnx: ['graph'],
   drawing: ['boxes', 'image'],
+  augmentation: ['boxes', 'image'],
   datasets: ['boxes', 'image'],
+  augmentation: ['boxes', 'image'],
   evaluation: ['boxes', 'datasets'],
   inference: ['model', 'network', 'graph', 'onnx', 'runtime', 'image', 'boxes'],
   engines: ['graph', 'onnx', 'runtime'],
-  training: ['network', 'model', 'graph', 'boxes', 'image', 'datasets', 'engines'],
+  training: [
+    'network',
+    'model',
+    'graph',
+    'boxes',
+    'image',
+    'datasets',
+    'augmentation',
+    'augmentation',
+    'engines',
+  ],
   tasks: [
     'network',
     'graph',
@@ -24,6 +36,7 @@ const rooms = {
     'drawing',
     'inference',
     'datasets',
+    'augmentation',
     'evaluation',
     'engines',
     'training',
@@ -39,7 +52,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   // These are shared by every room.
   to: {
     path: '^src/',
-    pathNot: [`^src/(${[room, ...allowed].join('|')})/`, '^src/(errors|files|random)\\.ts$'],
+    pathNot: [`^src/(${[room, ...allowed].join('|')})/`, '^src/(errors|files|random|threads)\\.ts$'],
   },
 }));
 

@@ -86,6 +86,7 @@ export {
   checkDataset,
 } from './tasks/check-dataset.ts';
 export { type ConvertDatasetOptions, convertDataset } from './tasks/convert-dataset.ts';
+export { EVALUATE_DEFAULTS } from './tasks/detect-dataset.ts';
 export {
   type DetectFilesEvent,
   type DetectFilesOptions,
@@ -93,7 +94,6 @@ export {
   type ImageDetections,
 } from './tasks/detect-files.ts';
 export {
-  EVALUATE_DEFAULTS,
   type EvaluateEvent,
   type EvaluateOptions,
   type EvaluationReport,

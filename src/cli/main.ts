@@ -7,6 +7,7 @@ import { detectCommand } from './detect.ts';
 import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
 import { EXIT, reportError } from './report.ts';
+import { trainCommand } from './train.ts';
 import { valCommand } from './val.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
@@ -23,6 +24,7 @@ const program = new Command('micro-yolo')
   .exitOverride();
 const commands = [
   detectCommand(),
+  trainCommand(),
   infoCommand(),
   exportCommand(),
   valCommand(),

@@ -1,6 +1,6 @@
 import { MicroYoloError } from '../errors.ts';
 
-export const EXIT = { done: 0, failed: 1, usage: 2, skipped: 3 } as const;
+export const EXIT = { done: 0, failed: 1, usage: 2, skipped: 3, interrupted: 130, terminated: 143 } as const;
 
 /**
  * Prints an error on stderr: one line, and the stack only on request.

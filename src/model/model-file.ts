@@ -67,7 +67,11 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Mode
   return description;
 }
 
-function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
+/**
+ * The description in a model file's metadata.
+ * @throws MicroYoloError `invalid-file`
+ */
+export function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
   const text = metadata[METADATA_KEY];
   const fail = (problem: string): never => {
     throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
@@ -129,20 +133,33 @@ export async function readModelDescription(path: string): Promise<ModelDescripti
 }
 
 /**
- * Writes a model as one safetensors file, atomically.
- * @throws MicroYoloError `unsupported` where its description could not be read back, `not-writable`
+ * A description as a model file's metadata.
+ * @throws MicroYoloError `unsupported` where it could not be read back
  */
-export async function writeModel(path: string, { weights, ...model }: Model): Promise<void> {
-  const description = { version: 1, ...model };
+export function formatDescription(model: ModelDescription, path: string): Readonly<Record<string, string>> {
+  const { network, classes, recipe, provenance } = model;
+  const description = { version: 1, network, classes, recipe, provenance };
   checkDescription(description, (problem) => {
     throw new MicroYoloError('unsupported', `${path}: ${problem}; a safetensors model needs one that fits`);
   });
-  const tensors = new Map(
-    [...weights].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
+  return { format: 'micro-yolo', [METADATA_KEY]: JSON.stringify(description) };
+}
+
+/** Tensors as a file of float32 holds them. */
+export function float32Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry> {
+  return new Map(
+    [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
       name,
       { type: 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) },
     ]),
   );
-  const metadata = { format: 'micro-yolo', [METADATA_KEY]: JSON.stringify(description) };
-  await writeSafetensors(path, { tensors, metadata });
+}
+
+/**
+ * Writes a model as one safetensors file, atomically.
+ * @throws MicroYoloError `unsupported` where its description could not be read back, `not-writable`
+ */
+export async function writeModel(path: string, model: Model): Promise<void> {
+  const metadata = formatDescription(model, path);
+  await writeSafetensors(path, { tensors: float32Entries(model.weights), metadata });
 }

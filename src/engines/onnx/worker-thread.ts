@@ -1,16 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { MicroYoloError } from '../../errors.ts';
+import { startWorker } from '../../threads.ts';
 import type { Answer, Request, WorkerStart } from './messages.ts';
-
-/** The built package runs plain JavaScript; in a clone the source runs through tsx. */
-function createWorker(start: WorkerStart): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
-  }
-  const source = JSON.stringify(new URL('./worker.ts', import.meta.url).href);
-  const script = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`;
-  return new Worker(script, { eval: true, workerData: start });
-}
 
 type Pending = { resolve(answer: Answer): void; reject(error: Error): void };
 
@@ -21,7 +12,7 @@ export class WorkerThread {
   #dead: Error | undefined;
 
   private constructor(start: WorkerStart) {
-    this.#worker = createWorker(start);
+    this.#worker = startWorker('./worker', import.meta.url, start);
     this.#worker.on('message', (answer: Answer) => {
       const pending = this.#pending.shift();
       if (answer.type === 'failed') pending?.reject(new MicroYoloError('unsupported', answer.message));

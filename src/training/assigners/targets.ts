@@ -29,6 +29,8 @@ export interface HeadTargets {
   readonly box: Float32Array;
   /** [N, anchors, 1, cells]: index of the class. */
   readonly classId: Float32Array;
+  /** [N, anchors, 1, cells]: place of the truth among its image's; −1 where none is assigned. */
+  readonly truth: Int32Array;
 }
 
 /** Where a truth goes. */
@@ -69,6 +71,11 @@ export function shapeIou(
   return intersection / (width * height + otherWidth * otherHeight - intersection);
 }
 
+/** An empty box is no object. */
+export function isBox({ box: [left, top, right, bottom] }: Truth): boolean {
+  return right > left && bottom > top;
+}
+
 /** Dense targets of each head for a batch of images' truths. Empty boxes are left out. */
 export function denseTargets(
   images: readonly (readonly Truth[])[],
@@ -81,13 +88,14 @@ export function denseTargets(
       positive: new Float32Array(places),
       box: new Float32Array(4 * places),
       classId: new Float32Array(places),
+      truth: new Int32Array(places).fill(-1),
       match: new Float64Array(places),
     };
   });
   images.forEach((truths, image) => {
-    for (const truth of truths) {
+    for (const [index, truth] of truths.entries()) {
+      if (!isBox(truth)) continue;
       const [left, top, right, bottom] = truth.box;
-      if (!(right > left && bottom > top)) continue;
       for (const { head, anchor, row, column, match } of assign(truth, heads)) {
         const { layer, rows, columns } = heads[head]!;
         const target = targets[head]!;
@@ -99,6 +107,7 @@ export function denseTargets(
         target.positive[place] = 1;
         target.match[place] = match;
         target.classId[place] = truth.classId;
+        target.truth[place] = index;
         const box = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
         box.forEach((value, part) => {
           target.box[(group * 4 + part) * cells + cell] = value;
@@ -106,7 +115,7 @@ export function denseTargets(
       }
     }
   });
-  return targets.map(({ positive, box, classId }) => ({ positive, box, classId }));
+  return targets.map(({ match: _, ...target }) => target);
 }
 
 /** The cell that a point in pixels lies in; the last one for a point on the far edge. */

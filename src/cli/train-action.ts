@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../errors.ts';
+import { formatSettings, type GivenSettings } from '../tasks/train/settings-file.ts';
+import { showBatches } from '../tasks/train/show-batches.ts';
+import { type TrainReport, trainDetector, trainingSettings } from '../tasks/train/train-detector.ts';
+import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
+import { EXIT } from './report.ts';
+import { TrainingView } from './training-view.ts';
+
+const flags = z.strictObject({
+  data: z.string().optional(),
+  model: z.string().optional(),
+  config: z.string().optional(),
+  resume: z.string().optional(),
+  epochs: integerFlag(1, 1_000_000).optional(),
+  maxMinutes: numberFlag(0.01, 1_000_000).optional(),
+  size: sizeFlag.optional(),
+  batch: integerFlag(1, 1024).optional(),
+  learningRate: numberFlag(1e-9, 100).optional(),
+  weights: z.string().optional(),
+  teacher: z.string().optional(),
+  freeze: listFlag.optional(),
+  seed: integerFlag(0, 2 ** 32 - 1).optional(),
+  patience: integerFlag(0, 1_000_000).optional(),
+  name: z.string().optional(),
+  runs: z.string().optional(),
+  engine: z.string().optional(),
+  threads: integerFlag(1, 1024).optional(),
+  workers: integerFlag(1, 64).optional(),
+  cache: z.string().optional(),
+  set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as loss.gains.box=4')).default([]),
+  printConfig: z.boolean().default(false),
+  showBatch: z.union([z.literal(true).transform(() => 3), integerFlag(1, 1000)]).optional(),
+  json: z.boolean().default(false),
+});
+
+/** `a.b=1` as { a: { b: 1 } }; values as in JSON, else text. */
+function setting(text: string): GivenSettings {
+  const [name = '', ...rest] = text.split('=');
+  const written = rest.join('=');
+  let value: unknown = written;
+  try {
+    value = JSON.parse(written);
+  } catch {
+    // Text needs no quotes.
+  }
+  return name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as GivenSettings;
+}
+
+function merge(base: GivenSettings, over: GivenSettings): GivenSettings {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    const old = merged[key];
+    const isSection = typeof old === 'object' && typeof value === 'object' && value !== null;
+    merged[key] = isSection ? merge(old as GivenSettings, value as GivenSettings) : value;
+  }
+  return merged;
+}
+
+const percent = (value: number) => (100 * value).toFixed(2);
+
+function printOutcome({ reason, best, model, folder, seconds, epochs, history }: TrainReport): void {
+  const minutes = (seconds / 60).toFixed(1);
+  const end = {
+    finished: 'done',
+    'no-better': 'ended: no better mAP for a while',
+    interrupted: 'interrupted',
+  }[reason];
+  console.log(`${end} after ${epochs} epochs, ${minutes} minutes; curves in ${folder}/results.png`);
+  if (reason === 'interrupted') {
+    console.log(`go on with: micro-yolo train --resume ${folder}`);
+    return;
+  }
+  const row = history.find((past) => past['epoch'] === best?.epoch);
+  const figures =
+    best && row
+      ? `best AP ${percent(best.value)} %, AP50 ${percent(row['AP50'] ?? 0)} % (epoch ${best.epoch}); `
+      : '';
+  console.log(`${figures}${model}; try it: micro-yolo detect photo.jpg --model ${model}`);
+}
+
+/** Runs `train`. Returns the exit code. */
+export async function runTrain(raw: Record<string, unknown>): Promise<number> {
+  const parsed = parseFlags(flags, raw);
+  const { config, resume, set, printConfig, showBatch, json, learningRate, ...plain } = parsed;
+  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+  const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
+  const settings = set.map(setting).reduce(merge, merge(given, rate));
+  if (resume !== undefined && config !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `--config ${config} with --resume: the run has its settings; leave out --config`,
+    );
+  }
+  if (printConfig) {
+    const placeholder =
+      config === undefined && settings['data'] === undefined ? { data: 'my-data/train.json' } : {};
+    process.stdout.write(
+      formatSettings(await trainingSettings({ config, settings: { ...placeholder, ...settings } })),
+    );
+    return EXIT.done;
+  }
+  if (resume === undefined && config === undefined && settings['data'] === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      'train: no data; give --data, an experiment file by --config, or --resume with a run folder',
+    );
+  }
+  if (showBatch !== undefined) {
+    for (const path of await showBatches({ config, settings }, showBatch)) console.log(path);
+    return EXIT.done;
+  }
+  const stop = new AbortController();
+  let signal: NodeJS.Signals | undefined;
+  const onSignal = (received: NodeJS.Signals) => {
+    // Asked twice, it leaves at once: the last checkpoint is there.
+    if (signal) process.exit(received === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
+    signal = received;
+    view.note('saving after this step; once more ends at once');
+    stop.abort();
+  };
+  const view = new TrainingView();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  let report: TrainReport;
+  try {
+    report = await trainDetector({ config, settings, resume, signal: stop.signal }, (event) =>
+      view.show(event),
+    );
+  } finally {
+    view.stop();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else printOutcome(report);
+  if (report.reason !== 'interrupted') return EXIT.done;
+  return signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+}

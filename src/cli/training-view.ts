@@ -1,0 +1,137 @@
+import { SingleBar } from 'cli-progress';
+import { printable } from '../errors.ts';
+import type { TrainEvent } from '../tasks/train/train-detector.ts';
+
+/** Steps over which the figures of the bar are smoothed. */
+const WINDOW = 20;
+/** Parts of the bar: steps are too many where a run ends by time. */
+const PARTS = 1000;
+
+const fixed = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2));
+const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+
+function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
+  return hours > 0
+    ? `${hours} h ${minutes} min`
+    : minutes > 0
+      ? `${minutes} min ${whole % 60} s`
+      : `${whole} s`;
+}
+
+/**
+ * Shows a training run on stderr: a line an epoch, and on a terminal a bar with the losses of the last steps.
+ */
+export class TrainingView {
+  readonly #bar = new SingleBar({
+    format: '{bar} {share} · epoch {epoch} · {losses} · {rate} images/s · {left} left · {memory}',
+    stream: process.stderr,
+    clearOnComplete: true,
+    linewrap: true,
+    barsize: 24,
+  });
+  #running = false;
+  #began = 0;
+  #progressAtStart = 0;
+  #batch = 0;
+  #smoothed: Record<string, number> = {};
+  #skipped = 0;
+
+  show(event: TrainEvent): void {
+    switch (event.type) {
+      case 'run':
+        this.#batch = event.settings.batch;
+        this.#line(`run ${event.folder}`);
+        break;
+      case 'note':
+        this.note(event.message);
+        break;
+      case 'reading':
+      case 'evaluating':
+      case 'checkpoint':
+        break;
+      case 'image':
+        if (event.problem !== undefined) this.#line(`left out: ${printable(event.problem)}`);
+        break;
+      case 'started': {
+        const steps = event.steps === undefined ? 'ends by time' : `${event.steps} steps`;
+        const resumed = event.step > 0 ? `, going on after step ${event.step}` : '';
+        this.#line(
+          `${event.engine}; ${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches an epoch, ${steps}${resumed}`,
+        );
+        this.#began = performance.now();
+        this.#progressAtStart = -1;
+        if (process.stderr.isTTY) {
+          this.#bar.start(PARTS, 0, { share: '', epoch: '', losses: '', rate: '–', left: '–', memory: '' });
+          this.#running = true;
+        }
+        break;
+      }
+      case 'step':
+        this.#step(event);
+        break;
+      case 'skipped':
+        this.#skipped++;
+        this.#line(`skipped ${printable(event.image)}: ${printable(event.message)}`);
+        break;
+      case 'epoch':
+        this.#epoch(event);
+        break;
+      case 'checkpoint-failed':
+        this.#line(`warning: not saved (${printable(event.message)}); training goes on and tries again`);
+        break;
+    }
+  }
+
+  note(message: string): void {
+    this.#line(`note: ${printable(message)}`);
+  }
+
+  stop(): void {
+    if (this.#running) this.#bar.stop();
+    this.#running = false;
+    if (this.#skipped > 0)
+      this.#line(`${this.#skipped} times an image could not be read; another took its place`);
+  }
+
+  #step({ epoch, progress, metrics, milliseconds }: Extract<TrainEvent, { type: 'step' }>): void {
+    const smooth = (name: string, value: number) => {
+      const old = this.#smoothed[name] ?? value;
+      this.#smoothed[name] = old + (value - old) / WINDOW;
+    };
+    for (const [name, value] of Object.entries(metrics)) smooth(name, value);
+    smooth('milliseconds', milliseconds.step + milliseconds.waiting);
+    if (this.#progressAtStart < 0) this.#progressAtStart = progress;
+    if (!this.#running) return;
+    const elapsed = (performance.now() - this.#began) / 1000;
+    const rate = (progress - this.#progressAtStart) / elapsed;
+    const { loss, 'loss.box': box, 'loss.objectness': objectness, 'loss.classes': classes } = this.#smoothed;
+    this.#bar.update(Math.floor(PARTS * progress), {
+      share: percent(progress),
+      epoch,
+      losses: `loss ${fixed(loss)} = box ${fixed(box)} + object ${fixed(objectness)} + class ${fixed(classes)}`,
+      rate: ((1000 * this.#batch) / this.#smoothed['milliseconds']!).toFixed(1),
+      left: rate > 0 ? duration((1 - progress) / rate) : '–',
+      memory: `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`,
+    });
+  }
+
+  #epoch({ row, best, isBest }: Extract<TrainEvent, { type: 'epoch' }>): void {
+    const parts = ['loss.box', 'loss.objectness', 'loss.classes'].map((name) => fixed(row[name])).join(' + ');
+    const evaluated =
+      row['AP'] === undefined
+        ? ''
+        : ` · AP ${percent(row['AP'])}, AP50 ${percent(row['AP50'] ?? 0)}${isBest ? ', best so far' : best ? ` (best ${percent(best.value)})` : ''}`;
+    const rate = row['imagesPerSecond']!.toFixed(1);
+    this.#line(
+      `epoch ${row['epoch']} · ${duration(row['seconds']!)} · loss ${fixed(row['loss'])} = ${parts} · ${rate} images/s${evaluated}`,
+    );
+  }
+
+  /** A line above the bar. */
+  #line(text: string): void {
+    if (this.#running) process.stderr.write('\r\u001b[K');
+    process.stderr.write(`${text}\n`);
+  }
+}

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Dataset } from '../datasets/dataset.ts';
+import { MicroYoloError } from '../errors.ts';
+import { mapClasses } from '../evaluation/class-mapping.ts';
+import { DetectionList } from '../evaluation/detection-list.ts';
+import { detectMany } from '../inference/detect-many.ts';
+import type { Detector } from '../inference/detector.ts';
+import type { DetectOptions } from '../inference/options.ts';
+
+/** What mAP needs: nearly every box counts, and COCO's hundred an image. */
+export const EVALUATE_DEFAULTS = { scoreThreshold: 0.001, iouThreshold: 0.45, maxDetections: 100 } as const;
+
+export type DetectDatasetEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'image'; readonly detections: number }
+  /** An image that could not be used: its objects count as not found. */
+  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+
+/**
+ * All detections in a data set's images, with the data set's category ids.
+ * @throws MicroYoloError `invalid-argument` where model and data have no class in common
+ */
+export async function detectDataset(
+  detector: Detector,
+  dataset: Dataset,
+  options: Required<Pick<DetectOptions, keyof typeof EVALUATE_DEFAULTS>>,
+  onEvent: (event: DetectDatasetEvent) => void,
+): Promise<DetectionList> {
+  const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
+  if (categoryIds.every((id) => id === undefined)) {
+    const [model, data] = [detector.model.classes, dataset.categories.map(({ name }) => name)];
+    const some = (names: readonly string[]) => names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `the model finds ${some(model)}, the dataset has ${some(data)}: no class in common; give class names by --names, or other data`,
+    );
+  }
+  for (const message of notes) onEvent({ type: 'note', message });
+  const { scoreThreshold, iouThreshold, maxDetections } = options;
+  const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
+  const found = new DetectionList();
+  // Boxes stay as the network gave them, as the references that mAP is compared with have them.
+  const settings = { scoreThreshold, iouThreshold, maxDetections, clip: false };
+  // By place and not by path: two records may name one file.
+  let place = 0;
+  for await (const { source, result, error } of detectMany(detector, paths, settings)) {
+    const { id } = dataset.images[place++]!;
+    if (error) {
+      onEvent({ type: 'skipped', image: source, error });
+      continue;
+    }
+    for (const { classId, box, score } of result.detections) {
+      const categoryId = categoryIds[classId];
+      if (categoryId !== undefined) found.add(id, categoryId, box, score);
+    }
+    onEvent({ type: 'image', detections: result.detections.length });
+  }
+  return found;
+}

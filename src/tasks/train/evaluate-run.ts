@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { drawContactSheet } from '../../drawing/contact-sheet.ts';
+import type { DrawnBox } from '../../drawing/draw-detections.ts';
+import { saveCanvas } from '../../drawing/save.ts';
+import { MicroYoloError } from '../../errors.ts';
+import { evaluateDetections } from '../../evaluation/report.ts';
+import { makeFolder } from '../../files.ts';
+import { decodeShrunk } from '../../image/decode.ts';
+import { placeImage, toInput } from '../../image/letterbox.ts';
+import { type Detector, loadDetector } from '../../inference/detector.ts';
+import type { Model } from '../../model/model.ts';
+import type { EvaluationMetrics } from '../../training/run.ts';
+import { detectDataset, EVALUATE_DEFAULTS } from '../detect-dataset.ts';
+
+/** Images of the sheet that shows how far a run is. */
+const SAMPLES = 9;
+/** Side of each, in pixels. */
+const CELL = 320;
+const SAMPLE_THRESHOLD = 0.25;
+
+/** Draws what the model finds in some images, spread over the data set. */
+async function drawSamples(
+  detector: Detector,
+  { images, imageFolder }: Dataset,
+  path: string,
+): Promise<void> {
+  const count = Math.min(SAMPLES, images.length);
+  const chosen = Array.from({ length: count }, (_, at) => images[Math.floor((at * images.length) / count)]!);
+  const pictures = [];
+  for (const { fileName } of chosen) {
+    try {
+      const source = join(imageFolder, fileName);
+      const found = await detector.detect(source, { scoreThreshold: SAMPLE_THRESHOLD });
+      const square = { width: CELL, height: CELL };
+      const { image, original } = await decodeShrunk(source, (size) => placeImage(size, square, 'letterbox'));
+      const placement = { left: 0, top: 0, width: image.width, height: image.height, original };
+      const boxes = found.map(
+        ({ label, classId, score, box }): DrawnBox => ({
+          label,
+          classId,
+          score,
+          box: xyxyToXywh(toInput(xywhToXyxy(box), placement)),
+        }),
+      );
+      pictures.push({ title: fileName, image, boxes });
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+    }
+  }
+  if (pictures.length > 0) await saveCanvas(await drawContactSheet(pictures, CELL), path);
+}
+
+/**
+ * Evaluates a model in training: COCO's figures, and a sheet of sample detections in the run's folder.
+ * @param onProblem hears of images that cannot be used
+ */
+export async function evaluateRun(
+  model: Model,
+  dataset: Dataset,
+  epoch: number,
+  options: {
+    readonly folder: string;
+    readonly threads: number | undefined;
+    readonly onProblem: (message: string) => void;
+  },
+): Promise<EvaluationMetrics> {
+  const { folder, threads, onProblem } = options;
+  await using detector = await loadDetector(model, { threads });
+  const detections = await detectDataset(detector, dataset, EVALUATE_DEFAULTS, (event) => {
+    if (event.type === 'note') onProblem(event.message);
+    else if (event.type === 'skipped') onProblem(event.error.message);
+  });
+  const { metrics } = evaluateDetections(dataset, detections);
+  const samples = join(folder, 'samples');
+  try {
+    await makeFolder(samples);
+    await drawSamples(detector, dataset, join(samples, `epoch-${String(epoch).padStart(4, '0')}.jpg`));
+  } catch (error) {
+    // Pictures are for people: a full disk, or a machine that cannot draw, must not end a run.
+    if (!(error instanceof MicroYoloError)) throw error;
+    onProblem(error.message);
+  }
+  return { ...metrics };
+}

@@ -1,0 +1,79 @@
+import { anchorFit, letterboxedSizes } from '../../datasets/anchor-fit.ts';
+import { clusterAnchors } from '../../datasets/anchors.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { MicroYoloError } from '../../errors.ts';
+import type { Tensors } from '../../graph/operations.ts';
+import { initializeWeights } from '../../model/initialize.ts';
+import { loadModel, loadNetwork } from '../../model/load.ts';
+import { DEFAULT_RECIPE, type InputRecipe } from '../../model/model.ts';
+import { transferWeights } from '../../model/transfer.ts';
+import { withDetectionOutputs, yoloLayers } from '../../network/detection-outputs.ts';
+import type { Network } from '../../network/layers.ts';
+import { isDetectorName } from '../../network/registry.ts';
+import { withInputSize } from '../../network/shapes.ts';
+import { squareSize, type TrainingSettings } from '../../training/settings.ts';
+
+export interface PreparedModel {
+  readonly network: Network;
+  readonly weights: Tensors;
+  readonly recipe: InputRecipe;
+}
+
+/** Lets a cell's box reach the centers of its neighbors, which `shape-ratio` assigns to it. */
+const NEIGHBOR_REACH = 2;
+
+/**
+ * The network that a run trains, with its first weights: for the data's classes, with anchors fitted where
+ * asked, and what other weights give.
+ * @throws MicroYoloError where the model is unknown or no detector
+ */
+export async function prepareModel(
+  settings: TrainingSettings,
+  dataset: Dataset,
+  onNote: (message: string) => void,
+): Promise<PreparedModel> {
+  const { model, weights: from, seed, anchors, loss } = settings;
+  const size = squareSize(settings.size);
+  const loaded = (await loadNetwork(model)).network;
+  const sized = withInputSize(loaded, size.width, size.height);
+  const heads = yoloLayers(sized);
+  if (heads.length === 0) {
+    throw new MicroYoloError('unsupported', `${model}: has no yolo output to train; give a detector`);
+  }
+  const old = heads.flatMap((head) => head.anchors);
+  const sizes = letterboxedSizes(dataset, size);
+  const scale = Math.min(size.width / loaded.input[2], size.height / loaded.input[1]);
+  const scaled = old.map(([width, height]) => [width * scale, height * scale] as const);
+  const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
+  const chosen =
+    anchors === 'fit' && different >= old.length ? clusterAnchors(sizes, old.length, seed) : scaled;
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const fit = anchorFit(sizes, chosen);
+  onNote(
+    `anchors ${chosen.map((side) => side.map(Math.round).join('×')).join(', ')} px: ` +
+      `${percent(fit.recall)} of the boxes overlap one by half or more, mean IoU ${fit.meanIou.toFixed(3)}` +
+      ` (the network's own: ${percent(anchorFit(sizes, scaled).recall)})`,
+  );
+  const network = withDetectionOutputs(sized, {
+    classes: dataset.categories.length,
+    anchors: chosen,
+    ...(loss.assigner === 'shape-ratio' ? { scaleXY: NEIGHBOR_REACH } : {}),
+  });
+  const start = initializeWeights(network, seed);
+  // A model file brings its own weights, where none are named.
+  const source = from ?? (isDetectorName(model) ? undefined : model);
+  if (source === undefined) return { network, weights: start, recipe: DEFAULT_RECIPE };
+  const { model: other, warnings } = await loadModel(source);
+  for (const warning of warnings) onNote(warning);
+  const { weights, taken, left } = transferWeights(start, other.weights);
+  if (taken.length === 0) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `weights ${source}: no tensor fits ${network.name} by name and shape; give a model of the same kind`,
+    );
+  }
+  const some =
+    left.length > 0 ? `; started anew: ${left.slice(0, 6).join(', ')}${left.length > 6 ? ' …' : ''}` : '';
+  onNote(`${taken.length} of ${start.size} tensors taken from ${source}${some}`);
+  return { network, weights, recipe: other.recipe };
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arch, cpus, platform, totalmem } from 'node:os';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { systemErrorCode } from '../../errors.ts';
+import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
+import type { TrainingSettings } from '../../training/settings.ts';
+import { formatSettings } from './settings-file.ts';
+
+/** The resolved settings of a run, in its folder. */
+export const SETTINGS_FILE = 'experiment.yaml';
+/** What else the run's outcome depends on. */
+export const RUN_FILE = 'run.json';
+
+const require = createRequire(import.meta.url);
+/** Ours pins its dependencies exactly. */
+const ours = require('../../../package.json') as {
+  readonly version: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+};
+
+/** A data set's name, from its path: of `bccd/train.json` and `datasets/bccd.yaml`, `bccd`. */
+function dataName(path: string): string {
+  const name = basename(path, extname(path));
+  const isSplit = /^(train|val|test|data|instances_.*|_annotations.*)$/i.test(name);
+  const folder = basename(dirname(path));
+  const plain = (isSplit && folder !== '.' && folder !== '' ? folder : name).replaceAll(/[^\w.-]+/g, '-');
+  return plain === '' ? 'run' : plain;
+}
+
+/**
+ * Makes the folder of a new run, with a number no other has: `runs/bccd-001`.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function makeRunFolder({ runs, name, data }: TrainingSettings): Promise<string> {
+  await makeFolder(runs);
+  const stem = name ?? dataName(data);
+  const taken = (await readdir(runs)).flatMap((entry) => {
+    const number = entry.startsWith(`${stem}-`) ? Number(entry.slice(stem.length + 1)) : Number.NaN;
+    return Number.isInteger(number) ? [number] : [];
+  });
+  for (let number = Math.max(0, ...taken) + 1; ; number++) {
+    const folder = join(runs, `${stem}-${String(number).padStart(3, '0')}`);
+    try {
+      await mkdir(folder);
+      return folder;
+    } catch (error) {
+      if (systemErrorCode(error) !== 'EEXIST') throw notWritable(folder, error);
+    }
+  }
+}
+
+/** A digest of a data set's images and labels, not of the pixels. */
+export function datasetDigest({ images, categories, annotations }: Dataset): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify(images.map(({ id, fileName, width, height }) => [id, fileName, width, height])));
+  hash.update(JSON.stringify(categories.map(({ id, name }) => [id, name])));
+  for (const column of [annotations.images, annotations.categories, annotations.boxes, annotations.crowd]) {
+    hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  }
+  return hash.digest('hex');
+}
+
+/** Writes what a run is: its settings, and where and of what it is made. */
+export async function describeRun(
+  folder: string,
+  settings: TrainingSettings,
+  data: Readonly<
+    Record<string, { readonly images: number; readonly boxes: number; readonly sha256: string }>
+  >,
+): Promise<void> {
+  const [cpu] = cpus();
+  const run = {
+    started: new Date().toISOString(),
+    seed: settings.seed,
+    data,
+    versions: {
+      'micro-yolo': ours.version,
+      'onnxruntime-node': ours.dependencies['onnxruntime-node'],
+      sharp: ours.dependencies['sharp'],
+      node: process.version,
+    },
+    machine: {
+      platform: `${platform()} ${arch()}`,
+      cpu: cpu?.model ?? 'unknown',
+      cores: cpus().length,
+      memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
+    },
+  };
+  await writeWholeFile(join(folder, SETTINGS_FILE), formatSettings(settings));
+  await writeWholeFile(join(folder, RUN_FILE), `${JSON.stringify(run, null, 2)}\n`);
+}

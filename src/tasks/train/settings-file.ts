@@ -1,0 +1,75 @@
+import { stringify } from 'yaml';
+import type { z } from 'zod';
+import { readYaml } from '../../datasets/yaml.ts';
+import { MicroYoloError } from '../../errors.ts';
+import { type TrainingSettings, trainingSettingsSchema } from '../../training/settings.ts';
+
+/** Settings as a file or flags give them: not all, by section. */
+export type GivenSettings = { readonly [key: string]: unknown };
+
+const isSection = (value: unknown): value is GivenSettings =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The first settings with the second's in their place, section by section. */
+export function mergeSettings(base: GivenSettings, over: GivenSettings): GivenSettings {
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    if (value === undefined) continue;
+    const old = merged[key];
+    merged[key] = isSection(old) && isSection(value) ? mergeSettings(old, value) : value;
+  }
+  return merged;
+}
+
+function received(value: GivenSettings, path: readonly PropertyKey[]): string {
+  const found = path.reduce<unknown>((at, key) => (isSection(at) ? at[String(key)] : undefined), value);
+  return found === undefined ? 'missing' : JSON.stringify(found);
+}
+
+/**
+ * Checks settings and fills in the defaults.
+ * @param where for messages: a file, or what gave them
+ * @throws MicroYoloError `invalid-argument` naming the setting, its value and what is expected
+ */
+export function resolveSettings(given: GivenSettings, where: string): TrainingSettings {
+  const parsed = trainingSettingsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const issue: z.core.$ZodIssue = parsed.error.issues[0]!;
+  const name = issue.path.join('.');
+  const remedy = 'see "micro-yolo train --print-config"';
+  const problem =
+    issue.code === 'unrecognized_keys'
+      ? `${issue.keys.map((key) => [...issue.path, key].join('.')).join(', ')}: no such setting`
+      : `${name} ${received(given, issue.path)}: ${issue.message}`;
+  throw new MicroYoloError('invalid-argument', `${where}: ${problem}; ${remedy}`);
+}
+
+/**
+ * Reads an experiment file.
+ * @throws MicroYoloError `not-found`, or `invalid-file` where it is no YAML of settings
+ */
+export async function readSettings(path: string): Promise<GivenSettings> {
+  const data = await readYaml(path, 'an experiment file');
+  if (isSection(data)) return data;
+  throw new MicroYoloError('invalid-file', `${path}: holds no settings, expected "data: …" and others`);
+}
+
+/** Settings as an experiment file, each with what it means where a comment is asked for. */
+export function formatSettings(settings: TrainingSettings): string {
+  return stringify(settings, { lineWidth: 100 });
+}
+
+/** Names of settings that differ, with both values. */
+export function settingsDifferences(
+  before: GivenSettings,
+  after: GivenSettings,
+  prefix = '',
+): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].flatMap((key) => {
+    const [a, b] = [before[key], after[key]];
+    if (isSection(a) && isSection(b)) return settingsDifferences(a, b, `${prefix}${key}.`);
+    const [was, is] = [JSON.stringify(a), JSON.stringify(b)];
+    return was === is ? [] : [`${prefix}${key} (${was}, now ${is})`];
+  });
+}

@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import { cleanAugmentation } from '../../augmentation/clean.ts';
+import { xyxyToXywh } from '../../boxes/formats.ts';
+import { drawContactSheet } from '../../drawing/contact-sheet.ts';
+import { saveCanvas } from '../../drawing/save.ts';
+import { makeFolder } from '../../files.ts';
+import { BatchMaker } from '../../training/loader/batch-maker.ts';
+import { objectsByImage } from '../../training/loader/objects.ts';
+import { batchesPerEpoch, epochOrder, planBatch } from '../../training/loader/order.ts';
+import { squareSize } from '../../training/settings.ts';
+import { openData } from './open-data.ts';
+import { prepareModel } from './prepare-model.ts';
+import { type TrainOptions, trainingSettings } from './train-detector.ts';
+
+/**
+ * Writes a run's first batches as pictures, as the network would see them with the boxes it would be told.
+ * @returns their paths
+ * @throws MicroYoloError where settings or data cannot be used
+ */
+export async function showBatches(options: TrainOptions, count: number): Promise<readonly string[]> {
+  const settings = await trainingSettings(options);
+  const { train: dataset } = await openData(settings, () => {});
+  const { network, recipe } = await prepareModel(settings, dataset, () => {});
+  const input = squareSize(settings.size);
+  const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
+  const usable = [...paths.keys()];
+  const maker = await BatchMaker.create({
+    store: { kind: 'files', paths, side: Math.max(input.width, input.height) },
+    objects: objectsByImage(dataset),
+    usable,
+    network,
+    assigner: settings.loss.assigner,
+    room: 1,
+    augmentation: settings.augmentation,
+    cleanAugmentation: cleanAugmentation(settings.augmentation),
+    fill: recipe.fill,
+  });
+  await makeFolder(settings.runs);
+  const order = epochOrder(usable, settings.seed, 0);
+  const batches = Math.min(count, batchesPerEpoch(usable.length, settings.batch));
+  const written: string[] = [];
+  for (let batch = 0; batch < batches; batch++) {
+    const samples = planBatch(order, settings.batch, settings.seed, { epoch: 0, batch });
+    const images = await maker.images({ samples, input, clean: false });
+    const pictures = images.map(({ pixels, truths }, index) => ({
+      title: dataset.images[samples[index]!.image]!.fileName,
+      image: { ...input, data: pixels },
+      boxes: truths.map(({ box, classId }) => ({
+        label: dataset.categories[classId]!.name,
+        classId,
+        box: xyxyToXywh(box),
+      })),
+    }));
+    const path = join(settings.runs, `batch-${batch + 1}.jpg`);
+    await saveCanvas(await drawContactSheet(pictures, Math.max(input.width, input.height)), path);
+    written.push(path);
+  }
+  await maker.close();
+  return written;
+}

@@ -1,0 +1,153 @@
+import { join } from 'node:path';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { MicroYoloError } from '../../errors.ts';
+import { isFolder, readWholeFile } from '../../files.ts';
+import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
+import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
+import { FREE_SETTINGS, outcomeSettings, type TrainingSettings } from '../../training/settings.ts';
+import { LAST_FILE, train } from '../../training/trainer.ts';
+import { writeCurves } from './curves.ts';
+import { evaluateRun } from './evaluate-run.ts';
+import { openData } from './open-data.ts';
+import { prepareModel } from './prepare-model.ts';
+import { datasetDigest, describeRun, makeRunFolder, RUN_FILE, SETTINGS_FILE } from './run-folder.ts';
+import {
+  type GivenSettings,
+  mergeSettings,
+  readSettings,
+  resolveSettings,
+  settingsDifferences,
+} from './settings-file.ts';
+
+export interface TrainOptions {
+  /** Experiment file. */
+  readonly config?: string | undefined;
+  /** Settings that override the file's. */
+  readonly settings?: GivenSettings | undefined;
+  /** Run folder to go on with. */
+  readonly resume?: string | undefined;
+  /** Aborted, the run saves a checkpoint after the step under way and ends. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type TrainEvent =
+  | TrainingEvent
+  | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
+
+export interface TrainReport extends TrainingResult {
+  readonly folder: string;
+  /** Of the best model; of the last where nothing was evaluated. */
+  readonly model: string;
+}
+
+/** The settings of a run from file and overrides, defaults filled in. */
+export async function trainingSettings({ config, settings = {} }: TrainOptions): Promise<TrainingSettings> {
+  const file = config === undefined ? {} : await readSettings(config);
+  return resolveSettings(mergeSettings(file, settings), config ?? 'train');
+}
+
+/** What the folder of a run to resume holds; refuses what would make another run of it. */
+async function openRun(
+  folder: string,
+  given: GivenSettings,
+): Promise<{
+  readonly settings: TrainingSettings;
+  readonly checkpoint: Checkpoint;
+  readonly problem?: string;
+}> {
+  if (!(await isFolder(folder))) {
+    throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected one of a run`);
+  }
+  const { problem, ...checkpoint } = await readCheckpoint(folder);
+  const file = join(folder, SETTINGS_FILE);
+  const settings = resolveSettings(mergeSettings(await readSettings(file), given), file);
+  if (outcomeSettings(settings) !== checkpoint.run.settings) {
+    const before = JSON.parse(checkpoint.run.settings) as GivenSettings;
+    const after = JSON.parse(outcomeSettings(settings)) as GivenSettings;
+    const changed = settingsDifferences(before, after).join(', ');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `resume ${folder}: other settings than the run began with: ${changed}; ` +
+        `only ${FREE_SETTINGS.join(', ')} may change: start a new run with --weights ${join(folder, LAST_FILE)}`,
+    );
+  }
+  return { settings, checkpoint, ...(problem === undefined ? {} : { problem }) };
+}
+
+async function checkData(folder: string, digests: Readonly<Record<string, { readonly sha256: string }>>) {
+  const text = await readWholeFile(join(folder, RUN_FILE), 'what the run was made of');
+  const { data } = JSON.parse(text.toString('utf8')) as { data: typeof digests };
+  for (const [split, { sha256 }] of Object.entries(digests)) {
+    if (data[split]?.sha256 === sha256) continue;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with --weights`,
+    );
+  }
+}
+
+/**
+ * Trains a detector by an experiment file and settings, or goes on with a run. All that it makes is in the
+ * run's folder.
+ * @throws MicroYoloError where settings, data or model cannot be used
+ */
+export async function trainDetector(
+  options: TrainOptions,
+  onEvent: (event: TrainEvent) => void = () => {},
+): Promise<TrainReport> {
+  const { resume, signal } = options;
+  const onNote = (message: string) => onEvent({ type: 'note', message });
+  const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});
+  const settings = opened?.settings ?? (await trainingSettings(options));
+  if (opened?.problem) onNote(`${opened.problem}; going on from the checkpoint before`);
+  const data = await openData(settings, onNote);
+  const summary = (dataset: Dataset) => ({
+    images: dataset.images.length,
+    boxes: dataset.annotations.count,
+    sha256: datasetDigest(dataset),
+  });
+  const digests = {
+    [settings.trainSplit]: summary(data.train),
+    ...(data.evaluation ? { [settings.evaluateSplit!]: summary(data.evaluation) } : {}),
+  };
+  if (resume !== undefined) await checkData(resume, digests);
+  // Fitting anchors again, or a model file that has changed, would make another network of a resumed run.
+  const start = opened
+    ? { ...opened.checkpoint.model, weights: opened.checkpoint.state }
+    : await prepareModel(settings, data.train, onNote);
+  const folder = resume ?? (await makeRunFolder(settings));
+  if (resume === undefined) await describeRun(folder, settings, digests);
+  onEvent({ type: 'run', folder, settings });
+  const { evaluation } = data;
+  const threads = settings.threads ?? undefined;
+  const run: TrainingRun = {
+    settings,
+    dataset: data.train,
+    network: start.network,
+    recipe: start.recipe,
+    weights: start.weights,
+    provenance: {
+      source: `trained by micro-yolo on ${settings.data}`,
+      'training images': String(data.train.images.length),
+    },
+    folder,
+    resume: opened?.checkpoint,
+    evaluate: evaluation
+      ? (model, epoch) => evaluateRun(model, evaluation, epoch, { folder, threads, onProblem: onNote })
+      : undefined,
+    signal,
+  };
+  const curves: Promise<void>[] = [];
+  const history: Parameters<typeof writeCurves>[1][number][] = [...(opened?.checkpoint.run.history ?? [])];
+  const result = await train(run, (event) => {
+    onEvent(event);
+    if (event.type !== 'epoch') return;
+    history.push(event.row);
+    const isEvaluated = 'AP' in event.row || !evaluation;
+    if (isEvaluated)
+      curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
+  });
+  await Promise.all(curves);
+  const model = join(folder, result.best ? 'best.safetensors' : LAST_FILE);
+  return { ...result, folder, model };
+}

@@ -1,0 +1,58 @@
+import type { Size } from '../../../boxes/formats.ts';
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/operations.ts';
+import type { DecodedHead } from '../../losses/decoded-head.ts';
+import type { TargetValues } from '../../losses/target-values.ts';
+import type { GraphAssigner } from './graph-assigner.ts';
+import { gatherPredictions, perHead } from './predictions.ts';
+import { simOta } from './sim-ota.ts';
+import { taskAligned } from './task-aligned.ts';
+import { paddedTruths } from './truths.ts';
+
+export const graphAssigners = { simOta, taskAligned } as const satisfies Record<string, GraphAssigner>;
+export type GraphAssignerName = keyof typeof graphAssigners;
+
+export interface GraphAssignment {
+  /** A head each. */
+  readonly targets: readonly TargetValues[];
+  /** Number of truths, and of those that a prediction answers for, in the whole batch. */
+  readonly truthCount: Value;
+  readonly assigned: Value;
+}
+
+/**
+ * What the heads shall say, made in the graph from what they say.
+ * @param edges [N, M, 4]: left, top, right, bottom in pixels; unused places all 0
+ * @param classIds [N, M]
+ */
+export function assignInGraph(
+  graph: GraphBuilder,
+  name: GraphAssignerName,
+  heads: readonly DecodedHead[],
+  input: Size,
+  edges: Value,
+  classIds: Value,
+): GraphAssignment {
+  const truths = paddedTruths(graph, edges, classIds, heads[0]!.layer.classes);
+  const { owner, quality } = graphAssigners[name](graph, gatherPredictions(graph, heads, input), truths);
+  // Of each prediction's own truth: a sum of one.
+  const owned = (values: Value) =>
+    perHead(graph, heads, graph.apply({ op: 'matMul', transposeA: true, transposeB: false }, values, owner));
+  const { x, y, width, height } = truths.boxes;
+  const [xs, ys, widths, heights] = [owned(x), owned(y), owned(width), owned(height)];
+  const [classes, positives, qualities] = [
+    owned(truths.classId),
+    perHead(graph, heads, graph.reduce('sum', owner, [1])),
+    perHead(graph, heads, quality),
+  ];
+  return {
+    targets: heads.map((_, index) => ({
+      positive: positives[index]!,
+      box: { x: xs[index]!, y: ys[index]!, width: widths[index]!, height: heights[index]! },
+      classId: classes[index]!,
+      quality: qualities[index]!,
+    })),
+    truthCount: graph.reduce('sum', truths.isThere),
+    assigned: graph.reduce('sum', graph.reduce('max', owner, [2])),
+  };
+}

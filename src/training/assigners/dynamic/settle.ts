@@ -1,0 +1,25 @@
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/operations.ts';
+import { EXCLUDED } from './choose-highest.ts';
+
+/**
+ * Gives each prediction that several truths have chosen to the one that prefers it most, the first of equals:
+ * of two identical truths the second goes without.
+ * @param chosen [N, M, P]: 1 where a truth wants a prediction, else 0
+ * @param preference [N, M, P], above `EXCLUDED`
+ * @returns [N, M, P]: 1 where a prediction is a truth's, at most once a prediction
+ */
+export function settle(graph: GraphBuilder, chosen: Value, preference: Value): Value {
+  const truths = chosen.shape[1] as number;
+  const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
+  const isChosen = graph.compare('greater', chosen, graph.constant(0));
+  const wanted = graph.where(isChosen, preference, graph.constant(EXCLUDED));
+  const isBest = graph.indicator('equal', wanted, graph.reduce('max', wanted, [1]));
+  const fromTheEnd = graph.constant(
+    Array.from({ length: truths }, (_, index) => truths - index),
+    [1, truths, 1],
+  );
+  const place = multiply(multiply(isBest, chosen), fromTheEnd);
+  const first = graph.indicator('equal', place, graph.reduce('max', place, [1]));
+  return multiply(first, chosen);
+}

@@ -1,0 +1,89 @@
+import type { GraphBuilder } from '../../../graph/builder.ts';
+import type { Value } from '../../../graph/operations.ts';
+import { chooseHighest, EXCLUDED } from './choose-highest.ts';
+import type { GraphAssigner } from './graph-assigner.ts';
+import { centerDistances, pairOverlap, within } from './pairs.ts';
+import type { Predictions } from './predictions.ts';
+import { settle } from './settle.ts';
+import type { PaddedTruths } from './truths.ts';
+
+/** Most predictions a truth takes. */
+const MOST = 10;
+/** How far a cell's center may lie from a truth's, in cells. */
+const RADIUS = 2.5;
+const OVERLAP_WEIGHT = 3;
+/** Cost of a cell whose center is not both in the truth's box and near its center. */
+const FAR = 1e5;
+/** Keeps logarithms finite. */
+const [TINY, TINY_OVERLAP] = [1e-12, 1e-8];
+
+/**
+ * Binary cross-entropy of the scores s = √(σ(objectness) · σ(class)) for each truth's class, [N, M, P]: what
+ * it costs to say no to all classes, and for the true one to say yes instead.
+ */
+function classCost(graph: GraphBuilder, { objectness, classes }: Predictions, truths: PaddedTruths): Value {
+  const linear = (x: Value, factor: number, offset?: number) => graph.linear(x, factor, offset);
+  const add = (a: Value, b: Value) => graph.binary('add', a, b);
+  const softplusOfNegative = (logits: Value) => graph.unary('softplus', linear(logits, -1));
+  // −log s
+  const yes = linear(add(softplusOfNegative(objectness), softplusOfNegative(classes)), 0.5);
+  // 1 − s = (1 − s²) / (1 + s), and 1 − s² = σ(−o) + σ(o) · σ(−c): no difference of numbers near 1.
+  const noObject = graph.unary('sigmoid', linear(objectness, -1));
+  const noClass = graph.unary('sigmoid', linear(classes, -1));
+  const object = graph.unary('sigmoid', objectness);
+  const missed = linear(add(noObject, graph.binary('multiply', object, noClass)), 1, TINY);
+  const score = graph.unary('exp', linear(yes, -1));
+  // −log(1 − s)
+  const no = graph.binary('subtract', graph.unary('log', linear(score, 1, 1)), graph.unary('log', missed));
+  const instead = graph.binary('subtract', yes, no);
+  const matMul = { op: 'matMul', transposeA: false, transposeB: false } as const;
+  return add(graph.apply(matMul, truths.classes, instead), graph.reduce('sum', no, [1]));
+}
+
+/**
+ * SimOTA of YOLOX, https://arxiv.org/abs/2107.08430: a truth takes as many predictions as the ten best
+ * overlaps with it sum up to, those that cost the least. Every anchor of a cell is a candidate, where the
+ * cell's center is in a truth's box or near its center.
+ */
+export const simOta: GraphAssigner = (graph, predictions, truths) => {
+  const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
+  const count = predictions.objectness.shape[2] as number;
+  const most = Math.min(MOST, count);
+  const { cells } = predictions;
+  const distances = centerDistances(graph, truths.boxes, cells);
+  const half = (side: Value) => graph.linear(side, 0.5);
+  const inBox = within(graph, distances, [half(truths.boxes.width), half(truths.boxes.height)]);
+  const near = (side: Value) => graph.linear(side, RADIUS);
+  const inCenter = within(graph, distances, [near(cells.width), near(cells.height)]);
+  const either = multiply(graph.binary('maximum', inBox, inCenter), truths.isThere);
+  // A candidate of one truth is open to the image's others too, at a price.
+  const isCandidate = multiply(graph.reduce('max', either, [1]), truths.isThere);
+
+  const overlap = pairOverlap(graph, truths.boxes, predictions.boxes);
+  const best = graph.apply({ op: 'topK', k: most }, multiply(overlap, isCandidate));
+  const steps = graph.constant(
+    Array.from({ length: most }, (_, index) => index + 1),
+    [1, 1, most],
+  );
+  const whole = graph.reduce(
+    'sum',
+    graph.indicator('lessOrEqual', steps, graph.reduce('sum', best, [2])),
+    [2],
+  );
+  const k = graph.binary('maximum', whole, graph.constant(1));
+
+  const surprise = graph.unary('log', graph.linear(overlap, 1, TINY_OVERLAP));
+  const gain = graph.binary(
+    'subtract',
+    graph.linear(surprise, OVERLAP_WEIGHT),
+    classCost(graph, predictions, truths),
+  );
+  const far = graph.linear(multiply(inBox, inCenter), FAR, -FAR);
+  const scores = graph.where(
+    graph.compare('greater', isCandidate, graph.constant(0)),
+    graph.binary('add', gain, far),
+    graph.constant(EXCLUDED),
+  );
+  const owner = settle(graph, chooseHighest(graph, scores, k, most), scores);
+  return { owner, quality: graph.reduce('sum', multiply(owner, overlap), [1]) };
+};

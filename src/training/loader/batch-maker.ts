@@ -1,0 +1,137 @@
+import { augment } from '../../augmentation/augment.ts';
+import type { LabeledImage } from '../../augmentation/labeled-image.ts';
+import type { AugmentationOptions } from '../../augmentation/options.ts';
+import type { Size, XyxyPx } from '../../boxes/formats.ts';
+import { MicroYoloError } from '../../errors.ts';
+import type { Network } from '../../network/layers.ts';
+import { withInputSize } from '../../network/shapes.ts';
+import { uniformRandom } from '../../random.ts';
+import { type AssignerName, assigners } from '../assigners/assigners.ts';
+import { type Head, yoloHeads } from '../assigners/targets.ts';
+import { type DetectionBatch, detectionBatch, type TrainingImage } from '../batch.ts';
+import type { ImageObjects } from './objects.ts';
+import type { PlannedSample } from './order.ts';
+import { openStore } from './store/open.ts';
+import type { ImageStore, StoreHandle } from './store/store.ts';
+
+/** What every batch of a run is made by. */
+export interface BatchSettings {
+  readonly store: StoreHandle;
+  readonly objects: readonly ImageObjects[];
+  /** Places of the images that can be used. */
+  readonly usable: readonly number[];
+  readonly network: Network;
+  readonly assigner: AssignerName;
+  /** Truths an image that the step has room for. */
+  readonly room: number;
+  readonly augmentation: AugmentationOptions;
+  /** At the end of a run, and of what comes out of the loader where nothing is augmented. */
+  readonly cleanAugmentation: AugmentationOptions;
+  /** Gray level where no image is, 0–255. */
+  readonly fill: number;
+}
+
+export interface BatchTask {
+  readonly samples: readonly PlannedSample[];
+  readonly input: Size;
+  readonly clean: boolean;
+}
+
+/** An image that could not be read; another took its place. */
+export interface SkippedImage {
+  readonly image: number;
+  readonly message: string;
+}
+
+export interface MadeBatch extends DetectionBatch {
+  /** Places of its images in the data set, without those that a mosaic adds. */
+  readonly images: readonly number[];
+  readonly skipped: readonly SkippedImage[];
+  /** Time that making it took one core, in milliseconds. */
+  readonly milliseconds: number;
+}
+
+/** Makes batches: the same for the same task, wherever it runs. */
+export class BatchMaker {
+  readonly #settings: BatchSettings;
+  readonly #store: ImageStore;
+  readonly #heads = new Map<string, readonly Head[]>();
+  readonly #placeOf: ReadonlyMap<number, number>;
+
+  private constructor(settings: BatchSettings, store: ImageStore) {
+    this.#settings = settings;
+    this.#store = store;
+    this.#placeOf = new Map(settings.usable.map((image, place) => [image, place]));
+  }
+
+  static async create(settings: BatchSettings): Promise<BatchMaker> {
+    return new BatchMaker(settings, await openStore(settings.store));
+  }
+
+  /** The images of a task as the network sees them, with their objects. */
+  async images(
+    { samples, input, clean }: BatchTask,
+    skipped = new Map<number, string>(),
+  ): Promise<readonly TrainingImage[]> {
+    const { augmentation, cleanAugmentation, usable, fill } = this.#settings;
+    const options = clean ? cleanAugmentation : augmentation;
+    const source = { count: usable.length, load: (place: number) => this.#load(place, skipped) };
+    return Promise.all(
+      samples.map(async ({ image, seed }) => {
+        const place = this.#placeOf.get(image)!;
+        const made = await augment(place, source, input, options, uniformRandom(seed), fill);
+        return { pixels: made.image.data, truths: made.objects };
+      }),
+    );
+  }
+
+  async make(task: BatchTask): Promise<MadeBatch> {
+    const started = performance.now();
+    const { assigner, room } = this.#settings;
+    const skipped = new Map<number, string>();
+    const images = await this.images(task, skipped);
+    const batch = detectionBatch(images, task.input, this.#headsAt(task.input), assigners[assigner], room);
+    return {
+      ...batch,
+      images: task.samples.map(({ image }) => image),
+      skipped: [...skipped].map(([image, message]) => ({ image, message })),
+      milliseconds: performance.now() - started,
+    };
+  }
+
+  /** An image with its objects; the next one that can be read, where this one cannot. */
+  async #load(place: number, skipped: Map<number, string>): Promise<LabeledImage> {
+    const { usable, objects } = this.#settings;
+    let problem: unknown;
+    for (let tries = 0; tries < usable.length; tries++) {
+      const index = usable[(place + tries) % usable.length]!;
+      try {
+        const image = await this.#store.load(index);
+        const { width, height, objects: found } = objects[index]!;
+        const [scaleX, scaleY] = [image.width / width, image.height / height];
+        const scaled = found.map(({ box: [left, top, right, bottom], classId }) => ({
+          box: [left * scaleX, top * scaleY, right * scaleX, bottom * scaleY] as XyxyPx,
+          classId,
+        }));
+        return { image, objects: scaled };
+      } catch (error) {
+        if (!(error instanceof MicroYoloError)) throw error;
+        skipped.set(index, error.message);
+        problem = error;
+      }
+    }
+    throw problem;
+  }
+
+  #headsAt(input: Size): readonly Head[] {
+    const key = `${input.width}×${input.height}`;
+    const heads =
+      this.#heads.get(key) ?? yoloHeads(withInputSize(this.#settings.network, input.width, input.height));
+    this.#heads.set(key, heads);
+    return heads;
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+}

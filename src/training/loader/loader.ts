@@ -1,0 +1,119 @@
+import type { Worker } from 'node:worker_threads';
+import type { Size } from '../../boxes/formats.ts';
+import { MicroYoloError } from '../../errors.ts';
+import { startWorker } from '../../threads.ts';
+import type { BatchSettings, BatchTask, MadeBatch } from './batch-maker.ts';
+import { batchesPerEpoch, epochOrder, type LoaderPosition, nextPosition, planBatch } from './order.ts';
+import type { BatchAnswer } from './worker.ts';
+
+export interface LoaderOptions extends BatchSettings {
+  /** Images a batch. */
+  readonly batch: number;
+  readonly seed: number;
+  /** Threads that make batches. @default 1 */
+  readonly workers?: number | undefined;
+  /** Batches made ahead. @default two a worker */
+  readonly prefetch?: number | undefined;
+  /** Of the batch at a position; asked once, in their order. */
+  readonly shapeOf: (position: LoaderPosition) => { readonly input: Size; readonly clean: boolean };
+  /** Where to begin. @default the start */
+  readonly position?: LoaderPosition | undefined;
+}
+
+export interface LoadedBatch extends MadeBatch {
+  readonly position: LoaderPosition;
+  readonly input: Size;
+  readonly clean: boolean;
+}
+
+interface Waiting {
+  resolve(batch: MadeBatch): void;
+  reject(error: Error): void;
+}
+
+/** Makes batches ahead in threads; they come in the order of their positions, the same whatever the threads. */
+export class Loader implements AsyncDisposable {
+  readonly #options: LoaderOptions;
+  readonly #workers: readonly { readonly worker: Worker; readonly waiting: Waiting[] }[];
+  readonly #made: {
+    readonly task: Omit<LoadedBatch, keyof MadeBatch>;
+    readonly batch: Promise<MadeBatch>;
+  }[] = [];
+  readonly #prefetch: number;
+  #planned: LoaderPosition;
+  #tasks = 0;
+  #order: { readonly epoch: number; readonly images: readonly number[] } | undefined;
+
+  constructor(options: LoaderOptions) {
+    const { workers = 1, prefetch = 2 * workers, shapeOf: _, ...rest } = options;
+    this.#options = options;
+    this.#prefetch = prefetch;
+    this.#planned = options.position ?? { epoch: 0, batch: 0 };
+    const { store, objects, usable, network, assigner, room, augmentation, cleanAugmentation, fill } = rest;
+    const settings: BatchSettings = {
+      store,
+      objects,
+      usable,
+      network,
+      assigner,
+      room,
+      augmentation,
+      cleanAugmentation,
+      fill,
+    };
+    this.#workers = Array.from({ length: workers }, () => {
+      const waiting: Waiting[] = [];
+      const worker = startWorker('./worker', import.meta.url, settings);
+      worker.on('message', (answer: BatchAnswer) => {
+        const next = waiting.shift();
+        if (answer.type === 'batch') next?.resolve(answer.batch);
+        else {
+          const { code, message } = answer;
+          next?.reject(code ? new MicroYoloError(code, message) : new Error(message));
+        }
+      });
+      worker.on('error', (error: Error) => {
+        for (const { reject } of waiting.splice(0)) reject(error);
+      });
+      return { worker, waiting };
+    });
+  }
+
+  get batchesPerEpoch(): number {
+    return batchesPerEpoch(this.#options.usable.length, this.#options.batch);
+  }
+
+  /** The next batch. */
+  async next(): Promise<LoadedBatch> {
+    while (this.#made.length <= this.#prefetch) this.#plan();
+    const { task, batch } = this.#made.shift()!;
+    return { ...(await batch), ...task };
+  }
+
+  #plan(): void {
+    const { batch, seed, usable, shapeOf } = this.#options;
+    const position = this.#planned;
+    if (this.#order?.epoch !== position.epoch) {
+      this.#order = { epoch: position.epoch, images: epochOrder(usable, seed, position.epoch) };
+    }
+    const { input, clean } = shapeOf(position);
+    const samples = planBatch(this.#order.images, batch, seed, position);
+    const made = this.#send({ samples, input, clean });
+    // A failure is reported where the batch is asked for.
+    made.catch(() => {});
+    this.#made.push({ task: { position, input, clean }, batch: made });
+    this.#planned = nextPosition(position, this.batchesPerEpoch);
+  }
+
+  #send(task: BatchTask): Promise<MadeBatch> {
+    const { worker, waiting } = this.#workers[this.#tasks++ % this.#workers.length]!;
+    return new Promise((resolve, reject) => {
+      waiting.push({ resolve, reject });
+      worker.postMessage(task);
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#workers.map(({ worker }) => worker.terminate()));
+  }
+}

@@ -1,0 +1,106 @@
+import { open, statfs } from 'node:fs/promises';
+import { freemem, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatasetImage } from '../../../datasets/dataset.ts';
+import { mapParallel } from '../../../datasets/parallel.ts';
+import { MicroYoloError } from '../../../errors.ts';
+import { notWritable } from '../../../files.ts';
+import type { RgbImage } from '../../../image/decode.ts';
+import { FileStore, fittingSize } from './files.ts';
+import type { SharedImage, StoredImage, StoreHandle } from './store.ts';
+
+/** Where decoded images stay: `auto` takes memory, else the disk, else decodes again each time. */
+export const CACHES = ['auto', 'memory', 'disk', 'none'] as const;
+export type Cache = (typeof CACHES)[number];
+
+/** Shares of what is free that a cache may take; the network needs the rest. */
+const MEMORY_SHARE = 0.5;
+const DISK_SHARE = 0.5;
+/** Files that are decoded at once. */
+const OPEN_FILES = 4;
+
+export interface FillOptions {
+  readonly images: readonly DatasetImage[];
+  readonly imageFolder: string;
+  /** Longest side that training needs, in pixels. */
+  readonly side: number;
+  readonly cache: Cache;
+  /** Folder of a cache on disk. @default the system's for temporary files */
+  readonly folder?: string | undefined;
+  readonly onImage?: ((error?: MicroYoloError) => void) | undefined;
+}
+
+export interface FilledStore {
+  readonly handle: StoreHandle;
+  /** Places of the images that can be used. */
+  readonly usable: readonly number[];
+}
+
+async function choose({
+  images,
+  side,
+  cache,
+  folder = tmpdir(),
+}: FillOptions): Promise<Exclude<Cache, 'auto'>> {
+  if (cache !== 'auto') return cache;
+  const bytes = images.reduce((sum, image) => {
+    const { width, height } = fittingSize(image, side);
+    return sum + 3 * width * height;
+  }, 0);
+  if (bytes <= freemem() * MEMORY_SHARE) return 'memory';
+  const disk = await statfs(folder).catch(() => undefined);
+  return disk && bytes <= disk.bavail * disk.bsize * DISK_SHARE ? 'disk' : 'none';
+}
+
+/** Decodes every image once, into memory or a file, and finds those that cannot be. */
+export async function fillStore(options: FillOptions): Promise<FilledStore> {
+  const { images, imageFolder, side, folder = tmpdir(), onImage } = options;
+  const kind = await choose(options);
+  const paths = images.map(({ fileName }) => join(imageFolder, fileName));
+  const places = [...images.keys()];
+  if (kind === 'none') return { handle: { kind: 'files', paths, side }, usable: places };
+
+  const files = new FileStore(paths, side);
+  const tryLoad = async <T>(
+    index: number,
+    keep: (image: RgbImage) => T | Promise<T>,
+  ): Promise<T | undefined> => {
+    try {
+      const kept = await keep(await files.load(index));
+      onImage?.();
+      return kept;
+    } catch (error) {
+      if (!(error instanceof MicroYoloError) || error.code === 'not-writable') throw error;
+      onImage?.(error);
+      return undefined;
+    }
+  };
+  const usableOf = (found: readonly unknown[]) => places.filter((place) => found[place] !== undefined);
+  if (kind === 'memory') {
+    const shared = await mapParallel(places, OPEN_FILES, (index) =>
+      tryLoad(index, ({ width, height, data }): SharedImage => {
+        const bytes = new SharedArrayBuffer(data.length);
+        new Uint8Array(bytes).set(data);
+        return { width, height, bytes };
+      }),
+    );
+    return { handle: { kind, images: shared }, usable: usableOf(shared) };
+  }
+  const path = join(folder, `micro-yolo-images-${process.pid}.bin`);
+  await using file = await open(path, 'w').catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
+  let end = 0;
+  const stored = await mapParallel(places, OPEN_FILES, (index) =>
+    tryLoad(index, async ({ width, height, data }): Promise<StoredImage> => {
+      const offset = end;
+      end += data.length;
+      const { bytesWritten } = await file.write(data, 0, data.length, offset).catch((error: unknown) => {
+        throw notWritable(path, error);
+      });
+      if (bytesWritten < data.length) throw notWritable(path, Object.assign(new Error(), { code: 'ENOSPC' }));
+      return { width, height, offset };
+    }),
+  );
+  return { handle: { kind, path, images: stored }, usable: usableOf(stored) };
+}

@@ -1,0 +1,16 @@
+import { DiskStore } from './disk.ts';
+import { FileStore } from './files.ts';
+import { MemoryStore } from './memory.ts';
+import type { ImageStore, StoreHandle } from './store.ts';
+
+/** Opens a store that another thread has filled. */
+export async function openStore(handle: StoreHandle): Promise<ImageStore> {
+  switch (handle.kind) {
+    case 'memory':
+      return new MemoryStore(handle.images);
+    case 'disk':
+      return DiskStore.open(handle.path, handle.images);
+    case 'files':
+      return new FileStore(handle.paths, handle.side);
+  }
+}

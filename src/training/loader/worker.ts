@@ -1,0 +1,30 @@
+/** A thread that makes batches. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { MicroYoloError } from '../../errors.ts';
+import { BatchMaker, type BatchSettings, type BatchTask, type MadeBatch } from './batch-maker.ts';
+
+/** The answer to each task, in their order. */
+export type BatchAnswer =
+  | { readonly type: 'batch'; readonly batch: MadeBatch }
+  | { readonly type: 'failed'; readonly message: string; readonly code: MicroYoloError['code'] | undefined };
+
+const port = parentPort!;
+const maker = await BatchMaker.create(workerData as BatchSettings);
+
+async function answer(task: BatchTask): Promise<void> {
+  try {
+    const batch = await maker.make(task);
+    const buffers = Object.values(batch.tensors).map(({ data }) => data.buffer as ArrayBuffer);
+    port.postMessage({ type: 'batch', batch } satisfies BatchAnswer, buffers);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const code = error instanceof MicroYoloError ? error.code : undefined;
+    port.postMessage({ type: 'failed', message, code } satisfies BatchAnswer);
+  }
+}
+
+// One after the other: answers have the order of the tasks.
+let queue = Promise.resolve();
+port.on('message', (task: BatchTask) => {
+  queue = queue.then(() => answer(task));
+});

@@ -1,0 +1,63 @@
+/** How a run's scalars move with its progress: pure functions, so that a resumed run goes on as it was. */
+
+/** Shape of the learning rate after the warm-up. */
+export type Decay = 'cosine' | 'one-cycle' | 'step' | 'linear' | 'constant';
+
+export interface ScheduleOptions {
+  readonly decay: Decay;
+  /** Share of the run in which the learning rate rises from 0, 0–1. */
+  readonly warmup: number;
+  /** Learning rate at the end, as a share of the peak, 0–1. */
+  readonly final: number;
+  /** Where `step` multiplies the learning rate by `factor`, as shares of the run. */
+  readonly steps: readonly number[];
+  readonly factor: number;
+}
+
+/** One-cycle takes this share of the run to rise, https://arxiv.org/abs/1708.07120. */
+const ONE_CYCLE_RISE = 0.3;
+
+const cosine = (from: number, to: number, share: number) =>
+  to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
+
+/**
+ * Learning rate as a share of its peak.
+ * @param progress of the run, 0–1
+ */
+export function learningRateShare(progress: number, options: ScheduleOptions): number {
+  const { decay, final, steps, factor } = options;
+  const warmup = decay === 'one-cycle' ? Math.max(options.warmup, ONE_CYCLE_RISE) : options.warmup;
+  if (progress < warmup) {
+    const share = progress / warmup;
+    return decay === 'one-cycle' ? cosine(0.04, 1, share) : share;
+  }
+  const rest = warmup < 1 ? Math.min(1, (progress - warmup) / (1 - warmup)) : 1;
+  switch (decay) {
+    case 'cosine':
+    case 'one-cycle':
+      return cosine(1, final, rest);
+    case 'linear':
+      return 1 + (final - 1) * rest;
+    case 'step':
+      return factor ** steps.filter((step) => progress >= step).length;
+    case 'constant':
+      return 1;
+  }
+}
+
+/** Momentum rises with the learning rate, while gradients still point anywhere. */
+const WARMUP_MOMENTUM = 0.8;
+
+/** @param progress of the run, 0–1 */
+export function momentumAt(progress: number, momentum: number, { warmup }: ScheduleOptions): number {
+  if (progress >= warmup || momentum <= WARMUP_MOMENTUM) return momentum;
+  return WARMUP_MOMENTUM + ((momentum - WARMUP_MOMENTUM) * progress) / warmup;
+}
+
+/**
+ * Decay of the weights' moving average: it ramps up, so that the average soon forgets the start.
+ * @param updates of the weights before this one
+ */
+export function averageDecayAt(updates: number, decay: number): number {
+  return Math.min(decay, (1 + updates) / (10 + updates));
+}

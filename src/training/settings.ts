@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { augmentationSchema } from '../augmentation/options.ts';
+import type { Size } from '../boxes/formats.ts';
+import { ENGINES } from '../engines/select.ts';
+import { CACHES } from './loader/store/fill.ts';
+
+const share = z.number().min(0).max(1);
+const positive = z.number().positive();
+const count = z.number().int().min(1);
+const side = z.number().int().min(32).max(8192).multipleOf(32);
+
+/** Of a square input, or width and height; multiples of 32. In pixels. */
+const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
+
+const optimizerSchema = z.strictObject({
+  kind: z.enum(['sgd', 'adamW']).default('sgd').describe('SGD with Nesterov momentum, or AdamW'),
+  learningRate: positive.default(0.01).describe('at its peak, an update'),
+  momentum: share.default(0.9).describe('of SGD; β₁ of AdamW'),
+  beta2: share.default(0.999).describe('of AdamW'),
+  epsilon: positive.default(1e-8).describe('of AdamW'),
+  weightDecay: z.number().min(0).default(5e-4).describe('of kernels only, an update'),
+  clipNorm: positive.default(10).describe('largest global norm of the gradient'),
+});
+
+const scheduleSchema = z.strictObject({
+  decay: z
+    .enum(['cosine', 'one-cycle', 'step', 'linear', 'constant'])
+    .default('cosine')
+    .describe('of the learning rate'),
+  warmup: share.default(0.03).describe('share of the run in which the learning rate rises'),
+  final: share.default(0.02).describe('learning rate at the end, as a share of its peak'),
+  steps: z
+    .array(share)
+    .default([0.8, 0.9])
+    .describe('where `step` cuts the learning rate, as shares of the run'),
+  factor: share.default(0.1).describe('by which it cuts'),
+});
+
+const lossSchema = z.strictObject({
+  assigner: z
+    .enum(['best-anchor', 'shape-ratio'])
+    .default('shape-ratio')
+    .describe('which anchor cells answer for an object'),
+  box: z
+    .enum(['iou', 'giou', 'diou', 'ciou'])
+    .default('ciou')
+    .describe('overlap that the boxes are trained by'),
+  ignoreThreshold: share.default(0.7).describe('IoU above which a prediction is not told to be background'),
+  gains: z
+    .strictObject({
+      box: z.number().min(0).default(2),
+      objectness: z.number().min(0).default(1),
+      classes: z.number().min(0).default(1),
+    })
+    .prefault({})
+    .describe('weights of the parts of the loss'),
+});
+
+/** Every setting of a training run, with its default. */
+export const trainingSettingsSchema = z.strictObject({
+  data: z
+    .string()
+    .describe('COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a Pascal VOC folder'),
+  model: z
+    .string()
+    .default('micro-yolo')
+    .describe('network by name, or a model file whose network is trained'),
+  weights: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('model file to start from: what fits by name and shape is taken'),
+  name: z
+    .string()
+    .regex(/^[\w.-]+$/, 'expected letters, digits, dots and dashes')
+    .nullable()
+    .default(null)
+    .describe('of the run folder (default: of the data)'),
+  runs: z.string().default('runs').describe('folder of run folders'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(1)
+    .describe('of weights, order and augmentation'),
+  size: sizeSchema.default(320).describe('of the network input, in pixels'),
+  epochs: count.default(100).describe('passes over the training images'),
+  maxMinutes: positive
+    .nullable()
+    .default(null)
+    .describe('length of the run instead of epochs: the schedule fits into it'),
+  batch: count.max(1024).default(8).describe('images a step'),
+  accumulate: count.max(1024).default(1).describe('steps whose gradients make one update'),
+  anchors: z
+    .enum(['fit', 'keep'])
+    .default('fit')
+    .describe("fitted to the data's boxes, or the network's own"),
+  optimizer: optimizerSchema.prefault({}),
+  schedule: scheduleSchema.prefault({}),
+  averageDecay: share
+    .default(0.998)
+    .describe("of the weights' moving average, which is what is evaluated and kept"),
+  loss: lossSchema.prefault({}),
+  augmentation: augmentationSchema.prefault({}),
+  cleanShare: share.default(0.15).describe('last share of the run, without mosaic, mixup and copies'),
+  multiScale: z
+    .strictObject({
+      sizes: z.array(sizeSchema).min(1).describe('that the input takes in turn'),
+      every: count.min(50).default(200).describe('steps between changes'),
+    })
+    .nullable()
+    .default(null)
+    .describe('changes the input size during the run'),
+  freeze: z
+    .array(z.string())
+    .default([])
+    .describe('layers that stay as they are: names, or beginnings with *'),
+  trainSplit: z.string().default('train').describe('split that is trained on'),
+  evaluateSplit: z.string().nullable().default('val').describe('split that is evaluated on; null: none'),
+  evaluateEvery: z
+    .number()
+    .int()
+    .min(0)
+    .default(5)
+    .describe('epochs between evaluations; 0: only at the end'),
+  patience: z
+    .number()
+    .int()
+    .min(0)
+    .default(0)
+    .describe('evaluations without a better mAP that end the run; 0: never'),
+  checkpointMinutes: positive.default(5).describe('between checkpoints; each epoch ends with one too'),
+  engine: z.enum(ENGINES).default('auto').describe('that computes the steps'),
+  tune: z.boolean().default(false).describe('first measure which form of each gradient is fastest here'),
+  threads: count
+    .max(1024)
+    .nullable()
+    .default(null)
+    .describe('CPU threads of the engine (default: all cores)'),
+  workers: count.max(64).default(1).describe('threads that make batches'),
+  cache: z.enum(CACHES).default('auto').describe('where decoded images stay'),
+});
+
+export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
+
+/** Settings that a run's outcome does not depend on: a resumed run may change them. */
+export const FREE_SETTINGS = [
+  'runs',
+  'name',
+  'checkpointMinutes',
+  'workers',
+  'cache',
+] as const satisfies readonly (keyof TrainingSettings)[];
+
+/** Width and height of a size that may be given by one side. */
+export function squareSize(size: TrainingSettings['size']): Size {
+  return typeof size === 'number' ? { width: size, height: size } : size;
+}
+
+/** The settings that a run's outcome depends on, as text to compare. */
+export function outcomeSettings(settings: TrainingSettings): string {
+  const free: readonly string[] = FREE_SETTINGS;
+  return JSON.stringify(Object.fromEntries(Object.entries(settings).filter(([key]) => !free.includes(key))));
+}

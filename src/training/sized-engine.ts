@@ -1,0 +1,89 @@
+import type { Size } from '../boxes/formats.ts';
+import type { TrainingEngine } from '../engines/engine.ts';
+import { type CreateEngineOptions, createEngine } from '../engines/select.ts';
+import type { Tensors } from '../graph/operations.ts';
+import { withInputSize } from '../network/shapes.ts';
+import type { TrainingRun } from './run.ts';
+import { buildTrainingStep, initialState, type TrainingStep } from './step.ts';
+
+export type EngineChoices = Readonly<Record<string, string>>;
+
+export interface SizedEngineOptions {
+  readonly run: TrainingRun;
+  readonly room: number;
+  /** By input size, from an earlier part of the run. */
+  readonly choices: Readonly<Record<string, EngineChoices>>;
+  readonly onNote: (message: string) => void;
+}
+
+export const sizeKey = ({ width, height }: Size) => `${width}x${height}`;
+
+/**
+ * The engine of a run whose input changes its size: one session at a time, for each takes a gigabyte; the
+ * state moves on.
+ */
+export class SizedEngine implements AsyncDisposable {
+  readonly #options: SizedEngineOptions;
+  #current: { readonly key: string; readonly engine: TrainingEngine } | undefined;
+  #choices: Record<string, EngineChoices>;
+
+  constructor(options: SizedEngineOptions) {
+    this.#options = options;
+    this.#choices = { ...options.choices };
+  }
+
+  /** Which form computes each gradient, by input size. */
+  get choices(): Readonly<Record<string, EngineChoices>> {
+    return this.#choices;
+  }
+
+  get current(): TrainingEngine {
+    if (!this.#current) throw new Error('no engine yet');
+    return this.#current.engine;
+  }
+
+  /**
+   * Makes the engine for a size, with the state so far.
+   * @param start weights, or a whole state, to begin with
+   */
+  async resize(input: Size, start?: Tensors): Promise<TrainingEngine> {
+    const key = sizeKey(input);
+    if (this.#current?.key === key && !start) return this.#current.engine;
+    const { run, onNote } = this.#options;
+    const { engine: wanted, tune, threads, batch } = run.settings;
+    const step = this.#step(input);
+    const given = start ?? (await this.current.readState());
+    const isWhole = [...step.state.keys()].every((name) => given.has(name));
+    await this[Symbol.asyncDispose]();
+    const { engine, choices } = await createEngine(step, batch, isWhole ? given : initialState(step, given), {
+      engine: wanted,
+      tune: tune && !this.#choices[key],
+      threads: threads ?? undefined,
+      choices: this.#choices[key] as CreateEngineOptions['choices'],
+      onNote,
+    });
+    this.#choices[key] = choices;
+    this.#current = { key, engine };
+    return engine;
+  }
+
+  #step({ width, height }: Size): TrainingStep {
+    const { run, room } = this.#options;
+    const { settings, network, recipe } = run;
+    const { batch, accumulate, optimizer, loss } = settings;
+    const { colorOrder, mean, std } = recipe;
+    return buildTrainingStep(withInputSize(network, width, height), {
+      batch,
+      truths: room,
+      optimizer: optimizer.kind,
+      accumulate: accumulate > 1,
+      loss: { box: loss.box, ignoreThreshold: loss.ignoreThreshold },
+      pixels: { colorOrder, mean, std },
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#current?.engine[Symbol.asyncDispose]();
+    this.#current = undefined;
+  }
+}
