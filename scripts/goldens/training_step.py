@@ -20,7 +20,16 @@ import torch
 from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "peers"))
-from torch_training import TrainingNetwork, TrainingStep, box_loss, decode, largest_overlap, read_safetensors
+from torch_training import (
+    TrainingNetwork,
+    TrainingStep,
+    box_loss,
+    decode,
+    dynamic_targets,
+    largest_overlap,
+    read_safetensors,
+    score_loss,
+)
 
 SUMS = 16
 WHOLE = 64
@@ -141,7 +150,23 @@ def kink_margin(path):
         error = (overlaps[0] - overlaps[1].double()).square().mean().sqrt() + 1e-12
         margin = min(margin, float((overlaps[0] - threshold).abs().min() / error))
         ignored += int((overlaps[0] > threshold).sum())
+    assigner = described["options"]["loss"].get("assigner", "dense")
+    if assigner != "dense":
+        owned = [assignment(path, assigner, network, values, tensors) for values in (exact, single)]
+        if owned[0] != owned[1]:
+            raise SystemExit(f"{path}: float32 assigns otherwise; give the case another seed")
     return margin, ignored
+
+
+def assignment(path, assigner, network, values, tensors):
+    """Which cells answer for which box, by an assigner on the first batch."""
+    model = TrainingNetwork(network, tensors, torch.float64)
+    _, height, width = network["input"]
+    outputs = {layer["name"]: values[layer["name"]].double() for layer in model.heads}
+    decoded = {layer["name"]: decode(outputs[layer["name"]], layer, width, height) for layer in model.heads}
+    batch = {name: tensors[f"0/{name}"].double() for name in ("truths", "truths.class")}
+    targets, _ = dynamic_targets(assigner, model, outputs, decoded, batch)
+    return [(parts["positive"].tolist(), parts["box"].tolist()) for parts in targets.values()]
 
 
 def relative_errors(updates, expected):
@@ -225,7 +250,14 @@ def loss_goldens():
             loss = missed**gamma * F.binary_cross_entropy_with_logits(x, torch.full_like(x, target), reduction="none")
             loss.sum().backward()
             focal.append({"gamma": gamma, "target": target, "values": loss.tolist(), "gradients": x.grad.tolist()})
-    return {"boxes": boxes, "logits": LOGITS, "entropies": entropies, "focal": focal}
+    forms = []
+    for form in ("focal", "quality", "varifocal"):
+        for target in (0, 0.25, 1):
+            x = torch.tensor(LOGITS, dtype=torch.float64, requires_grad=True)
+            loss = score_loss(form, x, torch.full_like(x, target))
+            loss.sum().backward()
+            forms.append({"form": form, "target": target, "values": loss.tolist(), "gradients": x.grad.tolist()})
+    return {"boxes": boxes, "logits": LOGITS, "entropies": entropies, "focal": focal, "forms": forms}
 
 
 if __name__ == "__main__":

@@ -27,15 +27,22 @@ const entries = (tensors: Iterable<Named>, prefix = '') =>
 /** Writes a case as training_step.py reads it: state by its names, the batch of run i as `i/NAME`. */
 async function writeCase(file: string, title: string): Promise<void> {
   const { network, options, state, runs } = stepCase(title);
-  const { box, ignoreThreshold } = options.loss ?? {};
+  const { loss = {} } = options;
   const step = {
     options: {
       optimizer: options.optimizer ?? 'sgd',
       clip: options.clip ?? true,
       average: options.average ?? true,
+      distill: options.distill ?? false,
       loss: {
-        ...(box === undefined ? {} : { box }),
-        ...(ignoreThreshold === undefined ? {} : { ignore_threshold: ignoreThreshold }),
+        box: loss.box,
+        ignore_threshold: loss.ignoreThreshold,
+        assigner: loss.assigner,
+        objectness: loss.objectness,
+        classes: loss.classes,
+        label_smoothing: loss.labelSmoothing,
+        scale_balance: loss.scaleBalance,
+        class_weights: loss.classWeights,
       },
     },
     state: [...state.keys()],

@@ -4,15 +4,20 @@ The network is read from a safetensors file's metadata, its weights from the fil
 from the papers' formulas, gradients are autograd's, updates those of torch.optim. Tensors have our names and shapes:
 a batch is `image` [N, C, H, W], `truths` [N, M, 4] (left, top, right, bottom in pixels; unused ones all 0) and, for
 each head, `HEAD.positive` [N, anchors, 1, cells], `HEAD.box` [N, anchors, 4, cells] (center and sides in pixels) and
-`HEAD.class` [N, anchors, 1, cells]; `LAYER.mask` for each dropout that shall drop. Scalars are plain numbers.
+`HEAD.class` [N, anchors, 1, cells]; `LAYER.mask` for each dropout that shall drop. An assigner in the step takes
+`truths.class` [N, M] instead of these; distillation takes `HEAD.teacher.objectness` [N, anchors, 1, cells],
+`HEAD.teacher.box` [N, anchors, 4, cells] and `HEAD.teacher.classes` [N, anchors, classes, cells], the scores as
+probabilities. Scalars are plain numbers.
 """
 
+import itertools
 import json
 import math
 import struct
 
 import numpy as np
 import torch
+from dynamic_assigners import ASSIGNERS, Prediction, Truth
 from torch import nn
 from torch.nn import functional as F
 
@@ -254,36 +259,164 @@ def largest_overlap(boxes, truths):
     return shared.div_(union).amax(2).reshape(boxes.shape[:3])
 
 
-def detection_loss(network, outputs, batch, gains, box="ciou", ignore_threshold=0.7):
+def dense_targets(name, batch):
+    """What the loader has made for a head: positive, box [..., 4] and class of each anchor cell; no quality."""
+    return {
+        "positive": batch[f"{name}.positive"].squeeze(2),
+        "box": batch[f"{name}.box"].transpose(2, 3),
+        "class": batch[f"{name}.class"].squeeze(2).long(),
+        "quality": None,
+    }
+
+
+@torch.no_grad()
+def dynamic_targets(assigner, network, outputs, decoded, batch):
+    """What an assigner makes of all heads' predictions, by the heads' names, and the number of assigned truths."""
+    _, height, width = network.input
+    targets = {
+        name: {
+            "positive": torch.zeros_like(objectness),
+            "box": torch.zeros_like(boxes),
+            "class": torch.zeros_like(objectness, dtype=torch.long),
+            "quality": torch.zeros_like(objectness),
+        }
+        for name, (boxes, objectness, _) in decoded.items()
+    }
+    assigned = 0
+    for image, (edges, class_ids) in enumerate(zip(batch["truths"].tolist(), batch["truths.class"].tolist())):
+        truths = [Truth(tuple(box), int(class_id)) for box, class_id in zip(edges, class_ids)]
+        predictions, places = [], []
+        for layer in network.heads:
+            boxes, objectness, scores = (values[image] for values in decoded[layer["name"]])
+            rows, columns = outputs[layer["name"]].shape[2:]
+            cell_width, cell_height = width / columns, height / rows
+            for anchor, cell in itertools.product(*map(range, objectness.shape)):
+                x, y, w, h = boxes[anchor, cell].tolist()
+                center = ((cell % columns + 0.5) * cell_width, (cell // columns + 0.5) * cell_height)
+                prediction = Prediction(
+                    (x - w / 2, y - h / 2, x + w / 2, y + h / 2),
+                    objectness[anchor, cell].sigmoid().item(),
+                    scores[anchor, cell].sigmoid().tolist(),
+                    (*center, cell_width, cell_height),
+                )
+                predictions.append(prediction)
+                places.append((layer["name"], (image, anchor, cell)))
+        owners, quality = ASSIGNERS[assigner](predictions, truths)
+        assigned += len({owner for owner in owners if owner is not None})
+        for (name, place), owner, value in zip(places, owners, quality):
+            if owner is None:
+                continue
+            left, top, right, bottom = truths[owner].box
+            box = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top]
+            targets[name]["positive"][place] = 1
+            targets[name]["box"][place] = torch.tensor(box, dtype=torch.float64).to(targets[name]["box"])
+            targets[name]["class"][place] = truths[owner].class_id
+            targets[name]["quality"][place] = value
+    return targets, assigned
+
+
+def score_loss(form, logits, targets):
+    """
+    Cross-entropy of scores, or the focal loss (https://arxiv.org/abs/1708.02002), quality focal loss
+    (https://arxiv.org/abs/2006.04388) or varifocal loss (https://arxiv.org/abs/2008.13367), element by element.
+    """
+    entropy = F.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    if form == "bce":
+        return entropy
+    score = logits.sigmoid()
+    if form == "focal":
+        return (1 - (score * targets + (1 - score) * (1 - targets))) ** 2 * entropy
+    if form == "quality":
+        return (targets - score).abs() ** 2 * entropy
+    assert form == "varifocal", form
+    return torch.where(targets > 0, targets, 0.75 * score**2) * entropy
+
+
+def detection_loss(
+    network,
+    outputs,
+    batch,
+    gains,
+    box="ciou",
+    ignore_threshold=0.7,
+    assigner="dense",
+    objectness=None,
+    classes=None,
+    label_smoothing=0.0,
+    scale_balance=None,
+    class_weights=None,
+):
     """
     YOLOv3's loss with an overlap for the boxes: its parts, weighted, and the number of assigned cells.
 
     ignore_threshold: predictions that overlap a truth by more are no background; 1 turns it off
+    objectness, classes: a dict of the form of the score's loss, and its target: hard or overlap
     """
     _, height, width = network.input
+    objectness_options, class_options = objectness or {}, classes or {}
+    decoded = {layer["name"]: decode(outputs[layer["name"]], layer, width, height) for layer in network.heads}
+    metrics = {}
+    if assigner != "dense":
+        dynamic, assigned = dynamic_targets(assigner, network, outputs, decoded, batch)
+        left, top, right, bottom = batch["truths"].unbind(-1)
+        metrics = {"truthCount": ((right > left) & (bottom > top)).sum(), "assigned": torch.tensor(assigned)}
     sums = {"box": 0.0, "objectness": 0.0, "classes": 0.0}
     count = 0
-    for layer in network.heads:
+    for index, layer in enumerate(network.heads):
         name = layer["name"]
-        boxes, objectness, scores = decode(outputs[name], layer, width, height)
-        positive = batch[f"{name}.positive"].squeeze(2)
+        boxes, objectness, scores = decoded[name]
+        targets = dense_targets(name, batch) if assigner == "dense" else dynamic[name]
+        positive = targets["positive"]
         # Only assigned cells have a box and a class to learn.
         chosen = positive > 0
-        truth = batch[f"{name}.box"].transpose(2, 3)[chosen]
-        classes = F.one_hot(batch[f"{name}.class"].squeeze(2)[chosen].long(), layer["classes"]).to(scores)
-        weight = None
+        off = box_loss(box, boxes[chosen], targets["box"][chosen])
+        quality = targets["quality"]
+        if quality is None and "overlap" in (objectness_options.get("target"), class_options.get("target")):
+            quality = torch.zeros_like(positive)
+            quality[chosen] = 1 - box_loss("iou", boxes[chosen], targets["box"][chosen]).detach()
+        sums["box"] = sums["box"] + off.sum()
+
+        hoped = quality if objectness_options.get("target") == "overlap" else positive
+        cost = score_loss(objectness_options.get("form", "bce"), objectness, hoped)
         if ignore_threshold < 1:
             free = largest_overlap(boxes, batch["truths"]) > ignore_threshold
-            weight = (chosen | ~free).to(objectness)
-        sums["box"] = sums["box"] + box_loss(box, boxes[chosen], truth).sum()
-        entropy = F.binary_cross_entropy_with_logits(objectness, positive, weight, reduction="sum")
-        sums["objectness"] = sums["objectness"] + entropy
-        entropy = F.binary_cross_entropy_with_logits(scores[chosen], classes, reduction="sum")
-        sums["classes"] = sums["classes"] + entropy
+            cost = cost * (chosen | ~free)
+        balance = scale_balance[index] if scale_balance else 1
+        sums["objectness"] = sums["objectness"] + balance * cost.sum()
+
+        ids = targets["class"][chosen]
+        hoped = F.one_hot(ids, layer["classes"]).to(scores)
+        if class_options.get("target") == "overlap":
+            hoped = hoped * quality[chosen][:, None]
+        if label_smoothing > 0:
+            hoped = hoped * (1 - label_smoothing) + label_smoothing / 2
+        cost = score_loss(class_options.get("form", "bce"), scores[chosen], hoped).sum(1)
+        if class_weights:
+            cost = cost * scores.new_tensor(class_weights)[ids]
+        sums["classes"] = sums["classes"] + cost.sum()
         count = count + positive.sum()
     positives = count.clamp(min=1)
     parts = {part: total / positives * gains[part] for part, total in sums.items()}
-    return parts, positives
+    return parts, {"positives": positives} | metrics
+
+
+def distillation_loss(network, outputs, batch, box="ciou"):
+    """The distance to what a teacher says, over the sum of its objectness."""
+    _, height, width = network.input
+    off, seen = 0.0, 0.0
+    for layer in network.heads:
+        name = layer["name"]
+        boxes, objectness, scores = decode(outputs[name], layer, width, height)
+        teacher = batch[f"{name}.teacher.objectness"].squeeze(2)
+        teacher_boxes = batch[f"{name}.teacher.box"].transpose(2, 3)
+        teacher_classes = batch[f"{name}.teacher.classes"].transpose(2, 3)
+        sees = teacher > 0
+        of_classes = F.binary_cross_entropy_with_logits(scores[sees], teacher_classes[sees], reduction="none").sum(1)
+        of_boxes = box_loss(box, boxes[sees], teacher_boxes[sees])
+        off = off + F.binary_cross_entropy_with_logits(objectness, teacher, reduction="sum")
+        off = off + (teacher[sees] * (of_classes + of_boxes)).sum()
+        seen = seen + teacher.sum()
+    return off / seen.clamp(min=1)
 
 
 def group_of(name, value):
@@ -299,12 +432,13 @@ GROUPS = ("kernels", "norms", "biases")
 class TrainingStep:
     """Forward, loss, backward, clipping, update and moving average, on a network that it changes."""
 
-    def __init__(self, network, optimizer="sgd", clip=True, average=True, loss=None, exact_norm=False):
+    def __init__(self, network, optimizer="sgd", clip=True, average=True, loss=None, distill=False, exact_norm=False):
         """exact_norm: PyTorch's float32 norm of a kernel of millions is off by 1e-4; sums in float64 instead"""
         self.network = network
         self.clip = clip
         self.exact_norm = exact_norm
         self.loss_options = loss or {}
+        self.distill = distill
         self.parameters = network.parameters_by_name()
         self.values = network.tensors()
         groups = [
@@ -376,12 +510,15 @@ class TrainingStep:
         masks = {name.removesuffix(".mask"): value for name, value in batch.items() if name.endswith(".mask")}
         outputs = self.network(batch["image"], masks)
         gains = {part: scalars[f"gain.{part}"] for part in ("box", "objectness", "classes")}
-        parts, positives = detection_loss(self.network, outputs, batch, gains, **self.loss_options)
-        loss = parts["box"] + parts["objectness"] + parts["classes"]
+        parts, counts = detection_loss(self.network, outputs, batch, gains, **self.loss_options)
+        if self.distill:
+            box = self.loss_options.get("box", "ciou")
+            parts["distill"] = scalars["gain.distill"] * distillation_loss(self.network, outputs, batch, box)
+        loss = sum(parts.values())
         loss.backward()
         share = scalars.get("share", 1.0)
         gradients = [value.grad for value in self.parameters.values()]
-        metrics = {"loss": loss.detach(), "positives": positives}
+        metrics = {"loss": loss.detach()} | counts
         metrics |= {f"loss.{part}": value.detach() for part, value in parts.items()}
         norm = self.norm(gradients) * share
         metrics["gradientNorm"] = norm

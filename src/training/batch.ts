@@ -1,6 +1,14 @@
+import type { Size } from '../boxes/formats.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
-import { type Assigner, denseTargets, type Head, type Truth } from './assigners/targets.ts';
-import { TRUTHS_INPUT, targetInputs } from './losses/detection-loss.ts';
+import {
+  type Assigner,
+  denseTargets,
+  type Head,
+  type HeadTargets,
+  isBox,
+  type Truth,
+} from './assigners/targets.ts';
+import { TRUTH_CLASSES_INPUT, TRUTHS_INPUT, targetInputs } from './losses/inputs.ts';
 
 /** An image as the network sees it, with its true objects. */
 export interface TrainingImage {
@@ -14,36 +22,31 @@ export interface DetectionBatch {
   readonly tensors: Readonly<
     Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Uint8Array }>
   >;
-  /** Truths that the ignore rule cannot see, for want of room; they are assigned all the same. */
+  /**
+   * Truths that the ignore rule and an assigner in the graph cannot see, for want of room; an assigner that
+   * is given here sees them all the same.
+   */
   readonly overflow: number;
+  /** Truths whose boxes are not empty. */
+  readonly truthCount: number;
+  /** Those of them that an anchor cell answers for; where the graph assigns, its metric says it. */
+  readonly assigned: number | undefined;
 }
 
-/** Puts images and what the heads shall say of them into tensors for a step. */
-export function detectionBatch(
-  images: readonly TrainingImage[],
-  input: { readonly width: number; readonly height: number },
-  heads: readonly Head[],
-  assign: Assigner,
-  room: number,
-): DetectionBatch {
-  const { width, height } = input;
-  const pixels = new Uint8Array(images.length * height * width * 3);
-  const truths = new Float32Array(images.length * room * 4);
-  let overflow = 0;
-  images.forEach((image, index) => {
-    pixels.set(image.pixels, index * height * width * 3);
-    overflow += Math.max(0, image.truths.length - room);
-    image.truths.slice(0, room).forEach(({ box }, place) => {
-      truths.set(box, 4 * (index * room + place));
+/** Truths that hold an anchor cell at least: of several that want the same, one does. */
+function countAssigned(targets: readonly HeadTargets[], images: number): number {
+  const found = new Set<string>();
+  for (const { truth } of targets) {
+    const places = truth.length / images;
+    truth.forEach((index, place) => {
+      if (index >= 0) found.add(`${Math.floor(place / places)} ${index}`);
     });
-  });
-  const batch = images.length;
-  const targets = denseTargets(
-    images.map((image) => image.truths),
-    heads,
-    assign,
-  );
-  const targetTensors = heads.flatMap(({ layer, rows, columns }, index) => {
+  }
+  return found.size;
+}
+
+function targetTensors(targets: readonly HeadTargets[], heads: readonly Head[], batch: number) {
+  return heads.flatMap(({ layer, rows, columns }, index) => {
     const { positive, box, classId } = targets[index]!;
     const names = targetInputs(layer.name);
     const [anchors, cells] = [layer.anchors.length, rows * columns];
@@ -53,12 +56,46 @@ export function detectionBatch(
       [names.classId, { shape: [batch, anchors, 1, cells], data: classId }],
     ] as const;
   });
+}
+
+/**
+ * Puts images and what the heads shall say of them into tensors for a step.
+ * @param assign without it the graph assigns
+ * @param room truths an image that the step has room for
+ */
+export function detectionBatch(
+  images: readonly TrainingImage[],
+  { width, height }: Size,
+  heads: readonly Head[],
+  assign: Assigner | undefined,
+  room: number,
+): DetectionBatch {
+  const batch = images.length;
+  const pixels = new Uint8Array(batch * height * width * 3);
+  const boxes = new Float32Array(batch * room * 4);
+  const classes = new Float32Array(batch * room);
+  let [overflow, count] = [0, 0];
+  images.forEach(({ pixels: own, truths }, index) => {
+    pixels.set(own, index * height * width * 3);
+    const there = truths.filter(isBox);
+    count += there.length;
+    overflow += Math.max(0, there.length - room);
+    there.slice(0, room).forEach(({ box, classId }, place) => {
+      boxes.set(box, 4 * (index * room + place));
+      classes[index * room + place] = classId;
+    });
+  });
+  const truths = images.map((image) => image.truths);
+  const targets = assign && denseTargets(truths, heads, assign);
   return {
     tensors: {
       [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels },
-      [TRUTHS_INPUT]: { shape: [batch, room, 4], data: truths },
-      ...Object.fromEntries(targetTensors),
+      [TRUTHS_INPUT]: { shape: [batch, room, 4], data: boxes },
+      [TRUTH_CLASSES_INPUT]: { shape: [batch, room], data: classes },
+      ...(targets ? Object.fromEntries(targetTensors(targets, heads, batch)) : {}),
     },
     overflow,
+    truthCount: count,
+    assigned: targets && countAssigned(targets, batch),
   };
 }

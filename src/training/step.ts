@@ -29,6 +29,11 @@ export interface TrainingStepOptions {
   readonly clip?: boolean;
   readonly loss?: DetectionLossOptions;
   /**
+   * Adds the distance to what a teacher says, which comes with the batch: see `teacherTargets`. The scalar
+   * `gain.distill` weighs it. @default false
+   */
+  readonly distill?: boolean;
+  /**
    * Images are uint8 [N, H, W, 3], scaled so in the graph; without it float32 [N, C, H, W].
    */
   readonly pixels?: PixelScale;
@@ -45,13 +50,15 @@ export interface TrainingStep {
   readonly next: string;
   /** The metric that is 0 where the next state must not be taken over. */
   readonly finite: string;
+  /** Outputs that are no state. */
+  readonly metrics: readonly Metric[];
   /** Names of the inputs that are scalars, shape []. */
   readonly scalars: readonly string[];
   /** Shapes of the state tensors by name. */
   readonly state: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Outputs that are no state; each is one number. */
+/** Outputs of every step that are no state; each is one number. */
 export const METRICS = [
   'loss',
   'loss.box',
@@ -61,7 +68,14 @@ export const METRICS = [
   'gradientNorm',
   'finite',
 ] as const;
-export type Metric = (typeof METRICS)[number];
+
+/**
+ * Outputs of some steps: the distance to a teacher, of those that distill; the batch's truths and how many of
+ * them an anchor cell answers for, of those whose graph assigns. Of dense targets the batch itself knows.
+ */
+export const OPTIONAL_METRICS = ['loss.distill', 'truthCount', 'assigned'] as const;
+
+export type Metric = (typeof METRICS)[number] | (typeof OPTIONAL_METRICS)[number];
 
 /** Largest number that counts as finite. */
 const LARGEST = 3e38;
@@ -121,16 +135,17 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     ...(input ? { input } : {}),
   });
   const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: outputs.get(layer.name)! }));
-  const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, options.loss);
-  const total = [loss.objectness, loss.classes].reduce(
+  const { loss: lossOptions, distill = false } = options;
+  const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, lossOptions, distill);
+  const total = [loss.objectness, loss.classes, ...(loss.distill ? [loss.distill] : [])].reduce(
     (sum, part) => graph.binary('add', sum, part),
     loss.box,
   );
 
   const trained = networkParameters(network).filter(({ trainable }) => trainable);
-  const values = trained.map(({ name, shape }) => graph.parameter(name, shape));
+  const weights = trained.map(({ name, shape }) => graph.parameter(name, shape));
   const next = new Map<string, Value>();
-  const raw = gradients(graph, total, values).map((gradient, index) => {
+  const raw = gradients(graph, total, weights).map((gradient, index) => {
     if (!accumulate) return gradient;
     const { name, shape } = trained[index]!;
     const sum = graph.binary('add', graph.parameter(stateName.accumulated(name), shape), gradient);
@@ -149,7 +164,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   trained.forEach(({ name, shape }, index) => {
     const gradient = scale ? graph.binary('multiply', raw[index]!, scale) : raw[index]!;
     const group = parameterGroup({ name, shape });
-    const updated = optimizer.update(graph, scalar, { name, value: values[index]!, gradient, group, apply });
+    const updated = optimizer.update(graph, scalar, { name, value: weights[index]!, gradient, group, apply });
     for (const [key, value] of updated) next.set(key, value);
   });
   for (const batchStatistics of statistics) {
@@ -172,23 +187,27 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const finite = bounded
     .map((value) => graph.indicator('less', value, graph.constant(LARGEST)))
     .reduce((all, one) => graph.binary('multiply', all, one));
-  const metrics: Record<Metric, Value> = {
+  const values: Record<Metric, Value | undefined> = {
     loss: total,
     'loss.box': loss.box,
     'loss.objectness': loss.objectness,
     'loss.classes': loss.classes,
+    'loss.distill': loss.distill,
     positives: loss.positives,
+    truthCount: loss.truthCount,
+    assigned: loss.assigned,
     gradientNorm,
     finite,
   };
-  for (const name of METRICS) graph.output(name, graph.reshape(metrics[name], [1]));
+  const metrics = [...METRICS, ...OPTIONAL_METRICS].filter((name) => values[name] !== undefined);
+  for (const name of metrics) graph.output(name, graph.reshape(values[name]!, [1]));
   const built = graph.build();
   const state = new Map(built.parameters.map(({ name, value }) => [name, value.shape as readonly number[]]));
-  return { graph: built, next: nextName(''), finite: 'finite', scalars: [...scalars.keys()], state };
+  return { graph: built, next: nextName(''), finite: 'finite', metrics, scalars: [...scalars.keys()], state };
 }
 
 /** A step's state at the start of a run: the weights, averages equal to them, the rest zero. */
-export function initialState({ state }: TrainingStep, weights: Tensors): Tensors {
+export function initialState({ state }: Pick<TrainingStep, 'state'>, weights: Tensors): Tensors {
   const start = ([name, shape]: [string, readonly number[]]): [string, Tensor] => {
     const source = name.startsWith(stateName.average('')) ? name.slice(stateName.average('').length) : name;
     const tensor = weights.get(source);

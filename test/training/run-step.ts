@@ -4,7 +4,6 @@ import { encodeOnnx } from '../../src/onnx/file.ts';
 import type { LoweredStep } from '../../src/onnx/lowered-step.ts';
 import { createSession, type SessionTensor } from '../../src/runtime/node.ts';
 import { nextName } from '../../src/training/parameters.ts';
-import { METRICS } from '../../src/training/step.ts';
 import type { StepCase } from './step-cases.ts';
 
 /** What tensors hold, by name. */
@@ -22,7 +21,7 @@ export type Lowering = (graph: Graph) => LoweredStep;
 
 /** The outcomes of a case's runs, each on the state that the one before left. */
 async function outcomes(
-  { state, runs }: Runnable,
+  { step, state, runs }: Runnable,
   execute: (values: Values) => Promise<Values>,
 ): Promise<readonly Outcome[]> {
   const found: Outcome[] = [];
@@ -36,7 +35,7 @@ async function outcomes(
     );
     found.push({
       state: new Map([...state.keys()].map((name) => [name, results.get(nextName(name))!])),
-      metrics: Object.fromEntries(METRICS.map((name) => [name, results.get(name)!.data[0]!])),
+      metrics: Object.fromEntries(step.metrics.map((name) => [name, results.get(name)!.data[0]!])),
     });
   }
   return found;

@@ -8,8 +8,19 @@ import { normalRandom, uniformRandom } from '../../src/random.ts';
 import type { SessionTensors } from '../../src/runtime/node.ts';
 import { bestAnchor } from '../../src/training/assigners/best-anchor.ts';
 import { shapeRatio } from '../../src/training/assigners/shape-ratio.ts';
-import { type Assigner, denseTargets, type Truth, yoloHeads } from '../../src/training/assigners/targets.ts';
-import { TRUTHS_INPUT, targetInputs } from '../../src/training/losses/detection-loss.ts';
+import {
+  type Assigner,
+  denseTargets,
+  type Head,
+  type Truth,
+  yoloHeads,
+} from '../../src/training/assigners/targets.ts';
+import {
+  TRUTH_CLASSES_INPUT,
+  TRUTHS_INPUT,
+  targetInputs,
+  teacherInputs,
+} from '../../src/training/losses/inputs.ts';
 import {
   buildTrainingStep,
   initialState,
@@ -65,6 +76,7 @@ const SCALARS = {
   'gain.box': 5,
   'gain.objectness': 1,
   'gain.classes': 0.5,
+  'gain.distill': 0.75,
 };
 const SGD = { ...SCALARS, momentum: 0.9 };
 const ADAM_BETAS = { beta1: 0.9, beta2: 0.999 };
@@ -125,6 +137,55 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   },
   'no prediction ignored': { network: tinyTwoHeads, options: { loss: { ignoreThreshold: 1 } } },
   'images without a true box': { network: tinyTwoHeads, empty: true },
+  'assignment by SimOTA': { network: tinyTwoHeads, options: { loss: { assigner: 'simOta' } } },
+  'SimOTA in images without a true box': {
+    network: tinyTwoHeads,
+    options: { loss: { assigner: 'simOta' } },
+    empty: true,
+  },
+  'task-aligned assignment with its qualities': {
+    network: tinyTwoHeads,
+    options: {
+      loss: {
+        assigner: 'taskAligned',
+        ignoreThreshold: 1,
+        objectness: { target: 'overlap' },
+        classes: { target: 'overlap' },
+      },
+    },
+  },
+  'focal objectness and classes': {
+    network: tinyTwoHeads,
+    options: { loss: { objectness: { form: 'focal' }, classes: { form: 'focal' } } },
+  },
+  'quality focal loss of overlaps': {
+    network: tinyTwoHeads,
+    options: {
+      loss: {
+        objectness: { form: 'quality', target: 'overlap' },
+        classes: { form: 'quality', target: 'overlap' },
+      },
+    },
+  },
+  'varifocal loss of overlaps': {
+    network: tinyTwoHeads,
+    options: {
+      loss: {
+        box: 'iou',
+        objectness: { form: 'varifocal', target: 'overlap' },
+        classes: { form: 'varifocal', target: 'overlap' },
+      },
+    },
+  },
+  'smoothed labels, weighted scales and classes': {
+    network: tinyTwoHeads,
+    options: { loss: { labelSmoothing: 0.125, scaleBalance: [0.5, 2], classWeights: [0.25, 2, 1] } },
+  },
+  'a teacher beside the truths': { network: tinyTwoHeads, options: { distill: true } },
+  'a teacher beside SimOTA': {
+    network: tinyTwoHeads,
+    options: { distill: true, loss: { assigner: 'simOta', box: 'giou' } },
+  },
 };
 
 export const stepCaseTitles: readonly string[] = Object.keys(RECIPES);
@@ -146,17 +207,54 @@ function randomTruths({ input, layers }: Network, batch: number, uniform: () => 
   );
 }
 
-function truthsTensor(images: readonly (readonly Truth[])[]): Tensor {
-  const data = new Float32Array(images.length * TRUTHS * 4);
+function truthTensors(images: readonly (readonly Truth[])[]): Readonly<Record<string, Tensor>> {
+  const boxes = new Float32Array(images.length * TRUTHS * 4);
+  const classes = new Float32Array(images.length * TRUTHS);
   images.forEach((truths, image) => {
-    truths.forEach(({ box }, index) => void data.set(box, 4 * (image * TRUTHS + index)));
+    truths.forEach(({ box, classId }, index) => {
+      boxes.set(box, 4 * (image * TRUTHS + index));
+      classes[image * TRUTHS + index] = classId;
+    });
   });
-  return { shape: [images.length, TRUTHS, 4], data };
+  return {
+    [TRUTHS_INPUT]: { shape: [images.length, TRUTHS, 4], data: boxes },
+    [TRUTH_CLASSES_INPUT]: { shape: [images.length, TRUTHS], data: classes },
+  };
+}
+
+/** What a teacher might say: something in a third of the cells. */
+function teacherTensors(heads: readonly Head[], batch: number, uniform: () => number) {
+  const tensors = heads.flatMap(({ layer, rows, columns, strideX, strideY }): [string, Tensor][] => {
+    const [anchors, cells] = [layer.anchors.length, rows * columns];
+    const objectness = Float32Array.from({ length: batch * anchors * cells }, () =>
+      uniform() < 1 / 3 ? uniform() : 0,
+    );
+    const box = new Float32Array(4 * objectness.length);
+    for (let place = 0; place < objectness.length; place++) {
+      const [group, cell] = [Math.floor(place / cells), place % cells];
+      const anchor = layer.anchors[group % anchors]!;
+      const values = [
+        ((cell % columns) + uniform()) * strideX,
+        (Math.floor(cell / columns) + uniform()) * strideY,
+        ...anchor.map((side) => side * (0.7 + 0.6 * uniform())),
+      ];
+      if (objectness[place] === 0) continue;
+      for (const [part, value] of values.entries()) box[(4 * group + part) * cells + cell] = value;
+    }
+    const classes = Float32Array.from({ length: CLASSES * objectness.length }, uniform);
+    const names = teacherInputs(layer.name);
+    return [
+      [names.objectness, { shape: [batch, anchors, 1, cells], data: objectness }],
+      [names.box, { shape: [batch, anchors, 4, cells], data: box }],
+      [names.classes, { shape: [batch, anchors, CLASSES, cells], data: classes }],
+    ];
+  });
+  return Object.fromEntries(tensors);
 }
 
 /** All inputs of a step but the scalars. */
 function randomBatch(
-  { network, assigner = bestAnchor, empty = false }: Omit<Recipe, 'network'> & { network: Network },
+  { network, assigner = bestAnchor, empty = false, options }: Omit<Recipe, 'network'> & { network: Network },
   batch: number,
   uniform: () => number,
 ): SessionTensors {
@@ -184,12 +282,12 @@ function randomBatch(
     );
     return [[`${layer.name}.mask`, { shape, data }]];
   });
-  return Object.fromEntries([
-    [IMAGE_INPUT, { shape, data: image }],
-    [TRUTHS_INPUT, truthsTensor(truths)],
-    ...targets,
-    ...masks,
-  ]);
+  return {
+    [IMAGE_INPUT]: { shape, data: image },
+    ...truthTensors(truths),
+    ...Object.fromEntries([...targets, ...masks]),
+    ...(options?.distill ? teacherTensors(heads, batch, uniform) : {}),
+  };
 }
 
 /**

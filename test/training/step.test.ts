@@ -175,7 +175,8 @@ describe('buildTrainingStep', () => {
   ] as const)('names the next state of every state tensor of %s', (optimizer, slots) => {
     const step = buildTrainingStep(network, { batch: 2, optimizer, accumulate: true });
     const outputs = step.graph.outputs.map(({ name }) => name).sort();
-    expect(outputs).toEqual([...[...step.state.keys()].map(nextName), ...METRICS].sort());
+    expect(outputs).toEqual([...[...step.state.keys()].map(nextName), ...step.metrics].sort());
+    expect(step.metrics).toEqual(METRICS);
     const parameters = networkParameters(network);
     const trained = parameters.filter(({ trainable }) => trainable);
     expect(step.state.size).toBe(2 * parameters.length + (slots + 1) * trained.length);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { Value } from '../../../src/graph/operations.ts';
 import { binaryCrossEntropy, focalLoss } from '../../../src/training/losses/cross-entropy.ts';
+import { scoreLoss } from '../../../src/training/losses/score-loss.ts';
 import { derivatives, type Executor, executors } from './executors.ts';
 import { goldens } from './goldens.ts';
 
@@ -37,6 +38,13 @@ describe.each(executors)('losses of logits by %s', (_, tolerance, run) => {
     const { gamma, target } = golden;
     const record = (graph: GraphBuilder, logits: Value, targets: Value) =>
       focalLoss(graph, logits, targets, gamma);
+    await expectCurve(run, tolerance, target, record, golden);
+  });
+
+  test.each(goldens.forms)('have the form $form for the target $target', async (golden) => {
+    const { form, target } = golden;
+    const record = (graph: GraphBuilder, logits: Value, targets: Value) =>
+      scoreLoss(graph, form, logits, targets);
     await expectCurve(run, tolerance, target, record, golden);
   });
 });

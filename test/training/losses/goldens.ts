@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { BoxLoss } from '../../../src/training/losses/box-overlap.ts';
+import type { ScoreForm } from '../../../src/training/losses/score-loss.ts';
 
 type Box = readonly [x: number, y: number, width: number, height: number];
 
@@ -21,6 +22,7 @@ export interface LossGoldens {
   readonly logits: readonly number[];
   readonly entropies: readonly (Curve & { readonly target: number })[];
   readonly focal: readonly (Curve & { readonly gamma: number; readonly target: number })[];
+  readonly forms: readonly (Curve & { readonly form: ScoreForm; readonly target: number })[];
 }
 
 export const goldens: LossGoldens = JSON.parse(

@@ -1,0 +1,63 @@
+import type { GraphBuilder } from '../../graph/builder.ts';
+import type { Value } from '../../graph/operations.ts';
+import { boxLoss } from './box-overlap.ts';
+import type { DecodedHead } from './decoded-head.ts';
+import { overlapsTruth } from './ignored.ts';
+import type { DetectionLossOptions } from './options.ts';
+import { scoreLoss } from './score-loss.ts';
+import type { TargetValues } from './target-values.ts';
+
+/** Sums over a head, [1, 1, 1, 1] each. */
+export interface HeadLoss {
+  readonly box: Value;
+  readonly objectness: Value;
+  readonly classes: Value;
+  /** Number of assigned anchor cells. */
+  readonly positives: Value;
+}
+
+/**
+ * What a head's predictions cost for their targets.
+ * @param truths all true boxes, [N, M, 4], for the ignore rule
+ */
+export function headLoss(
+  graph: GraphBuilder,
+  { layer, boxes, objectness, classes }: DecodedHead,
+  targets: TargetValues,
+  truths: Value | undefined,
+  options: DetectionLossOptions,
+): HeadLoss {
+  const { box = 'ciou', ignoreThreshold = 0.7, labelSmoothing = 0, classWeights } = options;
+  const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
+  const { positive, classId } = targets;
+  const off = boxLoss(graph, box, boxes, targets.box);
+  const isSoft = [options.objectness, options.classes].some((score) => score?.target === 'overlap');
+  const overlap = () => graph.linear(box === 'iou' ? off : boxLoss(graph, 'iou', boxes, targets.box), -1, 1);
+  // No function to learn: else a box could move away to make its score right.
+  const quality = isSoft ? graph.apply({ op: 'stopGradient' }, targets.quality ?? overlap()) : undefined;
+
+  const isObject = options.objectness?.target === 'overlap' ? multiply(positive, quality!) : positive;
+  const cost = scoreLoss(graph, options.objectness?.form ?? 'bce', objectness, isObject);
+  const isIgnoring = truths && ignoreThreshold < 1;
+  const free = isIgnoring ? overlapsTruth(graph, boxes, truths, ignoreThreshold) : undefined;
+  const counted = free ? multiply(cost, graph.binary('maximum', positive, graph.linear(free, -1, 1))) : cost;
+
+  const ids = graph.constant(
+    Array.from({ length: layer.classes }, (_, id) => id),
+    [1, 1, layer.classes, 1],
+  );
+  const isOfClass = graph.indicator('equal', classId, ids);
+  const hoped = options.classes?.target === 'overlap' ? multiply(isOfClass, quality!) : isOfClass;
+  const smoothed = labelSmoothing > 0 ? graph.linear(hoped, 1 - labelSmoothing, labelSmoothing / 2) : hoped;
+  const wrong = scoreLoss(graph, options.classes?.form ?? 'bce', classes, smoothed);
+  const weight = classWeights
+    ? graph.reduce('sum', multiply(isOfClass, graph.constant(classWeights, [1, 1, layer.classes, 1])), [2])
+    : undefined;
+  const weighed = weight ? multiply(positive, weight) : positive;
+  return {
+    box: graph.reduce('sum', multiply(off, positive)),
+    objectness: graph.reduce('sum', counted),
+    classes: graph.reduce('sum', multiply(graph.reduce('sum', wrong, [2]), weighed)),
+    positives: graph.reduce('sum', positive),
+  };
+}

@@ -1,0 +1,28 @@
+/** Names of the graph's inputs that hold what a head shall say; see `HeadTargets`. */
+export const targetInputs = (head: string) => ({
+  positive: `${head}.positive`,
+  box: `${head}.box`,
+  classId: `${head}.class`,
+});
+
+/** Names of the graph's inputs that hold what a teacher says on a head; see `teacherTargets`. */
+export const teacherInputs = (head: string) => ({
+  objectness: `${head}.teacher.objectness`,
+  box: `${head}.teacher.box`,
+  classes: `${head}.teacher.classes`,
+});
+
+/** Name of the input of all true boxes, [N, M, 4]: left, top, right, bottom in pixels; unused ones all 0. */
+export const TRUTHS_INPUT = 'truths';
+/** Name of the input of their classes, [N, M]: indices. */
+export const TRUTH_CLASSES_INPUT = 'truths.class';
+
+/** Names of the scalars that weigh the parts of the loss. */
+export const GAIN_INPUTS = {
+  box: 'gain.box',
+  objectness: 'gain.objectness',
+  classes: 'gain.classes',
+} as const;
+
+/** Name of the scalar that weighs what a teacher says. */
+export const DISTILL_GAIN_INPUT = 'gain.distill';

@@ -1,0 +1,69 @@
+import { MicroYoloError } from '../../errors.ts';
+import type { YoloLayer } from '../../network/layers.ts';
+import type { GraphAssignerName } from '../assigners/dynamic/assign.ts';
+import type { BoxLoss } from './box-overlap.ts';
+import type { ScoreForm } from './score-loss.ts';
+
+export interface ScoreOptions {
+  /** @default 'bce' */
+  readonly form?: ScoreForm;
+  /**
+   * Of an assigned prediction: 1, or how well it answers for its truth, which is their overlap, and for
+   * `taskAligned` its share of the best overlap.
+   * @default 'hard'
+   */
+  readonly target?: 'hard' | 'overlap';
+}
+
+export interface DetectionLossOptions {
+  /**
+   * Who decides which anchor cells answer for a truth: the loader, from boxes alone (`dense`), or the graph,
+   * from what the network predicts.
+   * @default 'dense'
+   */
+  readonly assigner?: 'dense' | GraphAssignerName;
+  /** @default 'ciou' */
+  readonly box?: BoxLoss;
+  /**
+   * Predictions that overlap any truth by more than this are not told to be background, as in YOLOv3; 1 turns
+   * it off. IoU, 0–1. @default 0.7
+   */
+  readonly ignoreThreshold?: number;
+  readonly objectness?: ScoreOptions;
+  readonly classes?: ScoreOptions;
+  /** Moves the targets of classes from 0 and 1 to half of this and 1 less half of it. 0–1. @default 0 */
+  readonly labelSmoothing?: number;
+  /** Weight of each head's objectness, in the order of the network's outputs. @default 1 each */
+  readonly scaleBalance?: readonly number[];
+  /** Weight of an object's class loss, by its class; see `classWeights`. @default 1 each */
+  readonly classWeights?: readonly number[];
+}
+
+function checkWeights(
+  name: string,
+  weights: readonly number[] | undefined,
+  count: number,
+  what: string,
+): void {
+  if (!weights) return;
+  if (weights.length !== count || !weights.every((weight) => weight >= 0 && weight < Infinity)) {
+    const given = `${name} [${weights.join(', ')}]`;
+    throw new MicroYoloError('invalid-argument', `${given}: expected ${count} numbers ≥ 0, one a ${what}`);
+  }
+}
+
+/** @throws MicroYoloError `invalid-argument` where options mean nothing for these heads */
+export function checkLossOptions(options: DetectionLossOptions, heads: readonly YoloLayer[]): void {
+  const { labelSmoothing = 0, scaleBalance, classWeights, classes } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new MicroYoloError('invalid-argument', `labelSmoothing ${labelSmoothing}: expected 0 to 1`);
+  }
+  if (labelSmoothing > 0 && classes?.form === 'varifocal') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `labelSmoothing ${labelSmoothing} with classes of the form 'varifocal', which takes every target above 0 for an object's; choose 'bce', 'focal' or 'quality'`,
+    );
+  }
+  checkWeights('scaleBalance', scaleBalance, heads.length, 'head');
+  checkWeights('classWeights', classWeights, heads[0]?.classes ?? 0, 'class');
+}

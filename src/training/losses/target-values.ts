@@ -1,0 +1,33 @@
+import type { GraphBuilder } from '../../graph/builder.ts';
+import type { Value } from '../../graph/operations.ts';
+import type { CenterBoxes } from './box-overlap.ts';
+import type { DecodedHead } from './decoded-head.ts';
+import { targetInputs } from './inputs.ts';
+
+/** What a head shall say, as values of the graph; all [N, anchors, 1, cells]. See `HeadTargets`. */
+export interface TargetValues {
+  /** 1 where a truth is assigned, else 0. */
+  readonly positive: Value;
+  /** In pixels of the input. */
+  readonly box: CenterBoxes;
+  /** Index of the class. */
+  readonly classId: Value;
+  /** How well the prediction answers for its truth, 0–1; without it their overlap. */
+  readonly quality?: Value;
+}
+
+/** Targets that the loader makes: inputs of the graph. */
+export function denseTargetValues(graph: GraphBuilder, { layer, objectness }: DecodedHead): TargetValues {
+  const [batch, anchors, , cells] = objectness.shape as [number, number, number, number];
+  const names = targetInputs(layer.name);
+  const positive = graph.input(names.positive, [batch, anchors, 1, cells]);
+  const target = graph.input(names.box, [batch, anchors, 4, cells]);
+  const classId = graph.input(names.classId, [batch, anchors, 1, cells]);
+  return { positive, box: centerBoxes(graph, target), classId };
+}
+
+/** Boxes [N, anchors, 4, cells] as four tensors. */
+export function centerBoxes(graph: GraphBuilder, boxes: Value): CenterBoxes {
+  const [x, y, width, height] = graph.record({ op: 'split', axis: 2, sizes: [1, 1, 1, 1] }, [boxes]);
+  return { x: x!, y: y!, width: width!, height: height! };
+}
