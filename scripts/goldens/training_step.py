@@ -20,6 +20,7 @@ import torch
 from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "peers"))
+from random_numbers import random_integers
 from torch_training import (
     TrainingNetwork,
     TrainingStep,
@@ -33,18 +34,6 @@ from torch_training import (
 
 SUMS = 16
 WHOLE = 64
-
-
-def random_integers(count, seed=1):
-    """What uniformRandom(seed) of src/random.ts draws (mulberry32), times 2³²."""
-
-    def multiply(a, b):
-        return (a * b) & 0xFFFFFFFF
-
-    state = (seed + 0x6D2B79F5 * np.arange(1, count + 1, dtype=np.uint64)) & 0xFFFFFFFF
-    t = multiply(state ^ (state >> 15), 1 | state)
-    t = ((t + multiply(t ^ (t >> 7), 61 | t)) & 0xFFFFFFFF) ^ t
-    return t ^ (t >> 14)
 
 
 def sketch(values):

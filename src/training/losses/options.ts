@@ -48,7 +48,10 @@ function checkWeights(
   if (!weights) return;
   if (weights.length !== count || !weights.every((weight) => weight >= 0 && weight < Infinity)) {
     const given = `${name} [${weights.join(', ')}]`;
-    throw new MicroYoloError('invalid-argument', `${given}: expected ${count} numbers ≥ 0, one a ${what}`);
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${given}: expected ${count} ${count === 1 ? 'number' : 'numbers'} ≥ 0, one a ${what}`,
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Candidates } from '../../../src/boxes/candidates.ts';
 import { decodeHead } from '../../../src/boxes/decode-heads.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
+import { gradients } from '../../../src/graph/gradients/gradients.ts';
 import { runReference } from '../../../src/graph/reference/run.ts';
 import type { YoloLayer } from '../../../src/network/layers.ts';
 import { uniformRandom } from '../../../src/random.ts';
@@ -170,5 +171,52 @@ describe('detectionLoss', () => {
     test('frees nothing for places without a truth, which are all zeros', () => {
       expect(lossOf(emptyBatch(), { ignoreThreshold: 0.01 }).objectness).toBeCloseTo(all * UNDECIDED, 9);
     });
+  });
+
+  test.each<[string, DetectionLossOptions]>([
+    ['labelSmoothing 1.5: expected 0 to 1', { labelSmoothing: 1.5 }],
+    ['labelSmoothing NaN: expected 0 to 1', { labelSmoothing: Number.NaN }],
+    [
+      "labelSmoothing 0.1 with classes of the form 'varifocal', which takes every target above 0 for an object's; choose 'bce', 'focal' or 'quality'",
+      { labelSmoothing: 0.1, classes: { form: 'varifocal' } },
+    ],
+    ['scaleBalance [1, 2]: expected 1 number ≥ 0, one a head', { scaleBalance: [1, 2] }],
+    ['classWeights [1, -1]: expected 2 numbers ≥ 0, one a class', { classWeights: [1, -1] }],
+    ['classWeights [1]: expected 2 numbers ≥ 0, one a class', { classWeights: [1] }],
+  ])('refuses %s', (message, options) => {
+    expect(() => lossOf(emptyBatch(), options)).toThrow(message);
+  });
+
+  test.each(['objectness', 'classes'] as const)('lets no box move to make its %s right', (part) => {
+    const graph = new GraphBuilder();
+    const logits = graph.input('logits', [1, ANCHORS * FIELDS, ROWS, COLUMNS]);
+    const score = { form: 'bce', target: 'overlap' } as const;
+    const loss = detectionLoss(graph, [{ layer, logits }], INPUT, 2, (name) => graph.input(name, []), {
+      objectness: score,
+      classes: score,
+    });
+    const [gradient] = gradients(graph, loss[part], [logits]);
+    graph.output('gradient', gradient!);
+    const batch = emptyBatch();
+    batch.positive.fill(1);
+    batch.box.fill(9);
+    const names = targetInputs(layer.name);
+    const values = new Map([
+      ['logits', { shape: logits.shape as readonly number[], data: batch.logits }],
+      [names.positive, { shape: [1, ANCHORS, 1, CELLS], data: batch.positive }],
+      [names.box, { shape: [1, ANCHORS, 4, CELLS], data: batch.box }],
+      [names.classId, { shape: [1, ANCHORS, 1, CELLS], data: batch.classId }],
+      [TRUTHS_INPUT, { shape: [1, 2, 4], data: batch.truths }],
+      ...['box', 'objectness', 'classes'].map(
+        (name) => [`gain.${name}`, { shape: [], data: Float32Array.of(1) }] as const,
+      ),
+    ]);
+    const { data } = runReference(graph.build(), values).get('gradient')!;
+    const fields = Array.from({ length: FIELDS }, (_, field) =>
+      data.slice(field * CELLS, (field + 1) * CELLS),
+    );
+    const moved = fields.map((field) => field.some((value) => value !== 0));
+    const scores = part === 'objectness' ? [true, false, false] : [false, true, true];
+    expect(moved).toEqual([false, false, false, false, ...scores]);
   });
 });

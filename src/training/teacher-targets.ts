@@ -1,0 +1,76 @@
+import type { XyxyPx } from '../boxes/formats.ts';
+import { bestAnchor } from './assigners/best-anchor.ts';
+import type { Head } from './assigners/targets.ts';
+import type { DetectionBatch } from './batch.ts';
+import { teacherInputs } from './losses/inputs.ts';
+
+/** A prediction of a teacher, from whatever anchors and grid it has. */
+export interface TeacherPrediction {
+  /** In pixels of the student's input. */
+  readonly box: XyxyPx;
+  /** That there is an object, 0–1. */
+  readonly objectness: number;
+  /** Of each of the teacher's classes where there is one, 0–1. */
+  readonly classScores: ArrayLike<number>;
+}
+
+/** Predictions of less objectness say that there is nothing. */
+export const TEACHER_FLOOR = 0.05;
+
+/**
+ * What a teacher says of a batch of images, on the student's grids: the inputs of a step that distills. Each
+ * prediction goes where `bestAnchor` puts a truth of its box; of several for one anchor cell the one of the
+ * highest objectness stays.
+ * @param predictions of each image, before or after suppression of duplicates
+ * @param classMap for each of the student's classes the teacher's, or undefined where it has none: its score
+ *     is then 0
+ * @param floor least objectness that counts
+ */
+export function teacherTargets(
+  predictions: readonly (readonly TeacherPrediction[])[],
+  heads: readonly Head[],
+  classMap: readonly (number | undefined)[],
+  floor = TEACHER_FLOOR,
+): DetectionBatch['tensors'] {
+  const batch = predictions.length;
+  const targets = heads.map(({ layer, rows, columns }) => {
+    const [anchors, cells] = [layer.anchors.length, rows * columns];
+    const tensor = (parts: number) => ({
+      shape: [batch, anchors, parts, cells],
+      data: new Float32Array(batch * anchors * parts * cells),
+    });
+    return { objectness: tensor(1), box: tensor(4), classes: tensor(layer.classes), anchors, cells, columns };
+  });
+  predictions.forEach((found, image) => {
+    for (const { box: edges, objectness, classScores } of found) {
+      const [left, top, right, bottom] = edges;
+      if (!(objectness >= floor && right > left && bottom > top)) continue;
+      const box = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
+      const scores = classMap.map((id) => (id === undefined ? 0 : (classScores[id] ?? 0)));
+      for (const { head, anchor, row, column } of bestAnchor({ box: edges, classId: 0 }, heads)) {
+        const target = targets[head]!;
+        const [group, cell] = [image * target.anchors + anchor, row * target.columns + column];
+        if (target.objectness.data[group * target.cells + cell]! >= objectness) continue;
+        const put = ({ data }: { readonly data: Float32Array }, values: readonly number[]) => {
+          values.forEach((value, part) => {
+            data[(group * values.length + part) * target.cells + cell] = value;
+          });
+        };
+        put(target.objectness, [objectness]);
+        put(target.box, box);
+        put(target.classes, scores);
+      }
+    }
+  });
+  return Object.fromEntries(
+    heads.flatMap(({ layer }, index) => {
+      const { objectness, box, classes } = targets[index]!;
+      const names = teacherInputs(layer.name);
+      return [
+        [names.objectness, objectness],
+        [names.box, box],
+        [names.classes, classes],
+      ] as const;
+    }),
+  );
+}
