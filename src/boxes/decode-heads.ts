@@ -26,26 +26,42 @@ export interface DecodeOptions {
   readonly scoreThreshold: number;
 }
 
-const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+export const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 /** The x where sigmoid(x) = p; ∓∞ at 0 and 1. */
 const logit = (p: number) => Math.log(p / (1 - p));
 
+/** What a head says where it sees an object, in pixels of the network input. */
+export interface PredictedObject {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+  /** 0–1. */
+  objectness: number;
+  /** Place of the first class's logit in the head's data; the next ones are `height · width` further each. */
+  classes: number;
+}
+
 /**
- * Decodes a YOLOv3 (`yolo`) or YOLOv2 (`region`) head into scored boxes in pixels of the network input:
- * center = (cell + s·σ(t) − (s − 1)/2) · stride, size = anchor · exp(t), score = σ(objectness) · class
- * (https://arxiv.org/abs/1804.02767, https://arxiv.org/abs/1612.08242). A box counts once for each class
- * above the threshold. Objectness is tested as a logit, so that the empty cells, nearly all, cost one
- * comparison and no exp.
+ * Visits the predictions of a head whose objectness is above a threshold: center = (cell + s·σ(t) −
+ * (s − 1)/2) · stride, size = anchor · exp(t) (https://arxiv.org/abs/1804.02767,
+ * https://arxiv.org/abs/1612.08242). Objectness is tested as a logit, so that the empty cells, nearly all,
+ * cost one comparison and no exp.
+ * @param visit gets one object whose fields change from call to call
  */
-export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates: Candidates): void {
+export function visitObjects(
+  head: HeadOutput,
+  { inputWidth, inputHeight }: Pick<DecodeOptions, 'inputWidth' | 'inputHeight'>,
+  threshold: number,
+  visit: (object: Readonly<PredictedObject>) => void,
+): void {
   const { data, height, width, classes, anchors } = head;
-  const { scoreThreshold } = options;
   const area = height * width;
-  const strideX = options.inputWidth / width;
-  const strideY = options.inputHeight / height;
+  const [strideX, strideY] = [inputWidth / width, inputHeight / height];
   const [unitX, unitY] = head.kind === 'yolo' ? [1, 1] : [strideX, strideY];
   const scale = head.scaleXY ?? 1;
-  const least = logit(scoreThreshold);
+  const least = logit(threshold);
+  const object: PredictedObject = { left: 0, top: 0, right: 0, bottom: 0, objectness: 0, classes: 0 };
 
   anchors.forEach(([anchorWidth, anchorHeight], anchor) => {
     const first = head.offset + anchor * (5 + classes) * area;
@@ -53,7 +69,6 @@ export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates:
     for (let cell = 0; cell < area; cell++) {
       const logitOfObject = data[objectness + cell]!;
       if (!(logitOfObject > least)) continue;
-      const object = sigmoid(logitOfObject);
       const centerX = ((cell % width) + scale * sigmoid(data[first + cell]!) - (scale - 1) / 2) * strideX;
       const centerY =
         (Math.floor(cell / width) + scale * sigmoid(data[first + area + cell]!) - (scale - 1) / 2) * strideY;
@@ -61,21 +76,38 @@ export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates:
       const halfHeight = (anchorHeight * unitY * Math.exp(data[first + 3 * area + cell]!)) / 2;
       // exp overflows, and logits are NaN, for weights that diverged.
       if (!Number.isFinite(centerX + centerY + halfWidth * halfHeight)) continue;
-      const add = (score: number, classId: number) => {
-        // As it is kept, in single precision: what is reported must be above the threshold.
-        if (!(Math.fround(score) > scoreThreshold)) return;
-        const [left, top] = [centerX - halfWidth, centerY - halfHeight];
-        candidates.add(left, top, centerX + halfWidth, centerY + halfHeight, score, classId);
-      };
-      const scores = objectness + area + cell;
-      if (head.softmax) {
-        softmaxScores(data, scores, area, classes, object, add);
-      } else {
-        const leastClass = logit(Math.min(1, scoreThreshold / object));
-        for (let k = 0; k < classes; k++) {
-          const logitOfClass = data[scores + k * area]!;
-          if (logitOfClass > leastClass) add(object * sigmoid(logitOfClass), k);
-        }
+      object.left = centerX - halfWidth;
+      object.top = centerY - halfHeight;
+      object.right = centerX + halfWidth;
+      object.bottom = centerY + halfHeight;
+      object.objectness = sigmoid(logitOfObject);
+      object.classes = objectness + area + cell;
+      visit(object);
+    }
+  });
+}
+
+/**
+ * Decodes a YOLOv3 (`yolo`) or YOLOv2 (`region`) head into scored boxes in pixels of the network input:
+ * score = σ(objectness) · class. A box counts once for each class above the threshold.
+ */
+export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates: Candidates): void {
+  const { data, height, width, classes } = head;
+  const { scoreThreshold } = options;
+  const area = height * width;
+  visitObjects(head, options, scoreThreshold, (object) => {
+    const { left, top, right, bottom, objectness } = object;
+    const add = (score: number, classId: number) => {
+      // As it is kept, in single precision: what is reported must be above the threshold.
+      if (Math.fround(score) > scoreThreshold) candidates.add(left, top, right, bottom, score, classId);
+    };
+    if (head.softmax) {
+      softmaxScores(data, object.classes, area, classes, objectness, add);
+    } else {
+      const leastClass = logit(Math.min(1, scoreThreshold / objectness));
+      for (let k = 0; k < classes; k++) {
+        const logitOfClass = data[object.classes + k * area]!;
+        if (logitOfClass > leastClass) add(objectness * sigmoid(logitOfClass), k);
       }
     }
   });

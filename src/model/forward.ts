@@ -9,7 +9,7 @@ import {
   type Layer,
   type Network,
 } from '../network/layers.ts';
-import { layerParameters, type Parameter } from '../network/parameters.ts';
+import { layerParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
 
 /**
@@ -27,6 +27,8 @@ export interface ForwardOptions {
    * @default 'float32'
    */
   readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
+  /** Layers that do at training what they do at inference, by name. @default none */
+  readonly frozen?: ((layer: string) => boolean) | undefined;
 }
 
 /** The part of an input recipe that is arithmetic: see `InputRecipe`. */
@@ -113,7 +115,8 @@ export function recordForward(
   mode: ForwardMode,
   options: ForwardOptions = {},
 ): ForwardRecord {
-  const { batch = 'batch', input = { type: 'float32' } } = options;
+  const { batch = 'batch', input = { type: 'float32' }, frozen } = options;
+  const modeOf = (layer: Layer) => (frozen?.(layer.name) ? 'inference' : mode);
   const outputs = new Map<string, Value>();
   const statistics: BatchStatistics[] = [];
   const shapes = inferShapes(network);
@@ -134,7 +137,7 @@ export function recordForward(
       }
       case 'batchNorm': {
         const { epsilon } = layer;
-        if (mode === 'inference') return graph.apply({ op: 'batchNorm', epsilon }, x, ...parameters);
+        if (modeOf(layer) === 'inference') return graph.apply({ op: 'batchNorm', epsilon }, x, ...parameters);
         const [weight, bias] = parameters;
         const [y, mean, variance] = graph.record({ op: 'batchNormTraining', epsilon }, [x, weight!, bias!]);
         const images = batch === 'batch' ? Number.NaN : batch;
@@ -171,7 +174,7 @@ export function recordForward(
         return graph.apply({ op: 'reshape', shape: [batch, layer.outFeatures, 1, 1] }, y);
       }
       case 'dropout':
-        if (mode === 'inference') return x;
+        if (modeOf(layer) === 'inference') return x;
         return graph.binary('multiply', x, graph.input(`${layer.name}.mask`, x.shape));
       case 'yolo':
       case 'region':
@@ -181,11 +184,10 @@ export function recordForward(
     }
   };
 
-  const isRead = ({ name }: Parameter) => mode === 'inference' || !/\.running_(mean|var)$/.test(name);
   for (const layer of network.layers) {
     const inputs = layer.inputs.map((name) => values.get(name)!);
     const parameters = layerParameters(layer, shapes.get(layer.inputs[0]!)!)
-      .filter(isRead)
+      .filter(({ name }) => modeOf(layer) === 'inference' || !/\.running_(mean|var)$/.test(name))
       .map(({ name, shape }) => graph.parameter(name, shape));
     const value = record(layer, inputs, parameters);
     values.set(layer.name, value);

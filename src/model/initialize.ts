@@ -3,18 +3,22 @@ import { type Network, outputLayers } from '../network/layers.ts';
 import { elementCount, networkParameters } from '../network/parameters.ts';
 import { normalRandom, uniformRandom } from '../random.ts';
 
-/** Probability that an untrained head gives to an object being anywhere, and to each class. */
-const PRIOR = 0.01;
+/** Probability that an untrained head gives to an object being anywhere. */
+const OBJECT_PRIOR = 0.01;
 
-/** Biases of the convolution before a yolo output: objectness and classes say `PRIOR`, boxes are their anchors. */
+const logit = (probability: number) => Math.log(probability / (1 - probability));
+
+/** Biases of the convolution before a yolo output: objects are rare, classes equally likely, boxes are their anchors. */
 function headBiases(network: Network): ReadonlyMap<string, Float32Array> {
   return new Map(
     outputLayers(network).flatMap((layer): [string, Float32Array][] => {
       if (layer.type !== 'yolo') return [];
       const fields = 5 + layer.classes;
-      const prior = Math.log(PRIOR / (1 - PRIOR));
+      // One class alone is not certain either.
+      const classPrior = logit(1 / Math.max(2, layer.classes));
+      const ofField = (field: number) => (field < 4 ? 0 : field === 4 ? logit(OBJECT_PRIOR) : classPrior);
       const biases = Float32Array.from({ length: layer.anchors.length * fields }, (_, index) =>
-        index % fields < 4 ? 0 : prior,
+        ofField(index % fields),
       );
       return [[`${layer.inputs[0]}.bias`, biases]];
     }),

@@ -20,3 +20,6 @@ export const stateName = {
 
 /** Name of the output that holds a tensor's next state. */
 export const nextName = (name: string) => `next/${name}`;
+
+/** The layer that a parameter belongs to. */
+export const layerOf = (name: string) => name.slice(0, name.lastIndexOf('.'));

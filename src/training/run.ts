@@ -5,9 +5,21 @@ import type { InputRecipe, Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingSettings } from './settings.ts';
+import type { TeacherPrediction } from './teacher-targets.ts';
 
 /** Figures of an evaluation by name; `AP` decides which weights are the best. */
 export type EvaluationMetrics = Readonly<Record<string, number>>;
+
+/** A model that a run learns from. */
+export interface Teacher extends AsyncDisposable {
+  /** For each of the student's classes the teacher's, where it has one. */
+  readonly classMap: readonly (number | undefined)[];
+  /**
+   * What it sees in pictures.
+   * @param pixels [N, height, width, 3] of the student's input
+   */
+  predict(pixels: Uint8Array, input: Size): Promise<readonly (readonly TeacherPrediction[])[]>;
+}
 
 /** All that a training run is made of. */
 export interface TrainingRun {
@@ -24,6 +36,8 @@ export interface TrainingRun {
   readonly resume?: Checkpoint | undefined;
   /** mAP of a model; without it `best` is the last. */
   readonly evaluate?: ((model: Model, epoch: number) => Promise<EvaluationMetrics>) | undefined;
+  /** Needed where the settings name one. */
+  readonly teacher?: Teacher | undefined;
   /** Aborted, the run saves a checkpoint after the step under way and ends. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -41,6 +41,7 @@ export function stepScalars(
     'gain.box': loss.gains.box,
     'gain.objectness': loss.gains.objectness,
     'gain.classes': loss.gains.classes,
+    'gain.distill': loss.gains.distill,
     apply: isUpdate(step, accumulate) ? 1 : 0,
     share: 1 / accumulate,
   };

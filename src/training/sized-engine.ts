@@ -3,6 +3,8 @@ import type { TrainingEngine } from '../engines/engine.ts';
 import { type CreateEngineOptions, createEngine } from '../engines/select.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { withInputSize } from '../network/shapes.ts';
+import { frozenLayers } from './frozen-layers.ts';
+import { lossOptions } from './loss-options.ts';
 import type { TrainingRun } from './run.ts';
 import { buildTrainingStep, initialState, type TrainingStep } from './step.ts';
 
@@ -70,14 +72,16 @@ export class SizedEngine implements AsyncDisposable {
   #step({ width, height }: Size): TrainingStep {
     const { run, room } = this.#options;
     const { settings, network, recipe } = run;
-    const { batch, accumulate, optimizer, loss } = settings;
+    const { batch, accumulate, optimizer } = settings;
     const { colorOrder, mean, std } = recipe;
     return buildTrainingStep(withInputSize(network, width, height), {
       batch,
       truths: room,
       optimizer: optimizer.kind,
       accumulate: accumulate > 1,
-      loss: { box: loss.box, ignoreThreshold: loss.ignoreThreshold },
+      loss: lossOptions(run),
+      distill: settings.teacher !== null,
+      frozen: frozenLayers(settings.freeze),
       pixels: { colorOrder, mean, std },
     });
   }

@@ -10,7 +10,7 @@ import { type DetectionLossOptions, detectionLoss } from './losses/detection-los
 import { adamW } from './optimizers/adamw.ts';
 import { gated, type Optimizer } from './optimizers/optimizer.ts';
 import { sgd } from './optimizers/sgd.ts';
-import { nextName, parameterGroup, stateName } from './parameters.ts';
+import { layerOf, nextName, parameterGroup, stateName } from './parameters.ts';
 
 export const optimizers = { sgd, adamW } as const satisfies Record<string, Optimizer>;
 
@@ -33,6 +33,11 @@ export interface TrainingStepOptions {
    * `gain.distill` weighs it. @default false
    */
   readonly distill?: boolean;
+  /**
+   * Layers that stay as they are, by name: their parameters do not move, and their batch norms use the running
+   * statistics. @default none
+   */
+  readonly frozen?: ((layer: string) => boolean) | undefined;
   /**
    * Images are uint8 [N, H, W, 3], scaled so in the graph; without it float32 [N, C, H, W].
    */
@@ -114,7 +119,7 @@ function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
  * @throws MicroYoloError `unsupported` where the network has another output than `yolo`
  */
 export function buildTrainingStep(network: Network, options: TrainingStepOptions): TrainingStep {
-  const { batch, truths = 32, accumulate = false, average = true, clip = true } = options;
+  const { batch, truths = 32, accumulate = false, average = true, clip = true, frozen } = options;
   if (!Number.isInteger(batch) || batch < 1) {
     throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`);
   }
@@ -132,6 +137,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const input = options.pixels ? ({ type: 'uint8', ...options.pixels } as const) : undefined;
   const { outputs, statistics } = recordForward(graph, network, 'training', {
     batch,
+    frozen,
     ...(input ? { input } : {}),
   });
   const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: outputs.get(layer.name)! }));
@@ -142,7 +148,14 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     loss.box,
   );
 
-  const trained = networkParameters(network).filter(({ trainable }) => trainable);
+  const moving = networkParameters(network).filter(({ name }) => !frozen?.(layerOf(name)));
+  const trained = moving.filter(({ trainable }) => trainable);
+  if (trained.length === 0) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${network.name}: every layer is frozen; leave some to train`,
+    );
+  }
   const weights = trained.map(({ name, shape }) => graph.parameter(name, shape));
   const next = new Map<string, Value>();
   const raw = gradients(graph, total, weights).map((gradient, index) => {
@@ -172,7 +185,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   }
   if (average) {
     const decay = gated(graph, scalar('averageDecay'), apply, 1);
-    for (const { name } of networkParameters(network)) {
+    for (const { name } of moving) {
       next.set(stateName.average(name), movingAverage(graph, name, next.get(name)!, decay));
     }
   }
@@ -224,5 +237,6 @@ export function weightsOf(
   kind: 'current' | 'average' = 'current',
 ): Tensors {
   const source = (name: string) => (kind === 'average' ? stateName.average(name) : name);
-  return new Map(parameters.map(({ name }) => [name, state.get(source(name))!]));
+  // Frozen parameters have no average.
+  return new Map(parameters.map(({ name }) => [name, (state.get(source(name)) ?? state.get(name))!]));
 }

@@ -4,9 +4,12 @@ import type { Size } from '../boxes/formats.ts';
 import type { StepResult } from '../engines/engine.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
+import { IMAGE_INPUT } from '../model/forward.ts';
 import type { Model } from '../model/model.ts';
 import { writeModel } from '../model/model-file.ts';
 import { networkParameters } from '../network/parameters.ts';
+import { withInputSize } from '../network/shapes.ts';
+import { yoloHeads } from './assigners/targets.ts';
 import { type RunState, writeCheckpoint } from './checkpoint.ts';
 import { type LoadedBatch, Loader } from './loader/loader.ts';
 import { objectsByImage } from './loader/objects.ts';
@@ -16,7 +19,8 @@ import type { Best, EndReason, EpochRow, TrainingEvent, TrainingResult, Training
 import { isUpdate, stepScalars } from './scalars.ts';
 import { outcomeSettings, squareSize } from './settings.ts';
 import { SizedEngine } from './sized-engine.ts';
-import { METRICS, weightsOf } from './step.ts';
+import { weightsOf } from './step.ts';
+import { teacherTargets } from './teacher-targets.ts';
 import { truthRoom } from './truth-room.ts';
 
 /** Names of a run folder's models: the moving average of the weights, at the end and when it was best. */
@@ -173,9 +177,7 @@ class Trainer {
   async #loop(loader: Loader): Promise<EndReason> {
     const { settings, signal } = this.#run;
     let asked = performance.now();
-    let next = loader.next();
-    // A failure is reported where the batch is used.
-    next.catch(() => {});
+    let next = this.#prepare(loader);
     while (this.#progressAt(this.#step) < 1) {
       if (signal?.aborted) {
         await this.#checkpoint();
@@ -183,17 +185,39 @@ class Trainer {
       }
       const batch = await next;
       const waiting = performance.now() - asked;
-      next = loader.next();
-      next.catch(() => {});
+      next = this.#prepare(loader);
       await this.#train(batch, waiting);
       asked = performance.now();
       this.#position = nextPosition(batch.position, this.#batches);
-      if (this.#position.batch === 0 && (await this.#endEpoch())) return 'no-better';
-      else if (performance.now() - this.#saved > 60_000 * settings.checkpointMinutes)
+      if (this.#position.batch === 0) {
+        if (await this.#endEpoch()) return 'no-better';
+      } else if (performance.now() - this.#saved > 60_000 * settings.checkpointMinutes) {
         await this.#checkpoint();
+      }
     }
     if (this.#position.batch > 0) await this.#endEpoch();
     return 'finished';
+  }
+
+  /** The next batch, with what a teacher says of it: made while a step runs. */
+  #prepare(loader: Loader): Promise<LoadedBatch> {
+    const prepare = async () => {
+      const batch = await loader.next();
+      const { teacher, network } = this.#run;
+      if (!teacher) return batch;
+      const { width, height } = batch.input;
+      const pixels = batch.tensors[IMAGE_INPUT]!.data as Uint8Array;
+      const predictions = await teacher.predict(pixels, batch.input);
+      const heads = yoloHeads(withInputSize(network, width, height));
+      return {
+        ...batch,
+        tensors: { ...batch.tensors, ...teacherTargets(predictions, heads, teacher.classMap) },
+      };
+    };
+    const prepared = prepare();
+    // A failure is reported where the batch is used.
+    prepared.catch(() => {});
+    return prepared;
   }
 
   /** One step. */
@@ -210,7 +234,11 @@ class Trainer {
     const sum = (name: string, value: number) => {
       this.#sums[name] = (this.#sums[name] ?? 0) + value;
     };
-    for (const name of METRICS) if (name !== 'finite') sum(name, metrics[name]!);
+    for (const [name, value] of Object.entries(metrics)) if (name !== 'finite') sum(name, value);
+    if (batch.assigned !== undefined) {
+      sum('truthCount', batch.truthCount);
+      sum('assigned', batch.assigned);
+    }
     sum('overflow', batch.overflow);
     sum('steps', 1);
     sum('milliseconds', milliseconds);
@@ -234,7 +262,9 @@ class Trainer {
     await this.#checkpoint();
     const { images } = this.#run.dataset;
     const ids = batch.images.map((index) => images[index]!.id).join(', ');
-    const parts = METRICS.filter((name) => name !== 'finite').map((name) => `${name} ${metrics[name]}`);
+    const parts = Object.entries(metrics).flatMap(([name, value]) =>
+      name === 'finite' ? [] : [`${name} ${value}`],
+    );
     throw new MicroYoloError(
       'unsupported',
       `step ${this.#step + 1}: the loss is no finite number (${parts.join(', ')}; image ids ${ids}); ` +
@@ -249,7 +279,8 @@ class Trainer {
     const progress = this.#progressAt(this.#step);
     const isLast = progress >= 1;
     const { steps = 1, milliseconds = 0, overflow = 0, ...sums } = this.#sums;
-    const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / steps]));
+    const { truthCount = 0, assigned = 0, ...parts } = sums;
+    const means = Object.fromEntries(Object.entries(parts).map(([name, sum]) => [name, sum / steps]));
     const isDue = settings.evaluateEvery > 0 && epoch % settings.evaluateEvery === 0;
     const state = await this.#engine.current.readState();
     let metrics = {};
@@ -273,6 +304,8 @@ class Trainer {
         'learningRate.kernels'
       ]!,
       ...means,
+      // Share of the true objects that an anchor cell answers for.
+      assignerRecall: truthCount > 0 ? assigned / truthCount : 0,
       overflow,
       imagesPerSecond: (1000 * steps * settings.batch) / milliseconds,
       ...metrics,

@@ -18,6 +18,7 @@ import {
   resolveSettings,
   settingsDifferences,
 } from './settings-file.ts';
+import { loadTeacher } from './teacher.ts';
 
 export interface TrainOptions {
   /** Experiment file. */
@@ -120,6 +121,9 @@ export async function trainDetector(
   onEvent({ type: 'run', folder, settings });
   const { evaluation } = data;
   const threads = settings.threads ?? undefined;
+  const { teacher: teacherPath } = settings;
+  await using teacher =
+    teacherPath === null ? undefined : await loadTeacher(teacherPath, data.train, threads);
   const run: TrainingRun = {
     settings,
     dataset: data.train,
@@ -135,6 +139,7 @@ export async function trainDetector(
     evaluate: evaluation
       ? (model, epoch) => evaluateRun(model, evaluation, epoch, { folder, threads, onProblem: onNote })
       : undefined,
+    teacher,
     signal,
   };
   const curves: Promise<void>[] = [];

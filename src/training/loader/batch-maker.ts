@@ -6,7 +6,7 @@ import { MicroYoloError } from '../../errors.ts';
 import type { Network } from '../../network/layers.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { uniformRandom } from '../../random.ts';
-import { type AssignerName, assigners } from '../assigners/assigners.ts';
+import { type AssignerName, denseAssigner } from '../assigners/assigners.ts';
 import { type Head, yoloHeads } from '../assigners/targets.ts';
 import { type DetectionBatch, detectionBatch, type TrainingImage } from '../batch.ts';
 import type { ImageObjects } from './objects.ts';
@@ -90,7 +90,13 @@ export class BatchMaker {
     const { assigner, room } = this.#settings;
     const skipped = new Map<number, string>();
     const images = await this.images(task, skipped);
-    const batch = detectionBatch(images, task.input, this.#headsAt(task.input), assigners[assigner], room);
+    const batch = detectionBatch(
+      images,
+      task.input,
+      this.#headsAt(task.input),
+      denseAssigner(assigner),
+      room,
+    );
     return {
       ...batch,
       images: task.samples.map(({ image }) => image),

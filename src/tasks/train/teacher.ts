@@ -1,0 +1,90 @@
+import { type HeadOutput, sigmoid, visitObjects } from '../../boxes/decode-heads.ts';
+import type { Size } from '../../boxes/formats.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { MicroYoloError } from '../../errors.ts';
+import { mapClasses } from '../../evaluation/class-mapping.ts';
+import { type Detector, loadDetector } from '../../inference/detector.ts';
+import { yoloLayers } from '../../network/detection-outputs.ts';
+import type { Teacher } from '../../training/run.ts';
+import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher-targets.ts';
+
+/** Everything that a detector sees in pictures of its input size, before any suppression. */
+async function predict(
+  detector: Detector,
+  pixels: Uint8Array,
+): Promise<readonly (readonly TeacherPrediction[])[]> {
+  const { width: inputWidth, height: inputHeight } = detector.input;
+  const outputs = await detector.run(pixels);
+  const images = pixels.length / (3 * inputWidth * inputHeight);
+  const found: TeacherPrediction[][] = Array.from({ length: images }, () => []);
+  for (const { name, anchors, classes, scaleXY } of yoloLayers(detector.model.network)) {
+    const { shape, data } = outputs[name]!;
+    const [, channels, height, width] = shape as readonly [number, number, number, number];
+    const area = height * width;
+    for (let image = 0; image < images; image++) {
+      const head: HeadOutput = {
+        kind: 'yolo',
+        data: data as Float32Array,
+        offset: image * channels * area,
+        height,
+        width,
+        classes,
+        anchors,
+        scaleXY,
+      };
+      visitObjects(head, { inputWidth, inputHeight }, TEACHER_FLOOR, (object) => {
+        const { left, top, right, bottom, objectness } = object;
+        const classScores = new Float32Array(classes).map((_, k) =>
+          sigmoid(head.data[object.classes + k * area]!),
+        );
+        found[image]!.push({ box: [left, top, right, bottom], objectness, classScores });
+      });
+    }
+  }
+  return found;
+}
+
+/**
+ * A model that a run learns from: it sees the very pictures that the student sees.
+ * @throws MicroYoloError where the model cannot be used, or knows none of the data's classes
+ */
+export async function loadTeacher(
+  path: string,
+  { categories }: Dataset,
+  threads: number | undefined,
+): Promise<Teacher> {
+  const first = await loadDetector(path, { threads });
+  const { model } = first;
+  await first[Symbol.asyncDispose]();
+  if (yoloLayers(model.network).length === 0) {
+    throw new MicroYoloError('unsupported', `teacher ${path}: has no yolo output; give a detector that has`);
+  }
+  const { categoryIds } = mapClasses(model.classes, categories);
+  const classMap = categories.map(({ id }) => {
+    const place = categoryIds.indexOf(id);
+    return place < 0 ? undefined : place;
+  });
+  if (classMap.every((place) => place === undefined)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `teacher ${path}: knows none of the classes ${categories
+        .slice(0, 5)
+        .map(({ name }) => name)
+        .join(', ')}; give another`,
+    );
+  }
+  // One at a time: a run changes its input size seldom.
+  let current: { readonly key: string; readonly detector: Detector } | undefined;
+  const at = async (size: Size): Promise<Detector> => {
+    const key = `${size.width}x${size.height}`;
+    if (current?.key === key) return current.detector;
+    await current?.detector[Symbol.asyncDispose]();
+    current = { key, detector: await loadDetector(model, { size, threads }) };
+    return current.detector;
+  };
+  return {
+    classMap,
+    predict: async (pixels, input) => predict(await at(input), pixels),
+    [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
+  };
+}

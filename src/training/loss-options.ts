@@ -1,0 +1,36 @@
+import { yoloLayers } from '../network/detection-outputs.ts';
+import { graphAssigner } from './assigners/assigners.ts';
+import { yoloHeads } from './assigners/targets.ts';
+import { classWeights } from './class-weights.ts';
+import type { DetectionLossOptions } from './losses/options.ts';
+import type { TrainingRun } from './run.ts';
+
+/** The loss that a run's settings ask for, on its data. */
+export function lossOptions({ settings, dataset, network }: TrainingRun): DetectionLossOptions {
+  const {
+    assigner,
+    box,
+    ignoreThreshold,
+    objectness,
+    classes,
+    labelSmoothing,
+    scaleBalance,
+    classWeights: kind,
+  } = settings.loss;
+  const counts = dataset.categories.map(() => 0);
+  for (const category of dataset.annotations.categories) counts[category] = counts[category]! + 1;
+  // Settings count outputs from the coarsest grid, the loss in the network's order.
+  const coarsestFirst = yoloLayers(network).map(({ name }) => name);
+  const balance =
+    scaleBalance && yoloHeads(network).map(({ layer }) => scaleBalance[coarsestFirst.indexOf(layer.name)]!);
+  return {
+    assigner: graphAssigner(assigner),
+    box,
+    ignoreThreshold,
+    objectness,
+    classes,
+    labelSmoothing,
+    ...(balance ? { scaleBalance: balance } : {}),
+    ...(kind === 'none' ? {} : { classWeights: classWeights(kind, counts) }),
+  };
+}

@@ -1,0 +1,153 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Dataset } from '../../src/datasets/dataset.ts';
+import { readModel } from '../../src/model/model-file.ts';
+import { CHECKPOINT_FILE, PREVIOUS_CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
+import type { TrainingEvent, TrainingRun } from '../../src/training/run.ts';
+import { BEST_FILE, LAST_FILE, train } from '../../src/training/trainer.ts';
+import { temporaryFolder } from '../datasets/temporary.ts';
+import { drawnDataset, tinyRun } from './tiny-run.ts';
+
+let dataset: Dataset;
+beforeAll(async () => {
+  dataset = await drawnDataset(await temporaryFolder());
+});
+
+type Settings = Readonly<Record<string, unknown>>;
+
+async function newRun(settings: Settings = {}): Promise<TrainingRun> {
+  return tinyRun(dataset, await temporaryFolder(), settings);
+}
+
+/** Trains until an event, then as an interrupted run does. */
+async function trainUntil(run: TrainingRun, isEnd: (event: TrainingEvent) => boolean) {
+  const stop = new AbortController();
+  return train({ ...run, signal: stop.signal }, (event) => {
+    if (isEnd(event)) stop.abort();
+  });
+}
+
+const resumed = async (run: TrainingRun): Promise<TrainingRun> => ({
+  ...run,
+  resume: await readCheckpoint(run.folder),
+});
+
+/** What must be the same of two runs: time is not. */
+async function outcome({ folder }: TrainingRun) {
+  const { run, state } = await readCheckpoint(folder);
+  const { seconds: _, history, ...rest } = run;
+  const rows = history.map(({ seconds, imagesPerSecond, ...row }) => row);
+  return { ...rest, rows, state };
+}
+
+describe('a training run', () => {
+  test('tells what happens, and leaves a checkpoint and two models', async () => {
+    const run = await newRun();
+    const events: TrainingEvent[] = [];
+    const result = await train(run, (event) => events.push(event));
+    expect(result).toMatchObject({ reason: 'finished', epochs: 3, steps: 12, best: undefined });
+    const types = [...new Set(events.map(({ type }) => type))];
+    expect(types).toEqual(['reading', 'image', 'started', 'step', 'checkpoint', 'epoch']);
+    expect(events.filter(({ type }) => type === 'step')).toHaveLength(12);
+    expect(result.history.map((row) => row['step'])).toEqual([4, 8, 12]);
+    const last = await readModel(join(run.folder, LAST_FILE));
+    expect(last.classes).toEqual(['circle', 'square']);
+    const best = await readFile(join(run.folder, BEST_FILE));
+    expect(best.equals(await readFile(join(run.folder, LAST_FILE)))).toBe(true);
+    // A checkpoint is a model too: of the weights, not of their average.
+    const { state } = await readCheckpoint(run.folder);
+    const current = await readModel(join(run.folder, CHECKPOINT_FILE));
+    expect(current.weights.get('logits.weight')).toEqual(state.get('logits.weight'));
+    expect(last.weights.get('logits.weight')).toEqual({
+      ...state.get('average/logits.weight'),
+    });
+  });
+
+  test('is the same for a seed, and another for another', async () => {
+    const [a, b, c] = [await newRun(), await newRun({ workers: 2 }), await newRun({ seed: 2 })];
+    for (const run of [a, b, c]) await train(run);
+    const expected = await outcome(a);
+    expect({ ...(await outcome(b)), settings: '' }).toEqual({ ...expected, settings: '' });
+    expect((await outcome(c)).state).not.toEqual(expected.state);
+  });
+
+  test.each<[string, Settings]>([
+    ['sgd', {}],
+    ['adamW over accumulated gradients', { optimizer: { kind: 'adamW', learningRate: 1e-3 }, accumulate: 3 }],
+    ['input sizes in turn', { multiScale: { sizes: [32, 64, 96], every: 50 }, epochs: 30, cleanShare: 0 }],
+  ])('goes on bit for bit where it was stopped, again and again: %s', async (_, settings) => {
+    const whole = await newRun(settings);
+    await train(whole);
+    const pieces = await newRun(settings);
+    const { steps } = await trainUntil(pieces, (event) => event.type === 'step' && event.step === 3);
+    expect(steps).toBe(3);
+    const second = await resumed(pieces);
+    await trainUntil(second, (event) => event.type === 'step' && event.step === 4);
+    await train(await resumed(second));
+    expect(await outcome(pieces)).toEqual(await outcome(whole));
+  });
+
+  test('takes the checkpoint before where the newest is damaged, and says so', async () => {
+    const run = await newRun();
+    await train(run);
+    const path = join(run.folder, CHECKPOINT_FILE);
+    const bytes = await readFile(path);
+    bytes[bytes.length - 1000]! ^= 1;
+    await writeFile(path, bytes);
+    const found = await readCheckpoint(run.folder);
+    expect(found.problem).toContain(`${path}: damaged`);
+    expect(found.run.step).toBeLessThan(12);
+    await rm(path);
+    expect((await readCheckpoint(run.folder)).problem).toContain('no such file');
+    await writeFile(join(run.folder, PREVIOUS_CHECKPOINT_FILE), 'nothing');
+    await expect(readCheckpoint(run.folder)).rejects.toThrow(`${path}: no such file`);
+  });
+
+  test('keeps the model with the best mAP', async () => {
+    const run = await newRun({ evaluateEvery: 1 });
+    const values = [0.2, 0.5, 0.4];
+    const result = await train({ ...run, evaluate: async (_, epoch) => ({ AP: values[epoch - 1]! }) });
+    expect(result.best).toEqual({ value: 0.5, epoch: 2 });
+    const [best, last] = [BEST_FILE, LAST_FILE].map((name) => readFile(join(run.folder, name)));
+    expect((await best!).equals(await last!)).toBe(false);
+  });
+
+  test('ends where nothing gets better any more', async () => {
+    const run = await newRun({ evaluateEvery: 1, patience: 2, epochs: 50 });
+    const result = await train({ ...run, evaluate: async (_, epoch) => ({ AP: epoch === 1 ? 0.5 : 0.4 }) });
+    expect(result).toMatchObject({ reason: 'no-better', epochs: 3, best: { value: 0.5, epoch: 1 } });
+  });
+
+  test('fits into the minutes it is given', async () => {
+    const run = await newRun({ maxMinutes: 0.1 });
+    const rates: number[] = [];
+    const result = await train(run, (event) => {
+      if (event.type === 'step') rates.push(event.learningRate);
+    });
+    expect(result.reason).toBe('finished');
+    expect(result.seconds).toBeGreaterThanOrEqual(6);
+    expect(rates.at(-1)).toBeLessThan(0.1 * Math.max(...rates));
+  });
+
+  test('stops where the loss is no number, names the images and keeps the state before', async () => {
+    const run = await newRun({ optimizer: { learningRate: 1e30, clipNorm: 1e30 }, schedule: { warmup: 0 } });
+    const failure = train(run);
+    await expect(failure).rejects.toThrow(
+      /^step \d+: the loss is no finite number \(loss .*image ids 1\d, 1\d\)/,
+    );
+    const { state } = await readCheckpoint(run.folder);
+    for (const [name, { data }] of state) expect(data.every(Number.isFinite), name).toBe(true);
+  });
+
+  test('goes on where the disk does not take a checkpoint', async () => {
+    const run = await newRun();
+    const events: TrainingEvent[] = [];
+    const folder = join(run.folder, 'gone');
+    const result = await train({ ...run, folder }, (event) => events.push(event));
+    expect(result.reason).toBe('finished');
+    const failed = events.filter((event) => event.type === 'checkpoint-failed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed[0]!.message).toContain('cannot be written');
+  });
+});
