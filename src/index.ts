@@ -1,4 +1,7 @@
 /** The public API. */
+
+export { augment } from './augmentation/augment.ts';
+export { AUGMENTATION_DEFAULTS, type AugmentationOptions, NO_AUGMENTATION } from './augmentation/options.ts';
 export { Candidates } from './boxes/candidates.ts';
 export {
   type DecodeOptions as DecodeHeadOptions,
@@ -110,12 +113,23 @@ export {
   type SynthesizeOptions,
   synthesizeDataset,
 } from './tasks/synthesize-dataset.ts';
+export { resolveSettings } from './tasks/train/settings-file.ts';
+export {
+  type TrainEvent,
+  type TrainOptions,
+  type TrainReport,
+  trainDetector,
+  trainingSettings,
+} from './tasks/train/train-detector.ts';
 export type { WriteDatasetEvent, WriteDatasetOptions, WrittenDataset } from './tasks/write-dataset.ts';
 export { bestAnchor } from './training/assigners/best-anchor.ts';
 export { shapeRatio } from './training/assigners/shape-ratio.ts';
 export { type Assigner, type Head, type Truth, yoloHeads } from './training/assigners/targets.ts';
 export { type DetectionBatch, detectionBatch, type TrainingImage } from './training/batch.ts';
+export { readCheckpoint } from './training/checkpoint.ts';
 export { loadSample } from './training/loader/sample.ts';
+export type { Teacher, TrainingEvent, TrainingResult, TrainingRun } from './training/run.ts';
+export { type TrainingSettings, trainingSettingsSchema } from './training/settings.ts';
 export {
   buildTrainingStep,
   initialState,
@@ -123,3 +137,4 @@ export {
   type TrainingStepOptions,
   weightsOf,
 } from './training/step.ts';
+export { train } from './training/trainer.ts';

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { writeModel } from '../../src/model/model-file.ts';
+import { uniformRandom } from '../../src/random.ts';
+import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
+import { CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
+import { temporaryFolder } from '../datasets/temporary.ts';
+import { tinyModel } from '../tiny-model.ts';
+import { cliCommand, runCli } from './run-cli.ts';
+
+const KILLS = 10;
+
+const folder = await temporaryFolder();
+const args = (name: string) => [
+  ...[
+    'train',
+    '--data',
+    'shapes',
+    '--model',
+    'tiny.safetensors',
+    '--size',
+    '64',
+    '--batch',
+    '4',
+    '--epochs',
+    '150',
+  ],
+  // A checkpoint after every step: the kills fall into writing, too.
+  ...['--set', 'checkpointMinutes=0.0001', '--set', 'evaluateEvery=40', '--name', name],
+];
+
+beforeAll(async () => {
+  await synthesizeDataset({ out: join(folder, 'shapes'), train: 24, val: 4, size: 96 });
+  await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
+});
+
+/** Starts the command and kills it after a while, without a chance to save. */
+function runAndKill(command: readonly string[], milliseconds: number): Promise<NodeJS.Signals | null> {
+  return new Promise((resolve) => {
+    const [program, ...rest] = cliCommand(command);
+    const child = spawn(program, rest, { cwd: folder, stdio: 'ignore' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
+    child.on('close', (_, signal) => {
+      clearTimeout(timer);
+      resolve(signal);
+    });
+  });
+}
+
+async function outcome(run: string) {
+  const {
+    run: { seconds: _, history, ...rest },
+    state,
+  } = await readCheckpoint(join(folder, run));
+  const rows = history.map(({ seconds, imagesPerSecond, ...row }) => row);
+  return { ...rest, rows, state };
+}
+
+test('a run killed at ten random moments ends bit for bit as one that was left alone', async () => {
+  const whole = await runCli(args('whole'), folder);
+  expect(whole.code).toBe(0);
+  const random = uniformRandom(3);
+  let kills = 0;
+  const killed = 'runs/killed-001';
+  for (let attempt = 0; kills < KILLS && attempt < 4 * KILLS; attempt++) {
+    const begun = existsSync(join(folder, killed, CHECKPOINT_FILE));
+    const command = begun ? ['train', '--resume', killed] : args('killed');
+    // Starting takes about two seconds: some die before the first step.
+    const signal = await runAndKill(command, begun ? 1500 + 1500 * random() : 4000);
+    if (signal === 'SIGKILL') kills++;
+    else break;
+  }
+  expect(kills).toBe(KILLS);
+  const end = await runCli(['train', '--resume', killed], folder);
+  expect(end.code).toBe(0);
+  expect(await outcome(killed)).toEqual(await outcome('runs/whole-001'));
+});
