@@ -5,6 +5,7 @@ const range = (low: number, high: number, value: readonly [number, number]) =>
   z
     .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
     .refine(([from, to]) => from <= to, 'expected the smaller number first')
+    .readonly()
     .default([...value]);
 
 /** The section `augmentation` of an experiment: every field with its unit, range and default. */
@@ -13,7 +14,7 @@ export const augmentationSchema = z.strictObject({
   mosaicTiles: z
     .literal([4, 9])
     .default(4)
-    .describe('Images a mosaic; 9 shows more of them only where scale goes well below 1.'),
+    .describe('Images a mosaic; of nine, most are seen only where scale goes well below 1.'),
   scale: range(0.1, 10, [0.5, 1.5]).describe('Least and greatest size, times that of the letterboxed image.'),
   translate: probability(0.1).describe('Greatest shift each way, as a fraction of the input.'),
   degrees: z.number().min(0).max(180).default(0).describe('Greatest rotation each way, in degrees.'),

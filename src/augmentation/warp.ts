@@ -90,7 +90,7 @@ function sampleInside(
 }
 
 /**
- * Paints an image, mapped, on a canvas: bilinear, half-pixel centers. Where it is made less than half as large
+ * Paints an image, mapped, on a canvas: bilinear, half-pixel centers. Where it is made half as large or less
  * it is shrunk by area first, so that it does not alias. Pixels of the canvas whose centers lie outside the
  * image stay as they are.
  * @param matrix from pixels of the image to pixels of the canvas
