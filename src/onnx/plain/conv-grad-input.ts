@@ -1,5 +1,6 @@
 import type { Operation, Value } from '../../graph/operations.ts';
 import type { OnnxEmitter } from '../emitter.ts';
+import { bandedGradInput, isBanded } from './depthwise.ts';
 import { dilate } from './pooling.ts';
 
 /** A weight [O, I, k, k] turned by half a turn. */
@@ -37,12 +38,16 @@ export function convGradInput(
   [dy, weight]: readonly string[],
   values: readonly Value[],
 ): string {
-  const shape = values[0]!.shape as readonly number[];
+  const shape = values[0]!.shape as readonly [number, number, number, number];
   const [outChannels, perGroup, kernel] = values[1]!.shape as readonly [number, number, number, number];
   const { stride, padding, groups, height, width } = operation;
   const [top, left] = padding;
   if (stride > 1 && groups === 1) return transposed(to, operation, dy!, weight!, shape, kernel);
   const perGroupOut = outChannels / groups;
+  const isDepthwise = perGroup === 1 && perGroupOut === 1;
+  if (stride > 1 && isDepthwise && isBanded(kernel, height)) {
+    return bandedGradInput(to, operation, [dy!, weight!], shape, kernel);
+  }
   const turned = flipKernel(to, weight!, kernel);
   const swap = () => {
     if (groups === 1) return to.transpose(turned, [1, 0, 2, 3]);
@@ -54,12 +59,11 @@ export function convGradInput(
       kernel,
     ]);
   };
-  const isDepthwise = perGroup === 1 && perGroupOut === 1;
   const spread = dilate(to, dy!, shape, stride);
   // The side that comes out, before padding at the end: rows below it that no window reaches get zeros.
   const side = (out: number, start: number) => out * stride + (kernel - 1 - start) - kernel + 1;
   const pads = [kernel - 1 - top, kernel - 1 - left] as const;
-  const ends = [height - side(shape[2]!, top), width - side(shape[3]!, left)] as const;
+  const ends = [height - side(shape[2], top), width - side(shape[3], left)] as const;
   const crop = (size: number) => Math.min(0, size);
   const cropped = [...pads, ...ends].some((size) => size < 0)
     ? to.pad(spread, [0, 0, crop(pads[0]), crop(pads[1])], [0, 0, crop(ends[0]), crop(ends[1])])

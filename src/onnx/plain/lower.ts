@@ -57,6 +57,7 @@ export const STEEP = 2 ** 60;
 
 /** 1 where y > 0, else `slope`. */
 export function positiveMask(to: OnnxEmitter, y: string, slope: number): string {
+  if (slope === 0) return to.op('HardSigmoid', [y], { alpha: { float: STEEP }, beta: { float: 0 } });
   return to.op('Clip', [to.op('Mul', [y, to.scalar(STEEP)]), to.scalar(slope), to.scalar(1)]);
 }
 

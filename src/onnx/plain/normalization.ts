@@ -23,9 +23,9 @@ export function batchNormTraining(
   const mean = to.op('ReduceMean', [x!], axes);
   const centered = to.op('Sub', [x!, mean]);
   const variance = to.op('ReduceMean', [to.op('Mul', [centered, centered])], axes);
-  const scale = to.op('Mul', [perChannel(to, weight!), inverseDeviation(to, variance, epsilon)]);
-  const y = to.op('Add', [to.op('Mul', [centered, scale]), perChannel(to, bias!)]);
-  return [y, to.reshape(mean, [-1]), to.reshape(variance, [-1])];
+  const statistics = [to.reshape(mean, [-1]), to.reshape(variance, [-1])] as const;
+  const y = to.op('BatchNormalization', [x!, weight!, bias!, ...statistics], { epsilon: { float: epsilon } });
+  return [y, ...statistics];
 }
 
 /** dx = weight / σ · (dy − mean(dy) − x̂ · mean(dy · x̂)); dweight = Σ dy · x̂; dbias = Σ dy */
@@ -33,7 +33,7 @@ export function batchNormGrad(
   to: OnnxEmitter,
   epsilon: number,
   [x, weight, mean, variance, dy]: readonly string[],
-  [batch, , height, width]: readonly number[],
+  [batch, channels, height, width]: readonly number[],
 ): readonly string[] {
   const count = batch! * height! * width!;
   const inverse = inverseDeviation(to, variance!, epsilon);
@@ -42,10 +42,11 @@ export function batchNormGrad(
   const dweight = to.op('Mul', [channelSums(to, to.op('Mul', [centered, dy!])), inverse]);
   const mul = (a: string, b: string) => to.op('Mul', [a, b]);
   const share = to.scalar(1 / count);
-  const correction = to.op('Add', [
-    mul(centered, perChannel(to, mul(mul(dweight, inverse), share))),
-    perChannel(to, mul(dbias, share)),
-  ]);
-  const dx = mul(to.op('Sub', [dy!, correction]), perChannel(to, mul(weight!, inverse)));
+  const scale = mul(weight!, inverse);
+  const [slope, shift] = [mul(mul(mul(dweight, inverse), scale), share), mul(mul(dbias, scale), share)];
+  // slope·(x − mean) + shift in one pass
+  const one = to.tensorOf(channels!, 1);
+  const correction = to.op('BatchNormalization', [x!, slope, shift, mean!, one], { epsilon: { float: 0 } });
+  const dx = to.op('Sub', [mul(dy!, perChannel(to, scale)), correction]);
   return [dx, dweight, dbias];
 }
