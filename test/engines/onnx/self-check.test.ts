@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { blockSize } from '../../../src/engines/onnx/block-size.ts';
-import { checkBlocked } from '../../../src/engines/onnx/self-check.ts';
+import { checkBlocked, EXPECTED, fingerprint } from '../../../src/engines/onnx/self-check.ts';
+import { tinyContents, tinyStep } from '../../../src/engines/onnx/tiny-step.ts';
+import { runReference } from '../../../src/graph/reference/run.ts';
 
 const block = await blockSize();
 
@@ -12,4 +14,14 @@ describe.skipIf(block === undefined)('the self-check', () => {
   test.each([2, 0.5])('finds that %d times that block size computes wrongly', async (factor) => {
     expect(await checkBlocked(block! * factor)).toBeTypeOf('string');
   });
+});
+
+test('the self-check expects what double precision gives', () => {
+  const graph = tinyStep();
+  const right = runReference(graph, tinyContents(graph));
+  const found = graph.parameters.map(({ name }) => {
+    return [name, fingerprint(right.get(`gradient/${name}`)!.data).product];
+  });
+  expect(Object.keys(EXPECTED)).toEqual(found.map(([name]) => name));
+  for (const [name, product] of found) expect(EXPECTED[name as string]).toBeCloseTo(product as number, 9);
 });
