@@ -1,6 +1,7 @@
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
-import { type BlockedStep, type Choices, lowerBlockedStep } from '../onnx/blocked/lower.ts';
+import type { Choices } from '../onnx/blocked/choices.ts';
+import { type BlockedStep, lowerBlockedStep } from '../onnx/blocked/lower.ts';
 import type { LoweredStep } from '../onnx/lowered-step.ts';
 import { lowerPlainStep } from '../onnx/plain/lower.ts';
 import type { StepGraph } from './engine.ts';

@@ -1,6 +1,7 @@
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Node } from '../../graph/operations.ts';
-import { type Choices, gradientKey, lowerBlockedStep } from '../../onnx/blocked/lower.ts';
+import { type Choices, gradientKey } from '../../onnx/blocked/choices.ts';
+import { lowerBlockedStep } from '../../onnx/blocked/lower.ts';
 import { encodeOnnx } from '../../onnx/file.ts';
 import { createSession, type SessionTensors } from '../../runtime/node.ts';
 
