@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { augment, type LabeledSource } from '../../src/augmentation/augment.ts';
 import { cleanAugmentation } from '../../src/augmentation/clean.ts';
+import { flipHorizontally, flipVertically } from '../../src/augmentation/flip.ts';
 import type { LabeledImage } from '../../src/augmentation/labeled-image.ts';
 import {
   AUGMENTATION_DEFAULTS,
@@ -10,7 +11,7 @@ import {
 } from '../../src/augmentation/options.ts';
 import { placeImage, toInput } from '../../src/image/letterbox.ts';
 import { uniformRandom } from '../../src/random.ts';
-import { rejection } from '../image/pictures.ts';
+import { largestDifference, rejection } from '../image/pictures.ts';
 import {
   anyRedRectangle,
   black,
@@ -123,6 +124,22 @@ describe('augment', () => {
       const source = sourceOf([anyRedRectangle(seed)]);
       const result = await augment(0, source, INPUT, { ...options, ...flips }, uniformRandom(seed), 0);
       if (result.objects.length > 0) expectRedInBox(result);
+    }
+  });
+
+  test.each([
+    ['left and right', { flipHorizontal: 1 }, flipHorizontally],
+    ['top and bottom', { flipVertical: 1 }, flipVertically],
+  ] as const)('exchanges %s as the flip does', async (_, flips, flip) => {
+    for (const scene of [...scenes, { image: noise({ width: 90, height: 61 }), objects: [] }]) {
+      const [plain, flipped] = await Promise.all(
+        [NO_AUGMENTATION, { ...NO_AUGMENTATION, ...flips }].map((options) => run([scene], options, 1)),
+      );
+      const expected = flip(plain!);
+      expect(largestDifference(flipped!.image.data, expected.image.data)).toBeLessThanOrEqual(2);
+      flipped!.objects.forEach(({ box }, i) => {
+        expect(largestDifference(box, expected.objects[i]!.box)).toBeLessThan(1e-9);
+      });
     }
   });
 
