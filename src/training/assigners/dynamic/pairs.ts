@@ -34,7 +34,7 @@ export function centerDistances(graph: GraphBuilder, truths: CenterBoxes, cells:
 }
 
 /** 1 where both distances are less than a half width and a half height, or as much if `orEqual`; else 0. */
-export function within(
+export function areWithin(
   graph: GraphBuilder,
   distances: CenterDistances,
   [halfWidth, halfHeight]: readonly [Value, Value],

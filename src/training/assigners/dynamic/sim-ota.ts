@@ -1,8 +1,9 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
+import type { CenterBoxes } from '../../losses/box-overlap.ts';
 import { chooseHighest, EXCLUDED } from './choose-highest.ts';
 import type { GraphAssigner } from './graph-assigner.ts';
-import { centerDistances, pairOverlap, within } from './pairs.ts';
+import { areWithin, centerDistances, pairOverlap } from './pairs.ts';
 import type { Predictions } from './predictions.ts';
 import { settle } from './settle.ts';
 import type { PaddedTruths } from './truths.ts';
@@ -40,6 +41,30 @@ function classCost(graph: GraphBuilder, { objectness, classes }: Predictions, tr
   return add(graph.apply(matMul, truths.classes, instead), graph.reduce('sum', no, [1]));
 }
 
+/** Which predictions a truth may take, [N, M, P] of 0 and 1: all that it may, and those it shall. */
+function candidates(graph: GraphBuilder, { cells }: Predictions, { boxes, isThere }: PaddedTruths) {
+  const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
+  const distances = centerDistances(graph, boxes, cells);
+  const within = (of: CenterBoxes, share: number) =>
+    areWithin(graph, distances, [graph.linear(of.width, share), graph.linear(of.height, share)]);
+  const [inBox, inCenter] = [within(boxes, 0.5), within(cells, RADIUS)];
+  const either = multiply(graph.binary('maximum', inBox, inCenter), isThere);
+  // What one truth may take is open to the image's others too, at a price.
+  const open = multiply(graph.reduce('max', either, [1]), isThere);
+  return { open, near: multiply(inBox, inCenter) };
+}
+
+/** How many predictions each truth takes, [N, M, 1]: the whole part of its best overlaps' sum, at least 1. */
+function dynamicCount(graph: GraphBuilder, overlap: Value, most: number): Value {
+  const best = graph.apply({ op: 'topK', k: most }, overlap);
+  const numbers = graph.constant(
+    Array.from({ length: most }, (_, index) => index + 1),
+    [1, 1, most],
+  );
+  const reached = graph.indicator('lessOrEqual', numbers, graph.reduce('sum', best, [2]));
+  return graph.binary('maximum', graph.reduce('sum', reached, [2]), graph.constant(1));
+}
+
 /**
  * SimOTA of YOLOX, https://arxiv.org/abs/2107.08430: a truth takes as many predictions as the ten best
  * overlaps with it sum up to, those that cost the least. Every anchor of a cell is a candidate, where the
@@ -47,41 +72,20 @@ function classCost(graph: GraphBuilder, { objectness, classes }: Predictions, tr
  */
 export const simOta: GraphAssigner = (graph, predictions, truths) => {
   const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
-  const count = predictions.objectness.shape[2] as number;
-  const most = Math.min(MOST, count);
-  const { cells } = predictions;
-  const distances = centerDistances(graph, truths.boxes, cells);
-  const half = (side: Value) => graph.linear(side, 0.5);
-  const inBox = within(graph, distances, [half(truths.boxes.width), half(truths.boxes.height)]);
-  const near = (side: Value) => graph.linear(side, RADIUS);
-  const inCenter = within(graph, distances, [near(cells.width), near(cells.height)]);
-  const either = multiply(graph.binary('maximum', inBox, inCenter), truths.isThere);
-  // A candidate of one truth is open to the image's others too, at a price.
-  const isCandidate = multiply(graph.reduce('max', either, [1]), truths.isThere);
-
+  const most = Math.min(MOST, predictions.objectness.shape[2] as number);
+  const { open, near } = candidates(graph, predictions, truths);
   const overlap = pairOverlap(graph, truths.boxes, predictions.boxes);
-  const best = graph.apply({ op: 'topK', k: most }, multiply(overlap, isCandidate));
-  const steps = graph.constant(
-    Array.from({ length: most }, (_, index) => index + 1),
-    [1, 1, most],
-  );
-  const whole = graph.reduce(
-    'sum',
-    graph.indicator('lessOrEqual', steps, graph.reduce('sum', best, [2])),
-    [2],
-  );
-  const k = graph.binary('maximum', whole, graph.constant(1));
+  const k = dynamicCount(graph, multiply(overlap, open), most);
 
-  const surprise = graph.unary('log', graph.linear(overlap, 1, TINY_OVERLAP));
+  const logOverlap = graph.unary('log', graph.linear(overlap, 1, TINY_OVERLAP));
   const gain = graph.binary(
     'subtract',
-    graph.linear(surprise, OVERLAP_WEIGHT),
+    graph.linear(logOverlap, OVERLAP_WEIGHT),
     classCost(graph, predictions, truths),
   );
-  const far = graph.linear(multiply(inBox, inCenter), FAR, -FAR);
   const scores = graph.where(
-    graph.compare('greater', isCandidate, graph.constant(0)),
-    graph.binary('add', gain, far),
+    graph.compare('greater', open, graph.constant(0)),
+    graph.binary('add', gain, graph.linear(near, FAR, -FAR)),
     graph.constant(EXCLUDED),
   );
   const owner = settle(graph, chooseHighest(graph, scores, k, most), scores);

@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
 import { chooseHighest, EXCLUDED } from './choose-highest.ts';
 import type { GraphAssigner } from './graph-assigner.ts';
-import { centerDistances, pairOverlap, within } from './pairs.ts';
+import { areWithin, centerDistances, pairOverlap } from './pairs.ts';
 import type { Predictions } from './predictions.ts';
 import { settle } from './settle.ts';
 import type { PaddedTruths } from './truths.ts';
@@ -35,7 +35,7 @@ export const taskAligned: GraphAssigner = (graph, predictions, truths) => {
   const half = (side: 'width' | 'height') =>
     graph.linear(graph.binary('maximum', truths.boxes[side], cells[side]), 0.5);
   const distances = centerDistances(graph, truths.boxes, cells);
-  const isInside = within(graph, distances, [half('width'), half('height')], true);
+  const isInside = areWithin(graph, distances, [half('width'), half('height')], true);
 
   const overlap = pairOverlap(graph, truths.boxes, predictions.boxes);
   // In logarithms: float32 has no sixth power of a small overlap, and without overlap the score decides.
