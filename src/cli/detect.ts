@@ -1,11 +1,16 @@
 import { Command } from 'commander';
+import { DEFAULT_MODEL, SHIPPED_MODELS } from '../tasks/shipped-models.ts';
 import { addDetectionOptions } from './detection-options.ts';
 
 export function detectCommand(): Command {
   const command = new Command('detect')
     .description('Find objects in photos: prints what and where, and draws it.')
     .argument('<images...>', 'files, folders and globs')
-    .requiredOption('-m, --model <file>', 'model: .safetensors, or a Darknet .cfg');
+    .option(
+      '-m, --model <model>',
+      `model: .safetensors, a Darknet .cfg, or a name: ${SHIPPED_MODELS.join(', ')}`,
+      DEFAULT_MODEL,
+    );
   return addDetectionOptions(command, '0.25')
     .option('--classes <names>', 'only these, separated by commas')
     .option('--agnostic', 'boxes of different classes suppress each other too')
@@ -15,6 +20,7 @@ export function detectCommand(): Command {
       'after',
       `
 Examples:
+  micro-yolo detect shapes.jpg
   micro-yolo detect dog.jpg --model yolov3-tiny.cfg
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
   micro-yolo detect 'photos/*.jpg' --model model.safetensors --json > detections.json`,

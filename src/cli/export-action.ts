@@ -8,6 +8,7 @@ const flags = z.strictObject({
   weights: z.string().optional(),
   names: z.string().optional(),
   size: sizeFlag.optional(),
+  half: z.boolean().default(false),
   out: z.string().optional(),
 });
 

@@ -8,6 +8,7 @@ export function exportCommand(): Command {
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
     .option('--names <file>', 'class names, one a line (default: coco.names beside the cfg)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
+    .option('--half', 'weights in half precision (safetensors): half the size')
     .option('-o, --out <file>', "file to write (default: the model's name with the format's ending)")
     .addHelpText(
       'after',

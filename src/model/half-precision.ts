@@ -12,3 +12,30 @@ export function halfToFloat(bits: Uint16Array): Float32Array {
   }
   return floats;
 }
+
+/** IEEE 754 half-precision bits of single-precision values, rounded to the nearest, ties to even. */
+export function floatToHalf(floats: Float32Array): Uint16Array {
+  const bits = new Uint16Array(floats.length);
+  const words = new Uint32Array(floats.buffer, floats.byteOffset, floats.length);
+  for (let i = 0; i < bits.length; i++) {
+    const word = words[i]!;
+    const sign = (word >>> 16) & 0x8000;
+    const size = Math.abs(floats[i]!);
+    if (Number.isNaN(size)) bits[i] = sign | 0x7e00;
+    // Halfway between the largest half and the next power of two, and more, is infinite.
+    else if (size >= 65520) bits[i] = sign | 0x7c00;
+    else {
+      // The distance of halves near this size; below 2⁻¹⁴ they are all as far apart.
+      const exponent = Math.max(-14, ((word >>> 23) & 0xff) - 127);
+      const steps = roundHalfEven(size / 2 ** (exponent - 10));
+      // A size that rounds up to the next power of two carries into the exponent by itself.
+      bits[i] = sign | (exponent === -14 ? steps : ((exponent + 14) << 10) + steps);
+    }
+  }
+  return bits;
+}
+
+function roundHalfEven(value: number): number {
+  const rounded = Math.round(value);
+  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+}

@@ -8,6 +8,7 @@ import { readDarknetNetwork } from './darknet/network.ts';
 import { type DarknetFiles, readDarknet } from './darknet/read.ts';
 import type { Model } from './model.ts';
 import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
+import { SHIPPED_MODELS, shippedModelPath } from './shipped.ts';
 
 export interface LoadedModel {
   readonly model: Model;
@@ -27,7 +28,7 @@ function kindOf(path: string): 'darknet' | 'safetensors' {
         `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
       );
     default: {
-      const near = didYouMean(path, detectorNames) ?? '; give a model file';
+      const near = didYouMean(path, [...detectorNames, ...SHIPPED_MODELS]) ?? '; give a model file';
       throw new MicroYoloError(
         'invalid-argument',
         `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,
@@ -37,10 +38,12 @@ function kindOf(path: string): 'darknet' | 'safetensors' {
 }
 
 /**
- * Loads a model file: `.safetensors`, or a Darknet `.cfg` with its weights.
+ * Loads a model: a `.safetensors` file, a Darknet `.cfg` with its weights, or one that comes with this package
+ * by its name.
  * @throws MicroYoloError where a file is missing, damaged or not supported
  */
-export async function loadModel(path: string, files: DarknetFiles = {}): Promise<LoadedModel> {
+export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {
+  const path = shippedModelPath(nameOrPath) ?? nameOrPath;
   if (isDetectorName(path)) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -64,7 +67,7 @@ export async function loadModel(path: string, files: DarknetFiles = {}): Promise
 }
 
 /**
- * The network of a model file (its weights are not read, nor needed) or of a registry name.
+ * The network of a model (its weights are not read, nor needed) or of a registry name.
  * @throws MicroYoloError where it is neither
  */
 export async function loadNetwork(
@@ -74,8 +77,9 @@ export async function loadNetwork(
     const network = buildDetector(nameOrPath);
     return { network, classes: defaultClassNames(classCount(network)) };
   }
-  if (kindOf(nameOrPath) === 'safetensors') return readModelDescription(nameOrPath);
-  const text = (await readWholeFile(nameOrPath, 'a Darknet .cfg')).toString('utf8');
-  const { network } = readDarknetNetwork(text, nameOrPath);
+  const path = shippedModelPath(nameOrPath) ?? nameOrPath;
+  if (kindOf(path) === 'safetensors') return readModelDescription(path);
+  const text = (await readWholeFile(path, 'a Darknet .cfg')).toString('utf8');
+  const { network } = readDarknetNetwork(text, path);
   return { network, classes: defaultClassNames(classCount(network)) };
 }

@@ -4,7 +4,7 @@ import type { Tensor, Tensors } from '../graph/operations.ts';
 import { classCount, type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
-import { halfToFloat } from './half-precision.ts';
+import { floatToHalf, halfToFloat } from './half-precision.ts';
 import type { Model } from './model.ts';
 import { networkSchema } from './network-schema.ts';
 import {
@@ -155,11 +155,27 @@ export function float32Entries(tensors: Tensors): ReadonlyMap<string, Safetensor
   );
 }
 
+/** Tensors as a file of float16 holds them: half the bytes, three decimal digits. */
+function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry> {
+  return new Map(
+    [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
+      name,
+      { type: 'F16', shape, bytes: new Uint8Array(floatToHalf(data).buffer) },
+    ]),
+  );
+}
+
 /**
  * Writes a model as one safetensors file, atomically.
+ * @param options.half weights in half precision; networks do not notice. @default false
  * @throws MicroYoloError `unsupported` where its description could not be read back, `not-writable`
  */
-export async function writeModel(path: string, model: Model): Promise<void> {
+export async function writeModel(
+  path: string,
+  model: Model,
+  { half = false }: { readonly half?: boolean } = {},
+): Promise<void> {
   const metadata = formatDescription(model, path);
-  await writeSafetensors(path, { tensors: float32Entries(model.weights), metadata });
+  const tensors = half ? float16Entries(model.weights) : float32Entries(model.weights);
+  await writeSafetensors(path, { tensors, metadata });
 }

@@ -14,6 +14,8 @@ export interface ExportOptions {
   readonly model: string;
   /** `onnx`: for inference, batch norms folded; `safetensors`: this library's own, everything kept. */
   readonly format: 'onnx' | 'safetensors';
+  /** Weights of `safetensors` in half precision. @default false */
+  readonly half?: boolean | undefined;
   readonly weights?: string | undefined;
   readonly names?: string | undefined;
   /** Input size in pixels. @default the model's */
@@ -29,7 +31,13 @@ export interface ExportOptions {
 export async function exportModel(
   options: ExportOptions,
 ): Promise<{ readonly path: string; readonly bytes: number; readonly warnings: readonly string[] }> {
-  const { format, weights, names, size } = options;
+  const { format, half = false, weights, names, size } = options;
+  if (half && format !== 'safetensors') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `half with format ${format}: only safetensors has it; leave it out`,
+    );
+  }
   const path = options.out ?? `${basename(options.model, extname(options.model))}.${format}`;
   const target = await realPath(path);
   for (const source of [options.model, weights ?? defaultWeights(options.model), names]) {
@@ -44,6 +52,6 @@ export async function exportModel(
   const network = size ? withInputSize(model.network, size.width, size.height) : model.network;
   const sized = { ...model, network };
   if (format === 'onnx') await writeWholeFile(path, compileModel(sized));
-  else await writeModel(path, sized);
+  else await writeModel(path, sized, { half });
   return { path, bytes: (await stat(path)).size, warnings };
 }

@@ -13,12 +13,12 @@ const side = z.number().int().min(32).max(8192).multipleOf(32);
 const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
 
 const optimizerSchema = z.strictObject({
-  kind: z.enum(['sgd', 'adamW']).default('sgd').describe('SGD with Nesterov momentum, or AdamW'),
-  learningRate: positive.default(0.01).describe('at its peak, an update'),
+  kind: z.enum(['sgd', 'adamW']).default('adamW').describe('SGD with Nesterov momentum, or AdamW'),
+  learningRate: positive.default(0.002).describe('at its peak, an update'),
   momentum: share.default(0.9).describe('of SGD; β₁ of AdamW'),
   beta2: share.default(0.999).describe('of AdamW'),
   epsilon: positive.default(1e-8).describe('of AdamW'),
-  weightDecay: z.number().min(0).default(5e-4).describe('of kernels only, an update'),
+  weightDecay: z.number().min(0).default(0.05).describe('of kernels only, an update'),
   clipNorm: positive.default(10).describe('largest global norm of the gradient'),
 });
 
@@ -49,7 +49,7 @@ const gain = (value: number) => z.number().min(0).default(value);
 const lossSchema = z.strictObject({
   assigner: z
     .enum(['best-anchor', 'shape-ratio', 'sim-ota', 'task-aligned'])
-    .default('best-anchor')
+    .default('sim-ota')
     .describe('which anchor cells answer for an object: by boxes alone, or by what the network predicts'),
   box: z
     .enum(['iou', 'giou', 'diou', 'ciou'])

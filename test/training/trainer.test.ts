@@ -73,7 +73,7 @@ describe('a training run', () => {
   });
 
   test.each<[string, Settings]>([
-    ['sgd', {}],
+    ['sgd', { optimizer: { kind: 'sgd', learningRate: 0.01 } }],
     ['adamW over accumulated gradients', { optimizer: { kind: 'adamW', learningRate: 1e-3 }, accumulate: 3 }],
     ['input sizes in turn', { multiScale: { sizes: [32, 64, 96], every: 50 }, epochs: 30, cleanShare: 0 }],
   ])('goes on bit for bit where it was stopped, again and again: %s', async (_, settings) => {
@@ -131,7 +131,10 @@ describe('a training run', () => {
   });
 
   test('stops where the loss is no number, names the images and keeps the state before', async () => {
-    const run = await newRun({ optimizer: { learningRate: 1e30, clipNorm: 1e30 }, schedule: { warmup: 0 } });
+    const run = await newRun({
+      optimizer: { kind: 'sgd', learningRate: 1e30, clipNorm: 1e30 },
+      schedule: { warmup: 0 },
+    });
     const failure = train(run);
     await expect(failure).rejects.toThrow(
       /^step \d+: the loss is no finite number \(loss .*image ids 1\d, 1\d\)/,

@@ -19,7 +19,7 @@ export interface PreparedModel {
   readonly recipe: InputRecipe;
 }
 
-/** Lets a cell's box reach the centers of its neighbors, which `shape-ratio` assigns to it. */
+/** Lets a cell's box reach the centers of its neighbors: all assigners but YOLOv3's give it objects there. */
 const NEIGHBOR_REACH = 2;
 
 /**
@@ -57,7 +57,7 @@ export async function prepareModel(
   const network = withDetectionOutputs(sized, {
     classes: dataset.categories.length,
     anchors: chosen,
-    ...(loss.assigner === 'shape-ratio' ? { scaleXY: NEIGHBOR_REACH } : {}),
+    ...(loss.assigner === 'best-anchor' ? {} : { scaleXY: NEIGHBOR_REACH }),
   });
   const start = initializeWeights(network, seed);
   // A model file brings its own weights, where none are named.
@@ -75,5 +75,7 @@ export async function prepareModel(
   const some =
     left.length > 0 ? `; started anew: ${left.slice(0, 6).join(', ')}${left.length > 6 ? ' …' : ''}` : '';
   onNote(`${taken.length} of ${start.size} tensors taken from ${source}${some}`);
-  return { network, weights, recipe: other.recipe };
+  // Training places images so, whatever the other model did; detecting must do the same.
+  const { resize, resampling } = DEFAULT_RECIPE;
+  return { network, weights, recipe: { ...other.recipe, resize, resampling } };
 }

@@ -1,0 +1,1 @@
+export { DEFAULT_MODEL, SHIPPED_MODELS } from '../model/shipped.ts';
