@@ -12,13 +12,13 @@ const TOLERANCE = 1e-5;
  * a second session to compute them would take as long as the first.
  */
 export const EXPECTED: Readonly<Record<string, number>> = {
-  'thin.weight': -22145.326849149682,
-  gain: 37519.27133373538,
-  bias: 4933.9437082399,
-  'depthwise.weight': -54438.571905503224,
-  'pointwise.weight': -31746.821391413094,
-  'dense.weight': -53233.730880034156,
-  'joined.weight': 58346.876167433475,
+  'thin.weight': -2394.730105754013,
+  gain: 6752.393728195431,
+  bias: -99.69893399573775,
+  'depthwise.weight': -3869.9235773792498,
+  'pointwise.weight': -2853.7208098042306,
+  'dense.weight': -7475.981507687808,
+  'joined.weight': 8572.037808385658,
 };
 
 /** A gradient's product with a noise, and the sum of its terms' sizes. */

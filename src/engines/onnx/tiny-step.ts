@@ -29,10 +29,10 @@ export function tinyStep(): Graph {
   const active = graph.apply({ op: 'leakyRelu', slope: 0.1 }, normalized);
   const pooled = graph.apply({ op: 'maxPool', kernel: 2, stride: 2, padding: [0, 0, 0, 0] }, active);
   const wide = conv(conv(pooled, 'depthwise', 20, 5, 1, 20), 'pointwise', 32, 1);
-  const small = conv(wide, 'dense', 24, 3, 2);
+  const small = conv(wide, 'dense', 16, 3, 2);
   const large = graph.apply({ op: 'upsample', factor: 2 }, small);
   const joined = graph.apply({ op: 'concat', axis: 1 }, large, wide);
-  const loss = graph.reduce('sumOfSquares', conv(joined, 'joined', 16, 3));
+  const loss = graph.reduce('sumOfSquares', conv(joined, 'joined', 8, 3));
   const slopes = gradients(graph, loss, [...weights.values()]);
   [...weights.keys()].forEach((name, index) => {
     graph.output(`gradient/${name}`, slopes[index]!);
