@@ -1,0 +1,217 @@
+/**
+ * Trains one small detector on drawn shapes with each assigner, everything else the same, and says what came of
+ * it: how many truths found an anchor cell while training, AP on other images, the time a step takes.
+ * `npx tsx scripts/benchmarks/training/assigners.ts [STEPS] [SEEDS] [--save]`: means over as many seeds of weights
+ * and order; --save writes results/assigners.json.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { flipHorizontally } from '../../../src/augmentation/flip.ts';
+import { letterboxedSizes } from '../../../src/datasets/anchor-fit.ts';
+import { clusterAnchors } from '../../../src/datasets/anchors.ts';
+import type { Dataset } from '../../../src/datasets/dataset.ts';
+import { loadDataset } from '../../../src/datasets/description.ts';
+import { createEngine } from '../../../src/engines/select.ts';
+import { evaluateDetections } from '../../../src/evaluation/report.ts';
+import { loadDetector } from '../../../src/inference/detector.ts';
+import { initializeWeights } from '../../../src/model/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { convBlock } from '../../../src/network/blocks/conv-block.ts';
+import { NetworkBuilder } from '../../../src/network/builder.ts';
+import type { Anchor, Network } from '../../../src/network/layers.ts';
+import { networkParameters } from '../../../src/network/parameters.ts';
+import { uniformRandom } from '../../../src/random.ts';
+import { detectDataset, EVALUATE_DEFAULTS } from '../../../src/tasks/detect-dataset.ts';
+import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
+import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
+import { shapeRatio } from '../../../src/training/assigners/shape-ratio.ts';
+import { type Assigner, yoloHeads } from '../../../src/training/assigners/targets.ts';
+import { detectionBatch, type TrainingImage } from '../../../src/training/batch.ts';
+import { loadSample } from '../../../src/training/loader/sample.ts';
+import type { DetectionLossOptions } from '../../../src/training/losses/options.ts';
+import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step.ts';
+import { median } from '../alternate.ts';
+import { saveResults } from '../results.ts';
+
+const SIZE = { width: 128, height: 128 };
+const IMAGES = { train: 400, val: 200 };
+const BATCH = 8;
+const ROOM = 32;
+const RATE = 0.02;
+/** Of the images, and of the anchors fitted to them. */
+const DATA_SEED = 1;
+const [steps, seeds] = [Number(process.argv[2] ?? 800), Number(process.argv[3] ?? 1)];
+
+interface Contender {
+  readonly name: string;
+  /** Of the loader; the graph assigns without. */
+  readonly assign?: Assigner;
+  /** How far a cell's boxes reach: with 2 to the centers of the neighbors. */
+  readonly scaleXY: number;
+  readonly loss: DetectionLossOptions;
+}
+
+/** As the papers have it: YOLOX's classes, and all of TOOD's scores, are asked for the overlap. */
+const soft = { target: 'overlap' } as const;
+const contenders: readonly Contender[] = [
+  { name: 'best anchor', assign: bestAnchor, scaleXY: 1, loss: {} },
+  { name: 'shape ratio', assign: shapeRatio, scaleXY: 2, loss: {} },
+  { name: 'SimOTA', scaleXY: 2, loss: { assigner: 'simOta', classes: soft } },
+  { name: 'task-aligned', scaleXY: 2, loss: { assigner: 'taskAligned', objectness: soft, classes: soft } },
+];
+
+/** Truths that an anchor cell answered for, of all. */
+interface Count {
+  readonly assigned: number;
+  readonly truths: number;
+}
+
+interface Outcome {
+  /** Of the truths, over the last half of the steps. */
+  readonly recall: number;
+  /** Anchor cells a truth. */
+  readonly cells: number;
+  readonly AP: number;
+  readonly AP50: number;
+  readonly AR100: number;
+  /** Median, in the engine. */
+  readonly ms: number;
+}
+
+/** Plain convolutions under two heads, of strides 8 and 16: minutes are enough to train it. */
+function smallDetector(classes: number, anchors: readonly Anchor[], scaleXY: number): Network {
+  const builder = new NetworkBuilder([3, SIZE.height, SIZE.width]);
+  const conv = (name: string, input: string, outChannels: number, stride: number, kernel = 3) =>
+    convBlock(builder, name, input, { outChannels, kernel, stride, activation: 'relu' });
+  const second = conv('conv2', conv('conv1', 'input', 16, 2), 32, 2);
+  const fine = conv('conv4', conv('conv3', second, 64, 2), 64, 1);
+  const coarse = conv('conv6', conv('conv5', fine, 128, 2), 128, 1);
+  const joined = builder.concat('join', [builder.upsample('up', coarse, 2), fine]);
+  for (const [name, input, own] of [
+    ['coarse', coarse, anchors.slice(3)],
+    ['fine', conv('conv7', joined, 96, 1, 1), anchors.slice(0, 3)],
+  ] as const) {
+    const outChannels = own.length * (5 + classes);
+    const logits = builder.conv(`${name}.logits`, input, { outChannels, kernel: 1, bias: true });
+    builder.yolo(name, logits, { anchors: own, classes, scaleXY });
+  }
+  return builder.build('small');
+}
+
+async function trained(
+  { assign, scaleXY, loss }: Contender,
+  seed: number,
+  images: readonly TrainingImage[],
+  { train, val }: { readonly train: Dataset; readonly val: Dataset },
+): Promise<Outcome> {
+  const anchors = clusterAnchors(letterboxedSizes(train, SIZE), 6, DATA_SEED);
+  const network = smallDetector(train.categories.length, anchors, scaleXY);
+  const heads = yoloHeads(network);
+  const step = buildTrainingStep(network, { batch: BATCH, truths: ROOM, loss, pixels: DEFAULT_RECIPE });
+  const start = initialState(step, initializeWeights(network, seed));
+  const uniform = uniformRandom(seed);
+  const times: number[] = [];
+  const counts: (Count & { readonly positives: number })[] = [];
+  const { engine } = await createEngine(step, BATCH, start);
+  await using running = engine;
+  for (let index = 0; index < steps; index++) {
+    const drawn = Array.from({ length: BATCH }, () => {
+      const image = images[Math.floor(uniform() * images.length)]!;
+      return uniform() < 0.5 ? image : flipped(image);
+    });
+    const batch = detectionBatch(drawn, SIZE, heads, assign, ROOM);
+    const { metrics, milliseconds } = await running.step(batch.tensors, scalars(index));
+    times.push(milliseconds);
+    const assigned = batch.assigned ?? metrics['assigned']!;
+    counts.push({ assigned, truths: batch.truthCount, positives: metrics['positives']! });
+  }
+  const weights = weightsOf(networkParameters(network), await running.readState(), 'average');
+  const classes = train.categories.map((category) => category.name);
+  const model = { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} };
+  await using detector = await loadDetector(model);
+  const { metrics } = evaluateDetections(
+    val,
+    await detectDataset(detector, val, EVALUATE_DEFAULTS, () => {}),
+  );
+  const late = counts.slice(steps >> 1);
+  const sum = (of: (count: (typeof late)[number]) => number) =>
+    late.reduce((total, count) => total + of(count), 0);
+  const truths = sum((count) => count.truths);
+  return {
+    recall: sum(({ assigned }) => assigned) / truths,
+    cells: sum(({ positives }) => positives) / truths,
+    AP: metrics.AP,
+    AP50: metrics.AP50,
+    AR100: metrics.AR100,
+    ms: median(times),
+  };
+}
+
+/** All shapes are one class: to tell them apart takes longer than to find them. */
+function asOneClass({ annotations, ...dataset }: Dataset): Dataset {
+  const categories = annotations.categories.map(() => 0);
+  return {
+    ...dataset,
+    categories: [{ id: dataset.categories[0]!.id, name: 'shape' }],
+    annotations: { ...annotations, categories },
+  };
+}
+
+function flipped({ pixels, truths }: TrainingImage): TrainingImage {
+  const { image, objects } = flipHorizontally({ image: { data: pixels, ...SIZE }, objects: [...truths] });
+  return { pixels: image.data, truths: objects };
+}
+
+function scalars(index: number): Readonly<Record<string, number>> {
+  const progress = index / steps;
+  const rate = RATE * Math.min(1, progress / 0.05) * (0.51 + 0.49 * Math.cos(Math.PI * progress));
+  return {
+    'learningRate.kernels': rate,
+    'learningRate.norms': rate,
+    'learningRate.biases': rate,
+    momentum: 0.9,
+    weightDecay: 5e-4,
+    averageDecay: Math.min(0.98, (1 + index) / (10 + index)),
+    clipNorm: 10,
+    'gain.box': 2,
+    'gain.objectness': 1,
+    'gain.classes': 1,
+  };
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'assigners-'));
+try {
+  await synthesizeDataset({ out: folder, ...IMAGES, size: 320, seed: DATA_SEED });
+  const open = async (split: string) =>
+    asOneClass(await loadDataset(join(folder, `${split}.json`), { imageFolder: join(folder, split) }));
+  const data = { train: await open('train'), val: await open('val') };
+  const images = await Promise.all(
+    data.train.images.map((_, index) => loadSample(data.train, index, DEFAULT_RECIPE, SIZE)),
+  );
+  const assigners = [];
+  for (const contender of contenders) {
+    const outcomes: Outcome[] = [];
+    for (let seed = 1; seed <= seeds; seed++) outcomes.push(await trained(contender, seed, images, data));
+    const of = (key: keyof Outcome) => outcomes.map((outcome) => outcome[key]);
+    const mean = (key: keyof Outcome) => of(key).reduce((sum, value) => sum + value, 0) / seeds;
+    const figures = {
+      recall: mean('recall'),
+      cells: mean('cells'),
+      AP: mean('AP'),
+      AP50: mean('AP50'),
+      AR100: mean('AR100'),
+      ms: median(of('ms')),
+    };
+    assigners.push({ name: contender.name, ...figures, AP50OfSeeds: of('AP50') });
+    const { recall, cells, AP, AP50, AR100, ms } = figures;
+    const each = of('AP50').map((value) => value.toFixed(3));
+    console.log(
+      `${contender.name.padEnd(14)} recall ${recall.toFixed(3)}, ${cells.toFixed(1)} cells a truth, AP50 ${AP50.toFixed(3)} (${each.join(', ')}), AP ${AP.toFixed(3)}, AR ${AR100.toFixed(3)}, ${ms.toFixed(0)} ms a step`,
+    );
+  }
+  saveResults('assigners', { side: SIZE.width, batch: BATCH, steps, seeds, images: IMAGES, assigners });
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+process.exit(0);
