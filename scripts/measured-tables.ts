@@ -40,6 +40,38 @@ interface TrainingResults extends Machine {
   }[];
 }
 
+interface AssignersResults extends Machine {
+  readonly side: number;
+  readonly batch: number;
+  readonly steps: number;
+  readonly seeds: number;
+  readonly assigners: readonly {
+    readonly name: string;
+    readonly recall: number;
+    readonly cells: number;
+    readonly AP: number;
+    readonly AP50: number;
+    readonly ms: number;
+  }[];
+}
+
+function assignersTable(): string {
+  const { machine, side, batch, steps, seeds, assigners } = results<AssignersResults>('assigners');
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const rows = assigners.map(
+    ({ name, recall, cells, AP, AP50, ms }) =>
+      `| ${name} | ${percent(recall)} | ${cells.toFixed(1)} | ${percent(AP50)} | ${percent(AP)} | ${ms.toFixed(0)} ms |`,
+  );
+  return [
+    `| assigner | objects that get a cell | cells an object | AP50 | AP | step (${machine.cpu}) |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    `One small detector on drawn shapes at ${side} px, ${steps} steps of ${batch} images, means of ${seeds} seeds: far from`,
+    'trained, all alike: `scripts/benchmarks/training/assigners.ts`.',
+  ].join('\n');
+}
+
 function trainingTable(): string {
   const { machine, batch, side, networks } = results<TrainingResults>('training');
   const rows = networks.flatMap(({ name, contenders }) =>
@@ -114,10 +146,16 @@ const tables: Readonly<Record<string, () => string>> = {
   networks: networksTable,
   evaluate: evaluateTable,
   training: trainingTable,
+  assigners: assignersTable,
 };
 
 /** Pages with tables. */
-export const PAGES = ['README.md', 'docs/evaluation.md', 'docs/training-engine.md'] as const;
+export const PAGES = [
+  'README.md',
+  'docs/evaluation.md',
+  'docs/training-engine.md',
+  'docs/training.md',
+] as const;
 
 export function readPage(page: string): string {
   return readFileSync(root(page), 'utf8');
