@@ -67,8 +67,8 @@ function assignersTable(): string {
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    `One small detector on drawn shapes at ${side} px, ${steps} steps of ${batch} images, means of ${seeds} seeds: far from`,
-    'trained, all alike: `scripts/benchmarks/training/assigners.ts`.',
+    `One small detector of one class on drawn shapes at ${side} px, ${steps} steps of ${batch} images, means of ${seeds} seeds:`,
+    'far from trained, and each with the targets its paper gives it: `scripts/benchmarks/training/assigners.ts`.',
   ].join('\n');
 }
 
