@@ -20,7 +20,7 @@ export function detectCommand(): Command {
       'after',
       `
 Examples:
-  micro-yolo detect shapes.jpg
+  micro-yolo detect docs/images/cells.jpg
   micro-yolo detect dog.jpg --model yolov3-tiny.cfg
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
   micro-yolo detect 'photos/*.jpg' --model model.safetensors --json > detections.json`,

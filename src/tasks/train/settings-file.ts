@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
-import type { z } from 'zod';
+import { Document, isMap, type Scalar, type YAMLMap } from 'yaml';
+import { z } from 'zod';
 import { readYaml } from '../../datasets/yaml.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { type TrainingSettings, trainingSettingsSchema } from '../../training/settings.ts';
@@ -54,9 +54,25 @@ export async function readSettings(path: string): Promise<GivenSettings> {
   throw new MicroYoloError('invalid-file', `${path}: holds no settings, expected "data: …" and others`);
 }
 
-/** Settings as an experiment file, each with what it means where a comment is asked for. */
+interface Described {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+}
+
+/** Writes what each setting means above it. */
+function comment(map: YAMLMap, { properties = {} }: Described): void {
+  for (const { key, value } of map.items as { key: Scalar; value: unknown }[]) {
+    const setting = properties[String(key.value)];
+    if (setting?.description !== undefined) key.commentBefore = ` ${setting.description}`;
+    if (setting && isMap(value)) comment(value, setting);
+  }
+}
+
+/** Settings as an experiment file, each with what it means. */
 export function formatSettings(settings: TrainingSettings): string {
-  return stringify(settings, { lineWidth: 100 });
+  const document = new Document(settings);
+  comment(document.contents as YAMLMap, z.toJSONSchema(trainingSettingsSchema, { io: 'input' }) as Described);
+  return document.toString({ lineWidth: 100 });
 }
 
 /** Names of settings that differ, with both values. */
