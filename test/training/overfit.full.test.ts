@@ -9,7 +9,8 @@ import { loadDetector } from '../../src/inference/detector.ts';
 import { readModel } from '../../src/model/model-file.ts';
 import { prepareModel } from '../../src/tasks/train/prepare-model.ts';
 import { resolveSettings } from '../../src/tasks/train/settings-file.ts';
-import { LAST_FILE, train } from '../../src/training/trainer.ts';
+import { LAST_FILE } from '../../src/training/run-files.ts';
+import { train } from '../../src/training/trainer.ts';
 import { describeWithData } from '../data-folder.ts';
 import { temporaryFolder } from '../datasets/temporary.ts';
 

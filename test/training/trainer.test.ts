@@ -5,7 +5,8 @@ import type { Dataset } from '../../src/datasets/dataset.ts';
 import { readModel } from '../../src/model/model-file.ts';
 import { CHECKPOINT_FILE, PREVIOUS_CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, TrainingRun } from '../../src/training/run.ts';
-import { BEST_FILE, LAST_FILE, train } from '../../src/training/trainer.ts';
+import { BEST_FILE, LAST_FILE } from '../../src/training/run-files.ts';
+import { train } from '../../src/training/trainer.ts';
 import { temporaryFolder } from '../datasets/temporary.ts';
 import { drawnDataset, tinyRun } from './tiny-run.ts';
 

@@ -4,8 +4,9 @@ import { MicroYoloError } from '../../errors.ts';
 import { isFolder, readWholeFile } from '../../files.ts';
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
 import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
+import { BEST_FILE, LAST_FILE } from '../../training/run-files.ts';
 import { FREE_SETTINGS, outcomeSettings, type TrainingSettings } from '../../training/settings.ts';
-import { LAST_FILE, train } from '../../training/trainer.ts';
+import { train } from '../../training/trainer.ts';
 import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { openData } from './open-data.ts';
@@ -153,6 +154,6 @@ export async function trainDetector(
       curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
   });
   await Promise.all(curves);
-  const model = join(folder, result.best ? 'best.safetensors' : LAST_FILE);
+  const model = join(folder, BEST_FILE);
   return { ...result, folder, model };
 }

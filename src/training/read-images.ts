@@ -1,0 +1,31 @@
+import { MicroYoloError } from '../errors.ts';
+import { type FilledStore, fillStore } from './loader/store/fill.ts';
+import type { TrainingEvent, TrainingRun } from './run.ts';
+import { squareSize } from './settings.ts';
+
+/**
+ * Reads a run's images as large as its largest input needs them.
+ * @throws MicroYoloError `invalid-file` where none can be read
+ */
+export async function readImages(
+  { dataset, settings, network, folder }: TrainingRun,
+  onEvent: (event: TrainingEvent) => void,
+): Promise<FilledStore> {
+  const { images, imageFolder } = dataset;
+  onEvent({ type: 'reading', images: images.length });
+  const sizes = (settings.multiScale?.sizes ?? []).map(squareSize);
+  const sides = [...network.input.slice(1), ...sizes.flatMap(({ width, height }) => [width, height])];
+  const filled = await fillStore({
+    images,
+    imageFolder,
+    side: Math.max(...sides),
+    cache: settings.cache,
+    folder,
+    onImage: (problem) => onEvent({ type: 'image', problem: problem?.message }),
+  });
+  if (filled.usable.length > 0) return filled;
+  throw new MicroYoloError(
+    'invalid-file',
+    `${imageFolder}: none of ${images.length} images can be read; run "micro-yolo dataset check"`,
+  );
+}

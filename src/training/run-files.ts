@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { MicroYoloError } from '../errors.ts';
+import type { Tensors } from '../graph/operations.ts';
+import type { Model } from '../model/model.ts';
+import { writeModel } from '../model/model-file.ts';
+import { networkParameters } from '../network/parameters.ts';
+import { type RunState, writeCheckpoint } from './checkpoint.ts';
+import type { TrainingEvent, TrainingRun } from './run.ts';
+import { weightsOf } from './step.ts';
+
+/** Names of a run folder's models: the moving average of the weights, at the end and when it was best. */
+export const LAST_FILE = 'last.safetensors';
+export const BEST_FILE = 'best.safetensors';
+
+export interface Saved {
+  readonly run: RunState;
+  readonly state: Tensors;
+  /** Models to write beside the checkpoint. @default none */
+  readonly models?: readonly (typeof LAST_FILE | typeof BEST_FILE)[];
+}
+
+/** What a run writes into its folder. */
+export class RunFiles {
+  readonly #run: TrainingRun;
+  readonly #onEvent: (event: TrainingEvent) => void;
+  /** The best model, where it could not be written yet. */
+  #owed: Model | undefined;
+  #savedAt = performance.now();
+
+  constructor(run: TrainingRun, onEvent: (event: TrainingEvent) => void) {
+    this.#run = run;
+    this.#onEvent = onEvent;
+  }
+
+  /** Whether the last checkpoint is as old as settings allow. */
+  get isCheckpointDue(): boolean {
+    return performance.now() - this.#savedAt > 60_000 * this.#run.settings.checkpointMinutes;
+  }
+
+  /** The model that a run has in hand. */
+  model(state: Tensors): Model {
+    const { network, dataset, recipe, provenance } = this.#run;
+    const weights = weightsOf(networkParameters(network), state, 'average');
+    const classes = dataset.categories.map(({ name }) => name);
+    return { network, weights, classes, recipe, provenance };
+  }
+
+  /** Saves all that a resume needs. Where the disk does not take it, the run goes on and tries again. */
+  async save({ run, state, models = [] }: Saved): Promise<void> {
+    const { folder } = this.#run;
+    const started = performance.now();
+    this.#savedAt = started;
+    const model = this.model(state);
+    if (models.includes(BEST_FILE)) this.#owed = model;
+    try {
+      if (this.#owed) await writeModel(join(folder, BEST_FILE), this.#owed);
+      this.#owed = undefined;
+      if (models.includes(LAST_FILE)) await writeModel(join(folder, LAST_FILE), model);
+      await writeCheckpoint(folder, { run, model, state });
+      this.#onEvent({ type: 'checkpoint', seconds: (performance.now() - started) / 1000 });
+    } catch (error) {
+      if (!(error instanceof MicroYoloError) || error.code !== 'not-writable') throw error;
+      this.#onEvent({ type: 'checkpoint-failed', message: error.message });
+    }
+  }
+}
