@@ -12,6 +12,9 @@ import { weightsOf } from './step.ts';
 export const LAST_FILE = 'last.safetensors';
 export const BEST_FILE = 'best.safetensors';
 
+/** Least time between checkpoints at the ends of epochs, in milliseconds. */
+const EPOCH_PAUSE = 5000;
+
 export interface Saved {
   readonly run: RunState;
   readonly state: Tensors;
@@ -35,6 +38,11 @@ export class RunFiles {
   /** Whether the last checkpoint is as old as settings allow. */
   get isCheckpointDue(): boolean {
     return performance.now() - this.#savedAt > 60_000 * this.#run.settings.checkpointMinutes;
+  }
+
+  /** Whether an epoch's end is worth a checkpoint: on a few images an epoch takes less time than saving it. */
+  get isEpochDue(): boolean {
+    return this.isCheckpointDue || performance.now() - this.#savedAt > EPOCH_PAUSE;
   }
 
   /** The model that a run has in hand. */

@@ -129,7 +129,9 @@ class Trainer {
     // Where nothing is evaluated the last model is the best there is.
     const isBest = ended.isBest || evaluate === undefined;
     this.#onEvent({ type: 'epoch', row: ended.row, best: progress.best, isBest });
-    await this.#save(state, isBest ? [BEST_FILE, LAST_FILE] : [LAST_FILE]);
+    if (metrics || progress.share >= 1 || this.#files.isEpochDue) {
+      await this.#save(state, isBest ? [BEST_FILE, LAST_FILE] : [LAST_FILE]);
+    }
   }
 
   async #save(known?: Tensors, models: Saved['models'] = []): Promise<void> {
