@@ -1,44 +1,83 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { NO_AUGMENTATION } from '../../src/augmentation/options.ts';
 import { loadDataset } from '../../src/datasets/description.ts';
 import { subsetDataset } from '../../src/datasets/subset.ts';
+import { createEngine } from '../../src/engines/select.ts';
 import { DetectionList } from '../../src/evaluation/detection-list.ts';
 import { evaluateDetections } from '../../src/evaluation/report.ts';
+import type { Tensors } from '../../src/graph/operations.ts';
 import { loadDetector } from '../../src/inference/detector.ts';
-import { readModel } from '../../src/model/model-file.ts';
-import { prepareModel } from '../../src/tasks/train/prepare-model.ts';
-import { resolveSettings } from '../../src/tasks/train/settings-file.ts';
-import { LAST_FILE } from '../../src/training/run-files.ts';
-import { train } from '../../src/training/trainer.ts';
+import { initializeWeights } from '../../src/model/initialize.ts';
+import { DEFAULT_RECIPE } from '../../src/model/model.ts';
+import type { Network } from '../../src/network/layers.ts';
+import { networkParameters } from '../../src/network/parameters.ts';
+import { buildDetector } from '../../src/network/registry.ts';
+import { bestAnchor } from '../../src/training/assigners/best-anchor.ts';
+import { yoloHeads } from '../../src/training/assigners/targets.ts';
+import { detectionBatch } from '../../src/training/batch.ts';
+import { loadSample } from '../../src/training/loader/sample.ts';
+import { buildTrainingStep, initialState, weightsOf } from '../../src/training/step.ts';
 import { describeWithData } from '../data-folder.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
 
+const SIZE = { width: 256, height: 256 };
+const ROOM = 32;
 const STEPS = 300;
+const RATE = 3e-3;
+
+/** Lets every class start as rare as objects are: on four photographs it ends nearer to them. */
+function rareClasses(network: Network, weights: Tensors): Tensors {
+  for (const { layer } of yoloHeads(network)) {
+    const { data } = weights.get(`${layer.inputs[0]}.bias`)!;
+    const fields = 5 + layer.classes;
+    data.forEach((_, index) => {
+      if (index % fields > 4) data[index] = Math.log(0.01 / 0.99);
+    });
+  }
+  return weights;
+}
 
 describeWithData('four photographs learnt by heart', (data) => {
-  test.each([1e-3, 4e-3])('reach AP50 1.0 on themselves at a learning rate of %d', async (learningRate) => {
+  test('reach AP50 1.0 on themselves through the real loss', async () => {
     const whole = await loadDataset(join(data, 'coco-mini/train.json'), {
       imageFolder: join(data, 'coco-mini/train'),
     });
     const dataset = subsetDataset(whole, { classes: ['person', 'dog', 'horse'], images: 4, seed: 9 });
-    const settings = resolveSettings(
-      {
-        data: 'four photographs',
-        size: 256,
-        batch: 4,
-        epochs: STEPS,
-        optimizer: { learningRate },
-        augmentation: NO_AUGMENTATION,
-      },
-      'test',
+    const classes = dataset.categories.map(({ name }) => name);
+    const network = buildDetector('micro-yolo', { classes: classes.length, size: SIZE });
+    const heads = yoloHeads(network);
+    const images = await Promise.all(
+      dataset.images.map((_, index) => loadSample(dataset, index, DEFAULT_RECIPE, SIZE)),
     );
-    const start = await prepareModel(settings, dataset, () => {});
-    const folder = await temporaryFolder();
-    const { steps } = await train({ ...start, settings, dataset, provenance: {}, folder });
-    expect(steps).toBe(STEPS);
+    const { tensors, overflow } = detectionBatch(images, SIZE, heads, bestAnchor, ROOM);
+    expect(overflow).toBe(0);
 
-    await using detector = await loadDetector(await readModel(join(folder, LAST_FILE)));
+    const step = buildTrainingStep(network, {
+      batch: 4,
+      truths: ROOM,
+      average: false,
+      pixels: DEFAULT_RECIPE,
+    });
+    const start = initialState(step, rareClasses(network, initializeWeights(network, 1)));
+    await using engine = (await createEngine(step, 4, start)).engine;
+    for (let index = 0; index < STEPS; index++) {
+      const rate = RATE * Math.min(1, (index + 1) / 20) * (0.51 + 0.49 * Math.cos((Math.PI * index) / STEPS));
+      const { accepted } = await engine.step(tensors, {
+        'learningRate.kernels': rate,
+        'learningRate.norms': rate,
+        'learningRate.biases': rate,
+        momentum: 0.9,
+        weightDecay: 5e-4,
+        clipNorm: 10,
+        'gain.box': 5,
+        'gain.objectness': 1,
+        'gain.classes': 1,
+      });
+      expect(accepted).toBe(true);
+    }
+
+    const weights = weightsOf(networkParameters(network), await engine.readState());
+    const model = { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} };
+    await using detector = await loadDetector(model);
     const found = new DetectionList();
     for (const { id, fileName } of dataset.images) {
       const source = join(dataset.imageFolder, fileName);
