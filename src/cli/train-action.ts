@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
-import { formatSettings, type GivenSettings } from '../tasks/train/settings-file.ts';
+import { formatSettings, type GivenSettings, mergeSettings } from '../tasks/train/settings-file.ts';
 import { showBatches } from '../tasks/train/show-batches.ts';
 import { type TrainReport, trainDetector, trainingSettings } from '../tasks/train/train-detector.ts';
 import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
@@ -47,16 +47,6 @@ function setting(text: string): GivenSettings {
   return name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as GivenSettings;
 }
 
-function merge(base: GivenSettings, over: GivenSettings): GivenSettings {
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const old = merged[key];
-    const isSection = typeof old === 'object' && typeof value === 'object' && value !== null;
-    merged[key] = isSection ? merge(old as GivenSettings, value as GivenSettings) : value;
-  }
-  return merged;
-}
-
 const percent = (value: number) => (100 * value).toFixed(2);
 
 function printOutcome({ reason, best, model, folder, seconds, epochs, history }: TrainReport): void {
@@ -85,7 +75,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   const { config, resume, set, printConfig, showBatch, json, learningRate, ...plain } = parsed;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
-  const settings = set.map(setting).reduce(merge, merge(given, rate));
+  const settings = set.map(setting).reduce(mergeSettings, mergeSettings(given, rate));
   if (resume !== undefined && config !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',

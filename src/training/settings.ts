@@ -111,9 +111,9 @@ export const trainingSettingsSchema = z.strictObject({
   batch: count.max(1024).default(8).describe('images a step'),
   accumulate: count.max(1024).default(1).describe('steps whose gradients make one update'),
   anchors: z
-    .enum(['fit', 'keep'])
-    .default('fit')
-    .describe("fitted to the data's boxes, or the network's own"),
+    .enum(['auto', 'fit', 'keep'])
+    .default('auto')
+    .describe("fitted to the data's boxes, or the network's own; auto: fitted for a network by name"),
   optimizer: optimizerSchema.prefault({}),
   schedule: scheduleSchema.prefault({}),
   averageDecay: share

@@ -43,7 +43,7 @@ class Trainer {
     let next = this.#prepare(loader);
     while (progress.share < 1) {
       if (signal?.aborted) {
-        await this.#save();
+        await this.#save(undefined, [LAST_FILE]);
         return 'interrupted';
       }
       const batch = await next;
@@ -181,7 +181,8 @@ function makeLoader(
 export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Promise<TrainingResult> {
   const begun = performance.now();
   const { settings, dataset, resume, weights } = run;
-  const { handle, usable } = await readImages(run, onEvent);
+  await using images = await readImages(run, onEvent);
+  const { handle, usable } = images;
   const batches = batchesPerEpoch(usable.length, settings.batch);
   const progress = new RunProgress(run, batches, begun);
   const room = truthRoom(objectsByImage(dataset), settings.augmentation.mosaic > 0);

@@ -31,7 +31,7 @@ const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[v
 
 const dataset = await loadDataset(dataPath('bccd'), { split: 'train', onProblem: () => {} });
 const { images, imageFolder } = dataset;
-const { handle, usable } = await fillStore({ images, imageFolder, side: 320, cache: 'memory' });
+const { handle, usable } = await fillStore({ images, imageFolder, side: 320, cache: 'memory', folder: '.' });
 const network = buildDetector('micro-yolo', { classes: dataset.categories.length, size: SIZE });
 const step = buildTrainingStep(network, { batch: BATCH, truths: ROOM, pixels: DEFAULT_RECIPE });
 const { engine } = await createEngine(step, BATCH, initialState(step, initializeWeights(network, 1)));

@@ -45,8 +45,10 @@ export async function prepareModel(
   const scale = Math.min(size.width / loaded.input[2], size.height / loaded.input[1]);
   const scaled = old.map(([width, height]) => [width * scale, height * scale] as const);
   const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
-  const chosen =
-    anchors === 'fit' && different >= old.length ? clusterAnchors(sizes, old.length, seed) : scaled;
+  // A trained model's boxes hang on its anchors and on how far they reach.
+  const isNew = isDetectorName(model);
+  const isFitting = anchors === 'fit' || (anchors === 'auto' && isNew);
+  const chosen = isFitting && different >= old.length ? clusterAnchors(sizes, old.length, seed) : scaled;
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const fit = anchorFit(sizes, chosen);
   onNote(
@@ -57,11 +59,11 @@ export async function prepareModel(
   const network = withDetectionOutputs(sized, {
     classes: dataset.categories.length,
     anchors: chosen,
-    ...(loss.assigner === 'best-anchor' ? {} : { scaleXY: NEIGHBOR_REACH }),
+    ...(isNew && loss.assigner !== 'best-anchor' ? { scaleXY: NEIGHBOR_REACH } : {}),
   });
   const start = initializeWeights(network, seed);
   // A model file brings its own weights, where none are named.
-  const source = from ?? (isDetectorName(model) ? undefined : model);
+  const source = from ?? (isNew ? undefined : model);
   if (source === undefined) return { network, weights: start, recipe: DEFAULT_RECIPE };
   const { model: other, warnings } = await loadModel(source);
   for (const warning of warnings) onNote(warning);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { isFolder, readWholeFile } from '../../files.ts';
@@ -38,7 +39,7 @@ export type TrainEvent =
 
 export interface TrainReport extends TrainingResult {
   readonly folder: string;
-  /** Of the best model; of the last where nothing was evaluated. */
+  /** Of the best model; of the last where none was evaluated yet. */
   readonly model: string;
 }
 
@@ -76,9 +77,24 @@ async function openRun(
   return { settings, checkpoint, ...(problem === undefined ? {} : { problem }) };
 }
 
+const runFileSchema = z.looseObject({ data: z.record(z.string(), z.looseObject({ sha256: z.string() })) });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 async function checkData(folder: string, digests: Readonly<Record<string, { readonly sha256: string }>>) {
   const text = await readWholeFile(join(folder, RUN_FILE), 'what the run was made of');
-  const { data } = JSON.parse(text.toString('utf8')) as { data: typeof digests };
+  const parsed = runFileSchema.safeParse(parseJson(text.toString('utf8')));
+  if (!parsed.success) {
+    const problem = `${join(folder, RUN_FILE)}: does not say what data the run was made of`;
+    throw new MicroYoloError('invalid-file', `${problem}; start a new run with --weights`);
+  }
+  const { data } = parsed.data;
   for (const [split, { sha256 }] of Object.entries(digests)) {
     if (data[split]?.sha256 === sha256) continue;
     throw new MicroYoloError(
@@ -154,6 +170,7 @@ export async function trainDetector(
       curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
   });
   await Promise.all(curves);
-  const model = join(folder, BEST_FILE);
+  const hasBest = result.best !== undefined || (!evaluation && result.reason === 'finished');
+  const model = join(folder, hasBest ? BEST_FILE : LAST_FILE);
   return { ...result, folder, model };
 }

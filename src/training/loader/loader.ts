@@ -40,6 +40,7 @@ export class Loader implements AsyncDisposable {
     readonly batch: Promise<MadeBatch>;
   }[] = [];
   readonly #prefetch: number;
+  #dead: Error | undefined;
   #planned: LoaderPosition;
   #tasks = 0;
   #order: { readonly epoch: number; readonly images: readonly number[] } | undefined;
@@ -72,9 +73,12 @@ export class Loader implements AsyncDisposable {
           next?.reject(code ? new MicroYoloError(code, message) : new Error(message));
         }
       });
-      worker.on('error', (error: Error) => {
+      const die = (error: Error) => {
+        this.#dead ??= error;
         for (const { reject } of waiting.splice(0)) reject(error);
-      });
+      };
+      worker.on('error', die);
+      worker.on('exit', (code) => die(new Error(`a loader thread ended with code ${code}`)));
       return { worker, waiting };
     });
   }
@@ -108,6 +112,7 @@ export class Loader implements AsyncDisposable {
   #send(task: BatchTask): Promise<MadeBatch> {
     const { worker, waiting } = this.#workers[this.#tasks++ % this.#workers.length]!;
     return new Promise((resolve, reject) => {
+      if (this.#dead) return reject(this.#dead);
       waiting.push({ resolve, reject });
       worker.postMessage(task);
     });

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { AUGMENTATION_DEFAULTS } from '../../../src/augmentation/options.ts';
@@ -92,6 +92,7 @@ describe('the loader', () => {
       imageFolder: away,
       side: 64,
       cache: 'none',
+      folder: away,
     });
     await rm(join(away, '1.png'));
     const settings = await options('memory', { store: handle, usable, objects: objectsByImage(own) });
@@ -109,6 +110,7 @@ describe('the loader', () => {
       imageFolder: away,
       side: 64,
       cache: 'none',
+      folder: away,
     });
     for (const { fileName } of own.images) await rm(join(away, fileName));
     const settings = await options('memory', { store: handle, usable, objects: objectsByImage(own) });
@@ -126,8 +128,20 @@ test('a cache leaves out what cannot be decoded, and says so', async () => {
     imageFolder: away,
     side: 64,
     cache: 'memory',
+    folder: away,
     onImage: (error) => problems.push(error?.message),
   });
   expect(usable).toEqual([0, 1]);
   expect(problems.filter((problem) => problem !== undefined)).toEqual([expect.stringContaining('2.png')]);
+});
+
+test('a cache on disk is gone when its store is disposed', async () => {
+  const away = await temporaryFolder();
+  const { images, imageFolder } = dataset;
+  {
+    await using store = await fillStore({ images, imageFolder, side: 64, cache: 'disk', folder: away });
+    expect(store.usable).toHaveLength(images.length);
+    expect(await readdir(away)).toEqual(['images.cache']);
+  }
+  expect(await readdir(away)).toEqual([]);
 });

@@ -1,5 +1,5 @@
-import { open, statfs } from 'node:fs/promises';
-import { freemem, tmpdir } from 'node:os';
+import { open, rm, statfs } from 'node:fs/promises';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetImage } from '../../../datasets/dataset.ts';
 import { mapParallel } from '../../../datasets/parallel.ts';
@@ -25,23 +25,22 @@ export interface FillOptions {
   /** Longest side that training needs, in pixels. */
   readonly side: number;
   readonly cache: Cache;
-  /** Folder of a cache on disk. @default the system's for temporary files */
-  readonly folder?: string | undefined;
+  /** Folder of a cache on disk. */
+  readonly folder: string;
   readonly onImage?: ((error?: MicroYoloError) => void) | undefined;
 }
 
-export interface FilledStore {
+/** In the folder; a run that was killed leaves it, and the next one writes over it. */
+const CACHE_FILE = 'images.cache';
+
+/** Whoever fills a store disposes it: a cache on disk is removed. */
+export interface FilledStore extends AsyncDisposable {
   readonly handle: StoreHandle;
   /** Places of the images that can be used. */
   readonly usable: readonly number[];
 }
 
-async function choose({
-  images,
-  side,
-  cache,
-  folder = tmpdir(),
-}: FillOptions): Promise<Exclude<Cache, 'auto'>> {
+async function choose({ images, side, cache, folder }: FillOptions): Promise<Exclude<Cache, 'auto'>> {
   if (cache !== 'auto') return cache;
   const bytes = images.reduce((sum, image) => {
     const { width, height } = fittingSize(image, side);
@@ -54,11 +53,14 @@ async function choose({
 
 /** Decodes every image once, into memory or a file, and finds those that cannot be. */
 export async function fillStore(options: FillOptions): Promise<FilledStore> {
-  const { images, imageFolder, side, folder = tmpdir(), onImage } = options;
+  const { images, imageFolder, side, folder, onImage } = options;
   const kind = await choose(options);
   const paths = images.map(({ fileName }) => join(imageFolder, fileName));
   const places = [...images.keys()];
-  if (kind === 'none') return { handle: { kind: 'files', paths, side }, usable: places };
+  const nothing = async () => {};
+  if (kind === 'none') {
+    return { handle: { kind: 'files', paths, side }, usable: places, [Symbol.asyncDispose]: nothing };
+  }
 
   const files = new FileStore(paths, side);
   const tryLoad = async <T>(
@@ -84,9 +86,9 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
         return { width, height, bytes };
       }),
     );
-    return { handle: { kind, images: shared }, usable: usableOf(shared) };
+    return { handle: { kind, images: shared }, usable: usableOf(shared), [Symbol.asyncDispose]: nothing };
   }
-  const path = join(folder, `micro-yolo-images-${process.pid}.bin`);
+  const path = join(folder, CACHE_FILE);
   await using file = await open(path, 'w').catch((error: unknown) => {
     throw notWritable(path, error);
   });
@@ -102,5 +104,6 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
       return { width, height, offset };
     }),
   );
-  return { handle: { kind, path, images: stored }, usable: usableOf(stored) };
+  const remove = () => rm(path, { force: true });
+  return { handle: { kind, path, images: stored }, usable: usableOf(stored), [Symbol.asyncDispose]: remove };
 }

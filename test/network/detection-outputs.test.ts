@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { NetworkBuilder } from '../../src/network/builder.ts';
+import { withDetectionOutputs, yoloLayers } from '../../src/network/detection-outputs.ts';
+import { buildDetector } from '../../src/network/registry.ts';
+import { inferShapes } from '../../src/network/shapes.ts';
+
+const anchors = [
+  [90, 80],
+  [10, 12],
+  [200, 210],
+  [20, 24],
+  [40, 44],
+  [60, 66],
+] as const;
+
+describe('withDetectionOutputs', () => {
+  const network = buildDetector('yolov3-tiny', { size: 320 });
+
+  test('is the network that is built for these classes and anchors', () => {
+    const sorted = anchors.toSorted((a, b) => a[0] * a[1] - b[0] * b[1]);
+    const built = buildDetector('yolov3-tiny', { size: 320, classes: 3, anchors: sorted });
+    expect(withDetectionOutputs(network, { classes: 3, anchors })).toEqual(built);
+  });
+
+  test('keeps anchors and reach where none are given', () => {
+    const changed = withDetectionOutputs(network, { classes: 3 });
+    expect(yoloLayers(changed).map((head) => head.anchors)).toEqual(
+      yoloLayers(network).map((head) => head.anchors),
+    );
+    expect(yoloLayers(changed).map(({ classes, scaleXY }) => [classes, scaleXY])).toEqual([
+      [3, 1],
+      [3, 1],
+    ]);
+    expect(() => inferShapes(changed)).not.toThrow();
+    const reach = yoloLayers(withDetectionOutputs(network, { classes: 3, scaleXY: 2 }));
+    expect(reach.map(({ scaleXY }) => scaleXY)).toEqual([2, 2]);
+  });
+
+  test('refuses another number of anchors, and an output without a convolution', () => {
+    expect(() => withDetectionOutputs(network, { classes: 3, anchors: anchors.slice(1) })).toThrow(
+      '5 anchors: yolov3-tiny has 6; give as many',
+    );
+    const builder = new NetworkBuilder([14, 4, 4]);
+    builder.yolo('head', 'input', { anchors: anchors.slice(0, 2), classes: 2 });
+    expect(() => withDetectionOutputs(builder.build('bare'), { classes: 3 })).toThrow(
+      'bare: output head comes from the input, expected a convolution',
+    );
+  });
+});
