@@ -1,10 +1,17 @@
 import type { Tensor, Tensors } from '../graph/operations.ts';
 import { type Network, outputLayers } from '../network/layers.ts';
 import { elementCount, networkParameters } from '../network/parameters.ts';
+import { residualNorms } from '../network/residuals.ts';
 import { normalRandom, uniformRandom } from '../random.ts';
 
 /** Probability that an untrained head gives to an object being anywhere. */
 const OBJECT_PRIOR = 0.01;
+
+/**
+ * Standard deviation of the kernels before an output: small, so that an untrained detector says the same
+ * everywhere, instead of guesses that training has to unlearn (https://arxiv.org/abs/1708.02002, 4.1).
+ */
+const HEAD_DEVIATION = 0.01;
 
 const logit = (probability: number) => Math.log(probability / (1 - probability));
 
@@ -27,21 +34,25 @@ function headBiases(network: Network): ReadonlyMap<string, Float32Array> {
 
 /**
  * Fresh weights: kernels by He's normal initialization over the inputs of a unit
- * (https://arxiv.org/abs/1502.01852), norms as identity, biases 0 but for the outputs', which start from
- * finding hardly anything (https://arxiv.org/abs/1708.02002, 4.1). The same for a seed on every machine.
+ * (https://arxiv.org/abs/1502.01852), norms as identity, but 0 where they end a residual branch, so that the
+ * network starts as a shallow one (https://arxiv.org/abs/1706.02677, 5.1), biases 0 but for the outputs',
+ * which start from finding hardly anything (https://arxiv.org/abs/1708.02002, 4.1). The same for a seed on
+ * every machine.
  */
 export function initializeWeights(network: Network, seed: number): Tensors {
   const normal = normalRandom(uniformRandom(seed));
   const biases = headBiases(network);
+  const headKernels = new Set(outputLayers(network).map(({ inputs }) => `${inputs[0]}.weight`));
+  const closed = new Set(residualNorms(network).map((name) => `${name}.weight`));
   const fill = (name: string, shape: readonly number[]): Float32Array => {
     const data = new Float32Array(elementCount(shape));
     if (shape.length > 1) {
-      const deviation = Math.sqrt(2 / elementCount(shape.slice(1)));
+      const deviation = headKernels.has(name) ? HEAD_DEVIATION : Math.sqrt(2 / elementCount(shape.slice(1)));
       return data.map(() => deviation * normal());
     }
     const given = biases.get(name);
     if (given) return given;
-    return data.fill(/\.(weight|running_var)$/.test(name) ? 1 : 0);
+    return data.fill(/\.(weight|running_var)$/.test(name) && !closed.has(name) ? 1 : 0);
   };
   return new Map(
     networkParameters(network).map(({ name, shape }): [string, Tensor] => [

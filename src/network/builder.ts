@@ -92,6 +92,10 @@ export class NetworkBuilder {
     return this.add({ type: 'concat', name, inputs });
   }
 
+  sum(name: string, inputs: readonly [string, string]): string {
+    return this.add({ type: 'add', name, inputs });
+  }
+
   multiply(name: string, input: string, gate: string): string {
     return this.add({ type: 'multiply', name, inputs: [input, gate] });
   }

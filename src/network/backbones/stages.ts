@@ -16,10 +16,17 @@ interface BlockStage {
   readonly tap?: true;
 }
 
+interface Residual {
+  /** Blocks that change neither size nor channels add their input. @default false */
+  readonly residual?: true;
+}
+
 /** One row of a backbone's table. */
 export type Stage =
-  | (BlockStage & { readonly block: 'conv' | 'dsconv' })
-  | (BlockStage & { readonly block: 'mbconv'; readonly expand: number; readonly squeeze?: Squeeze })
+  | (BlockStage & { readonly block: 'conv' })
+  | (BlockStage & Residual & { readonly block: 'dsconv' })
+  | (BlockStage &
+      Residual & { readonly block: 'mbconv'; readonly expand: number; readonly squeeze?: Squeeze })
   | {
       readonly block: 'maxPool';
       readonly kernel: number;
@@ -48,10 +55,24 @@ function appendBlock(
     case 'conv':
       return convBlock(builder, name, input, { outChannels, kernel, stride, activation });
     case 'dsconv':
-      return dsconv(builder, name, input, { outChannels, kernel, stride, activation });
+      return dsconv(builder, name, input, {
+        outChannels,
+        kernel,
+        stride,
+        residual: stage.residual,
+        activation,
+      });
     case 'mbconv': {
-      const { expand: expansion, squeeze } = stage;
-      return mbconv(builder, name, input, { outChannels, kernel, stride, expansion, squeeze, activation });
+      const { expand: expansion, squeeze, residual } = stage;
+      return mbconv(builder, name, input, {
+        outChannels,
+        kernel,
+        stride,
+        expansion,
+        squeeze,
+        residual,
+        activation,
+      });
     }
   }
 }

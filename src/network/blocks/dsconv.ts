@@ -6,6 +6,8 @@ export interface DSConvOptions {
   readonly kernel: number;
   /** @default 1 */
   readonly stride?: number;
+  /** Adds the input before the last activation, where the block changes neither size nor channels. @default false */
+  readonly residual?: boolean | undefined;
   readonly activation: Activation;
 }
 
@@ -14,9 +16,14 @@ export interface DSConvOptions {
  * convolution, each with batch norm and activation.
  */
 export function dsconv(builder: NetworkBuilder, name: string, input: string, options: DSConvOptions): string {
-  const { outChannels, kernel, stride = 1, activation } = options;
+  const { outChannels, kernel, stride = 1, residual = false, activation } = options;
   const channels = builder.channels(input);
   const depthwise = { outChannels: channels, kernel, stride, groups: channels, activation };
   const spatial = convBlock(builder, `${name}.depthwise`, input, depthwise);
-  return convBlock(builder, `${name}.pointwise`, spatial, { outChannels, kernel: 1, activation });
+  const pointwise = { outChannels, kernel: 1 };
+  if (!residual || stride !== 1 || channels !== outChannels) {
+    return convBlock(builder, `${name}.pointwise`, spatial, { ...pointwise, activation });
+  }
+  const linear = convBlock(builder, `${name}.pointwise`, spatial, pointwise);
+  return builder.activation(`${name}.act`, builder.sum(`${name}.sum`, [input, linear]), activation);
 }

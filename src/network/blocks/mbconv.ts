@@ -21,6 +21,8 @@ export interface MBConvOptions {
   readonly expansion: number;
   /** None leaves squeeze and excitation out. */
   readonly squeeze?: Squeeze | undefined;
+  /** Adds the input where the block changes neither size nor channels. @default false */
+  readonly residual?: boolean | undefined;
   readonly activation: Activation;
 }
 
@@ -32,11 +34,11 @@ export function squeezedChannels(squeeze: Squeeze, inChannels: number, expandedC
 
 /**
  * Mobile inverted bottleneck as Micro-YOLO uses it (https://doi.org/10.5220/0010234401510158): 1×1
- * expansion, depthwise k×k, squeeze and excitation, linear 1×1 reduction; no residual, since input and
- * output channels differ. The expansion is there for α = 1 too.
+ * expansion, depthwise k×k, squeeze and excitation, linear 1×1 reduction. The paper has no residual, since
+ * its input and output channels differ. The expansion is there for α = 1 too.
  */
 export function mbconv(builder: NetworkBuilder, name: string, input: string, options: MBConvOptions): string {
-  const { outChannels, kernel, stride = 1, expansion, squeeze, activation } = options;
+  const { outChannels, kernel, stride = 1, expansion, squeeze, residual = false, activation } = options;
   const inChannels = builder.channels(input);
   const expanded = Math.round(inChannels * expansion);
   const wide = convBlock(builder, `${name}.expand`, input, { outChannels: expanded, kernel: 1, activation });
@@ -45,5 +47,7 @@ export function mbconv(builder: NetworkBuilder, name: string, input: string, opt
   const gated = squeeze
     ? squeezeExcite(builder, `${name}.squeeze`, spatial, squeezedChannels(squeeze, inChannels, expanded))
     : spatial;
-  return convBlock(builder, `${name}.reduce`, gated, { outChannels, kernel: 1 });
+  const reduced = convBlock(builder, `${name}.reduce`, gated, { outChannels, kernel: 1 });
+  if (!residual || stride !== 1 || inChannels !== outChannels) return reduced;
+  return builder.sum(`${name}.sum`, [input, reduced]);
 }

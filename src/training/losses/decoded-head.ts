@@ -17,7 +17,13 @@ export interface DecodedHead {
   readonly classes: Value;
 }
 
-/** The decoding of `decodeHead`, as operations. */
+/**
+ * Largest logit of a side, either way: 3,000 times its anchor, or none of it. Where no truth is assigned
+ * nothing holds a box back, and an infinite one has a gradient that is no number, even times 0.
+ */
+const LARGEST_SIDE = 8;
+
+/** The decoding of `decodeHead`, as operations; sides are bounded. */
 export function decodeLogits(graph: GraphBuilder, layer: YoloLayer, logits: Value, input: Size): DecodedHead {
   const { anchors, classes, scaleXY } = layer;
   const [batch, , rows, columns] = logits.shape as [number, number, number, number];
@@ -39,7 +45,8 @@ export function decodeLogits(graph: GraphBuilder, layer: YoloLayer, logits: Valu
       anchors.map((anchor) => anchor[axis]),
       [1, anchors.length, 1, 1],
     );
-    return graph.binary('multiply', graph.unary('exp', logit), sides);
+    const bounded = graph.apply({ op: 'clip', min: -LARGEST_SIDE, max: LARGEST_SIDE }, logit);
+    return graph.binary('multiply', graph.unary('exp', bounded), sides);
   };
   return {
     layer,

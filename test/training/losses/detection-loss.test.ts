@@ -41,28 +41,35 @@ function emptyBatch() {
   };
 }
 
-/** The parts of the loss in float64, each with a gain of 1. */
-function lossOf(batch: ReturnType<typeof emptyBatch>, options: DetectionLossOptions = {}) {
+/** The loss's inputs by name, each gain 1. */
+function lossInputs(batch: ReturnType<typeof emptyBatch>) {
+  const names = targetInputs(layer.name);
+  const one = { shape: [], data: [1] };
+  return new Map<string, { shape: readonly number[]; data: ArrayLike<number> }>([
+    ['logits', { shape: [1, ANCHORS * FIELDS, ROWS, COLUMNS], data: batch.logits }],
+    [names.positive, { shape: [1, ANCHORS, 1, CELLS], data: batch.positive }],
+    [names.box, { shape: [1, ANCHORS, 4, CELLS], data: batch.box }],
+    [names.classId, { shape: [1, ANCHORS, 1, CELLS], data: batch.classId }],
+    [TRUTHS_INPUT, { shape: [1, 2, 4], data: batch.truths }],
+    ['gain.box', one],
+    ['gain.objectness', one],
+    ['gain.classes', one],
+  ]);
+}
+
+/** Records the loss of a head's logits. */
+function recordLoss(options: DetectionLossOptions) {
   const graph = new GraphBuilder();
   const logits = graph.input('logits', [1, ANCHORS * FIELDS, ROWS, COLUMNS]);
   const scalar = (name: string) => graph.input(name, []);
-  const parts = detectionLoss(graph, [{ layer, logits }], INPUT, 2, scalar, options);
+  return { graph, logits, parts: detectionLoss(graph, [{ layer, logits }], INPUT, 2, scalar, options) };
+}
+
+/** The parts of the loss in float64, each with a gain of 1. */
+function lossOf(batch: ReturnType<typeof emptyBatch>, options: DetectionLossOptions = {}) {
+  const { graph, parts } = recordLoss(options);
   for (const [name, value] of Object.entries(parts)) graph.output(name, value);
-  const names = targetInputs(layer.name);
-  const one = { shape: [], data: [1] };
-  const outputs = runReference(
-    graph.build(),
-    new Map<string, { shape: readonly number[]; data: ArrayLike<number> }>([
-      ['logits', { shape: [1, ANCHORS * FIELDS, ROWS, COLUMNS], data: batch.logits }],
-      [names.positive, { shape: [1, ANCHORS, 1, CELLS], data: batch.positive }],
-      [names.box, { shape: [1, ANCHORS, 4, CELLS], data: batch.box }],
-      [names.classId, { shape: [1, ANCHORS, 1, CELLS], data: batch.classId }],
-      [TRUTHS_INPUT, { shape: [1, 2, 4], data: batch.truths }],
-      ['gain.box', one],
-      ['gain.objectness', one],
-      ['gain.classes', one],
-    ]),
-  );
+  const outputs = runReference(graph.build(), lossInputs(batch));
   const number = (name: keyof typeof parts) => outputs.get(name)!.data[0]!;
   return {
     box: number('box'),
@@ -70,6 +77,17 @@ function lossOf(batch: ReturnType<typeof emptyBatch>, options: DetectionLossOpti
     classes: number('classes'),
     positives: number('positives'),
   };
+}
+
+/** Gradient of a part of the loss by the logits, in float64. */
+function gradientOf(
+  part: 'box' | 'objectness' | 'classes',
+  batch: ReturnType<typeof emptyBatch>,
+  options: DetectionLossOptions = {},
+): ArrayLike<number> {
+  const { graph, logits, parts } = recordLoss(options);
+  graph.output('gradient', gradients(graph, parts[part], [logits])[0]!);
+  return runReference(graph.build(), lossInputs(batch)).get('gradient')!.data;
 }
 
 /** What an anchor cell of logits 0 that shall be background costs, in nats. */
@@ -188,35 +206,28 @@ describe('detectionLoss', () => {
   });
 
   test.each(['objectness', 'classes'] as const)('lets no box move to make its %s right', (part) => {
-    const graph = new GraphBuilder();
-    const logits = graph.input('logits', [1, ANCHORS * FIELDS, ROWS, COLUMNS]);
     const score = { form: 'bce', target: 'overlap' } as const;
-    const loss = detectionLoss(graph, [{ layer, logits }], INPUT, 2, (name) => graph.input(name, []), {
-      objectness: score,
-      classes: score,
-    });
-    const [gradient] = gradients(graph, loss[part], [logits]);
-    graph.output('gradient', gradient!);
     const batch = emptyBatch();
     batch.positive.fill(1);
     batch.box.fill(9);
-    const names = targetInputs(layer.name);
-    const values = new Map([
-      ['logits', { shape: logits.shape as readonly number[], data: batch.logits }],
-      [names.positive, { shape: [1, ANCHORS, 1, CELLS], data: batch.positive }],
-      [names.box, { shape: [1, ANCHORS, 4, CELLS], data: batch.box }],
-      [names.classId, { shape: [1, ANCHORS, 1, CELLS], data: batch.classId }],
-      [TRUTHS_INPUT, { shape: [1, 2, 4], data: batch.truths }],
-      ...['box', 'objectness', 'classes'].map(
-        (name) => [`gain.${name}`, { shape: [], data: Float32Array.of(1) }] as const,
-      ),
-    ]);
-    const { data } = runReference(graph.build(), values).get('gradient')!;
+    const gradient = [...(gradientOf(part, batch, { objectness: score, classes: score }) as number[])];
     const fields = Array.from({ length: FIELDS }, (_, field) =>
-      data.slice(field * CELLS, (field + 1) * CELLS),
+      gradient.slice(field * CELLS, (field + 1) * CELLS),
     );
     const moved = fields.map((field) => field.some((value) => value !== 0));
     const scores = part === 'objectness' ? [true, false, false] : [false, true, true];
     expect(moved).toEqual([false, false, false, false, ...scores]);
   });
+
+  test.each([-9e3, 9e3])(
+    'has a finite gradient where nothing holds a box back: sides of exp(%s)',
+    (logit) => {
+      const batch = emptyBatch();
+      batch.positive[0] = 1;
+      for (const field of [2, 3]) batch.logits.fill(logit, field * CELLS, (field + 1) * CELLS);
+      for (const box of ['iou', 'giou', 'diou', 'ciou'] as const) {
+        expect(Array.from(gradientOf('box', batch, { box })).every(Number.isFinite)).toBe(true);
+      }
+    },
+  );
 });
