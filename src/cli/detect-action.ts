@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
 import { detectionFlags, listFlag, parseFlags } from './flags.ts';
+import { localModel } from './local-model.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
@@ -109,7 +110,10 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
   };
   let results: readonly ImageDetections[];
   try {
-    results = await detectFiles({ images, ...model, detect, out: folder }, onEvent);
+    results = await detectFiles(
+      { images, ...model, model: await localModel(model.model), detect, out: folder },
+      onEvent,
+    );
   } finally {
     progress.stop();
     for (const problem of problems) console.error(problem);

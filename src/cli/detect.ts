@@ -8,7 +8,7 @@ export function detectCommand(): Command {
     .argument('<images...>', 'files, folders and globs')
     .option(
       '-m, --model <model>',
-      `model: .safetensors, a Darknet .cfg, or a name: ${SHIPPED_MODELS.join(', ')}`,
+      `model: .safetensors (path or https address), a Darknet .cfg, or a name: ${SHIPPED_MODELS.join(', ')}`,
       DEFAULT_MODEL,
     );
   return addDetectionOptions(command, '0.25')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exportModel } from '../tasks/export-model.ts';
 import { parseFlags, sizeFlag } from './flags.ts';
+import { localModel } from './local-model.ts';
 import { EXIT } from './report.ts';
 
 const flags = z.strictObject({
@@ -14,7 +15,10 @@ const flags = z.strictObject({
 
 /** Runs `export`. Returns the exit code. */
 export async function runExport(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { path, bytes, warnings } = await exportModel({ model, ...parseFlags(flags, raw) });
+  const { path, bytes, warnings } = await exportModel({
+    ...parseFlags(flags, raw),
+    model: await localModel(model),
+  });
   for (const warning of warnings) console.error(`warning: ${warning}`);
   console.log(`${path}: ${(bytes / 1e6).toFixed(2)} MB`);
   return EXIT.done;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type ModelReport, reportModel } from '../tasks/report-model.ts';
 import { parseFlags, sizeFlag } from './flags.ts';
+import { localModel } from './local-model.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -47,7 +48,7 @@ activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most,
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
   const { size, diagram, json } = parseFlags(flags, raw);
-  const report = await reportModel(model, { size, diagram });
+  const report = await reportModel(await localModel(model), { size, diagram });
   if (json) console.log(JSON.stringify(report, null, 2));
   else {
     printReport(report);

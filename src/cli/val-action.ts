@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MicroYoloError, printable } from '../errors.ts';
 import { type EvaluateEvent, type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
 import { detectionFlags, parseFlags } from './flags.ts';
+import { localModel } from './local-model.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
@@ -102,7 +103,7 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   };
   let report: EvaluationReport;
   try {
-    const source = model === undefined ? { results: results! } : { model };
+    const source = model === undefined ? { results: results! } : { model: await localModel(model) };
     report = await evaluateModel({ ...options, iouThreshold: iou, ...source }, onEvent);
   } finally {
     progress.stop();

@@ -5,7 +5,7 @@ export function valCommand(): Command {
   const command = new Command('val')
     .description("COCO's mAP of a model, or of a file of detections, on a dataset.")
     .requiredOption('-d, --data <path>', 'COCO .json, dataset .yaml, Darknet .data, or a Pascal VOC folder')
-    .option('-m, --model <file>', 'model: .safetensors, or a Darknet .cfg')
+    .option('-m, --model <file>', 'model: .safetensors (path or https address), a Darknet .cfg, or a name')
     .option('--results <file>', "detections in pycocotools' format, instead of a model")
     .option('--split <name>', 'split of a dataset that has several (default: val)')
     .option('--images <folder>', 'folder of the images (default: as the dataset says)');

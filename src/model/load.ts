@@ -6,6 +6,7 @@ import { buildDetector, detectorNames, isDetectorName } from '../network/registr
 import { defaultClassNames, parseClassNames } from './class-names.ts';
 import { readDarknetNetwork } from './darknet/network.ts';
 import { type DarknetFiles, readDarknet } from './darknet/read.ts';
+import { downloadModel, isModelUrl } from './download.ts';
 import type { Model } from './model.ts';
 import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
 import { SHIPPED_MODELS, shippedModelPath } from './shipped.ts';
@@ -38,12 +39,20 @@ function kindOf(path: string): 'darknet' | 'safetensors' {
 }
 
 /**
- * Loads a model: a `.safetensors` file, a Darknet `.cfg` with its weights, or one that comes with this package
- * by its name.
+ * The file of a model that is named by the name of a shipped one, a path, or an address, which is downloaded.
+ * @throws MicroYoloError where a download fails
+ */
+export async function modelFile(model: string): Promise<string> {
+  return isModelUrl(model) ? downloadModel(model) : (shippedModelPath(model) ?? model);
+}
+
+/**
+ * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg`
+ * with its weights, or one that comes with this package by its name.
  * @throws MicroYoloError where a file is missing, damaged or not supported
  */
 export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {
-  const path = shippedModelPath(nameOrPath) ?? nameOrPath;
+  const path = await modelFile(nameOrPath);
   if (isDetectorName(path)) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -77,7 +86,7 @@ export async function loadNetwork(
     const network = buildDetector(nameOrPath);
     return { network, classes: defaultClassNames(classCount(network)) };
   }
-  const path = shippedModelPath(nameOrPath) ?? nameOrPath;
+  const path = await modelFile(nameOrPath);
   if (kindOf(path) === 'safetensors') return readModelDescription(path);
   const text = (await readWholeFile(path, 'a Darknet .cfg')).toString('utf8');
   const { network } = readDarknetNetwork(text, path);

@@ -5,7 +5,7 @@ import { MicroYoloError } from '../errors.ts';
 import { realPath, writeWholeFile } from '../files.ts';
 import { compileModel } from '../inference/compile.ts';
 import { defaultWeights } from '../model/darknet/read.ts';
-import { loadModel } from '../model/load.ts';
+import { loadModel, modelFile } from '../model/load.ts';
 import { writeModel } from '../model/model-file.ts';
 import { withInputSize } from '../network/shapes.ts';
 
@@ -38,17 +38,18 @@ export async function exportModel(
       `half with format ${format}: only safetensors has it; leave it out`,
     );
   }
-  const path = options.out ?? `${basename(options.model, extname(options.model))}.${format}`;
+  const source = await modelFile(options.model);
+  const path = options.out ?? `${basename(source, extname(source))}.${format}`;
   const target = await realPath(path);
-  for (const source of [options.model, weights ?? defaultWeights(options.model), names]) {
-    if (source !== undefined && (await realPath(source)) === target) {
+  for (const file of [source, weights ?? defaultWeights(source), names]) {
+    if (file !== undefined && (await realPath(file)) === target) {
       throw new MicroYoloError(
         'invalid-argument',
         `out ${path}: would overwrite the model itself; name another file with --out`,
       );
     }
   }
-  const { model, warnings } = await loadModel(options.model, { weights, names });
+  const { model, warnings } = await loadModel(source, { weights, names });
   const network = size ? withInputSize(model.network, size.width, size.height) : model.network;
   const sized = { ...model, network };
   if (format === 'onnx') await writeWholeFile(path, compileModel(sized));

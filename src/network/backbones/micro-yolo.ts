@@ -10,7 +10,16 @@ export const microYoloStages = [
   { block: 'conv', kernel: 3, stride: 2, out: 24 }, // 208
   { block: 'conv', kernel: 3, stride: 2, out: 48 }, // 104
   { block: 'conv', kernel: 3, stride: 2, out: 144 }, // 52
-  { block: 'dsconv', kernel: 5, stride: 2, out: 256, repeat: 4, residual: true, tap: true }, // 26
+  {
+    block: 'dsconv',
+    kernel: 5,
+    stride: 2,
+    out: 256,
+    repeat: 4,
+    residual: true,
+    linearDepthwise: true,
+    tap: true,
+  }, // 26
   {
     block: 'mbconv',
     kernel: 5,

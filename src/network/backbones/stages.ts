@@ -24,7 +24,7 @@ interface Residual {
 /** One row of a backbone's table. */
 export type Stage =
   | (BlockStage & { readonly block: 'conv' })
-  | (BlockStage & Residual & { readonly block: 'dsconv' })
+  | (BlockStage & Residual & { readonly block: 'dsconv'; readonly linearDepthwise?: true })
   | (BlockStage &
       Residual & { readonly block: 'mbconv'; readonly expand: number; readonly squeeze?: Squeeze })
   | {
@@ -60,6 +60,7 @@ function appendBlock(
         kernel,
         stride,
         residual: stage.residual,
+        linearDepthwise: stage.linearDepthwise,
         activation,
       });
     case 'mbconv': {

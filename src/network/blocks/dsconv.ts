@@ -9,6 +9,11 @@ export interface DSConvOptions {
   /** Adds the input before the last activation, where the block changes neither size nor channels. @default false */
   readonly residual?: boolean | undefined;
   readonly activation: Activation;
+  /**
+   * No activation between the two convolutions, which Xception found to train better
+   * (https://arxiv.org/abs/1610.02357, 4.7). @default false
+   */
+  readonly linearDepthwise?: boolean | undefined;
 }
 
 /**
@@ -16,9 +21,15 @@ export interface DSConvOptions {
  * convolution, each with batch norm and activation.
  */
 export function dsconv(builder: NetworkBuilder, name: string, input: string, options: DSConvOptions): string {
-  const { outChannels, kernel, stride = 1, residual = false, activation } = options;
+  const { outChannels, kernel, stride = 1, residual = false, activation, linearDepthwise = false } = options;
   const channels = builder.channels(input);
-  const depthwise = { outChannels: channels, kernel, stride, groups: channels, activation };
+  const depthwise = {
+    outChannels: channels,
+    kernel,
+    stride,
+    groups: channels,
+    activation: linearDepthwise ? undefined : activation,
+  };
   const spatial = convBlock(builder, `${name}.depthwise`, input, depthwise);
   const pointwise = { outChannels, kernel: 1 };
   if (!residual || stride !== 1 || channels !== outChannels) {

@@ -14,7 +14,7 @@ export function microYolo(options: DetectorOptions = {}): Network {
       name: 'micro-yolo',
       stages: microYoloStages,
       activation: 'relu',
-      head: { spatial: { block: 'dsconv', kernel: 5 } },
+      head: { spatial: { block: 'dsconv', kernel: 5, linearDepthwise: true } },
     },
     options,
   );

@@ -7,7 +7,8 @@ import type { Anchor } from '../layers.ts';
 
 /** The convolution that looks around itself, before each output. */
 export type SpatialConvolution =
-  | { readonly block: 'conv' | 'dsconv'; readonly kernel: number }
+  | { readonly block: 'conv'; readonly kernel: number }
+  | { readonly block: 'dsconv'; readonly kernel: number; readonly linearDepthwise?: true }
   | {
       readonly block: 'mbconv';
       readonly kernel: number;
@@ -49,8 +50,10 @@ export function yoloTinyHead(
     switch (spatial.block) {
       case 'conv':
         return convBlock(builder, name, input, { outChannels, kernel: spatial.kernel, activation });
-      case 'dsconv':
-        return dsconv(builder, name, input, { outChannels, kernel: spatial.kernel, activation });
+      case 'dsconv': {
+        const { kernel, linearDepthwise } = spatial;
+        return dsconv(builder, name, input, { outChannels, kernel, linearDepthwise, activation });
+      }
       case 'mbconv': {
         const { kernel, expand: expansion, squeeze } = spatial;
         return mbconv(builder, name, input, { outChannels, kernel, expansion, squeeze, activation });

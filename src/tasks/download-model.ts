@@ -1,0 +1,1 @@
+export { downloadModel, isModelUrl } from '../model/download.ts';

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { downloadModel } from '../../src/model/download.ts';
+import { uniformRandom } from '../../src/random.ts';
+
+const random = uniformRandom(1);
+const CONTENTS = Buffer.from(Uint8Array.from({ length: 300_000 }, () => 256 * random()));
+const DIGEST = createHash('sha256').update(CONTENTS).digest('hex');
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Sends a file as servers do that can go on: all of it, or what is missing of the version asked for. */
+function sending(contents: Buffer, etag: string, breakAfter?: number): Answer {
+  return (request, response) => {
+    const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+    const start = range && request.headers['if-range'] === etag ? Number(range[1]) : 0;
+    response.writeHead(start > 0 ? 206 : 200, { etag, 'content-length': contents.length - start });
+    if (breakAfter === undefined) response.end(contents.subarray(start));
+    else response.write(contents.subarray(start, breakAfter), () => setTimeout(() => response.destroy(), 50));
+  };
+}
+
+describe('downloadModel', () => {
+  let folder: string;
+  let answer: Answer;
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    answer(request, response);
+  });
+  let url: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+    requests.length = 0;
+    answer = sending(CONTENTS, '"1"');
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/some/model.safetensors`;
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true });
+  });
+
+  test('brings a file once, and says how far it is', async () => {
+    const heard: (readonly [number, number | undefined])[] = [];
+    const onProgress = (received: number, whole: number | undefined) => heard.push([received, whole]);
+    const path = await downloadModel(url, { folder, onProgress });
+    expect(readFileSync(path).equals(CONTENTS)).toBe(true);
+    expect(path).toMatch(/model\.safetensors$/);
+    expect(heard.at(-1)).toEqual([CONTENTS.length, CONTENTS.length]);
+    expect(await downloadModel(url, { folder })).toBe(path);
+    expect(requests).toHaveLength(1);
+    expect(readdirSync(join(path, '..'))).toEqual(['model.safetensors']);
+  });
+
+  test('goes on where a connection broke', async () => {
+    answer = sending(CONTENTS, '"1"', 100_000);
+    await expect(downloadModel(url, { folder })).rejects.toThrow(
+      /cannot be downloaded \(.+\); try again, or place the file at .+model\.safetensors$/,
+    );
+    answer = sending(CONTENTS, '"1"');
+    expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
+    expect(requests.at(-1)!.headers.range).toBe('bytes=100000-');
+  });
+
+  test('starts anew where the file has changed since', async () => {
+    answer = sending(CONTENTS, '"1"', 100_000);
+    await downloadModel(url, { folder }).catch(() => undefined);
+    const changed = CONTENTS.map((byte) => byte ^ 1) as Buffer;
+    answer = sending(Buffer.from(changed), '"2"');
+    expect(readFileSync(await downloadModel(url, { folder })).equals(Buffer.from(changed))).toBe(true);
+  });
+
+  test('takes a file whose digest is right, and keeps none whose digest is wrong', async () => {
+    const path = await downloadModel(`${url}#sha256=${DIGEST}`, { folder });
+    expect(readFileSync(path).equals(CONTENTS)).toBe(true);
+    writeFileSync(path, 'changed on the disk');
+    await expect(downloadModel(`${url}#sha256=${DIGEST}`, { folder })).rejects.toThrow(
+      `expected ${DIGEST}; not kept`,
+    );
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test.each([
+    ['told of', { 'content-length': CONTENTS.length }],
+    ['not told of', {}],
+  ])('stops at a size that is too large and %s', async (_, headers) => {
+    answer = (_, response) => response.writeHead(200, headers).end(CONTENTS);
+    const download = downloadModel(url, { folder, maxBytes: 1000 });
+    await expect(download).rejects.toThrow('expected 1000 at most; is it a model?');
+  });
+
+  test('says what the server answers', async () => {
+    answer = (_, response) => response.writeHead(404).end();
+    await expect(downloadModel(url, { folder })).rejects.toThrow(
+      `${url}: the server answers 404 Not Found, expected a model file; check the address`,
+    );
+  });
+
+  test('gives up on a server that says nothing', async () => {
+    answer = () => undefined;
+    await expect(downloadModel(url, { folder, patience: 100 })).rejects.toThrow('no answer for 0.1 s');
+  });
+
+  test('says offline what to place where', async () => {
+    const gone = 'http://127.0.0.1:1/model.safetensors';
+    const error = await downloadModel(gone, { folder }).catch((error: Error) => error);
+    const place = /place the file at (.+)$/.exec((error as Error).message)![1]!;
+    writeFileSync(place, 'a model');
+    expect(await downloadModel(gone, { folder })).toBe(place);
+  });
+
+  test.each([
+    ['http://example.com/a.safetensors', 'expected https'],
+    ['https://example.com/a.onnx', 'expected an address that ends in .safetensors'],
+    ['https://example.com/a.safetensors#sha256=12', 'expected #sha256= and 64 hexadecimal digits'],
+    ['https://', 'expected an address'],
+  ])('refuses %s', async (address, message) => {
+    await expect(downloadModel(address, { folder })).rejects.toThrow(message);
+  });
+});
