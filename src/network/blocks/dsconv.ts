@@ -6,6 +6,8 @@ export interface DSConvOptions {
   readonly kernel: number;
   /** @default 1 */
   readonly stride?: number;
+  /** Maps that the depthwise step makes of each channel. @default 1 */
+  readonly depthMultiplier?: number | undefined;
   readonly activation: Activation;
 }
 
@@ -14,9 +16,9 @@ export interface DSConvOptions {
  * convolution, each with batch norm and activation.
  */
 export function dsconv(builder: NetworkBuilder, name: string, input: string, options: DSConvOptions): string {
-  const { outChannels, kernel, stride = 1, activation } = options;
-  const channels = builder.channels(input);
-  const depthwise = { outChannels: channels, kernel, stride, groups: channels, activation };
+  const { outChannels, kernel, stride = 1, depthMultiplier = 1, activation } = options;
+  const groups = builder.channels(input);
+  const depthwise = { outChannels: groups * depthMultiplier, kernel, stride, groups, activation };
   const spatial = convBlock(builder, `${name}.depthwise`, input, depthwise);
   return convBlock(builder, `${name}.pointwise`, spatial, { outChannels, kernel: 1, activation });
 }
