@@ -68,12 +68,23 @@ export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
 export { readModel, writeModel } from './model/model-file.ts';
+export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export * from './network/blocks/cost-formulas.ts';
 export { NetworkBuilder } from './network/builder.ts';
+export type { ClassifierOptions } from './network/classifiers/classifier.ts';
 export { type Cost, type LayerCost, type NetworkCost, networkCost } from './network/cost.ts';
 export type { DetectorOptions } from './network/detectors/options.ts';
 export type * from './network/layers.ts';
-export { buildDetector, type DetectorName, detectorNames } from './network/registry.ts';
+export {
+  buildClassifier,
+  buildDetector,
+  buildNetwork,
+  type DetectorName,
+  type DetectorSpecifier,
+  detectorNames,
+  type HeadName,
+  headNames,
+} from './network/registry.ts';
 export { inferShapes, withInputSize } from './network/shapes.ts';
 export {
   BENCHMARK_TRAINING_DEFAULTS,

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 export function benchmarkCommand(): Command {
   return new Command('benchmark')
     .description('Time the training steps of a network on this machine.')
-    .requiredOption('-m, --model <model>', 'model file, or a name: micro-yolo, yolov3-tiny')
+    .requiredOption('-m, --model <model>', 'model file, or a name: micro-yolo, mobilenet-v2:0.5/fpn …')
     .requiredOption('--train', 'time training steps')
     .option('--batch <n>', 'images a step', '8')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")

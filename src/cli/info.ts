@@ -3,7 +3,10 @@ import { Command } from 'commander';
 export function infoCommand(): Command {
   return new Command('info')
     .description('Show a network: its layers, their shapes and what they cost.')
-    .argument('<model>', 'model file (.safetensors or .cfg), or a name: micro-yolo, yolov3-tiny')
+    .argument(
+      '<model>',
+      'model file (.safetensors or .cfg), or a name: micro-yolo, mobilenet-v2:0.5/fpn, efficientnet-b0 …',
+    )
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--diagram <file>', 'draw the network as a picture')
     .option('--json', 'print JSON alone')

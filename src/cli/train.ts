@@ -7,7 +7,10 @@ export function trainCommand(): Command {
   return new Command('train')
     .description('Train a detector on COCO-format data (or VOC, YOLO, Darknet).')
     .option('-d, --data <path>', 'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder')
-    .option('-m, --model <model>', 'network by name (micro-yolo, yolov3-tiny), or a model file to go on from')
+    .option(
+      '-m, --model <model>',
+      'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to go on from',
+    )
     .option('-c, --config <file>', 'experiment file (.yaml); flags override it')
     .option('--resume <folder>', 'go on with the run of that folder')
     .option('--epochs <n>', 'passes over the training images')

@@ -1,8 +1,9 @@
 import { extname } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, readWholeFile } from '../files.ts';
+import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
-import { buildDetector, detectorNames, isDetectorName } from '../network/registry.ts';
+import { buildNetwork, detectorNames, isNetworkName } from '../network/registry.ts';
 import { defaultClassNames, parseClassNames } from './class-names.ts';
 import { readDarknetNetwork } from './darknet/network.ts';
 import { type DarknetFiles, readDarknet } from './darknet/read.ts';
@@ -29,7 +30,8 @@ function kindOf(path: string): 'darknet' | 'safetensors' {
         `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
       );
     default: {
-      const near = didYouMean(path, [...detectorNames, ...SHIPPED_MODELS]) ?? '; give a model file';
+      const near =
+        didYouMean(path, [...detectorNames, ...backboneNames, ...SHIPPED_MODELS]) ?? '; give a model file';
       throw new MicroYoloError(
         'invalid-argument',
         `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,
@@ -53,7 +55,7 @@ export async function modelFile(model: string): Promise<string> {
  */
 export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {
   const path = await modelFile(nameOrPath);
-  if (isDetectorName(path)) {
+  if (isNetworkName(path)) {
     throw new MicroYoloError(
       'invalid-argument',
       `model ${JSON.stringify(path)}: the name of an untrained network, expected a model file; give a .safetensors or .cfg`,
@@ -82,8 +84,8 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
 export async function loadNetwork(
   nameOrPath: string,
 ): Promise<Pick<ModelDescription, 'network' | 'classes'>> {
-  if (isDetectorName(nameOrPath)) {
-    const network = buildDetector(nameOrPath);
+  if (isNetworkName(nameOrPath)) {
+    const network = buildNetwork(nameOrPath);
     return { network, classes: defaultClassNames(classCount(network)) };
   }
   const path = await modelFile(nameOrPath);

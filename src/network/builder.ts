@@ -2,14 +2,16 @@ import {
   type ActivationFunction,
   type ActivationLayer,
   type Anchor,
+  type ClassesLayer,
   type ConvLayer,
   type FeatureShape,
   INPUT,
   type Layer,
   type Network,
   type PoolLayer,
+  type RegionLayer,
 } from './layers.ts';
-import { inferShapes, layerShape, samePadding } from './shapes.ts';
+import { inferShapes, layerShape, type PaddingStyle, samePadding } from './shapes.ts';
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 type Options<T extends Layer> = Omit<T, 'type' | 'name' | 'inputs'>;
@@ -17,18 +19,36 @@ type Options<T extends Layer> = Omit<T, 'type' | 'name' | 'inputs'>;
 /** An activation with its parameter: `'relu'`, or `{ function: 'leakyRelu', slope: 0.1 }`. */
 export type Activation = ActivationFunction | { readonly function: 'leakyRelu'; readonly slope: number };
 
+export interface NormOptions {
+  /** @default 1e-5 */
+  readonly epsilon?: number;
+  /** Weight of the new batch in the running statistics. @default 0.1 */
+  readonly momentum?: number;
+}
+
+export interface BuilderOptions {
+  /** Of convolutions that name no padding. @default 'even' */
+  readonly padding?: PaddingStyle;
+  /** Of norms that name nothing else. @default PyTorch's */
+  readonly norm?: NormOptions;
+}
+
 /**
  * Appends layers to a network. Each method takes the new layer's name and the layer it reads, and returns
  * the new layer's name; shapes are checked as layers arrive.
  */
 export class NetworkBuilder {
   readonly #input: FeatureShape;
+  readonly #padding: PaddingStyle;
+  readonly #norm: NormOptions;
   readonly #layers: Layer[] = [];
   readonly #shapes = new Map<string, FeatureShape>();
 
   /** @param input shape of the image: [channels, height, width] */
-  constructor(input: FeatureShape) {
+  constructor(input: FeatureShape, options: BuilderOptions = {}) {
     this.#input = input;
+    this.#padding = options.padding ?? 'even';
+    this.#norm = options.norm ?? {};
     this.#shapes.set(INPUT, input);
   }
 
@@ -61,13 +81,14 @@ export class NetworkBuilder {
     input: string,
     options: Optional<Options<ConvLayer>, 'stride' | 'padding' | 'groups' | 'bias'>,
   ): string {
-    const defaults = { stride: 1, padding: samePadding(options.kernel), groups: 1, bias: false };
+    const padding = samePadding(options.kernel, options.stride, this.#padding);
+    const defaults = { stride: 1, padding, groups: 1, bias: false };
     return this.add({ type: 'conv', name, inputs: [input], ...defaults, ...options });
   }
 
-  /** Batch norm with PyTorch's defaults. */
-  batchNorm(name: string, input: string, options: { epsilon?: number; momentum?: number } = {}): string {
-    return this.add({ type: 'batchNorm', name, inputs: [input], epsilon: 1e-5, momentum: 0.1, ...options });
+  batchNorm(name: string, input: string, options: NormOptions = {}): string {
+    const { epsilon = 1e-5, momentum = 0.1 } = { ...this.#norm, ...options };
+    return this.add({ type: 'batchNorm', name, inputs: [input], epsilon, momentum });
   }
 
   activation(name: string, input: string, activation: Activation): string {
@@ -78,6 +99,10 @@ export class NetworkBuilder {
 
   maxPool(name: string, input: string, options: Optional<Options<PoolLayer>, 'padding'>): string {
     return this.add({ type: 'maxPool', name, inputs: [input], padding: [0, 0, 0, 0], ...options });
+  }
+
+  avgPool(name: string, input: string, options: Optional<Options<PoolLayer>, 'padding'>): string {
+    return this.add({ type: 'avgPool', name, inputs: [input], padding: [0, 0, 0, 0], ...options });
   }
 
   globalAvgPool(name: string, input: string): string {
@@ -92,12 +117,37 @@ export class NetworkBuilder {
     return this.add({ type: 'concat', name, inputs });
   }
 
+  /** Channels `start` (included) to `end` (excluded). */
+  slice(name: string, input: string, start: number, end: number): string {
+    return this.add({ type: 'slice', name, inputs: [input], start, end });
+  }
+
+  shuffle(name: string, input: string, groups: number): string {
+    return this.add({ type: 'shuffle', name, inputs: [input], groups });
+  }
+
   sum(name: string, inputs: readonly [string, string]): string {
     return this.add({ type: 'add', name, inputs });
   }
 
   multiply(name: string, input: string, gate: string): string {
     return this.add({ type: 'multiply', name, inputs: [input, gate] });
+  }
+
+  dense(name: string, input: string, outFeatures: number): string {
+    return this.add({ type: 'dense', name, inputs: [input], outFeatures, bias: true });
+  }
+
+  dropout(name: string, input: string, rate: number): string {
+    return this.add({ type: 'dropout', name, inputs: [input], rate });
+  }
+
+  classes(name: string, input: string, options: Options<ClassesLayer>): string {
+    return this.add({ type: 'classes', name, inputs: [input], ...options });
+  }
+
+  region(name: string, input: string, options: Options<RegionLayer>): string {
+    return this.add({ type: 'region', name, inputs: [input], ...options });
   }
 
   yolo(

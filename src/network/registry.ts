@@ -1,30 +1,103 @@
 import { MicroYoloError } from '../errors.ts';
+import { backboneNames } from './backbones/families.ts';
+import { isBackboneName, namedBackbone } from './backbones/named.ts';
+import { type ClassifierOptions, composeClassifier } from './classifiers/classifier.ts';
+import { composeDetector } from './detectors/compose.ts';
 import { microYolo } from './detectors/micro-yolo.ts';
+import { microYoloPlus } from './detectors/micro-yolo-plus.ts';
 import type { DetectorOptions } from './detectors/options.ts';
+import { yoloLite } from './detectors/yolo-lite.ts';
+import { yoloNano } from './detectors/yolo-nano.ts';
 import { yolov3Tiny } from './detectors/yolov3-tiny.ts';
+import type { DetectionHead } from './heads/head.ts';
 import type { Network } from './layers.ts';
 
-/** Every network that can be built by name. */
+/** Detectors that have a name of their own. */
 export const detectors = {
   'micro-yolo': microYolo,
+  'micro-yolo-plus': microYoloPlus,
   'yolov3-tiny': yolov3Tiny,
+  'yolo-lite': yoloLite,
+  'yolo-nano': yoloNano,
 } as const satisfies Record<string, (options?: DetectorOptions) => Network>;
 
 export type DetectorName = keyof typeof detectors;
 
 export const detectorNames = Object.keys(detectors) as readonly DetectorName[];
 
+/** Heads that go on any backbone, as in `mobilenet-v2:0.5/yolo-tiny`. */
+export const heads = {
+  'yolo-tiny': { head: 'yolo-tiny' },
+  'yolo-tiny-dsconv': { head: 'yolo-tiny', spatial: { block: 'dsconv', kernel: 5 } },
+  'yolo-tiny-mbconv': {
+    head: 'yolo-tiny',
+    spatial: { block: 'mbconv', kernel: 5, expand: 2, squeeze: { ratio: 4, of: 'input' } },
+  },
+  fpn: { head: 'fpn' },
+  pan: { head: 'pan' },
+  region: { head: 'region' },
+} as const satisfies Readonly<Record<string, DetectionHead>>;
+
+export type HeadName = keyof typeof heads;
+
+export const headNames = Object.keys(heads) as readonly HeadName[];
+
+/** A detector's name: one of its own, or BACKBONE/HEAD. */
+export type DetectorSpecifier = DetectorName | `${string}/${HeadName}`;
+
 export function isDetectorName(name: string): name is DetectorName {
   return Object.hasOwn(detectors, name);
 }
 
-/** @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network */
-export function buildDetector(name: DetectorName, options: DetectorOptions = {}): Network {
-  if (!isDetectorName(name)) {
+/** Whether a text is meant as a network's name: it begins with a known one, and is no path to a file. */
+export function isNetworkName(text: string): boolean {
+  const [, name = ''] = /^([a-z0-9-]+)(:[^/]*)?(\/[a-z0-9-]*)?$/.exec(text) ?? [];
+  return isDetectorName(name) || isBackboneName(name);
+}
+
+const list = (names: readonly string[]) => names.join(', ');
+
+/**
+ * Builds a detector from its name, `micro-yolo` or `mobilenet-v2:0.5/fpn`.
+ * @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network
+ */
+export function buildDetector(name: DetectorSpecifier, options: DetectorOptions = {}): Network {
+  if (isDetectorName(name)) return detectors[name](options);
+  const slash = name.lastIndexOf('/');
+  const head = name.slice(slash + 1);
+  if (slash < 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `detector ${JSON.stringify(name)}: expected one of ${detectorNames.join(', ')}`,
+      `detector ${JSON.stringify(name)}: expected one of ${list(detectorNames)}, or BACKBONE/HEAD with a backbone of ${list(backboneNames)} and a head of ${list(headNames)}`,
     );
   }
-  return detectors[name](options);
+  if (!Object.hasOwn(heads, head)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `detector ${JSON.stringify(name)}: head ${JSON.stringify(head)}, expected one of ${list(headNames)}`,
+    );
+  }
+  const backbone = namedBackbone(name.slice(0, slash));
+  return composeDetector({ name, backbone, head: heads[head as HeadName] }, options);
+}
+
+/**
+ * Builds a classifier from its backbone's name, `mobilenet-v2:0.5`.
+ * @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network
+ */
+export function buildClassifier(name: string, options: ClassifierOptions = {}): Network {
+  return composeClassifier(name, namedBackbone(name), options);
+}
+
+/**
+ * Builds any network by name: a detector's own name or BACKBONE/HEAD, or a backbone's, as a classifier;
+ * BACKBONE/classes is the classifier where a detector has the same name.
+ * @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network
+ */
+export function buildNetwork(name: string, options: DetectorOptions & ClassifierOptions = {}): Network {
+  const trunk = /^(.*)\/classes$/s.exec(name)?.[1];
+  if (trunk !== undefined) return buildClassifier(trunk, options);
+  return isDetectorName(name) || name.includes('/')
+    ? buildDetector(name as DetectorSpecifier, options)
+    : buildClassifier(name, options);
 }

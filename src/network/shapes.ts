@@ -19,10 +19,22 @@ export function windowedSize(
   return Math.floor((size + before + after - kernel) / stride) + 1;
 }
 
-/** Padding that keeps ⌈size / stride⌉ for odd kernels, as PyTorch and Darknet pad: ⌊kernel / 2⌋ on each side. */
-export function samePadding(kernel: number): Padding {
+/**
+ * Where a strided convolution's padding goes: `even` as PyTorch and Darknet pad, ⌊kernel / 2⌋ on each side;
+ * `end` as TensorFlow and Keras pad for 'same', what is odd on the bottom and on the right.
+ */
+export type PaddingStyle = 'even' | 'end';
+
+/**
+ * Padding that keeps ⌈size / stride⌉ for odd kernels. Style `end` takes sides to be multiples of the stride:
+ * TensorFlow pads other ones by their size.
+ */
+export function samePadding(kernel: number, stride = 1, style: PaddingStyle = 'even'): Padding {
   const half = Math.floor(kernel / 2);
-  return [half, half, half, half];
+  if (style === 'even' || stride === 1) return [half, half, half, half];
+  const all = Math.max(0, kernel - stride);
+  const before = Math.floor(all / 2);
+  return [before, before, all - before, all - before];
 }
 
 function fail(layer: Layer, problem: string): never {

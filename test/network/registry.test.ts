@@ -8,7 +8,12 @@ import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
 import { readModel, readModelDescription, writeModel } from '../../src/model/model-file.ts';
 import { networkCost } from '../../src/network/cost.ts';
 import { classCount, outputLayers } from '../../src/network/layers.ts';
-import { buildDetector, detectorNames, isDetectorName } from '../../src/network/registry.ts';
+import {
+  buildDetector,
+  type DetectorName,
+  detectorNames,
+  isNetworkName,
+} from '../../src/network/registry.ts';
 import { uniformRandom } from '../../src/random.ts';
 import { createSession, type Session } from '../../src/runtime/node.ts';
 import { relativeError } from '../graph/run-graph.ts';
@@ -18,6 +23,15 @@ const CLASSES = ['cat', 'dog', 'été'];
 const WIDTH = 96;
 const HEIGHT = 64;
 const PHOTO = HEIGHT * WIDTH * 3;
+
+/** Anchors a scale, and strides. */
+const HEADS: Readonly<Record<DetectorName, { anchors: number; strides: readonly number[] }>> = {
+  'micro-yolo': { anchors: 3, strides: [32, 16] },
+  'micro-yolo-plus': { anchors: 3, strides: [32, 16] },
+  'yolov3-tiny': { anchors: 3, strides: [32, 16] },
+  'yolo-lite': { anchors: 5, strides: [32] },
+  'yolo-nano': { anchors: 3, strides: [32, 16, 8] },
+};
 
 describe.each(detectorNames)('%s', (name) => {
   const network = buildDetector(name, { classes: 3, size: { width: WIDTH, height: HEIGHT } });
@@ -37,7 +51,7 @@ describe.each(detectorNames)('%s', (name) => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'registry-'));
-    session = await createSession(compileModel(model), { threads: 2 });
+    session = await createSession(compileModel(model), { threads: 1 });
   });
   afterAll(async () => {
     await session[Symbol.asyncDispose]();
@@ -48,9 +62,10 @@ describe.each(detectorNames)('%s', (name) => {
     expect(network.name).toBe(name);
   });
 
-  test('is built for 80 classes at 416 by default', () => {
+  test('is built for 80 classes at its own size by default', () => {
     const byDefault = buildDetector(name);
-    expect([classCount(byDefault), byDefault.input]).toEqual([80, [3, 416, 416]]);
+    const side = name === 'yolo-lite' ? 224 : 416;
+    expect([classCount(byDefault), byDefault.input]).toEqual([80, [3, side, side]]);
   });
 
   test('costs whole, positive numbers', () => {
@@ -67,13 +82,13 @@ describe.each(detectorNames)('%s', (name) => {
     }
   });
 
-  test('has two heads, of strides 32 and 16', async () => {
+  test('has its heads, coarse first', async () => {
     const outputs = await run(photos);
     expect(session.outputs).toEqual(outputLayers(network).map((head) => head.name));
-    expect(session.outputs.map((head) => outputs[head]!.shape)).toEqual([
-      [3, 3 * (5 + 3), HEIGHT / 32, WIDTH / 32],
-      [3, 3 * (5 + 3), HEIGHT / 16, WIDTH / 16],
-    ]);
+    const { anchors, strides } = HEADS[name];
+    expect(session.outputs.map((head) => outputs[head]!.shape)).toEqual(
+      strides.map((stride) => [3, anchors * (5 + 3), HEIGHT / stride, WIDTH / stride]),
+    );
   });
 
   test('gives finite outputs that depend on the photo', async () => {
@@ -113,6 +128,26 @@ describe.each(detectorNames)('%s', (name) => {
   });
 });
 
-test.each(['yolov3', '', 'constructor', '__proto__'])('%j is no detector', (name) => {
-  expect(isDetectorName(name)).toBe(false);
+test.each([
+  'yolov3',
+  '',
+  'constructor',
+  '__proto__',
+  'micro-yolo/model.safetensors',
+  'micro-yolo.cfg',
+  './micro-yolo',
+  'runs/micro-yolo/best',
+])('%j is no name of a network', (name) => {
+  expect(isNetworkName(name)).toBe(false);
+});
+
+test.each([
+  'micro-yolo',
+  'mobilenet-v2',
+  'mobilenet-v2:0.5',
+  'mobilenet-v2/nothing',
+  'shufflenet-v1:width=0.5,groups=8/fpn',
+  'yolov3-tiny/classes',
+])('%j is meant as one', (name) => {
+  expect(isNetworkName(name)).toBe(true);
 });

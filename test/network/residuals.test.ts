@@ -14,17 +14,23 @@ describe('norms that end a residual branch', () => {
     const dense = dsconv(builder, 'a', INPUT, {
       outChannels: 8,
       kernel: 3,
-      residual: true,
+      shortcut: 'identity',
       activation: 'relu',
     });
-    const same = { outChannels: 8, kernel: 3, expansion: 2, residual: true, activation: 'relu' } as const;
+    const same = {
+      outChannels: 8,
+      kernel: 3,
+      expansion: 2,
+      shortcut: 'identity',
+      activation: 'relu',
+    } as const;
     mbconv(builder, 'c', mbconv(builder, 'b', dense, same), same);
     expect(residualNorms(builder.build('n'))).toEqual(['a.pointwise.norm', 'b.reduce.norm', 'c.reduce.norm']);
   });
 
   test('are none where a block changes size or channels, or both ways have their own layers', () => {
     const builder = new NetworkBuilder([8, 16, 16]);
-    const options = { kernel: 3, residual: true, activation: 'relu' } as const;
+    const options = { kernel: 3, shortcut: 'identity', activation: 'relu' } as const;
     const wide = dsconv(builder, 'a', INPUT, { ...options, outChannels: 16 });
     const small = mbconv(builder, 'b', wide, { ...options, outChannels: 16, stride: 2, expansion: 2 });
     builder.sum('sum', [convBlock(builder, 'left', small, conv), convBlock(builder, 'right', small, conv)]);

@@ -12,7 +12,7 @@ import { initializeWeights } from '../../../src/model/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
 import type { Network } from '../../../src/network/layers.ts';
 import { networkParameters } from '../../../src/network/parameters.ts';
-import { buildDetector, detectorNames } from '../../../src/network/registry.ts';
+import { buildDetector } from '../../../src/network/registry.ts';
 import { BENCHMARK_ROOM, BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark-training.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../../src/training/assigners/targets.ts';
@@ -62,7 +62,7 @@ function sumOfSquaresStep(
   return { graph: built, scalars: [...scalars.keys()], next: nextName(''), finite: 'finite', state };
 }
 
-for (const name of detectorNames) {
+for (const name of ['micro-yolo', 'yolov3-tiny'] as const) {
   const network = buildDetector(name, { size: SIDE });
   const size = { width: SIDE, height: SIDE };
   const weights = initializeWeights(network, 1);

@@ -9,15 +9,15 @@ const squeeze = { ratio: 4, of: 'input' } as const;
 export const microYoloStages = [
   { block: 'conv', kernel: 3, stride: 2, out: 24 }, // 208
   { block: 'conv', kernel: 3, stride: 2, out: 48 }, // 104
-  { block: 'conv', kernel: 3, stride: 2, out: 144 }, // 52
+  { block: 'conv', kernel: 3, stride: 2, out: 144, tap: true }, // 52
   {
     block: 'dsconv',
     kernel: 5,
     stride: 2,
     out: 256,
     repeat: 4,
-    residual: true,
     linearDepthwise: true,
+    shortcut: 'identity',
     tap: true,
   }, // 26
   {
@@ -28,7 +28,7 @@ export const microYoloStages = [
     expand: 3,
     squeeze,
     repeat: 2,
-    residual: true,
+    shortcut: 'identity',
     tap: true,
   }, // 13
 ] as const satisfies readonly Stage[];

@@ -1,10 +1,11 @@
-import { convBlock } from '../blocks/conv-block.ts';
-import { dsconv } from '../blocks/dsconv.ts';
-import { mbconv, type Squeeze } from '../blocks/mbconv.ts';
-import type { Activation, NetworkBuilder } from '../builder.ts';
+import { appendBlock, type Block } from '../blocks/block.ts';
+import { type Squeeze, squeezedChannels, squeezeExcite } from '../blocks/squeeze-excite.ts';
+import { type Activation, type BuilderOptions, NetworkBuilder } from '../builder.ts';
+import type { ClassifierHead } from '../heads/classifier.ts';
 import { INPUT, type Padding } from '../layers.ts';
 
-interface BlockStage {
+/** Blocks in a row, alike but for the first one's stride. */
+type BlockStage = Block & {
   /** Output channels. */
   readonly out: number;
   readonly kernel: 1 | 3 | 5 | 7;
@@ -12,27 +13,36 @@ interface BlockStage {
   readonly stride: 1 | 2;
   /** Blocks in the stage. @default 1 */
   readonly repeat?: number;
+  /** @default the backbone's */
+  readonly activation?: Activation;
   /** A head reads this stage's output. */
   readonly tap?: true;
-}
-
-interface Residual {
-  /** Blocks that change neither size nor channels add their input. @default false */
-  readonly residual?: true;
-}
+};
 
 /** One row of a backbone's table. */
 export type Stage =
-  | (BlockStage & { readonly block: 'conv' })
-  | (BlockStage & Residual & { readonly block: 'dsconv'; readonly linearDepthwise?: true })
-  | (BlockStage &
-      Residual & { readonly block: 'mbconv'; readonly expand: number; readonly squeeze?: Squeeze })
+  | BlockStage
   | {
       readonly block: 'maxPool';
       readonly kernel: number;
       readonly stride: number;
       readonly padding?: Padding;
-    };
+    }
+  /** Squeeze and excitation by itself. */
+  | { readonly block: 'attention'; readonly squeeze: Squeeze };
+
+/** A family's trunk for one choice of its options. */
+export interface Backbone {
+  readonly stages: readonly Stage[];
+  /** Of stages that name none. */
+  readonly activation: Activation;
+  /** @default PyTorch's norms and even padding */
+  readonly conventions?: BuilderOptions;
+  /** What its paper puts on top to classify. @default pooling and a dense layer */
+  readonly classifier?: ClassifierHead;
+  /** Side of the square image that its paper classifies, in pixels. @default 224 */
+  readonly resolution?: number;
+}
 
 export interface Tap {
   /** Layer to read. */
@@ -42,74 +52,62 @@ export interface Tap {
   readonly stride: number;
 }
 
-function appendBlock(
+export interface BuiltBackbone {
+  /** What detection heads may read, shallow to deep: the stages marked `tap`. */
+  readonly taps: readonly Tap[];
+  /** The last layer. */
+  readonly last: string;
+}
+
+/** Side of a square input in pixels, or its width and height. */
+export type InputSize = number | { readonly width: number; readonly height: number };
+
+/** A builder for color images, with a backbone's conventions. */
+export function builderFor({ conventions }: Backbone, size: InputSize): NetworkBuilder {
+  const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;
+  return new NetworkBuilder([3, height, width], conventions);
+}
+
+function appendBlocks(
   builder: NetworkBuilder,
   name: string,
   input: string,
-  stage: Exclude<Stage, { block: 'maxPool' }>,
-  stride: number,
-  activation: Activation,
+  stage: BlockStage,
+  byDefault: Activation,
 ): string {
-  const { out: outChannels, kernel } = stage;
-  switch (stage.block) {
-    case 'conv':
-      return convBlock(builder, name, input, { outChannels, kernel, stride, activation });
-    case 'dsconv':
-      return dsconv(builder, name, input, {
-        outChannels,
-        kernel,
-        stride,
-        residual: stage.residual,
-        linearDepthwise: stage.linearDepthwise,
-        activation,
-      });
-    case 'mbconv': {
-      const { expand: expansion, squeeze, residual } = stage;
-      return mbconv(builder, name, input, {
-        outChannels,
-        kernel,
-        stride,
-        expansion,
-        squeeze,
-        residual,
-        activation,
-      });
-    }
+  const { out: outChannels, repeat = 1, activation = byDefault } = stage;
+  let last = input;
+  for (let block = 0; block < repeat; block++) {
+    const stride = block === 0 ? stage.stride : 1;
+    last = appendBlock(builder, `${name}.${block}`, last, stage, { outChannels, stride, activation });
   }
+  return last;
 }
 
-/**
- * Appends a backbone's stages to the network's input and reports what heads may read: the stages marked
- * `tap`, shallow to deep. Layers are named backbone.STAGE.BLOCK….
- */
+/** Appends a backbone's stages to the network's input. Layers are named backbone.STAGE.BLOCK…. */
 export function buildBackbone(
   builder: NetworkBuilder,
-  stages: readonly Stage[],
-  activation: Activation,
-): readonly Tap[] {
+  { stages, activation }: Pick<Backbone, 'stages' | 'activation'>,
+): BuiltBackbone {
   const taps: Tap[] = [];
-  let last = INPUT;
+  let [last, scale] = [INPUT as string, 1];
   stages.forEach((stage, index) => {
     const name = `backbone.${index}`;
     if (stage.block === 'maxPool') {
       const { kernel, stride, padding = [0, 0, 0, 0] } = stage;
       last = builder.maxPool(name, last, { kernel, stride, padding });
+      scale *= stride;
       return;
     }
-    for (let block = 0; block < (stage.repeat ?? 1); block++) {
-      last = appendBlock(
-        builder,
-        `${name}.${block}`,
-        last,
-        stage,
-        block === 0 ? stage.stride : 1,
-        activation,
-      );
+    if (stage.block === 'attention') {
+      const channels = builder.channels(last);
+      const squeezed = squeezedChannels(stage.squeeze, channels, channels);
+      last = squeezeExcite(builder, name, last, squeezed, stage.squeeze);
+      return;
     }
-    if (stage.tap) {
-      const [channels, height] = builder.shape(last);
-      taps.push({ name: last, channels, stride: builder.shape(INPUT)[1] / height });
-    }
+    last = appendBlocks(builder, name, last, stage, activation);
+    scale *= stage.stride;
+    if (stage.tap) taps.push({ name: last, channels: builder.channels(last), stride: scale });
   });
-  return taps;
+  return { taps, last };
 }

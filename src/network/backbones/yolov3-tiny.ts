@@ -8,7 +8,7 @@ export const yolov3TinyStages = [
   { block: 'maxPool', kernel: 2, stride: 2 },
   { block: 'conv', kernel: 3, stride: 1, out: 64 }, // 104
   { block: 'maxPool', kernel: 2, stride: 2 },
-  { block: 'conv', kernel: 3, stride: 1, out: 128 }, // 52
+  { block: 'conv', kernel: 3, stride: 1, out: 128, tap: true }, // 52
   { block: 'maxPool', kernel: 2, stride: 2 },
   { block: 'conv', kernel: 3, stride: 1, out: 256, tap: true }, // 26
   { block: 'maxPool', kernel: 2, stride: 2 },

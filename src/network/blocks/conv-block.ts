@@ -9,6 +9,8 @@ export interface ConvBlockOptions {
   readonly groups?: number;
   /** None for a linear block. */
   readonly activation?: Activation | undefined;
+  /** Without batch norm the convolution has a bias. @default true */
+  readonly norm?: boolean;
 }
 
 /** Convolution, batch norm and activation; the layers are NAME.conv, NAME.norm and NAME.act. */
@@ -18,8 +20,19 @@ export function convBlock(
   input: string,
   options: ConvBlockOptions,
 ): string {
-  const { activation, ...convolution } = options;
-  const conv = builder.conv(`${name}.conv`, input, convolution);
-  const norm = builder.batchNorm(`${name}.norm`, conv);
-  return activation ? builder.activation(`${name}.act`, norm, activation) : norm;
+  const { activation, norm = true, ...convolution } = options;
+  const conv = builder.conv(`${name}.conv`, input, { ...convolution, bias: !norm });
+  const normed = norm ? builder.batchNorm(`${name}.norm`, conv) : conv;
+  return activation ? builder.activation(`${name}.act`, normed, activation) : normed;
+}
+
+/** A convolution of each channel by itself, with batch norm; linear unless told. */
+export function depthwiseBlock(
+  builder: NetworkBuilder,
+  name: string,
+  input: string,
+  options: Omit<ConvBlockOptions, 'outChannels' | 'groups' | 'norm'>,
+): string {
+  const channels = builder.channels(input);
+  return convBlock(builder, name, input, { ...options, outChannels: channels, groups: channels });
 }

@@ -3,7 +3,7 @@
  * weights; multiply-accumulates are weights × output pixels, but for squeeze and excitation, which acts on
  * one pixel an image.
  */
-import { type Squeeze, squeezedChannels } from './mbconv.ts';
+import { type Squeeze, squeezedChannels } from './squeeze-excite.ts';
 
 interface ConvolutionSize {
   readonly kernel: number;

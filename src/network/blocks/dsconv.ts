@@ -1,19 +1,22 @@
 import type { Activation, NetworkBuilder } from '../builder.ts';
 import { convBlock } from './conv-block.ts';
+import { addShortcut, type Shortcut } from './shortcut.ts';
 
 export interface DSConvOptions {
   readonly outChannels: number;
   readonly kernel: number;
   /** @default 1 */
   readonly stride?: number;
-  /** Adds the input before the last activation, where the block changes neither size nor channels. @default false */
-  readonly residual?: boolean | undefined;
-  readonly activation: Activation;
+  /** Maps that the depthwise step makes of each channel. @default 1 */
+  readonly depthMultiplier?: number | undefined;
   /**
    * No activation between the two convolutions, which Xception found to train better
    * (https://arxiv.org/abs/1610.02357, 4.7). @default false
    */
   readonly linearDepthwise?: boolean | undefined;
+  /** Added before the last activation. @default none */
+  readonly shortcut?: Shortcut | undefined;
+  readonly activation: Activation;
 }
 
 /**
@@ -21,20 +24,13 @@ export interface DSConvOptions {
  * convolution, each with batch norm and activation.
  */
 export function dsconv(builder: NetworkBuilder, name: string, input: string, options: DSConvOptions): string {
-  const { outChannels, kernel, stride = 1, residual = false, activation, linearDepthwise = false } = options;
-  const channels = builder.channels(input);
-  const depthwise = {
-    outChannels: channels,
-    kernel,
-    stride,
-    groups: channels,
-    activation: linearDepthwise ? undefined : activation,
-  };
+  const { outChannels, kernel, stride = 1, depthMultiplier = 1, shortcut, activation } = options;
+  const groups = builder.channels(input);
+  const between = options.linearDepthwise ? undefined : activation;
+  const depthwise = { outChannels: groups * depthMultiplier, kernel, stride, groups, activation: between };
   const spatial = convBlock(builder, `${name}.depthwise`, input, depthwise);
   const pointwise = { outChannels, kernel: 1 };
-  if (!residual || stride !== 1 || channels !== outChannels) {
-    return convBlock(builder, `${name}.pointwise`, spatial, { ...pointwise, activation });
-  }
+  if (!shortcut) return convBlock(builder, `${name}.pointwise`, spatial, { ...pointwise, activation });
   const linear = convBlock(builder, `${name}.pointwise`, spatial, pointwise);
-  return builder.activation(`${name}.act`, builder.sum(`${name}.sum`, [input, linear]), activation);
+  return builder.activation(`${name}.act`, addShortcut(builder, name, input, linear, shortcut), activation);
 }

@@ -1,53 +1,60 @@
 import type { Activation, NetworkBuilder } from '../builder.ts';
-import { convBlock } from './conv-block.ts';
-import { squeezeExcite } from './squeeze-excite.ts';
+import { convBlock, depthwiseBlock } from './conv-block.ts';
+import { addShortcut, type Shortcut } from './shortcut.ts';
+import { type Squeeze, squeezedChannels, squeezeExcite } from './squeeze-excite.ts';
 
-/**
- * How far squeeze and excitation narrows: the channels it reduces to are those of `of` divided by `ratio`.
- * The block's input (EfficientNet's reference) or the expanded maps (MobileNetV3's).
- */
-export interface Squeeze {
-  /** The papers' β. */
-  readonly ratio: number;
-  readonly of: 'input' | 'expanded';
-}
+/** Channels of the wide middle: a multiple of the input's (the papers' α or t), or their number. */
+export type Expansion = number | { readonly channels: number };
 
 export interface MBConvOptions {
   readonly outChannels: number;
   readonly kernel: number;
   /** @default 1 */
   readonly stride?: number;
-  /** Expanded channels over input channels, the papers' α. */
-  readonly expansion: number;
+  /** None leaves the expansion out: the depthwise step reads the input. */
+  readonly expansion?: Expansion | undefined;
   /** None leaves squeeze and excitation out. */
   readonly squeeze?: Squeeze | undefined;
-  /** Adds the input where the block changes neither size nor channels. @default false */
-  readonly residual?: boolean | undefined;
+  /** @default none */
+  readonly shortcut?: Shortcut | undefined;
   readonly activation: Activation;
+  /** After the reduction. @default none: a linear bottleneck */
+  readonly projection?: Activation | undefined;
 }
 
-/** Channels that squeeze and excitation reduces to, at least 1. */
-export function squeezedChannels(squeeze: Squeeze, inChannels: number, expandedChannels: number): number {
-  const reference = squeeze.of === 'input' ? inChannels : expandedChannels;
-  return Math.max(1, Math.floor(reference / squeeze.ratio));
+/** Channels that an expansion makes of `inChannels`. */
+export function expandedChannels(expansion: Expansion, inChannels: number): number {
+  return typeof expansion === 'number' ? Math.round(inChannels * expansion) : expansion.channels;
 }
 
 /**
- * Mobile inverted bottleneck as Micro-YOLO uses it (https://doi.org/10.5220/0010234401510158): 1×1
- * expansion, depthwise k×k, squeeze and excitation, linear 1×1 reduction. The paper has no residual, since
- * its input and output channels differ. The expansion is there for α = 1 too.
+ * Mobile inverted bottleneck: 1×1 expansion, depthwise k×k, squeeze and excitation, linear 1×1 reduction.
+ * With an identity shortcut it is MobileNetV2's (https://arxiv.org/abs/1801.04381), MnasNet's, MobileNetV3's
+ * and EfficientNet's; without, that of Micro-YOLO's paper (https://doi.org/10.5220/0010234401510158), whose
+ * blocks change the channels.
  */
 export function mbconv(builder: NetworkBuilder, name: string, input: string, options: MBConvOptions): string {
-  const { outChannels, kernel, stride = 1, expansion, squeeze, residual = false, activation } = options;
+  const { outChannels, kernel, stride = 1, expansion, squeeze, shortcut, activation, projection } = options;
   const inChannels = builder.channels(input);
-  const expanded = Math.round(inChannels * expansion);
-  const wide = convBlock(builder, `${name}.expand`, input, { outChannels: expanded, kernel: 1, activation });
-  const depthwise = { outChannels: expanded, kernel, stride, groups: expanded, activation };
-  const spatial = convBlock(builder, `${name}.depthwise`, wide, depthwise);
+  const expanded = expansion === undefined ? inChannels : expandedChannels(expansion, inChannels);
+  const wide =
+    expansion === undefined
+      ? input
+      : convBlock(builder, `${name}.expand`, input, { outChannels: expanded, kernel: 1, activation });
+  const spatial = depthwiseBlock(builder, `${name}.depthwise`, wide, { kernel, stride, activation });
   const gated = squeeze
-    ? squeezeExcite(builder, `${name}.squeeze`, spatial, squeezedChannels(squeeze, inChannels, expanded))
+    ? squeezeExcite(
+        builder,
+        `${name}.squeeze`,
+        spatial,
+        squeezedChannels(squeeze, inChannels, expanded),
+        squeeze,
+      )
     : spatial;
-  const reduced = convBlock(builder, `${name}.reduce`, gated, { outChannels, kernel: 1 });
-  if (!residual || stride !== 1 || inChannels !== outChannels) return reduced;
-  return builder.sum(`${name}.sum`, [input, reduced]);
+  const reduced = convBlock(builder, `${name}.reduce`, gated, {
+    outChannels,
+    kernel: 1,
+    activation: projection,
+  });
+  return addShortcut(builder, name, input, reduced, shortcut);
 }

@@ -1,8 +1,36 @@
-import type { NetworkBuilder } from '../builder.ts';
+import type { Activation, NetworkBuilder } from '../builder.ts';
+import { roundChannels } from './round-channels.ts';
+
+/**
+ * How far squeeze and excitation narrows: the channels it reduces to are those of `of` divided by `ratio`.
+ * The block's input (EfficientNet's reference) or the expanded maps (MobileNetV3's).
+ */
+export interface Squeeze extends Gate {
+  /** The papers' β. */
+  readonly ratio: number;
+  readonly of: 'input' | 'expanded';
+  /** The reduced channels are rounded to a multiple of it. @default rounded down to a whole number */
+  readonly multiple?: number;
+}
+
+interface Gate {
+  /** Between the two dense layers. @default 'relu' */
+  readonly activation?: Activation;
+  /** @default 'hardSigmoid' */
+  readonly gate?: 'sigmoid' | 'hardSigmoid';
+  /** Of the two dense layers. @default true */
+  readonly bias?: boolean;
+}
+
+/** Channels that squeeze and excitation reduces to, at least 1. */
+export function squeezedChannels(squeeze: Squeeze, inChannels: number, expandedChannels: number): number {
+  const reduced = (squeeze.of === 'input' ? inChannels : expandedChannels) / squeeze.ratio;
+  return squeeze.multiple ? roundChannels(reduced, squeeze.multiple) : Math.max(1, Math.floor(reduced));
+}
 
 /**
  * Squeeze and excitation, https://arxiv.org/abs/1709.01507: a gate in [0, 1] a channel from the channel
- * means, through two small dense layers (1×1 convolutions with bias), ReLU and hard sigmoid as in
+ * means, through two small dense layers (1×1 convolutions); by default with ReLU and hard sigmoid as in
  * MobileNetV3, https://arxiv.org/abs/1905.02244.
  *
  * @param squeezed channels between the two dense layers
@@ -12,12 +40,13 @@ export function squeezeExcite(
   name: string,
   input: string,
   squeezed: number,
+  options: Gate = {},
 ): string {
+  const { activation = 'relu', gate = 'hardSigmoid', bias = true } = options;
   const outChannels = builder.channels(input);
   const pooled = builder.globalAvgPool(`${name}.pool`, input);
-  const reduced = builder.conv(`${name}.reduce`, pooled, { outChannels: squeezed, kernel: 1, bias: true });
-  const activated = builder.activation(`${name}.act`, reduced, 'relu');
-  const expanded = builder.conv(`${name}.expand`, activated, { outChannels, kernel: 1, bias: true });
-  const gate = builder.activation(`${name}.gate`, expanded, 'hardSigmoid');
-  return builder.multiply(`${name}.scale`, input, gate);
+  const reduced = builder.conv(`${name}.reduce`, pooled, { outChannels: squeezed, kernel: 1, bias });
+  const activated = builder.activation(`${name}.act`, reduced, activation);
+  const expanded = builder.conv(`${name}.expand`, activated, { outChannels, kernel: 1, bias });
+  return builder.multiply(`${name}.scale`, input, builder.activation(`${name}.gate`, expanded, gate));
 }

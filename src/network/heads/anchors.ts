@@ -11,11 +11,40 @@ export const COCO_TINY_ANCHORS = [
   [344, 319],
 ] as const satisfies readonly Anchor[];
 
+/** YOLOv3's anchors for COCO, in pixels of a 416 px input. */
+export const COCO_ANCHORS = [
+  [10, 13],
+  [16, 30],
+  [33, 23],
+  [30, 61],
+  [62, 45],
+  [59, 119],
+  [116, 90],
+  [156, 198],
+  [373, 326],
+] as const satisfies readonly Anchor[];
+
+/** Tiny YOLOv2's anchors for Pascal VOC, in cells. */
+export const VOC_CELL_ANCHORS = [
+  [1.08, 1.19],
+  [3.42, 4.41],
+  [6.63, 11.38],
+  [9.42, 5.11],
+  [16.62, 10.52],
+] as const satisfies readonly Anchor[];
+
 /** Which anchors each scale uses, deep (coarse) first, as indices into the anchor list. */
 export type AnchorMasks = readonly (readonly number[])[];
 
 /** Each anchor once: the large ones on the coarse scale. */
 export const TINY_MASKS: AnchorMasks = [
+  [3, 4, 5],
+  [0, 1, 2],
+];
+
+/** The same for three scales. */
+export const THREE_SCALE_MASKS: AnchorMasks = [
+  [6, 7, 8],
   [3, 4, 5],
   [0, 1, 2],
 ];

@@ -9,7 +9,7 @@ import { DEFAULT_RECIPE, type InputRecipe } from '../../model/model.ts';
 import { transferWeights } from '../../model/transfer.ts';
 import { withDetectionOutputs, yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
-import { isDetectorName } from '../../network/registry.ts';
+import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { squareSize, type TrainingSettings } from '../../training/settings.ts';
 
@@ -46,7 +46,7 @@ export async function prepareModel(
   const scaled = old.map(([width, height]) => [width * scale, height * scale] as const);
   const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
   // A trained model's boxes hang on its anchors and on how far they reach.
-  const isNew = isDetectorName(model);
+  const isNew = isNetworkName(model);
   const isFitting = anchors === 'fit' || (anchors === 'auto' && isNew);
   const chosen = isFitting && different >= old.length ? clusterAnchors(sizes, old.length, seed) : scaled;
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;

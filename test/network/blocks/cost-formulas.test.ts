@@ -10,7 +10,8 @@ import {
   mbconvWeights,
 } from '../../../src/network/blocks/cost-formulas.ts';
 import { dsconv } from '../../../src/network/blocks/dsconv.ts';
-import { mbconv, type Squeeze } from '../../../src/network/blocks/mbconv.ts';
+import { mbconv } from '../../../src/network/blocks/mbconv.ts';
+import type { Squeeze } from '../../../src/network/blocks/squeeze-excite.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
 import { networkCost } from '../../../src/network/cost.ts';
 

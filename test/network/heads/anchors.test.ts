@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anchorsByScale, COCO_TINY_ANCHORS, TINY_MASKS } from '../../../src/network/heads/anchors.ts';
 import { outputLayers } from '../../../src/network/layers.ts';
-import { buildDetector, detectorNames } from '../../../src/network/registry.ts';
+import { buildDetector } from '../../../src/network/registry.ts';
 
 /** Of the published YOLOv3-tiny weights: anchor 3 serves both scales, anchor 0 none. */
 const PUBLISHED_MASKS = [
@@ -75,7 +75,7 @@ describe('anchorsByScale', () => {
   });
 });
 
-describe.each(detectorNames)('%s', (name) => {
+describe.each(['micro-yolo', 'yolov3-tiny', 'mobilenet-v2/yolo-tiny'] as const)('%s', (name) => {
   test('has the heads of the masks it is given, deep first', () => {
     const network = buildDetector(name, {
       classes: 1,
@@ -99,6 +99,12 @@ describe.each(detectorNames)('%s', (name) => {
     expect(outputLayers(network).map((head) => (head.type === 'yolo' ? head.anchors.length : 0))).toEqual([
       4, 2,
     ]);
+  });
+
+  test('refuses another number of scales', () => {
+    expect(() => buildDetector(name, { masks: [[0, 1, 2, 3, 4, 5]] })).toThrow(
+      'masks of 1 scales: head yolo-tiny has 2; give a mask for each',
+    );
   });
 
   test('refuses shared anchors that were not asked for', () => {

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { Backbone, Stage } from './stages.ts';
+
+export const mobileNetV1Options = z.strictObject({
+  /** α: channels over those of the paper. */
+  width: z.number().positive().max(4).default(1),
+  /** Maps that each depthwise step makes of a channel. */
+  depthMultiplier: z.number().int().min(1).max(8).default(1),
+});
+
+/**
+ * MobileNetV1, https://arxiv.org/abs/1704.04861; sides for a 224 px image. Its resolution multiplier ρ is the
+ * input size. Widths are cut to whole channels, at least 8.
+ */
+export function mobileNetV1({ width, depthMultiplier }: z.output<typeof mobileNetV1Options>): Backbone {
+  const of = (channels: number) => Math.max(8, Math.floor(channels * width));
+  const separable = { block: 'dsconv', kernel: 3, depthMultiplier } as const;
+  const stages: readonly Stage[] = [
+    { block: 'conv', kernel: 3, stride: 2, out: of(32) }, // 112
+    { ...separable, stride: 1, out: of(64) },
+    { ...separable, stride: 2, out: of(128), repeat: 2 }, // 56
+    { ...separable, stride: 2, out: of(256), repeat: 2, tap: true }, // 28
+    { ...separable, stride: 2, out: of(512), repeat: 6, tap: true }, // 14
+    { ...separable, stride: 2, out: of(1024), repeat: 2, tap: true }, // 7
+  ];
+  return { stages, activation: 'relu', classifier: { dropout: 1e-3 } };
+}

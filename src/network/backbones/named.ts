@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../../errors.ts';
+import { type BackboneName, backboneNames, type Family, families } from './families.ts';
+import type { Backbone } from './stages.ts';
+
+/** What every family takes beside its own options. */
+const shared = z.object({
+  /** Whose norms and padding at stride 2: for weights that come from there. */
+  conventions: z.enum(['pytorch', 'keras']).default('pytorch'),
+});
+
+const KERAS = { padding: 'end', norm: { epsilon: 1e-3, momentum: 0.01 } } as const;
+
+export function isBackboneName(name: string): name is BackboneName {
+  return Object.hasOwn(families, name);
+}
+
+/** `0.5` is the first option's value; `groups=8` names it. */
+function parseOptions(family: Family, text: string): Readonly<Record<string, unknown>> {
+  const first = Object.keys(family.options.shape)[0] ?? 'option';
+  const value = (part: string) => (part !== '' && Number.isFinite(Number(part)) ? Number(part) : part);
+  return Object.fromEntries(
+    text.split(',').map((part): [string, unknown] => {
+      const equals = part.indexOf('=');
+      return equals < 0 ? [first, value(part)] : [part.slice(0, equals), value(part.slice(equals + 1))];
+    }),
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>, family: Family): string {
+  const known = [...Object.keys(family.options.shape), ...Object.keys(shared.shape)].join(', ');
+  if (issue.code === 'unrecognized_keys') return `option ${issue.keys.join(', ')}: expected some of ${known}`;
+  const option = String(issue.path[0]);
+  const message = `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
+  return `option ${option}=${String(given[option])}: ${message}`;
+}
+
+/**
+ * Builds a backbone from its name and options, `mobilenet-v2`, `mobilenet-v2:0.5` or
+ * `shufflenet-v1:width=0.5,groups=8`.
+ * @throws MicroYoloError `invalid-argument` for a name or an option that is not known
+ */
+export function namedBackbone(text: string): Backbone {
+  const [name = '', options] = text.split(/:(.*)/s);
+  if (!isBackboneName(name)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `backbone ${JSON.stringify(name)}: expected one of ${backboneNames.join(', ')}`,
+    );
+  }
+  const family: Family = families[name];
+  const given = options === undefined ? {} : parseOptions(family, options);
+  try {
+    const { conventions } = shared.parse(given);
+    const { conventions: _, ...own } = given;
+    const backbone = family.build(own);
+    return conventions === 'keras' ? { ...backbone, conventions: KERAS } : backbone;
+  } catch (error) {
+    if (!(error instanceof z.ZodError)) throw error;
+    const problem = describe(error.issues[0]!, given, family);
+    throw new MicroYoloError('invalid-argument', `backbone ${JSON.stringify(text)}: ${problem}`);
+  }
+}

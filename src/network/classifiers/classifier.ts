@@ -1,0 +1,38 @@
+import { MicroYoloError } from '../../errors.ts';
+import { type Backbone, buildBackbone, builderFor, type InputSize } from '../backbones/stages.ts';
+import { classifierHead } from '../heads/classifier.ts';
+import type { Network } from '../layers.ts';
+
+export interface ClassifierOptions {
+  /** Number of classes. @default 1000 */
+  readonly classes?: number;
+  /** Side of the square input in pixels, or width and height. @default the paper's */
+  readonly size?: InputSize;
+  /** Scores that sum to 1; logits if false. @default true */
+  readonly softmax?: boolean;
+  /** Share of features dropped in training, 0 ≤ dropout < 1. @default the paper's */
+  readonly dropout?: number;
+}
+
+/**
+ * A backbone under the classifier that its paper has.
+ * @throws MicroYoloError `invalid-argument` for options that make no network
+ */
+export function composeClassifier(
+  name: string,
+  backbone: Backbone,
+  options: ClassifierOptions = {},
+): Network {
+  const { resolution = 224, classifier = {}, activation } = backbone;
+  const { classes = 1000, size = resolution, softmax = true, dropout = classifier.dropout ?? 0 } = options;
+  if (!Number.isInteger(classes) || classes < 1) {
+    throw new MicroYoloError('invalid-argument', `classes ${classes}: expected a whole number of at least 1`);
+  }
+  if (!(dropout >= 0 && dropout < 1)) {
+    throw new MicroYoloError('invalid-argument', `dropout ${dropout}: expected a number from 0 to below 1`);
+  }
+  const builder = builderFor(backbone, size);
+  const { last } = buildBackbone(builder, backbone);
+  classifierHead(builder, last, { activation, ...classifier, classes, softmax, dropout });
+  return builder.build(name);
+}

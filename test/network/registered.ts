@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { blockSize } from '../../src/engines/onnx/block-size.ts';
+import { GraphBuilder } from '../../src/graph/builder.ts';
+import { gradients } from '../../src/graph/gradients/gradients.ts';
+import type { Graph, Tensor, Tensors } from '../../src/graph/operations.ts';
+import { runReference } from '../../src/graph/reference/run.ts';
+import { forward, IMAGE_INPUT, recordForward } from '../../src/model/forward.ts';
+import { networkCost } from '../../src/network/cost.ts';
+import type { Network } from '../../src/network/layers.ts';
+import { elementCount } from '../../src/network/parameters.ts';
+import { buildNetwork } from '../../src/network/registry.ts';
+import { lowerBlockedStep } from '../../src/onnx/blocked/lower.ts';
+import { encodeOnnx } from '../../src/onnx/file.ts';
+import type { LoweredStep } from '../../src/onnx/lowered-step.ts';
+import { lowerPlainStep } from '../../src/onnx/plain/lower.ts';
+import { normalRandom, uniformRandom } from '../../src/random.ts';
+import { createSession, type Session, type SessionTensor } from '../../src/runtime/node.ts';
+import { relativeError } from '../graph/run-graph.ts';
+import { randomWeights } from './random-weights.ts';
+
+const SIDE = 64;
+const CLASSES = 3;
+const BATCH = 2;
+
+const block = await blockSize();
+
+function randomTensor(shape: readonly number[], seed: number): Tensor {
+  const normal = normalRandom(uniformRandom(seed));
+  return { shape, data: new Float32Array(elementCount(shape)).map(normal) };
+}
+
+async function openStep(step: LoweredStep): Promise<Session> {
+  return await createSession(encodeOnnx(step.model), { threads: 1 });
+}
+
+function feeds({ packings }: LoweredStep, tensors: Tensors): Readonly<Record<string, SessionTensor>> {
+  return Object.fromEntries(
+    [...tensors].map(([name, tensor]) => [name, packings.get(name)?.pack(tensor) ?? tensor]),
+  );
+}
+
+/** The mean square of a network's outputs less a target, and its gradients; dropout keeps all. */
+function trainingGraph(network: Network): { readonly graph: Graph; readonly masks: Tensors } {
+  const graph = new GraphBuilder();
+  const outputs = [...recordForward(graph, network, 'training', { batch: BATCH }).outputs.values()];
+  const losses = outputs.map((output, index) => {
+    const shape = output.shape as readonly number[];
+    const target = graph.constant([...randomTensor(shape, 30 + index).data], shape);
+    const error = graph.binary('subtract', output, target);
+    return graph.reduce('mean', graph.binary('multiply', error, error));
+  });
+  const loss = losses.reduce((sum, next) => graph.binary('add', sum, next));
+  const { parameters, inputs } = graph.build();
+  const masks = new Map(
+    inputs
+      .filter(({ name }) => name !== IMAGE_INPUT)
+      .map(({ name, value }): [string, Tensor] => {
+        const shape = value.shape as readonly number[];
+        return [name, { shape, data: new Float32Array(elementCount(shape)).fill(1) }];
+      }),
+  );
+  const found = gradients(
+    graph,
+    loss,
+    parameters.map(({ value }) => value),
+  );
+  graph.output('loss', loss);
+  found.forEach((value, index) => void graph.output(`d ${parameters[index]!.name}`, value));
+  return { graph: graph.build(), masks };
+}
+
+/** Weights after a step against their gradients that should lower a loss by a hundredth. */
+function stepped(weights: Tensors, results: Readonly<Record<string, SessionTensor>>): Tensors {
+  const gradient = (name: string) => results[`d ${name}`]?.data as Float32Array | undefined;
+  let square = 0;
+  for (const name of weights.keys()) for (const d of gradient(name) ?? []) square += d * d;
+  const rate = (0.01 * results['loss']!.data[0]!) / square;
+  return new Map(
+    [...weights].map(([name, { shape, data }]): [string, Tensor] => {
+      const d = gradient(name);
+      return [name, { shape, data: d ? data.map((value, i) => value - rate * d[i]!) : data }];
+    }),
+  );
+}
+
+/** What holds for each network that has a name, at a small size. */
+export function describeNetworks(names: readonly string[]): void {
+  describe.each(names)('%s', (name) => {
+    const network = buildNetwork(name, { size: SIDE, classes: CLASSES });
+    const weights = randomWeights(network, 5);
+    const image = randomTensor([BATCH, ...network.input], 6);
+    const tensors: Tensors = new Map([...weights, [IMAGE_INPUT, image]]);
+
+    test('has a cost of whole, positive numbers', () => {
+      const { parameters, macs, flops, memoryAccess, activationMemory } = networkCost(network);
+      for (const number of [
+        parameters.trainable,
+        parameters.total,
+        macs,
+        flops,
+        memoryAccess,
+        activationMemory,
+      ]) {
+        expect(Number.isSafeInteger(number) && number > 0).toBe(true);
+      }
+    });
+
+    test('gives in ONNX Runtime, plain and in blocks, what the reference gives in double precision', async () => {
+      const graph = forward(network, 'inference', { batch: BATCH });
+      const expected = runReference(graph, tensors);
+      const steps = [lowerPlainStep(graph), ...(block === undefined ? [] : [lowerBlockedStep(graph, block)])];
+      for (const step of steps) {
+        await using session = await openStep(step);
+        const found = await session.run(feeds(step, tensors));
+        for (const [output, tensor] of expected) {
+          expect(relativeError(found[output], tensor), `${step.layout} ${output}`).toBeLessThan(1e-3);
+        }
+      }
+    });
+
+    test('lowers its loss in one step', async () => {
+      const { graph, masks } = trainingGraph(network);
+      const step = lowerPlainStep(graph);
+      await using session = await openStep(step);
+      const run = (state: Tensors) => {
+        const all: Tensors = new Map([...state, ...masks, [IMAGE_INPUT, image]]);
+        const wanted = session.inputs.map((input) => [input, all.get(input)!] as const);
+        return session.run(feeds(step, new Map(wanted)));
+      };
+      const before = await run(weights);
+      const after = await run(stepped(weights, before));
+      const [first, second] = [before, after].map(({ loss }) => loss!.data[0]!) as [number, number];
+      expect(second).toBeLessThan(first);
+    });
+  });
+}
