@@ -21,13 +21,12 @@ export type { DatasetFormat } from './datasets/source.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
-export type { Batch, StepGraph, StepResult, TrainingEngine } from './engines/engine.ts';
+export type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './engines/engine.ts';
+export { ENGINES, type EngineName } from './engines/engine-names.ts';
 export {
   type CreatedEngine,
   type CreateEngineOptions,
   createEngine,
-  ENGINES,
-  type EngineName,
 } from './engines/select.ts';
 export { type ErrorCode, MicroYoloError } from './errors.ts';
 export { type ClassMapping, mapClasses } from './evaluation/class-mapping.ts';
@@ -64,6 +63,7 @@ export {
   loadDetector,
 } from './inference/detector.ts';
 export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
+export { RUNTIMES, type RuntimeName } from './inference/runtime-names.ts';
 export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';

@@ -1,14 +1,31 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { SHARE_ENV, Worker, type WorkerOptions } from 'node:worker_threads';
+
+/** Whether a module runs as it is written, in a clone: then tsx loads others of its kind. */
+const isSource = (base: string) => base.endsWith('.ts');
+
+/** A script that imports a module of ours; the built package runs plain JavaScript. */
+function importing(module: string, base: string): string {
+  if (!isSource(base)) return `import(${JSON.stringify(new URL(`${module}.js`, base).href)})`;
+  const source = JSON.stringify(new URL(`${module}.ts`, base).href);
+  return `import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`;
+}
 
 /**
- * Starts a module as a worker thread. The built package runs plain JavaScript; in a clone the source runs
- * through tsx.
+ * Starts a module as a worker thread.
  * @param module its path without extension, relative to `base`
  * @param base `import.meta.url` of the caller
  */
 export function startWorker(module: string, base: string, workerData: unknown): Worker {
-  if (!base.endsWith('.ts')) return new Worker(new URL(`${module}.js`, base), { workerData });
-  const source = JSON.stringify(new URL(`${module}.ts`, base).href);
-  const script = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`;
-  return new Worker(script, { eval: true, workerData });
+  // Native libraries read the process's variables and not a thread's copy of them.
+  const options: WorkerOptions = { workerData, env: SHARE_ENV };
+  if (!isSource(base)) return new Worker(new URL(`${module}.js`, base), options);
+  return new Worker(importing(module, base), { eval: true, ...options });
+}
+
+/** Starts a module as a process of its own, which may send messages; `argument` is its `process.argv[1]`. */
+export function startProcess(module: string, base: string, argument: string): ChildProcess {
+  return spawn(process.execPath, ['-e', importing(module, base), argument], {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
 }

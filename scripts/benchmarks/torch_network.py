@@ -2,13 +2,17 @@
 
     pip install torch onnx onnxscript numpy
     python scripts/benchmarks/torch_network.py MODEL.safetensors OUT.onnx
+    python scripts/benchmarks/torch_network.py MODEL.safetensors serve DEVICE
 
 The network is read from the file's metadata, the weights from its tensors. The input is the same as ours:
 uint8 [batch, height, width, 3], scaled inside the graph.
+
+`serve` exports nothing: on cpu or cuda it runs when told to, as peer.ts says; from bytes there to numbers back.
 """
 import json
 import struct
 import sys
+import time
 
 import numpy as np
 import torch
@@ -115,12 +119,32 @@ class Network(nn.Module):
         return tuple(outputs)
 
 
+def serve(network, image, device):
+    torch.backends.cudnn.allow_tf32 = False
+    network.to(device, memory_format=torch.channels_last)
+
+    def run():
+        start = time.perf_counter()
+        with torch.inference_mode():
+            for output in network(image.to(device)):
+                output.cpu()
+        return 1000 * (time.perf_counter() - start)
+
+    run()
+    print(json.dumps({'ready': True}), flush=True)
+    for line in sys.stdin:
+        print(json.dumps({'ms': [run() for _ in range(int(line.split()[1]))]}), flush=True)
+
+
 def main():
-    source, target = sys.argv[1:]
+    source, target, *device = sys.argv[1:]
     model, tensors = read_model(source)
     network = Network(model, tensors).eval()
     _, height, width = model['network']['input']
     image = torch.zeros(1, height, width, 3, dtype=torch.uint8)
+    if target == 'serve':
+        serve(network, image, device[0])
+        return
     names = ['output_' + layer['name'] for layer in model['network']['layers'] if layer['type'] in ('yolo', 'region')]
     torch.onnx.export(network, (image,), target, input_names=['image'], output_names=names,
                       dynamic_axes={'image': {0: 'batch'}}, opset_version=17, dynamo=False)

@@ -1,28 +1,64 @@
 import { z } from 'zod';
 import { printable } from '../errors.ts';
+import { benchmarkDetection, type DetectionBenchmark } from '../tasks/benchmark-detection.ts';
 import { benchmarkTraining, type TrainingBenchmark } from '../tasks/benchmark-training.ts';
+import { ENGINES, RUNTIMES } from '../tasks/engine-names.ts';
 import { integerFlag, parseFlags, sizeFlag } from './flags.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
-const flags = z.strictObject({
+const common = {
   model: z.string(),
-  train: z.literal(true),
-  batch: integerFlag(1, 4096),
   size: sizeFlag.optional(),
   steps: integerFlag(1, 100_000),
-  engine: z.enum(['auto', 'onnx-blocked', 'onnx-plain'], 'expected auto, onnx-blocked or onnx-plain'),
-  tune: z.boolean().default(false),
+  requireGpu: z.boolean().default(false),
   threads: integerFlag(1, 1024).optional(),
   json: z.boolean().default(false),
+};
+
+const trainingFlags = z.strictObject({
+  ...common,
+  train: z.literal(true),
+  batch: integerFlag(1, 4096).default(8),
+  engine: z.enum(ENGINES, `expected ${ENGINES.join(', ')}`).default('auto'),
+  tune: z.boolean().default(false),
+  runtime: z.undefined('expected with detection only; training takes --engine').optional(),
 });
 
-function printBenchmark({
+const onlyTraining = z.undefined('expected with --train only').optional();
+const detectionFlags = z.strictObject({
+  ...common,
+  batch: integerFlag(1, 4096).default(1),
+  runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
+  engine: z.undefined('expected with --train only; detection takes --runtime').optional(),
+  tune: onlyTraining,
+});
+
+const ms = (value: number) => `${value.toFixed(1)} ms`;
+
+function printDetection({
+  model,
+  input,
+  batch,
+  runtime,
+  median,
+  fastest,
+  slowest,
+  imagesPerSecond,
+}: DetectionBenchmark): void {
+  console.log(`${model} at ${input.width}×${input.height}, batch ${batch}, ${printable(runtime)}
+
+network   ${ms(median)} (median; ${ms(fastest)} to ${ms(slowest)})
+speed     ${imagesPerSecond.toFixed(1)} images/s`);
+}
+
+function printTraining({
   model,
   input,
   batch,
   engine,
+  device,
   median,
   fastest,
   slowest,
@@ -31,15 +67,14 @@ function printBenchmark({
   residentMemory,
   slowestOperations,
 }: TrainingBenchmark): void {
-  const ms = (value: number) => `${value.toFixed(1)} ms`;
-  console.log(`${model} at ${input.width}×${input.height}, batch ${batch}, ${engine}
+  console.log(`${model} at ${input.width}×${input.height}, batch ${batch}, ${engine} on ${device}
 
 step      ${ms(median)} (median; ${ms(fastest)} to ${ms(slowest)})
 speed     ${imagesPerSecond.toFixed(1)} images/s
 memory    ${Math.round(residentMemory / 2 ** 20)} MiB resident
-preparing ${preparing.toFixed(2)} s
-
-The most expensive operations of a step:`);
+preparing ${preparing.toFixed(2)} s`);
+  if (slowestOperations.length === 0) return;
+  console.log('\nThe most expensive operations of a step:');
   const columns = [
     { title: 'operation' },
     { title: 'time', align: 'right' as const },
@@ -53,9 +88,8 @@ The most expensive operations of a step:`);
   console.log(formatTable(columns, rows));
 }
 
-/** Runs `benchmark`. Returns the exit code. */
-export async function runBenchmark(raw: Record<string, unknown>): Promise<number> {
-  const { json, train: _, ...options } = parseFlags(flags, raw);
+async function runTraining(raw: Record<string, unknown>): Promise<void> {
+  const { json, train: _, runtime: __, ...options } = parseFlags(trainingFlags, raw);
   const progress = new Progress('steps');
   const notes: string[] = [];
   let report: TrainingBenchmark;
@@ -70,6 +104,25 @@ export async function runBenchmark(raw: Record<string, unknown>): Promise<number
     for (const note of notes) console.error(`note: ${note}`);
   }
   if (json) console.log(JSON.stringify(report, null, 2));
-  else printBenchmark(report);
+  else printTraining(report);
+}
+
+async function runDetection(raw: Record<string, unknown>): Promise<void> {
+  const { json, engine: _, tune: __, ...options } = parseFlags(detectionFlags, raw);
+  const progress = new Progress('runs');
+  progress.start(options.steps);
+  let report: DetectionBenchmark;
+  try {
+    report = await benchmarkDetection(options, () => progress.step());
+  } finally {
+    progress.stop();
+  }
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else printDetection(report);
+}
+
+/** Runs `benchmark`. Returns the exit code. */
+export async function runBenchmark(raw: Record<string, unknown>): Promise<number> {
+  await (raw['train'] === undefined ? runDetection : runTraining)(raw);
   return EXIT.done;
 }

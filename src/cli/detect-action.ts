@@ -95,10 +95,11 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
   };
   const progress = new Progress('images');
   const problems: string[] = [];
-  let [loading, skipped] = [0, 0];
+  let [loading, skipped, runtime] = [0, 0, ''];
   const onEvent = (event: DetectFilesEvent) => {
     if (event.type === 'started') {
       loading = event.loading;
+      runtime = event.runtime;
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'detected') progress.step();
     else if (event.type === 'warning') problems.push(`warning: ${event.message}`);
@@ -118,6 +119,7 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
     progress.stop();
     for (const problem of problems) console.error(problem);
   }
+  if (!json && results.length > 0) console.log(printable(runtime));
   if (json) console.log(toJson(results));
   else if (results.length === 1 && skipped === 0) printOne(results[0]!);
   else if (results.length > 0) printMany(results, folder ?? '');

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RUNTIMES } from '../tasks/engine-names.ts';
 
 const NAMES = [
   'weights',
@@ -9,6 +10,8 @@ const NAMES = [
   'size',
   'resize',
   'threads',
+  'runtime',
+  'requireGpu',
 ] as const;
 
 /**
@@ -25,7 +28,9 @@ export function addDetectionOptions(command: Command, scoreThreshold: string): C
     .option('--max-detections <n>', 'most detections an image', '100')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--resize <mode>', "letterbox or stretch (default: the model's)")
-    .option('--threads <n>', 'CPU threads (default: all cores)');
+    .option('--threads <n>', 'CPU threads (default: all cores)')
+    .option('--runtime <name>', `what runs the network: ${RUNTIMES.join(', ')} (default: onnx)`)
+    .option('--require-gpu', 'fail where no GPU would compute');
 }
 
 /** Which of these flags the user gave, as written: `--score-threshold`. */

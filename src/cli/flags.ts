@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
+import { RUNTIMES } from '../tasks/engine-names.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -49,6 +50,8 @@ export const detectionFlags = {
   size: sizeFlag.optional(),
   resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
   threads: integerFlag(1, 1024).optional(),
+  runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
+  requireGpu: z.boolean().default(false),
 };
 
 /**

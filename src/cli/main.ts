@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { benchmarkCommand } from './benchmark.ts';
 import { datasetCommand } from './dataset.ts';
 import { detectCommand } from './detect.ts';
+import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { infoCommand } from './info.ts';
 import { EXIT, reportError } from './report.ts';
@@ -30,6 +31,7 @@ const commands = [
   valCommand(),
   datasetCommand(),
   benchmarkCommand(),
+  doctorCommand(),
 ];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));

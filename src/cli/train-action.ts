@@ -31,6 +31,7 @@ const flags = z.strictObject({
   set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as loss.gains.box=4')).default([]),
   printConfig: z.boolean().default(false),
   showBatch: z.union([z.literal(true).transform(() => 3), integerFlag(1, 1000)]).optional(),
+  requireGpu: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 
@@ -72,7 +73,7 @@ function printOutcome({ reason, best, model, folder, seconds, epochs, history }:
 /** Runs `train`. Returns the exit code. */
 export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   const parsed = parseFlags(flags, raw);
-  const { config, resume, set, printConfig, showBatch, json, learningRate, ...plain } = parsed;
+  const { config, resume, set, printConfig, showBatch, json, learningRate, requireGpu, ...plain } = parsed;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
   const settings = set.map(setting).reduce(mergeSettings, mergeSettings(given, rate));
@@ -113,7 +114,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   let report: TrainReport;
   try {
-    report = await trainDetector({ config, settings, resume, signal: stop.signal }, (event) =>
+    report = await trainDetector({ config, settings, resume, requireGpu, signal: stop.signal }, (event) =>
       view.show(event),
     );
   } finally {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ENGINES } from '../tasks/engine-names.ts';
 
 /** `--set a.b=1` once or several times. */
 const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
@@ -28,7 +29,8 @@ export function trainCommand(): Command {
     .option('--patience <n>', 'evaluations without a better mAP that end the run')
     .option('--name <name>', 'of the run folder')
     .option('--runs <folder>', 'folder of run folders')
-    .option('--engine <name>', 'auto, onnx-blocked or onnx-plain')
+    .option('--engine <name>', `what computes the steps: ${ENGINES.join(', ')}`)
+    .option('--require-gpu', 'fail where no GPU would compute')
     .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--workers <n>', 'threads that make batches')
     .option('--cache <kind>', 'where decoded images stay: auto, memory, disk or none')

@@ -35,6 +35,7 @@ export class TrainingView {
   #began = 0;
   #progressAtStart = 0;
   #batch = 0;
+  #folder = '';
   #smoothed: Record<string, number> = {};
   #skipped = 0;
 
@@ -42,7 +43,11 @@ export class TrainingView {
     switch (event.type) {
       case 'run':
         this.#batch = event.settings.batch;
-        this.#line(`run ${event.folder}`);
+        this.#folder = event.folder;
+        break;
+      case 'engine':
+        this.#line(`${event.engine} on ${printable(event.device)}`);
+        this.#line(`run ${this.#folder}`);
         break;
       case 'note':
         this.note(event.message);
@@ -58,7 +63,7 @@ export class TrainingView {
         const steps = event.steps === undefined ? 'ends by time' : `${event.steps} steps`;
         const resumed = event.step > 0 ? `, going on after step ${event.step}` : '';
         this.#line(
-          `${event.engine}; ${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches an epoch, ${steps}${resumed}`,
+          `${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches an epoch, ${steps}${resumed}`,
         );
         this.#began = performance.now();
         this.#progressAtStart = -1;

@@ -91,10 +91,13 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   const progress = new Progress('images');
   const problems: string[] = [];
   let skipped = 0;
+  let runtime: string | undefined;
   const onEvent = (event: EvaluateEvent) => {
     if (event.type === 'note') problems.push(`note: ${printable(event.message)}`);
-    else if (event.type === 'started') progress.start(event.images);
-    else if (event.type === 'image') progress.step();
+    else if (event.type === 'started') {
+      runtime = event.runtime;
+      progress.start(event.images);
+    } else if (event.type === 'image') progress.step();
     else {
       skipped++;
       progress.skip();
@@ -109,6 +112,7 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
     progress.stop();
     for (const problem of problems) console.error(problem);
   }
+  if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport({ ...report, isResults: results !== undefined });
   return skipped > 0 ? EXIT.skipped : EXIT.done;

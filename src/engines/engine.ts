@@ -27,6 +27,13 @@ export interface StepResult {
   readonly milliseconds: number;
 }
 
+/** What computes. */
+export interface Device {
+  readonly kind: 'cpu' | 'gpu';
+  /** What it calls itself, such as `CUDA`. */
+  readonly name: string;
+}
+
 /**
  * Runs training steps and holds their state. Its state goes in and out as plain tensors by stable names,
  * whatever layout the engine keeps them in. Whoever creates an engine disposes it.
@@ -34,6 +41,7 @@ export interface StepResult {
 export interface TrainingEngine extends AsyncDisposable {
   /** Such as `onnx-blocked`. */
   readonly name: string;
+  readonly device: Device;
   /** One step. The caller's thread stays free. */
   step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult>;
   readState(): Promise<Tensors>;

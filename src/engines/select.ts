@@ -1,23 +1,23 @@
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
 import type { Choices } from '../onnx/blocked/choices.ts';
-import { type BlockedStep, lowerBlockedStep } from '../onnx/blocked/lower.ts';
-import type { LoweredStep } from '../onnx/lowered-step.ts';
+import { lowerBlockedStep } from '../onnx/blocked/lower.ts';
 import { lowerPlainStep } from '../onnx/plain/lower.ts';
-import type { StepGraph } from './engine.ts';
+import { isInstalled } from '../tensorflow/load.ts';
+import type { StepGraph, TrainingEngine } from './engine.ts';
+import { type EngineName, GPU_ENGINES, type NamedEngine } from './engine-names.ts';
 import { checkMemory } from './memory.ts';
 import { tuneGradients } from './onnx/autotune.ts';
 import { blockSize } from './onnx/block-size.ts';
-import { OnnxEngine, type OnnxEngineOptions } from './onnx/engine.ts';
-import { checkBlocked } from './onnx/self-check.ts';
-
-/** `auto` takes the blocked layout where the machine has it and it proves right, else the plain one. */
-export const ENGINES = ['auto', 'onnx-blocked', 'onnx-plain'] as const;
-export type EngineName = (typeof ENGINES)[number];
+import { checkBlocked } from './onnx/check-blocked.ts';
+import { createOnnxEngine, type OnnxEngineOptions } from './onnx/engine.ts';
+import { createTensorFlowEngine } from './tensorflow/engine.ts';
 
 export interface CreateEngineOptions extends OnnxEngineOptions {
   /** @default 'auto' */
   readonly engine?: EngineName | undefined;
+  /** Fails where no GPU would compute. @default false */
+  readonly requireGpu?: boolean | undefined;
   /** Which form computes each gradient, from an earlier run; what it does not say is chosen by rule. */
   readonly choices?: Choices | undefined;
   /** Measures the forms that gradients can take before training, for some seconds. @default false */
@@ -27,9 +27,16 @@ export interface CreateEngineOptions extends OnnxEngineOptions {
 }
 
 export interface CreatedEngine {
-  readonly engine: OnnxEngine;
+  readonly engine: TrainingEngine;
   /** To keep with the run: a resumed one computes the same with them. */
   readonly choices: Choices;
+}
+
+/** A step, the images in it, and the state that it starts from. */
+interface Work {
+  readonly step: StepGraph;
+  readonly batch: number;
+  readonly state: Tensors;
 }
 
 /** The block size, where blocked steps prove right; else a word on why not. */
@@ -42,10 +49,101 @@ async function usableBlocks(): Promise<{ readonly block: number } | { readonly p
     : { problem: `the blocked layout computes wrongly here: ${problem}` };
 }
 
+async function createBlocked(
+  { step, batch, state }: Work,
+  block: number,
+  options: CreateEngineOptions,
+): Promise<CreatedEngine> {
+  checkMemory(step.graph, batch);
+  const { choices = {}, tune = false, threads } = options;
+  const measured = tune ? await tuneGradients(step.graph, block, threads) : {};
+  const lowered = lowerBlockedStep(step.graph, block, { ...measured, ...choices });
+  return { engine: await createOnnxEngine(step, lowered, state, options), choices: lowered.choices };
+}
+
+async function createTensorFlow(
+  { step, batch, state }: Work,
+  backend: 'tensorflow' | 'webgpu',
+): Promise<CreatedEngine> {
+  const engine = await createTensorFlowEngine(step, state, backend);
+  try {
+    if (engine.device.kind === 'cpu') checkMemory(step.graph, batch);
+  } catch (error) {
+    await engine[Symbol.asyncDispose]();
+    throw error;
+  }
+  return { engine, choices: {} };
+}
+
+async function createNamed(
+  name: NamedEngine,
+  work: Work,
+  options: CreateEngineOptions,
+): Promise<CreatedEngine> {
+  const { step, batch, state } = work;
+  const createPlain = async (provider: 'cpu' | 'cuda' | 'webgpu') => {
+    const engine = await createOnnxEngine(step, lowerPlainStep(step.graph), state, options, provider);
+    return { engine, choices: {} };
+  };
+  switch (name) {
+    case 'onnx-blocked': {
+      const usable = await usableBlocks();
+      if ('block' in usable) return createBlocked(work, usable.block, options);
+      throw new MicroYoloError('unsupported', `engine onnx-blocked: ${usable.problem}; use onnx-plain`);
+    }
+    case 'onnx-plain':
+      checkMemory(step.graph, batch);
+      return createPlain('cpu');
+    case 'onnx-cuda':
+      return createPlain('cuda');
+    case 'onnx-webgpu':
+      return createPlain('webgpu');
+    case 'tensorflow':
+    case 'webgpu':
+      return createTensorFlow(work, name);
+  }
+}
+
+const describe = ({ name, device }: TrainingEngine) => `${name} on ${device.name}`;
+
+/** The first engine that computes on a GPU, and why those before it do not. */
+async function createOnGpu(
+  names: readonly NamedEngine[],
+  work: Work,
+  options: CreateEngineOptions,
+): Promise<{ readonly created?: CreatedEngine; readonly problems: readonly string[] }> {
+  const problems: string[] = [];
+  for (const name of names) {
+    try {
+      const created = await createNamed(name, work, options);
+      if (created.engine.device.kind === 'gpu') return { created, problems };
+      await created.engine[Symbol.asyncDispose]();
+      problems.push(`${describe(created.engine)}, which is no GPU`);
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  return { problems };
+}
+
+async function createBest(work: Work, options: CreateEngineOptions): Promise<CreatedEngine> {
+  if (isInstalled('@tensorflow/tfjs-node-gpu')) {
+    const { created, problems } = await createOnGpu(['tensorflow'], work, options);
+    if (created) return created;
+    options.onNote?.(`${problems.join('; ')}; training on the CPU, \`micro-yolo doctor\` says more`);
+  }
+  const usable = await usableBlocks();
+  if ('block' in usable) return createBlocked(work, usable.block, options);
+  options.onNote?.(`${usable.problem}; training in the plain layout, about half as fast`);
+  return createNamed('onnx-plain', work, options);
+}
+
 /**
  * Makes the engine that trains a step.
  * @param batch images in the step
- * @throws MicroYoloError `unsupported` where the engine asked for does not work, or memory does not suffice
+ * @throws MicroYoloError `unsupported` where the engine asked for does not work, memory does not suffice, or a
+ * GPU is required and none computes
  */
 export async function createEngine(
   step: StepGraph,
@@ -53,19 +151,15 @@ export async function createEngine(
   state: Tensors,
   options: CreateEngineOptions = {},
 ): Promise<CreatedEngine> {
-  const { engine: wanted = 'auto', choices = {}, tune = false, onNote } = options;
-  checkMemory(step.graph, batch);
-  let lowered: LoweredStep | BlockedStep | undefined;
-  if (wanted !== 'onnx-plain') {
-    const usable = await usableBlocks();
-    if ('block' in usable) {
-      const measured = tune ? await tuneGradients(step.graph, usable.block, options.threads) : {};
-      lowered = lowerBlockedStep(step.graph, usable.block, { ...measured, ...choices });
-    } else if (wanted === 'onnx-blocked') {
-      throw new MicroYoloError('unsupported', `engine onnx-blocked: ${usable.problem}; use onnx-plain`);
-    } else onNote?.(`${usable.problem}; training in the plain layout, about half as fast`);
+  const { engine: wanted = 'auto', requireGpu = false } = options;
+  const work = { step, batch, state };
+  if (!requireGpu) {
+    return wanted === 'auto' ? createBest(work, options) : createNamed(wanted, work, options);
   }
-  lowered ??= lowerPlainStep(step.graph);
-  const engine = await OnnxEngine.create(step, lowered, state, options);
-  return { engine, choices: 'choices' in lowered ? lowered.choices : {} };
+  const { created, problems } = await createOnGpu(wanted === 'auto' ? GPU_ENGINES : [wanted], work, options);
+  if (created) return created;
+  throw new MicroYoloError(
+    'unsupported',
+    `require-gpu: ${problems.join('; ')}; \`micro-yolo doctor\` says what would mend it`,
+  );
 }

@@ -1,9 +1,16 @@
-import { foldConvolutions } from '../graph/passes/fold.ts';
+import { type BoundGraph, foldConvolutions } from '../graph/passes/fold.ts';
 import { forward } from '../model/forward.ts';
 import type { Model } from '../model/model.ts';
 import { outputLayers } from '../network/layers.ts';
 import { encodeOnnx } from '../onnx/file.ts';
 import { lowerPlain } from '../onnx/plain/lower.ts';
+
+/** A model's forward pass over photographs, its batch norms folded into convolutions. */
+export function inferenceGraph({ network, recipe, weights }: Model): BoundGraph {
+  const { colorOrder, mean, std } = recipe;
+  const graph = forward(network, 'inference', { input: { type: 'uint8', colorOrder, mean, std } });
+  return foldConvolutions({ graph, tensors: weights });
+}
 
 /**
  * A model as a standard ONNX file for inference. Input `image`: photographs of the network's size, uint8
@@ -12,10 +19,9 @@ import { lowerPlain } from '../onnx/plain/lower.ts';
  * The file's metadata holds `micro-yolo`: classes, recipe and heads as JSON.
  */
 export function compileModel(model: Model): Uint8Array {
-  const { network, classes, recipe, weights, provenance } = model;
-  const { colorOrder, mean, std } = recipe;
-  const graph = forward(network, 'inference', { input: { type: 'uint8', colorOrder, mean, std } });
-  const folded = foldConvolutions({ graph, tensors: weights });
+  const { network, classes, recipe, provenance } = model;
   const description = { classes, recipe, heads: outputLayers(network), provenance };
-  return encodeOnnx(lowerPlain(folded, network.name, { 'micro-yolo': JSON.stringify(description) }));
+  return encodeOnnx(
+    lowerPlain(inferenceGraph(model), network.name, { 'micro-yolo': JSON.stringify(description) }),
+  );
 }

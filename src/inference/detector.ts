@@ -12,8 +12,7 @@ import { loadModel } from '../model/load.ts';
 import type { InputRecipe, Model } from '../model/model.ts';
 import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
 import { inferShapes, withInputSize } from '../network/shapes.ts';
-import { createSession, type Session, type SessionTensor } from '../runtime/node.ts';
-import { compileModel } from './compile.ts';
+import type { SessionTensor } from '../runtime/node.ts';
 import {
   checkDetectOptions,
   checkRange,
@@ -21,6 +20,8 @@ import {
   type DetectSettings,
   settingsOf,
 } from './options.ts';
+import { RUNTIMES } from './runtime-names.ts';
+import { openNetwork, type RunningNetwork, type RuntimeOptions } from './runtimes.ts';
 
 /** An object found. */
 export interface Detection {
@@ -33,7 +34,7 @@ export interface Detection {
   readonly box: XywhPx;
 }
 
-export interface LoadDetectorOptions {
+export interface LoadDetectorOptions extends RuntimeOptions {
   /** Weights of a Darknet `.cfg`. @default beside it, ending .weights */
   readonly weights?: string | undefined;
   /** File of class names, one a line. */
@@ -42,8 +43,6 @@ export interface LoadDetectorOptions {
   readonly size?: number | Size | undefined;
   /** How images are fitted. @default the model's */
   readonly resize?: InputRecipe['resize'] | undefined;
-  /** CPU threads. @default as many as there are cores */
-  readonly threads?: number | undefined;
 }
 
 /** Milliseconds each part took. */
@@ -86,23 +85,34 @@ function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] 
 /** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
   readonly model: Model;
-  readonly #session: Session;
+  readonly #running: RunningNetwork;
   readonly #heads: readonly (YoloLayer | RegionLayer)[];
   readonly #rows: ReadonlyMap<string, readonly [channels: number, height: number, width: number]>;
   #disposed = false;
 
-  private constructor(model: Model, session: Session) {
+  private constructor(model: Model, running: RunningNetwork) {
     this.model = model;
-    this.#session = session;
+    this.#running = running;
     this.#heads = detectionHeads(model.network);
     this.#rows = inferShapes(model.network);
   }
 
   /** @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` */
-  static async create(model: Model, options: Pick<LoadDetectorOptions, 'threads'> = {}): Promise<Detector> {
+  static async create(model: Model, options: RuntimeOptions = {}): Promise<Detector> {
     detectionHeads(model.network);
     if (options.threads !== undefined) checkRange('threads', options.threads, 1, 1024, true);
-    return new Detector(model, await createSession(compileModel(model), options));
+    if (options.runtime !== undefined && !RUNTIMES.includes(options.runtime)) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `runtime ${JSON.stringify(options.runtime)}: expected ${RUNTIMES.join(', ')}`,
+      );
+    }
+    return new Detector(model, await openNetwork(model, options));
+  }
+
+  /** What runs the network, and where: `onnx on the CPU`. */
+  get runtime(): string {
+    return this.#running.description;
   }
 
   /**
@@ -182,7 +192,7 @@ export class Detector implements AsyncDisposable {
         `${pixels.byteLength} bytes of pixels: expected images of ${width} × ${height} × 3`,
       );
     }
-    return this.#session.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
+    return this.#running.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
   }
 
   #decode(
@@ -231,7 +241,7 @@ export class Detector implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
-    await this.#session[Symbol.asyncDispose]();
+    await this.#running[Symbol.asyncDispose]();
   }
 }
 
@@ -243,7 +253,7 @@ export async function loadDetector(
   model: string | Model,
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
-  const { size, resize, weights, names, threads } = options;
+  const { size, resize, weights, names } = options;
   if (resize !== undefined && resize !== 'letterbox' && resize !== 'stretch') {
     throw new MicroYoloError(
       'invalid-argument',
@@ -253,5 +263,5 @@ export async function loadDetector(
   const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
   const network = size === undefined ? loaded.network : resized(loaded.network, size);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
-  return Detector.create({ ...loaded, network, recipe }, { threads });
+  return Detector.create({ ...loaded, network, recipe }, options);
 }

@@ -1,4 +1,18 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { MicroYoloError } from '../errors.ts';
+
+// What fails is thrown; the native library would write it on stderr as well.
+env.logLevel = 'fatal';
+
+/** What executes a session's operations; those that a GPU's provider lacks run on the CPU. */
+export type Provider = 'cpu' | 'cuda' | 'webgpu';
+
+/** What each provider needs beside the npm package. */
+const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
+  cuda: 'it needs Linux on x64, an NVIDIA GPU, CUDA 12 with cuDNN 9, and the CUDA libraries that `npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12` downloads',
+  webgpu:
+    "it needs a GPU with Vulkan on Linux (apt-get install libvulkan1 and a driver: NVIDIA's, or mesa-vulkan-drivers), Metal or Direct3D 12",
+};
 
 /** A tensor at a session's door: data in row-major order. */
 export interface SessionTensor {
@@ -9,6 +23,8 @@ export interface SessionTensor {
 export type SessionTensors = Readonly<Record<string, SessionTensor>>;
 
 export interface SessionOptions {
+  /** @default 'cpu' */
+  readonly provider?: Provider | undefined;
   /** Threads of one operation. @default as many as there are cores */
   readonly threads?: number | undefined;
   /** Lets the threads rest as soon as a run is over, for those who work between runs. @default false */
@@ -36,10 +52,31 @@ function onnxTensor({ data, shape }: SessionTensor): Tensor {
 const onnxTensors = (tensors: SessionTensors) =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, onnxTensor(tensor)]));
 
-/** Loads an ONNX model into ONNX Runtime on the CPU. Whoever creates the session disposes it. */
+async function open(
+  model: Uint8Array,
+  provider: Provider,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  if (provider === 'cpu') return InferenceSession.create(model, { ...options, executionProviders: ['cpu'] });
+  try {
+    return await InferenceSession.create(model, { ...options, executionProviders: [provider] });
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error))
+      .split('\n')[0]!
+      .replace(/^.* was false\. /, '');
+    throw new MicroYoloError(
+      'unsupported',
+      `ONNX Runtime's provider ${provider} does not start: ${PROVIDER_NEEDS[provider]} (${reason})`,
+    );
+  }
+}
+
+/**
+ * Loads an ONNX model into ONNX Runtime. Whoever creates the session disposes it.
+ * @throws MicroYoloError `unsupported` where the provider does not start
+ */
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const session = await InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+  const session = await open(model, options.provider ?? 'cpu', {
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),

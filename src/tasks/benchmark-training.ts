@@ -2,8 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import type { EngineName } from '../engines/engine-names.ts';
 import { type OperationTime, takeProfile } from '../engines/onnx/profile.ts';
-import { createEngine, type EngineName } from '../engines/select.ts';
+import { createEngine } from '../engines/select.ts';
 import { MicroYoloError } from '../errors.ts';
 import { initializeWeights } from '../model/initialize.ts';
 import { loadNetwork } from '../model/load.ts';
@@ -15,6 +16,7 @@ import { bestAnchor } from '../training/assigners/best-anchor.ts';
 import { yoloHeads } from '../training/assigners/targets.ts';
 import { detectionBatch, type TrainingImage } from '../training/batch.ts';
 import { buildTrainingStep, initialState } from '../training/step.ts';
+import { summarize, type Timings } from './timings.ts';
 
 export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto' } as const;
 
@@ -29,6 +31,8 @@ export interface BenchmarkTrainingOptions {
   readonly steps?: number | undefined;
   /** @default 'auto' */
   readonly engine?: EngineName | undefined;
+  /** Fails where no GPU would compute. @default false */
+  readonly requireGpu?: boolean | undefined;
   /** CPU threads. @default as many as there are cores */
   readonly threads?: number | undefined;
   /** Measures the forms that gradients can take first. @default false */
@@ -40,21 +44,20 @@ export type BenchmarkTrainingEvent =
   | { readonly type: 'started'; readonly steps: number }
   | { readonly type: 'step'; readonly milliseconds: number };
 
-export interface TrainingBenchmark {
+/** Of a step. */
+export interface TrainingBenchmark extends Timings {
   readonly model: string;
   readonly input: Size;
   readonly batch: number;
   readonly engine: string;
-  /** Of a step, in milliseconds. */
-  readonly median: number;
-  readonly fastest: number;
-  readonly slowest: number;
+  /** What the device calls itself. */
+  readonly device: string;
   readonly imagesPerSecond: number;
   /** Seconds from the network to the first step: recording, compiling, loading and checking. */
   readonly preparing: number;
   /** Of this process after the steps, in bytes. */
   readonly residentMemory: number;
-  /** The five that take longest. */
+  /** The five that take longest; only ONNX Runtime on the CPU says. */
   readonly slowestOperations: readonly OperationTime[];
 }
 
@@ -116,7 +119,7 @@ export async function benchmarkTraining(
   onEvent: (event: BenchmarkTrainingEvent) => void = () => {},
 ): Promise<TrainingBenchmark> {
   const { batch = BENCHMARK_TRAINING_DEFAULTS.batch, steps = BENCHMARK_TRAINING_DEFAULTS.steps } = options;
-  const { engine: wanted, threads, tune, size } = options;
+  const { engine: wanted, requireGpu, threads, tune, size } = options;
   const loaded = await loadNetwork(options.model);
   const network = size ? withInputSize(loaded.network, size.width, size.height) : loaded.network;
   const [, height, width] = network.input;
@@ -130,6 +133,7 @@ export async function benchmarkTraining(
   const state = initialState(step, initializeWeights(network, 1));
   const settings = {
     engine: wanted,
+    requireGpu,
     threads,
     tune,
     onNote: (message: string) => onEvent({ type: 'note', message }),
@@ -152,9 +156,12 @@ export async function benchmarkTraining(
     }
     residentMemory = process.memoryUsage.rss();
   }
-  const slowestOperations = await profileSteps((profile) =>
-    createEngine(step, batch, state, { ...settings, tune: false, choices: created.choices, profile }),
-  );
+  const isProfiled = created.engine.name === 'onnx-blocked' || created.engine.name === 'onnx-plain';
+  const slowestOperations = !isProfiled
+    ? []
+    : await profileSteps((profile) =>
+        createEngine(step, batch, state, { ...settings, tune: false, choices: created.choices, profile }),
+      );
   async function profileSteps(create: (prefix: string) => ReturnType<typeof createEngine>) {
     const folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
     try {
@@ -169,17 +176,15 @@ export async function benchmarkTraining(
       await rm(folder, { recursive: true, force: true });
     }
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  const median = (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+  const timings = summarize(times);
   return {
     model: network.name,
     input,
     batch,
     engine: created.engine.name,
-    median,
-    fastest: sorted[0]!,
-    slowest: sorted.at(-1)!,
-    imagesPerSecond: (1000 * batch) / median,
+    device: created.engine.device.name,
+    ...timings,
+    imagesPerSecond: (1000 * batch) / timings.median,
     preparing,
     residentMemory,
     slowestOperations,

@@ -34,8 +34,13 @@ export interface ImageDetections
 
 export type DetectFilesEvent =
   | { readonly type: 'warning'; readonly message: string }
-  /** The model is loaded. */
-  | { readonly type: 'started'; readonly images: number; readonly loading: number }
+  /** The model is loaded; `runtime` says into what, and where. */
+  | {
+      readonly type: 'started';
+      readonly runtime: string;
+      readonly images: number;
+      readonly loading: number;
+    }
   | ({ readonly type: 'detected' } & ImageDetections)
   /** An image that could not be used; the others go on. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
@@ -126,12 +131,13 @@ export async function detectFiles(
     for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))
       await checkFolder(folder);
   }
-  const { weights, names, size, resize, threads, detect = {} } = options;
+  const { weights, names, detect = {} } = options;
   const { model, warnings } = await loadModel(options.model, { weights, names });
   for (const message of warnings) onEvent({ type: 'warning', message });
-  await using detector = await loadDetector(model, { size, resize, threads });
+  await using detector = await loadDetector(model, options);
   detector.check(detect);
-  onEvent({ type: 'started', images: images.length, loading: performance.now() - started });
+  const { runtime } = detector;
+  onEvent({ type: 'started', runtime, images: images.length, loading: performance.now() - started });
 
   const results: ImageDetections[] = [];
   for await (const { source: image, result, error } of detectMany(detector, images, detect)) {

@@ -30,7 +30,9 @@ export interface EvaluateOptions extends LoadDetectorOptions {
   readonly maxDetections?: number | undefined;
 }
 
-export type EvaluateEvent = { readonly type: 'started'; readonly images: number } | DetectDatasetEvent;
+export type EvaluateEvent =
+  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
+  | DetectDatasetEvent;
 
 export interface EvaluationReport extends DetectionReport {
   /** Seconds that detecting took, and that evaluating took. */
@@ -66,7 +68,7 @@ export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
-  const { split, images, weights, names, size, resize, threads } = options;
+  const { split, images, weights, names } = options;
   await checkSaveJson(options);
   const dataset = await loadDataset(options.data, { split, imageFolder: images });
   const started = performance.now();
@@ -75,7 +77,7 @@ export async function evaluateModel(
   else {
     const { model, warnings } = await loadModel(options.model!, { weights, names });
     for (const message of warnings) onEvent({ type: 'note', message });
-    await using detector = await loadDetector(model, { size, resize, threads });
+    await using detector = await loadDetector(model, options);
     const {
       scoreThreshold = EVALUATE_DEFAULTS.scoreThreshold,
       iouThreshold = EVALUATE_DEFAULTS.iouThreshold,
@@ -83,7 +85,7 @@ export async function evaluateModel(
     } = options;
     const settings = { scoreThreshold, iouThreshold, maxDetections };
     detector.check(settings);
-    onEvent({ type: 'started', images: dataset.images.length });
+    onEvent({ type: 'started', runtime: detector.runtime, images: dataset.images.length });
     detections = await detectDataset(detector, dataset, settings, onEvent);
   }
   const detected = performance.now();

@@ -38,6 +38,8 @@ export interface TrainingRun {
   readonly evaluate?: ((model: Model, epoch: number) => Promise<EvaluationMetrics>) | undefined;
   /** Needed where the settings name one. */
   readonly teacher?: Teacher | undefined;
+  /** Fails where no GPU would compute the steps. @default false */
+  readonly requireGpu?: boolean | undefined;
   /** Aborted, the run saves a checkpoint after the step under way and ends. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,6 +58,8 @@ export interface Best {
 
 /** What happens in a run, for whoever shows it. */
 export type TrainingEvent =
+  /** What computes the steps, and where. */
+  | { readonly type: 'engine'; readonly engine: string; readonly device: string }
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'reading'; readonly images: number }
   /** An image is decoded and cached, or cannot be and is left out. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/options.ts';
 import type { Size } from '../boxes/formats.ts';
-import { ENGINES } from '../engines/select.ts';
+import { ENGINES } from '../engines/engine-names.ts';
 import { CACHES } from './loader/store/fill.ts';
 
 const share = z.number().min(0).max(1);
@@ -167,11 +167,15 @@ export const trainingSettingsSchema = z.strictObject({
 
 export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
-/** Settings that a run's outcome does not depend on: a resumed run may change them. */
+/**
+ * Settings that a resumed run may change: its outcome does not depend on them, but for the rounding of another
+ * engine.
+ */
 export const FREE_SETTINGS = [
   'runs',
   'name',
   'checkpointMinutes',
+  'engine',
   'workers',
   'cache',
 ] as const satisfies readonly (keyof TrainingSettings)[];

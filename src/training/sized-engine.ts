@@ -60,11 +60,13 @@ export class SizedEngine implements AsyncDisposable {
     const { engine, choices } = await createEngine(step, batch, isWhole ? given : initialState(step, given), {
       engine: wanted,
       tune: tune && !this.#choices[key],
+      requireGpu: run.requireGpu,
       threads: threads ?? undefined,
       choices: this.#choices[key] as CreateEngineOptions['choices'],
       onNote,
     });
-    this.#choices[key] = choices;
+    // Another engine has none: those of before are for the way back.
+    this.#choices[key] = { ...this.#choices[key], ...choices };
     this.#current = { key, engine };
     return engine;
   }

@@ -180,19 +180,21 @@ function makeLoader(
  */
 export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Promise<TrainingResult> {
   const begun = performance.now();
-  const { settings, dataset, resume, weights } = run;
+  const { settings, dataset, resume, weights, network } = run;
+  const onNote = (message: string) => onEvent({ type: 'note', message });
+  const room = truthRoom(objectsByImage(dataset), settings.augmentation.mosaic > 0);
+  // Made before the images are read: what it lacks is said at once.
+  await using engine = new SizedEngine({ run, room, choices: resume?.run.choices ?? {}, onNote });
+  const [, height, width] = network.input;
+  const { name, device } = await engine.resize({ width, height }, resume?.state ?? weights);
+  onEvent({ type: 'engine', engine: name, device: device.name });
+  if (resume && resume.run.engine !== name) {
+    onNote(`the run began on ${resume.run.engine} and goes on on ${name}: its numbers will round otherwise`);
+  }
   await using images = await readImages(run, onEvent);
   const { handle, usable } = images;
   const batches = batchesPerEpoch(usable.length, settings.batch);
   const progress = new RunProgress(run, batches, begun);
-  const room = truthRoom(objectsByImage(dataset), settings.augmentation.mosaic > 0);
-  const onNote = (message: string) => onEvent({ type: 'note', message });
-  await using engine = new SizedEngine({ run, room, choices: resume?.run.choices ?? {}, onNote });
-  const { input } = progress.shapeOf(progress.position);
-  const { name } = await engine.resize(input, resume?.state ?? weights);
-  if (resume && resume.run.engine !== name) {
-    onNote(`the run began on ${resume.run.engine} and goes on on ${name}: its numbers will round otherwise`);
-  }
   onEvent({
     type: 'started',
     engine: name,

@@ -30,12 +30,30 @@ test('--json has the times, the engine, memory and the five most expensive opera
 test('the table says what was measured', async () => {
   const { code, stdout } = await runCli([...TINY, '--engine', 'onnx-plain'], tmpdir());
   expect(code).toBe(0);
-  expect(stdout).toContain('micro-yolo at 64×64, batch 2, onnx-plain');
+  expect(stdout).toContain('micro-yolo at 64×64, batch 2, onnx-plain on CPU');
   expect(stdout).toMatch(/speed +[\d.]+ images\/s/);
 });
 
+test('without --train it times detection', async () => {
+  const flags = ['--model', 'micro-yolo', '--size', '64', '--steps', '2'];
+  const { code, stdout } = await runCli(['benchmark', ...flags, '--json'], tmpdir());
+  expect(code).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(report).toMatchObject({ model: 'micro-yolo', batch: 1, runtime: 'onnx on the CPU' });
+  expect(report.imagesPerSecond).toBeCloseTo(1000 / report.median, 6);
+  const refused = await runCli(['benchmark', ...flags, '--engine', 'auto'], tmpdir());
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('--engine "auto": expected with --train only; detection takes --runtime');
+  const cpu = await runCli(['benchmark', ...flags, '--require-gpu'], tmpdir());
+  expect(cpu.code).toBe(1);
+  expect(cpu.stderr).toMatch(/^error: require-gpu: onnx on the CPU, which is no GPU; .*micro-yolo doctor/);
+});
+
 test.each([
-  [['--engine', 'cuda'], '--engine "cuda": expected auto, onnx-blocked or onnx-plain'],
+  [
+    ['--engine', 'cuda'],
+    '--engine "cuda": expected auto, onnx-blocked, onnx-plain, onnx-cuda, onnx-webgpu, tensorflow, webgpu',
+  ],
   [['--batch', '0'], '--batch "0": expected a whole number from 1 to 4096'],
   [
     ['--batch', '4096', '--size', '2048'],

@@ -50,7 +50,7 @@ test('one photo gets a table, a picture and timings', async () => {
   expect(stderr).toBe('');
   expect(code).toBe(0);
   expect(stdout).toMatch(
-    /^photos\/a\.jpg \(90×60\): \d+ detections?\nlabel +score +left +top +width +height\n(circle|square) /,
+    /^onnx on the CPU\nphotos\/a\.jpg \(90×60\): \d+ detections?\nlabel +score +left +top +width +height\n(circle|square) /,
   );
   expect(stdout).toMatch(/decode [\d.]+ ms · network [\d.]+ ms · boxes [\d.]+ ms · drawing [\d.]+ ms/);
   expect(await sharp(join(folder, 'one.png')).metadata()).toMatchObject({

@@ -85,7 +85,7 @@ test('a model is evaluated, and its saved detections give the same numbers', asy
 test('the table has the classes, the twelve numbers and the two of VOC', async () => {
   const { stdout, code } = await val('-m', 'tiny.safetensors', '-d', 'set.json', '-t', '0');
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^class +objects +AP +AP50 +AR100\nsquare +2 /);
+  expect(stdout).toMatch(/^onnx on the CPU\nclass +objects +AP +AP50 +AR100\nsquare +2 /);
   for (const name of ['AP50', 'APsmall', 'AR100', 'ARlarge', 'VOC 2007', 'VOC 2010'])
     expect(stdout).toContain(`\n${name} `);
 });

@@ -1,8 +1,10 @@
+import { TensorFlowStep } from '../../src/engines/tensorflow/step.ts';
 import type { Graph, Tensor } from '../../src/graph/operations.ts';
 import { type Contents, runReference } from '../../src/graph/reference/run.ts';
 import { encodeOnnx } from '../../src/onnx/file.ts';
 import type { LoweredStep } from '../../src/onnx/lowered-step.ts';
 import { createSession, type SessionTensor } from '../../src/runtime/node.ts';
+import type { TensorFlow } from '../../src/tensorflow/load.ts';
 import { nextName } from '../../src/training/parameters.ts';
 import type { StepCase } from './step-cases.ts';
 
@@ -50,6 +52,27 @@ export function runInDouble(item: Runnable): Promise<readonly Outcome[]> {
 function sessionTensor({ shape, data }: Contents): SessionTensor {
   const isReady = data instanceof Uint8Array || data instanceof Float32Array;
   return { shape, data: isReady ? data : Float32Array.from(data) };
+}
+
+/** Runs a case on TensorFlow.js. */
+export async function runOnTensorFlow(tensorflow: TensorFlow, item: Runnable): Promise<readonly Outcome[]> {
+  const { graph, next, finite } = item.step;
+  const step = new TensorFlowStep(tensorflow, { graph, next, finite, state: Object.fromEntries(item.state) });
+  try {
+    return await outcomes(item, async (values) => {
+      const feeds = graph.inputs.map(({ name }) => [name, sessionTensor(values.get(name)!)] as const);
+      const { metrics } = await step.step(Object.fromEntries(feeds));
+      const state = Object.entries(await step.read()).map(
+        ([name, tensor]) => [nextName(name), tensor] as const,
+      );
+      const numbers = Object.entries(metrics).map(
+        ([name, value]) => [name, { shape: [1], data: [value] }] as const,
+      );
+      return new Map<string, Contents>([...state, ...numbers]);
+    });
+  } finally {
+    await step.close();
+  }
 }
 
 /** Runs a case by ONNX Runtime. */

@@ -10,7 +10,8 @@ import type { SessionTensor } from '../../src/runtime/node.ts';
 import { nextName } from '../../src/training/parameters.ts';
 import { buildTrainingStep, initialState, METRICS, weightsOf } from '../../src/training/step.ts';
 import { randomWeights } from '../network/random-weights.ts';
-import { type Lowering, type Outcome, runInDouble, runLowered } from './run-step.ts';
+import { backends } from '../tensorflow/backends.ts';
+import { type Outcome, runInDouble, runLowered, runOnTensorFlow } from './run-step.ts';
 import { kindOf, updateErrors, updateSketch } from './sketch.ts';
 import { type Feeds, stepCase, stepCaseTitles } from './step-cases.ts';
 import { tinyTwoHeads } from './step-networks.ts';
@@ -43,11 +44,19 @@ function expectMetrics({ metrics }: Outcome, golden: Golden, tolerance: number):
   }
 }
 
-// Where the machine has no blocks there is nothing to test.
+// Where the machine has no blocks, or no TensorFlow, there is nothing to test.
 const block = await blockSize();
-const lowerings: readonly (readonly [layout: string, lower: Lowering])[] = [
-  ['plain', lowerPlainStep],
-  ...(block === undefined ? [] : ([['blocked', (graph: Graph) => lowerBlockedStep(graph, block)]] as const)),
+const [{ loaded: tensorflow }] = backends;
+type Run = (item: Parameters<typeof runLowered>[1]) => Promise<readonly Outcome[]>;
+const executions: readonly (readonly [name: string, run: Run | undefined])[] = [
+  ['in the plain layout', (item) => runLowered(lowerPlainStep, item)],
+  [
+    'in the blocked layout',
+    block === undefined
+      ? undefined
+      : (item) => runLowered((graph: Graph) => lowerBlockedStep(graph, block), item),
+  ],
+  ['on TensorFlow', tensorflow && ((item) => runOnTensorFlow(tensorflow, item))],
 ];
 
 /** These take minutes in double precision. */
@@ -66,83 +75,90 @@ describe('a training step in double precision', () => {
   });
 });
 
-describe.each(lowerings)('a training step in the %s layout', (_, lower) => {
-  test.each(stepCaseTitles)('comes as near to PyTorch in float64 as its float32 does: %s', async (title) => {
-    const item = stepCase(title);
-    const golden = goldens.get(title)!;
-    const last = (await runLowered(lower, item)).at(-1)!;
-    const errors = updateErrors(item.state, updateSketch(item.state, last.state), expectedUpdate(golden));
-    const { float32 } = golden;
-    expectMetrics(last, golden, 1e-5);
-    for (const [kind, error] of Object.entries(errors)) {
-      expect(error, kind).toBeLessThanOrEqual(2 * float32[kind]! + FLOOR);
-    }
-  });
+for (const [name, run] of executions) {
+  describe.skipIf(!run)(`a training step ${name}`, () => {
+    test.each(stepCaseTitles)(
+      'comes as near to PyTorch in float64 as its float32 does: %s',
+      async (title) => {
+        const item = stepCase(title);
+        const golden = goldens.get(title)!;
+        const last = (await run!(item)).at(-1)!;
+        const errors = updateErrors(item.state, updateSketch(item.state, last.state), expectedUpdate(golden));
+        const { float32 } = golden;
+        expectMetrics(last, golden, 1e-5);
+        for (const [kind, error] of Object.entries(errors)) {
+          expect(error, kind).toBeLessThanOrEqual(2 * float32[kind]! + FLOOR);
+        }
+      },
+    );
 
-  test('changes neither weights nor momenta while gradients only add up', async () => {
-    const item = stepCase('two batches accumulated');
-    const [first, second] = await runLowered(lower, item);
-    const changed = (state: Outcome['state']) => {
-      const isSame = (name: string) => `${state.get(name)!.data}` === `${item.state.get(name)!.data}`;
-      return new Set([...state.keys()].filter((name) => !isSame(name)).map(kindOf));
-    };
-    const between = new Map([...first!.state].filter(([name]) => kindOf(name) !== 'average'));
-    expect(changed(between)).toEqual(new Set(['accumulated', 'statistics']));
-    for (const [name, { data }] of first!.state) {
-      if (kindOf(name) !== 'average') continue;
-      const before = item.state.get(name)!.data;
-      const moved = Math.max(...Array.from(data, (value, i) => Math.abs(value - before[i]!)));
-      expect(moved, name).toBeLessThan(1e-6);
-    }
-    expect(changed(second!.state)).toEqual(new Set(['weights', 'statistics', 'momentum', 'average']));
-  });
+    test('changes neither weights nor momenta while gradients only add up', async () => {
+      const item = stepCase('two batches accumulated');
+      const [first, second] = await run!(item);
+      const changed = (state: Outcome['state']) => {
+        const isSame = (name: string) => `${state.get(name)!.data}` === `${item.state.get(name)!.data}`;
+        return new Set([...state.keys()].filter((name) => !isSame(name)).map(kindOf));
+      };
+      const between = new Map([...first!.state].filter(([name]) => kindOf(name) !== 'average'));
+      expect(changed(between)).toEqual(new Set(['accumulated', 'statistics']));
+      for (const [name, { data }] of first!.state) {
+        if (kindOf(name) !== 'average') continue;
+        const before = item.state.get(name)!.data;
+        const moved = Math.max(...Array.from(data, (value, i) => Math.abs(value - before[i]!)));
+        expect(moved, name).toBeLessThan(1e-6);
+      }
+      expect(changed(second!.state)).toEqual(new Set(['weights', 'statistics', 'momentum', 'average']));
+    });
 
-  test('takes photographs as bytes, scaled in the graph', async () => {
-    const item = stepCase('a batch of 2');
-    const scale = { colorOrder: 'bgr', mean: 127.5, std: 64 } as const;
-    const { network, options } = item;
-    const [channels, height, width] = network.input;
-    const area = height * width;
-    const bytes = Uint8Array.from({ length: 2 * channels * area }, (_, i) => (i * 2654435761) >>> 24);
-    const floats = new Float32Array(bytes.length).map((_, i) => {
-      const [image, channel, pixel] = [
-        Math.floor(i / (channels * area)),
-        Math.floor(i / area) % channels,
-        i % area,
-      ];
-      return (bytes[(image * area + pixel) * channels + (channels - 1 - channel)]! - scale.mean) / scale.std;
-    });
-    const [{ batch, scalars }] = item.runs as [Feeds];
-    const withImage = (image: SessionTensor) => [{ batch: { ...batch, image }, scalars }];
-    const [plain] = await runLowered(lower, {
-      ...item,
-      runs: withImage({ shape: [2, channels, height, width], data: floats }),
-    });
-    const [scaled] = await runLowered(lower, {
-      ...item,
-      step: buildTrainingStep(network, { ...options, pixels: scale }),
-      runs: withImage({ shape: [2, height, width, channels], data: bytes }),
-    });
-    const [expected, update] = [plain!, scaled!].map(({ state }) => updateSketch(item.state, state)) as [
-      Float64Array,
-      Float64Array,
-    ];
-    for (const [kind, error] of Object.entries(updateErrors(item.state, update, expected))) {
-      expect(error, kind).toBeLessThan(1e-5);
-    }
-  });
-
-  test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e38, 1e25])(
-    'says where an image of %d leads to no numbers',
-    async (value) => {
+    test('takes photographs as bytes, scaled in the graph', async () => {
       const item = stepCase('a batch of 2');
+      const scale = { colorOrder: 'bgr', mean: 127.5, std: 64 } as const;
+      const { network, options } = item;
+      const [channels, height, width] = network.input;
+      const area = height * width;
+      const bytes = Uint8Array.from({ length: 2 * channels * area }, (_, i) => (i * 2654435761) >>> 24);
+      const floats = new Float32Array(bytes.length).map((_, i) => {
+        const [image, channel, pixel] = [
+          Math.floor(i / (channels * area)),
+          Math.floor(i / area) % channels,
+          i % area,
+        ];
+        return (
+          (bytes[(image * area + pixel) * channels + (channels - 1 - channel)]! - scale.mean) / scale.std
+        );
+      });
       const [{ batch, scalars }] = item.runs as [Feeds];
-      const image = { ...batch['image']!, data: new Float32Array(batch['image']!.data).fill(value, 0, 9) };
-      const [outcome] = await runLowered(lower, { ...item, runs: [{ batch: { ...batch, image }, scalars }] });
-      expect(outcome!.metrics['finite']).toBe(0);
-    },
-  );
-});
+      const withImage = (image: SessionTensor) => [{ batch: { ...batch, image }, scalars }];
+      const [plain] = await run!({
+        ...item,
+        runs: withImage({ shape: [2, channels, height, width], data: floats }),
+      });
+      const [scaled] = await run!({
+        ...item,
+        step: buildTrainingStep(network, { ...options, pixels: scale }),
+        runs: withImage({ shape: [2, height, width, channels], data: bytes }),
+      });
+      const [expected, update] = [plain!, scaled!].map(({ state }) => updateSketch(item.state, state)) as [
+        Float64Array,
+        Float64Array,
+      ];
+      for (const [kind, error] of Object.entries(updateErrors(item.state, update, expected))) {
+        expect(error, kind).toBeLessThan(1e-5);
+      }
+    });
+
+    test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e38, 1e25])(
+      'says where an image of %d leads to no numbers',
+      async (value) => {
+        const item = stepCase('a batch of 2');
+        const [{ batch, scalars }] = item.runs as [Feeds];
+        const image = { ...batch['image']!, data: new Float32Array(batch['image']!.data).fill(value, 0, 9) };
+        const [outcome] = await run!({ ...item, runs: [{ batch: { ...batch, image }, scalars }] });
+        expect(outcome!.metrics['finite']).toBe(0);
+      },
+    );
+  });
+}
 
 describe('buildTrainingStep', () => {
   const network = tinyTwoHeads();

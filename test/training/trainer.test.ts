@@ -8,6 +8,7 @@ import type { TrainingEvent, TrainingRun } from '../../src/training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../src/training/run-files.ts';
 import { train } from '../../src/training/trainer.ts';
 import { temporaryFolder } from '../datasets/temporary.ts';
+import { backends } from '../tensorflow/backends.ts';
 import { drawnDataset, tinyRun } from './tiny-run.ts';
 
 let dataset: Dataset;
@@ -49,7 +50,7 @@ describe('a training run', () => {
     const result = await train(run, (event) => events.push(event));
     expect(result).toMatchObject({ reason: 'finished', epochs: 3, steps: 12, best: undefined });
     const types = [...new Set(events.map(({ type }) => type))];
-    expect(types).toEqual(['reading', 'image', 'started', 'step', 'checkpoint', 'epoch']);
+    expect(types).toEqual(['engine', 'reading', 'image', 'started', 'step', 'checkpoint', 'epoch']);
     expect(events.filter(({ type }) => type === 'step')).toHaveLength(12);
     expect(result.history.map((row) => row['step'])).toEqual([4, 8, 12]);
     const last = await readModel(join(run.folder, LAST_FILE));
@@ -87,6 +88,25 @@ describe('a training run', () => {
     await trainUntil(second, (event) => event.type === 'step' && event.step === 4);
     await train(await resumed(second));
     expect(await outcome(pieces)).toEqual(await outcome(whole));
+  });
+
+  test.skipIf(!backends[0].loaded)('goes on on another engine than it began on, and says so', async () => {
+    const whole = await newRun();
+    await train(whole);
+    const pieces = await newRun();
+    await trainUntil(pieces, (event) => event.type === 'step' && event.step === 6);
+    const moved = tinyRun(dataset, pieces.folder, { engine: 'tensorflow' });
+    const events: TrainingEvent[] = [];
+    await train(await resumed(moved), (event) => events.push(event));
+    expect(events[0]).toMatchObject({ type: 'engine', engine: 'tensorflow' });
+    expect(events[1]).toMatchObject({
+      type: 'note',
+      message: expect.stringContaining('began on onnx-plain and goes on on tensorflow'),
+    });
+    const [found, expected] = [await outcome(pieces), await outcome(whole)];
+    for (const [epoch, row] of expected.rows.entries()) {
+      expect(Math.abs(found.rows[epoch]!['loss']! / row['loss']! - 1)).toBeLessThan(1e-3);
+    }
   });
 
   test('takes the checkpoint before where the newest is damaged, and says so', async () => {

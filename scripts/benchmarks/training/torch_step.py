@@ -1,7 +1,7 @@
 """A training step in PyTorch, to be checked and timed beside ours: see scripts/peers/torch_training.py.
 
     python scripts/benchmarks/training/torch_step.py MODEL.safetensors BATCH SIZE DATA.safetensors STEPS MODE
-        [--channels-last] [--threads 2] [--plain-loss]
+        [--channels-last] [--threads 2] [--device cpu] [--plain-loss]
 
 MODEL is a model file of ours, SIZE its input's side or WIDTHxHEIGHT, BATCH the images in DATA: `image`, float32
 [N, C, H, W] as the network sees it or uint8 [N, H, W, C] that the step scales by the model's recipe, `truths`, and the
@@ -66,6 +66,7 @@ def parse_arguments():
     parser.add_argument("mode", choices=("check", "serve"))
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--plain-loss", action="store_true")
     return parser.parse_args()
 
@@ -73,6 +74,8 @@ def parse_arguments():
 def main():
     arguments = parse_arguments()
     torch.set_num_threads(arguments.threads)
+    # As exact as the engines beside it.
+    torch.backends.cudnn.allow_tf32 = False
     model, weights = read_model(arguments.model)
     metadata, batch = read_safetensors(arguments.data)
     described = json.loads(metadata.get("step", "{}"))
@@ -87,6 +90,11 @@ def main():
         )
     network = TrainingNetwork(model["network"], weights)
     network.in_place = True
+    if arguments.device != "cpu":
+        # What the step makes for itself goes there too.
+        torch.set_default_device(arguments.device)
+        network.to(arguments.device)
+        batch = {name: tensor.to(arguments.device) for name, tensor in batch.items()}
     if arguments.channels_last:
         network.to(memory_format=torch.channels_last)
     layout = torch.channels_last if arguments.channels_last else torch.contiguous_format
@@ -126,7 +134,7 @@ def main():
         times = []
         for _ in range(int(count)):
             start = time.perf_counter()
-            run()
+            float(run()["loss"])
             times.append(1000 * (time.perf_counter() - start))
         print(json.dumps({"ms": times}), flush=True)
 

@@ -1,18 +1,38 @@
 /** The thread that trains: it holds session and state, so that its caller's event loop stays free. */
-import { parentPort, workerData } from 'node:worker_threads';
-import { createSession, type Session, type SessionTensor } from '../../runtime/node.ts';
-import type { StepResult } from '../engine.ts';
-import type { Answer, Request, WorkerStart } from './messages.ts';
+import { workerData } from 'node:worker_threads';
+import {
+  createSession,
+  type Session,
+  type SessionOptions,
+  type SessionTensor,
+  type SessionTensors,
+} from '../../runtime/node.ts';
+import type { Device, StepResult } from '../engine.ts';
+import type { StepStart } from '../messages.ts';
+import { type ServedStep, serve } from '../serve.ts';
+
+/** What the worker starts with: a compiled step and its state in the step's own layout. */
+interface OnnxStart extends StepStart, SessionOptions {
+  readonly model: Uint8Array;
+}
+
+const DEVICES: Readonly<Record<NonNullable<SessionOptions['provider']>, Device>> = {
+  cpu: { kind: 'cpu', name: 'CPU' },
+  cuda: { kind: 'gpu', name: 'CUDA' },
+  webgpu: { kind: 'gpu', name: 'WebGPU' },
+};
 
 /** Two buffers for every state tensor: a step reads one and writes the other. */
-class StepState {
-  readonly #start: WorkerStart;
+class OnnxStep implements ServedStep {
+  readonly device: Device;
+  readonly #start: OnnxStart;
   readonly #session: Session;
   #current: Record<string, SessionTensor>;
   #spare: Record<string, SessionTensor>;
   readonly #metrics: Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>;
 
-  constructor(session: Session, start: WorkerStart) {
+  constructor(session: Session, start: OnnxStart) {
+    this.device = DEVICES[start.provider ?? 'cpu'];
     this.#session = session;
     this.#start = start;
     this.#current = { ...start.state };
@@ -27,7 +47,7 @@ class StepState {
     );
   }
 
-  async step(feeds: Readonly<Record<string, SessionTensor>>): Promise<StepResult> {
+  async step(feeds: SessionTensors): Promise<StepResult> {
     const { next, finite } = this.#start;
     const results = Object.fromEntries(
       Object.entries(this.#spare).map(([name, tensor]) => [next + name, tensor]),
@@ -48,52 +68,21 @@ class StepState {
     return { metrics, accepted, milliseconds };
   }
 
-  read(): Readonly<Record<string, SessionTensor>> {
+  async read(): Promise<SessionTensors> {
     return this.#current;
   }
 
-  write(state: Readonly<Record<string, SessionTensor>>): void {
+  async write(state: SessionTensors): Promise<void> {
     for (const [name, { data }] of Object.entries(state)) this.#current[name]!.data.set(data);
+  }
+
+  async close(): Promise<void> {
+    if (this.#start.profile !== undefined) this.#session.endProfile();
+    await this.#session[Symbol.asyncDispose]();
   }
 }
 
-const port = parentPort!;
-const answer = (message: Answer) => port.postMessage(message);
-
-async function serve(): Promise<void> {
-  const start = workerData as WorkerStart;
-  const session = await createSession(start.model, { ...start, restBetweenRuns: true });
-  const state = new StepState(session, start);
-  const handle = async (request: Request): Promise<Answer> => {
-    switch (request.type) {
-      case 'step':
-        return { type: 'step', result: await state.step(request.feeds) };
-      case 'read':
-        return { type: 'state', state: state.read() };
-      case 'write':
-        state.write(request.state);
-        return { type: 'done' };
-      case 'close':
-        if (start.profile !== undefined) session.endProfile();
-        await session[Symbol.asyncDispose]();
-        return { type: 'done' };
-    }
-  };
-  let queue = Promise.resolve();
-  port.on('message', (request: Request) => {
-    queue = queue.then(async () => {
-      try {
-        answer(await handle(request));
-      } catch (error) {
-        answer({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
-      }
-      if (request.type === 'close') port.close();
-    });
-  });
-  answer({ type: 'ready' });
-}
-
-serve().catch((error: unknown) => {
-  answer({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
-  port.close();
+serve(async () => {
+  const start = workerData as OnnxStart;
+  return new OnnxStep(await createSession(start.model, { ...start, restBetweenRuns: true }), start);
 });

@@ -29,6 +29,8 @@ export interface TrainOptions {
   readonly settings?: GivenSettings | undefined;
   /** Run folder to go on with. */
   readonly resume?: string | undefined;
+  /** Fails where no GPU would compute the steps. @default false */
+  readonly requireGpu?: boolean | undefined;
   /** Aborted, the run saves a checkpoint after the step under way and ends. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -113,7 +115,7 @@ export async function trainDetector(
   options: TrainOptions,
   onEvent: (event: TrainEvent) => void = () => {},
 ): Promise<TrainReport> {
-  const { resume, signal } = options;
+  const { resume, signal, requireGpu } = options;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});
   const settings = opened?.settings ?? (await trainingSettings(options));
@@ -157,6 +159,7 @@ export async function trainDetector(
       ? (model, epoch) => evaluateRun(model, evaluation, epoch, { folder, threads, onProblem: onNote })
       : undefined,
     teacher,
+    requireGpu,
     signal,
   };
   const curves: Promise<void>[] = [];

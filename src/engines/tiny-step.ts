@@ -1,6 +1,6 @@
-import { GraphBuilder } from '../../graph/builder.ts';
-import { gradients } from '../../graph/gradients/gradients.ts';
-import type { Graph, Tensors, Value } from '../../graph/operations.ts';
+import { GraphBuilder } from '../graph/builder.ts';
+import { gradients } from '../graph/gradients/gradients.ts';
+import type { Graph, Tensors, Value } from '../graph/operations.ts';
 
 const SIDE = 8;
 const BATCH = 2;

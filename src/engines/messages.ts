@@ -1,17 +1,14 @@
-import type { SessionTensors } from '../../runtime/node.ts';
-import type { StepResult } from '../engine.ts';
+import type { SessionTensors } from '../runtime/node.ts';
+import type { Device, StepResult } from './engine.ts';
 
-/** What the worker starts with: a compiled step and its state in the step's own layout. */
-export interface WorkerStart {
-  readonly model: Uint8Array;
+/** What every worker starts with; the rest is its engine's own. */
+export interface StepStart {
+  /** In the engine's own layout. */
   readonly state: SessionTensors;
   /** Prefix of the outputs that hold the next state. */
   readonly next: string;
   /** The output that is 0 where the next state must not be taken over. */
   readonly finite: string;
-  readonly threads?: number | undefined;
-  /** File prefix of a profile of all steps. */
-  readonly profile?: string | undefined;
 }
 
 export type Request =
@@ -22,7 +19,7 @@ export type Request =
 
 /** The answer to each request, in their order; the first answers the start. */
 export type Answer =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly device: Device }
   | { readonly type: 'step'; readonly result: StepResult }
   | { readonly type: 'state'; readonly state: SessionTensors }
   | { readonly type: 'done' }

@@ -1,7 +1,8 @@
 import type { Worker } from 'node:worker_threads';
-import { MicroYoloError } from '../../errors.ts';
-import { startWorker } from '../../threads.ts';
-import type { Answer, Request, WorkerStart } from './messages.ts';
+import { MicroYoloError } from '../errors.ts';
+import { startWorker } from '../threads.ts';
+import type { Device } from './engine.ts';
+import type { Answer, Request, StepStart } from './messages.ts';
 
 type Pending = { resolve(answer: Answer): void; reject(error: Error): void };
 
@@ -11,8 +12,8 @@ export class WorkerThread {
   readonly #pending: Pending[] = [];
   #dead: Error | undefined;
 
-  private constructor(start: WorkerStart) {
-    this.#worker = startWorker('./worker', import.meta.url, start);
+  private constructor(module: string, start: StepStart) {
+    this.#worker = startWorker(module, import.meta.url, start);
     this.#worker.on('message', (answer: Answer) => {
       const pending = this.#pending.shift();
       if (answer.type === 'failed') pending?.reject(new MicroYoloError('unsupported', answer.message));
@@ -26,10 +27,15 @@ export class WorkerThread {
     this.#worker.on('exit', (code) => die(new Error(`the training thread ended with code ${code}`)));
   }
 
-  static async start(start: WorkerStart): Promise<WorkerThread> {
-    const thread = new WorkerThread(start);
-    await thread.#next();
-    return thread;
+  /** @param module the worker's, relative to this one and without extension */
+  static async start(
+    module: string,
+    start: StepStart,
+  ): Promise<{ readonly thread: WorkerThread; readonly device: Device }> {
+    const thread = new WorkerThread(module, start);
+    const answer = await thread.#next();
+    if (answer.type !== 'ready') throw new Error(`unexpected answer ${answer.type}`);
+    return { thread, device: answer.device };
   }
 
   #next(): Promise<Answer> {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { blockSize } from '../../../src/engines/onnx/block-size.ts';
-import { checkBlocked, EXPECTED, fingerprint } from '../../../src/engines/onnx/self-check.ts';
-import { tinyContents, tinyStep } from '../../../src/engines/onnx/tiny-step.ts';
-import { runReference } from '../../../src/graph/reference/run.ts';
+import { blockSize } from '../../src/engines/onnx/block-size.ts';
+import { checkBlocked } from '../../src/engines/onnx/check-blocked.ts';
+import { EXPECTED, fingerprint } from '../../src/engines/self-check.ts';
+import { tinyContents, tinyStep } from '../../src/engines/tiny-step.ts';
+import { runReference } from '../../src/graph/reference/run.ts';
 
 const block = await blockSize();
 

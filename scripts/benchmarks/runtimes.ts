@@ -1,0 +1,117 @@
+/**
+ * Detection by every runtime that this machine has, beside PyTorch on the same device: outputs compared first, then
+ * times alternated; a runtime that is not there is said to be not measured.
+ * `npx tsx scripts/benchmarks/runtimes.ts [ROUNDS] [--gpu] [--save]`; `--gpu` leaves out what computes on the CPU
+ * and puts PyTorch on CUDA. PYTHON names a Python with torch.
+ */
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Detector } from '../../src/inference/detector.ts';
+import { RUNTIMES } from '../../src/inference/runtime-names.ts';
+import { initializeWeights } from '../../src/model/initialize.ts';
+import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
+import { writeModel } from '../../src/model/model-file.ts';
+import { buildDetector, detectorNames } from '../../src/network/registry.ts';
+import { thisMachine } from '../../src/tasks/doctor/machine.ts';
+import { median } from './alternate.ts';
+import { type Runner, servePeer } from './peer.ts';
+import { saveResults } from './results.ts';
+
+const rounds = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 9);
+const requireGpu = process.argv.includes('--gpu');
+/** Runs of a contender a round; the first, with cold caches, does not count. */
+const RUNS = 6;
+const TOLERANCE = 1e-3;
+const peer = fileURLToPath(new URL('torch_network.py', import.meta.url));
+
+function untrained(name: (typeof detectorNames)[number]): Model {
+  const network = buildDetector(name);
+  const classes = Array.from({ length: 80 }, (_, index) => `class ${index}`);
+  return { network, weights: initializeWeights(network, 1), classes, recipe: DEFAULT_RECIPE, provenance: {} };
+}
+
+type Outputs = Awaited<ReturnType<Detector['run']>>;
+
+function largestDifference(found: Outputs, expected: Outputs): number {
+  let largest = 0;
+  for (const [name, { data }] of Object.entries(expected)) {
+    data.forEach((value, place) => {
+      const difference = Math.abs(found[name]!.data[place]! - value) / Math.max(1, Math.abs(value));
+      if (!(difference <= largest)) largest = difference;
+    });
+  }
+  return largest;
+}
+
+async function serveDetector(detector: Detector, pixels: Uint8Array): Promise<Runner> {
+  return {
+    async run(count) {
+      const times: number[] = [];
+      for (let index = 0; index < count; index++) {
+        const started = performance.now();
+        await detector.run(pixels);
+        times.push(performance.now() - started);
+      }
+      return times;
+    },
+    close: async () => detector[Symbol.asyncDispose](),
+  };
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'runtimes-'));
+const networks: { name: string; contenders: { name: string; ms?: number; notMeasured?: string }[] }[] = [];
+for (const name of detectorNames) {
+  const model = untrained(name);
+  const file = join(folder, `${name}.safetensors`);
+  await writeModel(file, model);
+  const [, height, width] = model.network.input;
+  const pixels = Uint8Array.from({ length: 3 * height * width }, (_, index) => (index * 2654435761) >>> 24);
+  let expected: Outputs;
+  {
+    await using reference = await Detector.create(model);
+    expected = await reference.run(pixels);
+  }
+  const runners: [name: string, runner: Runner][] = [];
+  const absent: [name: string, why: string][] = [];
+  const open = async (label: string, create: () => Promise<[string, Runner]>) => {
+    await create().then(
+      (runner) => runners.push(runner),
+      (error: unknown) => absent.push([label, error instanceof Error ? error.message : String(error)]),
+    );
+  };
+  const device = requireGpu ? 'cuda' : 'cpu';
+  await open('PyTorch', async () => [`PyTorch on ${device}`, await servePeer([peer, file, 'serve', device])]);
+  for (const runtime of RUNTIMES) {
+    await open(runtime, async () => {
+      const detector = await Detector.create(model, { runtime, requireGpu });
+      const difference = largestDifference(await detector.run(pixels), expected);
+      if (!(difference < TOLERANCE)) throw new Error(`outputs differ by ${difference}`);
+      return [detector.runtime, await serveDetector(detector, pixels)];
+    });
+  }
+  const times = new Map<string, number[]>(runners.map(([label]) => [label, []]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [label, runner] of round % 2 === 0 ? runners : runners.toReversed()) {
+      times.get(label)!.push(median((await runner.run(RUNS)).slice(1)));
+    }
+  }
+  for (const [label, own] of times) {
+    const ms = median(own);
+    console.log(
+      `${name.padEnd(14)}${label.padEnd(60)}${ms.toFixed(1).padStart(8)} ms ${(1000 / ms).toFixed(1)} images/s`,
+    );
+  }
+  for (const [label, why] of absent) console.log(`${name.padEnd(14)}${label.padEnd(16)}not measured: ${why}`);
+  networks.push({
+    name,
+    contenders: [
+      ...[...times].map(([label, own]) => ({ name: label, ms: median(own) })),
+      ...absent.map(([label, notMeasured]) => ({ name: label, notMeasured })),
+    ],
+  });
+  for (const [, runner] of runners) await runner.close();
+}
+saveResults(requireGpu ? 'runtimes-gpu' : 'runtimes', { gpus: (await thisMachine()).nvidia, networks });
+process.exit(0);

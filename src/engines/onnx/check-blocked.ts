@@ -1,0 +1,24 @@
+import { lowerBlockedStep } from '../../onnx/blocked/lower.ts';
+import { encodeOnnx } from '../../onnx/file.ts';
+import { createSession } from '../../runtime/node.ts';
+import { checkStep } from '../self-check.ts';
+
+/**
+ * Runs a tiny step in blocks: their layout is internal to ONNX Runtime and may change with it.
+ * @returns what is wrong, or nothing
+ */
+export function checkBlocked(block: number): Promise<string | undefined> {
+  return checkStep(async (graph, contents) => {
+    const { model, packings } = lowerBlockedStep(graph, block);
+    await using session = await createSession(encodeOnnx(model), { threads: 1 });
+    const feeds = [...contents].map(([name, tensor]) => [name, packings.get(name)?.pack(tensor) ?? tensor]);
+    const results = await session.run(Object.fromEntries(feeds));
+    return Object.fromEntries(
+      graph.parameters.map(({ name }) => {
+        const { shape, data } = results[`gradient/${name}`]!;
+        const tensor = { shape, data: data as Float32Array };
+        return [`gradient/${name}`, packings.get(name)?.unpack(tensor) ?? tensor];
+      }),
+    );
+  });
+}

@@ -1,0 +1,22 @@
+/** The thread that trains on TensorFlow.js, so that its caller's event loop stays free. */
+import { workerData } from 'node:worker_threads';
+import { MicroYoloError } from '../../errors.ts';
+import { loadTensorFlow, type TensorFlowBackend } from '../../tensorflow/load.ts';
+import { TensorFlowGraph } from '../../tensorflow/run.ts';
+import { checkStep } from '../self-check.ts';
+import { serve } from '../serve.ts';
+import { type TensorFlowStart, TensorFlowStep } from './step.ts';
+
+serve(async () => {
+  const start = workerData as TensorFlowStart & { readonly backend: TensorFlowBackend };
+  const tensorflow = await loadTensorFlow(start.backend);
+  const problem = await checkStep(async (graph, tensors) => {
+    await using tiny = new TensorFlowGraph(tensorflow, { graph, tensors });
+    return await tiny.run(Object.fromEntries(graph.inputs.map(({ name }) => [name, tensors.get(name)!])));
+  });
+  if (problem !== undefined) {
+    const { name } = tensorflow.device;
+    throw new MicroYoloError('unsupported', `${start.backend} computes wrongly on ${name}: ${problem}`);
+  }
+  return new TensorFlowStep(tensorflow, start);
+});

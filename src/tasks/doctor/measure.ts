@@ -1,0 +1,78 @@
+import type { RuntimeName } from '../../inference/runtime-names.ts';
+import { encodeOnnx } from '../../onnx/file.ts';
+import { lowerPlain } from '../../onnx/plain/lower.ts';
+import { createSession, type Provider, type SessionTensors } from '../../runtime/node.ts';
+import { loadTensorFlow } from '../../tensorflow/load.ts';
+import { TensorFlowGraph } from '../../tensorflow/run.ts';
+import { type MatrixProduct, matrixProduct } from './matrix-product.ts';
+
+/** What a runtime turned out to be. */
+export interface Measured {
+  readonly device: { readonly kind: 'cpu' | 'gpu'; readonly name: string };
+  /** The package that computes, where it says. */
+  readonly package: string;
+  /** Billions of floating-point operations a second of a matrix product whose result was checked. */
+  readonly gflops: number;
+}
+
+/** Sides of the matrices, tried until a run takes long enough to be timed. */
+const SIDES = [128, 256, 512, 1024, 2048];
+/** Seconds of a run that are enough. */
+const ENOUGH = 0.1;
+const RUNS = 3;
+
+interface Runner extends AsyncDisposable {
+  run(feeds: SessionTensors): Promise<SessionTensors>;
+}
+
+interface Opened extends Pick<Measured, 'device' | 'package'> {
+  load(product: MatrixProduct): Promise<Runner>;
+}
+
+async function open(runtime: RuntimeName): Promise<Opened> {
+  if (runtime === 'tensorflow' || runtime === 'webgpu') {
+    const tensorflow = await loadTensorFlow(runtime);
+    const load = async ({ graph }: MatrixProduct) =>
+      new TensorFlowGraph(tensorflow, { graph, tensors: new Map() });
+    return { device: tensorflow.device, package: tensorflow.package, load };
+  }
+  const provider = { onnx: 'cpu', 'onnx-cuda': 'cuda', 'onnx-webgpu': 'webgpu' }[runtime] as Provider;
+  const load = ({ graph }: MatrixProduct) =>
+    createSession(encodeOnnx(lowerPlain({ graph, tensors: new Map() }, 'matrix product')), { provider });
+  const name = { cpu: 'CPU', cuda: 'CUDA', webgpu: 'WebGPU' }[provider];
+  return { device: { kind: provider === 'cpu' ? 'cpu' : 'gpu', name }, package: 'onnxruntime-node', load };
+}
+
+/** Seconds of the fastest run. */
+async function fastest(opened: Opened, product: MatrixProduct): Promise<number> {
+  await using runner = await opened.load(product);
+  let least = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < RUNS; run++) {
+    const started = performance.now();
+    const { product: result } = await runner.run(product.feeds);
+    const seconds = (performance.now() - started) / 1000;
+    const { shape, data } = result!;
+    if (!product.isRight({ shape, data: data as Float32Array })) {
+      throw new Error('a matrix product comes out wrong');
+    }
+    // The first allocates and compiles.
+    if (run > 0) least = Math.min(least, seconds);
+  }
+  return least;
+}
+
+/**
+ * Loads a runtime and measures what it computes, from the data's way there to its way back.
+ * @throws MicroYoloError `unsupported` where it does not load or start
+ */
+export async function measureRuntime(runtime: RuntimeName): Promise<Measured> {
+  const opened = await open(runtime);
+  let gflops = 0;
+  for (const side of SIDES) {
+    const product = matrixProduct(side);
+    const seconds = await fastest(opened, product);
+    gflops = product.operations / seconds / 1e9;
+    if (seconds >= ENOUGH) break;
+  }
+  return { device: opened.device, package: opened.package, gflops };
+}

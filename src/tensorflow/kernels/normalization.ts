@@ -1,0 +1,83 @@
+import type { TfTensor } from '../tfjs.ts';
+import type { Kernels } from './kernels.ts';
+
+const PIXELS = [0, 1, 2];
+
+/** x [N, H, W, C] by statistics [C]. */
+export function batchNorm(k: Kernels, epsilon: number, inputs: readonly TfTensor[]): TfTensor {
+  const [x, scale, offset, mean, variance] = inputs as readonly [
+    TfTensor,
+    TfTensor,
+    TfTensor,
+    TfTensor,
+    TfTensor,
+  ];
+  return k.run('FusedBatchNorm', { x, scale, offset, mean, variance }, { varianceEpsilon: epsilon });
+}
+
+/** Normalized x [N, H, W, C], mean and biased variance of the batch, each [C]. */
+export function batchNormTraining(
+  k: Kernels,
+  epsilon: number,
+  [x, weight, bias]: readonly TfTensor[],
+): readonly TfTensor[] {
+  const channels = x!.shape[3]!;
+  if (k.isNative) {
+    const none = k.tensor(new Float32Array(0), [0]);
+    const attributes = {
+      epsilon: { float: epsilon },
+      data_format: { string: 'NHWC' },
+      is_training: { bool: true },
+    };
+    const outputs = k.native('FusedBatchNormV3', [x!, weight!, bias!, none, none], attributes, {
+      outputs: 6,
+      typed: ['T', 'U'],
+    });
+    const count = x!.shape.slice(0, 3).reduce((product, size) => product * size, 1);
+    // TensorFlow hands out the unbiased one.
+    const biased = k.multiply(outputs[2]!, k.number(count > 1 ? (count - 1) / count : 1));
+    return [outputs[0]!, outputs[1]!, biased];
+  }
+  const wide = k.run('Mean', { x: x! }, { axis: PIXELS, keepDims: true });
+  const squares = k.run('Square', { x: k.subtract(x!, wide) });
+  const statistics = [wide, k.run('Mean', { x: squares }, { axis: PIXELS, keepDims: true })];
+  const [mean, variance] = statistics.map((value) => k.reshape(value, [channels])) as [TfTensor, TfTensor];
+  return [batchNorm(k, epsilon, [x!, weight!, bias!, mean, variance]), mean, variance];
+}
+
+/** With x̂ the normalized x: dx = weight / σ · (dy − mean(dy) − x̂ · mean(dy · x̂)); dweight = Σ dy · x̂; dbias = Σ dy */
+export function batchNormGrad(
+  k: Kernels,
+  epsilon: number,
+  [x, weight, mean, variance, dy]: readonly TfTensor[],
+): readonly TfTensor[] {
+  const inverse = () => k.run('Rsqrt', { x: k.add(variance!, k.number(epsilon)) });
+  if (k.isNative) {
+    // On GPUs TensorFlow keeps the inverse deviation in the variance's place.
+    const inputs = [
+      dy!,
+      x!,
+      weight!,
+      mean!,
+      k.isGpu ? inverse() : variance!,
+      k.tensor(new Float32Array(0), [0]),
+    ];
+    const attributes = {
+      epsilon: { float: epsilon },
+      data_format: { string: 'NHWC' },
+      is_training: { bool: true },
+    };
+    return k
+      .native('FusedBatchNormGradV3', inputs, attributes, { outputs: 5, typed: ['T', 'U'] })
+      .slice(0, 3);
+  }
+  const channels = x!.shape[3]!;
+  const count = x!.shape.slice(0, 3).reduce((product, size) => product * size, 1);
+  const factor = inverse();
+  const normalized = k.multiply(k.subtract(x!, mean!), factor);
+  const dbias = k.reshape(k.sum(dy!, PIXELS), [channels]);
+  const dweight = k.reshape(k.sum(k.multiply(dy!, normalized), PIXELS), [channels]);
+  const share = k.number(1 / count);
+  const correction = k.add(k.multiply(normalized, k.multiply(dweight, share)), k.multiply(dbias, share));
+  return [k.multiply(k.subtract(dy!, correction), k.multiply(weight!, factor)), dweight, dbias];
+}

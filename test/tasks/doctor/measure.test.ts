@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { runReference } from '../../../src/graph/reference/run.ts';
+import { examine } from '../../../src/tasks/doctor/examine.ts';
+import { matrixProduct } from '../../../src/tasks/doctor/matrix-product.ts';
+
+test('the matrix product is what double precision computes, and nothing else', () => {
+  const { graph, feeds, isRight } = matrixProduct(12);
+  const { shape, data } = runReference(graph, new Map(Object.entries(feeds))).get('product')!;
+  const right = { shape, data: Float32Array.from(data) };
+  expect(isRight(right)).toBe(true);
+  expect(isRight({ ...right, data: right.data.map((value, place) => value + (place === 70 ? 1 : 0)) })).toBe(
+    false,
+  );
+  expect(isRight(feeds.matrix)).toBe(false);
+});
+
+test('ONNX Runtime on the CPU is measured in a process of its own', async () => {
+  const { device, gflops, problem } = await examine('onnx');
+  expect(problem).toBeUndefined();
+  expect(device).toEqual({ kind: 'cpu', name: 'CPU' });
+  expect(gflops).toBeGreaterThan(0.01);
+});
+
+test('a runtime that does not answer is given up', async () => {
+  expect((await examine('onnx', 1)).problem).toBe('no answer within 0.001 s');
+});

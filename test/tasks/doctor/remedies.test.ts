@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { unmasked } from '../../../src/tasks/doctor/diagnose.ts';
+import type { Examined } from '../../../src/tasks/doctor/examine.ts';
+import type { Machine } from '../../../src/tasks/doctor/machine.ts';
+import { remedyOf } from '../../../src/tasks/doctor/remedies.ts';
+
+const plain: Machine = { platform: 'linux x64', node: 'v20.0.0', nvidia: [] };
+const withGpu = { ...plain, nvidia: ['NVIDIA L4, 550.54.15'] };
+const mac = { ...plain, platform: 'darwin arm64' };
+
+const gpu = { kind: 'gpu', name: 'CUDA' } as const;
+const cpu = { kind: 'cpu', name: 'CPU' } as const;
+const nothing = { missingLibraries: [] } as const;
+const absent = (name: string) => ({ ...nothing, problem: `${name} is not installed; npm install ${name}` });
+
+describe('the remedy', () => {
+  test.each<[title: string, examined: Examined, machine: Machine, remedy: RegExp | undefined]>([
+    [
+      'of a missing TensorFlow',
+      { runtime: 'tensorflow', ...absent('x') },
+      plain,
+      /^npm install .*tfjs-node@/,
+    ],
+    [
+      'of it beside a GPU',
+      { runtime: 'tensorflow', ...absent('x') },
+      withGpu,
+      /^npm install .*tfjs-node-gpu@/,
+    ],
+    [
+      'of a package whose library is missing',
+      {
+        runtime: 'tensorflow',
+        ...nothing,
+        problem: '@tensorflow/tfjs-node is installed but does not load: …',
+      },
+      plain,
+      /^npm rebuild @tensorflow\/tfjs-node --build/,
+    ],
+    [
+      'of a wrong CUDA',
+      { runtime: 'tensorflow', ...nothing, device: cpu, package: '@tensorflow/tfjs-node-gpu 4.22.0' },
+      withGpu,
+      /cudatoolkit=11\.2 cudnn=8\.1/,
+    ],
+    [
+      'of TensorFlow for CPUs beside a GPU',
+      { runtime: 'tensorflow', ...nothing, device: cpu, package: '@tensorflow/tfjs-node 4.22.0' },
+      withGpu,
+      /tfjs-node-gpu/,
+    ],
+    ['of one that works', { runtime: 'tensorflow', ...nothing, device: gpu }, withGpu, undefined],
+    ['of missing WebGPU packages', { runtime: 'webgpu', ...absent('webgpu') }, plain, /^npm install webgpu /],
+    [
+      'of a missing Vulkan',
+      { runtime: 'webgpu', ...nothing, problem: 'webgpu: no adapter' },
+      plain,
+      /^apt-get install libvulkan1 mesa/,
+    ],
+    ['of a Vulkan in software', { runtime: 'webgpu', ...nothing, device: cpu }, plain, /^apt-get install/],
+    ['of no adapter on a Mac', { runtime: 'webgpu', ...nothing, problem: 'no adapter' }, mac, undefined],
+    ['of CUDA without such a GPU', { runtime: 'onnx-cuda', ...nothing, problem: 'no' }, plain, undefined],
+    ['of CUDA libraries', { runtime: 'onnx-cuda', ...nothing, problem: 'no' }, withGpu, /cuda12$/],
+  ])('%s', (_, examined, machine, remedy) => {
+    const found = remedyOf(examined, machine);
+    if (remedy === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatch(remedy);
+  });
+});
+
+test('a GPU that is slower than the CPU is none', () => {
+  const onnx: Examined = { runtime: 'onnx', ...nothing, device: cpu, gflops: 50 };
+  const slow: Examined = { runtime: 'onnx-webgpu', ...nothing, device: gpu, gflops: 1 };
+  expect(unmasked(slow, onnx).device).toEqual({ kind: 'cpu', name: 'CUDA in software' });
+  expect(unmasked({ ...slow, gflops: 500 }, onnx).device).toEqual(gpu);
+});
