@@ -28,7 +28,9 @@ export function poseShape(
   });
   const [left, top, right, bottom] = outlineBox(outline);
   const shorter = Math.min(right - left, bottom - top);
-  const side = unit * Math.max(random.logBetween(SIDES.least, SIDES.most), SIDES.least / shorter);
+  // Spread by their square roots: as many below 30 px as above 130, so that most can be told apart.
+  const root = random.between(Math.sqrt(SIDES.least), Math.sqrt(SIDES.most));
+  const side = unit * Math.max(root ** 2, SIDES.least / shorter);
   const place = (length: number, whole: number, from: number, to: number) => {
     const margin = INSIDE * side * length;
     return Math.min(whole - margin, Math.max(margin, random.between(from, to)));

@@ -1,0 +1,84 @@
+/**
+ * Trains the model that `detect` uses where none is named, from data to the file that ships, in one command that
+ * can be stopped and started again: `npx tsx scripts/train-default-model.ts`. Each start goes on with the last
+ * unfinished run; the one that finishes it writes the model in half precision and what it scores.
+ *
+ *   --data FILE       data set (datasets/coco-mini.yaml)
+ *   --teacher MODEL   model to learn from as well, or none
+ *   --epochs N        length of the run (300)
+ *   --minutes N       length of this leg: then it saves and ends (no limit)
+ *   --name NAME       of the run (default-model)
+ *   --out FILE        where the model goes (models/micro-yolo-coco.safetensors)
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { evaluateModel, exportModel, trainDetector } from '../src/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: 'datasets/coco-mini.yaml' },
+    teacher: { type: 'string', default: 'none' },
+    epochs: { type: 'string', default: '300' },
+    minutes: { type: 'string' },
+    name: { type: 'string', default: 'default-model' },
+    out: { type: 'string', default: 'models/micro-yolo-coco.safetensors' },
+  },
+});
+const { data, teacher, name, out } = values;
+const RUNS = 'runs';
+/** Left in the folder of a run that has come to its end. */
+const FINISHED = 'finished.json';
+
+const settings = {
+  data,
+  name,
+  runs: RUNS,
+  model: 'micro-yolo',
+  size: 320,
+  epochs: Number(values.epochs),
+  ...(teacher === 'none' ? {} : { teacher }),
+  averageDecay: 0.9995,
+  evaluateEvery: 10,
+  cleanShare: 0.1,
+};
+
+/** The last run of this name that has begun and not finished. */
+function unfinishedRun(): string | undefined {
+  const folders = existsSync(RUNS) ? readdirSync(RUNS).filter((run) => run.startsWith(`${name}-`)) : [];
+  return folders
+    .map((folder) => join(RUNS, folder))
+    .filter((run) => existsSync(join(run, 'checkpoint.safetensors')) && !existsSync(join(run, FINISHED)))
+    .sort()
+    .at(-1);
+}
+
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+process.once('SIGTERM', () => stop.abort());
+if (values.minutes !== undefined) setTimeout(() => stop.abort(), 60_000 * Number(values.minutes)).unref();
+
+const resume = unfinishedRun();
+const report = await trainDetector(
+  resume === undefined ? { settings, signal: stop.signal } : { resume, signal: stop.signal },
+  (event) => {
+    if (event.type === 'run')
+      console.log(`${resume === undefined ? 'new run' : 'going on with'} ${event.folder}`);
+    if (event.type === 'note') console.log(event.message);
+    if (event.type !== 'epoch') return;
+    const { epoch, seconds, loss, AP50 } = event.row;
+    const score = AP50 === undefined ? '' : `, AP50 ${AP50.toFixed(4)}`;
+    console.log(`epoch ${epoch}: ${Math.round(seconds! / 60)} min, loss ${loss!.toFixed(3)}${score}`);
+  },
+);
+if (report.reason !== 'finished') {
+  console.log(`${report.reason}; start this again to go on with ${report.folder}`);
+} else {
+  const { bytes } = await exportModel({ model: report.model, format: 'safetensors', half: true, out });
+  const { metrics, perClass } = await evaluateModel({ model: out, data });
+  const classes = perClass.toSorted((a, b) => b.truths - a.truths).slice(0, 20);
+  const outcome = { bytes, minutes: report.seconds / 60, epochs: report.epochs, metrics, classes };
+  writeFileSync(join(report.folder, FINISHED), `${JSON.stringify(outcome, null, 2)}\n`);
+  console.log(`${out}: ${(bytes / 1e6).toFixed(2)} MB, AP50 ${metrics.AP50.toFixed(4)}`);
+  console.log(readFileSync(join(report.folder, FINISHED), 'utf8'));
+}
