@@ -74,6 +74,7 @@ export { NetworkBuilder } from './network/builder.ts';
 export type { ClassifierOptions } from './network/classifiers/classifier.ts';
 export { type Cost, type LayerCost, type NetworkCost, networkCost } from './network/cost.ts';
 export type { DetectorOptions } from './network/detectors/options.ts';
+export { type Guideline, type GuidelineVerdict, guidelineVerdicts } from './network/guidelines.ts';
 export type * from './network/layers.ts';
 export {
   buildClassifier,
