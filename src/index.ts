@@ -10,7 +10,9 @@ export {
 } from './boxes/decode-heads.ts';
 export * from './boxes/formats.ts';
 export { boxArea, iou } from './boxes/iou.ts';
+export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
+export { NMS_METHODS, type NmsMethod } from './boxes/nms/suppress.ts';
 export { readCifar } from './datasets/classification/cifar.ts';
 export type { ClassificationDataset } from './datasets/classification/dataset.ts';
 export { readImageFolder } from './datasets/classification/image-folder.ts';

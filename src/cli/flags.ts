@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
+import { NMS_METHODS } from '../tasks/nms-methods.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -45,6 +46,7 @@ export const detectionFlags = {
   names: z.string().optional(),
   scoreThreshold: numberFlag(0, 1),
   iou: numberFlag(0, 1),
+  nms: z.enum(NMS_METHODS, `expected ${NMS_METHODS.join(', ')}`),
   maxDetections: integerFlag(1, 1_000_000),
   size: sizeFlag.optional(),
   resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
