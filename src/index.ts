@@ -70,6 +70,7 @@ export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
 export { readModel, writeModel } from './model/model-file.ts';
+export { fromTorchvision } from './model/torchvision.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export * from './network/blocks/cost-formulas.ts';
 export { NetworkBuilder } from './network/builder.ts';
