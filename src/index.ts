@@ -10,7 +10,9 @@ export {
 } from './boxes/decode-heads.ts';
 export * from './boxes/formats.ts';
 export { boxArea, iou } from './boxes/iou.ts';
+export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
+export { NMS_METHODS, type NmsMethod } from './boxes/nms/suppress.ts';
 export { readCifar } from './datasets/classification/cifar.ts';
 export type { ClassificationDataset } from './datasets/classification/dataset.ts';
 export { readImageFolder } from './datasets/classification/image-folder.ts';
@@ -68,12 +70,14 @@ export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
 export { readModel, writeModel } from './model/model-file.ts';
+export { fromTorchvision } from './model/torchvision.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export * from './network/blocks/cost-formulas.ts';
 export { NetworkBuilder } from './network/builder.ts';
 export type { ClassifierOptions } from './network/classifiers/classifier.ts';
 export { type Cost, type LayerCost, type NetworkCost, networkCost } from './network/cost.ts';
 export type { DetectorOptions } from './network/detectors/options.ts';
+export { type Guideline, type GuidelineVerdict, guidelineVerdicts } from './network/guidelines.ts';
 export type * from './network/layers.ts';
 export {
   buildClassifier,

@@ -81,7 +81,7 @@ function toJson(results: readonly ImageDetections[]): string {
 
 /** Runs `detect` and prints what it found. Returns the exit code. */
 export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { scoreThreshold, iou, maxDetections, classes, agnostic, json, out, ...model } = parseFlags(
+  const { scoreThreshold, iou, nms, maxDetections, classes, agnostic, json, out, ...model } = parseFlags(
     flags,
     raw,
   );
@@ -89,6 +89,7 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
   const detect = {
     scoreThreshold,
     iouThreshold: iou,
+    nms,
     maxDetections,
     agnosticNms: agnostic,
     ...(classes ? { classes } : {}),

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { RUNTIMES } from '../tasks/engine-names.ts';
+import { NMS_METHODS } from '../tasks/nms-methods.ts';
 
 const NAMES = [
   'weights',
   'names',
   'scoreThreshold',
   'iou',
+  'nms',
   'maxDetections',
   'size',
   'resize',
@@ -25,6 +27,7 @@ export function addDetectionOptions(command: Command, scoreThreshold: string): C
     .option('--names <file>', 'class names, one a line (default: coco.names beside the cfg)')
     .option('-t, --score-threshold <0-1>', 'count detections that score more than this', scoreThreshold)
     .option('--iou <0-1>', 'of two boxes of a class that overlap more than this, drop the worse', '0.45')
+    .option('--nms <method>', `how: ${NMS_METHODS.join(', ')}`, 'greedy')
     .option('--max-detections <n>', 'most detections an image', '100')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--resize <mode>', "letterbox or stretch (default: the model's)")

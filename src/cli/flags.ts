@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
 import { RUNTIMES } from '../tasks/engine-names.ts';
+import { NMS_METHODS } from '../tasks/nms-methods.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -46,6 +47,7 @@ export const detectionFlags = {
   names: z.string().optional(),
   scoreThreshold: numberFlag(0, 1),
   iou: numberFlag(0, 1),
+  nms: z.enum(NMS_METHODS, `expected ${NMS_METHODS.join(', ')}`),
   maxDetections: integerFlag(1, 1_000_000),
   size: sizeFlag.optional(),
   resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),

@@ -8,6 +8,7 @@ import { formatTable } from './table.ts';
 const flags = z.strictObject({
   size: sizeFlag.optional(),
   diagram: z.string().optional(),
+  guidelines: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 
@@ -45,13 +46,26 @@ memory access      ${count(memoryAccess)} elements
 activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`);
 }
 
+/** Layers named beside a broken guideline. */
+const SHOWN = 3;
+
+function printGuidelines({ name, guidelines }: ModelReport): void {
+  console.log(`${name} by ShuffleNetV2's guidelines (https://arxiv.org/abs/1807.11164)`);
+  for (const { guideline, isKept, finding, layers } of guidelines) {
+    console.log(`\n${isKept ? 'kept  ' : 'broken'}  ${guideline}: ${finding}`);
+    const more = layers.length > SHOWN ? ` and ${layers.length - SHOWN} more` : '';
+    if (layers.length > 0) console.log(`        ${layers.slice(0, SHOWN).join(', ')}${more}`);
+  }
+}
+
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { size, diagram, json } = parseFlags(flags, raw);
+  const { size, diagram, guidelines, json } = parseFlags(flags, raw);
   const report = await reportModel(await localModel(model), { size, diagram });
   if (json) console.log(JSON.stringify(report, null, 2));
   else {
-    printReport(report);
+    if (guidelines) printGuidelines(report);
+    else printReport(report);
     if (diagram !== undefined) console.log(`diagram drawn in ${diagram}`);
   }
   return EXIT.done;

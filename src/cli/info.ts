@@ -9,10 +9,11 @@ export function infoCommand(): Command {
     )
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--diagram <file>', 'draw the network as a picture')
+    .option('--guidelines', "where the network breaks ShuffleNetV2's guidelines for speed")
     .option('--json', 'print JSON alone')
     .addHelpText(
       'after',
-      '\nExamples:\n  micro-yolo info micro-yolo --size 320\n  micro-yolo info model.safetensors --diagram network.png',
+      '\nExamples:\n  micro-yolo info micro-yolo --size 320\n  micro-yolo info model.safetensors --diagram network.png\n  micro-yolo info mobilenet-v2:0.5/fpn --guidelines',
     )
     .action(async (model: string, raw: Record<string, unknown>) => {
       const { runInfo } = await import('./info-action.ts');

@@ -1,7 +1,7 @@
 import { Candidates } from '../boxes/candidates.ts';
 import { decodeHead, type DecodeOptions as HeadDecodeOptions } from '../boxes/decode-heads.ts';
 import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
-import { greedyNms } from '../boxes/nms/greedy.ts';
+import { suppress } from '../boxes/nms/suppress.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
@@ -166,9 +166,11 @@ export class Detector implements AsyncDisposable {
     const outputs = await this.run(pixels);
     const ran = performance.now();
     const candidates = this.#decode(outputs, settings);
-    const { iouThreshold, maxDetections, agnosticNms: agnostic } = settings;
-    const kept = greedyNms(candidates, { iouThreshold, maxDetections, agnostic });
-    const detections = kept.map((index) => this.#detection(candidates, index, placement, settings.clip));
+    const { nms, iouThreshold, maxDetections, agnosticNms: agnostic } = settings;
+    const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic });
+    const detections = Array.from({ length: kept.count }, (_, index) =>
+      this.#detection(kept, index, placement, settings.clip),
+    );
     const { width, height } = placement.original;
     const timings = { decode, network: ran - started, boxes: performance.now() - ran };
     return { detections, width, height, timings, ...(prepared.decoded ? { decoded: prepared.decoded } : {}) };

@@ -1,3 +1,4 @@
+import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean } from '../files.ts';
 
@@ -10,6 +11,8 @@ export interface DetectOptions {
   readonly maxDetections?: number;
   /** Only these labels. @default all */
   readonly classes?: readonly string[];
+  /** How overlapping boxes are thinned out. @default 'greedy' */
+  readonly nms?: NmsMethod;
   /** Whether boxes of different classes suppress each other. @default false */
   readonly agnosticNms?: boolean;
   /** Whether boxes are cut at the image's edges. @default true */
@@ -22,6 +25,7 @@ export const DETECT_DEFAULTS = {
   scoreThreshold: 0.25,
   iouThreshold: 0.45,
   maxDetections: 100,
+  nms: 'greedy',
   agnosticNms: false,
   clip: true,
 } as const satisfies DetectOptions;
@@ -49,10 +53,16 @@ export function checkRange(name: string, value: number, least: number, most: num
  * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
  */
 export function checkDetectOptions(options: DetectOptions, classes: readonly string[]): void {
-  const { scoreThreshold, iouThreshold, maxDetections } = settingsOf(options);
+  const { scoreThreshold, iouThreshold, maxDetections, nms } = settingsOf(options);
   checkRange('scoreThreshold', scoreThreshold, 0, 1);
   checkRange('iouThreshold', iouThreshold, 0, 1);
   checkRange('maxDetections', maxDetections, 1, 1_000_000, true);
+  if (!NMS_METHODS.includes(nms)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `nms ${JSON.stringify(nms)}: expected one of ${NMS_METHODS.join(', ')}`,
+    );
+  }
   for (const label of options.classes ?? []) {
     if (classes.includes(label)) continue;
     const near = didYouMean(label, classes) ?? `; expected some of ${classes.join(', ')}`;

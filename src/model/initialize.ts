@@ -15,14 +15,15 @@ const HEAD_DEVIATION = 0.01;
 
 const logit = (probability: number) => Math.log(probability / (1 - probability));
 
-/** Biases of the convolution before a yolo output: objects are rare, classes equally likely, boxes are their anchors. */
+/** Biases of the convolution before a detection output: objects are rare, classes equally likely, boxes are their anchors. */
 function headBiases(network: Network): ReadonlyMap<string, Float32Array> {
   return new Map(
     outputLayers(network).flatMap((layer): [string, Float32Array][] => {
-      if (layer.type !== 'yolo') return [];
+      if (layer.type === 'classes') return [];
       const fields = 5 + layer.classes;
-      // One class alone is not certain either.
-      const classPrior = logit(1 / Math.max(2, layer.classes));
+      // One class alone is not certain either; a softmax makes equal what is equal.
+      const isShared = layer.type === 'region' && layer.softmax;
+      const classPrior = isShared ? 0 : logit(1 / Math.max(2, layer.classes));
       const ofField = (field: number) => (field < 4 ? 0 : field === 4 ? logit(OBJECT_PRIOR) : classPrior);
       const biases = Float32Array.from({ length: layer.anchors.length * fields }, (_, index) =>
         ofField(index % fields),

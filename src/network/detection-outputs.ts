@@ -1,5 +1,12 @@
 import { MicroYoloError } from '../errors.ts';
-import type { Anchor, FeatureShape, Layer, Network, YoloLayer } from './layers.ts';
+import {
+  type Anchor,
+  type FeatureShape,
+  type Layer,
+  type Network,
+  outputLayers,
+  type YoloLayer,
+} from './layers.ts';
 import { inferShapes } from './shapes.ts';
 
 export interface DetectionOutputs {
@@ -15,6 +22,20 @@ export function yoloLayers(network: Network): readonly YoloLayer[] {
   const shapes = inferShapes(network);
   const rows = (layer: Layer) => (shapes.get(layer.name) as FeatureShape)[1];
   return network.layers.filter((layer) => layer.type === 'yolo').sort((a, b) => rows(a) - rows(b));
+}
+
+/**
+ * The outputs that training can teach: a network's yolo outputs, coarsest grid first.
+ * @throws MicroYoloError `unsupported` where there are none
+ */
+export function trainedOutputs(network: Network): readonly YoloLayer[] {
+  const found = yoloLayers(network);
+  if (found.length > 0) return found;
+  const kinds = new Set(outputLayers(network).map(({ type }) => type));
+  throw new MicroYoloError(
+    'unsupported',
+    `${network.name}: has no yolo output to train, only ${[...kinds].join(', ') || 'none'}; give a detector with yolo outputs`,
+  );
 }
 
 /**

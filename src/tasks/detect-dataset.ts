@@ -8,7 +8,12 @@ import type { Detector } from '../inference/detector.ts';
 import type { DetectOptions } from '../inference/options.ts';
 
 /** What mAP needs: nearly every box counts, and COCO's hundred an image. */
-export const EVALUATE_DEFAULTS = { scoreThreshold: 0.001, iouThreshold: 0.45, maxDetections: 100 } as const;
+export const EVALUATE_DEFAULTS = {
+  scoreThreshold: 0.001,
+  iouThreshold: 0.45,
+  nms: 'greedy',
+  maxDetections: 100,
+} as const satisfies DetectOptions;
 
 export type DetectDatasetEvent =
   | { readonly type: 'note'; readonly message: string }
@@ -36,11 +41,11 @@ export async function detectDataset(
     );
   }
   for (const message of notes) onEvent({ type: 'note', message });
-  const { scoreThreshold, iouThreshold, maxDetections } = options;
+  const { scoreThreshold, iouThreshold, nms, maxDetections } = options;
   const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
   const found = new DetectionList();
   // Boxes stay as the network gave them, as the references that mAP is compared with have them.
-  const settings = { scoreThreshold, iouThreshold, maxDetections, clip: false };
+  const settings = { scoreThreshold, iouThreshold, nms, maxDetections, clip: false };
   // By place and not by path: two records may name one file.
   let place = 0;
   for await (const { source, result, error } of detectMany(detector, paths, settings)) {

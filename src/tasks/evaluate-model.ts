@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { NmsMethod } from '../boxes/nms/suppress.ts';
 import { loadDataset } from '../datasets/description.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
@@ -26,6 +27,8 @@ export interface EvaluateOptions extends LoadDetectorOptions {
   readonly scoreThreshold?: number | undefined;
   /** Of non-maximum suppression. @default 0.45 */
   readonly iouThreshold?: number | undefined;
+  /** How overlapping boxes are thinned out. @default 'greedy' */
+  readonly nms?: NmsMethod | undefined;
   /** Boxes an image. @default 100 */
   readonly maxDetections?: number | undefined;
 }
@@ -81,9 +84,10 @@ export async function evaluateModel(
     const {
       scoreThreshold = EVALUATE_DEFAULTS.scoreThreshold,
       iouThreshold = EVALUATE_DEFAULTS.iouThreshold,
+      nms = EVALUATE_DEFAULTS.nms,
       maxDetections = EVALUATE_DEFAULTS.maxDetections,
     } = options;
-    const settings = { scoreThreshold, iouThreshold, maxDetections };
+    const settings = { scoreThreshold, iouThreshold, nms, maxDetections };
     detector.check(settings);
     onEvent({ type: 'started', runtime: detector.runtime, images: dataset.images.length });
     detections = await detectDataset(detector, dataset, settings, onEvent);

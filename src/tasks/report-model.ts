@@ -3,6 +3,7 @@ import { drawDiagram } from '../drawing/diagram.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { loadNetwork } from '../model/load.ts';
 import { type Cost, type LayerCost, networkCost } from '../network/cost.ts';
+import { type GuidelineVerdict, guidelineVerdicts } from '../network/guidelines.ts';
 import { classCount, type FeatureShape, type Layer } from '../network/layers.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { diagramBlocks } from './diagram-blocks.ts';
@@ -24,6 +25,8 @@ export interface ModelReport extends Cost {
   /** In elements. */
   readonly activationMemory: number;
   readonly layers: readonly LayerReport[];
+  /** Where it breaks ShuffleNetV2's guidelines. */
+  readonly guidelines: readonly GuidelineVerdict[];
 }
 
 function layerReport({ layer, shape, parameters, macs, flops, memoryAccess }: LayerCost): LayerReport {
@@ -54,5 +57,6 @@ export async function reportModel(
     classes: classCount(network),
     ...cost,
     layers: layers.map(layerReport),
+    guidelines: guidelineVerdicts(network),
   };
 }

@@ -221,6 +221,12 @@ const cases: readonly Case[] = [
     says: /^error: --iou "half": expected a number from 0 to 1\n$/,
   },
   {
+    title: 'an unknown suppression',
+    args: withFlags('--nms', 'soft'),
+    code: 2,
+    says: /^error: --nms "soft": expected greedy, cluster, cluster-diou, cluster-weighted\n$/,
+  },
+  {
     title: 'no detections at most',
     args: withFlags('--max-detections', '0'),
     code: 2,

@@ -42,3 +42,20 @@ test('--diagram draws the network', async () => {
   const { channels } = await sharp(join(folder, 'network.png')).stats();
   expect(channels[0]!.stdev).toBeGreaterThan(5);
 });
+
+test('--guidelines says which are broken, and where', async () => {
+  const { code, stdout } = await runCli(['info', 'shufflenet-v1:groups=8', '--guidelines'], folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^broken {2}few groups: \d+ % of the multiply-accumulates are in grouped convolutions$/m,
+  );
+  expect(stdout).toMatch(/^ {8}backbone\.\S+, backbone\.\S+, backbone\.\S+ and \d+ more$/m);
+});
+
+test('a name that is no network is refused in one line with what there is', async () => {
+  const { code, stderr } = await runCli(['info', 'mobilenet-v2/nothing'], folder);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /^.*detector "mobilenet-v2\/nothing": head "nothing", expected one of yolo-tiny, .*region\n$/,
+  );
+});

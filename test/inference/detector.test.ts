@@ -4,7 +4,9 @@ import { xywhToXyxy } from '../../src/boxes/formats.ts';
 import { iou } from '../../src/boxes/iou.ts';
 import { type Detection, type Detector, loadDetector } from '../../src/inference/detector.ts';
 import type { DetectOptions } from '../../src/inference/options.ts';
+import { initializeWeights } from '../../src/model/initialize.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
+import { buildDetector } from '../../src/network/registry.ts';
 import { tinyModel } from '../tiny-model.ts';
 
 const all = { scoreThreshold: 0, maxDetections: 1000 } as const;
@@ -36,6 +38,31 @@ test('ImageData, with alpha, is a source', async () => {
   const { data, info } = await sharp(photo).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const imageData = { data: new Uint8ClampedArray(data), width: info.width, height: info.height };
   expect(await detector.detect(imageData, all)).toEqual(await detector.detect(photo, all));
+});
+
+test('a region head detects too, its class scores shared out by a softmax', async () => {
+  const network = buildDetector('yolo-lite', { classes: 2, size: 64 });
+  const weights = new Map(initializeWeights(network, 4));
+  // Objects everywhere.
+  weights.set('head.logits.bias', { shape: [35], data: new Float32Array(35).fill(3) });
+  await using old = await loadDetector({ ...tinyModel(), network, weights });
+  // Suppression of nothing: each of 2 × 2 cells and five anchors gives a box of either class.
+  const found = await old.detect(photo, { ...all, iouThreshold: 1, clip: false });
+  expect(found).toHaveLength(2 * 2 * 5 * 2);
+  const byBox = new Map<string, number>();
+  for (const { box, score } of found) byBox.set(`${box}`, (byBox.get(`${box}`) ?? 0) + score);
+  expect([...byBox.values()].every((objectness) => objectness > 0 && objectness < 1.000001)).toBe(true);
+});
+
+test('the suppression is chosen by name, and an unknown one refused', async () => {
+  const greedy = await detector.detect(photo, all);
+  expect(await detector.detect(photo, { ...all, nms: 'cluster' })).toEqual(greedy);
+  const weighted = await detector.detect(photo, { ...all, nms: 'cluster-weighted' });
+  expect(weighted.map(({ score }) => score)).toEqual(greedy.map(({ score }) => score));
+  expect(weighted).not.toEqual(greedy);
+  await expect(detector.detect(photo, { ...all, nms: 'soft' as 'greedy' })).rejects.toThrow(
+    'nms "soft": expected one of greedy, cluster, cluster-diou, cluster-weighted',
+  );
 });
 
 test('no detection scores the threshold or less', async () => {

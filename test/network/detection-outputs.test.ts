@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NetworkBuilder } from '../../src/network/builder.ts';
-import { withDetectionOutputs, yoloLayers } from '../../src/network/detection-outputs.ts';
-import { buildDetector } from '../../src/network/registry.ts';
+import { trainedOutputs, withDetectionOutputs, yoloLayers } from '../../src/network/detection-outputs.ts';
+import { buildDetector, buildNetwork } from '../../src/network/registry.ts';
 import { inferShapes } from '../../src/network/shapes.ts';
 
 const anchors = [
@@ -12,6 +12,22 @@ const anchors = [
   [40, 44],
   [60, 66],
 ] as const;
+
+describe('trainedOutputs', () => {
+  test('are the yolo outputs, coarsest grid first', () => {
+    const names = trainedOutputs(buildNetwork('mobilenet-v2:0.5/fpn')).map(({ name }) => name);
+    expect(names).toEqual(['head.deep.yolo', 'head.middle.yolo', 'head.shallow.yolo']);
+  });
+
+  test.each([
+    ['yolo-lite', 'region'],
+    ['mobilenet-v2', 'classes'],
+  ])('are none of %s: its output is %s', (name, output) => {
+    expect(() => trainedOutputs(buildNetwork(name))).toThrow(
+      `${name}: has no yolo output to train, only ${output}; give a detector with yolo outputs`,
+    );
+  });
+});
 
 describe('withDetectionOutputs', () => {
   const network = buildDetector('yolov3-tiny', { size: 320 });

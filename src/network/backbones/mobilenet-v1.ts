@@ -6,13 +6,16 @@ export const mobileNetV1Options = z.strictObject({
   width: z.number().positive().max(4).default(1),
   /** Maps that each depthwise step makes of a channel. */
   depthMultiplier: z.number().int().min(1).max(8).default(1),
+  /** The paper's ReLU; published weights, Keras's too, come with ReLU6. */
+  activation: z.enum(['relu', 'relu6']).default('relu'),
 });
 
 /**
  * MobileNetV1, https://arxiv.org/abs/1704.04861; sides for a 224 px image. Its resolution multiplier ρ is the
  * input size. Widths are cut to whole channels, at least 8.
  */
-export function mobileNetV1({ width, depthMultiplier }: z.output<typeof mobileNetV1Options>): Backbone {
+export function mobileNetV1(options: z.output<typeof mobileNetV1Options>): Backbone {
+  const { width, depthMultiplier, activation } = options;
   const of = (channels: number) => Math.max(8, Math.floor(channels * width));
   const separable = { block: 'dsconv', kernel: 3, depthMultiplier } as const;
   const stages: readonly Stage[] = [
@@ -23,5 +26,5 @@ export function mobileNetV1({ width, depthMultiplier }: z.output<typeof mobileNe
     { ...separable, stride: 2, out: of(512), repeat: 6, tap: true }, // 14
     { ...separable, stride: 2, out: of(1024), repeat: 2, tap: true }, // 7
   ];
-  return { stages, activation: 'relu', classifier: { dropout: 1e-3 } };
+  return { stages, activation, classifier: { dropout: 1e-3 } };
 }

@@ -7,7 +7,7 @@ import { initializeWeights } from '../../model/initialize.ts';
 import { loadModel, loadNetwork } from '../../model/load.ts';
 import { DEFAULT_RECIPE, type InputRecipe } from '../../model/model.ts';
 import { transferWeights } from '../../model/transfer.ts';
-import { withDetectionOutputs, yoloLayers } from '../../network/detection-outputs.ts';
+import { trainedOutputs, withDetectionOutputs } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
@@ -36,10 +36,7 @@ export async function prepareModel(
   const size = squareSize(settings.size);
   const loaded = (await loadNetwork(model)).network;
   const sized = withInputSize(loaded, size.width, size.height);
-  const heads = yoloLayers(sized);
-  if (heads.length === 0) {
-    throw new MicroYoloError('unsupported', `${model}: has no yolo output to train; give a detector`);
-  }
+  const heads = trainedOutputs(sized);
   const old = heads.flatMap((head) => head.anchors);
   const sizes = letterboxedSizes(dataset, size);
   const scale = Math.min(size.width / loaded.input[2], size.height / loaded.input[1]);

@@ -1,0 +1,109 @@
+import { Candidates } from '../candidates.ts';
+import type { XyxyPx } from '../formats.ts';
+import { iou } from '../iou.ts';
+import type { NmsOptions } from './greedy.ts';
+
+export interface ClusterNmsOptions extends NmsOptions {
+  /**
+   * `iou`: overlap alone; the boxes kept are those of `greedyNms`. `diou`: less the squared distance of the
+   * centers over that of the farthest corners, so that neighbors stay (https://arxiv.org/abs/1911.08287).
+   * @default 'iou'
+   */
+  readonly measure?: 'iou' | 'diou';
+  /**
+   * Whether a kept box becomes the mean of itself and of those that it overlaps by more than the threshold and
+   * that are worse, weighted by score × overlap. @default false
+   */
+  readonly weighted?: boolean;
+}
+
+/** A worse box of the same class that a box overlaps by more than the threshold. */
+interface Rival {
+  readonly index: number;
+  readonly overlap: number;
+}
+
+/** IoU less the centers' squared distance over that of the corners of the box around both; −1 to 1. */
+function distanceIou(a: XyxyPx, b: XyxyPx): number {
+  const [dx, dy] = [(a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2];
+  const width = Math.max(a[2], b[2]) - Math.min(a[0], b[0]);
+  const height = Math.max(a[3], b[3]) - Math.min(a[1], b[1]);
+  const diagonal = width ** 2 + height ** 2;
+  return iou(a, b) - (diagonal > 0 ? (dx ** 2 + dy ** 2) / diagonal : 0);
+}
+
+/** The upper triangle of the overlap matrix of boxes in order of their scores, above the threshold alone. */
+function rivals(
+  { boxes, classIds }: Candidates,
+  order: readonly number[],
+  { iouThreshold, agnostic = false, measure = 'iou' }: ClusterNmsOptions,
+): readonly (readonly Rival[])[] {
+  const overlapOf = measure === 'iou' ? iou : distanceIou;
+  const box = (index: number) => boxes.subarray(4 * index, 4 * index + 4) as unknown as XyxyPx;
+  return order.map((index, place) => {
+    const found: Rival[] = [];
+    for (let other = place + 1; other < order.length; other++) {
+      const candidate = order[other]!;
+      if (!agnostic && classIds[candidate] !== classIds[index]) continue;
+      const overlap = overlapOf(box(index), box(candidate));
+      if (overlap > iouThreshold) found.push({ index: other, overlap });
+    }
+    return found;
+  });
+}
+
+/** Which places are kept: all at first, then those that no kept better one suppresses, until nothing changes. */
+function fixedPoint(overlapping: readonly (readonly Rival[])[]): readonly boolean[] {
+  let kept = overlapping.map(() => true);
+  for (;;) {
+    const next = kept.map(() => true);
+    overlapping.forEach((worse, place) => {
+      if (kept[place]) for (const { index } of worse) next[index] = false;
+    });
+    if (next.every((isKept, place) => isKept === kept[place])) return kept;
+    kept = next;
+  }
+}
+
+/** A box's mean with those that it suppresses. */
+function merged(
+  { boxes, scores }: Candidates,
+  order: readonly number[],
+  place: number,
+  worse: readonly Rival[],
+) {
+  const members = [{ index: place, overlap: 1 }, ...worse].map(({ index, overlap }) => ({
+    start: 4 * order[index]!,
+    weight: scores[order[index]!]! * overlap,
+  }));
+  const total = members.reduce((sum, { weight }) => sum + weight, 0);
+  const side = (axis: number) =>
+    members.reduce((sum, { start, weight }) => sum + weight * boxes[start + axis]!, 0) / total;
+  return [side(0), side(1), side(2), side(3)] as const;
+}
+
+/**
+ * Cluster-NMS, https://arxiv.org/abs/2005.03572: suppression as a fixed point over the overlap matrix of all boxes
+ * at once, which leaves room for what one box after another does not: other measures of overlap, and boxes moved
+ * by those that they suppress.
+ * @returns the kept boxes, best first
+ */
+export function clusterNms(candidates: Candidates, options: ClusterNmsOptions): Candidates {
+  const { scores, boxes, classIds, count } = candidates;
+  const order = Array.from({ length: count }, (_, index) => index).sort(
+    (a, b) => scores[b]! - scores[a]! || a - b,
+  );
+  const overlapping = rivals(candidates, order, options);
+  const kept = new Candidates();
+  for (const [place, isKept] of fixedPoint(overlapping).entries()) {
+    if (!isKept) continue;
+    if (kept.count >= options.maxDetections) break;
+    const index = order[place]!;
+    const own = boxes.subarray(4 * index, 4 * index + 4);
+    const [left, top, right, bottom] = options.weighted
+      ? merged(candidates, order, place, overlapping[place]!)
+      : own;
+    kept.add(left!, top!, right!, bottom!, scores[index]!, classIds[index]!);
+  }
+  return kept;
+}
