@@ -68,6 +68,8 @@ async function loadNode(): Promise<TensorFlow> {
     // Else its native library logs a page, and takes all of a GPU's memory.
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
     process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+    // A third faster on CPUs; TensorFlow decides by vendor otherwise.
+    process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
     // Ten bits of a convolution's numbers would be all that is left on newer GPUs.
     process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
     try {

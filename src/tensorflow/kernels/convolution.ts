@@ -12,12 +12,34 @@ interface Geometry {
 /** [N, H, W, C] or, of filters, [kernel, kernel, I, O] */
 type Sizes = readonly [number, number, number, number];
 
+/**
+ * Padding as TensorFlow names it where it has a name: its fastest kernels know no other.
+ * @param area height and width of the convolution's input
+ */
+function namedPadding(
+  { stride, padding }: Geometry,
+  [height, width]: readonly [height: number, width: number],
+  kernel: number,
+): 'VALID' | 'SAME' | undefined {
+  if (padding.every((side) => side === 0)) return 'VALID';
+  const around = (size: number) => {
+    const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + kernel - size);
+    return [Math.floor(total / 2), Math.ceil(total / 2)] as const;
+  };
+  const [[top, bottom], [left, right]] = [around(height), around(width)];
+  return [top, left, bottom, right].every((side, place) => side === padding[place]) ? 'SAME' : undefined;
+}
+
 /** The attributes of TensorFlow.js's convolution kernels. */
-function attributes({ stride, padding: [top, left, bottom, right] }: Geometry) {
+function attributes(geometry: Geometry, area: readonly [height: number, width: number], kernel: number) {
+  const {
+    stride,
+    padding: [top, left, bottom, right],
+  } = geometry;
   const none = [0, 0] as const;
   return {
     strides: [stride, stride],
-    pad: [none, [top, bottom], [left, right], none],
+    pad: namedPadding(geometry, area, kernel)?.toLowerCase() ?? [none, [top, bottom], [left, right], none],
     dataFormat: 'NHWC',
     dilations: [1, 1],
     dimRoundingMode: 'floor',
@@ -25,16 +47,25 @@ function attributes({ stride, padding: [top, left, bottom, right] }: Geometry) {
 }
 
 /** Those of TensorFlow's operations: its packages' own gradient kernels take no explicit padding. */
-function nativeAttributes({ stride, padding }: Geometry) {
-  const [top, left, bottom, right] = padding;
-  const isPadded = padding.some((side) => side !== 0);
+function nativeAttributes(
+  geometry: Geometry,
+  area: readonly [height: number, width: number],
+  kernel: number,
+) {
+  const {
+    stride,
+    padding: [top, left, bottom, right],
+  } = geometry;
+  const name = namedPadding(geometry, area, kernel);
   return {
     strides: { int: [1, stride, stride, 1] },
-    padding: { string: isPadded ? 'EXPLICIT' : 'VALID' },
+    padding: { string: name ?? 'EXPLICIT' },
     data_format: { string: 'NHWC' },
-    ...(isPadded ? { explicit_paddings: { int: [0, 0, top, bottom, left, right, 0, 0] } } : {}),
+    ...(name ? {} : { explicit_paddings: { int: [0, 0, top, bottom, left, right, 0, 0] } }),
   } as const;
 }
+
+const areaOf = ({ shape }: TfTensor) => [shape[1]!, shape[2]!] as const;
 
 const sizesTensor = (k: Kernels, sizes: readonly number[]) =>
   k.tensor(Int32Array.from(sizes), [sizes.length], 'int32');
@@ -54,13 +85,13 @@ function parts(k: Kernels, x: TfTensor, axis: number, groups: number): readonly 
 
 export function conv(k: Kernels, geometry: Geometry, x: TfTensor, filter: TfTensor): TfTensor {
   const { groups } = geometry;
+  const given = attributes(geometry, areaOf(x), filter.shape[0]!);
   if (isDepthwise(groups, x.shape[3]! / groups)) {
-    const filters = byChannel(k, filter, groups);
-    return k.run('DepthwiseConv2dNative', { x, filter: filters }, attributes(geometry));
+    return k.run('DepthwiseConv2dNative', { x, filter: byChannel(k, filter, groups) }, given);
   }
   const filters = parts(k, filter, 3, groups);
   const maps = parts(k, x, 3, groups).map((part, group) =>
-    k.run('Conv2D', { x: part, filter: filters[group]! }, attributes(geometry)),
+    k.run('Conv2D', { x: part, filter: filters[group]! }, given),
   );
   return k.concat(maps, 3);
 }
@@ -74,13 +105,15 @@ export function convGradInput(
   area: readonly [height: number, width: number],
 ): TfTensor {
   const { groups } = geometry;
+  const kernel = filter.shape[0]!;
   const gradient = (name: string, slope: TfTensor, weights: TfTensor, channels: number) => {
     const inputShape = [dy.shape[0]!, ...area, channels];
     if (k.isNative) {
       const inputs = [sizesTensor(k, inputShape), weights, slope];
-      return k.native(name, inputs, nativeAttributes(geometry))[0]!;
+      return k.native(name, inputs, nativeAttributes(geometry, area, kernel))[0]!;
     }
-    return k.run(name, { dy: slope, filter: weights }, { ...attributes(geometry), inputShape });
+    const given = { ...attributes(geometry, area, kernel), inputShape };
+    return k.run(name, { dy: slope, filter: weights }, given);
   };
   if (isDepthwise(groups, filter.shape[3]!)) {
     return gradient('DepthwiseConv2dNativeBackpropInput', dy, byChannel(k, filter, groups), groups);
@@ -106,9 +139,10 @@ export function convGradFilter(
   const gradient = (name: string, map: TfTensor, slope: TfTensor, filterShape: Sizes) => {
     if (k.isNative) {
       const inputs = [map, sizesTensor(k, filterShape), slope];
-      return k.native(name, inputs, nativeAttributes(geometry))[0]!;
+      return k.native(name, inputs, nativeAttributes(geometry, areaOf(x), kernel))[0]!;
     }
-    return k.run(name, { x: map, dy: slope }, { ...attributes(geometry), filterShape });
+    const given = { ...attributes(geometry, areaOf(x), kernel), filterShape };
+    return k.run(name, { x: map, dy: slope }, given);
   };
   if (isDepthwise(groups, perGroup)) {
     const shape = [kernel, kernel, groups, outputs / groups] as const;
