@@ -15,6 +15,12 @@ export function batchNorm(k: Kernels, epsilon: number, inputs: readonly TfTensor
   return k.run('FusedBatchNorm', { x, scale, offset, mean, variance }, { varianceEpsilon: epsilon });
 }
 
+/** [1, 1, 1, C] of each channel, in two stages: one running sum over a batch loses digits. */
+function means(k: Kernels, x: TfTensor): TfTensor {
+  const images = k.run('Mean', { x }, { axis: [1, 2], keepDims: true });
+  return k.run('Mean', { x: images }, { axis: [0], keepDims: true });
+}
+
 /** Normalized x [N, H, W, C], mean and biased variance of the batch, each [C]. */
 export function batchNormTraining(
   k: Kernels,
@@ -22,7 +28,8 @@ export function batchNormTraining(
   [x, weight, bias]: readonly TfTensor[],
 ): readonly TfTensor[] {
   const channels = x!.shape[3]!;
-  if (k.isNative) {
+  // On CPUs oneDNN's fused one loses digits of the variance: gradients would be off by 1e-4.
+  if (k.isGpu) {
     const none = k.tensor(new Float32Array(0), [0]);
     const attributes = {
       epsilon: { float: epsilon },
@@ -38,9 +45,8 @@ export function batchNormTraining(
     const biased = k.multiply(outputs[2]!, k.number(count > 1 ? (count - 1) / count : 1));
     return [outputs[0]!, outputs[1]!, biased];
   }
-  const wide = k.run('Mean', { x: x! }, { axis: PIXELS, keepDims: true });
-  const squares = k.run('Square', { x: k.subtract(x!, wide) });
-  const statistics = [wide, k.run('Mean', { x: squares }, { axis: PIXELS, keepDims: true })];
+  const wide = means(k, x!);
+  const statistics = [wide, means(k, k.run('SquaredDifference', { a: x!, b: wide }))];
   const [mean, variance] = statistics.map((value) => k.reshape(value, [channels])) as [TfTensor, TfTensor];
   return [batchNorm(k, epsilon, [x!, weight!, bias!, mean, variance]), mean, variance];
 }
