@@ -5,7 +5,6 @@ import type { Size } from '../boxes/formats.ts';
 import type { EngineName } from '../engines/engine-names.ts';
 import { type OperationTime, takeProfile } from '../engines/onnx/profile.ts';
 import { createEngine } from '../engines/select.ts';
-import { MicroYoloError } from '../errors.ts';
 import { initializeWeights } from '../model/initialize.ts';
 import { loadNetwork } from '../model/load.ts';
 import { DEFAULT_RECIPE } from '../model/model.ts';
