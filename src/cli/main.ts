@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { benchmarkCommand } from './benchmark.ts';
+import { compareCommand } from './compare.ts';
 import { datasetCommand } from './dataset.ts';
 import { detectCommand } from './detect.ts';
 import { exportCommand } from './export.ts';
@@ -29,6 +30,7 @@ const commands = [
   exportCommand(),
   valCommand(),
   datasetCommand(),
+  compareCommand(),
   benchmarkCommand(),
 ];
 for (const command of commands) {
