@@ -103,6 +103,13 @@ export {
   type CheckDatasetReport,
   checkDataset,
 } from './tasks/check-dataset.ts';
+export {
+  COMPARE_DEFAULTS,
+  type ComparedNetwork,
+  type CompareEvent,
+  type CompareOptions,
+  compareNetworks,
+} from './tasks/compare-networks.ts';
 export { type ConvertDatasetOptions, convertDataset } from './tasks/convert-dataset.ts';
 export { EVALUATE_DEFAULTS } from './tasks/detect-dataset.ts';
 export {

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { benchmarkCommand } from './benchmark.ts';
+import { compareCommand } from './compare.ts';
 import { datasetCommand } from './dataset.ts';
 import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
@@ -30,6 +31,7 @@ const commands = [
   exportCommand(),
   valCommand(),
   datasetCommand(),
+  compareCommand(),
   benchmarkCommand(),
   doctorCommand(),
 ];

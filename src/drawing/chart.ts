@@ -5,6 +5,8 @@ export interface LineSeries {
   /** `#rrggbb` */
   readonly color: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** In pixels. @default 2 */
+  readonly pointRadius?: number;
 }
 
 export interface LineChart {
@@ -36,12 +38,12 @@ export async function drawLineChart(chart: LineChart, width = 900, height = 560)
   const drawn = new Chart(target, {
     type: 'line',
     data: {
-      datasets: chart.series.map(({ name, color, points }) => ({
+      datasets: chart.series.map(({ name, color, points, pointRadius = 2 }) => ({
         label: name,
         data: points.map(({ x, y }) => ({ x, y })),
         borderColor: color,
         backgroundColor: color,
-        pointRadius: 2,
+        pointRadius,
       })),
     },
     options: {

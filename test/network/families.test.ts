@@ -153,6 +153,38 @@ describe('MobileNetV2 for 10 classes', () => {
   });
 });
 
+describe('the output stride', () => {
+  const sides = (name: string) =>
+    networkCost(buildClassifier(name, { size: 32 }))
+      .layers.filter(({ layer }) => layer.name.startsWith('backbone.'))
+      .map(({ shape }) => shape[1]);
+
+  test.each(['mobilenet-v2', 'shufflenet-v2', 'mobilenet-v3-small', 'yolov3-tiny', 'ghostnet'])(
+    'of %s leaves the first halvings out',
+    (name) => {
+      expect([8, 16, 32].map((stride) => sides(`${name}:outputStride=${stride}`).at(-1))).toEqual([4, 2, 1]);
+      expect(sides(`${name}:outputStride=8`)[0]).toBe(32);
+    },
+  );
+
+  test('changes no parameter', () => {
+    const { parameters } = cost('mobilenet-v2', { classes: 10 });
+    expect(cost('mobilenet-v2:outputStride=8', { classes: 10, size: 32 }).parameters).toEqual(parameters);
+  });
+
+  test('is refused where units are made for their stride', () => {
+    expect(() => buildClassifier('shufflenet-v2:outputStride=4')).toThrow(
+      'outputStride 4: stage 2 (shuffleV2) needs its stride; give 8 or more',
+    );
+  });
+
+  test('is refused by heads that read other maps', () => {
+    expect(() => buildDetector('mobilenet-v2:outputStride=8/fpn')).toThrow(
+      'head fpn: reads a map of stride 16, the backbone has 2, 4, 8',
+    );
+  });
+});
+
 describe('compound scaling', () => {
   test('about doubles the multiply-accumulates with each step of φ', () => {
     // Single steps are off by the rounding of blocks and channels.

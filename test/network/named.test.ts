@@ -33,14 +33,17 @@ test.each([
   ['mobilenet-v2:wide', 'backbone "mobilenet-v2:wide": option width=wide: invalid input: expected number'],
   [
     'mobilenet-v2:height=2',
-    'backbone "mobilenet-v2:height=2": option height: expected some of width, kernel, projection, bottleneck, shortcut, shortcutOn, conventions',
+    'backbone "mobilenet-v2:height=2": option height: expected some of width, kernel, projection, bottleneck, shortcut, shortcutOn, conventions, outputStride',
   ],
   [
     'shufflenet-v2:0.7/fpn',
     'backbone "shufflenet-v2:0.7": option width=0.7: invalid option: expected one of 0.5|1|1.5|2',
   ],
   ['shufflenet-v1:groups=5', 'option groups=5: invalid option: expected one of 1|2|3|4|8'],
-  ['efficientnet-b0:0.5', 'backbone "efficientnet-b0:0.5": option option: expected some of conventions'],
+  [
+    'efficientnet-b0:0.5',
+    'backbone "efficientnet-b0:0.5": option option: expected some of conventions, outputStride',
+  ],
   [
     'mobilenet-v2/yolo',
     'detector "mobilenet-v2/yolo": head "yolo", expected one of yolo-tiny, yolo-tiny-dsconv, yolo-tiny-mbconv, fpn, pan, region',

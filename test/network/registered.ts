@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { blockSize } from '../../src/engines/onnx/block-size.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
@@ -5,6 +8,8 @@ import { gradients } from '../../src/graph/gradients/gradients.ts';
 import type { Graph, Tensor, Tensors } from '../../src/graph/operations.ts';
 import { runReference } from '../../src/graph/reference/run.ts';
 import { forward, IMAGE_INPUT, recordForward } from '../../src/model/forward.ts';
+import { DEFAULT_RECIPE } from '../../src/model/model.ts';
+import { readModel, writeModel } from '../../src/model/model-file.ts';
 import { networkCost } from '../../src/network/cost.ts';
 import type { Network } from '../../src/network/layers.ts';
 import { elementCount } from '../../src/network/parameters.ts';
@@ -83,6 +88,9 @@ function stepped(weights: Tensors, results: Readonly<Record<string, SessionTenso
   );
 }
 
+const bytes = ({ buffer, byteOffset, byteLength }: Tensor['data']) =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 /** What holds for each network that has a name, at a small size. */
 export function describeNetworks(names: readonly string[]): void {
   describe.each(names)('%s', (name) => {
@@ -115,6 +123,23 @@ export function describeNetworks(names: readonly string[]): void {
         for (const [output, tensor] of expected) {
           expect(relativeError(found[output], tensor), `${step.layout} ${output}`).toBeLessThan(1e-3);
         }
+      }
+    });
+
+    test('is read from a model file as it was written', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'registered-'));
+      try {
+        const path = join(folder, 'model.safetensors');
+        const classes = ['a', 'b', 'c'];
+        await writeModel(path, { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} });
+        const read = await readModel(path);
+        expect(read.network).toEqual(network);
+        expect([...read.weights.keys()]).toEqual([...weights.keys()]);
+        for (const [tensor, { data }] of weights) {
+          expect(Buffer.compare(bytes(read.weights.get(tensor)!.data), bytes(data)), tensor).toBe(0);
+        }
+      } finally {
+        await rm(folder, { recursive: true });
       }
     });
 

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../../errors.ts';
 import { type BackboneName, backboneNames, type Family, families } from './families.ts';
+import { withOutputStride } from './output-stride.ts';
 import type { Backbone } from './stages.ts';
 
 /** What every family takes beside its own options. */
 const shared = z.object({
   /** Whose norms and padding at stride 2: for weights that come from there. */
   conventions: z.enum(['pytorch', 'keras']).default('pytorch'),
+  /** Side of the image over that of the last map: less than 32 for small images, such as CIFAR's. */
+  outputStride: z.literal([4, 8, 16, 32]).default(32),
 });
 
 const KERAS = { padding: 'end', norm: { epsilon: 1e-3, momentum: 0.01 } } as const;
@@ -51,10 +54,14 @@ export function namedBackbone(text: string): Backbone {
   const family: Family = families[name];
   const given = options === undefined ? {} : parseOptions(family, options);
   try {
-    const { conventions } = shared.parse(given);
-    const { conventions: _, ...own } = given;
-    const backbone = family.build(own);
-    return conventions === 'keras' ? { ...backbone, conventions: KERAS } : backbone;
+    const { conventions, outputStride } = shared.parse(given);
+    const own = Object.entries(given).filter(([option]) => !Object.hasOwn(shared.shape, option));
+    const { stages, ...rest } = family.build(Object.fromEntries(own));
+    return {
+      ...rest,
+      stages: withOutputStride(stages, outputStride),
+      ...(conventions === 'keras' ? { conventions: KERAS } : {}),
+    };
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const problem = describe(error.issues[0]!, given, family);

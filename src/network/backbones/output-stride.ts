@@ -1,0 +1,30 @@
+import { MicroYoloError } from '../../errors.ts';
+import type { Stage } from './stages.ts';
+
+/** Units that join or split channels by their stride cannot do without it. */
+const isBound = (stage: Stage) => stage.block === 'shuffleV1' || stage.block === 'shuffleV2';
+
+const strideOf = (stage: Stage) => ('stride' in stage ? stage.stride : 1);
+
+/**
+ * A backbone's stages without the first halvings, so that the last map is the image's side over `outputStride`.
+ * Pools that halve are left out, other stages get stride 1.
+ * @throws MicroYoloError `invalid-argument` where a stage cannot do without its stride
+ */
+export function withOutputStride(stages: readonly Stage[], outputStride: number): readonly Stage[] {
+  const whole = stages.reduce((product, stage) => product * strideOf(stage), 1);
+  let excess = whole / outputStride;
+  return stages.flatMap((stage, index): readonly Stage[] => {
+    if (excess <= 1 || strideOf(stage) === 1) return [stage];
+    if (isBound(stage)) {
+      const least = stages.slice(index).reduce((product, each) => product * strideOf(each), 1);
+      throw new MicroYoloError(
+        'invalid-argument',
+        `outputStride ${outputStride}: stage ${index} (${stage.block}) needs its stride; give ${least} or more`,
+      );
+    }
+    excess /= strideOf(stage);
+    if (stage.block === 'maxPool') return [];
+    return [{ ...stage, stride: 1 } as Stage];
+  });
+}
