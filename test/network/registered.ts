@@ -26,6 +26,12 @@ const SIDE = 64;
 const CLASSES = 3;
 const BATCH = 2;
 
+/**
+ * Of float32, of an output's scale: maps of untrained residual networks grow into the thousands, and the gates that
+ * read them act within ±3.
+ */
+const TOLERANCE = 1e-3;
+
 const block = await blockSize();
 
 function randomTensor(shape: readonly number[], seed: number): Tensor {
@@ -134,7 +140,7 @@ export function describeNetworks(names: readonly string[]): void {
         await using session = await openStep(step);
         const found = await session.run(feeds(step, tensors));
         for (const [output, tensor] of expected) {
-          expect(errorOfScale(found[output], tensor), `${step.layout} ${output}`).toBeLessThan(1e-4);
+          expect(errorOfScale(found[output], tensor), `${step.layout} ${output}`).toBeLessThan(TOLERANCE);
         }
       }
     });
