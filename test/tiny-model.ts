@@ -1,8 +1,8 @@
-import { initializeWeights } from '../src/model/initialize.ts';
 import { DEFAULT_RECIPE, type Model } from '../src/model/model.ts';
 import { convBlock } from '../src/network/blocks/conv-block.ts';
 import { NetworkBuilder } from '../src/network/builder.ts';
 import type { Network } from '../src/network/layers.ts';
+import { randomWeights } from './network/random-weights.ts';
 
 /** One stride-32 head of two classes at 64 px: runs in a millisecond. */
 export function tinyNetwork(): Network {
@@ -28,8 +28,7 @@ export function tinyNetwork(): Network {
 /** A detector of circles and squares with random weights: finds something nearly everywhere. */
 export function tinyModel(): Model {
   const network = tinyNetwork();
-  const weights = new Map(initializeWeights(network, 7));
-  // Fresh heads start from finding hardly anything.
+  const weights = new Map(randomWeights(network, 7));
   weights.set('logits.bias', { shape: [14], data: new Float32Array(14) });
   return {
     network,

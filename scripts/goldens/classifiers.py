@@ -1,10 +1,10 @@
-"""Makes test/model/fixtures/classifiers.json: logits of torchvision's and Keras's own networks.
+"""Makes test/model/fixtures/classifiers.json: logits of torchvision's, timm's and Keras's own networks.
 
 Weights are too large to keep: both sides draw them, each tensor from a seed of its name (`uniform` below), and the
 file holds names and shapes, in alphabetical order, and the logits of two images drawn likewise. PyTorch computes in
 float64; Keras, on PyTorch, in float32.
 
-Run: python scripts/goldens/classifiers.py        (needs torch, torchvision, keras, numpy)
+Run: python scripts/goldens/classifiers.py        (needs torch, torchvision, timm, keras, numpy)
 """
 
 import json
@@ -15,6 +15,7 @@ os.environ["KERAS_BACKEND"] = "torch"
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
+import timm  # noqa: E402
 import torch  # noqa: E402
 import torchvision  # noqa: E402
 from random_numbers import random_integers  # noqa: E402
@@ -31,9 +32,10 @@ TORCHVISION = [
     "shufflenet_v2_x1_0",
     "efficientnet_b0",
 ]
+TIMM = ["mobilenetv1_100", "semnasnet_100", "efficientnet_lite0", "ghostnet_100"]
 KERAS = {"keras_mobilenet": "MobileNet", "keras_mobilenet_v2": "MobileNetV2"}
 # Factors on the kernels' scale by which the images' difference lives through all layers.
-GAINS = [1 + 0.05 * step for step in range(20)]
+GAINS = [0.7 + 0.05 * step for step in range(20)]
 
 
 def seed(name):
@@ -69,23 +71,31 @@ def images():
     return np.stack([uniform(f"image {index}", (3, HEIGHT, WIDTH)) for index in range(2)])
 
 
-def torchvision_case(name, gain):
-    model = getattr(torchvision.models, name)(num_classes=CLASSES).double().eval()
+def torch_case(model, gain, numbered):
+    model = model.double().eval()
     shapes = {}
     state = model.state_dict()
-    for key, tensor in state.items():
-        if key.endswith("num_batches_tracked"):
-            continue
-        shape = tuple(tensor.shape)
+    for key in [name for name in state if not name.endswith("num_batches_tracked")]:
+        name = f"{len(shapes):03}.{key}" if numbered else key
+        shape = tuple(state[key].shape)
         last = key.split(".")[-1]
         kind = {"running_mean": "mean", "running_var": "variance", "bias": "bias"}.get(last)
         kind = kind or ("kernel" if len(shape) > 1 else "scale")
-        state[key] = torch.from_numpy(fill(key, shape, kind, int(np.prod(shape[1:])), gain)).double()
-        shapes[key] = list(shape)
+        state[key] = torch.from_numpy(fill(name, shape, kind, int(np.prod(shape[1:])), gain)).double()
+        shapes[name] = list(shape)
     model.load_state_dict(state)
     with torch.no_grad():
         logits = model(torch.from_numpy(images()))
     return shapes, logits.numpy()
+
+
+def torchvision_case(name, gain):
+    return torch_case(getattr(torchvision.models, name)(num_classes=CLASSES), gain, numbered=False)
+
+
+def timm_case(name, gain):
+    # timm numbers no modules outside its blocks: the place in the network is part of the name.
+    return torch_case(timm.create_model(name, num_classes=CLASSES), gain, numbered=True)
 
 
 def keras_case(name, gain):
@@ -121,6 +131,7 @@ def tuned(case, name):
 
 def main():
     cases = {name: tuned(torchvision_case, name) for name in TORCHVISION}
+    cases |= {name: tuned(timm_case, name) for name in TIMM}
     cases |= {name: tuned(keras_case, builder) for name, builder in KERAS.items()}
     content = {
         name: {

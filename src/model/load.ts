@@ -3,7 +3,7 @@ import { MicroYoloError } from '../errors.ts';
 import { didYouMean, readWholeFile } from '../files.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
-import { buildNetwork, detectorNames, isNetworkName } from '../network/registry.ts';
+import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
 import { defaultClassNames, parseClassNames } from './class-names.ts';
 import { readDarknetNetwork } from './darknet/network.ts';
 import { type DarknetFiles, readDarknet } from './darknet/read.ts';
@@ -12,13 +12,17 @@ import type { Model } from './model.ts';
 import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
 import { SHIPPED_MODELS, shippedModelPath } from './shipped.ts';
 
+/** Everything that `loadNetwork` builds by name. */
+const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
+
 export interface LoadedModel {
   readonly model: Model;
   /** What was ignored, a line each. */
   readonly warnings: readonly string[];
 }
 
-function kindOf(path: string): 'darknet' | 'safetensors' {
+/** @param remedy what to do about a name that is like no other */
+function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safetensors' {
   switch (extname(path).toLowerCase()) {
     case '.cfg':
       return 'darknet';
@@ -30,8 +34,8 @@ function kindOf(path: string): 'darknet' | 'safetensors' {
         `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
       );
     default: {
-      const near =
-        didYouMean(path, [...detectorNames, ...backboneNames, ...SHIPPED_MODELS]) ?? '; give a model file';
+      const known = [...detectorNames, ...backboneNames, ...SHIPPED_MODELS];
+      const near = didYouMean(path.replace(/[:/].*/s, ''), known) ?? `; ${remedy}`;
       throw new MicroYoloError(
         'invalid-argument',
         `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,
@@ -89,7 +93,9 @@ export async function loadNetwork(
     return { network, classes: defaultClassNames(classCount(network)) };
   }
   const path = await modelFile(nameOrPath);
-  if (kindOf(path) === 'safetensors') return readModelDescription(path);
+  if (kindOf(path, `give a model file, or the name of a network: ${NETWORKS}`) === 'safetensors') {
+    return readModelDescription(path);
+  }
   const text = (await readWholeFile(path, 'a Darknet .cfg')).toString('utf8');
   const { network } = readDarknetNetwork(text, path);
   return { network, classes: defaultClassNames(classCount(network)) };

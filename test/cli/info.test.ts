@@ -52,6 +52,19 @@ test('--guidelines says which are broken, and where', async () => {
   expect(stdout).toMatch(/^ {8}backbone\.\S+, backbone\.\S+, backbone\.\S+ and \d+ more$/m);
 });
 
+test.each([
+  ['mobilnet-v2/fpn', /did you mean mobilenet-v2\?\n$/],
+  [
+    'resnet-50/fpn',
+    /give a model file, or the name of a network: micro-yolo, .*mobilenet-v2, .*fpn, pan, region\)\n$/,
+  ],
+])('%s is refused with what there is', async (name, message) => {
+  const { code, stderr } = await runCli(['info', name], folder);
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).toMatch(message);
+});
+
 test('a name that is no network is refused in one line with what there is', async () => {
   const { code, stderr } = await runCli(['info', 'mobilenet-v2/nothing'], folder);
   expect(code).toBe(2);

@@ -69,7 +69,7 @@ function expectLogits(found: Tensor, golden: Golden): void {
   expect(relativeError(found, expected)).toBeLessThan(1e-4);
 }
 
-function torchvisionWeights({ tensors, gain }: Golden): Tensors {
+function torchWeights({ tensors, gain }: Golden): Tensors {
   return new Map(
     Object.entries(tensors).map(([name, shape]): [string, Tensor] => {
       const kinds: Readonly<Record<string, Kind>> = {
@@ -94,7 +94,39 @@ describe("torchvision's weights give torchvision's logits", () => {
   ])('of %s in %s', async (theirs, ours) => {
     const network = buildClassifier(ours, options);
     const golden = goldens[theirs]!;
-    expectLogits(await logits(network, fromTorchvision(network, torchvisionWeights(golden))), golden);
+    expectLogits(await logits(network, fromTorchvision(network, torchWeights(golden))), golden);
+  });
+});
+
+/** A golden whose names begin with the place in the network: what `of` makes of each, as ours. */
+function numbered(
+  network: Network,
+  golden: Golden,
+  of: (name: string, ours: readonly number[]) => Tensor,
+): Tensors {
+  const parameters = networkParameters(network);
+  const names = Object.keys(golden.tensors).sort();
+  expect(names).toHaveLength(parameters.length);
+  return new Map(parameters.map(({ name, shape }, index) => [name, of(names[index]!, shape)]));
+}
+
+describe("timm's weights give timm's logits", () => {
+  test.each([
+    ['mobilenetv1_100', 'mobilenet-v1:activation=relu6'],
+    ['semnasnet_100', 'mnasnet-a1'],
+    ['efficientnet_lite0', 'efficientnet-lite0'],
+    ['ghostnet_100', 'ghostnet'],
+  ])('of %s in %s', async (theirs, ours) => {
+    const network = buildClassifier(ours, options);
+    const golden = goldens[theirs]!;
+    const drawn = torchWeights(golden);
+    // A 1×1 convolution of a single pixel is a dense layer here.
+    const weights = numbered(network, golden, (name, shape) => {
+      const { shape: theirShape, data } = drawn.get(name)!;
+      expect(theirShape.filter((size, axis) => axis < shape.length || size > 1)).toEqual(shape);
+      return { shape, data };
+    });
+    expectLogits(await logits(network, weights), golden);
   });
 });
 
@@ -122,24 +154,18 @@ describe("Keras's weights give Keras's logits by its padding and norms", () => {
   ])('of %s in %s', async (theirs, ours) => {
     const golden = goldens[theirs]!;
     const network = buildClassifier(`${ours},conventions=keras`, options);
-    const parameters = networkParameters(network);
-    const names = Object.keys(golden.tensors).sort();
-    expect(names).toHaveLength(parameters.length);
-    const weights = new Map(
-      parameters.map(({ name, shape }, index): [string, Tensor] => {
-        const source = names[index]!;
-        const theirShape = golden.tensors[source]!;
-        const kinds: Readonly<Record<string, Kind>> = {
-          gamma: 'scale',
-          moving_mean: 'shift',
-          moving_variance: 'variance',
-        };
-        const kind = kinds[source.split('/').at(-1)!] ?? (theirShape.length > 1 ? 'kernel' : 'shift');
-        const isDepthwise = theirShape.length === 4 && theirShape[3] === 1;
-        const fanIn = elementCount(theirShape.slice(0, isDepthwise ? 2 : -1));
-        return [name, kernel(fill(source, theirShape, kind, fanIn, golden.gain), shape)];
-      }),
-    );
+    const weights = numbered(network, golden, (name, shape) => {
+      const theirShape = golden.tensors[name]!;
+      const kinds: Readonly<Record<string, Kind>> = {
+        gamma: 'scale',
+        moving_mean: 'shift',
+        moving_variance: 'variance',
+      };
+      const kind = kinds[name.split('/').at(-1)!] ?? (theirShape.length > 1 ? 'kernel' : 'shift');
+      const isDepthwise = theirShape.length === 4 && theirShape[3] === 1;
+      const fanIn = elementCount(theirShape.slice(0, isDepthwise ? 2 : -1));
+      return kernel(fill(name, theirShape, kind, fanIn, golden.gain), shape);
+    });
     expectLogits(await logits(network, weights), golden);
     // Without Keras's padding they would not be the same.
     const even = buildClassifier(ours, options);
@@ -169,7 +195,7 @@ test('torchvision counts modules, not characters', () => {
 });
 
 test("another network's weights are refused", () => {
-  const weights = torchvisionWeights(goldens['mobilenet_v2']!);
+  const weights = torchWeights(goldens['mobilenet_v2']!);
   expect(() => fromTorchvision(buildClassifier('mnasnet-b1', options), weights)).toThrow(
     'there; give the weights of a torchvision model of the same kind, width and classes',
   );

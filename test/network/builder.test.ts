@@ -34,6 +34,21 @@ describe('NetworkBuilder', () => {
     expect(builder.build('n').layers[0]).toEqual({ type: 'conv', name: 'c', inputs: ['input'], ...options });
   });
 
+  test('has norms and padding of its own where told, unless a layer says otherwise', () => {
+    const norm = { epsilon: 1e-3, momentum: 0.01 };
+    const builder = new NetworkBuilder([3, 8, 8], { padding: 'end', norm });
+    builder.conv('c', 'input', { outChannels: 4, kernel: 3, stride: 2 });
+    builder.conv('d', 'input', { outChannels: 4, kernel: 3, stride: 2, padding: [1, 1, 1, 1] });
+    builder.batchNorm('n', 'c');
+    builder.batchNorm('m', 'c', { epsilon: 1e-2 });
+    expect(builder.build('n').layers).toMatchObject([
+      { padding: [0, 0, 1, 1] },
+      { padding: [1, 1, 1, 1] },
+      norm,
+      { epsilon: 1e-2, momentum: 0.01 },
+    ]);
+  });
+
   test("gives a batch norm PyTorch's defaults", () => {
     const builder = new NetworkBuilder([3, 8, 8]);
     builder.batchNorm('n', 'input');

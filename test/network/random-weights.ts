@@ -1,30 +1,42 @@
-import type { Tensors } from '../../src/graph/operations.ts';
-import { initializeWeights } from '../../src/model/initialize.ts';
+import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { type Network, outputLayers } from '../../src/network/layers.ts';
+import { elementCount, networkParameters } from '../../src/network/parameters.ts';
 import { normalRandom, uniformRandom } from '../../src/random.ts';
 
-/** Of objects and classes, before training: fixed here, so that reference files do not hang on a recipe. */
+/** Of objects and classes, before training. */
 const PRIOR = 0.01;
 
-/** Fresh weights with norms and biases as after some training, where an identity would hide mistakes. */
+/**
+ * Weights as after some training, norms and biases too, where an identity would hide mistakes. On purpose not
+ * those that a training starts from, so that reference files do not hang on a recipe.
+ */
 export function randomWeights(network: Network, seed: number): Tensors {
-  const normal = normalRandom(uniformRandom(seed + 1));
-  const weights = initializeWeights(network, seed);
-  for (const layer of outputLayers(network)) {
-    if (layer.type !== 'yolo') continue;
-    const bias = weights.get(`${layer.inputs[0]}.bias`)?.data;
-    const fields = 5 + layer.classes;
-    bias?.forEach((_, index) => {
-      bias[index] = index % fields < 4 ? 0 : Math.log(PRIOR / (1 - PRIOR));
-    });
-  }
-  for (const [name, { shape, data }] of weights) {
-    if (shape.length > 1) continue;
-    const isVariance = name.endsWith('.running_var');
-    for (let i = 0; i < data.length; i++) {
-      const change = 0.2 * normal();
-      data[i] = data[i]! + (isVariance ? Math.abs(change) : change);
+  const kernelNormal = normalRandom(uniformRandom(seed));
+  const changeNormal = normalRandom(uniformRandom(seed + 1));
+  const fieldsOf = new Map(
+    outputLayers(network).flatMap((layer) =>
+      layer.type === 'yolo' ? [[`${layer.inputs[0]}.bias`, 5 + layer.classes]] : [],
+    ),
+  );
+  const fill = (name: string, shape: readonly number[]): Float32Array => {
+    const data = new Float32Array(elementCount(shape));
+    if (shape.length > 1) {
+      const deviation = Math.sqrt(2 / elementCount(shape.slice(1)));
+      return data.map(() => deviation * kernelNormal());
     }
-  }
-  return weights;
+    const fields = fieldsOf.get(name);
+    const isVariance = name.endsWith('.running_var');
+    return data.map((_, index) => {
+      const isScore = fields !== undefined && index % fields >= 4;
+      const usual = isScore ? Math.log(PRIOR / (1 - PRIOR)) : isVariance || name.endsWith('.weight') ? 1 : 0;
+      const change = 0.2 * changeNormal();
+      return Math.fround(usual) + (isVariance ? Math.abs(change) : change);
+    });
+  };
+  return new Map(
+    networkParameters(network).map(({ name, shape }): [string, Tensor] => [
+      name,
+      { shape, data: fill(name, shape) },
+    ]),
+  );
 }

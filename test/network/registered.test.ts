@@ -5,7 +5,7 @@ import { describeNetworks } from './registered.ts';
 /** Large, or the trunk of a detector below, or one that φ = 0 makes equal to another. */
 const ELSEWHERE = /^efficientnet(-b[1-7])?$|yolo/;
 
-// Each backbone and each head once; all pairs are in registered.full.test.ts.
+// More of them are in registered.full.test.ts.
 describeNetworks([
   ...backboneNames.filter((name) => !ELSEWHERE.test(name)),
   ...detectorNames,

@@ -36,6 +36,17 @@ describe('windowedSize', () => {
   );
 });
 
+// TensorFlow's 'same' of an even side: ⌈side / stride⌉ · stride − stride + kernel − side pixels, the odd one at the end.
+test.each([
+  [1, [0, 0, 0, 0]],
+  [3, [0, 0, 1, 1]],
+  [5, [1, 1, 2, 2]],
+  [7, [2, 2, 3, 3]],
+])('samePadding of kernel %i at stride 2 puts what is odd at the end where asked', (kernel, padding) => {
+  expect(samePadding(kernel, 2, 'end')).toEqual(padding);
+  expect(samePadding(kernel, 1, 'end')).toEqual(samePadding(kernel));
+});
+
 test.each([1, 3, 5, 7])('samePadding of kernel %i keeps the side at stride 1', (kernel) => {
   const [top, left, bottom, right] = samePadding(kernel);
   expect([windowedSize(9, kernel, 1, top, bottom), windowedSize(8, kernel, 1, left, right)]).toEqual([9, 8]);

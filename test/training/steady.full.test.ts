@@ -5,7 +5,7 @@ import { stepCase } from './step-cases.ts';
 const MEBIBYTE = 2 ** 20;
 
 test('memory stays flat over a thousand steps', async () => {
-  const { step, state, runs } = stepCase('yolov3-tiny');
+  const { step, state, runs } = stepCase('micro-yolo');
   const [{ batch, scalars }] = runs as [(typeof runs)[number]];
   const gentle = Object.fromEntries(
     Object.entries(scalars).map(([name, value]) => [name, name.startsWith('learningRate') ? 1e-4 : value]),

@@ -108,7 +108,7 @@ const two = [
 ] as const;
 
 const RECIPES: Readonly<Record<string, Recipe>> = {
-  'micro-yolo': { network: detector('micro-yolo'), seed: 7 },
+  'micro-yolo': { network: detector('micro-yolo'), seed: 11 },
   'yolov3-tiny': { network: detector('yolov3-tiny') },
   ...Object.fromEntries(Object.entries(families).map(([title, network]) => [title, { network }])),
   ...Object.fromEntries(
