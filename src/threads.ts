@@ -8,7 +8,9 @@ const isSource = (base: string) => base.endsWith('.ts');
 function importing(module: string, base: string): string {
   if (!isSource(base)) return `import(${JSON.stringify(new URL(`${module}.js`, base).href)})`;
   const source = JSON.stringify(new URL(`${module}.ts`, base).href);
-  return `import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`;
+  // From here: an evaluated script would look for it in the current folder.
+  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  return `import(${tsx}).then(({ tsImport }) => tsImport(${source}, ${source}))`;
 }
 
 /**

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../src/model/model-file.ts';
 import { uniformRandom } from '../../src/random.ts';
@@ -37,16 +39,16 @@ beforeAll(async () => {
 });
 
 /** Starts the command and kills it after a while, without a chance to save. */
-function runAndKill(command: readonly string[], milliseconds: number): Promise<NodeJS.Signals | null> {
-  return new Promise((resolve) => {
-    const [program, ...rest] = cliCommand(command);
-    const child = spawn(program, rest, { cwd: folder, stdio: 'ignore' });
-    const timer = setTimeout(() => child.kill('SIGKILL'), milliseconds);
-    child.on('close', (_, signal) => {
-      clearTimeout(timer);
-      resolve(signal);
-    });
-  });
+async function runAndKill(
+  command: readonly string[],
+  after: () => Promise<unknown>,
+): Promise<NodeJS.Signals | null> {
+  const [program, ...rest] = cliCommand(command);
+  const child = spawn(program, rest, { cwd: folder, stdio: 'ignore' });
+  const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
+  await Promise.race([after(), closed]);
+  child.kill('SIGKILL');
+  return (await closed)[1];
 }
 
 async function outcome(run: string) {
@@ -62,15 +64,17 @@ test('a run killed at ten random moments ends bit for bit as one that was left a
   const whole = await runCli(args('whole'), folder);
   expect(whole.code).toBe(0);
   const random = uniformRandom(3);
-  let kills = 0;
   const killed = 'runs/killed-001';
-  for (let attempt = 0; kills < KILLS && attempt < 4 * KILLS; attempt++) {
-    const begun = existsSync(join(folder, killed, CHECKPOINT_FILE));
-    const command = begun ? ['train', '--resume', killed] : args('killed');
-    // Starting takes about two seconds: some die before the first step.
-    const signal = await runAndKill(command, begun ? 1500 + 1500 * random() : 4000);
-    if (signal === 'SIGKILL') kills++;
-    else break;
+  const isBegun = () => existsSync(join(folder, killed, CHECKPOINT_FILE));
+  const begun = async () => {
+    while (!isBegun()) await delay(20);
+  };
+  let kills = (await runAndKill(args('killed'), begun)) === 'SIGKILL' ? 1 : 0;
+  while (kills < KILLS) {
+    // Starting takes about two seconds: some die before their first step.
+    const signal = await runAndKill(['train', '--resume', killed], () => delay(1500 + 1500 * random()));
+    if (signal !== 'SIGKILL') break;
+    kills++;
   }
   expect(kills).toBe(KILLS);
   const end = await runCli(['train', '--resume', killed], folder);
