@@ -7,7 +7,7 @@ each head, `HEAD.positive` [N, anchors, 1, cells], `HEAD.box` [N, anchors, 4, ce
 `HEAD.class` [N, anchors, 1, cells]; `LAYER.mask` for each dropout that shall drop. An assigner in the step takes
 `truths.class` [N, M] instead of these; distillation takes `HEAD.teacher.objectness` [N, anchors, 1, cells],
 `HEAD.teacher.box` [N, anchors, 4, cells] and `HEAD.teacher.classes` [N, anchors, classes, cells], the scores as
-probabilities. Scalars are plain numbers.
+probabilities; a hint takes `HEAD.hint` [N, channels, rows, columns]. Scalars are plain numbers.
 """
 
 import itertools
@@ -96,6 +96,13 @@ class TrainingNetwork(nn.Module):
             module = self.build(layer, tensors)
             if module is not None:
                 self.parts[self.key(layer["name"])] = module
+        # Heads that tell a teacher's map.
+        self.hints = {}
+        for head in self.heads:
+            weight = tensors.get(f"{head['name']}.hint.conv.weight")
+            if weight is not None:
+                conv = nn.Conv2d(weight.shape[1], weight.shape[0], 1)
+                self.parts[self.key(f"{head['name']}.hint.conv")] = self.hints[head["name"]] = conv
         self.to(dtype).train()
         with torch.no_grad():
             for name, tensor in self.tensors().items():
@@ -419,6 +426,15 @@ def distillation_loss(network, outputs, batch, box="ciou"):
     return off / seen.clamp(min=1)
 
 
+def hint_loss(network, values, batch):
+    """How far what each head's features tell is off the teacher's map."""
+    inputs = {layer["name"]: layer["inputs"][0] for layer in network.layers}
+    parts = [
+        F.mse_loss(conv(values[inputs[inputs[head]]]), batch[f"{head}.hint"]) for head, conv in network.hints.items()
+    ]
+    return sum(parts) / len(parts)
+
+
 def group_of(name, value):
     """Kernels decay, and each group has a learning rate of its own."""
     if value.dim() > 1:
@@ -451,7 +467,8 @@ class TrainingStep:
             self.optimizer = torch.optim.SGD(groups, lr=0.0, momentum=0.9, nesterov=True)
         else:
             self.optimizer = torch.optim.AdamW(groups, lr=0.0)
-        self.averages = {name: value.detach().clone() for name, value in self.values.items()} if average else {}
+        kept = {name: value for name, value in self.values.items() if ".hint." not in name}
+        self.averages = {name: value.detach().clone() for name, value in kept.items()} if average else {}
 
     def load(self, state, scalars):
         """Takes over what a run keeps beside the weights, by our names."""
@@ -508,12 +525,15 @@ class TrainingStep:
         """
         scalars = self.scalars
         masks = {name.removesuffix(".mask"): value for name, value in batch.items() if name.endswith(".mask")}
-        outputs = self.network(batch["image"], masks)
+        values = {} if self.network.hints else None
+        outputs = self.network(batch["image"], masks, values)
         gains = {part: scalars[f"gain.{part}"] for part in ("box", "objectness", "classes")}
         parts, counts = detection_loss(self.network, outputs, batch, gains, **self.loss_options)
         if self.distill:
             box = self.loss_options.get("box", "ciou")
             parts["distill"] = scalars["gain.distill"] * distillation_loss(self.network, outputs, batch, box)
+        if values:
+            parts["hint"] = scalars["gain.hint"] * hint_loss(self.network, values, batch)
         loss = sum(parts.values())
         loss.backward()
         share = scalars.get("share", 1.0)
@@ -534,5 +554,7 @@ class TrainingStep:
         if self.averages:
             with torch.no_grad():
                 decay = scalars["averageDecay"]
-                torch._foreach_lerp_(list(self.averages.values()), list(self.values.values()), 1 - decay)
+                torch._foreach_lerp_(
+                    list(self.averages.values()), [self.values[name] for name in self.averages], 1 - decay
+                )
         return metrics

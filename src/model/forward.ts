@@ -104,6 +104,8 @@ export interface BatchStatistics {
 export interface ForwardRecord {
   /** By layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
   readonly outputs: ReadonlyMap<string, Value>;
+  /** What each layer gives. */
+  readonly values: ReadonlyMap<string, Value>;
   /** Of each batch norm, in training. */
   readonly statistics: readonly BatchStatistics[];
 }
@@ -193,7 +195,7 @@ export function recordForward(
     values.set(layer.name, value);
     if (isOutput(layer)) outputs.set(layer.name, value);
   }
-  return { outputs, statistics };
+  return { outputs, values, statistics };
 }
 
 /**

@@ -5,20 +5,27 @@ import type { InputRecipe, Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingSettings } from './settings.ts';
+import type { TeacherGrid, TeacherMap } from './teacher-hints.ts';
 import type { TeacherPrediction } from './teacher-targets.ts';
 
 /** Figures of an evaluation by name; `AP` decides which weights are the best. */
 export type EvaluationMetrics = Readonly<Record<string, number>>;
 
+/** What a teacher sees in pictures. */
+export interface TeacherView {
+  /** By picture. */
+  readonly predictions: readonly (readonly TeacherPrediction[])[];
+  readonly maps: readonly TeacherMap[];
+}
+
 /** A model that a run learns from. */
 export interface Teacher extends AsyncDisposable {
   /** For each of the student's classes the teacher's, where it has one. */
   readonly classMap: readonly (number | undefined)[];
-  /**
-   * What it sees in pictures.
-   * @param pixels [N, height, width, 3] of the student's input
-   */
-  predict(pixels: Uint8Array, input: Size): Promise<readonly (readonly TeacherPrediction[])[]>;
+  /** Of its maps. */
+  readonly grids: readonly TeacherGrid[];
+  /** @param pixels [N, height, width, 3] of the student's input */
+  look(pixels: Uint8Array, input: Size): Promise<TeacherView>;
 }
 
 /** All that a training run is made of. */

@@ -42,6 +42,7 @@ export function stepScalars(
     'gain.objectness': loss.gains.objectness,
     'gain.classes': loss.gains.classes,
     'gain.distill': loss.gains.distill,
+    'gain.hint': loss.gains.hint,
     apply: isUpdate(step, accumulate) ? 1 : 0,
     share: 1 / accumulate,
   };

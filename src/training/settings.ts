@@ -57,7 +57,7 @@ const lossSchema = z.strictObject({
     .describe('overlap that the boxes are trained by'),
   ignoreThreshold: share.default(0.7).describe('IoU above which a prediction is not told to be background'),
   gains: z
-    .strictObject({ box: gain(5), objectness: gain(1), classes: gain(1), distill: gain(1) })
+    .strictObject({ box: gain(5), objectness: gain(1), classes: gain(1), distill: gain(1), hint: gain(0) })
     .prefault({})
     .describe('weights of the parts of the loss'),
   objectness: scoreSchema.prefault({}),

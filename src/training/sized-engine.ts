@@ -3,10 +3,12 @@ import type { TrainingEngine } from '../engines/engine.ts';
 import { type CreateEngineOptions, createEngine } from '../engines/select.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { withInputSize } from '../network/shapes.ts';
+import { yoloHeads } from './assigners/targets.ts';
 import { frozenLayers } from './frozen-layers.ts';
 import { lossOptions } from './loss-options.ts';
 import type { TrainingRun } from './run.ts';
 import { buildTrainingStep, initialState, type TrainingStep } from './step.ts';
+import { hintChannels } from './teacher-hints.ts';
 
 export type EngineChoices = Readonly<Record<string, string>>;
 
@@ -76,13 +78,17 @@ export class SizedEngine implements AsyncDisposable {
     const { settings, network, recipe } = run;
     const { batch, accumulate, optimizer } = settings;
     const { colorOrder, mean, std } = recipe;
-    return buildTrainingStep(withInputSize(network, width, height), {
+    const sized = withInputSize(network, width, height);
+    const hints =
+      settings.loss.gains.hint > 0 ? hintChannels(run.teacher?.grids ?? [], yoloHeads(sized)) : undefined;
+    return buildTrainingStep(sized, {
       batch,
       truths: room,
       optimizer: optimizer.kind,
       accumulate: accumulate > 1,
       loss: lossOptions(run),
       distill: settings.teacher !== null,
+      hints,
       frozen: frozenLayers(settings.freeze),
       pixels: { colorOrder, mean, std },
     });

@@ -7,6 +7,8 @@ import type { Network } from '../network/layers.ts';
 import { elementCount, networkParameters, type Parameter } from '../network/parameters.ts';
 import { yoloHeads } from './assigners/targets.ts';
 import { type DetectionLossOptions, detectionLoss } from './losses/detection-loss.ts';
+import { type HintedHead, hintLoss, hintParameters } from './losses/hint.ts';
+import { HINT_GAIN_INPUT } from './losses/inputs.ts';
 import { adamW } from './optimizers/adamw.ts';
 import { gated, type Optimizer } from './optimizers/optimizer.ts';
 import { sgd } from './optimizers/sgd.ts';
@@ -33,6 +35,11 @@ export interface TrainingStepOptions {
    * `gain.distill` weighs it. @default false
    */
   readonly distill?: boolean;
+  /**
+   * Trains the features of heads to tell a teacher's maps, which come with the batch: see `teacherHints`. By
+   * the name of a head, the channels of its map. The scalar `gain.hint` weighs it. @default none
+   */
+  readonly hints?: ReadonlyMap<string, number> | undefined;
   /**
    * Layers that stay as they are, by name: their parameters do not move, and their batch norms use the running
    * statistics. @default none
@@ -75,10 +82,11 @@ export const METRICS = [
 ] as const;
 
 /**
- * Outputs of some steps: the distance to a teacher, of those that distill; the batch's truths and how many of
- * them an anchor cell answers for, of those whose graph assigns. Of dense targets the batch itself knows.
+ * Outputs of some steps: the distances to a teacher and its maps, of those that have one; the batch's truths and
+ * how many of them an anchor cell answers for, of those whose graph assigns. Of dense targets the batch itself
+ * knows.
  */
-export const OPTIONAL_METRICS = ['loss.distill', 'truthCount', 'assigned'] as const;
+export const OPTIONAL_METRICS = ['loss.distill', 'loss.hint', 'truthCount', 'assigned'] as const;
 
 export type Metric = (typeof METRICS)[number] | (typeof OPTIONAL_METRICS)[number];
 
@@ -113,6 +121,19 @@ function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
   return graph.unary('sqrt', graph.reshape(graph.reduce('sum', all), []));
 }
 
+/** Heads that have a teacher's map to tell, with what their logits are computed from. */
+function hintedHeads(
+  network: Network,
+  values: ReadonlyMap<string, Value>,
+  hints: TrainingStepOptions['hints'],
+): readonly HintedHead[] {
+  const inputOf = new Map(network.layers.map(({ name, inputs }) => [name, inputs[0]!]));
+  return [...(hints ?? [])].map(([name, channels]) => {
+    const features = values.get(inputOf.get(inputOf.get(name)!)!)!;
+    return { name, features, channels };
+  });
+}
+
 /**
  * Records a detector's whole training step: forward in training mode, loss, gradients, clipping, update,
  * running statistics and moving average.
@@ -135,7 +156,11 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const apply = accumulate ? scalar('apply') : undefined;
 
   const input = options.pixels ? ({ type: 'uint8', ...options.pixels } as const) : undefined;
-  const { outputs, statistics } = recordForward(graph, network, 'training', {
+  const {
+    outputs,
+    values: maps,
+    statistics,
+  } = recordForward(graph, network, 'training', {
     batch,
     frozen,
     ...(input ? { input } : {}),
@@ -143,13 +168,18 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: outputs.get(layer.name)! }));
   const { loss: lossOptions, distill = false } = options;
   const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, lossOptions, distill);
-  const total = [loss.objectness, loss.classes, ...(loss.distill ? [loss.distill] : [])].reduce(
-    (sum, part) => graph.binary('add', sum, part),
-    loss.box,
-  );
+  const hinted = hintedHeads(network, maps, options.hints);
+  const hint =
+    hinted.length === 0
+      ? undefined
+      : graph.binary('multiply', hintLoss(graph, hinted), scalar(HINT_GAIN_INPUT));
+  const parts = [loss.box, loss.objectness, loss.classes, loss.distill, hint];
+  const total = parts
+    .filter((part) => part !== undefined)
+    .reduce((sum, part) => graph.binary('add', sum, part));
 
   const moving = networkParameters(network).filter(({ name }) => !frozen?.(layerOf(name)));
-  const trained = moving.filter(({ trainable }) => trainable);
+  const trained = [...moving.filter(({ trainable }) => trainable), ...hinted.flatMap(hintParameters)];
   if (trained.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -206,6 +236,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     'loss.objectness': loss.objectness,
     'loss.classes': loss.classes,
     'loss.distill': loss.distill,
+    'loss.hint': hint,
     positives: loss.positives,
     truthCount: loss.truthCount,
     assigned: loss.assigned,

@@ -15,6 +15,7 @@ import { BEST_FILE, LAST_FILE, RunFiles, type Saved } from './run-files.ts';
 import { RunProgress } from './run-progress.ts';
 import { outcomeSettings } from './settings.ts';
 import { SizedEngine } from './sized-engine.ts';
+import { teacherHints } from './teacher-hints.ts';
 import { teacherTargets } from './teacher-targets.ts';
 import { truthRoom } from './truth-room.ts';
 
@@ -64,13 +65,17 @@ class Trainer {
   #prepare(loader: Loader): Promise<LoadedBatch> {
     const prepare = async () => {
       const batch = await loader.next();
-      const { teacher, network } = this.#run;
+      const { teacher, network, settings } = this.#run;
       if (!teacher) return batch;
       const { width, height } = batch.input;
       const pixels = batch.tensors[IMAGE_INPUT]!.data as Uint8Array;
-      const predictions = await teacher.predict(pixels, batch.input);
+      const { predictions, maps } = await teacher.look(pixels, batch.input);
       const heads = yoloHeads(withInputSize(network, width, height));
-      const tensors = { ...batch.tensors, ...teacherTargets(predictions, heads, teacher.classMap) };
+      const tensors = {
+        ...batch.tensors,
+        ...teacherTargets(predictions, heads, teacher.classMap),
+        ...(settings.loss.gains.hint > 0 ? teacherHints(maps, heads) : {}),
+      };
       return { ...batch, tensors };
     };
     const prepared = prepare();

@@ -84,11 +84,13 @@ describe('train', () => {
   });
 
   test('learns from a teacher, with layers frozen', async () => {
-    const args = [...TINY, '--teacher', 'tiny.safetensors', '--freeze', 'block0*,block1*', '--epochs', '1'];
+    const teacher = ['--teacher', 'tiny.safetensors', '--set', 'loss.gains.hint=1'];
+    const args = [...TINY, ...teacher, '--freeze', 'block0*,block1*', '--epochs', '1'];
     const { code, stdout } = await runCli([...args, '--json'], folder);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
     expect(report.history[0]['loss.distill']).toBeGreaterThan(0);
+    expect(report.history[0]['loss.hint']).toBeGreaterThan(0);
     const trained = await readModel(join(folder, report.model));
     const { weights } = tinyModel();
     const isSame = (name: string) => `${trained.weights.get(name)!.data}` === `${weights.get(name)!.data}`;

@@ -16,6 +16,7 @@ import {
   yoloHeads,
 } from '../../src/training/assigners/targets.ts';
 import {
+  hintInput,
   TRUTH_CLASSES_INPUT,
   TRUTHS_INPUT,
   targetInputs,
@@ -77,6 +78,7 @@ const SCALARS = {
   'gain.objectness': 1,
   'gain.classes': 0.5,
   'gain.distill': 0.75,
+  'gain.hint': 1.25,
 };
 const SGD = { ...SCALARS, momentum: 0.9 };
 const ADAM_BETAS = { beta1: 0.9, beta2: 0.999 };
@@ -186,6 +188,12 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     network: tinyTwoHeads,
     options: { distill: true, loss: { assigner: 'simOta', box: 'giou' } },
   },
+  "a teacher's hints for one head": {
+    network: tinyTwoHeads,
+    options: { hints: new Map([['fine.yolo', 11]]) },
+    // What reads the features starts at 0: only from the second step on does it teach them.
+    runs: [{}, {}],
+  },
 };
 
 export const stepCaseTitles: readonly string[] = Object.keys(RECIPES);
@@ -252,6 +260,21 @@ function teacherTensors(heads: readonly Head[], batch: number, uniform: () => nu
   return Object.fromEntries(tensors);
 }
 
+/** Maps of a teacher that has the channels asked for. */
+function hintTensors(
+  heads: readonly Head[],
+  batch: number,
+  hints: TrainingStepOptions['hints'],
+  uniform: () => number,
+) {
+  const tensors = [...(hints ?? [])].map(([name, channels]): [string, Tensor] => {
+    const { rows, columns } = heads.find(({ layer }) => layer.name === name)!;
+    const shape = [batch, channels, rows, columns];
+    return [hintInput(name), { shape, data: Float32Array.from({ length: elementCount(shape) }, uniform) }];
+  });
+  return Object.fromEntries(tensors);
+}
+
 /** All inputs of a step but the scalars. */
 function randomBatch(
   { network, assigner = bestAnchor, empty = false, options }: Omit<Recipe, 'network'> & { network: Network },
@@ -287,6 +310,7 @@ function randomBatch(
     ...truthTensors(truths),
     ...Object.fromEntries([...targets, ...masks]),
     ...(options?.distill ? teacherTensors(heads, batch, uniform) : {}),
+    ...hintTensors(heads, batch, options?.hints, uniform),
   };
 }
 

@@ -32,7 +32,7 @@ function series(history: readonly EpochRow[], names: readonly string[]): readonl
  */
 export async function writeCurves(folder: string, history: readonly EpochRow[]): Promise<void> {
   await writeWholeFile(join(folder, 'results.csv'), formatCurves(history));
-  const losses = ['loss', 'loss.box', 'loss.objectness', 'loss.classes', 'loss.distill'];
+  const losses = ['loss', 'loss.box', 'loss.objectness', 'loss.classes', 'loss.distill', 'loss.hint'];
   const charts = [
     { title: 'Loss', yTitle: 'loss', series: series(history, losses), logarithmic: true },
     { title: 'Evaluation', yTitle: 'average precision', series: series(history, ['AP', 'AP50', 'AP75']) },

@@ -5,26 +5,27 @@ import { MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
-import type { Teacher } from '../../training/run.ts';
+import { yoloHeads } from '../../training/assigners/targets.ts';
+import type { Teacher, TeacherView } from '../../training/run.ts';
+import type { TeacherMap } from '../../training/teacher-hints.ts';
 import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher-targets.ts';
 
 /** Everything that a detector sees in pictures of its input size, before any suppression. */
-async function predict(
-  detector: Detector,
-  pixels: Uint8Array,
-): Promise<readonly (readonly TeacherPrediction[])[]> {
+async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView> {
   const { width: inputWidth, height: inputHeight } = detector.input;
   const outputs = await detector.run(pixels);
   const images = pixels.length / (3 * inputWidth * inputHeight);
+  const maps: TeacherMap[] = [];
   const found: TeacherPrediction[][] = Array.from({ length: images }, () => []);
   for (const { name, anchors, classes, scaleXY } of yoloLayers(detector.model.network)) {
-    const { shape, data } = outputs[name]!;
-    const [, channels, height, width] = shape as readonly [number, number, number, number];
+    const map = outputs[name] as unknown as TeacherMap;
+    maps.push(map);
+    const [, channels, height, width] = map.shape;
     const area = height * width;
     for (let image = 0; image < images; image++) {
       const head: HeadOutput = {
         kind: 'yolo',
-        data: data as Float32Array,
+        data: map.data,
         offset: image * channels * area,
         height,
         width,
@@ -41,7 +42,7 @@ async function predict(
       });
     }
   }
-  return found;
+  return { predictions: found, maps };
 }
 
 /**
@@ -82,9 +83,15 @@ export async function loadTeacher(
     current = { key, detector: await loadDetector(model, { size, threads }) };
     return current.detector;
   };
+  const grids = yoloHeads(model.network).map(({ layer, strideX, strideY }) => ({
+    channels: layer.anchors.length * (5 + layer.classes),
+    strideX,
+    strideY,
+  }));
   return {
     classMap,
-    predict: async (pixels, input) => predict(await at(input), pixels),
+    grids,
+    look: async (pixels, input) => look(await at(input), pixels),
     [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
   };
 }

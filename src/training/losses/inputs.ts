@@ -12,6 +12,9 @@ export const teacherInputs = (head: string) => ({
   classes: `${head}.teacher.classes`,
 });
 
+/** Name of the graph's input that a head's features are trained to tell; see `teacherHints`. */
+export const hintInput = (head: string) => `${head}.hint`;
+
 /** Name of the input of all true boxes, [N, M, 4]: left, top, right, bottom in pixels; unused ones all 0. */
 export const TRUTHS_INPUT = 'truths';
 /** Name of the input of their classes, [N, M]: indices. */
@@ -26,3 +29,6 @@ export const GAIN_INPUTS = {
 
 /** Name of the scalar that weighs what a teacher says. */
 export const DISTILL_GAIN_INPUT = 'gain.distill';
+
+/** Name of the scalar that weighs a teacher's hints. */
+export const HINT_GAIN_INPUT = 'gain.hint';

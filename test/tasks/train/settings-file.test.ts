@@ -27,7 +27,7 @@ test('an experiment file explains every setting, and gives the same settings bac
   );
   // Sections say it in their fields.
   const sections = ['optimizer:', 'schedule:', 'loss:', 'objectness:', 'classes:', 'augmentation:'];
-  const parts = ['box: 5', 'objectness: 1', 'classes: 1', 'distill: 1'];
+  const parts = ['box: 5', 'objectness: 1', 'classes: 1', 'distill: 1', 'hint: 0'];
   expect(
     unexplained.map((line) => line.trim()).filter((line) => ![...sections, ...parts].includes(line)),
   ).toEqual([]);

@@ -1,0 +1,48 @@
+import type { GraphBuilder } from '../../graph/builder.ts';
+import type { Value } from '../../graph/operations.ts';
+import type { Parameter } from '../../network/parameters.ts';
+import { hintInput } from './inputs.ts';
+
+/** A head whose features are trained to tell what a teacher's map of the same grid says. */
+export interface HintedHead {
+  /** Of the yolo layer. */
+  readonly name: string;
+  /** What its logits are computed from, [N, channels, rows, columns]. */
+  readonly features: Value;
+  /** Of the teacher's map. */
+  readonly channels: number;
+}
+
+const prefix = (head: string) => `${hintInput(head)}.conv`;
+
+/** The 1×1 convolution from a head's features to the teacher's map; the trained model leaves it out. */
+export function hintParameters({ name, features, channels }: HintedHead): readonly Parameter[] {
+  const inputs = features.shape[1] as number;
+  return [
+    { name: `${prefix(name)}.weight`, shape: [channels, inputs, 1, 1], trainable: true },
+    { name: `${prefix(name)}.bias`, shape: [channels], trainable: true },
+  ];
+}
+
+/**
+ * The mean squared distance between what a convolution reads off a head's features and a teacher's map, which
+ * is input of the graph, [N, channels, rows, columns]: FitNets' hints, https://arxiv.org/abs/1412.6550. It
+ * teaches every cell, where the other losses teach those that hold an object.
+ */
+export function hintLoss(graph: GraphBuilder, heads: readonly HintedHead[]): Value {
+  const parts = heads.map((head) => {
+    const { name, features, channels } = head;
+    const [batch, , rows, columns] = features.shape as [number, number, number, number];
+    const parameters = hintParameters(head).map(({ name, shape }) => graph.parameter(name, shape));
+    const told = graph.apply(
+      { op: 'conv', stride: 1, padding: [0, 0, 0, 0], groups: 1 },
+      features,
+      ...parameters,
+    );
+    const hint = graph.input(hintInput(name), [batch, channels, rows, columns]);
+    const off = graph.binary('subtract', told, hint);
+    return graph.reduce('mean', graph.binary('multiply', off, off));
+  });
+  const sum = parts.reduce((a, b) => graph.binary('add', a, b));
+  return graph.linear(sum, 1 / parts.length);
+}
