@@ -7,8 +7,25 @@ const WINDOW = 20;
 /** Parts of the bar: steps are too many where a run ends by time. */
 const PARTS = 1000;
 
+/** Parts of the loss, and what the bar calls them; those of a teacher are there with one. */
+const LOSSES = {
+  'loss.box': 'box',
+  'loss.objectness': 'object',
+  'loss.classes': 'class',
+  'loss.distill': 'teacher',
+  'loss.hint': 'hint',
+} as const;
+
 const fixed = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2));
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+
+/** A loss as the sum of its parts. */
+function lossSum(values: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(LOSSES)
+    .filter(([name]) => values[name] !== undefined)
+    .map(([name, label]) => `${label} ${fixed(values[name])}`);
+  return `loss ${fixed(values['loss'])} = ${parts.join(' + ')}`;
+}
 
 function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
@@ -111,11 +128,10 @@ export class TrainingView {
     if (!this.#running) return;
     const elapsed = (performance.now() - this.#began) / 1000;
     const rate = (progress - this.#progressAtStart) / elapsed;
-    const { loss, 'loss.box': box, 'loss.objectness': objectness, 'loss.classes': classes } = this.#smoothed;
     this.#bar.update(Math.floor(PARTS * progress), {
       share: percent(progress),
       epoch,
-      losses: `loss ${fixed(loss)} = box ${fixed(box)} + object ${fixed(objectness)} + class ${fixed(classes)}`,
+      losses: lossSum(this.#smoothed),
       rate: ((1000 * this.#batch) / this.#smoothed['milliseconds']!).toFixed(1),
       left: rate > 0 ? duration((1 - progress) / rate) : '–',
       memory: `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`,
@@ -123,14 +139,13 @@ export class TrainingView {
   }
 
   #epoch({ row, best, isBest }: Extract<TrainEvent, { type: 'epoch' }>): void {
-    const parts = ['loss.box', 'loss.objectness', 'loss.classes'].map((name) => fixed(row[name])).join(' + ');
     const evaluated =
       row['AP'] === undefined
         ? ''
         : ` · AP ${percent(row['AP'])}, AP50 ${percent(row['AP50'] ?? 0)}${isBest ? ', best so far' : best ? ` (best ${percent(best.value)})` : ''}`;
     const rate = row['imagesPerSecond']!.toFixed(1);
     this.#line(
-      `epoch ${row['epoch']} · ${duration(row['seconds']!)} · loss ${fixed(row['loss'])} = ${parts} · ${rate} images/s${evaluated}`,
+      `epoch ${row['epoch']} · ${duration(row['seconds']!)} · ${lossSum(row)} · ${rate} images/s${evaluated}`,
     );
   }
 

@@ -7,7 +7,7 @@ import type { Network } from '../network/layers.ts';
 import { elementCount, networkParameters, type Parameter } from '../network/parameters.ts';
 import { yoloHeads } from './assigners/targets.ts';
 import { type DetectionLossOptions, detectionLoss } from './losses/detection-loss.ts';
-import { type HintedHead, hintLoss, hintParameters } from './losses/hint.ts';
+import { hintedHeads, hintLoss, hintParameters } from './losses/hint.ts';
 import { HINT_GAIN_INPUT } from './losses/inputs.ts';
 import { adamW } from './optimizers/adamw.ts';
 import { gated, type Optimizer } from './optimizers/optimizer.ts';
@@ -119,19 +119,6 @@ function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
   const squares = values.map((value) => graph.reshape(graph.reduce('sumOfSquares', value), [1]));
   const all = graph.apply({ op: 'concat', axis: 0 }, ...squares);
   return graph.unary('sqrt', graph.reshape(graph.reduce('sum', all), []));
-}
-
-/** Heads that have a teacher's map to tell, with what their logits are computed from. */
-function hintedHeads(
-  network: Network,
-  values: ReadonlyMap<string, Value>,
-  hints: TrainingStepOptions['hints'],
-): readonly HintedHead[] {
-  const inputOf = new Map(network.layers.map(({ name, inputs }) => [name, inputs[0]!]));
-  return [...(hints ?? [])].map(([name, channels]) => {
-    const features = values.get(inputOf.get(inputOf.get(name)!)!)!;
-    return { name, features, channels };
-  });
 }
 
 /**

@@ -83,11 +83,26 @@ describe('train', () => {
     expect(changed.stderr).toContain('epochs (500, now 3), batch (2, now 4)');
   });
 
+  test('a hint without a teacher is refused before anything is made', async () => {
+    const before = await readdir(join(folder, 'runs'));
+    const { code, stderr } = await runCli([...TINY, '--set', 'loss.gains.hint=1'], folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain('loss.gains.hint: expected a teacher beside it');
+    const missing = await runCli([...TINY, '--teacher', 'missing.safetensors'], folder);
+    expect(missing.code).toBe(1);
+    expect(await readdir(join(folder, 'runs'))).toEqual(before);
+  });
+
   test('learns from a teacher, with layers frozen', async () => {
     const teacher = ['--teacher', 'tiny.safetensors', '--set', 'loss.gains.hint=1'];
     const args = [...TINY, ...teacher, '--freeze', 'block0*,block1*', '--epochs', '1'];
-    const { code, stdout } = await runCli([...args, '--json'], folder);
+    const { code, stdout, stderr } = await runCli([...args, '--json'], folder);
     expect(code).toBe(0);
+    const line = stderr.split('\n').find((text) => text.startsWith('epoch 1 '))!;
+    const named = [...line.matchAll(/(loss|box|object|class|teacher|hint) ([\d.]+)/g)];
+    expect(named.map(([, name]) => name)).toEqual(['loss', 'box', 'object', 'class', 'teacher', 'hint']);
+    const [total, ...parts] = named.map(([, , value]) => Number(value)) as [number, ...number[]];
+    expect(parts.reduce((sum, part) => sum + part)).toBeCloseTo(total, 1);
     const report = JSON.parse(stdout);
     expect(report.history[0]['loss.distill']).toBeGreaterThan(0);
     expect(report.history[0]['loss.hint']).toBeGreaterThan(0);

@@ -5,9 +5,10 @@ import { MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
+import type { Network } from '../../network/layers.ts';
 import { yoloHeads } from '../../training/assigners/targets.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
-import type { TeacherMap } from '../../training/teacher-hints.ts';
+import { hintChannels, type TeacherMap } from '../../training/teacher-hints.ts';
 import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher-targets.ts';
 
 /** Everything that a detector sees in pictures of its input size, before any suppression. */
@@ -94,4 +95,15 @@ export async function loadTeacher(
     look: async (pixels, input) => look(await at(input), pixels),
     [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
   };
+}
+
+/** @throws MicroYoloError where there is no teacher whose maps could be hints for a network */
+export function checkHints(teacher: Teacher | undefined, network: Network): void {
+  const fail = (expected: string) => {
+    throw new MicroYoloError('invalid-argument', `loss.gains.hint: expected ${expected}`);
+  };
+  if (!teacher) return fail('a teacher beside it; give one with --teacher, or 0');
+  if (hintChannels(teacher.grids, yoloHeads(network)).size > 0) return;
+  const strides = teacher.grids.map(({ strideX }) => strideX).join(' and ');
+  fail(`a teacher with a grid of the network's, not of ${strides} px a cell; give another teacher, or 0`);
 }

@@ -20,7 +20,7 @@ import {
   resolveSettings,
   settingsDifferences,
 } from './settings-file.ts';
-import { loadTeacher } from './teacher.ts';
+import { checkHints, loadTeacher } from './teacher.ts';
 
 export interface TrainOptions {
   /** Experiment file. */
@@ -135,14 +135,15 @@ export async function trainDetector(
   const start = opened
     ? { ...opened.checkpoint.model, weights: opened.checkpoint.state }
     : await prepareModel(settings, data.train, onNote);
-  const folder = resume ?? (await makeRunFolder(settings));
-  if (resume === undefined) await describeRun(folder, settings, digests);
-  onEvent({ type: 'run', folder, settings });
-  const { evaluation } = data;
   const threads = settings.threads ?? undefined;
   const { teacher: teacherPath } = settings;
   await using teacher =
     teacherPath === null ? undefined : await loadTeacher(teacherPath, data.train, threads);
+  if (settings.loss.gains.hint > 0) checkHints(teacher, start.network);
+  const folder = resume ?? (await makeRunFolder(settings));
+  if (resume === undefined) await describeRun(folder, settings, digests);
+  onEvent({ type: 'run', folder, settings });
+  const { evaluation } = data;
   const run: TrainingRun = {
     settings,
     dataset: data.train,

@@ -1,5 +1,6 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
+import type { Network } from '../../network/layers.ts';
 import type { Parameter } from '../../network/parameters.ts';
 import { hintInput } from './inputs.ts';
 
@@ -11,6 +12,19 @@ export interface HintedHead {
   readonly features: Value;
   /** Of the teacher's map. */
   readonly channels: number;
+}
+
+/** Heads that have a teacher's map to tell, by the channels of that map, with what their logits are computed from. */
+export function hintedHeads(
+  network: Network,
+  values: ReadonlyMap<string, Value>,
+  hints: ReadonlyMap<string, number> | undefined,
+): readonly HintedHead[] {
+  const inputOf = new Map(network.layers.map(({ name, inputs }) => [name, inputs[0]!]));
+  return [...(hints ?? [])].map(([name, channels]) => {
+    const features = values.get(inputOf.get(inputOf.get(name)!)!)!;
+    return { name, features, channels };
+  });
 }
 
 const prefix = (head: string) => `${hintInput(head)}.conv`;
