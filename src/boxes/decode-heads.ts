@@ -38,6 +38,9 @@ export interface PredictedObject {
   bottom: number;
   /** 0–1. */
   objectness: number;
+  /** Which of the head's anchors says so, in which cell in row-major order. */
+  anchor: number;
+  cell: number;
   /** Place of the first class's logit in the head's data; the next ones are `height · width` further each. */
   classes: number;
 }
@@ -61,7 +64,16 @@ export function visitObjects(
   const [unitX, unitY] = head.kind === 'yolo' ? [1, 1] : [strideX, strideY];
   const scale = head.scaleXY ?? 1;
   const least = logit(threshold);
-  const object: PredictedObject = { left: 0, top: 0, right: 0, bottom: 0, objectness: 0, classes: 0 };
+  const object: PredictedObject = {
+    left: 0,
+    top: 0,
+    right: 0,
+    bottom: 0,
+    objectness: 0,
+    anchor: 0,
+    cell: 0,
+    classes: 0,
+  };
 
   anchors.forEach(([anchorWidth, anchorHeight], anchor) => {
     const first = head.offset + anchor * (5 + classes) * area;
@@ -81,6 +93,8 @@ export function visitObjects(
       object.right = centerX + halfWidth;
       object.bottom = centerY + halfHeight;
       object.objectness = sigmoid(logitOfObject);
+      object.anchor = anchor;
+      object.cell = cell;
       object.classes = objectness + area + cell;
       visit(object);
     }

@@ -111,9 +111,11 @@ export const trainingSettingsSchema = z.strictObject({
   batch: count.max(1024).default(8).describe('images a step'),
   accumulate: count.max(1024).default(1).describe('steps whose gradients make one update'),
   anchors: z
-    .enum(['auto', 'fit', 'keep'])
+    .enum(['auto', 'fit', 'keep', 'teacher'])
     .default('auto')
-    .describe("fitted to the data's boxes, or the network's own; auto: fitted for a network by name"),
+    .describe(
+      "fitted to the data's boxes, the network's own, or the teacher's, cell by cell; auto: fitted for a network by name",
+    ),
   optimizer: optimizerSchema.prefault({}),
   schedule: scheduleSchema.prefault({}),
   averageDecay: share

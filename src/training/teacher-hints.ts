@@ -1,3 +1,4 @@
+import type { Anchor } from '../network/layers.ts';
 import type { Head } from './assigners/targets.ts';
 import type { DetectionBatch } from './batch.ts';
 import { hintInput } from './losses/inputs.ts';
@@ -10,6 +11,8 @@ export interface TeacherMap {
 
 /** What of a teacher's map is known before it sees a picture. */
 export interface TeacherGrid {
+  /** In pixels of the input. */
+  readonly anchors: readonly Anchor[];
   readonly channels: number;
   /** Input pixels a cell. */
   readonly strideX: number;

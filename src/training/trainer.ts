@@ -73,7 +73,7 @@ class Trainer {
       const heads = yoloHeads(withInputSize(network, width, height));
       const tensors = {
         ...batch.tensors,
-        ...teacherTargets(predictions, heads, teacher.classMap),
+        ...teacherTargets(predictions, heads, teacher.classMap, teacher.grids),
         ...(settings.loss.gains.hint > 0 ? teacherHints(maps, heads) : {}),
       };
       return { ...batch, tensors };

@@ -94,7 +94,14 @@ describe('train', () => {
   });
 
   test('learns from a teacher, with layers frozen', async () => {
-    const teacher = ['--teacher', 'tiny.safetensors', '--set', 'loss.gains.hint=1'];
+    const teacher = [
+      '--teacher',
+      'tiny.safetensors',
+      '--set',
+      'loss.gains.hint=1',
+      '--set',
+      'anchors=teacher',
+    ];
     const args = [...TINY, ...teacher, '--freeze', 'block0*,block1*', '--epochs', '1'];
     const { code, stdout, stderr } = await runCli([...args, '--json'], folder);
     expect(code).toBe(0);
@@ -145,6 +152,11 @@ describe('train', () => {
     [['train', '--resume', 'runs/none-001'], /resume runs\/none-001: no such folder/],
     [['train', '--resume', 'shapes'], /checkpoint\.safetensors: no such file/],
     [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: knows none of the classes/],
+    [[...TINY, '--set', 'anchors=teacher'], /anchors teacher: there is none; give one with --teacher/],
+    [
+      [...TINY, '--teacher', 'yolov3-tiny', '--set', 'anchors=teacher'],
+      /anchors teacher: yolov3-tiny has other grids than tiny/,
+    ],
     [[...TINY, '--freeze', '*'], /every layer is frozen/],
     [['train', '--data', 'empty.json'], /empty\.json: .*no images|holds no images/],
     [

@@ -8,8 +8,8 @@ const heads = yoloHeads(tinyTwoHeads());
 
 describe('a teacher whose maps are 8 × 8 and 2 × 2', () => {
   const grids = [
-    { channels: 2, strideX: 4, strideY: 4 },
-    { channels: 5, strideX: 16, strideY: 16 },
+    { anchors: [], channels: 2, strideX: 4, strideY: 4 },
+    { anchors: [], channels: 5, strideX: 16, strideY: 16 },
   ];
   const [images, cells] = [2, 64];
   const data = Float32Array.from({ length: images * 2 * cells }, (_, i) => {

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Head } from '../../src/training/assigners/targets.ts';
-import { TEACHER_FLOOR, type TeacherPrediction, teacherTargets } from '../../src/training/teacher-targets.ts';
+import {
+  sharedOutputs,
+  TEACHER_FLOOR,
+  type TeacherPrediction,
+  teacherTargets,
+} from '../../src/training/teacher-targets.ts';
 import { headOf } from './assigners/heads.ts';
 
 /** Of a 64 × 32 image: 2 × 4 cells of 16 pixels, and 1 × 2 of 32. */
@@ -21,6 +26,7 @@ const prediction = (
   box: [x - width / 2, y - height / 2, x + width / 2, y + height / 2],
   objectness,
   classScores: Float32Array.of(0.125, 0.25, 0.5, 0.75),
+  place: { output: 0, anchor: 0, cell: 1 },
 });
 
 /** Places and values of what is not 0. */
@@ -30,7 +36,7 @@ const filled = (data: ArrayLike<number>) =>
 describe('teacherTargets', () => {
   test('puts a prediction on the best anchor, with its classes in the order of the student', () => {
     const found = [[], [prediction([20, 24, 15, 13], 0.5)]];
-    const tensors = teacherTargets(found, heads, CLASS_MAP);
+    const tensors = teacherTargets(found, heads, CLASS_MAP, []);
     // The second image and its second anchor, row 1 and column 1.
     const [group, cell] = [1 * 2 + 1, 5];
     expect(filled(tensors['head16.teacher.objectness']!.data)).toEqual([[group * 8 + cell, 0.5]]);
@@ -49,7 +55,7 @@ describe('teacherTargets', () => {
   });
 
   test('has the shapes of the inputs', () => {
-    const tensors = teacherTargets([[], []], heads, CLASS_MAP);
+    const tensors = teacherTargets([[], []], heads, CLASS_MAP, []);
     const shapes = Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]));
     expect(shapes).toEqual({
       'head16.teacher.objectness': [2, 2, 1, 8],
@@ -69,9 +75,33 @@ describe('teacherTargets', () => {
     ['last', [0.75, 0.5]],
   ])('keeps the surest of two for one anchor cell, the weaker one %s', (_, scores) => {
     const found = scores.map((score) => prediction([20, 24, 15, 10 + 4 * score], score));
-    const tensors = teacherTargets([found], heads, CLASS_MAP);
+    const tensors = teacherTargets([found], heads, CLASS_MAP, []);
     expect(filled(tensors['head16.teacher.objectness']!.data)).toEqual([[8 + 5, 0.75]]);
     expect(tensors['head16.teacher.box']!.data[(4 + 3) * 8 + 5]).toBe(13);
+  });
+
+  describe('of a teacher whose outputs have the grids and anchors of the heads', () => {
+    const grids = heads
+      .map(({ layer, strideX, strideY }) => ({ anchors: layer.anchors, channels: 3, strideX, strideY }))
+      .toReversed();
+
+    test('puts a prediction where the teacher makes it', () => {
+      const found = [{ ...prediction([20, 24, 15, 13], 0.5), place: { output: 1, anchor: 0, cell: 6 } }];
+      const tensors = teacherTargets([found], heads, CLASS_MAP, grids);
+      expect(filled(tensors['head16.teacher.objectness']!.data)).toEqual([[6, 0.5]]);
+      expect(filled(tensors['head32.teacher.objectness']!.data)).toEqual([]);
+    });
+
+    test.each([
+      ['has another anchor', [{ ...grids[0]!, anchors: [[40, 31] as const] }, grids[1]!]],
+      ['has another grid', [{ ...grids[0]!, strideX: 64 }, grids[1]!]],
+      ['has one output more', [...grids, { ...grids[0]!, strideX: 64 }]],
+    ])('the best anchor has it where one %s', (_, others) => {
+      expect(sharedOutputs(others, heads)).toBeUndefined();
+      const found = [{ ...prediction([20, 24, 15, 13], 0.5), place: { output: 1, anchor: 0, cell: 6 } }];
+      const tensors = teacherTargets([found], heads, CLASS_MAP, others);
+      expect(filled(tensors['head16.teacher.objectness']!.data)).toEqual([[8 + 5, 0.5]]);
+    });
   });
 
   test('leaves out what is hardly there, and what has no area', () => {
@@ -80,9 +110,9 @@ describe('teacherTargets', () => {
       prediction([20, 24, 0, 13], 1),
       prediction([20, 24, 15, 13], Number.NaN),
     ];
-    const tensors = teacherTargets([found], heads, CLASS_MAP);
+    const tensors = teacherTargets([found], heads, CLASS_MAP, []);
     for (const [name, { data }] of Object.entries(tensors)) expect(filled(data), name).toEqual([]);
-    const all = teacherTargets([found], heads, CLASS_MAP, 0.01);
+    const all = teacherTargets([found], heads, CLASS_MAP, [], 0.01);
     expect(filled(all['head16.teacher.objectness']!.data)).toHaveLength(1);
   });
 });

@@ -11,7 +11,10 @@ import { trainedOutputs, withDetectionOutputs } from '../../network/detection-ou
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
+import { yoloHeads } from '../../training/assigners/targets.ts';
 import { squareSize, type TrainingSettings } from '../../training/settings.ts';
+import { sharedOutputs } from '../../training/teacher-targets.ts';
+import { teacherGrids } from './teacher.ts';
 
 export interface PreparedModel {
   readonly network: Network;
@@ -21,6 +24,17 @@ export interface PreparedModel {
 
 /** Lets a cell's box reach the centers of its neighbors: all assigners but YOLOv3's give it objects there. */
 const NEIGHBOR_REACH = 2;
+
+/** @throws MicroYoloError where there is no teacher */
+async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
+  if (teacher === null) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      'anchors teacher: there is none; give one with --teacher, or other anchors',
+    );
+  }
+  return (await loadNetwork(teacher)).network;
+}
 
 /**
  * The network that a run trains, with its first weights: for the data's classes, with anchors fitted where
@@ -45,7 +59,19 @@ export async function prepareModel(
   // A trained model's boxes hang on its anchors and on how far they reach.
   const isNew = isNetworkName(model);
   const isFitting = anchors === 'fit' || (anchors === 'auto' && isNew);
-  const chosen = isFitting && different >= old.length ? clusterAnchors(sizes, old.length, seed) : scaled;
+  const teacher = anchors === 'teacher' ? await teacherNetwork(settings) : undefined;
+  const taught = teacher && trainedOutputs(teacher);
+  const checkGrids = (areShared: boolean) => {
+    if (areShared) return;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `anchors teacher: ${teacher?.name} has other grids than ${loaded.name}; give another teacher, or other anchors`,
+    );
+  };
+  if (taught) checkGrids(taught.flatMap((head) => head.anchors).length === old.length);
+  const own = isFitting && different >= old.length ? clusterAnchors(sizes, old.length, seed) : scaled;
+  const chosen = taught?.flatMap((head) => head.anchors) ?? own;
+  const reach = isNew && loss.assigner !== 'best-anchor' ? NEIGHBOR_REACH : undefined;
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const fit = anchorFit(sizes, chosen);
   onNote(
@@ -56,8 +82,9 @@ export async function prepareModel(
   const network = withDetectionOutputs(sized, {
     classes: dataset.categories.length,
     anchors: chosen,
-    ...(isNew && loss.assigner !== 'best-anchor' ? { scaleXY: NEIGHBOR_REACH } : {}),
+    scaleXY: taught ? taught[0]?.scaleXY : reach,
   });
+  if (teacher) checkGrids(sharedOutputs(teacherGrids(teacher), yoloHeads(network)) !== undefined);
   const start = initializeWeights(network, seed);
   // A model file brings its own weights, where none are named.
   const source = from ?? (isNew ? undefined : model);

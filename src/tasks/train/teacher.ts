@@ -8,7 +8,7 @@ import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import { yoloHeads } from '../../training/assigners/targets.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
-import { hintChannels, type TeacherMap } from '../../training/teacher-hints.ts';
+import { hintChannels, type TeacherGrid, type TeacherMap } from '../../training/teacher-hints.ts';
 import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher-targets.ts';
 
 /** Everything that a detector sees in pictures of its input size, before any suppression. */
@@ -18,7 +18,8 @@ async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView
   const images = pixels.length / (3 * inputWidth * inputHeight);
   const maps: TeacherMap[] = [];
   const found: TeacherPrediction[][] = Array.from({ length: images }, () => []);
-  for (const { name, anchors, classes, scaleXY } of yoloLayers(detector.model.network)) {
+  for (const [output, layer] of yoloLayers(detector.model.network).entries()) {
+    const { name, anchors, classes, scaleXY } = layer;
     const map = outputs[name] as unknown as TeacherMap;
     maps.push(map);
     const [, channels, height, width] = map.shape;
@@ -35,15 +36,30 @@ async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView
         scaleXY,
       };
       visitObjects(head, { inputWidth, inputHeight }, TEACHER_FLOOR, (object) => {
-        const { left, top, right, bottom, objectness } = object;
+        const { left, top, right, bottom, objectness, anchor, cell } = object;
         const classScores = new Float32Array(classes).map((_, k) =>
           sigmoid(head.data[object.classes + k * area]!),
         );
-        found[image]!.push({ box: [left, top, right, bottom], objectness, classScores });
+        found[image]!.push({
+          box: [left, top, right, bottom],
+          objectness,
+          classScores,
+          place: { output, anchor, cell },
+        });
       });
     }
   }
   return { predictions: found, maps };
+}
+
+/** What of a detector's outputs is known before it sees a picture, in the order of `yoloLayers`. */
+export function teacherGrids(network: Network): readonly TeacherGrid[] {
+  const heads = yoloHeads(network);
+  return yoloLayers(network).map(({ name }) => {
+    const { layer, strideX, strideY } = heads.find((head) => head.layer.name === name)!;
+    const { anchors, classes } = layer;
+    return { anchors, channels: anchors.length * (5 + classes), strideX, strideY };
+  });
 }
 
 /**
@@ -84,14 +100,9 @@ export async function loadTeacher(
     current = { key, detector: await loadDetector(model, { size, threads }) };
     return current.detector;
   };
-  const grids = yoloHeads(model.network).map(({ layer, strideX, strideY }) => ({
-    channels: layer.anchors.length * (5 + layer.classes),
-    strideX,
-    strideY,
-  }));
   return {
     classMap,
-    grids,
+    grids: teacherGrids(model.network),
     look: async (pixels, input) => look(await at(input), pixels),
     [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
   };
