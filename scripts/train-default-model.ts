@@ -1,12 +1,14 @@
 /**
  * Trains the model that `detect` uses where none is named, from data to the file that ships, in one command that
  * can be stopped and started again: `npx tsx scripts/train-default-model.ts`. Each start goes on with the last
- * unfinished run; the one that finishes it writes the model in half precision and what it scores.
+ * unfinished run; each end writes the best model so far in half precision, the last one what it scores as well.
  *
  *   --data FILE       data set (datasets/coco-mini.yaml)
  *   --teacher MODEL   model to learn from as well, or none
+ *   --weights MODEL   model to start from, as one from before, or none
  *   --epochs N        length of the run (300)
  *   --minutes N       length of this leg: then it saves and ends (no limit)
+ *   --threads N       CPU threads (all cores)
  *   --name NAME       of the run (default-model)
  *   --out FILE        where the model goes (models/micro-yolo-coco.safetensors)
  */
@@ -19,16 +21,25 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string', default: 'datasets/coco-mini.yaml' },
     teacher: { type: 'string', default: 'none' },
+    weights: { type: 'string', default: 'none' },
     epochs: { type: 'string', default: '300' },
     minutes: { type: 'string' },
+    threads: { type: 'string' },
     name: { type: 'string', default: 'default-model' },
     out: { type: 'string', default: 'models/micro-yolo-coco.safetensors' },
   },
 });
-const { data, teacher, name, out } = values;
+const { data, teacher, weights, name, out } = values;
 const RUNS = 'runs';
 /** Left in the folder of a run that has come to its end. */
 const FINISHED = 'finished.json';
+
+/** Its every cell is learnt: from 5 epochs of 224 px on, the best of the ways in docs/decisions/0004. */
+const LEARNING_FROM = (teacher: string) => ({
+  teacher,
+  anchors: 'teacher',
+  loss: { assigner: 'best-anchor', gains: { distill: 3, hint: 2 } },
+});
 
 const settings = {
   data,
@@ -37,10 +48,13 @@ const settings = {
   model: 'micro-yolo',
   size: 320,
   epochs: Number(values.epochs),
-  ...(teacher === 'none' ? {} : { teacher }),
-  averageDecay: 0.9995,
-  evaluateEvery: 10,
+  ...(weights === 'none' ? {} : { weights }),
+  ...(teacher === 'none' ? {} : LEARNING_FROM(teacher)),
+  // Twice the steps a minute; the end, without mosaic, is at full size.
+  multiScale: { sizes: [192, 224, 256], every: 500 },
   cleanShare: 0.1,
+  evaluateEvery: 5,
+  threads: values.threads === undefined ? null : Number(values.threads),
 };
 
 /** The last run of this name that has begun and not finished. */
@@ -71,10 +85,10 @@ const report = await trainDetector(
     console.log(`epoch ${epoch}: ${Math.round(seconds! / 60)} min, loss ${loss!.toFixed(3)}${score}`);
   },
 );
+const { bytes } = await exportModel({ model: report.model, format: 'safetensors', half: true, out });
 if (report.reason !== 'finished') {
-  console.log(`${report.reason}; start this again to go on with ${report.folder}`);
+  console.log(`${report.reason}; ${out} is the best so far; start this again to go on with ${report.folder}`);
 } else {
-  const { bytes } = await exportModel({ model: report.model, format: 'safetensors', half: true, out });
   const { metrics, perClass } = await evaluateModel({ model: out, data });
   const classes = perClass.toSorted((a, b) => b.truths - a.truths).slice(0, 20);
   const outcome = { bytes, minutes: report.seconds / 60, epochs: report.epochs, metrics, classes };
