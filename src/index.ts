@@ -54,6 +54,13 @@ export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './eva
 export { type DecodeOptions, decodeImage, type RgbImage } from './image/decode.ts';
 export { writePicture } from './image/encode.ts';
 export type { ImageSource, RawImage } from './image/sources.ts';
+export {
+  type Classification,
+  Classifier,
+  type ClassifyOptions,
+  type LoadClassifierOptions,
+  loadClassifier,
+} from './inference/classifier.ts';
 export { compileModel } from './inference/compile.ts';
 export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
 export {
@@ -103,6 +110,7 @@ export {
   type CheckDatasetReport,
   checkDataset,
 } from './tasks/check-dataset.ts';
+export { type ClassifyFilesOptions, classifyFiles, type ImageClasses } from './tasks/classify-files.ts';
 export {
   COMPARE_DEFAULTS,
   type ComparedNetwork,
@@ -118,6 +126,12 @@ export {
   detectFiles,
   type ImageDetections,
 } from './tasks/detect-files.ts';
+export {
+  type ClassAccuracy,
+  type ClassifierReport,
+  type EvaluateClassifierOptions,
+  evaluateClassifier,
+} from './tasks/evaluate-classifier.ts';
 export {
   type EvaluateEvent,
   type EvaluateOptions,

@@ -89,6 +89,8 @@ class TrainingNetwork(nn.Module):
         self.layers = network["layers"]
         self.input = network["input"]
         self.heads = [layer for layer in self.layers if layer["type"] == "yolo"]
+        # Of a classifier, whose logits are what it takes.
+        self.classes = next((layer for layer in self.layers if layer["type"] == "classes"), None)
         # Whether activations may overwrite what nothing else reads; off where values are looked at.
         self.in_place = False
         self.parts = nn.ModuleDict()
@@ -153,7 +155,7 @@ class TrainingNetwork(nn.Module):
 
     def forward(self, image, masks=None, seen=None):
         """
-        Logits of each head by the name of its yolo layer.
+        Logits of each head by the name of its yolo layer; a classifier's by that of its classes, [N, classes].
 
         masks: for each dropout layer what it multiplies by; without one it does nothing
         seen: a dict that takes the value of every layer
@@ -164,6 +166,8 @@ class TrainingNetwork(nn.Module):
             values[layer["name"]] = self.apply_layer(layer, inputs, masks or {})
         if seen is not None:
             seen.update(values)
+        if self.classes:
+            return {self.classes["name"]: values[self.classes["inputs"][0]].flatten(1)}
         return {head["name"]: values[head["name"]] for head in self.heads}
 
     def apply_layer(self, layer, inputs, masks):
@@ -206,6 +210,8 @@ class TrainingNetwork(nn.Module):
             return x if mask is None else x * mask
         if kind == "yolo":
             return x
+        if kind == "classes":
+            return x.flatten(1).softmax(1) if layer["softmax"] else x.flatten(1)
         raise SystemExit(f"{layer['name']}: {kind} is not known to this peer")
 
 
@@ -445,6 +451,15 @@ def group_of(name, value):
 GROUPS = ("kernels", "norms", "biases")
 
 
+def classification_loss(outputs, batch, label_smoothing=0.0):
+    """Cross-entropy with the labels [N, classes], and the share of images that the largest logit tells right."""
+    (logits,) = outputs.values()
+    labels = batch["labels"]
+    loss = F.cross_entropy(logits, labels, label_smoothing=label_smoothing or 0.0)
+    right = (logits.argmax(1) == labels.argmax(1)).to(logits.dtype).mean()
+    return {"classes": loss}, {"accuracy": right.detach()}
+
+
 class TrainingStep:
     """Forward, loss, backward, clipping, update and moving average, on a network that it changes."""
 
@@ -527,8 +542,11 @@ class TrainingStep:
         masks = {name.removesuffix(".mask"): value for name, value in batch.items() if name.endswith(".mask")}
         values = {} if self.network.hints else None
         outputs = self.network(batch["image"], masks, values)
-        gains = {part: scalars[f"gain.{part}"] for part in ("box", "objectness", "classes")}
-        parts, counts = detection_loss(self.network, outputs, batch, gains, **self.loss_options)
+        if self.network.classes:
+            parts, counts = classification_loss(outputs, batch, **self.loss_options)
+        else:
+            gains = {part: scalars[f"gain.{part}"] for part in ("box", "objectness", "classes")}
+            parts, counts = detection_loss(self.network, outputs, batch, gains, **self.loss_options)
         if self.distill:
             box = self.loss_options.get("box", "ciou")
             parts["distill"] = scalars["gain.distill"] * distillation_loss(self.network, outputs, batch, box)

@@ -7,3 +7,14 @@ import type { AugmentationOptions } from './options.ts';
 export function cleanAugmentation(options: AugmentationOptions): AugmentationOptions {
   return { ...options, mosaic: 0, mixup: 0, copies: 0 };
 }
+
+/**
+ * As a task can use it: for classification nothing that puts several images into one, and what is left of an
+ * image keeps its label.
+ */
+export function taskAugmentation(
+  options: AugmentationOptions,
+  task: 'detection' | 'classification',
+): AugmentationOptions {
+  return task === 'detection' ? options : { ...cleanAugmentation(options), minimumVisibility: 0 };
+}

@@ -41,19 +41,24 @@ export const listFlag = z.string().transform((text, context) => {
   return names;
 });
 
-/** Of the flags that `addDetectionOptions` adds. */
-export const detectionFlags = {
+/** Of the flags of every command that runs a model on images. */
+export const modelFlags = {
   weights: z.string().optional(),
   names: z.string().optional(),
+  size: sizeFlag.optional(),
+  threads: integerFlag(1, 1024).optional(),
+  runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
+  requireGpu: z.boolean().default(false),
+};
+
+/** Of the flags that `addDetectionOptions` adds. */
+export const detectionFlags = {
+  ...modelFlags,
   scoreThreshold: numberFlag(0, 1),
   iou: numberFlag(0, 1),
   nms: z.enum(NMS_METHODS, `expected ${NMS_METHODS.join(', ')}`),
   maxDetections: integerFlag(1, 1_000_000),
-  size: sizeFlag.optional(),
   resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
-  threads: integerFlag(1, 1024).optional(),
-  runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
-  requireGpu: z.boolean().default(false),
 };
 
 /**

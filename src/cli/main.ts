@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { benchmarkCommand } from './benchmark.ts';
+import { classifyCommand } from './classify.ts';
 import { compareCommand } from './compare.ts';
 import { datasetCommand } from './dataset.ts';
 import { detectCommand } from './detect.ts';
@@ -26,6 +27,7 @@ const program = new Command('micro-yolo')
   .exitOverride();
 const commands = [
   detectCommand(),
+  classifyCommand(),
   trainCommand(),
   infoCommand(),
   exportCommand(),

@@ -5,7 +5,7 @@ import { showBatches } from '../tasks/train/show-batches.ts';
 import { type TrainReport, trainDetector, trainingSettings } from '../tasks/train/train-detector.ts';
 import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
 import { EXIT } from './report.ts';
-import { TrainingView } from './training-view.ts';
+import { formatFigures, TrainingView } from './training-view.ts';
 
 const flags = z.strictObject({
   data: z.string().optional(),
@@ -48,13 +48,12 @@ function setting(text: string): GivenSettings {
   return name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as GivenSettings;
 }
 
-const percent = (value: number) => (100 * value).toFixed(2);
-
-function printOutcome({ reason, best, model, folder, seconds, epochs, history }: TrainReport): void {
+function printOutcome(report: TrainReport): void {
+  const { reason, best, model, folder, seconds, epochs, history, task } = report;
   const minutes = (seconds / 60).toFixed(1);
   const end = {
     finished: 'done',
-    'no-better': 'ended: no better mAP for a while',
+    'no-better': 'ended: nothing better for a while',
     interrupted: 'interrupted',
   }[reason];
   console.log(`${end} after ${epochs} epochs, ${minutes} minutes; curves in ${folder}/results.png`);
@@ -63,11 +62,9 @@ function printOutcome({ reason, best, model, folder, seconds, epochs, history }:
     return;
   }
   const row = history.find((past) => past['epoch'] === best?.epoch);
-  const figures =
-    best && row
-      ? `best AP ${percent(best.value)} %, AP50 ${percent(row['AP50'] ?? 0)} % (epoch ${best.epoch}); `
-      : '';
-  console.log(`${figures}${model}; try it: micro-yolo detect photo.jpg --model ${model}`);
+  const figures = best && row ? `best ${formatFigures(row, 2)} (epoch ${best.epoch}); ` : '';
+  const verb = task === 'classification' ? 'classify' : 'detect';
+  console.log(`${figures}${model}; try it: micro-yolo ${verb} photo.jpg --model ${model}`);
 }
 
 /** Runs `train`. Returns the exit code. */

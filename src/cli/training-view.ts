@@ -16,8 +16,17 @@ const LOSSES = {
   'loss.hint': 'hint',
 } as const;
 
+/** Figures of an evaluation that an epoch's line says: a detector's, or a classifier's. */
+const EVALUATED = { AP: 'AP', AP50: 'AP50', top1: 'top-1', top5: 'top-5' } as const;
+
 const fixed = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2));
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
+
+/** An evaluation as text, `AP 12.3 %, AP50 34.5 %`; empty where the row has none. */
+export function formatFigures(row: Readonly<Record<string, number>>, digits: number): string {
+  const figures = Object.entries(EVALUATED).filter(([name]) => row[name] !== undefined);
+  return figures.map(([name, label]) => `${label} ${percent(row[name]!, digits)}`).join(', ');
+}
 
 /** A loss as the sum of its parts. */
 function lossSum(values: Readonly<Record<string, number>>): string {
@@ -139,10 +148,9 @@ export class TrainingView {
   }
 
   #epoch({ row, best, isBest }: Extract<TrainEvent, { type: 'epoch' }>): void {
-    const evaluated =
-      row['AP'] === undefined
-        ? ''
-        : ` · AP ${percent(row['AP'])}, AP50 ${percent(row['AP50'] ?? 0)}${isBest ? ', best so far' : best ? ` (best ${percent(best.value)})` : ''}`;
+    const figures = formatFigures(row, 1);
+    const rank = isBest ? ', best so far' : best ? ` (best ${percent(best.value)})` : '';
+    const evaluated = figures === '' ? '' : ` · ${figures}${rank}`;
     const rate = row['imagesPerSecond']!.toFixed(1);
     this.#line(
       `epoch ${row['epoch']} · ${duration(row['seconds']!)} · ${lossSum(row)} · ${rate} images/s${evaluated}`,

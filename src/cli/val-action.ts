@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { MicroYoloError, printable } from '../errors.ts';
+import { modelTask } from '../tasks/evaluate-classifier.ts';
 import { type EvaluateEvent, type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
 import { detectionFlags, parseFlags } from './flags.ts';
 import { localModel } from './local-model.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
+import { runValClassifier } from './val-classifier.ts';
 
 const flags = z.strictObject({
   ...detectionFlags,
@@ -87,6 +89,9 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
       'invalid-argument',
       `${flags} with --results: the boxes are there already; leave out ${flags}`,
     );
+  }
+  if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {
+    return runValClassifier({ ...options, model: await localModel(model) }, json, given);
   }
   const progress = new Progress('images');
   const problems: string[] = [];

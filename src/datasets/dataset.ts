@@ -1,4 +1,6 @@
-/** The one in-memory form of detection data, whatever format it came in. */
+/** The one in-memory form of data, whatever format it came in. */
+
+import type { RgbImage } from '../image/decode.ts';
 
 /** Fields that a format has beyond ours, as its JSON had them: kept, so that writing loses nothing. */
 export type Extra = Readonly<Record<string, unknown>>;
@@ -17,6 +19,8 @@ export interface DatasetImage {
   /** Of the upright image, in pixels. */
   readonly width: number;
   readonly height: number;
+  /** Its pixels, where they are in no file of their own. */
+  readonly pixels?: () => RgbImage;
   readonly extra?: Extra;
 }
 
@@ -40,6 +44,11 @@ export interface AnnotationTable {
 }
 
 export interface Dataset {
+  /**
+   * In one of classification each image is of one class: its only annotation is the whole image.
+   * @default 'detection'
+   */
+  readonly task?: 'detection' | 'classification';
   readonly images: readonly DatasetImage[];
   readonly categories: readonly Category[];
   readonly annotations: AnnotationTable;

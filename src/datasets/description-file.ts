@@ -34,6 +34,16 @@ const schema = z.discriminatedUnion('format', [
     boxes: z.enum(['one-based', 'zero-based']).default('one-based'),
     splits: splitsOf(z.strictObject({ folder: path.default('.'), set: path.optional() })),
   }),
+  z.strictObject({
+    ...common,
+    format: z.literal('image-folder'),
+    splits: splitsOf(z.strictObject({ folder: path })),
+  }),
+  z.strictObject({
+    ...common,
+    format: z.literal('cifar'),
+    splits: splitsOf(z.strictObject({ set: z.enum(['train', 'test']) })),
+  }),
 ]);
 
 /** A data set of ours as its YAML file describes it. */

@@ -3,6 +3,9 @@ import { basename, extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, unreadable } from '../files.ts';
+import { isCifar, readCifar } from './classification/cifar.ts';
+import { labeledImages } from './classification/dataset.ts';
+import { imageFolderSplits, readImageFolder } from './classification/image-folder.ts';
 import { readCoco } from './coco/read.ts';
 import { readDataFile } from './darknet/data-file.ts';
 import { readDarknet } from './darknet/read.ts';
@@ -57,7 +60,7 @@ async function yamlSource(path: string, options: OpenDatasetOptions): Promise<Da
 
 async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   const names = await glob(
-    ['data.yaml', 'Annotations', 'annotations', '*.xml', '*.data', '{train,val,test}.json'],
+    ['data.yaml', 'Annotations', 'annotations', '*.xml', '*.data', '{train,val,test}.json', '*.txt'],
     {
       cwd: folder,
       onlyFiles: false,
@@ -77,13 +80,32 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
       options,
     );
   }
-  const expected = 'expected Annotations/, data.yaml, a .data file or train.json';
+  if (isCifar(plain)) return cifarSource(folder, options);
+  const splits = await imageFolderSplits(folder);
+  if (splits.length > 0) return imageFolderSource(folder, splits, options);
+  const expected = 'expected Annotations/, data.yaml, a .data file, train.json, or train/CLASS/IMAGE';
   throw new MicroYoloError('not-found', `${folder}: no data set in this folder, ${expected}; check the path`);
 }
 
 async function dataSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   const { lists } = await readDataFile(path);
   return { format: 'darknet', splits: [...lists.keys()], read: (split) => readDarknet(path, split, options) };
+}
+
+function cifarSource(folder: string, { onProblem }: OpenDatasetOptions): DatasetSource {
+  const read = async (split: string) =>
+    labeledImages(await readCifar(folder, split as 'train' | 'test'), folder, onProblem);
+  return { format: 'cifar', splits: ['train', 'test'], read };
+}
+
+function imageFolderSource(
+  folder: string,
+  splits: readonly string[],
+  { onProblem }: OpenDatasetOptions,
+): DatasetSource {
+  const read = async (split: string) =>
+    labeledImages(await readImageFolder(join(folder, split)), folder, onProblem);
+  return { format: 'image-folder', splits, read };
 }
 
 async function findSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
@@ -106,8 +128,9 @@ async function findSource(path: string, options: OpenDatasetOptions): Promise<Da
 }
 
 /**
- * Opens detection data of any format, told by its path: a COCO `.json`, a `.yaml` of ours or YOLO's, Darknet's
- * `.data`, or a folder of Pascal VOC, YOLO, Darknet or COCO files.
+ * Opens data of any format, told by its path: a COCO `.json`, a `.yaml` of ours or YOLO's, Darknet's `.data`, or
+ * a folder of Pascal VOC, YOLO, Darknet or COCO files; for classification, a folder of CIFAR's binary files or of
+ * `SPLIT/CLASS/IMAGE`.
  * @throws MicroYoloError where there is none
  */
 export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<DatasetSource> {

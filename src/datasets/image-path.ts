@@ -1,4 +1,6 @@
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
+import type { ImageSource } from '../image/sources.ts';
+import type { Dataset, DatasetImage } from './dataset.ts';
 
 /**
  * A data set's name of an image as a path inside the folder of images, with forward slashes; `undefined` for a
@@ -10,4 +12,9 @@ export function insideFolder(name: string): string | undefined {
   const absolute = path.startsWith('/') || /^[a-z]:/i.test(path);
   const folder = path === '.' || path.endsWith('/');
   return leaves || absolute || folder || path.includes('\0') ? undefined : path;
+}
+
+/** What an image of a data set is read from: its file, or its pixels. */
+export function imageSource({ imageFolder }: Dataset, { fileName, pixels }: DatasetImage): ImageSource {
+  return pixels?.() ?? join(imageFolder, fileName);
 }

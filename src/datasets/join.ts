@@ -70,6 +70,7 @@ export function joinDatasets(parts: readonly Dataset[]): Dataset {
     }
   }
   return {
+    ...(only?.task ? { task: only.task } : {}),
     images,
     categories: [...categories.values()],
     annotations: joinTables(parts, offsets, placeOf),

@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
+import { readCifar } from './classification/cifar.ts';
+import { labeledImages } from './classification/dataset.ts';
+import { readImageFolder } from './classification/image-folder.ts';
 import { readCoco } from './coco/read.ts';
 import type { Dataset } from './dataset.ts';
 import type { Description } from './description-file.ts';
@@ -29,18 +32,36 @@ export async function readDescribed(
 ): Promise<Dataset> {
   const { onProblem } = options;
   const { folder, classes } = description;
-  const parts: Dataset[] = [];
-  if (description.format === 'coco') {
-    for (const { annotations, images } of description.splits[split]!) {
-      const file = join(folder, annotations);
-      const imageFolder = options.imageFolder ?? (images === undefined ? undefined : join(folder, images));
-      parts.push(checkClasses(await readCoco(file, { imageFolder, onProblem }), classes, file));
-    }
-  } else {
-    const { boxes } = description;
-    for (const part of description.splits[split]!) {
-      parts.push(await readVoc(join(folder, part.folder), { split: part.set, classes, boxes, onProblem }));
-    }
+  const checked = (dataset: Dataset, file: string) => checkClasses(dataset, classes, file);
+  const readAll = async <T>(parts: readonly T[] | undefined, read: (part: T) => Promise<Dataset>) => {
+    const datasets: Dataset[] = [];
+    for (const part of parts ?? []) datasets.push(await read(part));
+    return joinDatasets(datasets);
+  };
+  switch (description.format) {
+    case 'coco':
+      return readAll(description.splits[split], async ({ annotations, images }) => {
+        const file = join(folder, annotations);
+        const imageFolder = options.imageFolder ?? (images === undefined ? undefined : join(folder, images));
+        return checked(await readCoco(file, { imageFolder, onProblem }), file);
+      });
+    case 'voc':
+      return readAll(description.splits[split], (part) =>
+        readVoc(join(folder, part.folder), {
+          split: part.set,
+          classes,
+          boxes: description.boxes,
+          onProblem,
+        }),
+      );
+    case 'image-folder':
+      return readAll(description.splits[split], async (part) => {
+        const images = join(folder, part.folder);
+        return checked(await labeledImages(await readImageFolder(images), folder, onProblem), images);
+      });
+    case 'cifar':
+      return readAll(description.splits[split], async ({ set }) =>
+        checked(await labeledImages(await readCifar(folder, set), folder, onProblem), folder),
+      );
   }
-  return joinDatasets(parts);
 }

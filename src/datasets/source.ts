@@ -5,6 +5,9 @@ import type { VocBoxes } from './voc/boxes.ts';
 export const DATASET_FORMATS = ['coco', 'voc', 'yolo', 'darknet'] as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 
+/** Formats of images of one class each. */
+export type ClassificationFormat = 'image-folder' | 'cifar';
+
 export interface OpenDatasetOptions {
   /** Folder of the images. @default as the data set says */
   readonly imageFolder?: string | undefined;
@@ -16,7 +19,7 @@ export interface OpenDatasetOptions {
 
 /** A data set whose splits can be read. */
 export interface DatasetSource {
-  readonly format: DatasetFormat;
+  readonly format: DatasetFormat | ClassificationFormat;
   /** Never empty. */
   readonly splits: readonly string[];
   /** @throws MicroYoloError where the split's files cannot be used */

@@ -1,8 +1,8 @@
-import { MicroYoloError } from '../errors.ts';
-import type { PreparedImage } from '../image/prepare.ts';
+import type { MicroYoloError } from '../errors.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { DetectionResult, Detector } from './detector.ts';
 import type { DetectOptions } from './options.ts';
+import { prepareAhead } from './prepare-ahead.ts';
 
 /** What came of one source: its detections, or why it could not be used. */
 export type DetectManyResult<S extends ImageSource> =
@@ -18,25 +18,9 @@ export async function* detectMany<S extends ImageSource>(
   sources: readonly S[],
   options: DetectOptions = {},
 ): AsyncGenerator<DetectManyResult<S>> {
-  const prepare = async (
-    source: S,
-  ): Promise<{ prepared: PreparedImage; decode: number } | MicroYoloError> => {
-    const start = performance.now();
-    try {
-      return { prepared: await detector.prepare(source, options), decode: performance.now() - start };
-    } catch (error) {
-      if (error instanceof MicroYoloError) return error;
-      throw error;
-    }
-  };
-  let next = sources[0] === undefined ? undefined : prepare(sources[0]);
-  for (const [index, source] of sources.entries()) {
-    const ready = await next!;
-    const following = sources[index + 1];
-    next = following === undefined ? undefined : prepare(following);
-    // Awaited one turn later: until then nobody else would take an error of it.
-    next?.catch(() => {});
-    if (ready instanceof MicroYoloError) yield { source, error: ready };
+  for await (const ready of prepareAhead(sources, (source) => detector.prepare(source, options))) {
+    const { source } = ready;
+    if (ready.error) yield { source, error: ready.error };
     else yield { source, result: await detector.inspectPrepared(ready.prepared, options, ready.decode) };
   }
 }

@@ -7,21 +7,14 @@ import type { RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
-import { IMAGE_INPUT } from '../model/forward.ts';
 import { loadModel } from '../model/load.ts';
 import type { InputRecipe, Model } from '../model/model.ts';
 import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
 import { inferShapes, withInputSize } from '../network/shapes.ts';
 import type { SessionTensor } from '../runtime/node.ts';
-import {
-  checkDetectOptions,
-  checkRange,
-  type DetectOptions,
-  type DetectSettings,
-  settingsOf,
-} from './options.ts';
-import { RUNTIMES } from './runtime-names.ts';
-import { openNetwork, type RunningNetwork, type RuntimeOptions } from './runtimes.ts';
+import { ImageNetwork } from './image-network.ts';
+import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
+import type { RuntimeOptions } from './runtimes.ts';
 
 /** An object found. */
 export interface Detection {
@@ -85,14 +78,13 @@ function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] 
 /** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
   readonly model: Model;
-  readonly #running: RunningNetwork;
+  readonly #network: ImageNetwork;
   readonly #heads: readonly (YoloLayer | RegionLayer)[];
   readonly #rows: ReadonlyMap<string, readonly [channels: number, height: number, width: number]>;
-  #disposed = false;
 
-  private constructor(model: Model, running: RunningNetwork) {
+  private constructor(model: Model, network: ImageNetwork) {
     this.model = model;
-    this.#running = running;
+    this.#network = network;
     this.#heads = detectionHeads(model.network);
     this.#rows = inferShapes(model.network);
   }
@@ -100,19 +92,12 @@ export class Detector implements AsyncDisposable {
   /** @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` */
   static async create(model: Model, options: RuntimeOptions = {}): Promise<Detector> {
     detectionHeads(model.network);
-    if (options.threads !== undefined) checkRange('threads', options.threads, 1, 1024, true);
-    if (options.runtime !== undefined && !RUNTIMES.includes(options.runtime)) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `runtime ${JSON.stringify(options.runtime)}: expected ${RUNTIMES.join(', ')}`,
-      );
-    }
-    return new Detector(model, await openNetwork(model, options));
+    return new Detector(model, await ImageNetwork.open(model, options));
   }
 
   /** What runs the network, and where: `onnx on the CPU`. */
   get runtime(): string {
-    return this.#running.description;
+    return this.#network.runtime;
   }
 
   /**
@@ -125,8 +110,7 @@ export class Detector implements AsyncDisposable {
 
   /** Size of the network's input in pixels. */
   get input(): Size {
-    const [, height, width] = this.model.network.input;
-    return { width, height };
+    return this.#network.input;
   }
 
   /**
@@ -180,21 +164,10 @@ export class Detector implements AsyncDisposable {
    * The network alone.
    * @param pixels one image or several, [batch, height, width, 3] of the input's size
    * @returns logits [batch, channels, rows, columns] by head
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where the detector is disposed
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where it is disposed
    */
   async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
-    if (this.#disposed) {
-      throw new MicroYoloError('invalid-argument', 'the detector is disposed; load it again');
-    }
-    const { width, height } = this.input;
-    const batch = pixels.byteLength / (3 * width * height);
-    if (!Number.isInteger(batch) || batch === 0) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `${pixels.byteLength} bytes of pixels: expected images of ${width} × ${height} × 3`,
-      );
-    }
-    return this.#running.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
+    return this.#network.run(pixels);
   }
 
   #decode(
@@ -241,9 +214,7 @@ export class Detector implements AsyncDisposable {
 
   /** Frees the network; once is enough. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    await this.#running[Symbol.asyncDispose]();
+    await this.#network[Symbol.asyncDispose]();
   }
 }
 

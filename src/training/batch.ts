@@ -10,7 +10,7 @@ import {
 } from './assigners/targets.ts';
 import { TRUTH_CLASSES_INPUT, TRUTHS_INPUT, targetInputs } from './losses/inputs.ts';
 
-/** An image as the network sees it, with its true objects. */
+/** An image as the network sees it, with its true objects; one to classify is itself its only object. */
 export interface TrainingImage {
   /** [height, width, 3] of the network's input. */
   readonly pixels: Uint8Array;

@@ -6,12 +6,13 @@ import type { Best, EpochRow, EvaluationMetrics, TrainingRun } from './run.ts';
 import { isUpdate, stepScalars } from './scalars.ts';
 import { squareSize } from './settings.ts';
 
-/** The metric that decides which weights are the best. */
-const DECIDING = 'AP';
+/** The metric that decides which weights are the best, by task. */
+export const DECIDING = { detection: 'AP', classification: 'top1' } as const;
 
 /** How far a run is, and what came of it so far: all of a run that is neither weights nor files. */
 export class RunProgress {
   readonly #run: TrainingRun;
+  readonly #deciding: string;
   readonly #batches: number;
   readonly #begun: number;
   readonly #before: number;
@@ -29,6 +30,7 @@ export class RunProgress {
   constructor(run: TrainingRun, batches: number, begun: number) {
     this.#begun = begun;
     this.#run = run;
+    this.#deciding = DECIDING[run.dataset.task ?? 'detection'];
     this.#batches = batches;
     const state = run.resume?.run;
     this.#position = state?.position ?? { epoch: 0, batch: 0 };
@@ -90,7 +92,7 @@ export class RunProgress {
   get isWaitOver(): boolean {
     const { patience } = this.#run.settings;
     const since = this.#best?.epoch ?? 0;
-    const waited = this.#history.filter((row) => row['epoch']! > since && DECIDING in row);
+    const waited = this.#history.filter((row) => row['epoch']! > since && this.#deciding in row);
     return patience > 0 && waited.length >= patience;
   }
 
@@ -141,6 +143,7 @@ export class RunProgress {
     const epoch = this.#history.length + 1;
     const { steps = 1, milliseconds = 0, overflow = 0, truthCount = 0, assigned = 0, ...parts } = this.#sums;
     const means = Object.fromEntries(Object.entries(parts).map(([name, sum]) => [name, sum / steps]));
+    const isDetection = this.#deciding === DECIDING.detection;
     const row = {
       epoch,
       step: this.#step,
@@ -148,14 +151,13 @@ export class RunProgress {
       learningRate: this.scalars()['learningRate.kernels']!,
       ...means,
       // Share of the true objects that an anchor cell answers for.
-      assignerRecall: truthCount > 0 ? assigned / truthCount : 0,
-      overflow,
+      ...(isDetection ? { assignerRecall: truthCount > 0 ? assigned / truthCount : 0, overflow } : {}),
       imagesPerSecond: (1000 * steps * this.#run.settings.batch) / milliseconds,
       ...metrics,
     };
     this.#sums = {};
     this.#history.push(row);
-    const value = metrics?.[DECIDING] ?? 0;
+    const value = metrics?.[this.#deciding] ?? 0;
     const isBest = metrics !== undefined && (!this.#best || value > this.#best.value);
     if (isBest) this.#best = { value, epoch };
     return { row, isBest };

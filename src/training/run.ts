@@ -8,7 +8,7 @@ import type { TrainingSettings } from './settings.ts';
 import type { TeacherGrid, TeacherMap } from './teacher-hints.ts';
 import type { TeacherPrediction } from './teacher-targets.ts';
 
-/** Figures of an evaluation by name; `AP` decides which weights are the best. */
+/** Figures of an evaluation by name; `AP`, or a classifier's `top1`, decides which weights are the best. */
 export type EvaluationMetrics = Readonly<Record<string, number>>;
 
 /** What a teacher sees in pictures. */

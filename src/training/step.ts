@@ -3,12 +3,13 @@ import { GraphBuilder } from '../graph/builder.ts';
 import { gradients } from '../graph/gradients/gradients.ts';
 import type { Graph, Tensor, Tensors, Value } from '../graph/operations.ts';
 import { type BatchStatistics, type PixelScale, recordForward } from '../model/forward.ts';
+import { classesOutput } from '../network/classifiers/output.ts';
 import type { Network } from '../network/layers.ts';
 import { elementCount, networkParameters, type Parameter } from '../network/parameters.ts';
-import { yoloHeads } from './assigners/targets.ts';
-import { type DetectionLossOptions, detectionLoss } from './losses/detection-loss.ts';
-import { hintedHeads, hintLoss, hintParameters } from './losses/hint.ts';
-import { HINT_GAIN_INPUT } from './losses/inputs.ts';
+import type { DetectionLossOptions } from './losses/options.ts';
+import { classificationObjective } from './objectives/classification.ts';
+import { detectionObjective } from './objectives/detection.ts';
+import { METRICS, type Metric, OBJECTIVE_METRICS } from './objectives/objective.ts';
 import { adamW } from './optimizers/adamw.ts';
 import { gated, type Optimizer } from './optimizers/optimizer.ts';
 import { sgd } from './optimizers/sgd.ts';
@@ -70,26 +71,6 @@ export interface TrainingStep {
   readonly state: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Outputs of every step that are no state; each is one number. */
-export const METRICS = [
-  'loss',
-  'loss.box',
-  'loss.objectness',
-  'loss.classes',
-  'positives',
-  'gradientNorm',
-  'finite',
-] as const;
-
-/**
- * Outputs of some steps: the distances to a teacher and its maps, of those that have one; the batch's truths and
- * how many of them an anchor cell answers for, of those whose graph assigns. Of dense targets the batch itself
- * knows.
- */
-export const OPTIONAL_METRICS = ['loss.distill', 'loss.hint', 'truthCount', 'assigned'] as const;
-
-export type Metric = (typeof METRICS)[number] | (typeof OPTIONAL_METRICS)[number];
-
 /** Largest number that counts as finite. */
 const LARGEST = 3e38;
 
@@ -122,9 +103,9 @@ function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
 }
 
 /**
- * Records a detector's whole training step: forward in training mode, loss, gradients, clipping, update,
+ * Records a detector's or a classifier's whole training step: forward in training mode, loss, gradients, clipping, update,
  * running statistics and moving average.
- * @throws MicroYoloError `unsupported` where the network has another output than `yolo`
+ * @throws MicroYoloError `unsupported` where the network has another output than `yolo`, or one of `classes`
  */
 export function buildTrainingStep(network: Network, options: TrainingStepOptions): TrainingStep {
   const { batch, truths = 32, accumulate = false, average = true, clip = true, frozen } = options;
@@ -132,7 +113,6 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`);
   }
   const optimizer = optimizers[options.optimizer ?? 'sgd'];
-  const [, height, width] = network.input;
   const graph = new GraphBuilder();
   const scalars = new Map<string, Value>();
   const scalar = (name: string): Value => {
@@ -143,30 +123,20 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const apply = accumulate ? scalar('apply') : undefined;
 
   const input = options.pixels ? ({ type: 'uint8', ...options.pixels } as const) : undefined;
-  const {
-    outputs,
-    values: maps,
-    statistics,
-  } = recordForward(graph, network, 'training', {
+  const { values: maps, statistics } = recordForward(graph, network, 'training', {
     batch,
     frozen,
     ...(input ? { input } : {}),
   });
-  const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: outputs.get(layer.name)! }));
-  const { loss: lossOptions, distill = false } = options;
-  const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, lossOptions, distill);
-  const hinted = hintedHeads(network, maps, options.hints);
-  const hint =
-    hinted.length === 0
-      ? undefined
-      : graph.binary('multiply', hintLoss(graph, hinted), scalar(HINT_GAIN_INPUT));
-  const parts = [loss.box, loss.objectness, loss.classes, loss.distill, hint];
-  const total = parts
-    .filter((part) => part !== undefined)
-    .reduce((sum, part) => graph.binary('add', sum, part));
+  const { loss: lossOptions, distill = false, hints } = options;
+  const classes = classesOutput(network);
+  const objective = classes
+    ? classificationObjective(graph, classes, maps.get(classes.inputs[0]!)!, lossOptions?.labelSmoothing)
+    : detectionObjective(graph, network, maps, scalar, { truths, loss: lossOptions, distill, hints });
+  const total = objective.loss;
 
   const moving = networkParameters(network).filter(({ name }) => !frozen?.(layerOf(name)));
-  const trained = [...moving.filter(({ trainable }) => trainable), ...hinted.flatMap(hintParameters)];
+  const trained = [...moving.filter(({ trainable }) => trainable), ...objective.parameters];
   if (trained.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -217,20 +187,13 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const finite = bounded
     .map((value) => graph.indicator('less', value, graph.constant(LARGEST)))
     .reduce((all, one) => graph.binary('multiply', all, one));
-  const values: Record<Metric, Value | undefined> = {
+  const values: Partial<Record<Metric, Value | undefined>> = {
+    ...objective.metrics,
     loss: total,
-    'loss.box': loss.box,
-    'loss.objectness': loss.objectness,
-    'loss.classes': loss.classes,
-    'loss.distill': loss.distill,
-    'loss.hint': hint,
-    positives: loss.positives,
-    truthCount: loss.truthCount,
-    assigned: loss.assigned,
     gradientNorm,
     finite,
   };
-  const metrics = [...METRICS, ...OPTIONAL_METRICS].filter((name) => values[name] !== undefined);
+  const metrics = [...METRICS, ...OBJECTIVE_METRICS].filter((name) => values[name] !== undefined);
   for (const name of metrics) graph.output(name, graph.reshape(values[name]!, [1]));
   const built = graph.build();
   const state = new Map(built.parameters.map(({ name, value }) => [name, value.shape as readonly number[]]));

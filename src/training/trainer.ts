@@ -1,4 +1,4 @@
-import { cleanAugmentation } from '../augmentation/clean.ts';
+import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
 import type { StepResult } from '../engines/engine.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
@@ -160,7 +160,8 @@ function makeLoader(
   room: number,
   progress: RunProgress,
 ): Loader {
-  const { augmentation, batch, seed, workers, loss } = settings;
+  const { batch, seed, workers, loss } = settings;
+  const augmentation = taskAugmentation(settings.augmentation, dataset.task ?? 'detection');
   return new Loader({
     store,
     objects: objectsByImage(dataset),
@@ -180,7 +181,7 @@ function makeLoader(
 }
 
 /**
- * Trains a detector. Everything that happens is told as an event; checkpoints and models go to the folder.
+ * Trains a detector or a classifier. Everything that happens is told as an event; checkpoints and models go to the folder.
  * @throws MicroYoloError where the data cannot be used, or the loss is no finite number
  */
 export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Promise<TrainingResult> {

@@ -150,7 +150,7 @@ test('a detector may be disposed twice, and says so when it is used again', asyn
   const disposed = await loadDetector(tinyModel());
   await disposed[Symbol.asyncDispose]();
   await disposed[Symbol.asyncDispose]();
-  await expect(disposed.detect(photo)).rejects.toThrow('the detector is disposed; load it again');
+  await expect(disposed.detect(photo)).rejects.toThrow('the network is disposed; load it again');
 });
 
 describe('refusals', () => {

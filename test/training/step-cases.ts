@@ -1,5 +1,6 @@
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { IMAGE_INPUT } from '../../src/model/forward.ts';
+import { classesOutput } from '../../src/network/classifiers/output.ts';
 import type { Anchor, Network } from '../../src/network/layers.ts';
 import { elementCount } from '../../src/network/parameters.ts';
 import { buildDetector, type DetectorName } from '../../src/network/registry.ts';
@@ -17,6 +18,7 @@ import {
 } from '../../src/training/assigners/targets.ts';
 import {
   hintInput,
+  LABELS_INPUT,
   TRUTH_CLASSES_INPUT,
   TRUTHS_INPUT,
   targetInputs,
@@ -29,7 +31,7 @@ import {
   type TrainingStepOptions,
 } from '../../src/training/step.ts';
 import { randomWeights } from '../network/random-weights.ts';
-import { CLASSES, families, tinyTwoHeads } from './step-networks.ts';
+import { CLASSES, families, tinyClassifier, tinyTwoHeads } from './step-networks.ts';
 
 /** What one run of the graph is fed beside the state. */
 export interface Feeds {
@@ -138,6 +140,12 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     options: { loss: { ignoreThreshold: 0.4 } },
   },
   'no prediction ignored': { network: tinyTwoHeads, options: { loss: { ignoreThreshold: 1 } } },
+  'a classifier': { network: tinyClassifier, batch: 5 },
+  'a classifier of smoothed labels, by AdamW': {
+    network: tinyClassifier,
+    batch: 5,
+    options: { optimizer: 'adamW', loss: { labelSmoothing: 0.1 } },
+  },
   'images without a true box': { network: tinyTwoHeads, empty: true },
   'assignment by SimOTA': { network: tinyTwoHeads, options: { loss: { assigner: 'simOta' } } },
   'SimOTA in images without a true box': {
@@ -215,6 +223,16 @@ function randomTruths({ input, layers }: Network, batch: number, uniform: () => 
   );
 }
 
+function labelTensor(
+  batch: number,
+  classes: number,
+  uniform: () => number,
+): Readonly<Record<string, Tensor>> {
+  const data = new Float32Array(batch * classes);
+  for (let image = 0; image < batch; image++) data[image * classes + Math.floor(classes * uniform())] = 1;
+  return { [LABELS_INPUT]: { shape: [batch, classes], data } };
+}
+
 function truthTensors(images: readonly (readonly Truth[])[]): Readonly<Record<string, Tensor>> {
   const boxes = new Float32Array(images.length * TRUTHS * 4);
   const classes = new Float32Array(images.length * TRUTHS);
@@ -284,8 +302,10 @@ function randomBatch(
   const [channels, height, width] = network.input;
   const shape = [batch, channels, height, width];
   const image = Float32Array.from({ length: elementCount(shape) }, uniform);
-  const heads = yoloHeads(network);
-  const truths = empty ? Array.from({ length: batch }, () => []) : randomTruths(network, batch, uniform);
+  const classes = classesOutput(network)?.classes;
+  const heads = classes ? [] : yoloHeads(network);
+  const truths =
+    empty || classes ? Array.from({ length: batch }, () => []) : randomTruths(network, batch, uniform);
   const targets = denseTargets(truths, heads, assigner).flatMap((target, index): [string, Tensor][] => {
     const { layer, rows, columns } = heads[index]!;
     const [anchors, cells] = [layer.anchors.length, rows * columns];
@@ -307,7 +327,7 @@ function randomBatch(
   });
   return {
     [IMAGE_INPUT]: { shape, data: image },
-    ...truthTensors(truths),
+    ...(classes ? labelTensor(batch, classes, uniform) : truthTensors(truths)),
     ...Object.fromEntries([...targets, ...masks]),
     ...(options?.distill ? teacherTensors(heads, batch, uniform) : {}),
     ...hintTensors(heads, batch, options?.hints, uniform),

@@ -2,6 +2,7 @@ import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { dsconv } from '../../src/network/blocks/dsconv.ts';
 import { mbconv } from '../../src/network/blocks/mbconv.ts';
 import { type Activation, NetworkBuilder } from '../../src/network/builder.ts';
+import { classifierHead } from '../../src/network/heads/classifier.ts';
 import type { Anchor, Network } from '../../src/network/layers.ts';
 
 export const CLASSES = 3;
@@ -66,6 +67,16 @@ export function tinyTwoHeads(scaleXY = 1): Network {
     builder.yolo(`${scale}.yolo`, logits, { anchors, classes: CLASSES, scaleXY });
   }
   return builder.build('tiny');
+}
+
+/** Three layers at 32 × 32, pooled, with dropout before the logits. */
+export function tinyClassifier(): Network {
+  const builder = new NetworkBuilder([3, 32, 32]);
+  const stem = block(builder, 'stem', 'input', 12, { stride: 2, activation: LEAKY });
+  const second = block(builder, 'second', stem, 20, { stride: 2, activation: 'hardSwish' });
+  const third = block(builder, 'third', second, 36, { stride: 2, activation: LEAKY });
+  classifierHead(builder, third, { activation: 'relu', dropout: 0.25, classes: CLASSES, softmax: true });
+  return builder.build('tiny-classifier');
 }
 
 /** A ShuffleNet unit of stride 1, https://arxiv.org/abs/1807.11164: half of the channels pass by. */

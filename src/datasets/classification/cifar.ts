@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import { readWholeFile, unreadable } from '../../files.ts';
-import type { RawImage } from '../../image/sources.ts';
+import type { RgbImage } from '../../image/decode.ts';
 import { filledLines, readText } from '../text.ts';
 import type { ClassificationDataset } from './dataset.ts';
 
@@ -49,12 +49,17 @@ async function readBatch(path: string, record: number): Promise<Buffer> {
 }
 
 /** From a plane for each color to colors pixel by pixel. */
-function interleave(planes: Uint8Array): RawImage {
+function interleave(planes: Uint8Array): RgbImage {
   const data = new Uint8Array(PIXELS * 3);
   for (let pixel = 0; pixel < PIXELS; pixel++) {
     for (let color = 0; color < 3; color++) data[pixel * 3 + color] = planes[color * PIXELS + pixel]!;
   }
   return { data, width: SIDE, height: SIDE };
+}
+
+/** Whether names of files are those of CIFAR's binary version. */
+export function isCifar(names: readonly string[]): boolean {
+  return [CIFAR_10, CIFAR_100].some(({ names: file }) => names.includes(file));
 }
 
 /**
@@ -85,13 +90,9 @@ export async function readCifar(folder: string, split: 'train' | 'test'): Promis
     const expected = `expected one of the ${classes.length} classes`;
     throw new MicroYoloError('invalid-file', `${nameOf(bad)}: class ${labels[bad]}, ${expected}`);
   }
-  return {
-    classes,
-    labels,
-    nameOf,
-    load: async (index) => {
-      const { batch, start } = records[index]!;
-      return interleave(batches[batch]!.subarray(start + layout.labelBytes, start + record));
-    },
+  const sourceOf = (index: number) => {
+    const { batch, start } = records[index]!;
+    return interleave(batches[batch]!.subarray(start + layout.labelBytes, start + record));
   };
+  return { classes, labels, nameOf, sourceOf, load: async (index) => sourceOf(index) };
 }

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../errors.ts';
 import { unreadable } from '../../files.ts';
 import { decodeImage } from '../../image/decode.ts';
@@ -15,6 +16,15 @@ async function imagesIn(folder: string): Promise<readonly string[]> {
     .filter((name) => (IMAGE_EXTENSIONS as readonly string[]).includes(extname(name).toLowerCase()))
     .sort()
     .map((name) => join(folder, name));
+}
+
+/** Splits of a folder that has a folder for each, with a folder of images for each class in it. */
+export async function imageFolderSplits(folder: string): Promise<readonly string[]> {
+  const found = await glob('{train,val,valid,test}/*/*', { cwd: folder, expandDirectories: false, deep: 3 });
+  const images = found.filter((name) =>
+    (IMAGE_EXTENSIONS as readonly string[]).includes(extname(name).toLowerCase()),
+  );
+  return [...new Set(images.map((name) => name.split('/')[0]!))].sort();
 }
 
 /**
@@ -39,6 +49,7 @@ export async function readImageFolder(folder: string): Promise<ClassificationDat
     classes,
     labels: Int32Array.from(images.flatMap((inside, label) => inside.map(() => label))),
     nameOf: (index) => paths[index] ?? folder,
+    sourceOf: (index) => paths[index]!,
     load: (index) => decodeImage(paths[index]!),
   };
 }

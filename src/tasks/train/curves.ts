@@ -27,7 +27,7 @@ function series(history: readonly EpochRow[], names: readonly string[]): readonl
 }
 
 /**
- * Writes a run's curves into its folder: `results.csv`, and `results.png` with losses above and mAP below.
+ * Writes a run's curves into its folder: `results.csv`, and `results.png` with losses above and mAP, or a classifier's accuracy, below.
  * @throws MicroYoloError `not-writable`, or where no canvas can be loaded
  */
 export async function writeCurves(folder: string, history: readonly EpochRow[]): Promise<void> {
@@ -36,6 +36,7 @@ export async function writeCurves(folder: string, history: readonly EpochRow[]):
   const charts = [
     { title: 'Loss', yTitle: 'loss', series: series(history, losses), logarithmic: true },
     { title: 'Evaluation', yTitle: 'average precision', series: series(history, ['AP', 'AP50', 'AP75']) },
+    { title: 'Accuracy', yTitle: 'share', series: series(history, ['accuracy', 'top1', 'top5']) },
   ].filter((chart) => chart.series.length > 0);
   const createCanvas = await loadCanvas();
   const sheet = createCanvas(WIDTH, HEIGHT * charts.length);

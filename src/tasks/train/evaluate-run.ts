@@ -9,9 +9,11 @@ import { evaluateDetections } from '../../evaluation/report.ts';
 import { makeFolder } from '../../files.ts';
 import { decodeShrunk } from '../../image/decode.ts';
 import { placeImage, toInput } from '../../image/letterbox.ts';
+import { loadClassifier } from '../../inference/classifier.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
 import type { Model } from '../../model/model.ts';
 import type { EvaluationMetrics } from '../../training/run.ts';
+import { classifyDataset } from '../classify-dataset.ts';
 import { detectDataset, EVALUATE_DEFAULTS } from '../detect-dataset.ts';
 
 /** Images of the sheet that shows how far a run is. */
@@ -52,20 +54,37 @@ async function drawSamples(
   if (pictures.length > 0) await saveCanvas(await drawContactSheet(pictures, CELL), path);
 }
 
+interface EvaluateRunOptions {
+  readonly folder: string;
+  readonly threads: number | undefined;
+  /** Hears of images that cannot be used. */
+  readonly onProblem: (message: string) => void;
+}
+
+/** Evaluates a classifier in training. */
+async function evaluateClassifierRun(
+  model: Model,
+  dataset: Dataset,
+  { threads, onProblem }: EvaluateRunOptions,
+): Promise<EvaluationMetrics> {
+  await using classifier = await loadClassifier(model, { threads });
+  const { top1, top5 } = await classifyDataset(classifier, dataset, (event) => {
+    if (event.type === 'skipped') onProblem(event.error.message);
+  });
+  return { top1, top5 };
+}
+
 /**
- * Evaluates a model in training: COCO's figures, and a sheet of sample detections in the run's folder.
- * @param onProblem hears of images that cannot be used
+ * Evaluates a model in training: a classifier's top-1 and top-5; of a detector COCO's figures, and a sheet of
+ * sample detections in the run's folder.
  */
 export async function evaluateRun(
   model: Model,
   dataset: Dataset,
   epoch: number,
-  options: {
-    readonly folder: string;
-    readonly threads: number | undefined;
-    readonly onProblem: (message: string) => void;
-  },
+  options: EvaluateRunOptions,
 ): Promise<EvaluationMetrics> {
+  if (dataset.task === 'classification') return evaluateClassifierRun(model, dataset, options);
   const { folder, threads, onProblem } = options;
   await using detector = await loadDetector(model, { threads });
   const detections = await detectDataset(detector, dataset, EVALUATE_DEFAULTS, (event) => {

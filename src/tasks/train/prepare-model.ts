@@ -2,11 +2,8 @@ import { anchorFit, letterboxedSizes } from '../../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../../datasets/anchors.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
-import type { Tensors } from '../../graph/operations.ts';
-import { initializeWeights } from '../../model/initialize.ts';
-import { loadModel, loadNetwork } from '../../model/load.ts';
-import { DEFAULT_RECIPE, type InputRecipe } from '../../model/model.ts';
-import { transferWeights } from '../../model/transfer.ts';
+import { loadNetwork } from '../../model/load.ts';
+import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
 import { trainedOutputs, withDetectionOutputs } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
@@ -14,12 +11,11 @@ import { withInputSize } from '../../network/shapes.ts';
 import { yoloHeads } from '../../training/assigners/targets.ts';
 import { squareSize, type TrainingSettings } from '../../training/settings.ts';
 import { sharedOutputs } from '../../training/teacher-targets.ts';
+import { type StartWeights, startWeights } from './start-weights.ts';
 import { teacherGrids } from './teacher.ts';
 
-export interface PreparedModel {
+export interface PreparedModel extends StartWeights {
   readonly network: Network;
-  readonly weights: Tensors;
-  readonly recipe: InputRecipe;
 }
 
 /** Lets a cell's box reach the centers of its neighbors: all assigners but YOLOv3's give it objects there. */
@@ -36,19 +32,46 @@ async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   return (await loadNetwork(teacher)).network;
 }
 
+/** A classifier for the data's classes, at the settings' input size. */
+async function prepareClassifier(
+  loaded: Network,
+  settings: TrainingSettings,
+  { categories }: Dataset,
+  onNote: (message: string) => void,
+): Promise<PreparedModel> {
+  const { width, height } = squareSize(settings.size);
+  const network = withClasses(withInputSize(loaded, width, height), categories.length);
+  return { network, ...(await startWeights(network, settings, onNote)) };
+}
+
+/** @throws MicroYoloError where a detector would learn from images without boxes, or a classifier from boxes */
+function checkTask(network: Network, settings: TrainingSettings, { task = 'detection' }: Dataset): void {
+  const isClassifier = classesOutput(network) !== undefined;
+  if (isClassifier === (task === 'classification')) return;
+  const { data, model } = settings;
+  throw new MicroYoloError(
+    'invalid-argument',
+    isClassifier
+      ? `model ${model}: is a classifier, and ${data} has boxes; give a detector, such as ${model.replace(/\/classes$/, '')}/yolo-tiny`
+      : `model ${model}: is a detector, and ${data} has images of one class each; give a classifier, such as mobilenet-v2:0.5`,
+  );
+}
+
 /**
- * The network that a run trains, with its first weights: for the data's classes, with anchors fitted where
- * asked, and what other weights give.
- * @throws MicroYoloError where the model is unknown or no detector
+ * The network that a run trains, with its first weights: for the data's classes, a detector's anchors fitted
+ * where asked, and what other weights give.
+ * @throws MicroYoloError where the model is unknown, or of another task than the data
  */
 export async function prepareModel(
   settings: TrainingSettings,
   dataset: Dataset,
   onNote: (message: string) => void,
 ): Promise<PreparedModel> {
-  const { model, weights: from, seed, anchors, loss } = settings;
+  const { model, seed, anchors, loss } = settings;
   const size = squareSize(settings.size);
   const loaded = (await loadNetwork(model)).network;
+  checkTask(loaded, settings, dataset);
+  if (classesOutput(loaded)) return prepareClassifier(loaded, settings, dataset, onNote);
   const sized = withInputSize(loaded, size.width, size.height);
   const heads = trainedOutputs(sized);
   const old = heads.flatMap((head) => head.anchors);
@@ -85,23 +108,5 @@ export async function prepareModel(
     scaleXY: taught ? taught[0]?.scaleXY : reach,
   });
   if (teacher) checkGrids(sharedOutputs(teacherGrids(teacher), yoloHeads(network)) !== undefined);
-  const start = initializeWeights(network, seed);
-  // A model file brings its own weights, where none are named.
-  const source = from ?? (isNew ? undefined : model);
-  if (source === undefined) return { network, weights: start, recipe: DEFAULT_RECIPE };
-  const { model: other, warnings } = await loadModel(source);
-  for (const warning of warnings) onNote(warning);
-  const { weights, taken, left } = transferWeights(start, other.weights);
-  if (taken.length === 0) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `weights ${source}: no tensor fits ${network.name} by name and shape; give a model of the same kind`,
-    );
-  }
-  const some =
-    left.length > 0 ? `; started anew: ${left.slice(0, 6).join(', ')}${left.length > 6 ? ' …' : ''}` : '';
-  onNote(`${taken.length} of ${start.size} tensors taken from ${source}${some}`);
-  // Training places images so, whatever the other model did; detecting must do the same.
-  const { resize, resampling } = DEFAULT_RECIPE;
-  return { network, weights, recipe: { ...other.recipe, resize, resampling } };
+  return { network, ...(await startWeights(network, settings, onNote)) };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cleanAugmentation } from '../../augmentation/clean.ts';
+import { cleanAugmentation, taskAugmentation } from '../../augmentation/clean.ts';
 import { xyxyToXywh } from '../../boxes/formats.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import { saveCanvas } from '../../drawing/save.ts';
@@ -7,6 +7,7 @@ import { makeFolder } from '../../files.ts';
 import { BatchMaker } from '../../training/loader/batch-maker.ts';
 import { objectsByImage } from '../../training/loader/objects.ts';
 import { batchesPerEpoch, epochOrder, planBatch } from '../../training/loader/order.ts';
+import { fillStore } from '../../training/loader/store/fill.ts';
 import { squareSize } from '../../training/settings.ts';
 import { openData } from './open-data.ts';
 import { prepareModel } from './prepare-model.ts';
@@ -22,20 +23,27 @@ export async function showBatches(options: TrainOptions, count: number): Promise
   const { train: dataset } = await openData(settings, () => {});
   const { network, recipe } = await prepareModel(settings, dataset, () => {});
   const input = squareSize(settings.size);
-  const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
-  const usable = [...paths.keys()];
+  const augmentation = taskAugmentation(settings.augmentation, dataset.task ?? 'detection');
+  await makeFolder(settings.runs);
+  await using filled = await fillStore({
+    images: dataset.images,
+    imageFolder: dataset.imageFolder,
+    side: Math.max(input.width, input.height),
+    cache: 'none',
+    folder: settings.runs,
+  });
+  const { handle, usable } = filled;
   const maker = await BatchMaker.create({
-    store: { kind: 'files', paths, side: Math.max(input.width, input.height) },
+    store: handle,
     objects: objectsByImage(dataset),
     usable,
     network,
     assigner: settings.loss.assigner,
     room: 1,
-    augmentation: settings.augmentation,
-    cleanAugmentation: cleanAugmentation(settings.augmentation),
+    augmentation,
+    cleanAugmentation: cleanAugmentation(augmentation),
     fill: recipe.fill,
   });
-  await makeFolder(settings.runs);
   const order = epochOrder(usable, settings.seed, 0);
   const batches = Math.min(count, batchesPerEpoch(usable.length, settings.batch));
   const written: string[] = [];

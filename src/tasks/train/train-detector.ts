@@ -6,6 +6,7 @@ import { isFolder, readWholeFile } from '../../files.ts';
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
 import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run-files.ts';
+import { DECIDING } from '../../training/run-progress.ts';
 import { FREE_SETTINGS, outcomeSettings, type TrainingSettings } from '../../training/settings.ts';
 import { train } from '../../training/trainer.ts';
 import { writeCurves } from './curves.ts';
@@ -40,6 +41,7 @@ export type TrainEvent =
   | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
 
 export interface TrainReport extends TrainingResult {
+  readonly task: 'detection' | 'classification';
   readonly folder: string;
   /** Of the best model; of the last where none was evaluated yet. */
   readonly model: string;
@@ -107,7 +109,7 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
 }
 
 /**
- * Trains a detector by an experiment file and settings, or goes on with a run. All that it makes is in the
+ * Trains a detector, or on images of one class each a classifier, by an experiment file and settings, or goes on with a run. All that it makes is in the
  * run's folder.
  * @throws MicroYoloError where settings, data or model cannot be used
  */
@@ -169,12 +171,12 @@ export async function trainDetector(
     onEvent(event);
     if (event.type !== 'epoch') return;
     history.push(event.row);
-    const isEvaluated = 'AP' in event.row || !evaluation;
+    const isEvaluated = DECIDING[data.train.task ?? 'detection'] in event.row || !evaluation;
     if (isEvaluated)
       curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
   });
   await Promise.all(curves);
   const hasBest = result.best !== undefined || (!evaluation && result.reason === 'finished');
   const model = join(folder, hasBest ? BEST_FILE : LAST_FILE);
-  return { ...result, folder, model };
+  return { ...result, task: data.train.task ?? 'detection', folder, model };
 }

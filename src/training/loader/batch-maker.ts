@@ -3,14 +3,16 @@ import type { LabeledImage } from '../../augmentation/labeled-image.ts';
 import type { AugmentationOptions } from '../../augmentation/options.ts';
 import type { Size, XyxyPx } from '../../boxes/formats.ts';
 import { MicroYoloError } from '../../errors.ts';
+import { classesOutput } from '../../network/classifiers/output.ts';
 import type { Network } from '../../network/layers.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { uniformRandom } from '../../random.ts';
 import { type AssignerName, denseAssigner } from '../assigners/assigners.ts';
 import { type Head, yoloHeads } from '../assigners/targets.ts';
 import { type DetectionBatch, detectionBatch, type TrainingImage } from '../batch.ts';
+import { classificationBatch } from '../classification-batch.ts';
 import type { ImageObjects } from './objects.ts';
-import type { PlannedSample } from './order.ts';
+import { mixSeeds, type PlannedSample } from './order.ts';
 import { openStore } from './store/open.ts';
 import type { ImageStore, StoreHandle } from './store/store.ts';
 
@@ -90,13 +92,12 @@ export class BatchMaker {
     const { assigner, room } = this.#settings;
     const skipped = new Map<number, string>();
     const images = await this.images(task, skipped);
-    const batch = detectionBatch(
-      images,
-      task.input,
-      this.#headsAt(task.input),
-      denseAssigner(assigner),
-      room,
-    );
+    const { network } = this.#settings;
+    const classes = classesOutput(network)?.classes;
+    const seeds = task.samples.map(({ seed }) => mixSeeds(seed, 1));
+    const batch = classes
+      ? classificationBatch(images, task.input, network, classes, seeds)
+      : detectionBatch(images, task.input, this.#headsAt(task.input), denseAssigner(assigner), room);
     return {
       ...batch,
       images: task.samples.map(({ image }) => image),

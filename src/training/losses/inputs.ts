@@ -20,6 +20,9 @@ export const TRUTHS_INPUT = 'truths';
 /** Name of the input of their classes, [N, M]: indices. */
 export const TRUTH_CLASSES_INPUT = 'truths.class';
 
+/** Name of the input of a classifier's labels, [N, classes]: 1 for an image's own class, else 0. */
+export const LABELS_INPUT = 'labels';
+
 /** Names of the scalars that weigh the parts of the loss. */
 export const GAIN_INPUTS = {
   box: 'gain.box',

@@ -41,7 +41,10 @@ export interface FilledStore extends AsyncDisposable {
 }
 
 async function choose({ images, side, cache, folder }: FillOptions): Promise<Exclude<Cache, 'auto'>> {
-  if (cache !== 'auto') return cache;
+  if (cache !== 'auto' && cache !== 'none') return cache;
+  // Pixels that are in no file of their own are in memory already.
+  const hasFiles = images.every(({ pixels }) => pixels === undefined);
+  if (cache === 'none') return hasFiles ? 'none' : 'memory';
   const bytes = images.reduce((sum, image) => {
     const { width, height } = fittingSize(image, side);
     return sum + 3 * width * height;
@@ -68,7 +71,7 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
     keep: (image: RgbImage) => T | Promise<T>,
   ): Promise<T | undefined> => {
     try {
-      const kept = await keep(await files.load(index));
+      const kept = await keep(images[index]!.pixels?.() ?? (await files.load(index)));
       onImage?.();
       return kept;
     } catch (error) {

@@ -1,0 +1,78 @@
+import { MicroYoloError, printable } from '../errors.ts';
+import {
+  type ClassifierReport,
+  type EvaluateClassifierEvent,
+  type EvaluateClassifierOptions,
+  evaluateClassifier,
+} from '../tasks/evaluate-classifier.ts';
+import { Progress } from './progress.ts';
+import { EXIT } from './report.ts';
+import { formatTable } from './table.ts';
+
+/** Flags that mean nothing where there are no boxes. */
+const OF_BOXES = [
+  '--score-threshold',
+  '--iou',
+  '--nms',
+  '--max-detections',
+  '--resize',
+  '--images',
+  '--save-json',
+];
+
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+const right = (title: string) => ({ title, align: 'right' as const });
+
+function print({ images, top1, top5, perClass }: ClassifierReport): void {
+  const rows = perClass.map(({ name, images, accuracy, takenFor }) => [
+    printable(name),
+    String(images),
+    percent(accuracy),
+    takenFor ? `${printable(takenFor.name)} (${takenFor.images})` : '',
+  ]);
+  const columns = [{ title: 'class' }, right('images'), right('right'), { title: 'most often taken for' }];
+  console.log(formatTable(columns, rows));
+  console.log(`\n${images} images: top-1 ${percent(top1)}, top-5 ${percent(top5)}`);
+}
+
+/** Runs `val` on a classifier. Returns the exit code. */
+export async function runValClassifier(
+  options: EvaluateClassifierOptions,
+  json: boolean,
+  given: readonly string[],
+): Promise<number> {
+  const meaningless = given.filter((flag) => OF_BOXES.includes(flag));
+  if (meaningless.length > 0) {
+    const flags = meaningless.join(', ');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flags} with ${options.model}: a classifier finds no boxes; leave out ${flags}`,
+    );
+  }
+  const progress = new Progress('images');
+  const problems: string[] = [];
+  let [skipped, runtime] = [0, ''];
+  const onEvent = (event: EvaluateClassifierEvent) => {
+    if (event.type === 'note') problems.push(`note: ${printable(event.message)}`);
+    else if (event.type === 'started') {
+      runtime = event.runtime;
+      progress.start(event.images);
+    } else if (event.type === 'image') progress.step();
+    else {
+      skipped++;
+      progress.skip();
+      problems.push(`skipped: ${event.error.message}`);
+    }
+  };
+  let report: ClassifierReport;
+  try {
+    report = await evaluateClassifier(options, onEvent);
+  } finally {
+    progress.stop();
+    for (const problem of problems) console.error(problem);
+  }
+  if (!json) console.log(printable(runtime));
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else print(report);
+  return skipped > 0 ? EXIT.skipped : EXIT.done;
+}

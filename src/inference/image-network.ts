@@ -1,0 +1,66 @@
+import type { Size } from '../boxes/formats.ts';
+import { MicroYoloError } from '../errors.ts';
+import { IMAGE_INPUT } from '../model/forward.ts';
+import type { Model } from '../model/model.ts';
+import type { SessionTensor } from '../runtime/node.ts';
+import { checkRange } from './options.ts';
+import { RUNTIMES } from './runtime-names.ts';
+import { openNetwork, type RunningNetwork, type RuntimeOptions } from './runtimes.ts';
+
+/** A loaded network that takes images of its input's size. Whoever opens it disposes it. */
+export class ImageNetwork implements AsyncDisposable {
+  /** Of the network's input, in pixels. */
+  readonly input: Size;
+  readonly #running: RunningNetwork;
+  #disposed = false;
+
+  private constructor({ network }: Model, running: RunningNetwork) {
+    const [, height, width] = network.input;
+    this.input = { width, height };
+    this.#running = running;
+  }
+
+  /** @throws MicroYoloError `invalid-argument`, or `unsupported` where the runtime is missing */
+  static async open(model: Model, options: RuntimeOptions = {}): Promise<ImageNetwork> {
+    const { threads, runtime } = options;
+    if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
+    if (runtime !== undefined && !RUNTIMES.includes(runtime)) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `runtime ${JSON.stringify(runtime)}: expected ${RUNTIMES.join(', ')}`,
+      );
+    }
+    return new ImageNetwork(model, await openNetwork(model, options));
+  }
+
+  /** What runs it, and where: `onnx on the CPU`. */
+  get runtime(): string {
+    return this.#running.description;
+  }
+
+  /**
+   * @param pixels one image or several, [batch, height, width, 3] of the input's size
+   * @returns by output layer: logits [batch, channels, rows, columns], or scores [batch, classes]
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where the network is disposed
+   */
+  async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
+    if (this.#disposed) {
+      throw new MicroYoloError('invalid-argument', 'the network is disposed; load it again');
+    }
+    const { width, height } = this.input;
+    const batch = pixels.byteLength / (3 * width * height);
+    if (!Number.isInteger(batch) || batch === 0) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${pixels.byteLength} bytes of pixels: expected images of ${width} × ${height} × 3`,
+      );
+    }
+    return this.#running.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#running[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,32 @@
+import { MicroYoloError } from '../../errors.ts';
+import { type ClassesLayer, type Network, outputLayers } from '../layers.ts';
+
+/** A classifier's output layer; undefined where a network has another output. */
+export function classesOutput(network: Network): ClassesLayer | undefined {
+  const [output, ...others] = outputLayers(network);
+  return output?.type === 'classes' && others.length === 0 ? output : undefined;
+}
+
+/**
+ * The same classifier for other classes: its output, and the dense layer or convolution before it.
+ * @throws MicroYoloError `unsupported` where the network is no classifier
+ */
+export function withClasses(network: Network, classes: number): Network {
+  const output = classesOutput(network);
+  const before = network.layers.find(({ name }) => name === output?.inputs[0]);
+  if (!output || (before?.type !== 'dense' && before?.type !== 'conv')) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${network.name}: no classifier, expected an output of classes after a dense layer or a convolution; give another network`,
+    );
+  }
+  const sized =
+    before.type === 'dense' ? { ...before, outFeatures: classes } : { ...before, outChannels: classes };
+  return {
+    ...network,
+    layers: network.layers.map((layer) => {
+      if (layer === output) return { ...output, classes };
+      return layer === before ? sized : layer;
+    }),
+  };
+}

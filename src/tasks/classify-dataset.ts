@@ -1,0 +1,60 @@
+import type { Dataset } from '../datasets/dataset.ts';
+import { imageSource } from '../datasets/image-path.ts';
+import { MicroYoloError } from '../errors.ts';
+import { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
+import type { Classifier } from '../inference/classifier.ts';
+import { prepareAhead } from '../inference/prepare-ahead.ts';
+
+export type ClassifyDatasetEvent =
+  | { readonly type: 'image' }
+  /** An image that could not be used: it counts nowhere. */
+  | { readonly type: 'skipped'; readonly error: MicroYoloError };
+
+/**
+ * Measures a classifier on a data set.
+ * @returns figures with the model's classes, in its order
+ * @throws MicroYoloError `invalid-argument` where the data has boxes, or a class that the model does not know
+ */
+export async function classifyDataset(
+  classifier: Classifier,
+  dataset: Dataset,
+  onEvent: (event: ClassifyDatasetEvent) => void,
+): Promise<ClassificationMetrics> {
+  if (dataset.task !== 'classification') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${dataset.imageFolder}: has boxes, expected images of one class each; give such data, or a detector`,
+    );
+  }
+  const { classes } = classifier.model;
+  const idOf = dataset.categories.map(({ name }) => {
+    const id = classes.indexOf(name);
+    if (id >= 0) return id;
+    const known = classes.slice(0, 5).join(', ') + (classes.length > 5 ? ' …' : '');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `class ${JSON.stringify(name)} of the data: the model knows ${known}; give class names by --names, or other data`,
+    );
+  });
+  const { images, categories } = dataset.annotations;
+  const labelOf = new Map(Array.from(images, (image, row) => [image, idOf[categories[row]!]!]));
+  const scores: Float32Array[] = [];
+  const labels: number[] = [];
+  const sources = dataset.images.map((image) => imageSource(dataset, image));
+  let place = -1;
+  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+    place++;
+    if (error) {
+      onEvent({ type: 'skipped', error });
+      continue;
+    }
+    scores.push(await classifier.scores(prepared.pixels));
+    labels.push(labelOf.get(place)!);
+    onEvent({ type: 'image' });
+  }
+  const all = new Float32Array(scores.length * classes.length);
+  scores.forEach((row, index) => {
+    all.set(row, index * classes.length);
+  });
+  return evaluateClassification(all, labels, classes.length);
+}

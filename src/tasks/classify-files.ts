@@ -1,0 +1,56 @@
+import type { MicroYoloError } from '../errors.ts';
+import { expandImagePaths } from '../image/sources.ts';
+import { type Classification, type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
+import { prepareAhead } from '../inference/prepare-ahead.ts';
+import { loadModel } from '../model/load.ts';
+
+export interface ClassifyFilesOptions extends LoadClassifierOptions {
+  /** Files, folders and globs. */
+  readonly images: readonly string[];
+  /** Model file. */
+  readonly model: string;
+  /** Classes an image, those that score highest. @default 5 */
+  readonly top?: number | undefined;
+}
+
+export interface ImageClasses {
+  readonly image: string;
+  /** The likeliest first. */
+  readonly classes: readonly Classification[];
+}
+
+export type ClassifyFilesEvent =
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
+  | ({ readonly type: 'classified' } & ImageClasses)
+  /** An image that could not be used; the others go on. */
+  | { readonly type: 'skipped'; readonly error: MicroYoloError };
+
+/**
+ * Tells what image files show. An image that cannot be used is reported and skipped.
+ * @throws MicroYoloError where nothing can be done at all: no such model or image
+ */
+export async function classifyFiles(
+  options: ClassifyFilesOptions,
+  onEvent: (event: ClassifyFilesEvent) => void = () => {},
+): Promise<readonly ImageClasses[]> {
+  const { weights, names, top = 5 } = options;
+  const images = await expandImagePaths(options.images, undefined);
+  const { model, warnings } = await loadModel(options.model, { weights, names });
+  for (const message of warnings) onEvent({ type: 'warning', message });
+  await using classifier = await loadClassifier(model, options);
+  classifier.check({ top });
+  onEvent({ type: 'started', runtime: classifier.runtime, images: images.length });
+  const results: ImageClasses[] = [];
+  for await (const ready of prepareAhead(images, (image) => classifier.prepare(image))) {
+    if (ready.error) {
+      onEvent({ type: 'skipped', error: ready.error });
+      continue;
+    }
+    const scores = await classifier.scores(ready.prepared.pixels);
+    const result = { image: ready.source, classes: classifier.best(scores, top) };
+    results.push(result);
+    onEvent({ type: 'classified', ...result });
+  }
+  return results;
+}

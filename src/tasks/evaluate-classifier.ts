@@ -1,0 +1,78 @@
+import { loadDataset } from '../datasets/description.ts';
+import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
+import { loadModel, loadNetwork } from '../model/load.ts';
+import { classesOutput } from '../network/classifiers/output.ts';
+import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
+
+export interface EvaluateClassifierOptions extends LoadClassifierOptions {
+  /** Folder of `SPLIT/CLASS/IMAGE` or of CIFAR's binary files, or a dataset `.yaml`. */
+  readonly data: string;
+  /** @default 'val', or the only one */
+  readonly split?: string | undefined;
+  /** Model file. */
+  readonly model: string;
+}
+
+export type EvaluateClassifierEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
+  | ClassifyDatasetEvent;
+
+export interface ClassAccuracy {
+  readonly name: string;
+  readonly images: number;
+  /** Share of them that are told right, 0–1. */
+  readonly accuracy: number;
+  /** The class that its images are most often taken for, and how many are. */
+  readonly takenFor?: { readonly name: string; readonly images: number } | undefined;
+}
+
+export interface ClassifierReport {
+  readonly images: number;
+  /** Share of images whose class scores highest, 0–1. */
+  readonly top1: number;
+  /** Share of images whose class is among the five that score highest. */
+  readonly top5: number;
+  /** Of the classes that have images. */
+  readonly perClass: readonly ClassAccuracy[];
+}
+
+/**
+ * What a model is for.
+ * @throws MicroYoloError where it cannot be loaded
+ */
+export async function modelTask(model: string): Promise<'detection' | 'classification'> {
+  return classesOutput((await loadNetwork(model)).network) ? 'classification' : 'detection';
+}
+
+function classAccuracies(
+  confusion: readonly (readonly number[])[],
+  classes: readonly string[],
+): readonly ClassAccuracy[] {
+  return confusion.flatMap((row, own) => {
+    const images = row.reduce((sum, count) => sum + count, 0);
+    if (images === 0) return [];
+    const others = row.map((count, id) => (id === own ? 0 : count));
+    const most = Math.max(...others);
+    const takenFor = most > 0 ? { name: classes[others.indexOf(most)]!, images: most } : undefined;
+    return [{ name: classes[own]!, images, accuracy: row[own]! / images, takenFor }];
+  });
+}
+
+/**
+ * Measures a classifier on a data set: top-1, top-5, and each class.
+ * @throws MicroYoloError where model or data cannot be used
+ */
+export async function evaluateClassifier(
+  options: EvaluateClassifierOptions,
+  onEvent: (event: EvaluateClassifierEvent) => void = () => {},
+): Promise<ClassifierReport> {
+  const { data, split, weights, names } = options;
+  const dataset = await loadDataset(data, { split });
+  const { model, warnings } = await loadModel(options.model, { weights, names });
+  for (const message of warnings) onEvent({ type: 'note', message });
+  await using classifier = await loadClassifier(model, options);
+  onEvent({ type: 'started', runtime: classifier.runtime, images: dataset.images.length });
+  const { images, top1, top5, confusion } = await classifyDataset(classifier, dataset, onEvent);
+  return { images, top1, top5, perClass: classAccuracies(confusion, model.classes) };
+}

@@ -1,0 +1,56 @@
+import type { GraphBuilder } from '../../graph/builder.ts';
+import type { Value } from '../../graph/operations.ts';
+import type { Network } from '../../network/layers.ts';
+import { yoloHeads } from '../assigners/targets.ts';
+import { type DetectionLossOptions, detectionLoss } from '../losses/detection-loss.ts';
+import { hintedHeads, hintLoss, hintParameters } from '../losses/hint.ts';
+import { HINT_GAIN_INPUT } from '../losses/inputs.ts';
+import type { Objective } from './objective.ts';
+
+export interface DetectionObjectiveOptions {
+  /** True boxes an image that the step has room for. */
+  readonly truths: number;
+  readonly loss?: DetectionLossOptions | undefined;
+  readonly distill: boolean;
+  readonly hints?: ReadonlyMap<string, number> | undefined;
+}
+
+/**
+ * A detector's loss, with what a teacher says where there is one.
+ * @param values of the network's layers by name
+ * @param scalar an input of shape [] by its name
+ * @throws MicroYoloError `unsupported` where the network has another output than `yolo`
+ */
+export function detectionObjective(
+  graph: GraphBuilder,
+  network: Network,
+  values: ReadonlyMap<string, Value>,
+  scalar: (name: string) => Value,
+  { truths, loss: options, distill, hints }: DetectionObjectiveOptions,
+): Objective {
+  const [, height, width] = network.input;
+  const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: values.get(layer.name)! }));
+  const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, options, distill);
+  const hinted = hintedHeads(network, values, hints);
+  const hint =
+    hinted.length === 0
+      ? undefined
+      : graph.binary('multiply', hintLoss(graph, hinted), scalar(HINT_GAIN_INPUT));
+  const total = [loss.box, loss.objectness, loss.classes, loss.distill, hint]
+    .filter((part) => part !== undefined)
+    .reduce((sum, part) => graph.binary('add', sum, part));
+  return {
+    loss: total,
+    metrics: {
+      'loss.box': loss.box,
+      'loss.objectness': loss.objectness,
+      'loss.classes': loss.classes,
+      positives: loss.positives,
+      'loss.distill': loss.distill,
+      'loss.hint': hint,
+      truthCount: loss.truthCount,
+      assigned: loss.assigned,
+    },
+    parameters: hinted.flatMap(hintParameters),
+  };
+}
