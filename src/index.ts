@@ -140,6 +140,7 @@ export {
 } from './tasks/evaluate-model.ts';
 export { type ExportOptions, exportModel } from './tasks/export-model.ts';
 export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
+export { type ImportOptions, importModel } from './tasks/import-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
 export { type SubsetDatasetOptions, subsetDatasetFiles } from './tasks/subset-dataset.ts';

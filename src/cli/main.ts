@@ -8,6 +8,7 @@ import { datasetCommand } from './dataset.ts';
 import { detectCommand } from './detect.ts';
 import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
+import { importCommand } from './import.ts';
 import { infoCommand } from './info.ts';
 import { EXIT, reportError } from './report.ts';
 import { trainCommand } from './train.ts';
@@ -31,6 +32,7 @@ const commands = [
   trainCommand(),
   infoCommand(),
   exportCommand(),
+  importCommand(),
   valCommand(),
   datasetCommand(),
   compareCommand(),

@@ -13,13 +13,30 @@ export interface Placement {
   readonly original: Size;
 }
 
+/** How images are fitted to an input. */
+export type Resize = 'letterbox' | 'stretch' | 'crop';
+
+/** Share of the shorter side that a crop shows: 224 of 256 pixels, as ImageNet's classifiers are measured. */
+const CROP_SHARE = 0.875;
+
 /**
- * Places an image in an input: `letterbox` keeps its aspect and centers it, `stretch` fills the input.
+ * Places an image in an input: `letterbox` keeps its aspect and centers it, `stretch` fills the input, `crop`
+ * keeps the aspect and lets the middle fill it.
  * A 20×10 image in 40×40 is letterboxed to 40×20 at top 10.
  */
-export function placeImage(original: Size, input: Size, resize: 'letterbox' | 'stretch'): Placement {
+export function placeImage(original: Size, input: Size, resize: Resize): Placement {
   if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
-  const scale = Math.min(input.width / original.width, input.height / original.height);
+  const scales = [input.width / original.width, input.height / original.height] as const;
+  if (resize === 'crop') {
+    // As torchvision rounds.
+    const scale = Math.max(...scales) / CROP_SHARE;
+    const width = Math.floor(original.width * scale + 1e-6);
+    const height = Math.floor(original.height * scale + 1e-6);
+    const left = -roundHalfEven((width - input.width) / 2);
+    const top = -roundHalfEven((height - input.height) / 2);
+    return { left, top, width, height, original };
+  }
+  const scale = Math.min(...scales);
   // A side of a very long image would round to nothing.
   const width = Math.max(1, roundHalfEven(original.width * scale));
   const height = Math.max(1, roundHalfEven(original.height * scale));
@@ -52,14 +69,22 @@ export function toInput([left, top, right, bottom]: XyxyPx, placement: Placement
   ];
 }
 
-/** The input's pixels: the image, already of the placement's size, on a border of one gray level (0–255). */
+/**
+ * The input's pixels: the image, already of the placement's size, on a border of one gray level (0–255), or of a
+ * larger one what the input shows.
+ */
 export function fillInput(image: RgbImage, placement: Placement, input: Size, fill: number): Uint8Array {
   if (image.width === input.width && image.height === input.height) return image.data;
   const pixels = new Uint8Array(3 * input.width * input.height).fill(fill);
-  const row = 3 * image.width;
-  for (let y = 0; y < image.height; y++) {
-    const target = 3 * ((y + placement.top) * input.width + placement.left);
-    pixels.set(image.data.subarray(y * row, (y + 1) * row), target);
+  const { left, top } = placement;
+  // What lies outside the input is cropped off.
+  const [fromX, toX] = [Math.max(0, -left), Math.min(image.width, input.width - left)];
+  for (let y = Math.max(0, -top); y < Math.min(image.height, input.height - top); y++) {
+    const row = y * image.width;
+    pixels.set(
+      image.data.subarray(3 * (row + fromX), 3 * (row + toX)),
+      3 * ((y + top) * input.width + left + fromX),
+    );
   }
   return pixels;
 }

@@ -1,12 +1,12 @@
 import type { Size } from '../boxes/formats.ts';
 import { type DecodeOptions, decodeImage, decodeShrunk, type RgbImage } from './decode.ts';
-import { fillInput, type Placement, placeImage } from './letterbox.ts';
+import { fillInput, type Placement, placeImage, type Resize } from './letterbox.ts';
 import { resampleBilinear } from './resample.ts';
 import type { ImageSource } from './sources.ts';
 
 /** The part of a model's input recipe that concerns pixels' places. */
 export interface ResizeRecipe {
-  readonly resize: 'letterbox' | 'stretch';
+  readonly resize: Resize;
   readonly resampling: 'bilinear' | 'area';
   /** Gray level of the border, 0–255. */
   readonly fill: number;

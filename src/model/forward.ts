@@ -11,6 +11,7 @@ import {
 } from '../network/layers.ts';
 import { layerParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
+import type { ColorValue } from './model.ts';
 
 /**
  * `inference` normalizes by running statistics and leaves dropout out; `training` normalizes by the batch and
@@ -34,8 +35,8 @@ export interface ForwardOptions {
 /** The part of an input recipe that is arithmetic: see `InputRecipe`. */
 export interface PixelScale {
   readonly colorOrder: 'rgb' | 'bgr';
-  readonly mean: number;
-  readonly std: number;
+  readonly mean: ColorValue;
+  readonly std: ColorValue;
 }
 
 /** Name of the graph's input. */
@@ -89,7 +90,24 @@ function photograph(graph: GraphBuilder, network: Network, batch: Dimension, sca
     scale.colorOrder === 'rgb'
       ? values
       : graph.apply({ op: 'concat', axis: 1 }, plane(2), plane(1), plane(0));
-  return graph.apply({ op: 'linear', factor: 1 / scale.std, offset: -scale.mean / scale.std }, ordered);
+  const { mean, std } = scale;
+  if (typeof mean === 'number' && typeof std === 'number') return graph.linear(ordered, 1 / std, -mean / std);
+  const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
+  const byColor = (make: (mean: number, std: number) => number) =>
+    graph.constant(
+      [0, 1, 2].map((color) => make(of(mean, color), of(std, color))),
+      [1, 3, 1, 1],
+    );
+  const scaled = graph.binary(
+    'multiply',
+    ordered,
+    byColor((_, std) => 1 / std),
+  );
+  return graph.binary(
+    'add',
+    scaled,
+    byColor((mean, std) => -mean / std),
+  );
 }
 
 /** What a batch norm saw: mean and biased variance of the batch, each [C]. */

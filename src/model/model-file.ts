@@ -18,16 +18,19 @@ import {
 /** What the metadata's one key holds as JSON: everything of a model but its weights. */
 const METADATA_KEY = 'micro-yolo';
 
+/** One number for all colors, or one each. */
+const byColor = (number: z.ZodNumber) => z.union([number, z.tuple([number, number, number])]);
+
 const descriptionSchema = z.strictObject({
   version: z.literal(1),
   network: networkSchema,
   classes: z.array(z.string()),
   recipe: z.strictObject({
-    resize: z.enum(['letterbox', 'stretch']),
+    resize: z.enum(['letterbox', 'stretch', 'crop']),
     resampling: z.enum(['bilinear', 'area']),
     colorOrder: z.enum(['rgb', 'bgr']),
-    mean: z.number(),
-    std: z.number().positive(),
+    mean: byColor(z.number()),
+    std: byColor(z.number().positive()),
     fill: z.number().min(0).max(255),
   }),
   provenance: z.record(z.string(), z.string()),
@@ -86,7 +89,8 @@ export function parseDescription(metadata: Readonly<Record<string, string>>, pat
   return checkDescription(json, fail);
 }
 
-function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry, path: string): Tensor {
+/** @throws MicroYoloError `unsupported` for other types than F32 and F16 */
+export function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry, path: string): Tensor {
   switch (type) {
     // Copies: aligned, and independent of the file's buffer.
     case 'F32':

@@ -32,6 +32,18 @@ describe('placeImage', () => {
     expect(placement).toEqual({ left: 0, top: 0, width: 320, height: 256, original });
   });
 
+  // torchvision's Resize(256) and CenterCrop(224).
+  test.each([
+    [640, 480, -58, -16, 341, 256],
+    [480, 640, -16, -58, 256, 341],
+    [256, 256, -16, -16, 256, 256],
+    [32, 48, -16, -80, 256, 384],
+  ])('of %i×%i a crop to 224 px shows the middle', (w, h, left, top, width, height) => {
+    const original = { width: w, height: h };
+    const placement = placeImage(original, { width: 224, height: 224 }, 'crop');
+    expect(placement).toEqual({ left, top, width, height, original });
+  });
+
   test('a letterboxed image lies inside the input, touches two sides and keeps its aspect', () => {
     const random = uniformRandom(1);
     const side = () => 1 + Math.floor(random() * 3000);
@@ -108,4 +120,17 @@ describe('fillInput', () => {
     const placement = placeImage(image, image, 'letterbox');
     expect([...fillInput(image, placement, image, 114)]).toEqual([...image.data]);
   });
+});
+
+test('what lies outside the input is cropped off', () => {
+  // 4 × 3 pixels, each its own gray.
+  const image = { width: 4, height: 3, data: Uint8Array.from({ length: 36 }, (_, i) => Math.floor(i / 3)) };
+  const original = { width: 4, height: 3 };
+  const pixels = fillInput(
+    image,
+    { left: -1, top: -1, width: 4, height: 3, original },
+    { width: 2, height: 2 },
+    99,
+  );
+  expect([...pixels].filter((_, i) => i % 3 === 0)).toEqual([5, 6, 9, 10]);
 });

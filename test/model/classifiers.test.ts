@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { forward, IMAGE_INPUT } from '../../src/model/forward.ts';
+import { float32Entries, readModel } from '../../src/model/model-file.ts';
+import { writeSafetensors } from '../../src/model/safetensors.ts';
 import { fromTorchvision, torchvisionOrder } from '../../src/model/torchvision.ts';
 import type { Network } from '../../src/network/layers.ts';
 import { elementCount, networkParameters } from '../../src/network/parameters.ts';
 import { buildClassifier } from '../../src/network/registry.ts';
 import { uniformRandom } from '../../src/random.ts';
+import { importModel } from '../../src/tasks/import-model.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
 
 /** What scripts/goldens/classifiers.py keeps of a network. */
@@ -96,6 +102,28 @@ describe("torchvision's weights give torchvision's logits", () => {
     const golden = goldens[theirs]!;
     expectLogits(await logits(network, fromTorchvision(network, torchWeights(golden))), golden);
   });
+});
+
+test("a file of torchvision's weights is imported with its preprocessing", async () => {
+  const network = buildClassifier('shufflenet-v2:1', { classes: CLASSES });
+  const drawn = torchWeights(goldens['shufflenet_v2_x1_0']!);
+  const folder = await mkdtemp(join(tmpdir(), 'torchvision-'));
+  try {
+    const [weights, out] = [join(folder, 'weights.safetensors'), join(folder, 'out.safetensors')];
+    await writeSafetensors(weights, { tensors: float32Entries(drawn), metadata: {} });
+    await importModel({ weights, network: 'shufflenet-v2:1', out });
+    const model = await readModel(out);
+    expect(model.classes).toHaveLength(CLASSES);
+    expect(model.recipe).toMatchObject({ resize: 'crop', mean: [123.675, 116.28, 103.53] });
+    const expected = fromTorchvision(network, drawn);
+    expect([...model.weights.keys()]).toEqual([...expected.keys()]);
+    for (const [name, { data }] of expected) expect(model.weights.get(name)!.data, name).toEqual(data);
+    await expect(importModel({ weights, network: 'shufflenet-v2:0.5', out })).rejects.toThrow(
+      /weights\.safetensors: tensor .*; give the weights of a torchvision model of the same kind/,
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 /** A golden whose names begin with the place in the network: what `of` makes of each, as ours. */

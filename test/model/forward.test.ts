@@ -4,6 +4,7 @@ import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { foldConvolutions } from '../../src/graph/passes/fold.ts';
 import { type ForwardMode, forward, IMAGE_INPUT, type PixelScale } from '../../src/model/forward.ts';
 import { initializeWeights } from '../../src/model/initialize.ts';
+import type { ColorValue } from '../../src/model/model.ts';
 import { networkSchema } from '../../src/model/network-schema.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import type { ActivationFunction, Layer, Network } from '../../src/network/layers.ts';
@@ -125,11 +126,12 @@ describe('a photograph as input', () => {
   /** [N, H, W, 3] bytes → the [N, C, H, W] a network sees, written out pixel by pixel. */
   function prepared({ colorOrder, mean, std }: PixelScale): Float32Array {
     const data = new Float32Array(pixels.length);
+    const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
     for (let n = 0; n < 2; n++)
       for (let c = 0; c < 3; c++)
         for (let at = 0; at < 24; at++) {
           const channel = colorOrder === 'rgb' ? c : 2 - c;
-          data[(n * 3 + c) * 24 + at] = (pixels[(n * 24 + at) * 3 + channel]! - mean) / std;
+          data[(n * 3 + c) * 24 + at] = (pixels[(n * 24 + at) * 3 + channel]! - of(mean, c)) / of(std, c);
         }
     return data;
   }
@@ -138,6 +140,8 @@ describe('a photograph as input', () => {
     { colorOrder: 'rgb', mean: 0, std: 255 },
     { colorOrder: 'bgr', mean: 0, std: 255 },
     { colorOrder: 'rgb', mean: 127.5, std: 127.5 },
+    { colorOrder: 'bgr', mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] },
+    { colorOrder: 'rgb', mean: [10, 20, 30], std: 2 },
     { colorOrder: 'bgr', mean: 100, std: 1 },
   ];
   test.each(scales.map((scale) => [`${scale.colorOrder}, mean ${scale.mean}, std ${scale.std}`, scale]))(

@@ -4,19 +4,17 @@
  * [--save]`; runs that are there already (runs/blood-cells-MODEL-SEED) are not made again, one that was
  * interrupted goes on. --save writes results/blood-cells.json.
  */
-import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { evaluateModel, MicroYoloError, readCheckpoint, trainDetector } from '../../../src/index.ts';
+import { evaluateModel, readCheckpoint } from '../../../src/index.ts';
 import { dataPath } from '../../data-folder.ts';
 import { saveResults } from '../results.ts';
+import { keptRun } from './kept-run.ts';
 
 const [minutes = 30, seeds = 3] = process.argv
   .slice(2)
   .filter((arg) => !arg.startsWith('--'))
   .map(Number);
 const MODELS = ['micro-yolo', 'yolov3-tiny'] as const;
-const RUNS = 'runs';
 
 interface Outcome {
   readonly model: string;
@@ -31,38 +29,11 @@ interface Outcome {
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
-/** Trains, or goes on, until the run is whole. Returns its folder. */
-async function train(model: string, seed: number): Promise<string> {
-  const folder = join(RUNS, `blood-cells-${model}-${seed}`);
-  const settings = {
-    data: dataPath('bccd'),
-    model,
-    seed,
-    maxMinutes: minutes,
-    evaluateEvery: 10,
-    name: `blood-cells-${model}-${seed}-new`,
-  };
-  const begun = existsSync(join(folder, 'checkpoint.safetensors'));
-  if (begun && (await readCheckpoint(folder)).run.seconds >= 60 * minutes) return folder;
-  const report = await trainDetector(
-    begun ? { resume: folder, signal: stop.signal } : { settings, signal: stop.signal },
-    (event) => {
-      if (event.type !== 'epoch' || event.row['AP50'] === undefined) return;
-      const { epoch, AP50 } = event.row;
-      console.log(`${model}, seed ${seed}: epoch ${epoch}, AP50 ${AP50.toFixed(3)} on val`);
-    },
-  );
-  if (!begun) await rename(report.folder, folder);
-  if (report.reason === 'interrupted') {
-    throw new MicroYoloError('unsupported', `interrupted; run again to go on with ${folder}`);
-  }
-  return folder;
-}
-
 const runs: Outcome[] = [];
 for (let seed = 1; seed <= seeds; seed++) {
   for (const model of MODELS) {
-    const folder = await train(model, seed);
+    const settings = { data: dataPath('bccd'), model, seed, maxMinutes: minutes, evaluateEvery: 10 };
+    const folder = await keptRun(`blood-cells-${model}-${seed}`, settings, stop.signal);
     const { metrics } = await evaluateModel({
       data: dataPath('bccd'),
       split: 'test',

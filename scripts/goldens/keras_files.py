@@ -1,0 +1,92 @@
+"""Makes test/model/keras/fixtures: small models as Keras saves them, gzipped, and logits.json, what Keras says of an image.
+
+Narrow networks, and weights of few digits, so that files stay small: MobileNet as .h5 of Keras 2's layout and as .keras, MobileNetV2 as
+.weights.h5, and a MobileNet inside a model of the user's own. Keras, on PyTorch, computes in float32.
+
+Run: python scripts/goldens/keras_files.py        (needs torch, keras, numpy)
+"""
+
+import gzip
+import json
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["KERAS_BACKEND"] = "torch"
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+from random_numbers import random_integers  # noqa: E402
+
+TARGET = Path(__file__).parents[2] / "test/model/keras/fixtures"
+SIDE = 64
+CLASSES = 5
+
+
+def drawn(seed, shape):
+    """Numbers from −1 to 1, exact in float32."""
+    values = 2 * (random_integers(int(np.prod(shape)), seed) / 2**32) - 1
+    return values.astype(np.float32).reshape(shape)
+
+
+def fill(network):
+    """Kernels by the inputs of a unit, norms near the identity."""
+    for index, weight in enumerate(network.weights):
+        shape, kind = tuple(weight.shape), weight.path.split("/")[-1]
+        values = drawn(index, shape)
+        if kind == "kernel":
+            depthwise = len(shape) == 4 and shape[3] == 1
+            values *= 1.2 * np.sqrt(6 / np.prod(shape[:2] if depthwise else shape[:-1]))
+        elif kind == "gamma":
+            values = 1 + 0.3 * values
+        elif kind == "moving_variance":
+            values = 1 + 0.5 * np.abs(values)
+        else:
+            values *= 0.2
+        weight.assign((np.round(values * 64) / 64).astype(np.float32))
+    return network
+
+
+def application(name, alpha, **options):
+    build = getattr(keras.applications, name)
+    return build(
+        alpha=alpha, weights=None, input_shape=(SIDE, SIDE, 3), classes=CLASSES, classifier_activation=None, **options
+    )
+
+
+def of_own():
+    """A trunk under pooling and a dense layer, as in tutorials of transfer learning."""
+    trunk = application("MobileNet", 0.25, include_top=False)
+    return keras.Sequential([trunk, keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(CLASSES)])
+
+
+def logits(network):
+    image = drawn(99, (1, SIDE, SIDE, 3))
+    values = network(image, training=False).detach().cpu().numpy()[0]
+    assert np.abs(values).max() > 0.1, "logits say nothing"
+    return [float(value) for value in values]
+
+
+def keep(save, name):
+    """Saves a model as NAME.gz."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, name)
+        save(path)
+        (TARGET / f"{name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def main():
+    TARGET.mkdir(parents=True, exist_ok=True)
+    mobilenet = fill(application("MobileNet", 0.25))
+    keep(mobilenet.save, "mobilenet.h5")
+    keep(mobilenet.save, "mobilenet.keras")
+    second = fill(application("MobileNetV2", 0.1))
+    keep(second.save_weights, "mobilenet_v2.weights.h5")
+    own = fill(of_own())
+    keep(own.save, "own.keras")
+    said = {"mobilenet": logits(mobilenet), "mobilenet_v2": logits(second), "own": logits(own)}
+    (TARGET / "logits.json").write_text(json.dumps(said, indent=2) + "\n")
+    print(said)
+
+
+main()

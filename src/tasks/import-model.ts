@@ -1,0 +1,144 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { Size } from '../boxes/formats.ts';
+import { MicroYoloError } from '../errors.ts';
+import { readWholeFile } from '../files.ts';
+import type { Tensors } from '../graph/operations.ts';
+import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
+import { readKeras } from '../model/keras/read.ts';
+import { fromKeras } from '../model/keras/weights.ts';
+import type { InputRecipe } from '../model/model.ts';
+import { toFloats, writeModel } from '../model/model-file.ts';
+import { readSafetensors } from '../model/safetensors.ts';
+import { fromTorchvision, torchvisionOrder } from '../model/torchvision.ts';
+import type { Network } from '../network/layers.ts';
+import { buildClassifier } from '../network/registry.ts';
+
+export interface ImportOptions {
+  /** `.keras`, `.h5`, or a torchvision `state_dict` as `.safetensors`. */
+  readonly weights: string;
+  /** Name of the backbone, `mobilenet-v2:0.35`. */
+  readonly network: string;
+  /** File of class names, one a line. @default class 0 … */
+  readonly names?: string | undefined;
+  /** Input size in pixels. @default the paper's */
+  readonly size?: Size | undefined;
+  /** Weights in half precision. @default false */
+  readonly half?: boolean | undefined;
+  /** File to write. @default the weights' name with the ending .safetensors, in the current folder */
+  readonly out?: string | undefined;
+}
+
+const COMMON = { colorOrder: 'rgb', fill: 0 } as const;
+
+/** `keras.applications.mobilenet.preprocess_input` on images of the input's size. */
+const KERAS_RECIPE: InputRecipe = {
+  ...COMMON,
+  resize: 'stretch',
+  resampling: 'bilinear',
+  mean: 127.5,
+  std: 127.5,
+};
+
+/** torchvision's for ImageNet: the middle of the image, each color by its own mean and deviation. */
+const TORCHVISION_RECIPE: InputRecipe = {
+  ...COMMON,
+  resize: 'crop',
+  resampling: 'area',
+  mean: [123.675, 116.28, 103.53],
+  std: [58.395, 57.12, 57.375],
+};
+
+/** Weights as they lie in a file, and what takes them. */
+interface ForeignWeights {
+  readonly classes: number;
+  readonly recipe: InputRecipe;
+  readonly source: string;
+  /** Options of the network's name that these weights ask for. */
+  readonly conventions?: string;
+  weightsFor(network: Network): Tensors;
+}
+
+async function openKeras(path: string): Promise<ForeignWeights> {
+  const layers = await readKeras(path);
+  const kernels = layers.flatMap(({ tensors }) => tensors.get('kernel') ?? []);
+  // The classes are what the only dense layer gives, or the last kernel.
+  const last =
+    layers
+      .filter(({ kind }) => kind === 'dense')
+      .at(-1)
+      ?.tensors.get('kernel') ?? kernels.filter(({ shape }) => shape.at(-1)! > 1).at(-1);
+  return {
+    classes: last?.shape.at(-1) ?? 0,
+    recipe: KERAS_RECIPE,
+    source: `Keras weights ${basename(path)}`,
+    conventions: 'conventions=keras',
+    weightsFor: (network) => fromKeras(network, layers),
+  };
+}
+
+async function openTorchvision(path: string): Promise<ForeignWeights> {
+  const { tensors } = await readSafetensors(path);
+  const names = torchvisionOrder(tensors.keys());
+  const floats = new Map(names.map((name) => [name, toFloats(name, tensors.get(name)!, path)]));
+  return {
+    classes: floats.get(names.at(-1) ?? '')?.shape[0] ?? 0,
+    recipe: TORCHVISION_RECIPE,
+    source: `torchvision weights ${basename(path)}`,
+    weightsFor: (network) => fromTorchvision(network, floats),
+  };
+}
+
+function open(path: string): Promise<ForeignWeights> {
+  switch (extname(path).toLowerCase()) {
+    case '.keras':
+    case '.h5':
+      return openKeras(path);
+    case '.safetensors':
+      return openTorchvision(path);
+    default:
+      throw new MicroYoloError(
+        'invalid-argument',
+        `weights ${JSON.stringify(path)}: expected .keras, .h5, or .safetensors of a torchvision model`,
+      );
+  }
+}
+
+/** A network's name with one more option: `mobilenet-v2` and `mobilenet-v2:0.35` take it after `:` and `,`. */
+function withOption(name: string, option: string | undefined): string {
+  if (option === undefined || name.includes(option.split('=')[0]!)) return name;
+  return `${name}${name.includes(':') ? ',' : ':'}${option}`;
+}
+
+/**
+ * Makes a model of weights that were trained elsewhere: a classifier of Keras or torchvision.
+ * @throws MicroYoloError where the weights cannot be read, or are of another network
+ */
+export async function importModel(
+  options: ImportOptions,
+): Promise<{ readonly path: string; readonly bytes: number; readonly classes: number }> {
+  const { weights: file, names, size, half = false } = options;
+  const { classes: count, recipe, source, conventions, weightsFor } = await open(file);
+  const name = withOption(options.network, conventions);
+  const network = buildClassifier(name, { classes: Math.max(1, count), ...(size ? { size } : {}) });
+  let weights: Tensors;
+  try {
+    weights = weightsFor(network);
+  } catch (error) {
+    if (!(error instanceof MicroYoloError)) throw error;
+    throw new MicroYoloError(error.code, `${file}: ${error.message}`);
+  }
+  const classes =
+    names === undefined
+      ? defaultClassNames(count)
+      : parseClassNames((await readWholeFile(names, 'a file of class names')).toString('utf8'), count, names);
+  const path = options.out ?? `${basename(file, extname(file))}.safetensors`;
+  if (path === file) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${path}: would overwrite the weights themselves; name another file with --out`,
+    );
+  }
+  await writeModel(path, { network, weights, classes, recipe, provenance: { source } }, { half });
+  return { path, bytes: (await stat(path)).size, classes: count };
+}
