@@ -7,7 +7,13 @@ export interface LineSeries {
   readonly points: readonly { readonly x: number; readonly y: number }[];
   /** In pixels. @default 2 */
   readonly pointRadius?: number;
+  /** @default 'circle' */
+  readonly point?: PointShape;
 }
+
+/** Shapes of points, which tell series of like colors apart. */
+export const POINT_SHAPES = ['circle', 'triangle', 'rectRot'] as const;
+export type PointShape = (typeof POINT_SHAPES)[number];
 
 export interface LineChart {
   readonly title: string;
@@ -38,19 +44,23 @@ export async function drawLineChart(chart: LineChart, width = 900, height = 560)
   const drawn = new Chart(target, {
     type: 'line',
     data: {
-      datasets: chart.series.map(({ name, color, points, pointRadius = 2 }) => ({
+      datasets: chart.series.map(({ name, color, points, pointRadius = 2, point = 'circle' }) => ({
         label: name,
         data: points.map(({ x, y }) => ({ x, y })),
         borderColor: color,
         backgroundColor: color,
         pointRadius,
+        pointStyle: point,
       })),
     },
     options: {
       animation: false,
       responsive: false,
       layout: { padding: 16 },
-      plugins: { title: { display: true, text: chart.title, font: { size: 18 } } },
+      plugins: {
+        title: { display: true, text: chart.title, font: { size: 18 } },
+        legend: { labels: { usePointStyle: true } },
+      },
       scales: {
         x: { type: 'linear', title: { display: true, text: chart.xTitle } },
         y: {

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
-import { drawLineChart } from '../drawing/chart.ts';
+import { drawLineChart, POINT_SHAPES } from '../drawing/chart.ts';
 import { classColor } from '../drawing/palette.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
@@ -114,6 +114,7 @@ async function drawComparison(compared: readonly ComparedNetwork[], path: string
       color: classColor(index),
       points: [{ x: macs / 1e9, y: milliseconds }],
       pointRadius: 7,
+      point: POINT_SHAPES[index % POINT_SHAPES.length]!,
     })),
   });
   await saveCanvas(canvas, path);

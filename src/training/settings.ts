@@ -171,13 +171,14 @@ export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
 /**
  * Settings that a resumed run may change: its outcome does not depend on them, but for the rounding of another
- * engine.
+ * engine or number of threads.
  */
 export const FREE_SETTINGS = [
   'runs',
   'name',
   'checkpointMinutes',
   'engine',
+  'threads',
   'workers',
   'cache',
 ] as const satisfies readonly (keyof TrainingSettings)[];

@@ -76,11 +76,13 @@ describe('train', () => {
     expect(await ended).toBe(130);
     expect(output).toContain('go on with: micro-yolo train --resume runs/stopped-001');
     const changed = await runCli(
-      ['train', '--resume', 'runs/stopped-001', '--epochs', '3', '--batch', '4'],
+      ['train', '--resume', 'runs/stopped-001', '--epochs', '3', '--batch', '4', '--threads', '2'],
       folder,
     );
     expect(changed.code).toBe(2);
     expect(changed.stderr).toContain('epochs (500, now 3), batch (2, now 4)');
+    // Other threads only round otherwise.
+    expect(changed.stderr).not.toContain('threads (');
   });
 
   test('a hint without a teacher is refused before anything is made', async () => {

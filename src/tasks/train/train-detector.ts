@@ -68,8 +68,10 @@ async function openRun(
   const { problem, ...checkpoint } = await readCheckpoint(folder);
   const file = join(folder, SETTINGS_FILE);
   const settings = resolveSettings(mergeSettings(await readSettings(file), given), file);
-  if (outcomeSettings(settings) !== checkpoint.run.settings) {
-    const before = JSON.parse(checkpoint.run.settings) as GivenSettings;
+  // Checkpoints of other versions may hold what is free by now.
+  const began = outcomeSettings(JSON.parse(checkpoint.run.settings) as TrainingSettings);
+  if (outcomeSettings(settings) !== began) {
+    const before = JSON.parse(began) as GivenSettings;
     const after = JSON.parse(outcomeSettings(settings)) as GivenSettings;
     const changed = settingsDifferences(before, after).join(', ');
     throw new MicroYoloError(
