@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { type ClassifyFilesEvent, classifyFiles, type ImageClasses } from '../tasks/classify-files.ts';
 import { integerFlag, modelFlags, parseFlags } from './flags.ts';
+import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
-import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -23,29 +23,22 @@ function print({ image, classes }: ImageClasses): void {
 /** Runs `classify` and prints what the images show. Returns the exit code. */
 export async function runClassify(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
   const { json, ...options } = parseFlags(flags, raw);
-  const progress = new Progress('images');
-  const problems: string[] = [];
-  let skipped = 0;
+  const progress = new ImageProgress();
   const onEvent = (event: ClassifyFilesEvent) => {
     if (event.type === 'started') {
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'classified') progress.step();
-    else if (event.type === 'warning') problems.push(`warning: ${event.message}`);
-    else {
-      skipped++;
-      progress.skip();
-      problems.push(`skipped: ${event.error.message}`);
-    }
+    else if (event.type === 'warning') progress.say('warning', event.message);
+    else progress.skip(event.error);
   };
   let results: readonly ImageClasses[];
   try {
     results = await classifyFiles({ ...options, images, model: await localModel(options.model) }, onEvent);
   } finally {
     progress.stop();
-    for (const problem of problems) console.error(problem);
   }
   if (json) console.log(JSON.stringify(results, null, 2));
   else results.forEach(print);
-  if (skipped === 0) return EXIT.done;
+  if (progress.skipped === 0) return EXIT.done;
   return results.length > 0 ? EXIT.skipped : EXIT.failed;
 }

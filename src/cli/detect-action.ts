@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
 import { detectionFlags, listFlag, parseFlags } from './flags.ts';
+import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
-import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -94,21 +94,16 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
     agnosticNms: agnostic,
     ...(classes ? { classes } : {}),
   };
-  const progress = new Progress('images');
-  const problems: string[] = [];
-  let [loading, skipped, runtime] = [0, 0, ''];
+  const progress = new ImageProgress();
+  let [loading, runtime] = [0, ''];
   const onEvent = (event: DetectFilesEvent) => {
     if (event.type === 'started') {
       loading = event.loading;
       runtime = event.runtime;
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'detected') progress.step();
-    else if (event.type === 'warning') problems.push(`warning: ${event.message}`);
-    else {
-      skipped++;
-      progress.skip();
-      problems.push(`skipped: ${event.error.message}`);
-    }
+    else if (event.type === 'warning') progress.say('warning', event.message);
+    else progress.skip(event.error);
   };
   let results: readonly ImageDetections[];
   try {
@@ -118,13 +113,12 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
     );
   } finally {
     progress.stop();
-    for (const problem of problems) console.error(problem);
   }
   if (!json && results.length > 0) console.log(printable(runtime));
   if (json) console.log(toJson(results));
-  else if (results.length === 1 && skipped === 0) printOne(results[0]!);
+  else if (results.length === 1 && progress.skipped === 0) printOne(results[0]!);
   else if (results.length > 0) printMany(results, folder ?? '');
   if (!json && results.length > 0) console.log(timingLine(results, loading));
-  if (skipped === 0) return EXIT.done;
+  if (progress.skipped === 0) return EXIT.done;
   return results.length > 0 ? EXIT.skipped : EXIT.failed;
 }

@@ -3,8 +3,8 @@ import { MicroYoloError, printable } from '../errors.ts';
 import { modelTask } from '../tasks/evaluate-classifier.ts';
 import { type EvaluateEvent, type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
 import { detectionFlags, parseFlags } from './flags.ts';
+import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
-import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 import { runValClassifier } from './val-classifier.ts';
@@ -93,21 +93,15 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {
     return runValClassifier({ ...options, model: await localModel(model) }, json, given);
   }
-  const progress = new Progress('images');
-  const problems: string[] = [];
-  let skipped = 0;
+  const progress = new ImageProgress();
   let runtime: string | undefined;
   const onEvent = (event: EvaluateEvent) => {
-    if (event.type === 'note') problems.push(`note: ${printable(event.message)}`);
+    if (event.type === 'note') progress.say('note', event.message);
     else if (event.type === 'started') {
       runtime = event.runtime;
       progress.start(event.images);
     } else if (event.type === 'image') progress.step();
-    else {
-      skipped++;
-      progress.skip();
-      problems.push(`skipped: ${event.error.message}`);
-    }
+    else progress.skip(event.error);
   };
   let report: EvaluationReport;
   try {
@@ -115,10 +109,9 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
     report = await evaluateModel({ ...options, iouThreshold: iou, ...source }, onEvent);
   } finally {
     progress.stop();
-    for (const problem of problems) console.error(problem);
   }
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport({ ...report, isResults: results !== undefined });
-  return skipped > 0 ? EXIT.skipped : EXIT.done;
+  return progress.skipped > 0 ? EXIT.skipped : EXIT.done;
 }

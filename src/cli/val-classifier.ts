@@ -5,7 +5,7 @@ import {
   type EvaluateClassifierOptions,
   evaluateClassifier,
 } from '../tasks/evaluate-classifier.ts';
-import { Progress } from './progress.ts';
+import { ImageProgress } from './image-progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -49,30 +49,24 @@ export async function runValClassifier(
       `${flags} with ${options.model}: a classifier finds no boxes; leave out ${flags}`,
     );
   }
-  const progress = new Progress('images');
-  const problems: string[] = [];
-  let [skipped, runtime] = [0, ''];
+  const progress = new ImageProgress();
+  let runtime = '';
   const onEvent = (event: EvaluateClassifierEvent) => {
-    if (event.type === 'note') problems.push(`note: ${printable(event.message)}`);
+    if (event.type === 'note') progress.say('note', event.message);
     else if (event.type === 'started') {
       runtime = event.runtime;
       progress.start(event.images);
     } else if (event.type === 'image') progress.step();
-    else {
-      skipped++;
-      progress.skip();
-      problems.push(`skipped: ${event.error.message}`);
-    }
+    else progress.skip(event.error);
   };
   let report: ClassifierReport;
   try {
     report = await evaluateClassifier(options, onEvent);
   } finally {
     progress.stop();
-    for (const problem of problems) console.error(problem);
   }
   if (!json) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else print(report);
-  return skipped > 0 ? EXIT.skipped : EXIT.done;
+  return progress.skipped > 0 ? EXIT.skipped : EXIT.done;
 }
