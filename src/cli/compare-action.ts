@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { printable } from '../errors.ts';
 import { type ComparedNetwork, compareNetworks } from '../tasks/compare-networks.ts';
 import { integerFlag, parseFlags, sizeFlag } from './flags.ts';
 import { Progress } from './progress.ts';
@@ -16,8 +17,9 @@ const flags = z.strictObject({
 function printComparison(compared: readonly ComparedNetwork[]): void {
   const numbers = ['input', 'parameters', 'MACs', 'memory access', 'activations', 'time'];
   const columns = [{ title: 'network' }, ...numbers.map((title) => ({ title, align: 'right' as const }))];
+  const isKnown = compared.some(({ accuracy }) => accuracy !== undefined);
   const rows = compared.map(
-    ({ name, input, parameters, macs, memoryAccess, activationMemory, milliseconds }) => [
+    ({ name, input, parameters, macs, memoryAccess, activationMemory, milliseconds, accuracy }) => [
       name,
       `${input.width}×${input.height}`,
       `${(parameters.trainable / 1e6).toFixed(2)} M`,
@@ -25,9 +27,10 @@ function printComparison(compared: readonly ComparedNetwork[]): void {
       `${(memoryAccess / 1e6).toFixed(1)} M`,
       `${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB`,
       milliseconds === undefined ? '–' : `${milliseconds.toFixed(2)} ms`,
+      ...(isKnown ? [printable(accuracy ?? '–')] : []),
     ],
   );
-  console.log(formatTable(columns, rows));
+  console.log(formatTable(isKnown ? [...columns, { title: 'accuracy' }] : columns, rows));
 }
 
 /** Runs `compare`. Returns the exit code. */

@@ -87,7 +87,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
  */
 export async function loadNetwork(
   nameOrPath: string,
-): Promise<Pick<ModelDescription, 'network' | 'classes'>> {
+): Promise<Pick<ModelDescription, 'network' | 'classes'> & Partial<ModelDescription>> {
   if (isNetworkName(nameOrPath)) {
     const network = buildNetwork(nameOrPath);
     return { network, classes: defaultClassNames(classCount(network)) };

@@ -41,10 +41,13 @@ export interface ComparedNetwork extends Cost {
   readonly activationMemory: number;
   /** Median milliseconds of the network alone on the CPU; none where it was not timed. */
   readonly milliseconds?: number;
+  /** What the model's file says of its evaluation, `AP 0.123, AP50 0.345 (val)`. */
+  readonly accuracy?: string;
 }
 
 interface Loaded {
   readonly name: string;
+  readonly accuracy: string | undefined;
   readonly network: Network;
 }
 
@@ -64,8 +67,12 @@ async function load(names: readonly string[], size: Size | undefined): Promise<r
   }
   const loaded: Loaded[] = [];
   for (const name of names) {
-    const { network } = await loadNetwork(name);
-    loaded.push({ name, network: size ? withInputSize(network, size.width, size.height) : network });
+    const { network, provenance } = await loadNetwork(name);
+    loaded.push({
+      name,
+      accuracy: provenance?.['accuracy'],
+      network: size ? withInputSize(network, size.width, size.height) : network,
+    });
   }
   return loaded;
 }
@@ -140,7 +147,7 @@ export async function compareNetworks(
   }
   const loaded = await load(options.networks, size);
   const times = rounds > 0 ? await timeNetworks(loaded, rounds, threads, onEvent) : new Map<string, number>();
-  const compared = loaded.map(({ name, network }): ComparedNetwork => {
+  const compared = loaded.map(({ name, network, accuracy }): ComparedNetwork => {
     const { layers: _, ...cost } = networkCost(network);
     const [, height, width] = network.input;
     const milliseconds = times.get(name);
@@ -149,6 +156,7 @@ export async function compareNetworks(
       input: { width, height },
       ...cost,
       ...(milliseconds === undefined ? {} : { milliseconds }),
+      ...(accuracy === undefined ? {} : { accuracy }),
     };
   });
   if (chart !== undefined) await drawComparison(compared, chart);

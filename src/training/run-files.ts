@@ -5,7 +5,7 @@ import type { Model } from '../model/model.ts';
 import { writeModel } from '../model/model-file.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { type RunState, writeCheckpoint } from './checkpoint.ts';
-import type { TrainingEvent, TrainingRun } from './run.ts';
+import type { EvaluationMetrics, TrainingEvent, TrainingRun } from './run.ts';
 import { weightsOf } from './step.ts';
 
 /** Names of a run folder's models: the moving average of the weights, at the end and when it was best. */
@@ -20,6 +20,17 @@ export interface Saved {
   readonly state: Tensors;
   /** Models to write beside the checkpoint. @default none */
   readonly models?: readonly (typeof LAST_FILE | typeof BEST_FILE)[];
+  /** Of their evaluation, if there was one: the models keep it. */
+  readonly metrics?: EvaluationMetrics | undefined;
+}
+
+/** Figures of an evaluation that a model keeps. */
+const KEPT = ['AP', 'AP50', 'top1', 'top5'] as const;
+
+/** `AP 0.123, AP50 0.345`. */
+function accuracyText(metrics: EvaluationMetrics): string {
+  const found = KEPT.filter((name) => name in metrics);
+  return found.map((name) => `${name} ${metrics[name]!.toFixed(3)}`).join(', ');
 }
 
 /** What a run writes into its folder. */
@@ -54,11 +65,13 @@ export class RunFiles {
   }
 
   /** Saves all that a resume needs. Where the disk does not take it, the run goes on and tries again. */
-  async save({ run, state, models = [] }: Saved): Promise<void> {
-    const { folder } = this.#run;
+  async save({ run, state, models = [], metrics }: Saved): Promise<void> {
+    const { folder, settings } = this.#run;
     const started = performance.now();
     this.#savedAt = started;
-    const model = this.model(state);
+    const plain = this.model(state);
+    const accuracy = metrics && `${accuracyText(metrics)} (${settings.evaluateSplit})`;
+    const model = accuracy ? { ...plain, provenance: { ...plain.provenance, accuracy } } : plain;
     if (models.includes(BEST_FILE)) this.#owed = model;
     try {
       if (this.#owed) await writeModel(join(folder, BEST_FILE), this.#owed);

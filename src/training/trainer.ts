@@ -135,11 +135,11 @@ class Trainer {
     const isBest = ended.isBest || evaluate === undefined;
     this.#onEvent({ type: 'epoch', row: ended.row, best: progress.best, isBest });
     if (metrics || progress.share >= 1 || this.#files.isEpochDue) {
-      await this.#save(state, isBest ? [BEST_FILE, LAST_FILE] : [LAST_FILE]);
+      await this.#save(state, isBest ? [BEST_FILE, LAST_FILE] : [LAST_FILE], metrics);
     }
   }
 
-  async #save(known?: Tensors, models: Saved['models'] = []): Promise<void> {
+  async #save(known?: Tensors, models: Saved['models'] = [], metrics?: Saved['metrics']): Promise<void> {
     const engine = this.#engine.current;
     const state = known ?? (await engine.readState());
     const run = {
@@ -149,7 +149,7 @@ class Trainer {
       choices: this.#engine.choices,
       settings: outcomeSettings(this.#run.settings),
     } as const;
-    await this.#files.save({ run, state, models });
+    await this.#files.save({ run, state, models, metrics });
   }
 }
 

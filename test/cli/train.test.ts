@@ -45,7 +45,13 @@ describe('train', () => {
     ]) {
       expect(existsSync(join(run, name)), name).toBe(true);
     }
-    const { classes } = await readModel(join(run, 'best.safetensors'));
+    const { classes, provenance } = await readModel(join(run, 'best.safetensors'));
+    expect(provenance['accuracy']).toMatch(/^AP [\d.]+, AP50 [\d.]+ \(val\)$/);
+    const both = ['runs/first-001/best.safetensors', 'tiny.safetensors'];
+    const compared = await runCli(['compare', ...both, '--rounds', '0'], folder);
+    expect(compared.stdout).toMatch(
+      /best\.safetensors .*AP [\d.]+, AP50 [\d.]+ \(val\)\n.*tiny\.safetensors .*–/,
+    );
     const lines = (await readFile(join(run, 'results.csv'), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(3);
     expect(parse(await readFile(join(run, 'experiment.yaml'), 'utf8'))).toMatchObject({
