@@ -54,8 +54,8 @@ interface ForeignWeights {
   readonly classes: number;
   readonly recipe: InputRecipe;
   readonly source: string;
-  /** Options of the network's name that these weights ask for. */
-  readonly conventions?: string;
+  /** Options that the network's name has beside those given, for it to compute what it was trained to. */
+  optionsFor(network: string): readonly string[];
   weightsFor(network: Network): Tensors;
 }
 
@@ -72,7 +72,11 @@ async function openKeras(path: string): Promise<ForeignWeights> {
     classes: last?.shape.at(-1) ?? 0,
     recipe: KERAS_RECIPE,
     source: `Keras weights ${basename(path)}`,
-    conventions: 'conventions=keras',
+    // Keras's MobileNet has ReLU6 where the paper has ReLU: its weights fit either, its logits do not.
+    optionsFor: (name) => [
+      ...(/^mobilenet-v1\b/.test(name) ? ['activation=relu6'] : []),
+      'conventions=keras',
+    ],
     weightsFor: (network) => fromKeras(network, layers),
   };
 }
@@ -85,6 +89,7 @@ async function openTorchvision(path: string): Promise<ForeignWeights> {
     classes: floats.get(names.at(-1) ?? '')?.shape[0] ?? 0,
     recipe: TORCHVISION_RECIPE,
     source: `torchvision weights ${basename(path)}`,
+    optionsFor: () => [],
     weightsFor: (network) => fromTorchvision(network, floats),
   };
 }
@@ -104,9 +109,12 @@ function open(path: string): Promise<ForeignWeights> {
   }
 }
 
-/** A network's name with one more option: `mobilenet-v2` and `mobilenet-v2:0.35` take it after `:` and `,`. */
-function withOption(name: string, option: string | undefined): string {
-  if (option === undefined || name.includes(option.split('=')[0]!)) return name;
+/**
+ * A network's name with one more option, unless it has its own: `mobilenet-v2` and `mobilenet-v2:0.35` take it
+ * after `:` and `,`.
+ */
+function withOption(name: string, option: string): string {
+  if (name.includes(option.split('=')[0]!)) return name;
   return `${name}${name.includes(':') ? ',' : ':'}${option}`;
 }
 
@@ -118,8 +126,8 @@ export async function importModel(
   options: ImportOptions,
 ): Promise<{ readonly path: string; readonly bytes: number; readonly classes: number }> {
   const { weights: file, names, size, half = false } = options;
-  const { classes: count, recipe, source, conventions, weightsFor } = await open(file);
-  const name = withOption(options.network, conventions);
+  const { classes: count, recipe, source, optionsFor, weightsFor } = await open(file);
+  const name = optionsFor(options.network).reduce(withOption, options.network);
   const network = buildClassifier(name, { classes: Math.max(1, count), ...(size ? { size } : {}) });
   let weights: Tensors;
   try {
