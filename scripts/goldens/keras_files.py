@@ -1,9 +1,11 @@
 """Makes test/model/keras/fixtures: small models as Keras saves them, gzipped, and logits.json, what Keras says of an image.
 
-Narrow networks, and weights of few digits, so that files stay small: MobileNet as .h5 of Keras 2's layout and as .keras, MobileNetV2 as
-.weights.h5, and a MobileNet inside a model of the user's own. Keras, on PyTorch, computes in float32.
+Narrow networks, and weights of few digits, so that files stay small: MobileNet as .h5 of Keras 2's layout and as .keras,
+MobileNetV2 as .weights.h5, and a MobileNet inside a model of the user's own. Keras 2 itself makes own.h5, of a model whose
+first layers are frozen, and so come last in its file. Keras computes in float32.
 
 Run: python scripts/goldens/keras_files.py        (needs torch, keras, numpy)
+     the same once more with Keras 2              (needs tensorflow-cpu==2.15.1)
 """
 
 import gzip
@@ -21,6 +23,7 @@ from random_numbers import random_integers  # noqa: E402
 TARGET = Path(__file__).parents[2] / "test/model/keras/fixtures"
 SIDE = 64
 CLASSES = 5
+IS_NEW = not keras.__version__.startswith("2.")
 
 
 def drawn(seed, shape):
@@ -32,7 +35,9 @@ def drawn(seed, shape):
 def fill(network):
     """Kernels by the inputs of a unit, norms near the identity."""
     for index, weight in enumerate(network.weights):
-        shape, kind = tuple(weight.shape), weight.path.split("/")[-1]
+        # Keras 2 has no paths, and calls a depthwise kernel by that name.
+        path = getattr(weight, "path", weight.name)
+        shape, kind = tuple(weight.shape), path.split("/")[-1].removesuffix(":0").removeprefix("depthwise_")
         values = drawn(index, shape)
         if kind == "kernel":
             depthwise = len(shape) == 4 and shape[3] == 1
@@ -62,7 +67,7 @@ def of_own():
 
 def logits(network):
     image = drawn(99, (1, SIDE, SIDE, 3))
-    values = network(image, training=False).detach().cpu().numpy()[0]
+    values = keras.ops.convert_to_numpy(network(image, training=False))[0] if IS_NEW else network(image).numpy()[0]
     assert np.abs(values).max() > 0.1, "logits say nothing"
     return [float(value) for value in values]
 
@@ -75,8 +80,7 @@ def keep(save, name):
         (TARGET / f"{name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
 
 
-def main():
-    TARGET.mkdir(parents=True, exist_ok=True)
+def of_new_keras():
     mobilenet = fill(application("MobileNet", 0.25))
     keep(mobilenet.save, "mobilenet.h5")
     keep(mobilenet.save, "mobilenet.keras")
@@ -84,8 +88,26 @@ def main():
     keep(second.save_weights, "mobilenet_v2.weights.h5")
     own = fill(of_own())
     keep(own.save, "own.keras")
-    said = {"mobilenet": logits(mobilenet), "mobilenet_v2": logits(second), "own": logits(own)}
-    (TARGET / "logits.json").write_text(json.dumps(said, indent=2) + "\n")
+    return {"mobilenet": logits(mobilenet), "mobilenet_v2": logits(second), "own": logits(own)}
+
+
+def of_keras_2():
+    own = fill(of_own())
+    # As tutorials of fine-tuning do; the blocks after it have equal shapes.
+    for layer in own.layers[0].layers:
+        layer.trainable = False
+        if layer.name == "conv_pw_7_relu":
+            break
+    keep(own.save, "own.h5")
+    return {"own_keras_2": logits(own)}
+
+
+def main():
+    TARGET.mkdir(parents=True, exist_ok=True)
+    file = TARGET / "logits.json"
+    known = json.loads(file.read_text()) if file.exists() else {}
+    said = of_new_keras() if IS_NEW else of_keras_2()
+    file.write_text(json.dumps(known | said, indent=2) + "\n")
     print(said)
 
 

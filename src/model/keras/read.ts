@@ -4,6 +4,7 @@ import { type Dataset, File, type Group } from 'jsfive';
 import { MicroYoloError } from '../../errors.ts';
 import { readWholeFile } from '../../files.ts';
 import type { Tensor } from '../../graph/operations.ts';
+import { executionOrder } from './configuration.ts';
 
 /** What a layer of Keras is, as far as its file says: the older format does not tell kernels apart. */
 export type KerasKind = 'kernel' | 'conv2d' | 'depthwise_conv2d' | 'dense' | 'norm';
@@ -31,20 +32,23 @@ function tensorOf({ shape, value }: Dataset): Tensor {
 const strings = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
 
 /** Keras 2's layout, `.h5`: layers in the order of execution, by attributes; `Conv1/kernel:0`. */
-function readOrdered(root: Group): readonly KerasLayer[] {
+function readOrdered(root: Group, order: ReadonlyMap<string, number>): readonly KerasLayer[] {
   return strings(root.attrs['layer_names']).flatMap((name): readonly KerasLayer[] => {
     const group = root.get(name) as Group;
-    const tensors = strings(group.attrs['weight_names']).map((weight): [KerasRole, Tensor] => {
-      const role = weight
-        .split('/')
-        .at(-1)!
-        .replace(/:0$/, '')
-        .replace(/^depthwise_/, '');
-      return [role as KerasRole, tensorOf(group.get(weight) as Dataset)];
+    // A model inside the model is one layer here, with the weights of all of its own.
+    const layers = new Map<string, Map<KerasRole, Tensor>>();
+    for (const weight of strings(group.attrs['weight_names'])) {
+      const [layer, variable] = weight.split('/').slice(-2) as [string, string];
+      const role = variable.replace(/:0$/, '').replace(/^depthwise_/, '') as KerasRole;
+      const tensors = layers.get(layer) ?? new Map();
+      layers.set(layer, tensors.set(role, tensorOf(group.get(weight) as Dataset)));
+    }
+    const found = [...layers].map(([layer, tensors]): KerasLayer => {
+      const kind = tensors.has('gamma') || tensors.has('beta') ? 'norm' : 'kernel';
+      return { name: layer, kind, tensors };
     });
-    if (tensors.length === 0) return [];
-    const kind = tensors.some(([role]) => role === 'gamma' || role === 'beta') ? 'norm' : 'kernel';
-    return [{ name, kind, tensors: new Map(tensors) }];
+    // Of these, the weights that are trained come first, so not all are in order.
+    return found.sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
   });
 }
 
@@ -125,7 +129,10 @@ export async function readKeras(path: string): Promise<readonly KerasLayer[]> {
   let layers: readonly KerasLayer[];
   try {
     const root = file.keys.includes('model_weights') ? (file.get('model_weights') as Group) : file;
-    layers = 'layer_names' in root.attrs ? readOrdered(root) : readCounted(root, path);
+    layers =
+      'layer_names' in root.attrs
+        ? readOrdered(root, executionOrder(file.attrs['model_config']))
+        : readCounted(root, path);
   } catch (error) {
     if (error instanceof MicroYoloError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

@@ -53,6 +53,7 @@ describe("a Keras model gives Keras's logits", () => {
     ['mobilenet.keras', FIRST, 'mobilenet'],
     ['mobilenet_v2.weights.h5', 'mobilenet-v2:0.1', 'mobilenet_v2'],
     ['own.keras', FIRST, 'own'],
+    ['own.h5', FIRST, 'own_keras_2'],
   ])('of %s as %s', async (file, network, golden) => {
     const out = join(folder, `${file}.safetensors`);
     const { classes } = await importModel({ weights: fixture(file), network, size, out });
