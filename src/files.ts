@@ -120,3 +120,24 @@ export async function realPath(path: string): Promise<string> {
     return folder === absolute ? absolute : join(await realPath(folder), basename(absolute));
   }
 }
+
+/**
+ * Checks that a file to write is none of those that are read, by whatever path.
+ * @param what they are, for messages
+ * @throws MicroYoloError `invalid-argument`
+ */
+export async function checkOverwritesNone(
+  out: string,
+  read: readonly (string | undefined)[],
+  what: string,
+): Promise<void> {
+  const target = await realPath(out);
+  for (const file of read) {
+    if (file !== undefined && (await realPath(file)) === target) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `out ${out}: would overwrite ${what}; name another file with --out`,
+      );
+    }
+  }
+}

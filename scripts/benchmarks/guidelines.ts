@@ -124,7 +124,7 @@ async function contender(network: Network): Promise<Contender> {
   return { name: network.name, run: () => session.run(feeds) };
 }
 
-const rounds = Number(process.argv[2] ?? 40);
+const rounds = Number(process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? 40);
 const results = [];
 for (const [guideline, networks] of Object.entries(experiments)) {
   const timings = await alternate(await Promise.all(networks.map(contender)), rounds);

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
-import { realPath, writeWholeFile } from '../files.ts';
+import { checkOverwritesNone, writeWholeFile } from '../files.ts';
 import { compileModel } from '../inference/compile.ts';
 import { defaultWeights } from '../model/darknet/read.ts';
 import { loadModel, modelFile } from '../model/load.ts';
@@ -40,15 +40,7 @@ export async function exportModel(
   }
   const source = await modelFile(options.model);
   const path = options.out ?? `${basename(source, extname(source))}.${format}`;
-  const target = await realPath(path);
-  for (const file of [source, weights ?? defaultWeights(source), names]) {
-    if (file !== undefined && (await realPath(file)) === target) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `out ${path}: would overwrite the model itself; name another file with --out`,
-      );
-    }
-  }
+  await checkOverwritesNone(path, [source, weights ?? defaultWeights(source), names], 'the model itself');
   const { model, warnings } = await loadModel(source, { weights, names });
   const network = size ? withInputSize(model.network, size.width, size.height) : model.network;
   const sized = { ...model, network };

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
-import { readWholeFile } from '../files.ts';
+import { checkOverwritesNone, readWholeFile } from '../files.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
 import { readKeras } from '../model/keras/read.ts';
@@ -98,6 +98,7 @@ function open(path: string): Promise<ForeignWeights> {
   switch (extname(path).toLowerCase()) {
     case '.keras':
     case '.h5':
+    case '.hdf5':
       return openKeras(path);
     case '.safetensors':
       return openTorchvision(path);
@@ -126,6 +127,8 @@ export async function importModel(
   options: ImportOptions,
 ): Promise<{ readonly path: string; readonly bytes: number; readonly classes: number }> {
   const { weights: file, names, size, half = false } = options;
+  const path = options.out ?? `${basename(file, extname(file))}.safetensors`;
+  await checkOverwritesNone(path, [file, names], 'what is imported');
   const { classes: count, recipe, source, optionsFor, weightsFor } = await open(file);
   const name = optionsFor(options.network).reduce(withOption, options.network);
   const network = buildClassifier(name, { classes: Math.max(1, count), ...(size ? { size } : {}) });
@@ -140,13 +143,6 @@ export async function importModel(
     names === undefined
       ? defaultClassNames(count)
       : parseClassNames((await readWholeFile(names, 'a file of class names')).toString('utf8'), count, names);
-  const path = options.out ?? `${basename(file, extname(file))}.safetensors`;
-  if (path === file) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `out ${path}: would overwrite the weights themselves; name another file with --out`,
-    );
-  }
   await writeModel(path, { network, weights, classes, recipe, provenance: { source } }, { half });
   return { path, bytes: (await stat(path)).size, classes: count };
 }
