@@ -7,7 +7,7 @@ each head, `HEAD.positive` [N, anchors, 1, cells], `HEAD.box` [N, anchors, 4, ce
 `HEAD.class` [N, anchors, 1, cells]; `LAYER.mask` for each dropout that shall drop. An assigner in the step takes
 `truths.class` [N, M] instead of these; distillation takes `HEAD.teacher.objectness` [N, anchors, 1, cells],
 `HEAD.teacher.box` [N, anchors, 4, cells] and `HEAD.teacher.classes` [N, anchors, classes, cells], the scores as
-probabilities; a hint takes `HEAD.hint` [N, channels, rows, columns]. Scalars are plain numbers.
+probabilities; a hint takes `LAYER.hint` [N, channels, rows, columns]. Scalars are plain numbers.
 """
 
 import itertools
@@ -98,13 +98,13 @@ class TrainingNetwork(nn.Module):
             module = self.build(layer, tensors)
             if module is not None:
                 self.parts[self.key(layer["name"])] = module
-        # Heads that tell a teacher's map.
+        # Layers that tell a teacher's map.
         self.hints = {}
-        for head in self.heads:
-            weight = tensors.get(f"{head['name']}.hint.conv.weight")
+        for layer in self.layers:
+            weight = tensors.get(f"{layer['name']}.hint.conv.weight")
             if weight is not None:
                 conv = nn.Conv2d(weight.shape[1], weight.shape[0], 1)
-                self.parts[self.key(f"{head['name']}.hint.conv")] = self.hints[head["name"]] = conv
+                self.parts[self.key(f"{layer['name']}.hint.conv")] = self.hints[layer["name"]] = conv
         self.to(dtype).train()
         with torch.no_grad():
             for name, tensor in self.tensors().items():
@@ -433,11 +433,12 @@ def distillation_loss(network, outputs, batch, box="ciou"):
 
 
 def hint_loss(network, values, batch):
-    """How far what each head's features tell is off the teacher's map."""
+    """How far what each layer's features tell is off the teacher's map; a head's are what its logits come from."""
     inputs = {layer["name"]: layer["inputs"][0] for layer in network.layers}
-    parts = [
-        F.mse_loss(conv(values[inputs[inputs[head]]]), batch[f"{head}.hint"]) for head, conv in network.hints.items()
-    ]
+    told = {layer["name"]: layer["name"] for layer in network.layers}
+    for head in network.heads:
+        told[head["name"]] = inputs[inputs[head["name"]]]
+    parts = [F.mse_loss(conv(values[told[name]]), batch[f"{name}.hint"]) for name, conv in network.hints.items()]
     return sum(parts) / len(parts)
 
 

@@ -11,6 +11,8 @@ export interface RuntimeOptions {
   readonly threads?: number | undefined;
   /** Fails where the network would run on a CPU. @default false */
   readonly requireGpu?: boolean | undefined;
+  /** Layers whose maps `run` gives too, by their names. @default none */
+  readonly features?: readonly string[] | undefined;
 }
 
 /** A loaded network. Whoever opens it disposes it. */
@@ -31,12 +33,12 @@ function checkGpu(requireGpu: boolean, device: 'gpu' | 'cpu', description: strin
 async function openOnnx(
   model: Model,
   provider: Provider,
-  { threads, requireGpu = false }: RuntimeOptions,
+  { threads, requireGpu = false, features }: RuntimeOptions,
 ): Promise<RunningNetwork> {
   const device = { cpu: 'the CPU', cuda: 'CUDA', webgpu: 'WebGPU' }[provider];
   const description = `onnx on ${device}`;
   checkGpu(requireGpu, provider === 'cpu' ? 'cpu' : 'gpu', description);
-  const session = await createSession(compileModel(model), { threads, provider });
+  const session = await createSession(compileModel(model, features), { threads, provider });
   return {
     description,
     run: (feeds) => session.run(feeds),
@@ -47,7 +49,7 @@ async function openOnnx(
 async function openTensorFlow(
   model: Model,
   backend: 'tensorflow' | 'webgpu',
-  { requireGpu = false }: RuntimeOptions,
+  { requireGpu = false, features }: RuntimeOptions,
 ): Promise<RunningNetwork> {
   // Loaded here, so that detecting on ONNX Runtime starts without it.
   const { loadTensorFlow } = await import('../tensorflow/load.ts');
@@ -55,7 +57,7 @@ async function openTensorFlow(
   const tensorflow = await loadTensorFlow(backend);
   const description = `${backend} on ${tensorflow.device.name} (${tensorflow.package})`;
   checkGpu(requireGpu, tensorflow.device.kind, description);
-  const graph = new TensorFlowGraph(tensorflow, inferenceGraph(model));
+  const graph = new TensorFlowGraph(tensorflow, inferenceGraph(model, features));
   return {
     description,
     run: (feeds) => graph.run(feeds),

@@ -30,6 +30,8 @@ export interface ForwardOptions {
   readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
   /** Layers that do at training what they do at inference, by name. @default none */
   readonly frozen?: ((layer: string) => boolean) | undefined;
+  /** Layers that `forward` makes outputs too, by name. @default none */
+  readonly features?: readonly string[] | undefined;
 }
 
 /** The part of an input recipe that is arithmetic: see `InputRecipe`. */
@@ -222,11 +224,17 @@ export function recordForward(
  */
 export function forward(network: Network, mode: ForwardMode, options: ForwardOptions = {}): Graph {
   const graph = new GraphBuilder();
-  const { outputs, statistics } = recordForward(graph, network, mode, options);
+  const { outputs, values, statistics } = recordForward(graph, network, mode, options);
   for (const { layer, mean, variance } of statistics) {
     graph.output(`${layer.name}.batch_mean`, mean);
     graph.output(`${layer.name}.batch_var`, variance);
   }
   for (const [name, value] of outputs) graph.output(name, value);
+  for (const name of new Set(options.features)) {
+    const value = values.get(name);
+    if (!value)
+      throw new MicroYoloError('invalid-argument', `features ${name}: ${network.name} has no such layer`);
+    if (!outputs.has(name)) graph.output(name, value);
+  }
   return graph.build();
 }

@@ -5,7 +5,7 @@ import type { InputRecipe, Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingSettings } from './settings.ts';
-import type { TeacherGrid, TeacherMap } from './teacher-hints.ts';
+import type { TeacherMap } from './teacher-hints.ts';
 import type { TeacherPrediction } from './teacher-targets.ts';
 
 /** Figures of an evaluation by name; `AP`, or a classifier's `top1`, decides which weights are the best. */
@@ -15,15 +15,15 @@ export type EvaluationMetrics = Readonly<Record<string, number>>;
 export interface TeacherView {
   /** By picture. */
   readonly predictions: readonly (readonly TeacherPrediction[])[];
-  readonly maps: readonly TeacherMap[];
+  /** By layer: of the outputs, and of the layers that hints name. */
+  readonly maps: Readonly<Record<string, TeacherMap>>;
 }
 
 /** A model that a run learns from. */
 export interface Teacher extends AsyncDisposable {
   /** For each of the student's classes the teacher's, where it has one. */
   readonly classMap: readonly (number | undefined)[];
-  /** Of its maps. */
-  readonly grids: readonly TeacherGrid[];
+  readonly network: Network;
   /** @param pixels [N, height, width, 3] of the student's input */
   look(pixels: Uint8Array, input: Size): Promise<TeacherView>;
 }

@@ -137,6 +137,12 @@ export const trainingSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('model file that the run learns from as well, by the gain `distill`'),
+  hints: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'layers whose maps learn to tell a layer of the teacher, by the gain `hint`, beside the outputs',
+    ),
   freeze: z
     .array(z.string())
     .default([])

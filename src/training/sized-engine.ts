@@ -3,12 +3,11 @@ import type { TrainingEngine } from '../engines/engine.ts';
 import { type CreateEngineOptions, createEngine } from '../engines/select.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { withInputSize } from '../network/shapes.ts';
-import { yoloHeads } from './assigners/targets.ts';
 import { frozenLayers } from './frozen-layers.ts';
 import { lossOptions } from './loss-options.ts';
 import type { TrainingRun } from './run.ts';
 import { buildTrainingStep, initialState, type TrainingStep } from './step.ts';
-import { hintChannels } from './teacher-hints.ts';
+import { hintsOf } from './teacher-hints.ts';
 
 export type EngineChoices = Readonly<Record<string, string>>;
 
@@ -80,7 +79,14 @@ export class SizedEngine implements AsyncDisposable {
     const { colorOrder, mean, std } = recipe;
     const sized = withInputSize(network, width, height);
     const hints =
-      settings.loss.gains.hint > 0 ? hintChannels(run.teacher?.grids ?? [], yoloHeads(sized)) : undefined;
+      run.teacher && settings.loss.gains.hint > 0
+        ? new Map(
+            hintsOf(sized, run.teacher.network, settings.hints).map(({ layer, channels }) => [
+              layer,
+              channels,
+            ]),
+          )
+        : undefined;
     return buildTrainingStep(sized, {
       batch,
       truths: room,

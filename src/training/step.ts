@@ -37,8 +37,8 @@ export interface TrainingStepOptions {
    */
   readonly distill?: boolean;
   /**
-   * Trains the features of heads to tell a teacher's maps, which come with the batch: see `teacherHints`. By
-   * the name of a head, the channels of its map. The scalar `gain.hint` weighs it. @default none
+   * Trains the features of layers to tell a teacher's maps, which come with the batch: see `teacherHints`. By
+   * the name of a layer, the channels of its map. The scalar `gain.hint` weighs it. @default none
    */
   readonly hints?: ReadonlyMap<string, number> | undefined;
   /**

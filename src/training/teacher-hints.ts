@@ -1,35 +1,69 @@
-import type { Anchor } from '../network/layers.ts';
-import type { Head } from './assigners/targets.ts';
+import { MicroYoloError } from '../errors.ts';
+import { type FeatureShape, INPUT, isOutput, type Network } from '../network/layers.ts';
+import { inferShapes, withInputSize } from '../network/shapes.ts';
+import { yoloHeads } from './assigners/targets.ts';
 import type { DetectionBatch } from './batch.ts';
 import { hintInput } from './losses/inputs.ts';
 
-/** What a teacher's output layer says of a batch, as it comes: logits [N, channels, rows, columns]. */
+/** A map of a teacher for a batch, as it comes: [N, channels, rows, columns]; of an output layer its logits. */
 export interface TeacherMap {
   readonly shape: readonly [batch: number, channels: number, rows: number, columns: number];
   readonly data: Float32Array;
 }
 
-/** What of a teacher's map is known before it sees a picture. */
-export interface TeacherGrid {
-  /** In pixels of the input. */
-  readonly anchors: readonly Anchor[];
+/** A layer of a network whose map shall tell that of a teacher's layer. */
+export interface Hint {
+  /** Of the network: of an output, what its logits are computed from tells. */
+  readonly layer: string;
+  /** Of the teacher: of an output, its logits are told. */
+  readonly source: string;
+  /** Of the teacher's map. */
   readonly channels: number;
-  /** Input pixels a cell. */
-  readonly strideX: number;
-  readonly strideY: number;
 }
 
-/** Channels of the teacher's map that has a head's grid, by the head's name; a head may have none. */
-export function hintChannels(
-  grids: readonly TeacherGrid[],
-  heads: readonly Head[],
-): ReadonlyMap<string, number> {
-  return new Map(
-    heads.flatMap(({ layer, strideX, strideY }): [string, number][] => {
-      const grid = grids.find((other) => other.strideX === strideX && other.strideY === strideY);
-      return grid ? [[layer.name, grid.channels]] : [];
-    }),
-  );
+/** Shapes of a network's layers by name; complains of names that it does not have. */
+function shapesOf(network: Network): (layer: string) => FeatureShape {
+  const shapes = inferShapes(network);
+  return (layer) => {
+    const shape = layer === INPUT ? undefined : shapes.get(layer);
+    if (shape) return shape;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `hints: ${network.name} has no layer ${layer}; \`micro-yolo info\` lists them`,
+    );
+  };
+}
+
+/**
+ * What a network can learn of a teacher cell by cell: each output from the teacher's output of its grid, where there
+ * is one, and the layers named.
+ * @param layers of the teacher, by the network's layers
+ * @throws MicroYoloError `invalid-argument` for an unknown layer, or two of different grids
+ */
+export function hintsOf(
+  network: Network,
+  teacher: Network,
+  layers: Readonly<Record<string, string>> = {},
+): readonly Hint[] {
+  const [, height, width] = network.input;
+  const sized = withInputSize(teacher, width, height);
+  const [own, others] = [shapesOf(network), shapesOf(sized)];
+  const outputs = sized.layers.filter(isOutput);
+  const heads = yoloHeads(network).flatMap(({ layer, rows, columns }): readonly Hint[] => {
+    const source = outputs.find(({ name }) => others(name)[1] === rows && others(name)[2] === columns);
+    return source ? [{ layer: layer.name, source: source.name, channels: others(source.name)[0] }] : [];
+  });
+  const named = Object.entries(layers).map(([layer, source]): Hint => {
+    const [, rows, columns] = own(layer);
+    const [channels, otherRows, otherColumns] = others(source);
+    if (rows === otherRows && columns === otherColumns) return { layer, source, channels };
+    throw new MicroYoloError(
+      'invalid-argument',
+      `hints: ${layer} of ${network.name} has ${columns} × ${rows} cells, ${source} of ${teacher.name} ` +
+        `${otherColumns} × ${otherRows}; expected as many, name layers of one grid`,
+    );
+  });
+  return [...heads, ...named];
 }
 
 /** Each channel less its mean over the batch, by its deviation: channels that hardly move are as loud as others. */
@@ -56,12 +90,15 @@ function standardized({ shape, data }: TeacherMap): Float32Array {
   return result;
 }
 
-/** Inputs of a step with hints: the teacher's maps of the heads' grids, each channel standardized. */
-export function teacherHints(maps: readonly TeacherMap[], heads: readonly Head[]): DetectionBatch['tensors'] {
+/** Inputs of a step with hints: the teacher's maps, each channel standardized. */
+export function teacherHints(
+  maps: Readonly<Record<string, TeacherMap>>,
+  hints: readonly Hint[],
+): DetectionBatch['tensors'] {
   return Object.fromEntries(
-    heads.flatMap(({ layer, rows, columns }) => {
-      const map = maps.find(({ shape }) => shape[2] === rows && shape[3] === columns);
-      return map ? [[hintInput(layer.name), { shape: map.shape, data: standardized(map) }] as const] : [];
+    hints.map(({ layer, source }) => {
+      const map = maps[source]!;
+      return [hintInput(layer), { shape: map.shape, data: standardized(map) }] as const;
     }),
   );
 }

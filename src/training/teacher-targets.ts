@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { XyxyPx } from '../boxes/formats.ts';
+import { yoloLayers } from '../network/detection-outputs.ts';
+import type { Anchor, Network } from '../network/layers.ts';
 import { bestAnchor } from './assigners/best-anchor.ts';
-import type { Head } from './assigners/targets.ts';
+import { type Head, yoloHeads } from './assigners/targets.ts';
 import type { DetectionBatch } from './batch.ts';
 import { teacherInputs } from './losses/inputs.ts';
-import type { TeacherGrid } from './teacher-hints.ts';
 
 /** A prediction of a teacher, from whatever anchors and grid it has. */
 export interface TeacherPrediction {
@@ -26,6 +27,24 @@ export interface AnchorCell {
 
 /** Predictions of less objectness say that there is nothing. */
 export const TEACHER_FLOOR = 0.05;
+
+/** What of a teacher's output is known before it sees a picture. */
+export interface TeacherGrid {
+  /** In pixels of the input. */
+  readonly anchors: readonly Anchor[];
+  /** Input pixels a cell. */
+  readonly strideX: number;
+  readonly strideY: number;
+}
+
+/** Of each of a teacher's outputs, in the order of `yoloLayers`. */
+export function teacherGrids(network: Network): readonly TeacherGrid[] {
+  const heads = yoloHeads(network);
+  return yoloLayers(network).map(({ name }) => {
+    const { layer, strideX, strideY } = heads.find((head) => head.layer.name === name)!;
+    return { anchors: layer.anchors, strideX, strideY };
+  });
+}
 
 /**
  * The teacher's output of the same grid and anchors as each of the student's heads, or undefined where a head

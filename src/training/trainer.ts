@@ -15,8 +15,8 @@ import { BEST_FILE, LAST_FILE, RunFiles, type Saved } from './run-files.ts';
 import { RunProgress } from './run-progress.ts';
 import { outcomeSettings } from './settings.ts';
 import { SizedEngine } from './sized-engine.ts';
-import { teacherHints } from './teacher-hints.ts';
-import { teacherTargets } from './teacher-targets.ts';
+import { hintsOf, teacherHints } from './teacher-hints.ts';
+import { teacherGrids, teacherTargets } from './teacher-targets.ts';
 import { truthRoom } from './truth-room.ts';
 
 type OnEvent = (event: TrainingEvent) => void;
@@ -70,11 +70,14 @@ class Trainer {
       const { width, height } = batch.input;
       const pixels = batch.tensors[IMAGE_INPUT]!.data as Uint8Array;
       const { predictions, maps } = await teacher.look(pixels, batch.input);
-      const heads = yoloHeads(withInputSize(network, width, height));
+      const sized = withInputSize(network, width, height);
+      const heads = yoloHeads(sized);
+      const grids = teacherGrids(withInputSize(teacher.network, width, height));
+      const hints = settings.loss.gains.hint > 0 ? hintsOf(sized, teacher.network, settings.hints) : [];
       const tensors = {
         ...batch.tensors,
-        ...teacherTargets(predictions, heads, teacher.classMap, teacher.grids),
-        ...(settings.loss.gains.hint > 0 ? teacherHints(maps, heads) : {}),
+        ...teacherTargets(predictions, heads, teacher.classMap, grids),
+        ...teacherHints(maps, hints),
       };
       return { ...batch, tensors };
     };

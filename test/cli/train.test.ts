@@ -92,13 +92,20 @@ describe('train', () => {
   });
 
   test('a hint without a teacher is refused before anything is made', async () => {
-    const before = await readdir(join(folder, 'runs'));
+    const before = await readdir(folder, { recursive: true });
     const { code, stderr } = await runCli([...TINY, '--set', 'loss.gains.hint=1'], folder);
     expect(code).toBe(2);
     expect(stderr).toContain('loss.gains.hint: expected a teacher beside it');
+    const hints = ['--set', 'hints={"block4.act":"block2.act"}'];
+    const idle = await runCli([...TINY, '--teacher', 'tiny.safetensors', ...hints], folder);
+    expect(idle.stderr).toContain('hints: expected a gain `loss.gains.hint` above 0');
+    const other = [...hints, '--set', 'loss.gains.hint=1', '--teacher', 'tiny.safetensors'];
+    expect((await runCli([...TINY, ...other], folder)).stderr).toMatch(
+      /hints: block4\.act of \S+ has \d+ × \d+ cells/,
+    );
     const missing = await runCli([...TINY, '--teacher', 'missing.safetensors'], folder);
     expect(missing.code).toBe(1);
-    expect(await readdir(join(folder, 'runs'))).toEqual(before);
+    expect(await readdir(folder, { recursive: true })).toEqual(before);
   });
 
   test('learns from a teacher, with layers frozen', async () => {
@@ -109,6 +116,8 @@ describe('train', () => {
       'loss.gains.hint=1',
       '--set',
       'anchors=teacher',
+      '--set',
+      'hints={"block4.act":"block4.norm"}',
     ];
     const args = [...TINY, ...teacher, '--freeze', 'block0*,block1*', '--epochs', '1'];
     const { code, stdout, stderr } = await runCli([...args, '--json'], folder);

@@ -196,9 +196,14 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     network: tinyTwoHeads,
     options: { distill: true, loss: { assigner: 'simOta', box: 'giou' } },
   },
-  "a teacher's hints for one head": {
+  "a teacher's hints for one head and a layer": {
     network: tinyTwoHeads,
-    options: { hints: new Map([['fine.yolo', 11]]) },
+    options: {
+      hints: new Map([
+        ['fine.yolo', 11],
+        ['stem.act', 6],
+      ]),
+    },
     // What reads the features starts at 0: only from the second step on does it teach them.
     runs: [{}, {}],
   },
@@ -280,14 +285,14 @@ function teacherTensors(heads: readonly Head[], batch: number, uniform: () => nu
 
 /** Maps of a teacher that has the channels asked for. */
 function hintTensors(
-  heads: readonly Head[],
+  network: Network,
   batch: number,
   hints: TrainingStepOptions['hints'],
   uniform: () => number,
 ) {
   const tensors = [...(hints ?? [])].map(([name, channels]): [string, Tensor] => {
-    const { rows, columns } = heads.find(({ layer }) => layer.name === name)!;
-    const shape = [batch, channels, rows, columns];
+    const [, rows, columns] = inferShapes(network).get(name)!;
+    const shape = [batch, channels, rows!, columns!];
     return [hintInput(name), { shape, data: Float32Array.from({ length: elementCount(shape) }, uniform) }];
   });
   return Object.fromEntries(tensors);
@@ -330,7 +335,7 @@ function randomBatch(
     ...(classes ? labelTensor(batch, classes, uniform) : truthTensors(truths)),
     ...Object.fromEntries([...targets, ...masks]),
     ...(options?.distill ? teacherTensors(heads, batch, uniform) : {}),
-    ...hintTensors(heads, batch, options?.hints, uniform),
+    ...hintTensors(network, batch, options?.hints, uniform),
   };
 }
 

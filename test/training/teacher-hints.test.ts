@@ -1,34 +1,57 @@
 import { describe, expect, test } from 'vitest';
-import { yoloHeads } from '../../src/training/assigners/targets.ts';
-import { hintChannels, teacherHints } from '../../src/training/teacher-hints.ts';
+import { withInputSize } from '../../src/network/shapes.ts';
+import { hintsOf, teacherHints } from '../../src/training/teacher-hints.ts';
 import { tinyTwoHeads } from './step-networks.ts';
 
-// 4 × 4 cells of 8 px, and 8 × 8 of 4 px.
-const heads = yoloHeads(tinyTwoHeads());
+describe('what a network learns of a teacher cell by cell', () => {
+  const network = tinyTwoHeads();
+  // Sees other pictures than the network by default, and is read at the network's size.
+  const teacher = withInputSize(tinyTwoHeads(), 64, 64);
 
-describe('a teacher whose maps are 8 × 8 and 2 × 2', () => {
-  const grids = [
-    { anchors: [], channels: 2, strideX: 4, strideY: 4 },
-    { anchors: [], channels: 5, strideX: 16, strideY: 16 },
-  ];
+  test('its outputs tell those of the same grids', () => {
+    expect(hintsOf(network, teacher)).toEqual([
+      { layer: 'coarse.yolo', source: 'coarse.yolo', channels: 8 },
+      { layer: 'fine.yolo', source: 'fine.yolo', channels: 16 },
+    ]);
+  });
+
+  test('layers tell those that are named', () => {
+    expect(hintsOf(network, teacher, { 'stem.conv': 'stem.act', join: 'fine.conv' }).slice(2)).toEqual([
+      { layer: 'stem.conv', source: 'stem.act', channels: 12 },
+      { layer: 'join', source: 'fine.conv', channels: 20 },
+    ]);
+  });
+
+  test('an output of another grid tells nothing', () => {
+    const { layers, ...rest } = teacher;
+    const fine = { ...rest, layers: layers.filter(({ name }) => !name.startsWith('coarse.yolo')) };
+    expect(hintsOf(network, fine).map(({ layer }) => layer)).toEqual(['fine.yolo']);
+  });
+
+  test.each([
+    [{ stem: 'stem.act' }, /tiny has no layer stem/],
+    [{ 'stem.act': 'input' }, /tiny has no layer input/],
+    [
+      { 'stem.act': 'fine.act' },
+      'hints: stem.act of tiny has 16 × 16 cells, fine.act of tiny 8 × 8; expected as many, name layers of one grid',
+    ],
+  ])('%o is refused', (layers, message) => {
+    expect(() => hintsOf(network, teacher, layers as Record<string, string>)).toThrow(message);
+  });
+});
+
+describe("a teacher's maps as hints", () => {
   const [images, cells] = [2, 64];
   const data = Float32Array.from({ length: images * 2 * cells }, (_, i) => {
     const [channel, image] = [Math.floor(i / cells) % 2, Math.floor(i / (2 * cells))];
     // The second channel hardly moves, and far from 0.
     return channel === 0 ? (i % 7) * (image + 1) : 100 + 0.01 * (i % 2);
   });
-  const maps = [
-    { shape: [images, 2, 8, 8] as const, data },
-    { shape: [images, 5, 2, 2] as const, data: new Float32Array(images * 5 * 4) },
-  ];
+  const hint = { layer: 'fine.yolo', source: 'teacher.yolo', channels: 2 };
 
-  test('gives hints to the head of the grid both have', () => {
-    expect([...hintChannels(grids, heads)]).toEqual([['fine.yolo', 2]]);
-    expect(Object.keys(teacherHints(maps, heads))).toEqual(['fine.yolo.hint']);
-  });
-
-  test('is as loud in every channel, over the whole batch', () => {
-    const { shape, data: hints } = teacherHints(maps, heads)['fine.yolo.hint']!;
+  test('are as loud in every channel, over the whole batch', () => {
+    const maps = { 'teacher.yolo': { shape: [images, 2, 8, 8] as const, data } };
+    const { shape, data: hints } = teacherHints(maps, [hint])['fine.yolo.hint']!;
     expect(shape).toEqual([images, 2, 8, 8]);
     for (const channel of [0, 1]) {
       const values = Array.from(hints as Float32Array).filter(
@@ -43,8 +66,8 @@ describe('a teacher whose maps are 8 × 8 and 2 × 2', () => {
     expect(hints[1]! - hints[0]!).toBeGreaterThan(0);
   });
 
-  test('says nothing where a channel is the same everywhere', () => {
-    const flat = [{ shape: [1, 1, 8, 8] as const, data: new Float32Array(64).fill(3) }];
-    expect(new Set(teacherHints(flat, heads)['fine.yolo.hint']!.data)).toEqual(new Set([0]));
+  test('say nothing where a channel is the same everywhere', () => {
+    const maps = { 'teacher.yolo': { shape: [1, 1, 8, 8] as const, data: new Float32Array(64).fill(3) } };
+    expect(new Set(teacherHints(maps, [hint])['fine.yolo.hint']!.data)).toEqual(new Set([0]));
   });
 });

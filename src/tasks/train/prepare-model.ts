@@ -10,9 +10,8 @@ import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { yoloHeads } from '../../training/assigners/targets.ts';
 import { squareSize, type TrainingSettings } from '../../training/settings.ts';
-import { sharedOutputs } from '../../training/teacher-targets.ts';
+import { sharedOutputs, teacherGrids } from '../../training/teacher-targets.ts';
 import { type StartWeights, startWeights } from './start-weights.ts';
-import { teacherGrids } from './teacher.ts';
 
 export interface PreparedModel extends StartWeights {
   readonly network: Network;

@@ -6,22 +6,20 @@ import { mapClasses } from '../../evaluation/class-mapping.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
-import { yoloHeads } from '../../training/assigners/targets.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
-import { hintChannels, type TeacherGrid, type TeacherMap } from '../../training/teacher-hints.ts';
-import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher-targets.ts';
+import type { TrainingSettings } from '../../training/settings.ts';
+import { hintsOf, type TeacherMap } from '../../training/teacher-hints.ts';
+import { TEACHER_FLOOR, type TeacherPrediction, teacherGrids } from '../../training/teacher-targets.ts';
 
 /** Everything that a detector sees in pictures of its input size, before any suppression. */
 async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView> {
   const { width: inputWidth, height: inputHeight } = detector.input;
   const outputs = await detector.run(pixels);
   const images = pixels.length / (3 * inputWidth * inputHeight);
-  const maps: TeacherMap[] = [];
   const found: TeacherPrediction[][] = Array.from({ length: images }, () => []);
   for (const [output, layer] of yoloLayers(detector.model.network).entries()) {
     const { name, anchors, classes, scaleXY } = layer;
     const map = outputs[name] as unknown as TeacherMap;
-    maps.push(map);
     const [, channels, height, width] = map.shape;
     const area = height * width;
     for (let image = 0; image < images; image++) {
@@ -49,27 +47,19 @@ async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView
       });
     }
   }
-  return { predictions: found, maps };
-}
-
-/** What of a detector's outputs is known before it sees a picture, in the order of `yoloLayers`. */
-export function teacherGrids(network: Network): readonly TeacherGrid[] {
-  const heads = yoloHeads(network);
-  return yoloLayers(network).map(({ name }) => {
-    const { layer, strideX, strideY } = heads.find((head) => head.layer.name === name)!;
-    const { anchors, classes } = layer;
-    return { anchors, channels: anchors.length * (5 + classes), strideX, strideY };
-  });
+  return { predictions: found, maps: outputs as unknown as Readonly<Record<string, TeacherMap>> };
 }
 
 /**
  * A model that a run learns from: it sees the very pictures that the student sees.
+ * @param features layers whose maps it gives beside its outputs
  * @throws MicroYoloError where the model cannot be used, or knows none of the data's classes
  */
 export async function loadTeacher(
   path: string,
   { categories }: Dataset,
   threads: number | undefined,
+  features: readonly string[] = [],
 ): Promise<Teacher> {
   const first = await loadDetector(path, { threads });
   const { model } = first;
@@ -97,24 +87,37 @@ export async function loadTeacher(
     const key = `${size.width}x${size.height}`;
     if (current?.key === key) return current.detector;
     await current?.detector[Symbol.asyncDispose]();
-    current = { key, detector: await loadDetector(model, { size, threads }) };
+    current = { key, detector: await loadDetector(model, { size, threads, features }) };
     return current.detector;
   };
   return {
     classMap,
-    grids: teacherGrids(model.network),
+    network: model.network,
     look: async (pixels, input) => look(await at(input), pixels),
     [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
   };
 }
 
 /** @throws MicroYoloError where there is no teacher whose maps could be hints for a network */
-export function checkHints(teacher: Teacher | undefined, network: Network): void {
-  const fail = (expected: string) => {
-    throw new MicroYoloError('invalid-argument', `loss.gains.hint: expected ${expected}`);
+export function checkHints(
+  teacher: Teacher | undefined,
+  network: Network,
+  { loss, hints }: TrainingSettings,
+): void {
+  const fail = (setting: string, expected: string) => {
+    throw new MicroYoloError('invalid-argument', `${setting}: expected ${expected}`);
   };
-  if (!teacher) return fail('a teacher beside it; give one with --teacher, or 0');
-  if (hintChannels(teacher.grids, yoloHeads(network)).size > 0) return;
-  const strides = teacher.grids.map(({ strideX }) => strideX).join(' and ');
-  fail(`a teacher with a grid of the network's, not of ${strides} px a cell; give another teacher, or 0`);
+  const isHinted = loss.gains.hint > 0;
+  if (!isHinted && Object.keys(hints).length > 0)
+    fail('hints', 'a gain `loss.gains.hint` above 0 beside them');
+  if (!isHinted) return;
+  if (!teacher) return fail('loss.gains.hint', 'a teacher beside it; give one with --teacher, or 0');
+  if (hintsOf(network, teacher.network, hints).length > 0) return;
+  const strides = teacherGrids(teacher.network)
+    .map(({ strideX }) => strideX)
+    .join(' and ');
+  fail(
+    'loss.gains.hint',
+    `a teacher with a grid of the network's, not of ${strides} px a cell; give another teacher, name layers in \`hints\`, or 0`,
+  );
 }

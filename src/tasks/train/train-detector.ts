@@ -68,8 +68,8 @@ async function openRun(
   const { problem, ...checkpoint } = await readCheckpoint(folder);
   const file = join(folder, SETTINGS_FILE);
   const settings = resolveSettings(mergeSettings(await readSettings(file), given), file);
-  // Checkpoints of other versions may hold what is free by now.
-  const began = outcomeSettings(JSON.parse(checkpoint.run.settings) as TrainingSettings);
+  // Of another version it may hold what is free by now, and lack what was the default then.
+  const began = outcomeSettings(resolveSettings(JSON.parse(checkpoint.run.settings) as GivenSettings, file));
   if (outcomeSettings(settings) !== began) {
     const before = JSON.parse(began) as GivenSettings;
     const after = JSON.parse(outcomeSettings(settings)) as GivenSettings;
@@ -142,8 +142,10 @@ export async function trainDetector(
   const threads = settings.threads ?? undefined;
   const { teacher: teacherPath } = settings;
   await using teacher =
-    teacherPath === null ? undefined : await loadTeacher(teacherPath, data.train, threads);
-  if (settings.loss.gains.hint > 0) checkHints(teacher, start.network);
+    teacherPath === null
+      ? undefined
+      : await loadTeacher(teacherPath, data.train, threads, Object.values(settings.hints));
+  checkHints(teacher, start.network, settings);
   const folder = resume ?? (await makeRunFolder(settings));
   if (resume === undefined) await describeRun(folder, settings, digests);
   onEvent({ type: 'run', folder, settings });

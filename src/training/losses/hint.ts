@@ -1,36 +1,40 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
-import type { Network } from '../../network/layers.ts';
+import { isOutput, type Network } from '../../network/layers.ts';
 import type { Parameter } from '../../network/parameters.ts';
 import { hintInput } from './inputs.ts';
 
-/** A head whose features are trained to tell what a teacher's map of the same grid says. */
-export interface HintedHead {
-  /** Of the yolo layer. */
+/** A layer whose map is trained to tell what a teacher's map of the same grid says. */
+export interface HintedLayer {
   readonly name: string;
-  /** What its logits are computed from, [N, channels, rows, columns]. */
+  /** Its map, or of a head what its logits are computed from: [N, channels, rows, columns]. */
   readonly features: Value;
   /** Of the teacher's map. */
   readonly channels: number;
 }
 
-/** Heads that have a teacher's map to tell, by the channels of that map, with what their logits are computed from. */
-export function hintedHeads(
+/** Layers that have a teacher's map to tell, by the channels of that map. */
+export function hintedLayers(
   network: Network,
   values: ReadonlyMap<string, Value>,
   hints: ReadonlyMap<string, number> | undefined,
-): readonly HintedHead[] {
-  const inputOf = new Map(network.layers.map(({ name, inputs }) => [name, inputs[0]!]));
-  return [...(hints ?? [])].map(([name, channels]) => {
-    const features = values.get(inputOf.get(inputOf.get(name)!)!)!;
-    return { name, features, channels };
-  });
+): readonly HintedLayer[] {
+  const layers = new Map(network.layers.map((layer) => [layer.name, layer]));
+  const told = (name: string): string => {
+    const layer = layers.get(name)!;
+    return isOutput(layer) ? layers.get(layer.inputs[0]!)!.inputs[0]! : name;
+  };
+  return [...(hints ?? [])].map(([name, channels]) => ({
+    name,
+    features: values.get(told(name))!,
+    channels,
+  }));
 }
 
-const prefix = (head: string) => `${hintInput(head)}.conv`;
+const prefix = (layer: string) => `${hintInput(layer)}.conv`;
 
-/** The 1×1 convolution from a head's features to the teacher's map; the trained model leaves it out. */
-export function hintParameters({ name, features, channels }: HintedHead): readonly Parameter[] {
+/** The 1×1 convolution from a layer's features to the teacher's map; the trained model leaves it out. */
+export function hintParameters({ name, features, channels }: HintedLayer): readonly Parameter[] {
   const inputs = features.shape[1] as number;
   return [
     { name: `${prefix(name)}.weight`, shape: [channels, inputs, 1, 1], trainable: true },
@@ -39,15 +43,15 @@ export function hintParameters({ name, features, channels }: HintedHead): readon
 }
 
 /**
- * The mean squared distance between what a convolution reads off a head's features and a teacher's map, which
+ * The mean squared distance between what a convolution reads off a layer's features and a teacher's map, which
  * is input of the graph, [N, channels, rows, columns]: FitNets' hints, https://arxiv.org/abs/1412.6550. It
  * teaches every cell, where the other losses teach those that hold an object.
  */
-export function hintLoss(graph: GraphBuilder, heads: readonly HintedHead[]): Value {
-  const parts = heads.map((head) => {
-    const { name, features, channels } = head;
+export function hintLoss(graph: GraphBuilder, layers: readonly HintedLayer[]): Value {
+  const parts = layers.map((layer) => {
+    const { name, features, channels } = layer;
     const [batch, , rows, columns] = features.shape as [number, number, number, number];
-    const parameters = hintParameters(head).map(({ name, shape }) => graph.parameter(name, shape));
+    const parameters = hintParameters(layer).map(({ name, shape }) => graph.parameter(name, shape));
     const told = graph.apply(
       { op: 'conv', stride: 1, padding: [0, 0, 0, 0], groups: 1 },
       features,

@@ -12,8 +12,8 @@ export const teacherInputs = (head: string) => ({
   classes: `${head}.teacher.classes`,
 });
 
-/** Name of the graph's input that a head's features are trained to tell; see `teacherHints`. */
-export const hintInput = (head: string) => `${head}.hint`;
+/** Name of the graph's input that a layer's features are trained to tell; see `teacherHints`. */
+export const hintInput = (layer: string) => `${layer}.hint`;
 
 /** Name of the input of all true boxes, [N, M, 4]: left, top, right, bottom in pixels; unused ones all 0. */
 export const TRUTHS_INPUT = 'truths';

@@ -3,7 +3,7 @@ import type { Value } from '../../graph/operations.ts';
 import type { Network } from '../../network/layers.ts';
 import { yoloHeads } from '../assigners/targets.ts';
 import { type DetectionLossOptions, detectionLoss } from '../losses/detection-loss.ts';
-import { hintedHeads, hintLoss, hintParameters } from '../losses/hint.ts';
+import { hintedLayers, hintLoss, hintParameters } from '../losses/hint.ts';
 import { HINT_GAIN_INPUT } from '../losses/inputs.ts';
 import type { Objective } from './objective.ts';
 
@@ -31,7 +31,7 @@ export function detectionObjective(
   const [, height, width] = network.input;
   const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: values.get(layer.name)! }));
   const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, options, distill);
-  const hinted = hintedHeads(network, values, hints);
+  const hinted = hintedLayers(network, values, hints);
   const hint =
     hinted.length === 0
       ? undefined
