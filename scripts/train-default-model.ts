@@ -4,7 +4,7 @@
  * unfinished run; each end writes the best model so far in half precision, the last one what it scores as well.
  *
  *   --data FILE       data set (datasets/coco-mini.yaml)
- *   --teacher MODEL   model to learn from as well, or none
+ *   --teacher MODEL   MobileNetV2-YOLOv3-Nano of Darknet, to learn from as well, or none
  *   --weights MODEL   model to start from, as one from before, or none
  *   --epochs N        length of the run (300)
  *   --minutes N       length of this leg: then it saves and ends (no limit)
@@ -34,11 +34,19 @@ const RUNS = 'runs';
 /** Left in the folder of a run that has come to its end. */
 const FINISHED = 'finished.json';
 
-/** Its every cell is learnt: from 5 epochs of 224 px on, the best of the ways in docs/decisions/0004. */
+/** Its every cell is learnt, and its trunk: from 5 epochs of 224 px on, the best of the ways in docs/decisions/0004. */
 const LEARNING_FROM = (teacher: string) => ({
   teacher,
   anchors: 'teacher',
-  loss: { assigner: 'best-anchor', gains: { distill: 3, hint: 2 } },
+  loss: { assigner: 'best-anchor', gains: { distill: 3, hint: 20 } },
+  // The ends of the strides 4, 8, 16 and 32, and what both heads come from.
+  hints: {
+    'backbone.1.0.act': '9.add0',
+    'backbone.2.0.act': '20.add0',
+    'backbone.3.3.act': '46.add0',
+    'backbone.4.1.sum': '57.add0',
+    'head.neck.act': '64.act',
+  },
 });
 
 const settings = {

@@ -20,7 +20,8 @@ export function detectCommand(): Command {
       'after',
       `
 Examples:
-  micro-yolo detect docs/images/cells.jpg
+  micro-yolo detect photo.jpg
+  micro-yolo detect smear.jpg --model micro-yolo-blood-cells
   micro-yolo detect dog.jpg --model yolov3-tiny.cfg
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
   micro-yolo detect 'photos/*.jpg' --model model.safetensors --json > detections.json`,
