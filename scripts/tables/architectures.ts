@@ -1,0 +1,73 @@
+import { type DetectorsResults, type Machine, millions, results } from './results.ts';
+
+interface GuidelinesResults extends Machine {
+  readonly results: readonly {
+    readonly guideline: string;
+    readonly name: string;
+    readonly macs: number;
+    readonly memoryAccess: number;
+    readonly ratio: number;
+  }[];
+}
+
+interface SpiralResults {
+  readonly seeds: number;
+  readonly outcomes: readonly {
+    readonly channels: number;
+    readonly median: number;
+    readonly worstTenth: number;
+  }[];
+}
+
+export function detectorsTable(): string {
+  const { machine, side, detectors } = results<DetectorsResults>('detectors');
+  const rows = detectors.map(
+    ({ name, parameters, macs, memoryAccess, activationMemory, ms }) =>
+      `| \`${name}\` | ${millions(parameters)} | ${millions(macs)} | ${millions(memoryAccess)} | ${millions(activationMemory)} | ${ms.toFixed(1)} ms |`,
+  );
+  return [
+    `| 80 classes, ${side} px | parameters | multiply-accumulates | memory access | activation memory | time (${machine.cpu}) |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    'The network alone, one image; medians of alternating rounds: `scripts/benchmarks/detectors.ts`.',
+  ].join('\n');
+}
+
+export function guidelinesTable(): string {
+  const { machine, results: found } = results<GuidelinesResults>('guidelines');
+  const rows = found.map(
+    ({ guideline, name, macs, memoryAccess, ratio }) =>
+      `| ${guideline} | ${name} | ${millions(macs)} | ${millions(memoryAccess)} | ${ratio.toFixed(2)} × |`,
+  );
+  return [
+    `| guideline | stack | multiply-accumulates | memory access | time of the first (${machine.cpu}) |`,
+    '| --- | --- | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    'Ten blocks of 56×56 maps on ONNX Runtime; medians of alternating rounds: `scripts/benchmarks/guidelines.ts`.',
+  ].join('\n');
+}
+
+export function spiralTable(): string {
+  const { seeds, outcomes } = results<SpiralResults>('spiral');
+  const percent = (value: number) => `${(100 * value).toFixed(0)} %`;
+  const row = (title: string, cells: readonly string[]) => `| ${title} | ${cells.join(' | ')} |`;
+  return [
+    row(
+      'channels',
+      outcomes.map(({ channels }) => String(channels)),
+    ),
+    `| --- | ${outcomes.map(() => '---:').join(' | ')} |`,
+    row(
+      'lost, median',
+      outcomes.map(({ median }) => percent(median)),
+    ),
+    row(
+      'lost, worst tenth',
+      outcomes.map(({ worstTenth }) => percent(worstTenth)),
+    ),
+    '',
+    `Of the variance of a spiral in the plane, ${seeds} random matrices: \`scripts/experiments/spiral.ts\`.`,
+  ].join('\n');
+}

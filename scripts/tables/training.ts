@@ -1,0 +1,60 @@
+import { type Machine, results } from './results.ts';
+
+interface TrainingResults extends Machine {
+  readonly batch: number;
+  readonly side: number;
+  readonly networks: readonly {
+    readonly name: string;
+    readonly contenders: readonly { readonly name: string; readonly ms: number; readonly ratio: number }[];
+  }[];
+}
+
+interface AssignersResults extends Machine {
+  readonly side: number;
+  readonly batch: number;
+  readonly steps: number;
+  readonly seeds: number;
+  readonly assigners: readonly {
+    readonly name: string;
+    readonly recall: number;
+    readonly cells: number;
+    readonly AP: number;
+    readonly AP50: number;
+    readonly ms: number;
+  }[];
+}
+
+export function trainingTable(): string {
+  const { machine, batch, side, networks } = results<TrainingResults>('training');
+  const rows = networks.flatMap(({ name, contenders }) =>
+    contenders.map(
+      (contender) =>
+        `| ${name} | ${contender.name} | ${contender.ms.toFixed(0)} ms | ${((1000 * batch) / contender.ms).toFixed(1)} | ${contender.ratio.toFixed(2)} × |`,
+    ),
+  );
+  return [
+    `| a training step, batch ${batch} at ${side} px | | time (${machine.cpu}) | images/s | speed against PyTorch |`,
+    '| --- | --- | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    'Loss, clipping, Nesterov momentum and moving average included; medians of alternating runs, losses compared',
+    'first: `scripts/benchmarks/training/training.ts`.',
+  ].join('\n');
+}
+
+export function assignersTable(): string {
+  const { machine, side, batch, steps, seeds, assigners } = results<AssignersResults>('assigners');
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const rows = assigners.map(
+    ({ name, recall, cells, AP, AP50, ms }) =>
+      `| ${name} | ${percent(recall)} | ${cells.toFixed(1)} | ${percent(AP50)} | ${percent(AP)} | ${ms.toFixed(0)} ms |`,
+  );
+  return [
+    `| assigner | objects that get a cell | cells an object | AP50 | AP | step (${machine.cpu}) |`,
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    `One small detector of one class on drawn shapes at ${side} px, ${steps} steps of ${batch} images, means of ${seeds} seeds:`,
+    'far from trained, and each with the targets its paper gives it: `scripts/benchmarks/training/assigners.ts`.',
+  ].join('\n');
+}
