@@ -1,4 +1,6 @@
 import { printable } from '../errors.ts';
+import type { EvaluateClassifierEvent } from '../tasks/evaluate-classifier.ts';
+import type { EvaluateEvent } from '../tasks/evaluate-model.ts';
 import { Progress } from './progress.ts';
 
 /** A bar over images; what was wrong with them, and with anything else, is said on stderr when it ends. */
@@ -34,5 +36,26 @@ export class ImageProgress {
   stop(): void {
     this.#bar.stop();
     for (const problem of this.#problems.splice(0)) console.error(problem);
+  }
+}
+
+/** Evaluates under a bar over the images. Returns the report, what computed it, and how many images were left out. */
+export async function underBar<Report>(
+  evaluate: (onEvent: (event: EvaluateEvent | EvaluateClassifierEvent) => void) => Promise<Report>,
+): Promise<{ readonly report: Report; readonly runtime: string | undefined; readonly skipped: number }> {
+  const progress = new ImageProgress();
+  let runtime: string | undefined;
+  try {
+    const report = await evaluate((event) => {
+      if (event.type === 'note') progress.say('note', event.message);
+      else if (event.type === 'started') {
+        runtime = event.runtime;
+        progress.start(event.images);
+      } else if (event.type === 'image') progress.step();
+      else progress.skip(event.error);
+    });
+    return { report, runtime, skipped: progress.skipped };
+  } finally {
+    progress.stop();
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { MicroYoloError, printable } from '../errors.ts';
 import { modelTask } from '../tasks/evaluate-classifier.ts';
-import { type EvaluateEvent, type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
+import { type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
 import { detectionFlags, parseFlags } from './flags.ts';
-import { ImageProgress } from './image-progress.ts';
+import { underBar } from './image-progress.ts';
 import { localModel } from './local-model.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
@@ -93,25 +93,12 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {
     return runValClassifier({ ...options, model: await localModel(model) }, json, given);
   }
-  const progress = new ImageProgress();
-  let runtime: string | undefined;
-  const onEvent = (event: EvaluateEvent) => {
-    if (event.type === 'note') progress.say('note', event.message);
-    else if (event.type === 'started') {
-      runtime = event.runtime;
-      progress.start(event.images);
-    } else if (event.type === 'image') progress.step();
-    else progress.skip(event.error);
-  };
-  let report: EvaluationReport;
-  try {
-    const source = model === undefined ? { results: results! } : { model: await localModel(model) };
-    report = await evaluateModel({ ...options, iouThreshold: iou, ...source }, onEvent);
-  } finally {
-    progress.stop();
-  }
+  const source = model === undefined ? { results: results! } : { model: await localModel(model) };
+  const { report, runtime, skipped } = await underBar((onEvent) =>
+    evaluateModel({ ...options, iouThreshold: iou, ...source }, onEvent),
+  );
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport({ ...report, isResults: results !== undefined });
-  return progress.skipped > 0 ? EXIT.skipped : EXIT.done;
+  return skipped > 0 ? EXIT.skipped : EXIT.done;
 }

@@ -1,11 +1,10 @@
 import { MicroYoloError, printable } from '../errors.ts';
 import {
   type ClassifierReport,
-  type EvaluateClassifierEvent,
   type EvaluateClassifierOptions,
   evaluateClassifier,
 } from '../tasks/evaluate-classifier.ts';
-import { ImageProgress } from './image-progress.ts';
+import { underBar } from './image-progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -49,24 +48,9 @@ export async function runValClassifier(
       `${flags} with ${options.model}: a classifier finds no boxes; leave out ${flags}`,
     );
   }
-  const progress = new ImageProgress();
-  let runtime = '';
-  const onEvent = (event: EvaluateClassifierEvent) => {
-    if (event.type === 'note') progress.say('note', event.message);
-    else if (event.type === 'started') {
-      runtime = event.runtime;
-      progress.start(event.images);
-    } else if (event.type === 'image') progress.step();
-    else progress.skip(event.error);
-  };
-  let report: ClassifierReport;
-  try {
-    report = await evaluateClassifier(options, onEvent);
-  } finally {
-    progress.stop();
-  }
-  if (!json) console.log(printable(runtime));
+  const { report, runtime, skipped } = await underBar((onEvent) => evaluateClassifier(options, onEvent));
+  if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else print(report);
-  return progress.skipped > 0 ? EXIT.skipped : EXIT.done;
+  return skipped > 0 ? EXIT.skipped : EXIT.done;
 }

@@ -67,9 +67,12 @@ describeWithData('MobileNetV2-YOLOv3-Nano', (folder) => {
   });
   afterAll(() => reference[Symbol.asyncDispose]());
 
-  test.skipIf(absent.has('tensorflow')).each(['tensorflow'] as const)(
+  test.for(others)(
     'finds the same in photographs on %s as on ONNX Runtime',
-    async (runtime) => {
+    // Vulkan in software takes seconds a photograph.
+    { timeout: 600_000 },
+    async (runtime, { skip }) => {
+      skip(absent.has(runtime), `${runtime} is missing`);
       await using detector = await loadDetector(model, { runtime });
       let total = 0;
       for (const path of photographs) {
