@@ -233,7 +233,10 @@ export function forward(network: Network, mode: ForwardMode, options: ForwardOpt
   for (const name of new Set(options.features)) {
     const value = values.get(name);
     if (!value)
-      throw new MicroYoloError('invalid-argument', `features ${name}: ${network.name} has no such layer`);
+      throw new MicroYoloError(
+        'invalid-argument',
+        `features ${name}: ${network.name} has no such layer; \`micro-yolo info\` lists them`,
+      );
     if (!outputs.has(name)) graph.output(name, value);
   }
   return graph.build();

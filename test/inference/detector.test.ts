@@ -107,6 +107,26 @@ test('a batch gives what its images give alone', async () => {
   }
 });
 
+test('gives the maps of the layers asked for, which the logits come from', async () => {
+  const model = tinyModel();
+  await using other = await loadDetector(model, { features: ['block4.act', 'block2.norm', 'head'] });
+  const maps = await other.run(new Uint8Array(3 * 64 * 64).map((_, i) => (i * 37) % 251));
+  expect(Object.keys(maps).sort()).toEqual(['block2.norm', 'block4.act', 'head']);
+  expect(maps['block2.norm']!.shape).toEqual([1, 8, 8, 8]);
+  const features = maps['block4.act']!;
+  expect(features.shape).toEqual([1, 16, 2, 2]);
+  const [weight, bias] = ['weight', 'bias'].map((key) => model.weights.get(`logits.${key}`)!.data);
+  const logits = Array.from({ length: 14 * 4 }, (_, i) => {
+    const [out, cell] = [Math.floor(i / 4), i % 4];
+    const products = Array.from(
+      { length: 16 },
+      (_, c) => weight![16 * out + c]! * features.data[4 * c + cell]!,
+    );
+    return bias![out]! + products.reduce((sum, product) => sum + product);
+  });
+  logits.forEach((logit, i) => expect(maps['head']!.data[i]).toBeCloseTo(logit, 4));
+});
+
 test('size changes the network input', async () => {
   await using wide = await loadDetector(tinyModel(), { size: { width: 128, height: 64 } });
   expect(wide.input).toEqual({ width: 128, height: 64 });
@@ -206,6 +226,11 @@ describe('refusals', () => {
     await expect(loadDetector(tinyModel(), { size: 100.5 })).rejects.toThrow(
       'size 100.5: expected a whole number from 32 to 8192',
     );
+  });
+
+  test('features of a layer that is not there', async () => {
+    const loading = loadDetector(tinyModel(), { features: ['block9.act'] });
+    await expect(loading).rejects.toThrow('features block9.act: tiny has no such layer');
   });
 
   test('a classifier', async () => {
