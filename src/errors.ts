@@ -15,6 +15,11 @@ export function printable(text: string): string {
   );
 }
 
+/** The first five of names, for a message that cannot hold all. */
+export function firstNames(names: readonly string[]): string {
+  return names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
+}
+
 /**
  * An error the caller can mend. Its message is one line: the value received, what was expected, and the
  * remedy. Anything else that is thrown is a bug of the library.

@@ -6,9 +6,14 @@ import { datasetShowCommand } from './dataset-show.ts';
 import { datasetSubsetCommand } from './dataset-subset.ts';
 import { datasetSynthesizeCommand } from './dataset-synthesize.ts';
 
-/** `dataset`: commands about data, one file each. */
-export function datasetCommand(): Command {
-  const command = new Command('dataset').description('Check, convert, look at and make detection data.');
+/**
+ * `dataset`: commands about data, one file each.
+ * @param program whose settings, such as what a wrong usage does, hold for them as well
+ */
+export function datasetCommand(program: Command): Command {
+  const command = new Command('dataset')
+    .copyInheritedSettings(program)
+    .description('Check, convert, look at and make detection data.');
   for (const subcommand of [
     datasetCheckCommand(),
     datasetShowCommand(),

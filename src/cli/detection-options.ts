@@ -2,19 +2,20 @@ import type { Command } from 'commander';
 import { RUNTIMES } from '../tasks/engine-names.ts';
 import { NMS_METHODS } from '../tasks/nms-methods.ts';
 
-const NAMES = [
-  'weights',
-  'names',
-  'scoreThreshold',
-  'iou',
-  'nms',
-  'maxDetections',
-  'size',
-  'resize',
-  'threads',
-  'runtime',
-  'requireGpu',
-] as const;
+/** The flags that `addDetectionOptions` adds: they mean nothing where detections are there already. */
+export const DETECTION_FLAGS: readonly string[] = [
+  '--weights',
+  '--names',
+  '--score-threshold',
+  '--iou',
+  '--nms',
+  '--max-detections',
+  '--size',
+  '--resize',
+  '--threads',
+  '--runtime',
+  '--require-gpu',
+];
 
 /**
  * The flags of every command that detects: which model, how it is fed, what counts. Their schema is
@@ -36,10 +37,9 @@ export function addDetectionOptions(command: Command, scoreThreshold: string): C
     .option('--require-gpu', 'fail where no GPU would compute');
 }
 
-/** Which of these flags the user gave, as written: `--score-threshold`. */
-export function givenDetectionOptions(command: Command): readonly string[] {
-  const given = new Set<string>(NAMES.filter((name) => command.getOptionValueSource(name) === 'cli'));
+/** Which flags of a command the user gave, as written: `--score-threshold`. */
+export function givenFlags(command: Command): readonly string[] {
   return command.options
-    .filter((option) => given.has(option.attributeName()))
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
     .map((option) => option.long ?? option.flags);
 }

@@ -23,7 +23,7 @@ const program = new Command('micro-yolo')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped.\n\nExample:\n  micro-yolo detect photo.jpg --model model.safetensors',
+    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped.\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride();
 const commands = [
@@ -34,7 +34,7 @@ const commands = [
   exportCommand(),
   importCommand(),
   valCommand(),
-  datasetCommand(),
+  datasetCommand(program),
   compareCommand(),
   benchmarkCommand(),
   doctorCommand(),

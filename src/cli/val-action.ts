@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MicroYoloError, printable } from '../errors.ts';
 import { modelTask } from '../tasks/evaluate-classifier.ts';
 import { type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
+import { DETECTION_FLAGS } from './detection-options.ts';
 import { detectionFlags, parseFlags } from './flags.ts';
 import { underBar } from './image-progress.ts';
 import { localModel } from './local-model.ts';
@@ -72,7 +73,7 @@ function printReport({
 
 /**
  * Runs `val`. Returns the exit code.
- * @param given flags for detecting that the user gave: they would mean nothing to a results file
+ * @param given flags that the user gave: some mean nothing to a results file, or to a classifier
  */
 export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
   const { json, model, results, iou, ...options } = parseFlags(flags, raw);
@@ -83,8 +84,9 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
       `--model and --results: ${given} given, expected one of the two`,
     );
   }
-  if (results !== undefined && given.length > 0) {
-    const flags = given.join(', ');
+  const ofDetecting = given.filter((flag) => DETECTION_FLAGS.includes(flag));
+  if (results !== undefined && ofDetecting.length > 0) {
+    const flags = ofDetecting.join(', ');
     throw new MicroYoloError(
       'invalid-argument',
       `${flags} with --results: the boxes are there already; leave out ${flags}`,

@@ -1,10 +1,13 @@
 import { Command } from 'commander';
-import { addDetectionOptions, givenDetectionOptions } from './detection-options.ts';
+import { addDetectionOptions, givenFlags } from './detection-options.ts';
 
 export function valCommand(): Command {
   const command = new Command('val')
     .description("COCO's mAP of a model, or of a file of detections, on a dataset.")
-    .requiredOption('-d, --data <path>', 'COCO .json, dataset .yaml, Darknet .data, or a Pascal VOC folder')
+    .requiredOption(
+      '-d, --data <path>',
+      'COCO .json, dataset .yaml, Darknet .data, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE',
+    )
     .option('-m, --model <file>', 'model: .safetensors (path or https address), a Darknet .cfg, or a name')
     .option('--results <file>', "detections in pycocotools' format, instead of a model")
     .option('--split <name>', 'split of a dataset that has several (default: val)')
@@ -23,6 +26,6 @@ Examples:
     )
     .action(async (raw: Record<string, unknown>, command: Command) => {
       const { runVal } = await import('./val-action.ts');
-      process.exitCode = await runVal(raw, givenDetectionOptions(command));
+      process.exitCode = await runVal(raw, givenFlags(command));
     });
 }

@@ -1,5 +1,5 @@
 import { join, posix } from 'node:path';
-import type { ImageSource } from '../image/sources.ts';
+import type { RgbImage } from '../image/decode.ts';
 import type { Dataset, DatasetImage } from './dataset.ts';
 
 /**
@@ -15,6 +15,6 @@ export function insideFolder(name: string): string | undefined {
 }
 
 /** What an image of a data set is read from: its file, or its pixels. */
-export function imageSource({ imageFolder }: Dataset, { fileName, pixels }: DatasetImage): ImageSource {
+export function imageSource({ imageFolder }: Dataset, { fileName, pixels }: DatasetImage): string | RgbImage {
   return pixels?.() ?? join(imageFolder, fileName);
 }

@@ -37,7 +37,7 @@ export interface DatasetProblem {
 export type OnProblem = (problem: DatasetProblem) => void;
 
 /** The problem as an error; its remedy is the command that lists all of them. */
-function problemError({ place, message }: DatasetProblem): MicroYoloError {
+export function problemError({ place, message }: DatasetProblem): MicroYoloError {
   return new MicroYoloError('invalid-file', `${place}: ${message}; run "micro-yolo dataset check"`);
 }
 

@@ -11,7 +11,8 @@ export interface ClassificationMetrics {
 }
 
 /**
- * Top-1, top-5 and the confusion matrix of a classifier. Of equal scores the lower class comes first.
+ * Top-1, top-5 and the confusion matrix of a classifier. Of equal scores the lower class comes first;
+ * a class whose score is no number comes last.
  * @param scores [images, classes]
  * @param labels true class of each image
  * @throws MicroYoloError `invalid-argument` where they do not fit
@@ -42,7 +43,8 @@ export function evaluateClassification(
     const own = row[label]!;
     let [better, best] = [0, 0];
     for (let k = 0; k < classes; k++) {
-      if (row[k]! > own || (row[k] === own && k < label)) better++;
+      // Not `>`: a score that is no number would beat none, and be beaten by none.
+      if (k !== label && !(row[k]! < own || (row[k] === own && k > label))) better++;
       if (row[k]! > row[best]!) best = k;
     }
     if (better === 0) first++;

@@ -30,7 +30,8 @@ export type ImageSource = string | Uint8Array | RawImage;
 
 export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'] as const;
 
-function isImagePath(path: string): boolean {
+/** Whether a path ends as images do that can be read. */
+export function isImagePath(path: string): boolean {
   return (IMAGE_EXTENSIONS as readonly string[]).includes(extname(path).toLowerCase());
 }
 
@@ -48,15 +49,20 @@ function outside(paths: readonly string[], folder: string | undefined): readonly
   return others.length > 0 ? others : paths;
 }
 
+/** Paths of the images in a folder and its subfolders, in the order of their names; hidden ones are left out. */
+export async function imagesInFolder(folder: string): Promise<readonly string[]> {
+  const inside = await glob('**/*', { cwd: folder, caseSensitiveMatch: false, expandDirectories: false });
+  return inside
+    .filter(isImagePath)
+    .sort()
+    .map((path) => join(folder, path));
+}
+
 async function expandOne(pattern: string, except: string | undefined): Promise<readonly string[]> {
   try {
     const found = await stat(pattern);
     if (!found.isDirectory()) return [pattern];
-    const inside = await glob('**/*', { cwd: pattern, caseSensitiveMatch: false, expandDirectories: false });
-    const images = inside
-      .filter(isImagePath)
-      .sort()
-      .map((path) => join(pattern, path));
+    const images = await imagesInFolder(pattern);
     if (images.length > 0) return outside(images, except);
     throw new MicroYoloError(
       'not-found',
@@ -64,6 +70,9 @@ async function expandOne(pattern: string, except: string | undefined): Promise<r
     );
   } catch (error) {
     if (error instanceof MicroYoloError) throw error;
+    if (pattern === '') {
+      throw new MicroYoloError('invalid-argument', 'image "": expected a file, folder or glob; name one');
+    }
     if (!isDynamicPattern(pattern)) throw await unreadable(pattern, 'an image, folder or glob', error);
     const matches = (await glob(pattern, { expandDirectories: false })).filter(isImagePath).sort();
     if (matches.length > 0) return outside(matches, except);

@@ -1,13 +1,11 @@
-import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
-import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import type { ClassesLayer, Network } from '../network/layers.ts';
-import { withInputSize } from '../network/shapes.ts';
 import { ImageNetwork } from './image-network.ts';
+import { type LoadOptions, loadSized } from './load-sized.ts';
 import { checkRange } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
@@ -27,14 +25,7 @@ export interface ClassifyOptions {
   readonly maxPixels?: number | undefined;
 }
 
-export interface LoadClassifierOptions extends RuntimeOptions {
-  /** Weights of a Darknet `.cfg`. @default beside it, ending .weights */
-  readonly weights?: string | undefined;
-  /** File of class names, one a line. */
-  readonly names?: string | undefined;
-  /** Input size in pixels: a side or width and height. @default the model's */
-  readonly size?: number | Size | undefined;
-}
+export type LoadClassifierOptions = LoadOptions;
 
 /** @default of `top` */
 const DEFAULT_TOP = 5;
@@ -94,7 +85,7 @@ export class Classifier implements AsyncDisposable {
   async classify(source: ImageSource, options: ClassifyOptions = {}): Promise<readonly Classification[]> {
     this.check(options);
     const { pixels } = await this.prepare(source, options);
-    return this.best(await this.scores(pixels), options.top ?? DEFAULT_TOP);
+    return this.best(await this.scores(pixels), options.top);
   }
 
   /** Decodes and fits an image for `scores`. */
@@ -115,7 +106,7 @@ export class Classifier implements AsyncDisposable {
   }
 
   /** The classes that score highest, the best first; of equal scores the lower class. */
-  best(scores: Float32Array, top: number): readonly Classification[] {
+  best(scores: Float32Array, top = DEFAULT_TOP): readonly Classification[] {
     const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
     return order.slice(0, top).map((classId) => {
       return { label: this.model.classes[classId]!, classId, score: scores[classId]! };
@@ -136,12 +127,5 @@ export async function loadClassifier(
   model: string | Model,
   options: LoadClassifierOptions = {},
 ): Promise<Classifier> {
-  const { size, weights, names } = options;
-  const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
-  const { width, height } = typeof size === 'object' ? size : { width: size, height: size };
-  const network =
-    width === undefined || height === undefined
-      ? loaded.network
-      : withInputSize(loaded.network, width, height);
-  return Classifier.create({ ...loaded, network }, options);
+  return Classifier.create(await loadSized(model, options), options);
 }

@@ -7,12 +7,12 @@ import type { RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
-import { loadModel } from '../model/load.ts';
 import type { InputRecipe, Model } from '../model/model.ts';
 import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
-import { inferShapes, withInputSize } from '../network/shapes.ts';
+import { inferShapes } from '../network/shapes.ts';
 import type { SessionTensor } from '../runtime/node.ts';
 import { ImageNetwork } from './image-network.ts';
+import { type LoadOptions, loadSized } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
@@ -27,13 +27,7 @@ export interface Detection {
   readonly box: XywhPx;
 }
 
-export interface LoadDetectorOptions extends RuntimeOptions {
-  /** Weights of a Darknet `.cfg`. @default beside it, ending .weights */
-  readonly weights?: string | undefined;
-  /** File of class names, one a line. */
-  readonly names?: string | undefined;
-  /** Input size in pixels: a side or width and height. @default the model's */
-  readonly size?: number | Size | undefined;
+export interface LoadDetectorOptions extends LoadOptions {
   /** How images are fitted. @default the model's */
   readonly resize?: InputRecipe['resize'] | undefined;
 }
@@ -56,11 +50,6 @@ export interface DetectionResult {
   readonly timings: DetectTimings;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
-}
-
-function resized(network: Network, size: number | Size): Network {
-  const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;
-  return withInputSize(network, width, height);
 }
 
 function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] {
@@ -226,15 +215,14 @@ export async function loadDetector(
   model: string | Model,
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
-  const { size, resize, weights, names } = options;
+  const { resize } = options;
   if (resize !== undefined && resize !== 'letterbox' && resize !== 'stretch') {
     throw new MicroYoloError(
       'invalid-argument',
       `resize ${JSON.stringify(resize)}: expected letterbox or stretch`,
     );
   }
-  const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
-  const network = size === undefined ? loaded.network : resized(loaded.network, size);
+  const loaded = await loadSized(model, options);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
-  return Detector.create({ ...loaded, network, recipe }, options);
+  return Detector.create({ ...loaded, recipe }, options);
 }

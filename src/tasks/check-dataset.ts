@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { checkAnnotations } from '../datasets/check/annotations.ts';
 import { type Finding, groupProblems } from '../datasets/check/findings.ts';
 import { checkImages, type ImageFacts } from '../datasets/check/images.ts';
@@ -10,6 +10,8 @@ import { type CheckedSplit, checkSplits } from '../datasets/check/splits.ts';
 import { type DatasetStatistics, datasetStatistics } from '../datasets/check/statistics.ts';
 import { findImageFolder } from '../datasets/coco/image-folder.ts';
 import { writeCoco } from '../datasets/coco/write.ts';
+import type { DatasetImage } from '../datasets/dataset.ts';
+import { imageSource } from '../datasets/image-path.ts';
 import { mapParallel } from '../datasets/parallel.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkFolder, makeFolder, realPath } from '../files.ts';
@@ -98,12 +100,12 @@ export async function checkDataset(
   onEvent({ type: 'started', images: total });
   const checked: CheckedSplit[] = [];
   for (const { name, dataset } of opened) {
-    const inspect = async (file: string): Promise<ImageFacts> => {
-      const facts = await inspectImage(join(dataset.imageFolder, file));
-      onEvent({ type: 'image', file });
+    const inspect = async (image: DatasetImage): Promise<ImageFacts> => {
+      const facts = await inspectImage(imageSource(dataset, image));
+      onEvent({ type: 'image', file: image.fileName });
       return facts;
     };
-    const facts = await mapParallel(dataset.images, workers, ({ fileName }) => inspect(fileName));
+    const facts = await mapParallel(dataset.images, workers, inspect);
     problems.push(...checkImages(dataset, facts, name), ...checkAnnotations(dataset, name));
     checked.push({ name, dataset, facts });
   }

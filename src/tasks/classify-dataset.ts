@@ -1,6 +1,6 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
-import { MicroYoloError } from '../errors.ts';
+import { firstNames, MicroYoloError } from '../errors.ts';
 import { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
 import type { Classifier } from '../inference/classifier.ts';
 import { prepareAhead } from '../inference/prepare-ahead.ts';
@@ -27,17 +27,17 @@ export async function classifyDataset(
     );
   }
   const { classes } = classifier.model;
-  const idOf = dataset.categories.map(({ name }) => {
-    const id = classes.indexOf(name);
-    if (id >= 0) return id;
-    const known = classes.slice(0, 5).join(', ') + (classes.length > 5 ? ' …' : '');
-    throw new MicroYoloError(
-      'invalid-argument',
-      `class ${JSON.stringify(name)} of the data: the model knows ${known}; give class names by --names, or other data`,
-    );
-  });
+  const idOf = dataset.categories.map(({ name }) => classes.indexOf(name));
   const { images, categories } = dataset.annotations;
   const labelOf = new Map(Array.from(images, (image, row) => [image, idOf[categories[row]!]!]));
+  // A class without images, such as an empty folder, is no obstacle.
+  const unknown = dataset.categories.find((_, place) => idOf[place]! < 0 && categories.includes(place));
+  if (unknown) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by --names, or other data`,
+    );
+  }
   const scores: Float32Array[] = [];
   const labels: number[] = [];
   const sources = dataset.images.map((image) => imageSource(dataset, image));

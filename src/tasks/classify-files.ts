@@ -34,7 +34,7 @@ export async function classifyFiles(
   options: ClassifyFilesOptions,
   onEvent: (event: ClassifyFilesEvent) => void = () => {},
 ): Promise<readonly ImageClasses[]> {
-  const { weights, names, top = 5 } = options;
+  const { weights, names, top } = options;
   const images = await expandImagePaths(options.images, undefined);
   const { model, warnings } = await loadModel(options.model, { weights, names });
   for (const message of warnings) onEvent({ type: 'warning', message });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
-import { MicroYoloError } from '../errors.ts';
+import { firstNames, MicroYoloError } from '../errors.ts';
 import { mapClasses } from '../evaluation/class-mapping.ts';
 import { DetectionList } from '../evaluation/detection-list.ts';
 import { detectMany } from '../inference/detect-many.ts';
@@ -23,7 +23,7 @@ export type DetectDatasetEvent =
 
 /**
  * All detections in a data set's images, with the data set's category ids.
- * @throws MicroYoloError `invalid-argument` where model and data have no class in common
+ * @throws MicroYoloError `invalid-argument` where the data has no boxes, or no class in common with the model
  */
 export async function detectDataset(
   detector: Detector,
@@ -31,13 +31,19 @@ export async function detectDataset(
   options: Required<Pick<DetectOptions, keyof typeof EVALUATE_DEFAULTS>>,
   onEvent: (event: DetectDatasetEvent) => void,
 ): Promise<DetectionList> {
-  const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
-  if (categoryIds.every((id) => id === undefined)) {
-    const [model, data] = [detector.model.classes, dataset.categories.map(({ name }) => name)];
-    const some = (names: readonly string[]) => names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');
+  if (dataset.task === 'classification') {
     throw new MicroYoloError(
       'invalid-argument',
-      `the model finds ${some(model)}, the dataset has ${some(data)}: no class in common; give class names by --names, or other data`,
+      `${dataset.imageFolder}: has images of one class each, expected boxes; give such data, or a classifier`,
+    );
+  }
+  const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
+  if (categoryIds.every((id) => id === undefined)) {
+    const known = firstNames(detector.model.classes);
+    const given = firstNames(dataset.categories.map(({ name }) => name));
+    throw new MicroYoloError(
+      'invalid-argument',
+      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by --names, or other data`,
     );
   }
   for (const message of notes) onEvent({ type: 'note', message });

@@ -2,10 +2,10 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder, makeFolder, realPath } from '../files.ts';
+import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { decodeImage } from '../image/decode.ts';
-import { isPicturePath } from '../image/encode.ts';
-import { expandImagePaths } from '../image/sources.ts';
+import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
+import { expandImagePaths, isImagePath } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import { type DetectionResult, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import type { DetectOptions } from '../inference/options.ts';
@@ -54,14 +54,20 @@ function commonFolder(paths: readonly string[]): string {
 
 /**
  * The picture of each image: subfolders are kept, formats that cannot be written become PNG.
- * @throws MicroYoloError `invalid-argument` where two images would get one picture
+ * @throws MicroYoloError `invalid-argument` where two images would get one picture, or none can be written
  */
-function picturePaths(images: readonly string[], out: string): ReadonlyMap<string, string> {
+async function picturePaths(images: readonly string[], out: string): Promise<ReadonlyMap<string, string>> {
   if (isPicturePath(out)) {
     if (images.length === 1) return new Map([[images[0]!, out]]);
     throw new MicroYoloError(
       'invalid-argument',
       `out ${out}: one file, but ${images.length} images; give a folder`,
+    );
+  }
+  if (isImagePath(out) && !(await isFolder(out))) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${out}: pictures cannot be written so, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
     );
   }
   const root = commonFolder(images);
@@ -125,7 +131,7 @@ export async function detectFiles(
 ): Promise<readonly ImageDetections[]> {
   const started = performance.now();
   const images = await expandImagePaths(options.images, options.out);
-  const pictures = options.out === undefined ? undefined : picturePaths(images, options.out);
+  const pictures = options.out === undefined ? undefined : await picturePaths(images, options.out);
   if (pictures) {
     await checkPictures(pictures);
     for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))

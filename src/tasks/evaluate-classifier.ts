@@ -1,4 +1,6 @@
 import { loadDataset } from '../datasets/description.ts';
+import { type DatasetProblem, problemError } from '../datasets/problems.ts';
+import type { MicroYoloError } from '../errors.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
 import { loadModel, loadNetwork } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
@@ -68,11 +70,16 @@ export async function evaluateClassifier(
   onEvent: (event: EvaluateClassifierEvent) => void = () => {},
 ): Promise<ClassifierReport> {
   const { data, split, weights, names } = options;
-  const dataset = await loadDataset(data, { split });
+  const unreadable: MicroYoloError[] = [];
+  const onProblem = (problem: DatasetProblem) => unreadable.push(problemError(problem));
+  const dataset = await loadDataset(data, { split, onProblem });
+  if (dataset.images.length === 0 && unreadable[0]) throw unreadable[0];
   const { model, warnings } = await loadModel(options.model, { weights, names });
   for (const message of warnings) onEvent({ type: 'note', message });
   await using classifier = await loadClassifier(model, options);
-  onEvent({ type: 'started', runtime: classifier.runtime, images: dataset.images.length });
-  const { images, top1, top5, confusion } = await classifyDataset(classifier, dataset, onEvent);
-  return { images, top1, top5, perClass: classAccuracies(confusion, model.classes) };
+  const images = dataset.images.length + unreadable.length;
+  onEvent({ type: 'started', runtime: classifier.runtime, images });
+  for (const error of unreadable) onEvent({ type: 'skipped', error });
+  const { confusion, ...metrics } = await classifyDataset(classifier, dataset, onEvent);
+  return { ...metrics, perClass: classAccuracies(confusion, model.classes) };
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { xywhToXyxy, xyxyToXywh } from '../boxes/formats.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { imageSource } from '../datasets/image-path.ts';
 import { mapParallel } from '../datasets/parallel.ts';
 import { drawContactSheet, type SheetPicture } from '../drawing/contact-sheet.ts';
 import type { DrawnBox } from '../drawing/draw-detections.ts';
@@ -93,10 +94,10 @@ function choose<T>(items: readonly T[], count: number, seed: number): readonly T
 }
 
 async function picture({ dataset, image: index, rows }: Candidate, cell: number): Promise<SheetPicture> {
-  const { fileName } = dataset.images[index]!;
+  const shown = dataset.images[index]!;
   const { annotations, categories } = dataset;
   const square = { width: cell, height: cell };
-  const { image, original } = await decodeShrunk(join(dataset.imageFolder, fileName), (size) =>
+  const { image, original } = await decodeShrunk(imageSource(dataset, shown), (size) =>
     // Small images stay as they are: enlarged, they would hide how small they are.
     size.width <= cell && size.height <= cell ? size : placeImage(size, square, 'letterbox'),
   );
@@ -108,7 +109,7 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
     const { name } = categories[category]!;
     return { label: annotations.crowd[row] === 1 ? `${name} (crowd)` : name, classId: category, box };
   });
-  return { title: fileName, image, boxes };
+  return { title: shown.fileName, image, boxes };
 }
 
 /**

@@ -78,7 +78,9 @@ const lossSchema = z.strictObject({
 export const trainingSettingsSchema = z.strictObject({
   data: z
     .string()
-    .describe('COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a Pascal VOC folder'),
+    .describe(
+      'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE, CIFAR',
+    ),
   model: z
     .string()
     .default('micro-yolo')

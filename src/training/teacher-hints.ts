@@ -1,4 +1,5 @@
 import { MicroYoloError } from '../errors.ts';
+import { didYouMean } from '../files.ts';
 import { type FeatureShape, INPUT, isOutput, type Network } from '../network/layers.ts';
 import { inferShapes, withInputSize } from '../network/shapes.ts';
 import { yoloHeads } from './assigners/targets.ts';
@@ -27,10 +28,8 @@ function shapesOf(network: Network): (layer: string) => FeatureShape {
   return (layer) => {
     const shape = layer === INPUT ? undefined : shapes.get(layer);
     if (shape) return shape;
-    throw new MicroYoloError(
-      'invalid-argument',
-      `hints: ${network.name} has no layer ${layer}; \`micro-yolo info\` lists them`,
-    );
+    const near = didYouMean(layer, [...shapes.keys()]) ?? '; `micro-yolo info` lists them';
+    throw new MicroYoloError('invalid-argument', `hints: ${network.name} has no layer ${layer}${near}`);
   };
 }
 

@@ -257,6 +257,30 @@ const cases: readonly Case[] = [
     says: /^error: text\.jpg\/pictures: cannot be written \(ENOTDIR\).*\n$/,
   },
   {
+    title: 'a picture in a format that is read alone',
+    args: withFlags('--out', 'drawn.gif'),
+    code: 2,
+    says: /^error: out drawn\.gif: pictures cannot be written so, expected \.png, .*, or a folder\n$/,
+  },
+  {
+    title: 'an empty name of an image',
+    args: detect('', '-m', 'tiny.safetensors'),
+    code: 2,
+    says: /^error: image "": expected a file, folder or glob; name one\n$/,
+  },
+  {
+    title: 'an export under the ending of the other format',
+    args: ['export', 'tiny.safetensors', '-f', 'safetensors', '-o', 'tiny.onnx'],
+    code: 2,
+    says: /^error: out tiny\.onnx: format safetensors, expected a name that ends in \.safetensors; .*\n$/,
+  },
+  {
+    title: 'a missing option of a command of dataset',
+    args: ['dataset', 'show', 'nothing'],
+    code: 2,
+    says: /^error: required option '-o, --out <file>' not specified\n\(add --help for the options\)\n$/,
+  },
+  {
     title: 'an output that is the image',
     args: withFlags('--out', 'photo.jpg'),
     code: 2,

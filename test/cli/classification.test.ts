@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { classifierHead } from '../../src/network/heads/classifier.ts';
 import { uniformRandom } from '../../src/random.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../datasets/temporary.ts';
 import { randomWeights } from '../network/random-weights.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
@@ -67,11 +67,21 @@ const TINY = [
 ];
 const best = 'runs/colors-001/best.safetensors';
 
+const photo = (path: string) => writePhoto(join(folder, path), { width: 16, height: 16 });
+
 beforeAll(async () => {
   await writePictures('train', 8);
   await writePictures('val', 3);
   await writeModel(join(folder, 'tiny.safetensors'), tinyClassifier());
   await writeModel(join(folder, 'detector.safetensors'), tinyModel());
+  await photo('same/train/red/1.jpg');
+  await photo('same/val/red/1.jpg');
+  for (const name of ['red', 'blue']) await photo(`foreign/train/${name}/1.jpg`);
+  for (const name of ['red', 'violet']) await photo(`foreign/val/${name}/1.jpg`);
+  await photo('shapes/val/circle/1.jpg');
+  await photo('partly/val/red/1.jpg');
+  await writeDeep(join(folder, 'partly/val/red/2.jpg'), 'no picture');
+  await makeFolder(join(folder, 'partly/val/amber'));
 });
 
 describe('a classifier', () => {
@@ -97,6 +107,16 @@ describe('a classifier', () => {
     const table = await runCli(['val', '--data', 'colors', '--model', best], folder);
     expect(table.stdout).toMatch(/green +3 +100\.00 %/);
     expect(table.stdout).toContain('9 images: top-1 100.00 %, top-5 100.00 %');
+  });
+
+  test('is measured where a picture cannot be read, or a class has none', async () => {
+    const { code, stdout, stderr } = await runCli(
+      ['val', '--data', 'partly', '--model', best, '--json'],
+      folder,
+    );
+    expect(stderr).toMatch(/^skipped: partly\/val\/red\/2\.jpg: cannot be decoded .*\n$/);
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ images: 1, perClass: [{ name: 'red', images: 1 }] });
   });
 
   test('tells what a picture shows, with the likeliest first', async () => {
@@ -139,9 +159,30 @@ describe('a classifier', () => {
       ['train', '--data', 'colors', '--model', 'detector.safetensors'],
       /is a detector, and colors has images of one class each/,
     ],
+    [
+      ['val', '--data', 'colors', '--model', best, '--save-json', 'found.json'],
+      /--save-json with .*: a classifier finds no boxes/,
+    ],
+    [
+      ['val', '--data', 'shapes', '--model', 'detector.safetensors'],
+      /shapes: has images of one class each, expected boxes/,
+    ],
+    [
+      ['train', '--data', 'same', '--model', 'tiny.safetensors', '--name', 'refused'],
+      /same: the images of split train are all of class red, expected two classes or more/,
+    ],
+    [
+      ['train', '--data', 'foreign', '--model', 'tiny.safetensors', '--name', 'refused'],
+      /foreign: class "violet" of split val is none of split train, which has blue, red;/,
+    ],
+    [
+      ['train', '--data', 'colors', '--model', 'tiny.safetensors', '--teacher', best, '--name', 'refused'],
+      /teacher .*: only detectors learn from one, and the data has one class an image/,
+    ],
   ])('%j is refused in one line', async (args, message) => {
     const { code, stderr } = await runCli(args, folder);
     expect(code).not.toBe(0);
     expect(stderr.trim().split('\n').at(-1)).toMatch(message);
+    expect(await readdir(join(folder, 'runs'))).toEqual(['colors-001']);
   });
 });

@@ -22,6 +22,12 @@ test('of equal scores the lower class comes first', () => {
   expect(evaluateClassification(tied, [1], 2).top1).toBe(0);
 });
 
+test('a class whose score is no number comes last', () => {
+  const scores = Float32Array.of(NaN, 0.2, 0.8);
+  expect(evaluateClassification(scores, [0], 3).top1).toBe(0);
+  expect(evaluateClassification(new Float32Array(3).fill(NaN), [0], 3).top1).toBe(0);
+});
+
 test('no images give 0, not NaN', () => {
   expect(evaluateClassification(new Float32Array(0), [], 10)).toMatchObject({ images: 0, top1: 0, top5: 0 });
 });

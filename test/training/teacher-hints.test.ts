@@ -29,7 +29,8 @@ describe('what a network learns of a teacher cell by cell', () => {
   });
 
   test.each([
-    [{ stem: 'stem.act' }, /tiny has no layer stem/],
+    [{ backbone: 'stem.act' }, /tiny has no layer backbone; `micro-yolo info` lists them/],
+    [{ 'stem.akt': 'stem.act' }, /tiny has no layer stem\.akt; did you mean stem\.act\?/],
     [{ 'stem.act': 'input' }, /tiny has no layer input/],
     [
       { 'stem.act': 'fine.act' },

@@ -2,13 +2,15 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../src/datasets/dataset.ts';
-import { readModel } from '../../src/model/model-file.ts';
+import { readModel, writeModel } from '../../src/model/model-file.ts';
+import { loadTeacher } from '../../src/tasks/train/teacher.ts';
 import { CHECKPOINT_FILE, PREVIOUS_CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, TrainingRun } from '../../src/training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../src/training/run-files.ts';
 import { train } from '../../src/training/trainer.ts';
 import { temporaryFolder } from '../datasets/temporary.ts';
 import { backends } from '../tensorflow/backends.ts';
+import { tinyModel } from '../tiny-model.ts';
 import { drawnDataset, tinyRun } from './tiny-run.ts';
 
 let dataset: Dataset;
@@ -88,6 +90,23 @@ describe('a training run', () => {
     await trainUntil(second, (event) => event.type === 'step' && event.step === 4);
     await train(await resumed(second));
     expect(await outcome(pieces)).toEqual(await outcome(whole));
+  });
+
+  test('goes on bit for bit with what a teacher says and hints', async () => {
+    const path = join(await temporaryFolder(), 'teacher.safetensors');
+    await writeModel(path, tinyModel());
+    const hints = { 'block4.act': 'block4.norm' };
+    await using teacher = await loadTeacher(path, dataset, 1, Object.values(hints));
+    const taught = async () => ({
+      ...(await newRun({ teacher: path, loss: { gains: { hint: 1 } }, hints })),
+      teacher,
+    });
+    const [whole, pieces] = [await taught(), await taught()];
+    await train(whole);
+    await trainUntil(pieces, (event) => event.type === 'step' && event.step === 3);
+    await train(await resumed(pieces));
+    expect(await outcome(pieces)).toEqual(await outcome(whole));
+    expect((await outcome(whole)).rows[0]!['loss.hint']).toBeGreaterThan(0);
   });
 
   test.skipIf(!backends[0].loaded)('goes on on another engine than it began on, and says so', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { MicroYoloError } from '../../errors.ts';
 import { readWholeFile } from '../../files.ts';
-import { decodeImage } from '../../image/decode.ts';
+import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import type { ImageFacts } from './images.ts';
 
 /** The message without the name of what it is about, which the place tells. */
@@ -10,15 +10,20 @@ function withoutName(message: string, name: string): string {
 }
 
 /** Reads and decodes an image whole: the header of a damaged file is often sound. */
-export async function inspectImage(path: string): Promise<ImageFacts> {
+export async function inspectImage(source: string | RgbImage): Promise<ImageFacts> {
+  const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+  if (typeof source !== 'string') {
+    const { data, width, height } = source;
+    return { status: 'decoded', width, height, hash: hashOf(data) };
+  }
   try {
-    const bytes = await readWholeFile(path, 'an image');
+    const bytes = await readWholeFile(source, 'an image');
     const { width, height } = await decodeImage(bytes);
-    return { status: 'decoded', width, height, hash: createHash('sha256').update(bytes).digest('hex') };
+    return { status: 'decoded', width, height, hash: hashOf(bytes) };
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
-    if (error.code === 'not-found') return { status: 'missing', message: withoutName(error.message, path) };
-    const message = withoutName(withoutName(error.message, path), 'image in memory');
+    if (error.code === 'not-found') return { status: 'missing', message: withoutName(error.message, source) };
+    const message = withoutName(withoutName(error.message, source), 'image in memory');
     return { status: 'damaged', message };
   }
 }

@@ -1,30 +1,19 @@
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../errors.ts';
-import { unreadable } from '../../files.ts';
+import { isFolder, unreadable } from '../../files.ts';
 import { decodeImage } from '../../image/decode.ts';
-import { IMAGE_EXTENSIONS } from '../../image/sources.ts';
+import { imagesInFolder, isImagePath } from '../../image/sources.ts';
 import { mapParallel } from '../parallel.ts';
 import type { ClassificationDataset } from './dataset.ts';
 
 const OPEN_FOLDERS = 16;
 
-async function imagesIn(folder: string): Promise<readonly string[]> {
-  const names = await readdir(folder, { recursive: true });
-  return names
-    .filter((name) => (IMAGE_EXTENSIONS as readonly string[]).includes(extname(name).toLowerCase()))
-    .sort()
-    .map((name) => join(folder, name));
-}
-
 /** Splits of a folder that has a folder for each, with a folder of images for each class in it. */
 export async function imageFolderSplits(folder: string): Promise<readonly string[]> {
   const found = await glob('{train,val,valid,test}/*/*', { cwd: folder, expandDirectories: false, deep: 3 });
-  const images = found.filter((name) =>
-    (IMAGE_EXTENSIONS as readonly string[]).includes(extname(name).toLowerCase()),
-  );
-  return [...new Set(images.map((name) => name.split('/')[0]!))].sort();
+  return [...new Set(found.filter(isImagePath).map((name) => name.split('/')[0]!))].sort();
 }
 
 /**
@@ -34,14 +23,12 @@ export async function imageFolderSplits(folder: string): Promise<readonly string
  */
 export async function readImageFolder(folder: string): Promise<ClassificationDataset> {
   const what = 'a folder with a folder of images for each class';
-  const found = await readdir(folder, { withFileTypes: true }).catch(async (error: unknown) =>
+  const names = await readdir(folder).catch(async (error: unknown) =>
     Promise.reject(await unreadable(folder, what, error)),
   );
-  const classes = found
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name)
-    .sort();
-  const images = await mapParallel(classes, OPEN_FOLDERS, (name) => imagesIn(join(folder, name)));
+  const areFolders = await mapParallel(names, OPEN_FOLDERS, (name) => isFolder(join(folder, name)));
+  const classes = names.filter((name, place) => areFolders[place] && !name.startsWith('.')).sort();
+  const images = await mapParallel(classes, OPEN_FOLDERS, (name) => imagesInFolder(join(folder, name)));
   const paths = images.flat();
   if (paths.length === 0)
     throw new MicroYoloError('not-found', `${folder}: expected ${what}; check the path`);

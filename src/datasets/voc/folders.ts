@@ -3,7 +3,7 @@ import { extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../errors.ts';
 import { isFolder, unreadable } from '../../files.ts';
-import { IMAGE_EXTENSIONS } from '../../image/sources.ts';
+import { isImagePath } from '../../image/sources.ts';
 import { filledLines, readText } from '../text.ts';
 
 export interface VocFolders {
@@ -43,9 +43,7 @@ export async function annotationNames(folder: string): Promise<readonly string[]
 /** Images of a folder: their paths inside it, and each by its name without ending. */
 export async function imageNames(folder: string) {
   const found = await glob('**/*', { cwd: folder, expandDirectories: false });
-  const images = found.filter((path) =>
-    (IMAGE_EXTENSIONS as readonly string[]).includes(extname(path).toLowerCase()),
-  );
+  const images = found.filter(isImagePath);
   return {
     paths: new Set(images),
     byName: new Map(images.map((path) => [withoutEnding(path), path] as const)),

@@ -1,7 +1,41 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/description.ts';
-import { MicroYoloError } from '../../errors.ts';
+import { firstNames, MicroYoloError } from '../../errors.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
+
+/** Names of the classes that have images, of data for classification. */
+function shownClasses({ annotations, categories }: Dataset): readonly string[] {
+  const places = new Set(annotations.categories.subarray(0, annotations.count));
+  return categories.flatMap(({ name }, place) => (places.has(place) ? [name] : []));
+}
+
+/**
+ * Checks images of one class each before hours of training on them.
+ * @throws MicroYoloError where there is nothing to tell apart, or evaluating would meet an unknown class
+ */
+function checkClasses(
+  train: Dataset,
+  evaluation: Dataset | undefined,
+  { data, trainSplit, evaluateSplit }: TrainingSettings,
+  onNote: (message: string) => void,
+): void {
+  const known = train.categories.map(({ name }) => name);
+  const shown = shownClasses(train);
+  if (shown.length < 2) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${data}: the images of split ${trainSplit} are all of class ${shown[0]}, expected two classes or more to tell apart; add images of another`,
+    );
+  }
+  const unseen = known.filter((name) => !shown.includes(name));
+  if (unseen.length > 0) onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: not learnt`);
+  const foreign = evaluation && shownClasses(evaluation).find((name) => !known.includes(name));
+  if (foreign === undefined) return;
+  throw new MicroYoloError(
+    'invalid-file',
+    `${data}: class ${JSON.stringify(foreign)} of split ${evaluateSplit} is none of split ${trainSplit}, which has ${firstNames(known)}; add images of it there, or take it out`,
+  );
+}
 
 export interface RunData {
   readonly train: Dataset;
@@ -50,5 +84,6 @@ export async function openData(
       `${data}: none of the ${count} boxes of split ${trainSplit} can be trained on; run "micro-yolo dataset check"`,
     );
   }
+  if (dataset.task === 'classification') checkClasses(dataset, evaluation, settings, onNote);
   return { train: dataset, evaluation };
 }

@@ -1,9 +1,10 @@
 import { type HeadOutput, sigmoid, visitObjects } from '../../boxes/decode-heads.ts';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { MicroYoloError } from '../../errors.ts';
+import { firstNames, MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
+import { loadModel } from '../../model/load.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
@@ -57,13 +58,17 @@ async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView
  */
 export async function loadTeacher(
   path: string,
-  { categories }: Dataset,
+  { categories, task }: Dataset,
   threads: number | undefined,
   features: readonly string[] = [],
 ): Promise<Teacher> {
-  const first = await loadDetector(path, { threads });
-  const { model } = first;
-  await first[Symbol.asyncDispose]();
+  if (task === 'classification') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `teacher ${path}: only detectors learn from one, and the data has one class an image; leave it out`,
+    );
+  }
+  const { model } = await loadModel(path);
   if (yoloLayers(model.network).length === 0) {
     throw new MicroYoloError('unsupported', `teacher ${path}: has no yolo output; give a detector that has`);
   }
@@ -75,10 +80,7 @@ export async function loadTeacher(
   if (classMap.every((place) => place === undefined)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: knows none of the classes ${categories
-        .slice(0, 5)
-        .map(({ name }) => name)
-        .join(', ')}; give another`,
+      `teacher ${path}: knows none of the classes ${firstNames(categories.map(({ name }) => name))}; give another`,
     );
   }
   // One at a time: a run changes its input size seldom.

@@ -111,8 +111,8 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
 }
 
 /**
- * Trains a detector, or on images of one class each a classifier, by an experiment file and settings, or goes on with a run. All that it makes is in the
- * run's folder.
+ * Trains a detector, or on images of one class each a classifier, by an experiment file and settings, or goes on
+ * with a run. All that it makes is in the run's folder.
  * @throws MicroYoloError where settings, data or model cannot be used
  */
 export async function trainDetector(

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
+import { imageSource } from '../../datasets/image-path.ts';
 import { toInput } from '../../image/letterbox.ts';
 import { prepareImage } from '../../image/prepare.ts';
 import type { InputRecipe } from '../../model/model.ts';
@@ -19,8 +19,11 @@ export async function loadSample(
   recipe: InputRecipe,
   input: Size,
 ): Promise<TrainingImage> {
-  const { imageFolder, images } = dataset;
-  const { pixels, placement } = await prepareImage(join(imageFolder, images[index]!.fileName), recipe, input);
+  const { pixels, placement } = await prepareImage(
+    imageSource(dataset, dataset.images[index]!),
+    recipe,
+    input,
+  );
   const { objects } = objectsByImage(dataset)[index]!;
   const truths = objects.map(({ box, classId }) => ({ box: toInput(box, placement), classId }));
   return { pixels, truths };

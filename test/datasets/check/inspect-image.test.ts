@@ -21,6 +21,13 @@ test('equal bytes have equal hashes', async () => {
   expect(two).toEqual(one);
 });
 
+test('pixels without a file of their own are sound', async () => {
+  const pixels = { data: new Uint8Array(12).fill(7), width: 2, height: 2 };
+  const facts = await inspectImage(pixels);
+  expect(facts).toMatchObject({ status: 'decoded', width: 2, height: 2 });
+  expect(await inspectImage({ ...pixels, data: new Uint8Array(12) })).not.toEqual(facts);
+});
+
 test('a missing image is told from a damaged one', async () => {
   expect(await inspectImage(inFolder('none.jpg'))).toMatchObject({ status: 'missing' });
 });

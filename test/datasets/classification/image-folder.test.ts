@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readImageFolder } from '../../../src/datasets/classification/image-folder.ts';
@@ -17,6 +17,19 @@ test('each folder is a class, in the order of names', async () => {
   expect(classes).toEqual(['cat', 'dog']);
   expect([...labels]).toEqual([0, 0, 1]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'a link to a folder is a class, a hidden file no image',
+  async () => {
+    await writePhoto(join(root, 'elsewhere/1.jpg'));
+    await writePhoto(join(root, 'linked/bird/1.jpg'));
+    await writeDeep(join(root, 'linked/bird/._1.jpg'), 'what a Mac leaves beside its files');
+    await symlink(join(root, 'elsewhere'), join(root, 'linked/fish'));
+    const { classes, labels } = await readImageFolder(join(root, 'linked'));
+    expect(classes).toEqual(['bird', 'fish']);
+    expect([...labels]).toEqual([0, 1]);
+  },
+);
 
 test('images are decoded when asked for', async () => {
   const pets = await readImageFolder(join(root, 'pets'));

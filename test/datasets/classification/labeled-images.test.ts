@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset, openDataset } from '../../../src/datasets/description.ts';
+import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { checkDataset } from '../../../src/tasks/check-dataset.ts';
+import { showDataset } from '../../../src/tasks/show-dataset.ts';
+import { loadSample } from '../../../src/training/loader/sample.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../temporary.ts';
 
 const root = await temporaryFolder();
@@ -52,6 +56,22 @@ test("CIFAR's images have their pixels with them, also as a description says", a
   await writeDeep(file, 'format: cifar\npath: cifar\nsplits:\n  val: { set: test }\n');
   const described = await loadDataset(file);
   expect(described.images.map(({ pixels }) => pixels!().data[5])).toEqual([7, 9]);
+});
+
+test("CIFAR's images are checked, drawn and sampled like others", async () => {
+  const folder = join(root, 'small-cifar');
+  await writeDeep(join(folder, 'batches.meta.txt'), 'airplane\nautomobile\n');
+  const batch = (values: readonly number[]) => Buffer.concat(values.map((value) => planes(value % 2, value)));
+  for (const place of [1, 2, 3, 4, 5]) {
+    await writeDeep(join(folder, `data_batch_${place}.bin`), batch([9 * place]));
+  }
+  await writeDeep(join(folder, 'test_batch.bin'), batch([3, 4]));
+  expect((await checkDataset({ data: [folder] })).findings).toEqual([]);
+  const shown = await showDataset({ data: folder, split: 'test', out: join(root, 'shown.png') });
+  expect(shown).toMatchObject({ images: 2, skipped: [] });
+  const dataset = await loadDataset(folder, { split: 'test' });
+  const { pixels } = await loadSample(dataset, 0, DEFAULT_RECIPE, { width: 32, height: 32 });
+  expect(new Set(pixels)).toEqual(new Set([3]));
 });
 
 test('a description names the splits of a folder', async () => {
