@@ -124,7 +124,7 @@ test('gives the maps of the layers asked for, which the logits come from', async
     );
     return bias![out]! + products.reduce((sum, product) => sum + product);
   });
-  logits.forEach((logit, i) => expect(maps['head']!.data[i]).toBeCloseTo(logit, 4));
+  for (const [i, logit] of logits.entries()) expect(maps['head']!.data[i]).toBeCloseTo(logit, 4);
 });
 
 test('size changes the network input', async () => {
