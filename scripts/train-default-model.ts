@@ -7,6 +7,7 @@
  *   --teacher MODEL   MobileNetV2-YOLOv3-Nano of Darknet, to learn from as well, or none
  *   --weights MODEL   model to start from, as one from before, or none
  *   --epochs N        length of the run (300)
+ *   --sizes LIST      of the input in turn, but at the end, in pixels (192,224,256)
  *   --minutes N       length of this leg: then it saves and ends (no limit)
  *   --threads N       CPU threads (all cores)
  *   --name NAME       of the run (default-model)
@@ -23,6 +24,7 @@ const { values } = parseArgs({
     teacher: { type: 'string', default: 'none' },
     weights: { type: 'string', default: 'none' },
     epochs: { type: 'string', default: '300' },
+    sizes: { type: 'string', default: '192,224,256' },
     minutes: { type: 'string' },
     threads: { type: 'string' },
     name: { type: 'string', default: 'default-model' },
@@ -60,8 +62,8 @@ const settings = {
   ...(teacher === 'none' ? {} : LEARNING_FROM(teacher)),
   // Objects of their own size learn sooner than a mosaic's.
   augmentation: { mosaic: 0.25 },
-  // Twice the steps a minute; the end, without mosaic, is at full size.
-  multiScale: { sizes: [192, 224, 256], every: 500 },
+  // By default twice the steps a minute; the end, without mosaic, is at full size.
+  multiScale: { sizes: values.sizes.split(',').map(Number), every: 500 },
   cleanShare: 0.1,
   evaluateEvery: 5,
   threads: values.threads === undefined ? null : Number(values.threads),
