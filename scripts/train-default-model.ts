@@ -7,6 +7,7 @@
  *   --teacher MODEL   MobileNetV2-YOLOv3-Nano of Darknet, to learn from as well, or none
  *   --weights MODEL   model to start from, as one from before, or none
  *   --epochs N        length of the run (300)
+ *   --learning-rate N at its peak (0.002); less where it starts from weights that already detect
  *   --sizes LIST      of the input in turn, but at the end, in pixels (192,224,256)
  *   --minutes N       length of this leg: then it saves and ends (no limit)
  *   --threads N       CPU threads (all cores)
@@ -24,6 +25,7 @@ const { values } = parseArgs({
     teacher: { type: 'string', default: 'none' },
     weights: { type: 'string', default: 'none' },
     epochs: { type: 'string', default: '300' },
+    'learning-rate': { type: 'string', default: '0.002' },
     sizes: { type: 'string', default: '192,224,256' },
     minutes: { type: 'string' },
     threads: { type: 'string' },
@@ -58,6 +60,7 @@ const settings = {
   model: 'micro-yolo',
   size: 320,
   epochs: Number(values.epochs),
+  optimizer: { learningRate: Number(values['learning-rate']) },
   ...(weights === 'none' ? {} : { weights }),
   ...(teacher === 'none' ? {} : LEARNING_FROM(teacher)),
   // Objects of their own size learn sooner than a mosaic's.

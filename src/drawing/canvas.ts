@@ -52,6 +52,12 @@ export type CanvasPackage = (typeof CANVAS_PACKAGES)[number];
 
 type CreateCanvas = (width: number, height: number) => Canvas;
 
+/** What is used of node-canvas. Its own types are not: they are missing where it finds no binary and is not built. */
+interface NodeCanvas {
+  registerFont(path: string, font: { readonly family: string }): void;
+  readonly createCanvas: CreateCanvas;
+}
+
 function fontPath(): string {
   const require = createRequire(import.meta.url);
   return join(dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf', 'DejaVuSans.ttf');
@@ -59,9 +65,9 @@ function fontPath(): string {
 
 async function load(name: CanvasPackage): Promise<CreateCanvas> {
   if (name === 'canvas') {
-    const canvas = await import('canvas');
+    const { default: canvas } = (await import(name as string)) as { default: NodeCanvas };
     canvas.registerFont(fontPath(), { family: FONT });
-    return (width, height) => canvas.createCanvas(width, height) as unknown as Canvas;
+    return canvas.createCanvas;
   }
   const canvas = await import('@napi-rs/canvas');
   canvas.GlobalFonts.registerFromPath(fontPath(), FONT);

@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { XywhPx } from '../../src/boxes/formats.ts';
-import { type Canvas, type CanvasPackage, loadCanvas } from '../../src/drawing/canvas.ts';
+import type { Canvas } from '../../src/drawing/canvas.ts';
 import { type DrawnBox, drawDetections } from '../../src/drawing/draw-detections.ts';
 import { classColor } from '../../src/drawing/palette.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
+import { describeDrawing } from './canvas-packages.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -60,163 +61,143 @@ function box(classId: number, place: XywhPx, label = 'dog'): DrawnBox {
   return { label, classId, score: 0.9, box: place };
 }
 
-async function problem(name: CanvasPackage): Promise<string | undefined> {
-  try {
-    await loadCanvas([name]);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+describeDrawing('drawDetections', (name) => {
+  const draw = async (image: RgbImage, boxes: readonly DrawnBox[]) =>
+    new Pixels(await drawDetections(image, boxes, [name]));
 
-const packages = await Promise.all(
-  (['canvas', '@napi-rs/canvas'] as const).map(async (name) => ({ name, missing: await problem(name) })),
-);
-
-for (const { name, missing } of packages) {
-  const title =
-    missing === undefined ? `drawDetections with ${name}` : `drawDetections with ${name} (${missing})`;
-  describe.skipIf(missing !== undefined)(title, () => {
-    const draw = async (image: RgbImage, boxes: readonly DrawnBox[]) =>
-      new Pixels(await drawDetections(image, boxes, [name]));
-
-    test('an empty list gives the image as it is', async () => {
-      const image = picture(64, 48);
-      const pixels = await draw(image, []);
-      expect(pixels.changed(image)).toEqual([]);
-      expect(pixels.opaque).toBe(true);
-    });
-
-    test('the image’s size is the canvas’s', async () => {
-      const canvas = await drawDetections(picture(33, 21), [box(0, [5, 5, 10, 10])], [name]);
-      expect([canvas.width, canvas.height]).toEqual([33, 21]);
-    });
-
-    test.each([
-      // Lines of 1, 2 and 3 pixels.
-      { side: 300, lines: 1 },
-      { side: 700, lines: 2 },
-      { side: 1050, lines: 3 },
-    ])(
-      'a box’s line at $side px is $lines px of its class’s color, without blur',
-      async ({ side, lines }) => {
-        const image = picture(side, 200);
-        const pixels = await draw(image, [box(4, [100, 80, 120, 90])]);
-        const outside = Math.floor(lines / 2);
-        for (let i = 0; i < lines; i++) {
-          expect(pixels.at(100 - outside + i, 130)).toEqual(rgb(classColor(4)));
-          expect(pixels.at(160, 169 + outside - i)).toEqual(rgb(classColor(4)));
-          expect(pixels.at(219 + outside - i, 130)).toEqual(rgb(classColor(4)));
-        }
-      },
-    );
-
-    test('a box between whole pixels is drawn without blur too', async () => {
-      const pixels = await draw(picture(300, 200), [box(4, [100.4, 80.3, 119.8, 89.9])]);
-      expect(pixels.at(100, 130)).toEqual(rgb(classColor(4)));
-      expect(pixels.at(219, 130)).toEqual(rgb(classColor(4)));
-      expect(pixels.at(160, 169)).toEqual(rgb(classColor(4)));
-    });
-
-    test('pixels away from the line and the label stay as they are', async () => {
-      const image = picture(300, 200);
-      const [left, top, right, bottom] = [100, 80, 220, 170];
-      const pixels = await draw(image, [box(1, [left, top, right - left, bottom - top])]);
-      // The line and its rim take two pixels to either side; the label lies above the box, at the left.
-      const onLine = (x: number, y: number) =>
-        x >= left - 2 &&
-        x < right + 2 &&
-        y >= top - 2 &&
-        y < bottom + 2 &&
-        !(x >= left + 2 && x < right - 2 && y >= top + 2 && y < bottom - 2);
-      const inLabel = (x: number, y: number) => x >= left && x < left + 80 && y >= top - 20 && y < top;
-      expect(pixels.changed(image).filter(([x, y]) => !onLine(x, y) && !inLabel(x, y))).toEqual([]);
-    });
-
-    test('the label has its class’s color and text in it', async () => {
-      const image = picture(300, 200);
-      const pixels = await draw(image, [box(5, [100, 80, 120, 90])]);
-      expect(pixels.at(101, 66)).toEqual(rgb(classColor(5)));
-      const text = Array.from({ length: 80 * 15 }, (_, i) =>
-        pixels.at(100 + (i % 80), 64 + Math.floor(i / 80)),
-      );
-      expect(text.filter(([red, green, blue]) => red + green + blue < 60).length).toBeGreaterThan(10);
-    });
-
-    test('the best label stays whole where others would cover it', async () => {
-      const image = picture(120, 40);
-      const crowd = Array.from({ length: 12 }, (_, i) => box(i, [0, 0, 120, 40], 'elephant'));
-      const alone = await draw(image, crowd.slice(0, 1));
-      const together = await draw(image, crowd);
-      const label = (pixels: Pixels) =>
-        Array.from({ length: 60 * 10 }, (_, i) => pixels.at(2 + (i % 60), 2 + Math.floor(i / 60)));
-      expect(label(together)).toEqual(label(alone));
-    });
-
-    test('a box partly outside is drawn as far as it is inside', async () => {
-      const image = picture(300, 200);
-      const pixels = await draw(image, [box(4, [-50, 60, 150, 500])]);
-      expect(pixels.at(99, 150)).toEqual(rgb(classColor(4)));
-      expect(pixels.at(60, 60)).toEqual(rgb(classColor(4)));
-      expect(pixels.extent(classColor(4), image)).toEqual([0, expect.any(Number), 100, 200]);
-    });
-
-    test('a box outside changes nothing but its label’s place', async () => {
-      const image = picture(300, 200);
-      const pixels = await draw(image, [box(4, [500, 400, 50, 50])]);
-      const changed = pixels.changed(image);
-      expect(Math.min(...changed.map(([x]) => x))).toBeGreaterThan(200);
-      expect(Math.min(...changed.map(([, y]) => y))).toBeGreaterThan(170);
-    });
-
-    test('an image of 20×12 takes a box and a label', async () => {
-      const pixels = await draw(picture(20, 12), [box(2, [1, 1, 18, 10])]);
-      const color = rgb(classColor(2));
-      // The line below, and the label's corner.
-      expect([pixels.at(10, 10), pixels.at(1, 2)]).toEqual([color, color]);
-    });
-
-    test('an image of one pixel takes a box and a label', async () => {
-      const pixels = await draw(picture(1, 1), [box(0, [0, 0, 1, 1])]);
-      expect(pixels.opaque).toBe(true);
-    });
-
-    test('boxes without width or height are drawn without error', async () => {
-      const image = picture(100, 80);
-      const pixels = await draw(image, [
-        box(0, [50, 40, 0, 0]),
-        box(1, [20, 20, 30, 0]),
-        box(2, [70, 20, 0, 30]),
-      ]);
-      expect(pixels.opaque).toBe(true);
-    });
-
-    test('a box of NaN leaves the image as it is', async () => {
-      const image = picture(100, 80);
-      const pixels = await draw(image, [box(0, [Number.NaN, Number.NaN, Number.NaN, Number.NaN])]);
-      expect(pixels.changed(image)).toEqual([]);
-    });
-
-    test('a very long label is shortened to the image’s width', async () => {
-      const image = picture(300, 200);
-      const pixels = await draw(image, [box(4, [150, 80, 100, 90], 'long '.repeat(5000))]);
-      const [left, top, right] = pixels.extent(classColor(4), image) as [number, number, number];
-      expect(left).toBeGreaterThanOrEqual(0);
-      expect(right - left).toBeGreaterThan(250);
-      expect(top).toBeGreaterThan(50);
-    });
-
-    test('a class has the same color in every picture', async () => {
-      const [one, other] = [picture(300, 200), picture(280, 160)];
-      const first = await draw(one, [box(7, [100, 80, 120, 70]), box(8, [10, 50, 40, 40])]);
-      const second = await draw(other, [box(7, [100, 80, 120, 70])]);
-      expect(first.at(100, 120)).toEqual(second.at(100, 120));
-    });
-
-    test('the boxes given are not changed', async () => {
-      const boxes = Object.freeze([Object.freeze(box(0, Object.freeze([1.5, 2.5, 30.2, 20.1]) as XywhPx))]);
-      await draw(picture(60, 40), boxes);
-      expect(boxes[0]!.box).toEqual([1.5, 2.5, 30.2, 20.1]);
-    });
+  test('an empty list gives the image as it is', async () => {
+    const image = picture(64, 48);
+    const pixels = await draw(image, []);
+    expect(pixels.changed(image)).toEqual([]);
+    expect(pixels.opaque).toBe(true);
   });
-}
+
+  test('the image’s size is the canvas’s', async () => {
+    const canvas = await drawDetections(picture(33, 21), [box(0, [5, 5, 10, 10])], [name]);
+    expect([canvas.width, canvas.height]).toEqual([33, 21]);
+  });
+
+  test.each([
+    // Lines of 1, 2 and 3 pixels.
+    { side: 300, lines: 1 },
+    { side: 700, lines: 2 },
+    { side: 1050, lines: 3 },
+  ])('a box’s line at $side px is $lines px of its class’s color, without blur', async ({ side, lines }) => {
+    const image = picture(side, 200);
+    const pixels = await draw(image, [box(4, [100, 80, 120, 90])]);
+    const outside = Math.floor(lines / 2);
+    for (let i = 0; i < lines; i++) {
+      expect(pixels.at(100 - outside + i, 130)).toEqual(rgb(classColor(4)));
+      expect(pixels.at(160, 169 + outside - i)).toEqual(rgb(classColor(4)));
+      expect(pixels.at(219 + outside - i, 130)).toEqual(rgb(classColor(4)));
+    }
+  });
+
+  test('a box between whole pixels is drawn without blur too', async () => {
+    const pixels = await draw(picture(300, 200), [box(4, [100.4, 80.3, 119.8, 89.9])]);
+    expect(pixels.at(100, 130)).toEqual(rgb(classColor(4)));
+    expect(pixels.at(219, 130)).toEqual(rgb(classColor(4)));
+    expect(pixels.at(160, 169)).toEqual(rgb(classColor(4)));
+  });
+
+  test('pixels away from the line and the label stay as they are', async () => {
+    const image = picture(300, 200);
+    const [left, top, right, bottom] = [100, 80, 220, 170];
+    const pixels = await draw(image, [box(1, [left, top, right - left, bottom - top])]);
+    // The line and its rim take two pixels to either side; the label lies above the box, at the left.
+    const onLine = (x: number, y: number) =>
+      x >= left - 2 &&
+      x < right + 2 &&
+      y >= top - 2 &&
+      y < bottom + 2 &&
+      !(x >= left + 2 && x < right - 2 && y >= top + 2 && y < bottom - 2);
+    const inLabel = (x: number, y: number) => x >= left && x < left + 80 && y >= top - 20 && y < top;
+    expect(pixels.changed(image).filter(([x, y]) => !onLine(x, y) && !inLabel(x, y))).toEqual([]);
+  });
+
+  test('the label has its class’s color and text in it', async () => {
+    const image = picture(300, 200);
+    const pixels = await draw(image, [box(5, [100, 80, 120, 90])]);
+    expect(pixels.at(101, 66)).toEqual(rgb(classColor(5)));
+    const text = Array.from({ length: 80 * 15 }, (_, i) =>
+      pixels.at(100 + (i % 80), 64 + Math.floor(i / 80)),
+    );
+    expect(text.filter(([red, green, blue]) => red + green + blue < 60).length).toBeGreaterThan(10);
+  });
+
+  test('the best label stays whole where others would cover it', async () => {
+    const image = picture(120, 40);
+    const crowd = Array.from({ length: 12 }, (_, i) => box(i, [0, 0, 120, 40], 'elephant'));
+    const alone = await draw(image, crowd.slice(0, 1));
+    const together = await draw(image, crowd);
+    const label = (pixels: Pixels) =>
+      Array.from({ length: 60 * 10 }, (_, i) => pixels.at(2 + (i % 60), 2 + Math.floor(i / 60)));
+    expect(label(together)).toEqual(label(alone));
+  });
+
+  test('a box partly outside is drawn as far as it is inside', async () => {
+    const image = picture(300, 200);
+    const pixels = await draw(image, [box(4, [-50, 60, 150, 500])]);
+    expect(pixels.at(99, 150)).toEqual(rgb(classColor(4)));
+    expect(pixels.at(60, 60)).toEqual(rgb(classColor(4)));
+    expect(pixels.extent(classColor(4), image)).toEqual([0, expect.any(Number), 100, 200]);
+  });
+
+  test('a box outside changes nothing but its label’s place', async () => {
+    const image = picture(300, 200);
+    const pixels = await draw(image, [box(4, [500, 400, 50, 50])]);
+    const changed = pixels.changed(image);
+    expect(Math.min(...changed.map(([x]) => x))).toBeGreaterThan(200);
+    expect(Math.min(...changed.map(([, y]) => y))).toBeGreaterThan(170);
+  });
+
+  test('an image of 20×12 takes a box and a label', async () => {
+    const pixels = await draw(picture(20, 12), [box(2, [1, 1, 18, 10])]);
+    const color = rgb(classColor(2));
+    // The line below, and the label's corner.
+    expect([pixels.at(10, 10), pixels.at(1, 2)]).toEqual([color, color]);
+  });
+
+  test('an image of one pixel takes a box and a label', async () => {
+    const pixels = await draw(picture(1, 1), [box(0, [0, 0, 1, 1])]);
+    expect(pixels.opaque).toBe(true);
+  });
+
+  test('boxes without width or height are drawn without error', async () => {
+    const image = picture(100, 80);
+    const pixels = await draw(image, [
+      box(0, [50, 40, 0, 0]),
+      box(1, [20, 20, 30, 0]),
+      box(2, [70, 20, 0, 30]),
+    ]);
+    expect(pixels.opaque).toBe(true);
+  });
+
+  test('a box of NaN leaves the image as it is', async () => {
+    const image = picture(100, 80);
+    const pixels = await draw(image, [box(0, [Number.NaN, Number.NaN, Number.NaN, Number.NaN])]);
+    expect(pixels.changed(image)).toEqual([]);
+  });
+
+  test('a very long label is shortened to the image’s width', async () => {
+    const image = picture(300, 200);
+    const pixels = await draw(image, [box(4, [150, 80, 100, 90], 'long '.repeat(5000))]);
+    const [left, top, right] = pixels.extent(classColor(4), image) as [number, number, number];
+    expect(left).toBeGreaterThanOrEqual(0);
+    expect(right - left).toBeGreaterThan(250);
+    expect(top).toBeGreaterThan(50);
+  });
+
+  test('a class has the same color in every picture', async () => {
+    const [one, other] = [picture(300, 200), picture(280, 160)];
+    const first = await draw(one, [box(7, [100, 80, 120, 70]), box(8, [10, 50, 40, 40])]);
+    const second = await draw(other, [box(7, [100, 80, 120, 70])]);
+    expect(first.at(100, 120)).toEqual(second.at(100, 120));
+  });
+
+  test('the boxes given are not changed', async () => {
+    const boxes = Object.freeze([Object.freeze(box(0, Object.freeze([1.5, 2.5, 30.2, 20.1]) as XywhPx))]);
+    await draw(picture(60, 40), boxes);
+    expect(boxes[0]!.box).toEqual([1.5, 2.5, 30.2, 20.1]);
+  });
+});

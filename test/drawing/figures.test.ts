@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { XyxyPx } from '../../src/boxes/formats.ts';
 import { outlineBox, placeOutline } from '../../src/datasets/synthetic/outline.ts';
 import { SHAPE_NAMES, SHAPES } from '../../src/datasets/synthetic/shapes.ts';
 import { type Painted, paintFigures } from '../../src/drawing/figures.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
+import { describeDrawing } from './canvas-packages.ts';
 
 const SIDE = 120;
 const black = (): RgbImage => ({ data: new Uint8Array(3 * SIDE * SIDE), width: SIDE, height: SIDE });
@@ -26,7 +27,7 @@ function paintedBox({ data, width }: RgbImage): XyxyPx {
 const looks = ['plain', 'gradient', 'stripes', 'rim'] as const;
 const cases = SHAPE_NAMES.flatMap((name) => looks.map((look) => [name, look] as const));
 
-describe.each(['canvas', '@napi-rs/canvas'] as const)('with %s', (drawing) => {
+describeDrawing('painting', (drawing) => {
   test.each(cases)('the pixels of a %s, %s, fill the box of its outline to a pixel', async (name, look) => {
     for (const [side, rotation] of [
       [9.3, 0.4],
