@@ -3,11 +3,12 @@
  * paper has it; with a ReLU after the projection, and with the classic bottleneck, which its paper advises against; the
  * improved one (7×7 kernels, 3×3 shortcut); ShuffleNetV2. All at half or nearly half width and, for 32 px images, without
  * the first halving. `npx tsx scripts/experiments/cifar.ts [EPOCHS] [SEEDS] [--save]`; runs that are there already
- * (runs/cifar-NETWORK-SEED) are not made again, one that was interrupted goes on. --save writes results/cifar.json.
+ * (runs/cifar-NETWORK-SEED, results/cifar.json) are not made again, one that was interrupted goes on. --save
+ * keeps each outcome in results/cifar.json.
  */
 import { join } from 'node:path';
 import { buildClassifier, evaluateClassifier, networkCost } from '../../src/index.ts';
-import { saveResults } from '../benchmarks/results.ts';
+import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRun } from '../benchmarks/training/kept-run.ts';
 
 const [epochs = 10, seeds = 3] = process.argv
@@ -27,26 +28,27 @@ const NETWORKS = {
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
-const outcomes: { readonly name: string; readonly seed: number; readonly top1: number }[] = [];
+const outcomes = new KeptOutcomes<{ name: string; seed: number }, { top1: number }>('cifar', { epochs });
 for (let seed = 1; seed <= seeds; seed++) {
   for (const [name, model] of Object.entries(NETWORKS)) {
-    const settings = {
-      ...{ data: DATA, model, seed, epochs, size: SIDE, batch: 64, evaluateEvery: epochs },
-      augmentation: { scale: [0.8, 1.25] as [number, number], saturation: 0.3, value: 0.3 },
-    };
-    const folder = await keptRun(`cifar-${name}-${seed}`, settings, stop.signal);
-    const { top1 } = await evaluateClassifier({ data: DATA, model: join(folder, 'last.safetensors') });
-    outcomes.push({ name, seed, top1 });
-    console.table(outcomes);
+    await outcomes.of({ name, seed }, async () => {
+      const settings = {
+        ...{ data: DATA, model, seed, epochs, size: SIDE, batch: 64, evaluateEvery: epochs },
+        augmentation: { scale: [0.8, 1.25] as [number, number], saturation: 0.3, value: 0.3 },
+      };
+      const folder = await keptRun(`cifar-${name}-${seed}`, settings, stop.signal);
+      const { top1 } = await evaluateClassifier({ data: DATA, model: join(folder, 'last.safetensors') });
+      return { top1 };
+    });
   }
 }
 
 const networks = Object.entries(NETWORKS).map(([name, model]) => {
   const { parameters, macs } = networkCost(buildClassifier(model, { classes: 10, size: SIDE }));
-  const accuracies = outcomes.filter((outcome) => outcome.name === name).map(({ top1 }) => top1);
+  const accuracies = outcomes.runs.filter((outcome) => outcome.name === name).map(({ top1 }) => top1);
   const mean = accuracies.reduce((sum, top1) => sum + top1, 0) / accuracies.length;
   const spread = Math.max(...accuracies) - Math.min(...accuracies);
-  return { name, model, parameters: parameters.trainable, macs, top1: mean, spread };
+  return { name, model, parameters: parameters.trainable, macs, seeds, top1: mean, spread };
 });
 console.table(networks);
-saveResults('cifar', { epochs, seeds, networks, runs: outcomes });
+outcomes.save({ networks });

@@ -2,9 +2,9 @@
  * The comparison that Micro-YOLO's paper makes: micro-yolo beside yolov3-tiny, by one recipe and as many epochs, until
  * neither rises any more. On blood cells (several seeds, measured on the test split) and on the ten most frequent
  * classes of coco-mini (one seed, on its validation images).
- * `npx tsx scripts/experiments/comparison.ts [SEEDS] [--save]`; runs that are there already (runs/comparison-*) are not
- * made again, one that was interrupted goes on. --save writes results/comparison.json, and docs/images/comparison-macs.png
- * and comparison-parameters.png.
+ * `npx tsx scripts/experiments/comparison.ts [SEEDS] [--save]`; runs that are there already (runs/comparison-*,
+ * results/comparison.json) are not made again, one that was interrupted goes on. --save keeps each outcome in
+ * results/comparison.json, and draws docs/images/comparison-macs.png and comparison-parameters.png.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import {
   saveCanvas,
   subsetDatasetFiles,
 } from '../../src/index.ts';
-import { saveResults } from '../benchmarks/results.ts';
+import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRun } from '../benchmarks/training/kept-run.ts';
 import { dataPath } from '../data-folder.ts';
 
@@ -77,22 +77,26 @@ const EXPERIMENTS = [
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
-const runs: { data: string; model: string; seed: number; AP50: number; AP: number; lateRise: number }[] = [];
+const outcomes = new KeptOutcomes<
+  { data: string; model: string; seed: number },
+  { AP50: number; AP: number; lateRise: number }
+>('comparison', { size: SIZE });
 for (const { name, folder, data, split, settings, ...experiment } of EXPERIMENTS) {
   for (let seed = 1; seed <= experiment.seeds; seed++) {
     for (const model of MODELS) {
-      const run = await keptRun(
-        `comparison-${folder}-${model}-${seed}`,
-        { data, model, seed, size: SIZE, ...settings },
-        stop.signal,
-      );
-      const { metrics } = await evaluateModel({ data, split, model: join(run, 'best.safetensors') });
-      // What the last fifth of the run still gained on the validation images: near 0 where it has learnt all.
-      const rows = (await readCheckpoint(run)).run.history.filter(({ AP50 }) => AP50 !== undefined);
-      const best = (part: typeof rows) => Math.max(...part.map(({ AP50 }) => AP50!));
-      const lateRise = best(rows) - best(rows.slice(0, Math.ceil(0.8 * rows.length)));
-      runs.push({ data: name, model, seed, AP50: metrics.AP50, AP: metrics.AP, lateRise });
-      console.table(runs);
+      await outcomes.of({ data: name, model, seed }, async () => {
+        const run = await keptRun(
+          `comparison-${folder}-${model}-${seed}`,
+          { data, model, seed, size: SIZE, ...settings },
+          stop.signal,
+        );
+        const { metrics } = await evaluateModel({ data, split, model: join(run, 'best.safetensors') });
+        // What the last fifth of the run still gained on the validation images: near 0 where it has learnt all.
+        const rows = (await readCheckpoint(run)).run.history.filter(({ AP50 }) => AP50 !== undefined);
+        const best = (part: typeof rows) => Math.max(...part.map(({ AP50 }) => AP50!));
+        const lateRise = best(rows) - best(rows.slice(0, Math.ceil(0.8 * rows.length)));
+        return { AP50: metrics.AP50, AP: metrics.AP, lateRise };
+      });
     }
   }
 }
@@ -100,7 +104,7 @@ for (const { name, folder, data, split, settings, ...experiment } of EXPERIMENTS
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const means = EXPERIMENTS.flatMap(({ name, classes }) =>
   MODELS.map((model) => {
-    const own = runs.filter((run) => run.data === name && run.model === model);
+    const own = outcomes.runs.filter((run) => run.data === name && run.model === model);
     const { parameters, macs } = networkCost(buildDetector(model, { classes, size: SIZE }));
     return {
       ...{ data: name, model, parameters: parameters.trainable, macs, seeds: own.length },
@@ -110,7 +114,7 @@ const means = EXPERIMENTS.flatMap(({ name, classes }) =>
   }),
 );
 console.table(means);
-saveResults('comparison', { size: SIZE, runs, means });
+outcomes.save({ means });
 
 /** A line from one model to the other for each data set. */
 async function drawComparison(cost: 'macs' | 'parameters', xTitle: string, unit: number): Promise<void> {

@@ -2,7 +2,8 @@
  * Trains micro-yolo and Ultralytics's yolov8n from nothing on coco-mini, for the same minutes on the same cores, one
  * after the other, and measures both on the validation images: each by its own count.
  * `npx tsx scripts/benchmarks/training/peer-detector.ts [MINUTES] [THREADS] [--save]`, with `PYTHON` a Python that
- * has the package ultralytics; --save writes results/peer-detector.json.
+ * has the package ultralytics; --save keeps each outcome in results/peer-detector.json, where it is not
+ * measured again.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { convertDataset, evaluateModel, trainDetector } from '../../../src/index.ts';
 import { python } from '../peer.ts';
-import { saveResults } from '../results.ts';
+import { KeptOutcomes } from '../results.ts';
 
 const [minutes = 45, threads = 2] = process.argv
   .slice(2)
@@ -41,13 +42,14 @@ async function trainOurs(): Promise<Record<string, number>> {
   return { AP: metrics.AP, AP50: metrics.AP50, epochs };
 }
 
+const outcomes = new KeptOutcomes<{ name: string }, Record<string, number>>('peer-detector', {
+  ...{ minutes, threads, size: SIZE, peer: PEER },
+});
 const folder = await mkdtemp(join(tmpdir(), 'micro-yolo-peer-'));
 try {
-  const ours = await trainOurs();
-  const peer = await trainPeer(folder);
-  console.table({ 'micro-yolo': ours, [PEER.model]: peer });
+  const ours = await outcomes.of({ name: 'micro-yolo' }, trainOurs);
+  const peer = await outcomes.of({ name: PEER.model }, () => trainPeer(folder));
   console.log(`AP50: ${(ours['AP50']! / peer['AP50']!).toFixed(2)} × the peer's`);
-  saveResults('peer-detector', { minutes, threads, size: SIZE, ours, peer: { ...PEER, ...peer } });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
