@@ -12,10 +12,11 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { type Detection, loadDetector, loadModel } from '../../src/index.ts';
 import { dataPath } from '../data-folder.ts';
+import { numbers } from '../numbers.ts';
 import { alternate, median, medianRatio, type Timings } from './alternate.ts';
 import { saveResults } from './results.ts';
 
-const rounds = Number(process.argv[2] ?? 30);
+const [rounds] = numbers(30);
 const cfg = dataPath('darknet/MobileNetV2-YOLOv3-Nano-coco.cfg');
 const small = dataPath('photos/dog.jpg');
 const large = join(await mkdtemp(join(tmpdir(), 'detect-')), 'large.jpg');

@@ -4,6 +4,7 @@
  * docs/images/detectors.png.
  */
 import { compareNetworks } from '../../src/index.ts';
+import { numbers } from '../numbers.ts';
 import { saveResults } from './results.ts';
 
 const SIDE = 320;
@@ -13,7 +14,7 @@ const NETWORKS = [
   ...['mnasnet-a1', 'shufflenet-v1', 'shufflenet-v2:1', 'efficientnet-b0', 'efficientnet-lite0', 'ghostnet'],
 ].map((name, index) => (index < 5 ? name : `${name}/yolo-tiny-dsconv`));
 
-const rounds = Number(process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? 20);
+const [rounds] = numbers(20);
 const isSaved = process.argv.includes('--save');
 const compared = await compareNetworks({
   networks: NETWORKS,

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { normalRandom, uniformRandom } from '../../src/random.ts';
+import { numbers } from '../numbers.ts';
 import { median } from './alternate.ts';
 import { saveResults } from './results.ts';
 
@@ -84,7 +85,7 @@ const contenders = {
 };
 
 const runs = new Map<string, Run[]>(Object.keys(contenders).map((name) => [name, []]));
-const rounds = Number(process.argv[2] ?? 3);
+const [rounds] = numbers(3);
 for (let round = 0; round < rounds; round++) {
   for (const [name, contender] of Object.entries(contenders)) runs.get(name)!.push(contender());
 }

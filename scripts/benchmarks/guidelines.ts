@@ -13,6 +13,7 @@ import { NetworkBuilder } from '../../src/network/builder.ts';
 import { networkCost } from '../../src/network/cost.ts';
 import type { Network } from '../../src/network/layers.ts';
 import { createSession } from '../../src/runtime/node.ts';
+import { numbers } from '../numbers.ts';
 import { alternate, type Contender, median, medianRatio } from './alternate.ts';
 import { saveResults } from './results.ts';
 
@@ -124,7 +125,7 @@ async function contender(network: Network): Promise<Contender> {
   return { name: network.name, run: () => session.run(feeds) };
 }
 
-const rounds = Number(process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? 40);
+const [rounds] = numbers(40);
 const results = [];
 for (const [guideline, networks] of Object.entries(experiments)) {
   const timings = await alternate(await Promise.all(networks.map(contender)), rounds);

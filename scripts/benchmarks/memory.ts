@@ -6,10 +6,11 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadDetector } from '../../src/index.ts';
 import { dataPath } from '../data-folder.ts';
+import { numbers } from '../numbers.ts';
 
 const folder = dataPath('coco-mini/train');
 const images = readdirSync(folder).map((name) => join(folder, name));
-const count = Number(process.argv[2] ?? 1000);
+const [count] = numbers(1000);
 await using detector = await loadDetector(dataPath('darknet/MobileNetV2-YOLOv3-Nano-coco.cfg'));
 for (let i = 0; i < count; i++) {
   await detector.detect(images[i % images.length]!);

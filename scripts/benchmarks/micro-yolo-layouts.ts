@@ -12,6 +12,7 @@ import { type TinyDetectorLayout, tinyDetector } from '../../src/network/detecto
 import { yolov3Tiny } from '../../src/network/detectors/yolov3-tiny.ts';
 import type { Network } from '../../src/network/layers.ts';
 import { createSession } from '../../src/runtime/node.ts';
+import { numbers } from '../numbers.ts';
 import { alternate, type Contender, median, medianRatio } from './alternate.ts';
 
 const squeeze = { ratio: 4, of: 'input' } as const;
@@ -115,7 +116,7 @@ const networks = [
   microYolo(),
   ...Object.entries(layouts).map(([name, layout]) => tinyDetector({ name, activation: 'relu', ...layout })),
 ];
-const timings = await alternate(await Promise.all(networks.map(contender)), Number(process.argv[2] ?? 60));
+const timings = await alternate(await Promise.all(networks.map(contender)), numbers(60)[0]);
 console.log('layout                 parameters         MACs   memory access      ms   of YOLOv3-tiny   fits');
 for (const network of networks) {
   const { parameters, macs, memoryAccess } = networkCost(network);

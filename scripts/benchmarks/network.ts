@@ -16,12 +16,13 @@ import { writeModel } from '../../src/model/model-file.ts';
 import { buildDetector } from '../../src/network/registry.ts';
 import { createSession, type Session } from '../../src/runtime/node.ts';
 import { dataPath } from '../data-folder.ts';
+import { numbers } from '../numbers.ts';
 import { alternate, median, medianRatio } from './alternate.ts';
 import { saveResults } from './results.ts';
 
 const python = process.env['PYTHON'] ?? 'python3';
 const exporter = fileURLToPath(new URL('torch_network.py', import.meta.url));
-const rounds = Number(process.argv[2] ?? 40);
+const [rounds] = numbers(40);
 const folder = await mkdtemp(join(tmpdir(), 'network-'));
 
 /** Networks that the peer has too. */

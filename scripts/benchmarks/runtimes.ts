@@ -15,11 +15,12 @@ import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
 import { writeModel } from '../../src/model/model-file.ts';
 import { buildDetector, detectorNames } from '../../src/network/registry.ts';
 import { thisMachine } from '../../src/tasks/doctor/machine.ts';
+import { numbers } from '../numbers.ts';
 import { median } from './alternate.ts';
 import { type Runner, servePeer } from './peer.ts';
 import { saveResults } from './results.ts';
 
-const rounds = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 9);
+const [rounds] = numbers(9);
 const requireGpu = process.argv.includes('--gpu');
 /** Runs of a contender a round; the first, with cold caches, does not count. */
 const RUNS = 6;

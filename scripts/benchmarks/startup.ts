@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataPath } from '../data-folder.ts';
+import { numbers } from '../numbers.ts';
 import { alternate, median } from './alternate.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -34,6 +35,6 @@ const contenders = Object.entries(commands).map(([name, args]) => ({
     if (status !== 0) throw new Error(`${name}: ${stderr}`);
   },
 }));
-const timings = await alternate(contenders, Number(process.argv[2] ?? 5));
+const timings = await alternate(contenders, numbers(5)[0]);
 for (const [name, times] of timings)
   console.log(`${name.padEnd(34)} ${median(times).toFixed(0).padStart(5)} ms`);

@@ -10,11 +10,9 @@ import { join } from 'node:path';
 import { buildClassifier, evaluateClassifier, networkCost } from '../../src/index.ts';
 import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRun } from '../benchmarks/training/kept-run.ts';
+import { numbers } from '../numbers.ts';
 
-const [epochs = 10, seeds = 3] = process.argv
-  .slice(2)
-  .filter((arg) => !arg.startsWith('--'))
-  .map(Number);
+const [epochs, seeds] = numbers(10, 3);
 const DATA = 'datasets/cifar10-mini.yaml';
 const SIDE = 32;
 const NETWORKS = {

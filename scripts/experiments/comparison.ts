@@ -21,8 +21,9 @@ import {
 import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRun } from '../benchmarks/training/kept-run.ts';
 import { dataPath } from '../data-folder.ts';
+import { numbers } from '../numbers.ts';
 
-const seeds = Number(process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? 3);
+const [seeds] = numbers(3);
 const MODELS = ['micro-yolo', 'yolov3-tiny'] as const;
 const SIZE = 320;
 const FREQUENT = 'runs/coco-mini-ten';

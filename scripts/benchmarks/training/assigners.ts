@@ -31,6 +31,7 @@ import { detectionBatch, type TrainingImage } from '../../../src/training/batch.
 import { loadSample } from '../../../src/training/loader/sample.ts';
 import type { DetectionLossOptions } from '../../../src/training/losses/options.ts';
 import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step.ts';
+import { numbers } from '../../numbers.ts';
 import { median } from '../alternate.ts';
 import { saveResults } from '../results.ts';
 
@@ -41,7 +42,7 @@ const ROOM = 32;
 const RATE = 0.02;
 /** Of the images, and of the anchors fitted to them. */
 const DATA_SEED = 1;
-const [steps, seeds] = [Number(process.argv[2] ?? 800), Number(process.argv[3] ?? 1)];
+const [steps, seeds] = numbers(800, 1);
 
 interface Contender {
   readonly name: string;

@@ -7,13 +7,11 @@
 import { join } from 'node:path';
 import { evaluateModel, readCheckpoint } from '../../../src/index.ts';
 import { dataPath } from '../../data-folder.ts';
+import { numbers } from '../../numbers.ts';
 import { KeptOutcomes } from '../results.ts';
 import { keptRun } from './kept-run.ts';
 
-const [minutes = 30, seeds = 3] = process.argv
-  .slice(2)
-  .filter((arg) => !arg.startsWith('--'))
-  .map(Number);
+const [minutes, seeds] = numbers(30, 3);
 const MODELS = ['micro-yolo', 'yolov3-tiny'] as const;
 
 const stop = new AbortController();

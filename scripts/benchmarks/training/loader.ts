@@ -16,12 +16,10 @@ import { objectsByImage } from '../../../src/training/loader/objects.ts';
 import { fillStore } from '../../../src/training/loader/store/fill.ts';
 import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
 import { dataPath } from '../../data-folder.ts';
+import { numbers } from '../../numbers.ts';
 import { saveResults } from '../results.ts';
 
-const [rounds = 5] = process.argv
-  .slice(2)
-  .filter((arg) => !arg.startsWith('--'))
-  .map(Number);
+const [rounds] = numbers(5);
 const STEPS = 8;
 const BATCH = 8;
 const ROOM = 64;

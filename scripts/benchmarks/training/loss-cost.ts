@@ -20,12 +20,13 @@ import { detectionBatch } from '../../../src/training/batch.ts';
 import { sgd } from '../../../src/training/optimizers/sgd.ts';
 import { nextName, parameterGroup } from '../../../src/training/parameters.ts';
 import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { numbers } from '../../numbers.ts';
 import { median } from '../alternate.ts';
 
 const BATCH = 8;
 const SIDE = 320;
 const STEPS = 3;
-const rounds = Number(process.argv[2] ?? 7);
+const [rounds] = numbers(7);
 
 /** Forward, sum of squares, backward and update. */
 function sumOfSquaresStep(

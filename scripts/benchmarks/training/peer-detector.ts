@@ -12,13 +12,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { convertDataset, evaluateModel, trainDetector } from '../../../src/index.ts';
+import { numbers } from '../../numbers.ts';
 import { python } from '../peer.ts';
 import { KeptOutcomes } from '../results.ts';
 
-const [minutes = 45, threads = 2] = process.argv
-  .slice(2)
-  .filter((arg) => !arg.startsWith('--'))
-  .map(Number);
+const [minutes, threads] = numbers(45, 2);
 const DATA = 'datasets/coco-mini.yaml';
 const SIZE = 320;
 const PEER = { model: 'yolov8n.yaml', batch: 16 };

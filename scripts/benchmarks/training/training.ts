@@ -24,6 +24,7 @@ import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../../src/training/assigners/targets.ts';
 import { detectionBatch } from '../../../src/training/batch.ts';
 import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { numbers } from '../../numbers.ts';
 import { median } from '../alternate.ts';
 import { python, type Runner, servePeer } from '../peer.ts';
 import { saveResults } from '../results.ts';
@@ -53,7 +54,7 @@ const ENGINES: readonly (readonly [label: string, engine: EngineName])[] = requi
       ['ours, plain', 'onnx-plain'],
       ['ours, TensorFlow.js', 'tensorflow'],
     ];
-const rounds = Number(process.argv.slice(2).find((argument) => /^\d+$/.test(argument)) ?? 9);
+const [rounds] = numbers(9);
 
 /** Networks that the peer has too. */
 const NAMES = ['micro-yolo', 'yolov3-tiny'] as const;
