@@ -452,12 +452,16 @@ def group_of(name, value):
 GROUPS = ("kernels", "norms", "biases")
 
 
-def classification_loss(outputs, batch, label_smoothing=0.0):
-    """Cross-entropy with the labels [N, classes], and the share of images that the largest logit tells right."""
+def classification_loss(outputs, batch, label_smoothing=0.0, class_weights=None):
+    """Cross-entropy with the labels [N, classes], weighed by class, and the share of images that the largest logit tells right."""
     (logits,) = outputs.values()
     labels = batch["labels"]
-    loss = F.cross_entropy(logits, labels, label_smoothing=label_smoothing or 0.0)
-    right = (logits.argmax(1) == labels.argmax(1)).to(logits.dtype).mean()
+    cost = F.cross_entropy(logits, labels, label_smoothing=label_smoothing or 0.0, reduction="none")
+    ids = labels.argmax(1)
+    if class_weights:
+        cost = cost * cost.new_tensor(class_weights)[ids]
+    loss = cost.mean()
+    right = (logits.argmax(1) == ids).to(logits.dtype).mean()
     return {"classes": loss}, {"accuracy": right.detach()}
 
 

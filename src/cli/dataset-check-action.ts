@@ -17,11 +17,14 @@ const flags = z.strictObject({
 const count = (value: number) => value.toLocaleString('en-US');
 
 function printReport({ splits, findings, fixed }: CheckDatasetReport, all: boolean): void {
-  for (const { name, images, annotations, crowds, background, classes } of splits) {
+  for (const { name, task, images, annotations, crowds, background, classes } of splits) {
     const used = classes.filter(({ boxes }) => boxes > 0).length;
-    const parts = [
+    const contents = [
       `${count(images)} images (${count(background)} without annotations)`,
       `${count(annotations)} annotations (${count(crowds)} crowds)`,
+    ];
+    const parts = [
+      ...(task === 'classification' ? [`${count(images)} images`] : contents),
       `${used} of ${classes.length} classes used`,
     ];
     console.log(`${name}: ${parts.join(' · ')}`);

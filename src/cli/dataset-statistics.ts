@@ -32,7 +32,7 @@ function countTable(
   );
 }
 
-function classTable(splits: readonly Split[]): string {
+function classTable(title: string, splits: readonly Split[]): string {
   const byName = new Map<string, number[]>();
   for (const [split, { classes }] of splits.entries()) {
     for (const { name, boxes } of classes) {
@@ -46,7 +46,7 @@ function classTable(splits: readonly Split[]): string {
   const rows = [...byName].map(([name, counts]) => ({ name, counts, boxes: total(counts) }));
   rows.sort((a, b) => b.boxes - a.boxes);
   const table = countTable(
-    'boxes by class',
+    title,
     splits.map(({ label }) => label),
     rows.slice(0, SHOWN_CLASSES),
   );
@@ -107,10 +107,14 @@ function anchorTable(splits: readonly Split[]): string {
   return `YOLOv3-tiny's anchors at ${input.width}×${input.height}: how they fit, and each one's share of the boxes\n${table}`;
 }
 
-/** Histograms of classes, sizes and aspects with a column for each split, and the fit of the usual anchors. */
+/**
+ * Histograms of classes, sizes and aspects with a column for each split, and the fit of the usual anchors; of images of
+ * one class each only the classes.
+ */
 export function formatStatistics(splits: readonly Split[]): string {
+  if (splits.every(({ task }) => task === 'classification')) return classTable('images by class', splits);
   return [
-    classTable(splits),
+    classTable('boxes by class', splits),
     cocoTable(splits),
     binTable('boxes by side, √(w·h)', splits, ({ sides }) => sides, sideName),
     binTable('boxes by aspect, w:h', splits, ({ aspects }) => aspects, aspectName),

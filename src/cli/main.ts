@@ -25,7 +25,13 @@ const program = new Command('micro-yolo')
     'after',
     '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped.\n\nExample:\n  micro-yolo detect photo.jpg',
   )
-  .exitOverride();
+  .exitOverride()
+  .hook('preAction', (_, command) => {
+    // Mostly a variable of the shell that is not set.
+    const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === '');
+    if (empty)
+      command.error(`error: ${empty.long}: empty, expected a value; give one, or leave the option out`);
+  });
 const commands = [
   detectCommand(),
   classifyCommand(),

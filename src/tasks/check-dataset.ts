@@ -35,8 +35,15 @@ export type CheckDatasetEvent =
   /** The annotations are read. */
   { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
 
+/** Of a classification set each image is one box, the whole of it. */
+type CheckedSplitReport = DatasetStatistics & {
+  readonly name: string;
+  readonly label: string;
+  readonly task: 'detection' | 'classification';
+};
+
 export interface CheckDatasetReport {
-  readonly splits: readonly ({ readonly name: string; readonly label: string } & DatasetStatistics)[];
+  readonly splits: readonly CheckedSplitReport[];
   /** Errors first. */
   readonly findings: readonly Finding[];
   readonly fixed?: { readonly path: string; readonly changes: readonly string[] };
@@ -81,7 +88,7 @@ async function writeFixed(
 }
 
 /**
- * Looks for what is wrong in detection data: in the records, in the boxes, and in every image, which is
+ * Looks for what is wrong in data: in the records, in the boxes, and in every image, which is
  * decoded. Counts classes, sizes and aspects, and measures how the usual anchors fit.
  * @throws MicroYoloError where a data set cannot be read at all, or the mended one not be written
  */
@@ -113,6 +120,7 @@ export async function checkDataset(
   const splits = opened.map(({ name, label, dataset }) => ({
     name,
     label,
+    task: dataset.task ?? ('detection' as const),
     ...datasetStatistics(dataset, COCO_TINY_ANCHORS, INPUT),
   }));
   const report = { splits, findings: groupProblems(problems) };

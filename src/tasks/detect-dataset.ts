@@ -6,6 +6,7 @@ import { DetectionList } from '../evaluation/detection-list.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import type { Detector } from '../inference/detector.ts';
 import type { DetectOptions } from '../inference/options.ts';
+import { requireBoxes } from './require-boxes.ts';
 
 /** What mAP needs: nearly every box counts, and COCO's hundred an image. */
 export const EVALUATE_DEFAULTS = {
@@ -31,12 +32,7 @@ export async function detectDataset(
   options: Required<Pick<DetectOptions, keyof typeof EVALUATE_DEFAULTS>>,
   onEvent: (event: DetectDatasetEvent) => void,
 ): Promise<DetectionList> {
-  if (dataset.task === 'classification') {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${dataset.imageFolder}: has images of one class each, expected boxes; give such data, or a classifier`,
-    );
-  }
+  requireBoxes(dataset);
   const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
   if (categoryIds.every((id) => id === undefined)) {
     const known = firstNames(detector.model.classes);

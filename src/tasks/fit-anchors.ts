@@ -3,6 +3,7 @@ import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../da
 import { clusterAnchors } from '../datasets/anchors.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
 import { openSplits } from './open-splits.ts';
+import { requireBoxes } from './require-boxes.ts';
 
 export interface FitAnchorsOptions {
   /** Data sets of any format. */
@@ -35,13 +36,14 @@ const DESIGN_SIDE = 416;
 
 /**
  * Finds anchors for data sets, and compares how they and YOLOv3-tiny's fit. Changes nothing.
- * @throws MicroYoloError where the data cannot be read, or has too few boxes
+ * @throws MicroYoloError where the data cannot be read, or has no or too few boxes
  */
 export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
   const { data, split, count = 6, seed = 1 } = options;
   const input = options.input ?? { width: DESIGN_SIDE, height: DESIGN_SIDE };
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits(data, { split, onProblem: () => {} });
+  for (const { dataset } of splits) requireBoxes(dataset);
   const sizes = splits.flatMap(({ dataset }) => letterboxedSizes(dataset, input));
   const scale = Math.min(input.width, input.height) / DESIGN_SIDE;
   const current = COCO_TINY_ANCHORS.map(

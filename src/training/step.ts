@@ -131,7 +131,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const { loss: lossOptions, distill = false, hints } = options;
   const classes = classesOutput(network);
   const objective = classes
-    ? classificationObjective(graph, classes, maps.get(classes.inputs[0]!)!, lossOptions?.labelSmoothing)
+    ? classificationObjective(graph, classes, maps.get(classes.inputs[0]!)!, lossOptions)
     : detectionObjective(graph, network, maps, scalar, { truths, loss: lossOptions, distill, hints });
   const total = objective.loss;
 

@@ -317,6 +317,12 @@ const cases: readonly Case[] = [
     says: /^error: model "mikro-yolo": .*did you mean micro-yolo\?\n$/,
   },
   {
+    title: 'an option that is empty',
+    args: withFlags('--out', ''),
+    code: 2,
+    says: /^error: --out: empty, expected a value; .*\n.*\n$/,
+  },
+  {
     title: 'an unknown flag',
     args: withFlags('--scor-threshold', '0.5'),
     code: 2,

@@ -131,6 +131,14 @@ describe('a classifier', () => {
     expect(red.classes[0].classId).toBe(2);
   });
 
+  test('has data that is checked and counted by class', async () => {
+    const { stdout, code } = await runCli(['dataset', 'check', 'colors'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/colors \(train\): \d+ images · 3 of 3 classes used\n/);
+    expect(stdout).toMatch(/no problems found\n\nimages by class +train +val *\nblue/);
+    expect(stdout).not.toMatch(/boxes|anchors/);
+  });
+
   test('skips a picture that cannot be read', async () => {
     await writeFile(join(folder, 'broken.png'), 'no picture');
     const args = ['classify', 'broken.png', 'colors/val/red/0.png', '--model', best];
@@ -167,6 +175,7 @@ describe('a classifier', () => {
       ['val', '--data', 'shapes', '--model', 'detector.safetensors'],
       /shapes: has images of one class each, expected boxes/,
     ],
+    [['dataset', 'anchors', 'shapes'], /shapes: has images of one class each, expected boxes/],
     [
       ['train', '--data', 'same', '--model', 'tiny.safetensors', '--name', 'refused'],
       /same: the images of split train are all of class red, expected two classes or more/,

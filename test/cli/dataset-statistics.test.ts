@@ -17,7 +17,7 @@ function classLines(categories: readonly Category[], boxes: readonly number[]): 
   const images = [{ id: 1, fileName: 'a.jpg', width: 100, height: 80 }];
   const dataset = { images, categories, annotations: annotationTable(rows), imageFolder: '.', extra: {} };
   const statistics = datasetStatistics(dataset, [[10, 14]], { width: 416, height: 416 });
-  const text = formatStatistics([{ name: 'val.json', label: 'val', ...statistics }]);
+  const text = formatStatistics([{ name: 'val.json', label: 'val', task: 'detection', ...statistics }]);
   return text.slice(0, text.indexOf('\n\n')).split('\n');
 }
 

@@ -146,6 +146,11 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     batch: 5,
     options: { optimizer: 'adamW', loss: { labelSmoothing: 0.1 } },
   },
+  'a classifier of weighed classes': {
+    network: tinyClassifier,
+    batch: 5,
+    options: { loss: { classWeights: [0.5, 2, 1.25], labelSmoothing: 0.1 } },
+  },
   'images without a true box': { network: tinyTwoHeads, empty: true },
   'assignment by SimOTA': { network: tinyTwoHeads, options: { loss: { assigner: 'simOta' } } },
   'SimOTA in images without a true box': {

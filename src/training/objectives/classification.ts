@@ -2,26 +2,34 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { ClassesLayer } from '../../network/layers.ts';
 import { LABELS_INPUT } from '../losses/inputs.ts';
+import type { DetectionLossOptions } from '../losses/options.ts';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.ts';
 import type { Objective } from './objective.ts';
 
 /**
  * Softmax cross-entropy of a classifier's logits with the labels, which are input of the graph, [N, classes] of 0
- * and 1. Smoothing spreads its share over all classes (https://arxiv.org/abs/1512.00567).
+ * and 1. Smoothing spreads its share over all classes (https://arxiv.org/abs/1512.00567); weights are of images by their
+ * class.
  * @param logits of what the output layer takes, [N, classes] or [N, classes, 1, 1]
- * @param smoothing 0–1
  */
 export function classificationObjective(
   graph: GraphBuilder,
   { classes }: ClassesLayer,
   logits: Value,
-  smoothing = 0,
+  {
+    labelSmoothing: smoothing = 0,
+    classWeights,
+  }: Pick<DetectionLossOptions, 'labelSmoothing' | 'classWeights'> = {},
 ): Objective {
   const batch = logits.shape[0] as number;
   const flat = graph.reshape(logits, [batch, classes]);
   const labels = graph.input(LABELS_INPUT, [batch, classes]);
   const targets = smoothing === 0 ? labels : graph.linear(labels, 1 - smoothing, smoothing / classes);
-  const loss = softmaxCrossEntropy(graph, flat, targets);
+  const each = softmaxCrossEntropy(graph, flat, targets);
+  const weights =
+    classWeights && graph.binary('multiply', labels, graph.constant(classWeights, [1, classes]));
+  const weighed = weights ? graph.binary('multiply', each, graph.reduce('sum', weights, [1])) : each;
+  const loss = graph.reduce('mean', weighed, [0]);
   const own = graph.reduce('sum', graph.binary('multiply', labels, flat), [1]);
   const isRight = graph.indicator('greaterOrEqual', own, graph.reduce('max', flat, [1]));
   return {
