@@ -4,10 +4,12 @@
  * improved one (7×7 kernels, 3×3 shortcut); ShuffleNetV2. All at half or nearly half width and, for 32 px images, without
  * the first halving. `npx tsx scripts/experiments/cifar.ts [EPOCHS] [SEEDS] [--save]`; runs that are there already
  * (runs/cifar-NETWORK-SEED, results/cifar.json) are not made again, one that was interrupted goes on. --save
- * keeps each outcome in results/cifar.json.
+ * keeps each outcome in results/cifar.json, and draws docs/images/cifar.png.
  */
 import { join } from 'node:path';
-import { buildClassifier, evaluateClassifier, networkCost } from '../../src/index.ts';
+import { drawLineChart } from '../../src/drawing/chart.ts';
+import { classColor } from '../../src/drawing/palette.ts';
+import { buildClassifier, evaluateClassifier, networkCost, saveCanvas } from '../../src/index.ts';
 import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRun } from '../benchmarks/training/kept-run.ts';
 import { numbers } from '../numbers.ts';
@@ -50,3 +52,16 @@ const networks = Object.entries(NETWORKS).map(([name, model]) => {
 });
 console.table(networks);
 outcomes.save({ networks });
+
+if (process.argv.includes('--save')) {
+  const canvas = await drawLineChart({
+    title: `CIFAR-10, a fifth of its images, ${epochs} epochs`,
+    xTitle: 'millions of multiply-accumulates',
+    yTitle: 'top-1',
+    series: networks.map(({ name, macs, top1 }, index) => ({
+      ...{ name, color: classColor(index), pointRadius: 6 },
+      points: [{ x: macs / 1e6, y: top1 }],
+    })),
+  });
+  await saveCanvas(canvas, 'docs/images/cifar.png');
+}

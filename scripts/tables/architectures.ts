@@ -19,6 +19,19 @@ interface SpiralResults {
   }[];
 }
 
+interface CifarResults {
+  readonly epochs: number;
+  readonly networks: readonly {
+    readonly name: string;
+    readonly model: string;
+    readonly parameters: number;
+    readonly macs: number;
+    readonly seeds: number;
+    readonly top1: number;
+    readonly spread: number;
+  }[];
+}
+
 export function detectorsTable(): string {
   const { machine, side, detectors } = results<DetectorsResults>('detectors');
   const rows = detectors.map(
@@ -69,5 +82,21 @@ export function spiralTable(): string {
     ),
     '',
     `Of the variance of a spiral in the plane, ${seeds} random matrices: \`scripts/experiments/spiral.ts\`.`,
+  ].join('\n');
+}
+
+export function cifarTable(): string {
+  const { epochs, networks } = results<CifarResults>('cifar');
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const rows = networks.map(
+    ({ model, parameters, macs, top1, spread }) =>
+      `| \`${model}\` | ${millions(parameters)} | ${millions(macs)} | ${percent(top1)} | ${percent(spread)} |`,
+  );
+  return [
+    '| CIFAR-10, 32×32 | parameters | multiply-accumulates | top-1 | best less worst seed |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    `${epochs} epochs of 10,000 images, mean of ${networks[0]!.seeds} seeds, on 2,000 test images: \`scripts/experiments/cifar.ts\`.`,
   ].join('\n');
 }
