@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, unreadable } from '../files.ts';
@@ -21,10 +21,25 @@ import { readYolo } from './yolo/read.ts';
 
 const USUAL_SPLITS = ['train', 'val', 'test'];
 
-/** The split that a file's name speaks of, else the name. */
+/** COCO files in a folder: one a split beside each other, as COCO itself lies, or a folder for each split. */
+const COCO_FILES = [
+  '{train,val,test}.json',
+  '{annotations,Annotations}/{train,val,test}.json',
+  '{annotations,Annotations}/instances_*.json',
+  '{train,val,valid,test}/_annotations.coco.json',
+];
+
+/** The split that a file's name speaks of, or its folder's where all files have one name; else the name. */
 function splitOf(file: string): string {
-  const name = basename(file, extname(file));
+  const own = basename(file, extname(file));
+  const name = own === '_annotations.coco' ? basename(dirname(file)) : own;
   return USUAL_SPLITS.find((split) => name.toLowerCase().includes(split)) ?? name;
+}
+
+/** Usual splits first. */
+function splitRank(file: string): number {
+  const place = USUAL_SPLITS.indexOf(splitOf(file));
+  return place < 0 ? USUAL_SPLITS.length : place;
 }
 
 /** A COCO file is a split of its own; a folder of them has several. */
@@ -60,7 +75,7 @@ async function yamlSource(path: string, options: OpenDatasetOptions): Promise<Da
 
 async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   const names = await glob(
-    ['data.yaml', 'Annotations', 'annotations', '*.xml', '*.data', '{train,val,test}.json', '*.txt'],
+    ['data.yaml', 'Annotations', 'annotations', '*.xml', '*.data', '*.txt', ...COCO_FILES],
     {
       cwd: folder,
       onlyFiles: false,
@@ -68,10 +83,10 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
     },
   );
   const plain = names.map((name) => name.replace(/\/$/, ''));
-  const json = USUAL_SPLITS.map((split) => `${split}.json`).filter((name) => plain.includes(name));
+  const json = plain.filter((name) => name.endsWith('.json')).sort((a, b) => splitRank(a) - splitRank(b));
   const data = plain.filter((name) => name.endsWith('.data'));
-  if (plain.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name)))
-    return vocSource(folder, options);
+  const isVoc = plain.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name));
+  if (isVoc && !json.some((name) => /^annotations\//i.test(name))) return vocSource(folder, options);
   if (plain.includes('data.yaml')) return yamlSource(join(folder, 'data.yaml'), options);
   if (data.length === 1) return dataSource(join(folder, data[0]!), options);
   if (json.length > 0) {
@@ -83,7 +98,8 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
   if (isCifar(plain)) return cifarSource(folder, options);
   const splits = await imageFolderSplits(folder);
   if (splits.length > 0) return imageFolderSource(folder, splits, options);
-  const expected = 'expected Annotations/, data.yaml, a .data file, train.json, or train/CLASS/IMAGE';
+  const expected =
+    'expected train.json, annotations/instances_train2017.json, Annotations/, data.yaml, a .data file, or train/CLASS/IMAGE';
   throw new MicroYoloError('not-found', `${folder}: no data set in this folder, ${expected}; check the path`);
 }
 

@@ -71,6 +71,34 @@ test('a folder with COCO files has splits', async () => {
   expect(await openDataset(join(folder, 'data'))).toMatchObject({ format: 'coco', splits: ['train', 'val'] });
 });
 
+test.for([
+  [
+    "COCO's own layout",
+    { 'annotations/instances_train2017.json': 'train2017', 'annotations/instances_val2017.json': 'val2017' },
+  ],
+  [
+    'annotations beside a folder of images',
+    { 'annotations/train.json': 'images', 'annotations/val.json': 'images' },
+  ],
+  ['images/SPLIT', { 'annotations/instances_train.json': 'images/train' }],
+  [
+    'a folder of images and labels for each split',
+    { 'train/_annotations.coco.json': 'train', 'valid/_annotations.coco.json': 'valid' },
+  ],
+] as const)('%s is found in a folder', async ([title, files]) => {
+  const folder = join(root, title);
+  const expected = new Map<string, string>();
+  for (const [file, images] of Object.entries(files)) {
+    const coco = { images: [], annotations: [], categories: [{ id: 1, name: 'cat' }] };
+    await writeDeep(join(folder, file), JSON.stringify(coco));
+    await mkdir(join(folder, images), { recursive: true });
+    expected.set(file.includes('train') ? 'train' : 'val', join(folder, images));
+  }
+  const source = await openDataset(folder);
+  expect(source).toMatchObject({ format: 'coco', splits: [...expected.keys()] });
+  for (const [split, images] of expected) expect((await source.read(split)).imageFolder).toBe(images);
+});
+
 test("YOLO's description is told from ours", async () => {
   const path = await writeDeep(join(root, 'yolo/data.yaml'), 'train: images\nnames: [cat]\n');
   expect(await openDataset(path)).toMatchObject({ format: 'yolo', splits: ['train'] });
@@ -105,7 +133,7 @@ test('a folder without a data set is refused', async () => {
   const folder = join(root, 'nothing');
   await mkdir(folder);
   await expect(loadDataset(folder)).rejects.toThrow(
-    `${folder}: no data set in this folder, expected Annotations/`,
+    `${folder}: no data set in this folder, expected train.json,`,
   );
 });
 
