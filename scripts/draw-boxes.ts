@@ -1,21 +1,16 @@
 /**
  * Detects the objects in a photo and draws them:
- * `npx tsx scripts/draw-boxes.ts PHOTO PICTURE [MODEL]`. Without a model, the Nano model of the data folder
- * (`MICRO_YOLO_DATA`, else `../shared/data`) is used.
+ * `npx tsx scripts/draw-boxes.ts PHOTO PICTURE [MODEL]`, by default with the model in the box.
  */
-import { existsSync } from 'node:fs';
 import { decodeImage, drawDetections, loadDetector, MicroYoloError, saveCanvas } from '../src/index.ts';
-import { dataPath } from './data-folder.ts';
 
-const [photo, picture, model = dataPath('darknet/MobileNetV2-YOLOv3-Nano-coco.cfg')] = process.argv.slice(2);
+const [photo, picture, model = 'micro-yolo-coco'] = process.argv.slice(2);
 if (!photo || !picture) {
   console.error('usage: npx tsx scripts/draw-boxes.ts PHOTO PICTURE [MODEL]');
   process.exit(2);
 }
 
 try {
-  if (!existsSync(model))
-    throw new MicroYoloError('not-found', `${model}: no such model; name one as the third argument`);
   await using detector = await loadDetector(model);
   const detections = await detector.detect(photo);
   for (const { label, score, box } of detections) {

@@ -1,6 +1,7 @@
 /** The public API. */
 
 export { augment } from './augmentation/augment.ts';
+export { cleanAugmentation } from './augmentation/clean.ts';
 export { AUGMENTATION_DEFAULTS, type AugmentationOptions, NO_AUGMENTATION } from './augmentation/options.ts';
 export { Candidates } from './boxes/candidates.ts';
 export {

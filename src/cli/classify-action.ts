@@ -24,8 +24,10 @@ function print({ image, classes }: ImageClasses): void {
 export async function runClassify(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
   const { json, ...options } = parseFlags(flags, raw);
   const progress = new ImageProgress();
+  let runtime = '';
   const onEvent = (event: ClassifyFilesEvent) => {
     if (event.type === 'started') {
+      runtime = event.runtime;
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'classified') progress.step();
     else if (event.type === 'warning') progress.say('warning', event.message);
@@ -38,7 +40,10 @@ export async function runClassify(images: readonly string[], raw: Record<string,
     progress.stop();
   }
   if (json) console.log(JSON.stringify(results, null, 2));
-  else results.forEach(print);
+  else if (results.length > 0) {
+    console.log(printable(runtime));
+    results.forEach(print);
+  }
   if (progress.skipped === 0) return EXIT.done;
   return results.length > 0 ? EXIT.skipped : EXIT.failed;
 }

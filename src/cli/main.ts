@@ -17,13 +17,13 @@ import { valCommand } from './val.ts';
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 const program = new Command('micro-yolo')
-  .description('Lightweight object detection: detect, measure and export tiny detectors.')
+  .description('Lightweight object detection: detect, classify, train, measure and export tiny networks.')
   .version(version)
   .option('--debug', 'print where an error comes from')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped.\n\nExample:\n  micro-yolo detect photo.jpg',
+    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped, or dataset check found something, 130 and 143 train was interrupted.\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride()
   .hook('preAction', (_, command) => {

@@ -6,7 +6,9 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 
 export function trainCommand(): Command {
   return new Command('train')
-    .description('Train a detector on COCO-format data (or VOC, YOLO, Darknet).')
+    .description(
+      'Train a detector on boxes (COCO, VOC, YOLO, Darknet), or a classifier on images of one class each.',
+    )
     .option('-d, --data <path>', 'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder')
     .option(
       '-m, --model <model>',
@@ -19,14 +21,17 @@ export function trainCommand(): Command {
     .option('--size <px>', 'network input: a side, or WIDTHxHEIGHT')
     .option('--batch <n>', 'images a step')
     .option('--learning-rate <x>', 'at its peak')
-    .option('--weights <file>', 'model file whose fitting tensors the run starts from')
+    .option(
+      '--weights <model>',
+      'model file, or name of one that ships, whose fitting tensors the run starts from',
+    )
     .option('--teacher <file>', 'model file that the run learns from as well')
     .option(
       '--freeze <layers>',
       'layers that stay as they are: names separated by commas, or beginnings with *',
     )
     .option('--seed <n>', 'of weights, order and augmentation')
-    .option('--patience <n>', 'evaluations without a better mAP that end the run')
+    .option('--patience <n>', 'evaluations without a better mAP (top-1 of a classifier) that end the run')
     .option('--name <name>', 'of the run folder')
     .option('--runs <folder>', 'folder of run folders')
     .option('--engine <name>', `what computes the steps: ${ENGINES.join(', ')}`)
@@ -45,7 +50,7 @@ Ctrl+C saves and ends; --resume goes on from there, as if nothing had been.
 
 Examples:
   micro-yolo train --data datasets/bccd.yaml --model micro-yolo --epochs 60
-  micro-yolo train --data my-data/train.json --max-minutes 30 --set augmentation.mosaic=0.8
+  micro-yolo train --data my-data --max-minutes 30 --set augmentation.mosaic=0.8
   micro-yolo train --resume runs/bccd-001`,
     )
     .action(async (raw: Record<string, unknown>) => {

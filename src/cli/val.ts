@@ -6,7 +6,7 @@ export function valCommand(): Command {
     .description("COCO's mAP of a model, or of a file of detections, on a dataset.")
     .requiredOption(
       '-d, --data <path>',
-      'COCO .json, dataset .yaml, Darknet .data, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE',
+      'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE, CIFAR',
     )
     .option('-m, --model <file>', 'model: .safetensors (path or https address), a Darknet .cfg, or a name')
     .option('--results <file>', "detections in pycocotools' format, instead of a model")

@@ -135,7 +135,7 @@ async function createBest(work: Work, options: CreateEngineOptions): Promise<Cre
   }
   const usable = await usableBlocks();
   if ('block' in usable) return createBlocked(work, usable.block, options);
-  options.onNote?.(`${usable.problem}; training in the plain layout, about half as fast`);
+  options.onNote?.(`${usable.problem}; training in the plain layout, about two thirds as fast`);
   return createNamed('onnx-plain', work, options);
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { frozenLayers } from '../../src/training/frozen-layers.ts';
+import { buildDetector } from '../../src/network/registry.ts';
+import { checkFrozen, frozenLayers } from '../../src/training/frozen-layers.ts';
 
 test('layers are frozen by name or beginning', () => {
   const frozen = frozenLayers(['stem', 'stage1*'])!;
@@ -12,4 +13,12 @@ test('layers are frozen by name or beginning', () => {
     false,
   ]);
   expect(frozenLayers([])).toBeUndefined();
+});
+
+test('a pattern without a layer is refused', () => {
+  const network = buildDetector('micro-yolo');
+  expect(() => checkFrozen(['backbone.0.*', 'stage1*'], network)).toThrow(
+    /freeze "stage1\*": matches no layer of micro-yolo, which has backbone\./,
+  );
+  expect(() => checkFrozen(['backbone.0.*', 'head.*'], network)).not.toThrow();
 });

@@ -9,6 +9,7 @@ import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { yoloHeads } from '../../training/assigners/targets.ts';
+import { checkFrozen } from '../../training/frozen-layers.ts';
 import { squareSize, type TrainingSettings } from '../../training/settings.ts';
 import { sharedOutputs, teacherGrids } from '../../training/teacher-targets.ts';
 import { type StartWeights, startWeights } from './start-weights.ts';
@@ -70,6 +71,7 @@ export async function prepareModel(
   const size = squareSize(settings.size);
   const loaded = (await loadNetwork(model)).network;
   checkTask(loaded, settings, dataset);
+  checkFrozen(settings.freeze, loaded);
   if (classesOutput(loaded)) return prepareClassifier(loaded, settings, dataset, onNote);
   const sized = withInputSize(loaded, size.width, size.height);
   const heads = trainedOutputs(sized);
