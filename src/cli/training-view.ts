@@ -20,7 +20,8 @@ const LOSSES = {
 const EVALUATED = { AP: 'AP', AP50: 'AP50', top1: 'top-1', top5: 'top-5' } as const;
 
 const fixed = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(2));
-const percent = (value: number, digits = 1) => `${(100 * value).toFixed(digits)} %`;
+/** Average precision without any object to find is −1: there is none. */
+const percent = (value: number, digits = 1) => (value < 0 ? '–' : `${(100 * value).toFixed(digits)} %`);
 
 /** An evaluation as text, `AP 12.3 %, AP50 34.5 %`; empty where the row has none. */
 export function formatFigures(row: Readonly<Record<string, number>>, digits: number): string {

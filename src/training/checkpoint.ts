@@ -3,6 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
+import { notWritable } from '../files.ts';
 import type { Tensor, Tensors } from '../graph/operations.ts';
 import {
   float32Entries,
@@ -74,9 +75,11 @@ export async function writeCheckpoint(folder: string, { run, model, state }: Che
   const fresh = join(folder, `${CHECKPOINT_FILE}.new`);
   await writeSafetensors(fresh, { tensors, metadata });
   await rename(path, join(folder, PREVIOUS_CHECKPOINT_FILE)).catch((error: unknown) => {
-    if (systemErrorCode(error) !== 'ENOENT') throw error;
+    if (systemErrorCode(error) !== 'ENOENT') throw notWritable(path, error);
   });
-  await rename(fresh, path);
+  await rename(fresh, path).catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
 }
 
 async function readOne(path: string): Promise<Checkpoint> {

@@ -24,6 +24,7 @@ export async function readImages(
     onImage: (problem) => onEvent({ type: 'image', problem: problem?.message }),
   });
   if (filled.usable.length > 0) return filled;
+  await filled[Symbol.asyncDispose]();
   throw new MicroYoloError(
     'invalid-file',
     `${imageFolder}: none of ${images.length} images can be read; run "micro-yolo dataset check"`,

@@ -27,9 +27,9 @@ export interface Saved {
 /** Figures of an evaluation that a model keeps. */
 const KEPT = ['AP', 'AP50', 'top1', 'top5'] as const;
 
-/** `AP 0.123, AP50 0.345`. */
+/** `AP 0.123, AP50 0.345`; empty where there was nothing to find. */
 function accuracyText(metrics: EvaluationMetrics): string {
-  const found = KEPT.filter((name) => name in metrics);
+  const found = KEPT.filter((name) => (metrics[name] ?? -1) >= 0);
   return found.map((name) => `${name} ${metrics[name]!.toFixed(3)}`).join(', ');
 }
 
@@ -70,7 +70,8 @@ export class RunFiles {
     const started = performance.now();
     this.#savedAt = started;
     const plain = this.model(state);
-    const accuracy = metrics && `${accuracyText(metrics)} (${settings.evaluateSplit})`;
+    const figures = metrics && accuracyText(metrics);
+    const accuracy = figures && `${figures} (${settings.evaluateSplit})`;
     const model = accuracy ? { ...plain, provenance: { ...plain.provenance, accuracy } } : plain;
     if (models.includes(BEST_FILE)) this.#owed = model;
     try {

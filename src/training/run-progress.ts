@@ -81,6 +81,11 @@ export class RunProgress {
     return (this.#sums['steps'] ?? 0) > 0;
   }
 
+  /** Whether the last epoch that ended was evaluated. */
+  get isEvaluated(): boolean {
+    return this.#deciding in (this.#history.at(-1) ?? {});
+  }
+
   /** Whether the next evaluation is due; the epoch under way counts as done. */
   get isEvaluationDue(): boolean {
     const { evaluateEvery } = this.#run.settings;

@@ -42,7 +42,7 @@ class Trainer {
     const progress = this.#progress;
     let asked = performance.now();
     let next = this.#prepare(loader);
-    while (progress.share < 1) {
+    while (progress.share < 1 || this.#owesEvaluation) {
       if (signal?.aborted) {
         await this.#save(undefined, [LAST_FILE]);
         return 'interrupted';
@@ -59,6 +59,12 @@ class Trainer {
     }
     if (progress.isInEpoch) await this.#endEpoch();
     return 'finished';
+  }
+
+  /** Whether time ran out between the end of an epoch, too early to evaluate, and the next step: one more ends the run. */
+  get #owesEvaluation(): boolean {
+    const { history, isInEpoch, isEvaluated } = this.#progress;
+    return this.#run.evaluate !== undefined && history.length > 0 && !isInEpoch && !isEvaluated;
   }
 
   /** The next batch, with what a teacher says of it: made while a step runs. */
@@ -191,7 +197,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
   const begun = performance.now();
   const { settings, dataset, resume, weights, network } = run;
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const room = truthRoom(objectsByImage(dataset), settings.augmentation.mosaic > 0);
+  const room = truthRoom(objectsByImage(dataset), settings.augmentation);
   // Made before the images are read: what it lacks is said at once.
   await using engine = new SizedEngine({ run, room, choices: resume?.run.choices ?? {}, onNote });
   const [, height, width] = network.input;

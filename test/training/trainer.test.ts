@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { readModel, writeModel } from '../../src/model/model-file.ts';
 import { loadTeacher } from '../../src/tasks/train/teacher.ts';
@@ -168,6 +168,24 @@ describe('a training run', () => {
     expect(result.reason).toBe('finished');
     expect(result.seconds).toBeGreaterThanOrEqual(6);
     expect(rates.at(-1)).toBeLessThan(0.1 * Math.max(...rates));
+  });
+
+  test('evaluates the last weights where time runs out between two epochs', async () => {
+    const run = await newRun({ maxMinutes: 1, evaluateEvery: 0 });
+    const evaluate = async () => ({ AP: 0.5 });
+    let isOver = false;
+    const now = performance.now.bind(performance);
+    // The clock jumps once an epoch has ended, and was not the last.
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + (isOver ? 120_000 : 0));
+    try {
+      const { history, best } = await train({ ...run, evaluate }, (event) => {
+        if (event.type === 'epoch') isOver = true;
+      });
+      expect(history.map((row) => row['AP'])).toEqual([undefined, 0.5]);
+      expect(best).toMatchObject({ epoch: 2 });
+    } finally {
+      clock.mockRestore();
+    }
   });
 
   test('stops where the loss is no number, names the images and keeps the state before', async () => {

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/description.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
+import { mapClasses } from '../../evaluation/class-mapping.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 
 /** Names of the classes that have images, of data for classification. */
@@ -37,6 +38,22 @@ function checkClasses(
   );
 }
 
+/** @throws MicroYoloError where evaluating would look for none of the classes that are learnt */
+function checkSharedClasses(
+  train: Dataset,
+  evaluation: Dataset,
+  { data, trainSplit, evaluateSplit }: TrainingSettings,
+): void {
+  const names = train.categories.map(({ name }) => name);
+  const { categoryIds } = mapClasses(names, evaluation.categories);
+  if (categoryIds.some((id) => id !== undefined)) return;
+  const others = firstNames(evaluation.categories.map(({ name }) => name));
+  throw new MicroYoloError(
+    'invalid-file',
+    `${data}: split ${evaluateSplit} has ${others}, and none of split ${trainSplit}'s ${firstNames(names)}; mend the names`,
+  );
+}
+
 export interface RunData {
   readonly train: Dataset;
   readonly evaluation: Dataset | undefined;
@@ -57,15 +74,13 @@ export async function openData(
   const [only] = source.splits;
   const isWhole = source.splits.length === 1 && !source.splits.includes(trainSplit);
   const dataset = await source.read(isWhole ? only! : trainSplit);
-  const evaluation =
-    evaluateSplit !== null && source.splits.includes(evaluateSplit)
-      ? await source.read(evaluateSplit)
-      : undefined;
+  const isEvaluated = evaluateSplit !== null && source.splits.includes(evaluateSplit) && !isWhole;
+  const evaluation = isEvaluated ? await source.read(evaluateSplit) : undefined;
   if (problems > 0) onNote(`${problems} bad records left out; "micro-yolo dataset check ${data}" lists them`);
   if (evaluateSplit !== null && !evaluation) {
-    onNote(
-      `${data} has no split ${evaluateSplit}: nothing is evaluated, and the last model counts as the best`,
-    );
+    const problem =
+      isWhole && only === evaluateSplit ? `is split ${only} alone` : `has no split ${evaluateSplit}`;
+    onNote(`${data} ${problem}: nothing is evaluated, and the last model counts as the best`);
   }
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
@@ -85,5 +100,6 @@ export async function openData(
     );
   }
   if (dataset.task === 'classification') checkClasses(dataset, evaluation, settings, onNote);
+  else if (evaluation) checkSharedClasses(dataset, evaluation, settings);
   return { train: dataset, evaluation };
 }

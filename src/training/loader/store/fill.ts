@@ -30,7 +30,7 @@ export interface FillOptions {
   readonly onImage?: ((error?: MicroYoloError) => void) | undefined;
 }
 
-/** In the folder; a run that was killed leaves it, and the next one writes over it. */
+/** In the folder; a run that was killed leaves it, and goes on by writing over it. */
 const CACHE_FILE = 'images.cache';
 
 /** Whoever fills a store disposes it: a cache on disk is removed. */
@@ -96,7 +96,8 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
     throw notWritable(path, error);
   });
   let end = 0;
-  const stored = await mapParallel(places, OPEN_FILES, (index) =>
+  const remove = () => rm(path, { force: true });
+  const filling = mapParallel(places, OPEN_FILES, (index) =>
     tryLoad(index, async ({ width, height, data }): Promise<StoredImage> => {
       const offset = end;
       end += data.length;
@@ -107,6 +108,10 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
       return { width, height, offset };
     }),
   );
-  const remove = () => rm(path, { force: true });
+  const stored = await filling.catch(async (error: unknown) => {
+    // What was written would keep a full disk full.
+    await remove();
+    throw error;
+  });
   return { handle: { kind, path, images: stored }, usable: usableOf(stored), [Symbol.asyncDispose]: remove };
 }
