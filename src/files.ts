@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
 import { MicroYoloError, systemErrorCode } from './errors.ts';
@@ -21,13 +21,18 @@ export function didYouMean(
     : undefined;
 }
 
+/** Files of a folder among which a near name is looked for. */
+const MAX_SIBLINGS = 1000;
+
 /** What to say of a path that cannot be read, with the nearest name in its folder. */
 export async function unreadable(path: string, what: string, error: unknown): Promise<MicroYoloError> {
   const code = systemErrorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const folder = dirname(path);
     const siblings = await readdir(folder).catch(() => []);
-    const near = didYouMean(basename(path), siblings, (name) => join(folder, name));
+    // Of thousands a search takes its time, and a data set may lack as many.
+    const few = siblings.length <= MAX_SIBLINGS ? siblings : [];
+    const near = didYouMean(basename(path), few, (name) => join(folder, name));
     return new MicroYoloError(
       'not-found',
       `${path}: no such file, expected ${what}${near ?? '; check the path'}`,
@@ -71,6 +76,21 @@ export async function writeWholeFile(
   }
 }
 
+const PIECE_CHARACTERS = 1_000_000;
+
+/** Joins small pieces, each of which would be a write of its own. */
+export function* inLargePieces(pieces: Iterable<string>): Generator<string> {
+  let joined = '';
+  for (const piece of pieces) {
+    joined += piece;
+    if (joined.length >= PIECE_CHARACTERS) {
+      yield joined;
+      joined = '';
+    }
+  }
+  yield joined;
+}
+
 /** What to say of a path that cannot be written. */
 export function notWritable(path: string, error: unknown): MicroYoloError {
   const reason = systemErrorCode(error) ?? error;
@@ -89,6 +109,24 @@ export async function makeFolder(path: string): Promise<void> {
   } catch (error) {
     throw notWritable(path, error);
   }
+}
+
+/**
+ * The deepest folder that holds all the paths.
+ * @throws MicroYoloError `invalid-argument` where they lie on several drives
+ */
+export function commonFolder(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => dirname(resolve(path)).split(sep));
+  const different = first.findIndex((part, depth) => others.some((parts) => parts[depth] !== part));
+  const shared = different < 0 ? first : first.slice(0, different);
+  if (shared.length === 0 && first.length > 0) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${paths[0]}: lies on another drive than other images, expected one; give those of one drive at a time`,
+    );
+  }
+  // The root's own name ends in the separator: `/`, or `C:\` where `C:` would be that drive's current folder.
+  return shared.length < 2 ? `${shared.join(sep)}${sep}` : shared.join(sep);
 }
 
 /** Whether there is a folder of that path. */

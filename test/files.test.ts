@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkFolder, didYouMean, writeWholeFile } from '../src/files.ts';
+import { checkFolder, commonFolder, didYouMean, inLargePieces, writeWholeFile } from '../src/files.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -46,4 +46,19 @@ test('a near miss is suggested, a far one is not', () => {
   expect(didYouMean('persn', ['person', 'car'])).toBe('; did you mean person?');
   expect(didYouMean('zebra', ['person', 'car'])).toBeUndefined();
   expect(didYouMean('x', [])).toBeUndefined();
+});
+
+test.each([
+  [['/a/b/1.jpg', '/a/b/2.jpg'], '/a/b'],
+  [['/a/b/1.jpg', '/a/c/d/2.jpg'], '/a'],
+  [['/a/1.jpg', '/b/2.jpg'], '/'],
+])('the folder that holds %j is %s', (paths, folder) => {
+  expect(commonFolder(paths)).toBe(folder);
+});
+
+test('small pieces are joined, and none is lost', () => {
+  const pieces = Array.from({ length: 300_000 }, (_, index) => `${index},`);
+  const joined = [...inLargePieces(pieces)];
+  expect(joined.length).toBeLessThan(5);
+  expect(joined.join('') === pieces.join('')).toBe(true);
 });

@@ -11,7 +11,7 @@ import { readDataFile } from './darknet/data-file.ts';
 import { readDarknet } from './darknet/read.ts';
 import type { Dataset } from './dataset.ts';
 import { isDescription, readDescription } from './description-file.ts';
-import { readDescribed } from './read-described.ts';
+import { annotationFiles, readDescribed } from './read-described.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
 import { vocSplits } from './voc/folders.ts';
 import { readVoc } from './voc/read.ts';
@@ -47,6 +47,7 @@ function cocoSource(files: readonly string[], options: OpenDatasetOptions): Data
   const bySplit = new Map(files.map((file) => [splitOf(file), file]));
   return {
     format: 'coco',
+    files,
     splits: [...bySplit.keys()],
     read: (split) => readCoco(bySplit.get(split)!, options),
   };
@@ -56,8 +57,8 @@ async function vocSource(folder: string, options: OpenDatasetOptions): Promise<D
   const { vocBoxes: boxes, onProblem } = options;
   const splits = await vocSplits(folder);
   const read = (split?: string) => readVoc(folder, { split, boxes, onProblem });
-  if (splits.length === 0) return { format: 'voc', splits: ['all'], read: () => read() };
-  return { format: 'voc', splits, read };
+  if (splits.length === 0) return { format: 'voc', files: [], splits: ['all'], read: () => read() };
+  return { format: 'voc', files: [], splits, read };
 }
 
 async function yamlSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
@@ -65,12 +66,18 @@ async function yamlSource(path: string, options: OpenDatasetOptions): Promise<Da
     const description = await readDescription(path);
     return {
       format: description.format,
+      files: [path, ...annotationFiles(description)],
       splits: Object.keys(description.splits),
       read: (split) => readDescribed(description, split, options),
     };
   }
   const { splits } = await readDataYaml(path);
-  return { format: 'yolo', splits: [...splits.keys()], read: (split) => readYolo(path, split, options) };
+  return {
+    format: 'yolo',
+    files: [path],
+    splits: [...splits.keys()],
+    read: (split) => readYolo(path, split, options),
+  };
 }
 
 async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
@@ -105,13 +112,18 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
 
 async function dataSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   const { lists } = await readDataFile(path);
-  return { format: 'darknet', splits: [...lists.keys()], read: (split) => readDarknet(path, split, options) };
+  return {
+    format: 'darknet',
+    files: [path],
+    splits: [...lists.keys()],
+    read: (split) => readDarknet(path, split, options),
+  };
 }
 
 function cifarSource(folder: string, { onProblem }: OpenDatasetOptions): DatasetSource {
   const read = async (split: string) =>
     labeledImages(await readCifar(folder, split as 'train' | 'test'), folder, onProblem);
-  return { format: 'cifar', splits: ['train', 'test'], read };
+  return { format: 'cifar', files: [], splits: ['train', 'test'], read };
 }
 
 function imageFolderSource(
@@ -121,7 +133,7 @@ function imageFolderSource(
 ): DatasetSource {
   const read = async (split: string) =>
     labeledImages(await readImageFolder(join(folder, split)), folder, onProblem);
-  return { format: 'image-folder', splits, read };
+  return { format: 'image-folder', files: [], splits, read };
 }
 
 async function findSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {

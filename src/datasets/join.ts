@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
+import { commonFolder } from '../files.ts';
 import type { AnnotationTable, Category, Dataset, DatasetImage } from './dataset.ts';
-import { commonFolder } from './yolo/image-files.ts';
 
 function joinTables(
   parts: readonly Dataset[],

@@ -24,6 +24,13 @@ function checkClasses(dataset: Dataset, classes: readonly string[] | undefined, 
   );
 }
 
+/** The COCO files that a description names. */
+export function annotationFiles(description: Description): readonly string[] {
+  if (description.format !== 'coco') return [];
+  const parts = Object.values(description.splits).flat();
+  return parts.map(({ annotations }) => join(description.folder, annotations));
+}
+
 /** Reads a split as its description says. */
 export async function readDescribed(
   description: Description,

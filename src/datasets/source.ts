@@ -22,6 +22,8 @@ export interface DatasetSource {
   readonly format: DatasetFormat | ClassificationFormat;
   /** Never empty. */
   readonly splits: readonly string[];
+  /** Files of annotations and descriptions that it is read from, as far as they are single files. */
+  readonly files: readonly string[];
   /** @throws MicroYoloError where the split's files cannot be used */
   read(split: string): Promise<Dataset>;
 }

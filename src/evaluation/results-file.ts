@@ -3,7 +3,7 @@ import { scanJsonArray } from '../datasets/coco/scan-json.ts';
 import { shown } from '../datasets/problems.ts';
 import { readUtf8 } from '../datasets/text.ts';
 import { MicroYoloError } from '../errors.ts';
-import { writeWholeFile } from '../files.ts';
+import { inLargePieces, writeWholeFile } from '../files.ts';
 import { DetectionList } from './detection-list.ts';
 
 /** What is wrong with a row of a results file, if anything. */
@@ -51,13 +51,17 @@ export async function writeResults(
   path: string,
   { imageIds, categoryIds, boxes, scores, count }: DetectionList,
 ): Promise<void> {
-  const rows = Array.from({ length: count }, (_, row) =>
-    JSON.stringify({
-      image_id: imageIds[row],
-      category_id: categoryIds[row],
-      bbox: Array.from(boxes.subarray(4 * row, 4 * row + 4)),
-      score: scores[row],
-    }),
-  );
-  await writeWholeFile(path, `[${rows.join(',\n')}]\n`);
+  function* text(): Generator<string> {
+    for (let row = 0; row < count; row++) {
+      const record = {
+        image_id: imageIds[row],
+        category_id: categoryIds[row],
+        bbox: Array.from(boxes.subarray(4 * row, 4 * row + 4)),
+        score: scores[row],
+      };
+      yield `${row === 0 ? '[' : ',\n'}${JSON.stringify(record)}`;
+    }
+    yield count === 0 ? '[]\n' : ']\n';
+  }
+  await writeWholeFile(path, inLargePieces(text()));
 }

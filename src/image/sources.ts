@@ -90,10 +90,10 @@ export async function expandImagePaths(
   patterns: readonly string[],
   except?: string,
 ): Promise<readonly string[]> {
-  const expanded: string[] = [];
-  for (const pattern of patterns) expanded.push(...(await expandOne(pattern, except)));
+  const expanded: (readonly string[])[] = [];
+  for (const pattern of patterns) expanded.push(await expandOne(pattern, except));
   // `dog.jpg` and `./dog.jpg` are one file.
   const byFile = new Map<string, string>();
-  for (const path of expanded) if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);
+  for (const path of expanded.flat()) if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);
   return [...byFile.values()];
 }

@@ -17,6 +17,7 @@ import { MicroYoloError } from '../errors.ts';
 import { checkFolder, makeFolder, realPath } from '../files.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
 import { type NamedSplit, openSplits } from './open-splits.ts';
+import { requireBoxes } from './require-boxes.ts';
 
 export interface CheckDatasetOptions {
   /** Data sets of any format; those of several paths or splits must not share images. */
@@ -53,6 +54,7 @@ export interface CheckDatasetReport {
 const INPUT = { width: 416, height: 416 } as const;
 const WORKERS = 8;
 
+/** Before images are read: the mended data set is of one split, has boxes, and replaces nothing that it is read from. */
 async function checkFix(fix: string, splits: readonly NamedSplit[], data: readonly string[]): Promise<void> {
   if (splits.length > 1) {
     const labels = splits.map(({ label }) => label).join(', ');
@@ -61,8 +63,9 @@ async function checkFix(fix: string, splits: readonly NamedSplit[], data: readon
       `fix ${fix}: one file, but the splits ${labels}; check one at a time (--split)`,
     );
   }
+  requireBoxes(splits[0]!.dataset);
   const target = await realPath(fix);
-  for (const path of data) {
+  for (const path of [...data, ...splits[0]!.files]) {
     if ((await realPath(path)) === target) {
       throw new MicroYoloError(
         'invalid-argument',
@@ -113,10 +116,11 @@ export async function checkDataset(
       return facts;
     };
     const facts = await mapParallel(dataset.images, workers, inspect);
-    problems.push(...checkImages(dataset, facts, name), ...checkAnnotations(dataset, name));
+    for (const problem of checkImages(dataset, facts, name)) problems.push(problem);
+    for (const problem of checkAnnotations(dataset, name)) problems.push(problem);
     checked.push({ name, dataset, facts });
   }
-  problems.push(...checkSplits(checked));
+  for (const problem of checkSplits(checked)) problems.push(problem);
   const splits = opened.map(({ name, label, dataset }) => ({
     name,
     label,

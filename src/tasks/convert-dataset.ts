@@ -2,6 +2,8 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import type { DatasetFormat } from '../datasets/source.ts';
 import { MicroYoloError } from '../errors.ts';
+import { separateSplits } from './open-splits.ts';
+import { requireBoxes } from './require-boxes.ts';
 import {
   type WriteDatasetEvent,
   type WriteDatasetOptions,
@@ -36,8 +38,11 @@ export async function readSplits(
     throw new MicroYoloError('invalid-argument', `${input}: is a data set in ${source.format}; ${remedy}`);
   }
   const datasets = new Map<string, Dataset>();
-  for (const name of split === undefined ? source.splits : [split])
-    datasets.set(name, await source.read(name));
+  for (const name of split === undefined ? separateSplits(source) : [split]) {
+    const dataset = await source.read(name);
+    requireBoxes(dataset);
+    datasets.set(name, dataset);
+  }
   return datasets;
 }
 

@@ -1,8 +1,8 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
+import { checkFolder, commonFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { decodeImage } from '../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { expandImagePaths, isImagePath } from '../image/sources.ts';
@@ -44,13 +44,6 @@ export type DetectFilesEvent =
   | ({ readonly type: 'detected' } & ImageDetections)
   /** An image that could not be used; the others go on. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
-
-/** The deepest folder that holds all the paths. */
-function commonFolder(paths: readonly string[]): string {
-  const [first = [], ...others] = paths.map((path) => dirname(resolve(path)).split(sep));
-  const shared = first.findIndex((part, depth) => others.some((parts) => parts[depth] !== part));
-  return (shared < 0 ? first : first.slice(0, shared)).join(sep) || sep;
-}
 
 /**
  * The picture of each image: subfolders are kept, formats that cannot be written become PNG.

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
-import { loadDataset } from '../datasets/description.ts';
+import { loadDataset, openDataset } from '../datasets/description.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
@@ -53,7 +53,8 @@ async function checkSaveJson({
 }: EvaluateOptions): Promise<void> {
   if (saveJson === undefined) return;
   const target = await realPath(saveJson);
-  for (const source of [data, model, results, weights, names]) {
+  const { files } = await openDataset(data);
+  for (const source of [data, ...files, model, results, weights, names]) {
     if (source === undefined || (await realPath(source)) !== target) continue;
     throw new MicroYoloError(
       'invalid-argument',
@@ -93,14 +94,14 @@ export async function evaluateModel(
     detections = await detectDataset(detector, dataset, settings, onEvent);
   }
   const detected = performance.now();
-  if (options.saveJson !== undefined) {
-    await makeFolder(dirname(options.saveJson));
-    await writeResults(options.saveJson, detections);
-  }
   const report = evaluateDetections(dataset, detections, options.results);
   const seconds = {
     detecting: (detected - started) / 1000,
     evaluating: (performance.now() - detected) / 1000,
   };
+  if (options.saveJson !== undefined) {
+    await makeFolder(dirname(options.saveJson));
+    await writeResults(options.saveJson, detections);
+  }
   return { ...report, seconds };
 }

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import type { OnProblem } from '../datasets/problems.ts';
+import type { DatasetSource } from '../datasets/source.ts';
 
 export interface OpenSplitsOptions {
   /** Only this split of data sets that have several. */
@@ -17,10 +18,18 @@ export interface NamedSplit {
   /** As short as tells it from the others. */
   readonly label: string;
   readonly dataset: Dataset;
+  /** What it is read from. */
+  readonly files: readonly string[];
 }
 
 /** Pascal VOC's split of the others together: read with them, every image would be there twice. */
 const JOINED_SPLIT = 'trainval';
+
+/** Splits that share no image, as far as their names tell. */
+export function separateSplits({ splits }: DatasetSource): readonly string[] {
+  const separate = splits.filter((name) => name !== JOINED_SPLIT);
+  return separate.length > 0 ? separate : splits;
+}
 
 /**
  * Reads data sets of any format, each with all its splits.
@@ -31,14 +40,19 @@ export async function openSplits(
   options: OpenSplitsOptions = {},
 ): Promise<readonly NamedSplit[]> {
   const { split, imageFolder, onProblem } = options;
-  const found: { path: string; split: string; single: boolean; dataset: Dataset }[] = [];
+  const found: {
+    path: string;
+    split: string;
+    single: boolean;
+    files: readonly string[];
+    dataset: Dataset;
+  }[] = [];
   for (const path of paths) {
     const source = await openDataset(path, { imageFolder, onProblem });
     const single = source.splits.length === 1;
-    const separate = source.splits.filter((name) => name !== JOINED_SPLIT);
-    const all = separate.length > 0 ? separate : source.splits;
-    for (const name of split === undefined ? all : [split]) {
-      found.push({ path, split: name, single, dataset: await source.read(name) });
+    const { files } = source;
+    for (const name of split === undefined ? separateSplits(source) : [split]) {
+      found.push({ path, split: name, single, files, dataset: await source.read(name) });
     }
   }
   const labels = [
@@ -47,7 +61,8 @@ export async function openSplits(
     found.map((one) => `${one.path} ${one.split}`),
   ];
   const unique = labels.find((names) => new Set(names).size === names.length) ?? labels[2]!;
-  return found.map(({ path, split: name, single, dataset }, index) => ({
+  return found.map(({ path, split: name, single, files, dataset }, index) => ({
+    files,
     name: single ? path : `${path} (${name})`,
     label: unique[index]!,
     dataset,

@@ -1,6 +1,5 @@
 import { type SubsetOptions, subsetDataset } from '../datasets/subset.ts';
 import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
-import { requireBoxes } from './require-boxes.ts';
 import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
 export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
@@ -17,7 +16,6 @@ export async function subsetDatasetFiles(
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenDataset> {
   const whole = await readSplits(options, onEvent);
-  for (const dataset of whole.values()) requireBoxes(dataset);
   const parts = new Map(
     [...whole].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
   );

@@ -54,6 +54,9 @@ test('the source is never overwritten', async () => {
   const before = await readFile(inFolder('train.json'), 'utf8');
   const options = { data: [inFolder('train.json')], fix: inFolder('train', '..', 'train.json') };
   await expect(checkDataset(options)).rejects.toThrow(/would overwrite its source/);
+  // Nor where the data are named by their folder.
+  const byFolder = { data: [inFolder()], split: 'train', fix: inFolder('train.json') };
+  await expect(checkDataset(byFolder)).rejects.toThrow(/would overwrite its source/);
   expect(await readFile(inFolder('train.json'), 'utf8')).toBe(before);
 });
 

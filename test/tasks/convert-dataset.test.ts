@@ -76,6 +76,38 @@ test.for(['yolo', 'darknet'] as const)('a split of another name is for training 
   expect((await loadDataset(opened(out, to), { split: 'train' })).images).toHaveLength(20);
 });
 
+test.for(DATASET_FORMATS)('names with folders and spaces survive a conversion to %s', async (to) => {
+  const names = ['images/a.jpg', 'images/dog 7.jpg', 'JPEGImages/c 1.jpg'];
+  const images = madeDataset().images.map((image, place) => ({
+    ...image,
+    fileName: names[place] ?? image.fileName,
+  }));
+  const out = fresh();
+  await convertDataset({ input: await cocoFolder(madeDataset({ images })), out, to });
+  const read = await loadDataset(opened(out, to), { split: 'val' });
+  const bare = (dataset: Dataset) =>
+    boxes(dataset)
+      .map(({ category, box }) => `${category} ${box}`)
+      .sort();
+  expect(bare(read)).toEqual(bare(madeDataset()));
+});
+
+test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside train', async (to) => {
+  const input = await cocoFolder(madeDataset(), false);
+  for (const split of ['train', 'holdout']) {
+    await writeCoco(madeDataset(), join(input, `${split}.json`));
+  }
+  const description = await writeDeep(
+    join(input, 'set.yaml'),
+    'format: coco\npath: .\nsplits:\n  train: { annotations: train.json }\n  holdout: { annotations: holdout.json }\n',
+  );
+  const out = fresh();
+  await expect(convertDataset({ input: description, out, to, images: 'none' })).rejects.toThrow(
+    /split "holdout": the format knows train, val and test, and "train" is train already/,
+  );
+  await expect(stat(out)).rejects.toThrow();
+});
+
 test('COCO to COCO changes nothing', async () => {
   const input = await cocoFolder(madeDataset({ extra: { info: { year: 2017 } } }));
   const out = fresh();

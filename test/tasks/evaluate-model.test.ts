@@ -41,6 +41,14 @@ test('an undefined option is the default of evaluation, not of detection', async
   expect(strict.detections).toBeLessThan(missing.detections);
 });
 
+test('annotations are not overwritten where the data are named by a description', async () => {
+  const description = inFolder('set.yaml');
+  const splits = '{ val: { annotations: set.json } }';
+  await writeFile(description, `format: coco\npath: .\nsplits: ${splits}\n`);
+  const options = { ...source(), data: description, saveJson: inFolder('set.json') };
+  await expect(evaluateModel(options)).rejects.toThrow('would overwrite what is read');
+});
+
 test('the file of class names is not overwritten', async () => {
   const names = inFolder('names.txt');
   await writeFile(names, 'circle\nsquare\n');

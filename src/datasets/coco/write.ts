@@ -1,7 +1,5 @@
-import { writeWholeFile } from '../../files.ts';
+import { inLargePieces, writeWholeFile } from '../../files.ts';
 import type { AnnotationTable, Category, Dataset, DatasetImage } from '../dataset.ts';
-
-const PIECE_CHARACTERS = 1_000_000;
 
 function imageRecord({ id, fileName, width, height, extra }: DatasetImage): string {
   return JSON.stringify({ id, file_name: fileName, width, height, ...extra });
@@ -48,19 +46,6 @@ function* cocoText(dataset: Dataset): Generator<string> {
   yield* array('annotations', annotationRecords(dataset));
   yield* array('categories', dataset.categories.map(categoryRecord));
   yield '\n}\n';
-}
-
-/** Joins small pieces, each of which would be a write of its own. */
-function* inLargePieces(pieces: Iterable<string>): Generator<string> {
-  let joined = '';
-  for (const piece of pieces) {
-    joined += piece;
-    if (joined.length >= PIECE_CHARACTERS) {
-      yield joined;
-      joined = '';
-    }
-  }
-  yield joined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeWholeFile } from '../../files.ts';
-import { LabelNames, SharedCategories } from '../output/label-names.ts';
-import { usualSplit } from '../output/usual-split.ts';
+import { LabelNames, SharedCategories, withoutEnding } from '../output/label-names.ts';
+import { UsualSplits } from '../output/usual-splits.ts';
 import type { DatasetWriter } from '../output/writer.ts';
 import { writeYoloLabels } from '../yolo/write-labels.ts';
 
@@ -15,25 +15,27 @@ const keyOf = (split: string) => (split === 'val' ? 'valid' : split);
 export function darknetWriter(out: string): DatasetWriter {
   const path = join(out, 'dataset.data');
   const shared = new SharedCategories();
+  const usual = new UsualSplits();
   const lists = new Map<string, string>();
   return {
     path,
     entries: (splits) => [
       ...splits,
-      ...new Set(splits.map((split) => `${usualSplit(split)}.txt`)),
+      ...new Set(splits.map((split) => `${usual.keyOf(split)}.txt`)),
       'classes.names',
       'dataset.data',
     ],
     imageFolder: (split) => join(out, split),
     check(dataset, split) {
       shared.check(dataset, split);
+      usual.claim(split);
       const names = new LabelNames();
       for (const { fileName } of dataset.images) names.claim(fileName);
     },
     async writeSplit(dataset, split, losses) {
-      await writeYoloLabels(dataset, join(out, split), losses);
-      const images = dataset.images.map(({ fileName }) => `${split}/${fileName}\n`).join('');
-      lists.set(usualSplit(split), (lists.get(usualSplit(split)) ?? '') + images);
+      const pathOf = (fileName: string) => join(out, split, `${withoutEnding(fileName)}.txt`);
+      await writeYoloLabels(dataset, pathOf, losses);
+      lists.set(usual.keyOf(split), dataset.images.map(({ fileName }) => `${split}/${fileName}\n`).join(''));
     },
     async finish() {
       for (const [split, images] of lists) await writeWholeFile(join(out, `${split}.txt`), images);

@@ -50,10 +50,12 @@ export async function imageNames(folder: string) {
   };
 }
 
-/** Names in the list of a split; lists of one class have a second column. */
+/** Names in the list of a split; lists of one class have a second column, of −1, 0 or 1. */
 export async function splitNames(sets: string, split: string): Promise<readonly string[]> {
   const text = await readText(join(sets, `${split}.txt`), `the list of the split "${split}"`);
-  return [...new Set(filledLines(text).map(({ line }) => line.split(/\s+/)[0]!))];
+  const lines = filledLines(text).map(({ line }) => line);
+  const isOfOneClass = lines.every((line) => /^\S+\s+(-1|0|1)$/.test(line));
+  return [...new Set(isOfOneClass ? lines.map((line) => line.split(/\s+/)[0]!) : lines)];
 }
 
 /** Splits to train and measure on that a VOC folder has lists of. */

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
+import { commonFolder } from '../../files.ts';
 import { expandImagePaths } from '../../image/sources.ts';
 import { filledLines, readText } from '../text.ts';
 
@@ -8,13 +9,6 @@ import { filledLines, readText } from '../text.ts';
 export interface ImageFiles {
   readonly folder: string;
   readonly paths: readonly string[];
-}
-
-/** The deepest folder that holds all the paths. */
-export function commonFolder(paths: readonly string[]): string {
-  const [first = [], ...others] = paths.map((path) => dirname(resolve(path)).split(sep));
-  const shared = first.findIndex((part, depth) => others.some((parts) => parts[depth] !== part));
-  return (shared < 0 ? first : first.slice(0, shared)).join(sep) || sep;
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -52,18 +46,18 @@ export async function findImages(
   entries: readonly string[],
   folders: readonly string[],
 ): Promise<ImageFiles> {
-  const paths: string[] = [];
+  const found: (readonly string[])[] = [];
   let onlyFolder: string | undefined;
   for (const entry of entries) {
     const path = await resolveIn(folders, entry);
-    if (extname(path).toLowerCase() === '.txt') paths.push(...(await listedImages(path, folders)));
+    if (extname(path).toLowerCase() === '.txt') found.push(await listedImages(path, folders));
     else {
-      paths.push(...(await expandImagePaths([path])));
+      found.push(await expandImagePaths([path]));
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
       if (isFolder && entries.length === 1) onlyFolder = resolve(path);
     }
   }
-  const all = [...new Set(paths.map((path) => resolve(path)))];
+  const all = [...new Set(found.flat().map((path) => resolve(path)))];
   return { folder: onlyFolder ?? commonFolder(all), paths: all };
 }
 

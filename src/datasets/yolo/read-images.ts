@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { MicroYoloError } from '../../errors.ts';
@@ -35,9 +36,11 @@ async function caught<T>(promise: Promise<T>): Promise<T | MicroYoloError> {
 
 async function readLabels(image: string): Promise<Opened['labels']> {
   for (const path of labelPaths(image)) {
+    // Images without labels are many: nothing to report.
+    if ((await stat(path).catch(() => undefined)) === undefined) continue;
     const text = await caught(readText(path, 'YOLO labels'));
     if (typeof text === 'string') return { path, text };
-    if (text.code !== 'not-found') return text;
+    return text;
   }
   return undefined;
 }

@@ -1,8 +1,7 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { clipToImage, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
 import { makeFolder, writeWholeFile } from '../../files.ts';
 import type { Dataset, DatasetImage } from '../dataset.ts';
-import { withoutEnding } from '../output/label-names.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
 import { boxOf, rowsByImage } from '../output/rows.ts';
 import { mapParallel } from '../parallel.ts';
@@ -27,14 +26,18 @@ function fits([left, top, width, height]: Box, image: DatasetImage): boolean {
 
 /**
  * Writes a file of labels for each image, empty for an image with nothing in it.
- * @param folder where they go, under the images' names
+ * @param pathOf the path of an image's labels, by its name
  */
-export async function writeYoloLabels(dataset: Dataset, folder: string, losses: Losses): Promise<void> {
+export async function writeYoloLabels(
+  dataset: Dataset,
+  pathOf: (fileName: string) => string,
+  losses: Losses,
+): Promise<void> {
   countLosses(dataset, { image: [], annotation: [] }, losses);
   const { images, categories, annotations } = dataset;
   if (categories.some(({ id }, place) => id !== place))
     losses.add(`category ids become 0–${categories.length - 1}`);
-  const paths = images.map(({ fileName }) => join(folder, `${withoutEnding(fileName)}.txt`));
+  const paths = images.map(({ fileName }) => pathOf(fileName));
   for (const parent of new Set(paths.map((path) => dirname(path)))) await makeFolder(parent);
   const rows = rowsByImage(dataset);
   await mapParallel(images, OPEN_FILES, async (image, place) => {
