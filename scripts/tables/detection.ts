@@ -44,7 +44,7 @@ export function networksTable(): string {
     return `| ${name} | ${millions} M | ${giga} G | ${ms.toFixed(1)} ms | ${ratio.toFixed(2)} |`;
   });
   return [
-    "| 80 classes, 416 px | parameters | multiply-accumulates | time | of PyTorch's ONNX export |",
+    "| 80 classes, 416 px | parameters | multiply-accumulates | time | relative to PyTorch's ONNX export |",
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
