@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
 import { makeFolder, notWritable } from '../files.ts';
@@ -62,8 +62,36 @@ function reasonOf(error: unknown): string {
   return systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
+/** Whether a process is at work under this number. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemErrorCode(error) === 'EPERM';
+  }
+}
+
+/** Whether this process may go on with a partial file: a lock beside it names the one that does. */
+async function takeLock(lock: string): Promise<boolean> {
+  try {
+    await writeFile(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw notWritable(lock, error);
+  }
+  const owner = Number(await readFile(lock, 'utf8').catch(() => ''));
+  if (owner !== process.pid && owner > 0 && isAlive(owner)) return false;
+  await writeFile(lock, String(process.pid));
+  return true;
+}
+
+/** Downloads under way in this process, by path. */
+const running = new Map<string, Promise<void>>();
+
 /**
- * Downloads a model once: a file that is there already is taken as it is, one that broke off is gone on with.
+ * Downloads a model once: a file that is there already is taken as it is, one that broke off is gone on with. Of several
+ * that want it at once, those of one process share a download; another process makes one of its own.
  * @param model https address of a .safetensors file, at its end, where wanted, `#sha256=` and the digest it must have
  * @returns the path of the file
  * @throws MicroYoloError where it cannot be had; offline it says what to place where
@@ -73,21 +101,49 @@ export async function downloadModel(model: string, options: DownloadOptions = {}
   const place = createHash('sha256').update(url.href).digest('hex').slice(0, 12);
   const folder = join(options.folder ?? modelCacheFolder(), place);
   const path = join(folder, basename(url.pathname));
-  const verify = async (file: string) => {
-    const found = sha256 && (await digest(file));
-    if (found === sha256) return;
-    await forgetPartial(file);
-    throw new MicroYoloError(
-      'invalid-file',
-      `${url}: SHA-256 ${found}, expected ${sha256}; not kept, check the address and the digest`,
-    );
-  };
-  if (await stat(path).catch(() => undefined)) {
-    await verify(path);
-    return path;
+  const download =
+    running.get(path) ??
+    bring(path, { url, sha256 }, options).finally(() => {
+      running.delete(path);
+    });
+  running.set(path, download);
+  await download;
+  const found = sha256 && (await digest(path));
+  if (found === sha256) return path;
+  throw new MicroYoloError(
+    'invalid-file',
+    `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to fetch it again`,
+  );
+}
+
+/** Where there is no file yet: downloads into one beside the path, checks it, and puts it in its place. */
+async function bring(path: string, { url, sha256 }: Address, options: ReceiveOptions): Promise<void> {
+  if (await stat(path).catch(() => undefined)) return;
+  await makeFolder(dirname(path));
+  const lock = `${path}.lock`;
+  const isMine = await takeLock(lock);
+  const partial = isMine ? `${path}.part` : `${path}.${process.pid}.part`;
+  try {
+    await receiveWhole(path, partial, url, options);
+    const found = sha256 && (await digest(partial));
+    if (found !== sha256) {
+      await forgetPartial(partial);
+      throw new MicroYoloError(
+        'invalid-file',
+        `${url}: SHA-256 ${found}, expected ${sha256}; not kept, check the address and the digest`,
+      );
+    }
+    await rename(partial, path).catch((error: unknown) => {
+      throw notWritable(path, error);
+    });
+    await forgetPartial(partial);
+  } finally {
+    if (isMine) await rm(lock, { force: true });
+    else await forgetPartial(partial);
   }
-  await makeFolder(folder);
-  const partial = `${path}.part`;
+}
+
+async function receiveWhole(path: string, partial: string, url: URL, options: ReceiveOptions): Promise<void> {
   try {
     await receiveFile(url, partial, options);
   } catch (error) {
@@ -100,8 +156,4 @@ export async function downloadModel(model: string, options: DownloadOptions = {}
       { cause: error },
     );
   }
-  await verify(partial);
-  await rename(partial, path);
-  await forgetPartial(partial);
-  return path;
 }

@@ -36,37 +36,70 @@ export async function forgetPartial(path: string): Promise<void> {
  * Receives what is missing of a file into `path`; what arrived stays there if the connection breaks.
  * @throws MicroYoloError where the server has no such file, or one that is too large; else what broke
  */
-export async function receiveFile(
-  url: URL,
-  path: string,
-  { maxBytes = 512 * 2 ** 20, patience = 30_000, onProgress }: ReceiveOptions,
+export async function receiveFile(url: URL, path: string, options: ReceiveOptions): Promise<void> {
+  const left = await readPartial(path);
+  const patience = options.patience ?? 30_000;
+  const stall = new AbortController();
+  const lost = () => stall.abort(new Error(`no answer for ${patience / 1000} s`));
+  let timer = setTimeout(lost, patience);
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(lost, patience);
+  };
+  let isStale = false;
+  try {
+    // Compressed on its way, the file would be of another length than is announced.
+    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    if (left.bytes > 0) Object.assign(headers, { range: `bytes=${left.bytes}-`, 'if-range': left.version! });
+    const response = await fetch(url, { headers, signal: stall.signal });
+    // What is left is then no beginning of what is there now.
+    isStale = response.status === 416 && left.bytes > 0;
+    if (!isStale) await receiveBody(response, left, { url, path, options, signal: stall.signal, wait });
+  } finally {
+    clearTimeout(timer);
+    // An answer that is not read would keep the process waiting for its end.
+    stall.abort();
+  }
+  if (!isStale) return;
+  await forgetPartial(path);
+  await receiveFile(url, path, options);
+}
+
+interface Receiving {
+  readonly url: URL;
+  readonly path: string;
+  readonly options: ReceiveOptions;
+  readonly signal: AbortSignal;
+  /** Called for each piece, which restarts the server's time. */
+  readonly wait: () => void;
+}
+
+/** What an answer holds goes to the end of what is left, or in its place. */
+async function receiveBody(
+  response: Response,
+  left: Partial,
+  { url, path, options, signal, wait }: Receiving,
 ): Promise<void> {
+  const { maxBytes = 512 * 2 ** 20, onProgress } = options;
+  if (!response.ok || !response.body) {
+    const isBusy = response.status === 429 || response.status >= 500;
+    throw new MicroYoloError(
+      response.status === 404 ? 'not-found' : 'invalid-file',
+      `${url}: the server answers ${response.status} ${response.statusText}, expected a model file; ${isBusy ? 'try again later' : 'check the address'}`,
+    );
+  }
+  if (new URL(response.url).protocol !== url.protocol && url.protocol === 'https:') {
+    throw new MicroYoloError('invalid-argument', `${url}: leads to ${response.url}, expected https`);
+  }
+  const start = response.status === 206 ? left.bytes : 0;
+  const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
+  const whole = length === null ? undefined : start + Number(length);
   const tooLarge = (bytes: number) =>
     new MicroYoloError(
       'invalid-file',
       `${url}: ${bytes} bytes, expected ${maxBytes} at most; is it a model?`,
     );
-  const left = await readPartial(path);
-  const stall = new AbortController();
-  const lost = () => stall.abort(new Error(`no answer for ${patience / 1000} s`));
-  let timer = setTimeout(lost, patience);
   try {
-    const headers: Record<string, string> =
-      left.bytes > 0 ? { range: `bytes=${left.bytes}-`, 'if-range': left.version! } : {};
-    const response = await fetch(url, { headers, signal: stall.signal });
-    if (!response.ok || !response.body) {
-      if (response.status === 416) await forgetPartial(path);
-      throw new MicroYoloError(
-        response.status === 404 ? 'not-found' : 'invalid-file',
-        `${url}: the server answers ${response.status} ${response.statusText}, expected a model file; check the address`,
-      );
-    }
-    if (new URL(response.url).protocol !== url.protocol && url.protocol === 'https:') {
-      throw new MicroYoloError('invalid-argument', `${url}: leads to ${response.url}, expected https`);
-    }
-    const start = response.status === 206 ? left.bytes : 0;
-    const length = response.headers.get('content-length');
-    const whole = length === null ? undefined : start + Number(length);
     if (whole !== undefined && whole > maxBytes) throw tooLarge(whole);
     const version = response.headers.get('etag');
     // A weak version may stand for other bytes.
@@ -75,8 +108,7 @@ export async function receiveFile(
     let received = start;
     const counted = new Transform({
       transform(piece: Buffer, _, done) {
-        clearTimeout(timer);
-        timer = setTimeout(lost, patience);
+        wait();
         received += piece.length;
         onProgress?.(received, whole);
         done(received > maxBytes ? tooLarge(received) : null, piece);
@@ -84,14 +116,10 @@ export async function receiveFile(
     });
     const body = Readable.fromWeb(response.body as ReadableStream);
     const file = createWriteStream(path, { flags: start > 0 ? 'a' : 'w' });
-    await pipeline(body, counted, file, { signal: stall.signal });
-    if (whole !== undefined && received !== whole) {
-      throw new Error(`${received} of ${whole} bytes arrived`);
-    }
+    await pipeline(body, counted, file, { signal });
+    if (whole !== undefined && received !== whole) throw new Error(`${received} of ${whole} bytes arrived`);
   } catch (error) {
-    if (error instanceof MicroYoloError && error.code === 'invalid-file') await forgetPartial(path);
+    if (error instanceof MicroYoloError) await forgetPartial(path);
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }

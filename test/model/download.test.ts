@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { downloadModel } from '../../src/model/download.ts';
 import { uniformRandom } from '../../src/random.ts';
@@ -82,11 +83,12 @@ describe('downloadModel', () => {
   test('takes a file whose digest is right, and keeps none whose digest is wrong', async () => {
     const path = await downloadModel(`${url}#sha256=${DIGEST}`, { folder });
     expect(readFileSync(path).equals(CONTENTS)).toBe(true);
-    writeFileSync(path, 'changed on the disk');
+    await rm(path);
+    answer = sending(Buffer.from('another'), '"2"');
     await expect(downloadModel(`${url}#sha256=${DIGEST}`, { folder })).rejects.toThrow(
       `expected ${DIGEST}; not kept`,
     );
-    expect(existsSync(path)).toBe(false);
+    expect(readdirSync(join(path, '..'))).toEqual([]);
   });
 
   test.each([
@@ -96,6 +98,60 @@ describe('downloadModel', () => {
     answer = (_, response) => response.writeHead(200, headers).end(CONTENTS);
     const download = downloadModel(url, { folder, maxBytes: 1000 });
     await expect(download).rejects.toThrow('expected 1000 at most; is it a model?');
+  });
+
+  test('leaves a finished file alone where the digest asked for is another', async () => {
+    const path = await downloadModel(url, { folder });
+    await expect(downloadModel(`${url}#sha256=${'0'.repeat(64)}`, { folder })).rejects.toThrow(
+      /model\.safetensors: SHA-256 .*; check the digest, or remove the file to fetch it again/,
+    );
+    expect(readFileSync(path).equals(CONTENTS)).toBe(true);
+  });
+
+  test('is made once for two that ask at the same time', async () => {
+    const paths = await Promise.all([downloadModel(url, { folder }), downloadModel(url, { folder })]);
+    expect(new Set(paths).size).toBe(1);
+    expect(readFileSync(paths[0]).equals(CONTENTS)).toBe(true);
+    expect(requests).toHaveLength(1);
+  });
+
+  test('does not touch what another process is downloading', async () => {
+    const path = await downloadModel(url, { folder });
+    const others = [`${path}.part`, `${path}.lock`];
+    // Process 1 is always there.
+    for (const other of others) writeFileSync(other, '1');
+    await rm(path);
+    await downloadModel(url, { folder });
+    expect(readFileSync(path).equals(CONTENTS)).toBe(true);
+    expect(others.map((other) => readFileSync(other, 'utf8'))).toEqual(['1', '1']);
+  });
+
+  test('asks for no compression, and knows no length where it comes compressed', async () => {
+    answer = (_, response) => {
+      const packed = gzipSync(CONTENTS);
+      response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
+      response.end(packed);
+    };
+    expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
+    expect(requests[0]!.headers['accept-encoding']).toBe('identity');
+  });
+
+  test('keeps what has arrived while the server is busy, and begins anew where that is of no use', async () => {
+    answer = sending(CONTENTS, '"1"', 100_000);
+    await expect(downloadModel(url, { folder })).rejects.toThrow();
+    answer = (_, response) => response.writeHead(503).end('busy');
+    await expect(downloadModel(url, { folder })).rejects.toThrow(/answers 503 .*; try again later/);
+    answer = (request, response) => {
+      if (request.headers.range) response.writeHead(416).end();
+      else response.end(CONTENTS);
+    };
+    expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
+    expect(requests.map(({ headers }) => headers.range?.replace(/\d+/, 'N'))).toEqual([
+      undefined,
+      'bytes=N-',
+      'bytes=N-',
+      undefined,
+    ]);
   });
 
   test('says what the server answers', async () => {
