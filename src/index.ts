@@ -1,7 +1,9 @@
 /** The public API. */
 
+export type { LabeledSource } from './augmentation/augment.ts';
 export { augment } from './augmentation/augment.ts';
 export { cleanAugmentation } from './augmentation/clean.ts';
+export type { LabeledImage } from './augmentation/labeled-image.ts';
 export { AUGMENTATION_DEFAULTS, type AugmentationOptions, NO_AUGMENTATION } from './augmentation/options.ts';
 export { Candidates } from './boxes/candidates.ts';
 export {
@@ -14,18 +16,23 @@ export { boxArea, iou } from './boxes/iou.ts';
 export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
 export { NMS_METHODS, type NmsMethod } from './boxes/nms/suppress.ts';
+export type { Finding } from './datasets/check/findings.ts';
 export { readCifar } from './datasets/classification/cifar.ts';
 export type { ClassificationDataset } from './datasets/classification/dataset.ts';
 export { readImageFolder } from './datasets/classification/image-folder.ts';
 export * from './datasets/dataset.ts';
 export { type LoadDatasetOptions, loadDataset } from './datasets/description.ts';
+export type { ImageTransfer } from './datasets/output/image-links.ts';
 export type { DatasetProblem, DatasetProblemKind, OnProblem } from './datasets/problems.ts';
-export type { DatasetFormat } from './datasets/source.ts';
+export type { DatasetFormat, OpenDatasetOptions } from './datasets/source.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
+export type { VocBoxes } from './datasets/voc/boxes.ts';
+export type { Canvas } from './drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
 export type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './engines/engine.ts';
 export { ENGINES, type EngineName } from './engines/engine-names.ts';
+export type { OperationTime } from './engines/onnx/profile.ts';
 export {
   type CreatedEngine,
   type CreateEngineOptions,
@@ -48,12 +55,15 @@ export {
 } from './evaluation/coco-metrics.ts';
 export { DetectionList } from './evaluation/detection-list.ts';
 export { evaluationInput } from './evaluation/input.ts';
+export type { AreaRange } from './evaluation/matching.ts';
 export { type ClassReport, type DetectionReport, evaluateDetections } from './evaluation/report.ts';
 export { readResults, writeResults } from './evaluation/results-file.ts';
 export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/tables.ts';
 export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
+export type { Graph, Tensor, Tensors } from './graph/operations.ts';
 export { type DecodeOptions, decodeImage, type RgbImage } from './image/decode.ts';
 export { writePicture } from './image/encode.ts';
+export type { PreparedImage } from './image/prepare.ts';
 export type { ImageSource, RawImage } from './image/sources.ts';
 export {
   type Classification,
@@ -74,19 +84,26 @@ export {
 } from './inference/detector.ts';
 export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
 export { RUNTIMES, type RuntimeName } from './inference/runtime-names.ts';
+export type { RuntimeOptions } from './inference/runtimes.ts';
+export type { PixelScale } from './model/forward.ts';
 export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
+export type { ColorValue } from './model/model.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
+export type { ModelDescription } from './model/model-file.ts';
 export { readModel, writeModel } from './model/model-file.ts';
 export { fromTorchvision } from './model/torchvision.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
+export type { InputSize } from './network/backbones/stages.ts';
 export * from './network/blocks/cost-formulas.ts';
+export type { Activation, BuilderOptions, NormOptions } from './network/builder.ts';
 export { NetworkBuilder } from './network/builder.ts';
 export type { ClassifierOptions } from './network/classifiers/classifier.ts';
 export { type Cost, type LayerCost, type NetworkCost, networkCost } from './network/cost.ts';
 export type { DetectorOptions } from './network/detectors/options.ts';
 export { type Guideline, type GuidelineVerdict, guidelineVerdicts } from './network/guidelines.ts';
 export type * from './network/layers.ts';
+export { networkParameters, type Parameter } from './network/parameters.ts';
 export {
   buildClassifier,
   buildDetector,
@@ -98,6 +115,7 @@ export {
   headNames,
 } from './network/registry.ts';
 export { inferShapes, withInputSize } from './network/shapes.ts';
+export type { SessionTensor } from './runtime/node.ts';
 export {
   BENCHMARK_TRAINING_DEFAULTS,
   type BenchmarkTrainingEvent,
@@ -111,6 +129,7 @@ export {
   type CheckDatasetReport,
   checkDataset,
 } from './tasks/check-dataset.ts';
+export type { ClassifyFilesEvent } from './tasks/classify-files.ts';
 export { type ClassifyFilesOptions, classifyFiles, type ImageClasses } from './tasks/classify-files.ts';
 export {
   COMPARE_DEFAULTS,
@@ -120,6 +139,7 @@ export {
   compareNetworks,
 } from './tasks/compare-networks.ts';
 export { type ConvertDatasetOptions, convertDataset } from './tasks/convert-dataset.ts';
+export type { DetectDatasetEvent } from './tasks/detect-dataset.ts';
 export { EVALUATE_DEFAULTS } from './tasks/detect-dataset.ts';
 export {
   type DetectFilesEvent,
@@ -127,6 +147,7 @@ export {
   detectFiles,
   type ImageDetections,
 } from './tasks/detect-files.ts';
+export type { EvaluateClassifierEvent } from './tasks/evaluate-classifier.ts';
 export {
   type ClassAccuracy,
   type ClassifierReport,
@@ -140,8 +161,10 @@ export {
   evaluateModel,
 } from './tasks/evaluate-model.ts';
 export { type ExportOptions, exportModel } from './tasks/export-model.ts';
+export type { FittedAnchors } from './tasks/fit-anchors.ts';
 export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
 export { type ImportOptions, importModel } from './tasks/import-model.ts';
+export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
 export { type SubsetDatasetOptions, subsetDatasetFiles } from './tasks/subset-dataset.ts';
@@ -151,6 +174,7 @@ export {
   type SynthesizeOptions,
   synthesizeDataset,
 } from './tasks/synthesize-dataset.ts';
+export type { GivenSettings } from './tasks/train/settings-file.ts';
 export { resolveSettings } from './tasks/train/settings-file.ts';
 export {
   type TrainEvent,
@@ -159,14 +183,31 @@ export {
   trainDetector,
   trainingSettings,
 } from './tasks/train/train-detector.ts';
-export type { WriteDatasetEvent, WriteDatasetOptions, WrittenDataset } from './tasks/write-dataset.ts';
+export type {
+  WriteDatasetEvent,
+  WriteDatasetOptions,
+  WrittenDataset,
+  WrittenSplit,
+} from './tasks/write-dataset.ts';
 export { bestAnchor } from './training/assigners/best-anchor.ts';
 export { shapeRatio } from './training/assigners/shape-ratio.ts';
+export type { Assignment } from './training/assigners/targets.ts';
 export { type Assigner, type Head, type Truth, yoloHeads } from './training/assigners/targets.ts';
 export { type DetectionBatch, detectionBatch, type TrainingImage } from './training/batch.ts';
+export type { Checkpoint, FoundCheckpoint } from './training/checkpoint.ts';
 export { readCheckpoint } from './training/checkpoint.ts';
 export { loadSample } from './training/loader/sample.ts';
-export type { Teacher, TrainingEvent, TrainingResult, TrainingRun } from './training/run.ts';
+export type { DetectionLossOptions } from './training/losses/options.ts';
+export type {
+  EndReason,
+  EpochRow,
+  EvaluationMetrics,
+  Teacher,
+  TeacherView,
+  TrainingEvent,
+  TrainingResult,
+  TrainingRun,
+} from './training/run.ts';
 export { type TrainingSettings, trainingSettingsSchema } from './training/settings.ts';
 export {
   buildTrainingStep,
