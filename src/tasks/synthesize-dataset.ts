@@ -57,6 +57,8 @@ const QUALITY = 90;
 /** Splits never share an image, whatever their sizes: each has seeds of its own. */
 const SPLIT_SEEDS = { train: 1, val: 2 } as const;
 const OUR_IMAGES = /^\d{6}\.jpg$/;
+/** In a folder whose set is not whole yet, as after an interruption. */
+const UNFINISHED = '.unfinished-shapes';
 
 async function isEmpty(folder: string): Promise<boolean> {
   try {
@@ -67,29 +69,39 @@ async function isEmpty(folder: string): Promise<boolean> {
   }
 }
 
-/** Whether a file is absent, or one that an earlier run wrote: its description is at its beginning. */
-async function mayBeReplaced(annotations: string): Promise<boolean> {
+/** Whether an earlier run wrote a file, by what it begins with; nothing where it is absent. */
+async function isOurs(path: string): Promise<boolean | undefined> {
   try {
-    return (await readFile(annotations, 'utf8')).slice(0, 200).includes(DESCRIPTION);
+    return (await readFile(path, 'utf8')).slice(0, 200).includes(DESCRIPTION);
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return true;
-    throw notWritable(annotations, error);
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw notWritable(path, error);
   }
 }
 
 /** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
 async function clear(out: string): Promise<void> {
-  for (const split of ['train', 'val']) {
-    const annotations = join(out, `${split}.json`);
-    if (await mayBeReplaced(annotations)) continue;
-    const problem = `${annotations}: is of another data set, which is not overwritten`;
+  const refuse = (path: string) => {
+    const problem = `${path}: is of another data set, which is not overwritten`;
     throw new MicroYoloError('not-writable', `${problem}; choose another folder`);
+  };
+  const descriptions = ['train.json', 'val.json'].map((name) => join(out, name));
+  const signs = [await isOurs(join(out, UNFINISHED))];
+  for (const path of descriptions) {
+    const sign = await isOurs(path);
+    if (sign === false) refuse(path);
+    signs.push(sign);
   }
-  for (const split of ['train', 'val']) await rm(join(out, `${split}.json`), { force: true });
+  const images: string[] = [];
   for (const split of ['train', 'val']) {
     const names = await readdir(join(out, split)).catch(() => []);
-    for (const name of names.filter((name) => OUR_IMAGES.test(name))) await rm(join(out, split, name));
+    images.push(...names.filter((name) => OUR_IMAGES.test(name)).map((name) => join(out, split, name)));
   }
+  // Others name their images so too.
+  if (images.length > 0 && !signs.includes(true)) refuse(images[0]!);
+  await makeFolder(out);
+  await writeWholeFile(join(out, UNFINISHED), DESCRIPTION);
+  for (const path of [...descriptions, ...images]) await rm(path, { force: true });
 }
 
 async function render(scene: Scene): Promise<Buffer> {
@@ -143,5 +155,6 @@ export async function synthesizeDataset(
     });
   }
   for (const { write } of finished) await write();
+  await rm(join(out, UNFINISHED), { force: true });
   return finished.map(({ write: _, ...split }) => split);
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCoco } from '../../src/datasets/coco/read.ts';
@@ -59,8 +59,31 @@ test('overwriting replaces a set and leaves other files', async () => {
   expect(await readdir(inFolder('again', 'train'))).toEqual(['000001.jpg', '000002.jpg', 'mine.jpg']);
 });
 
+test('images of others are not replaced, whatever their names', async () => {
+  const picture = inFolder('kitti', 'train', '000001.jpg');
+  await makeFolder(inFolder('kitti', 'train'));
+  await writeFile(picture, 'mine');
+  const options = { ...SMALL, out: inFolder('kitti'), overwrite: true };
+  await expect(synthesizeDataset(options)).rejects.toThrow(/000001\.jpg: is of another data set/);
+  expect(await readFile(picture, 'utf8')).toBe('mine');
+});
+
+test('an interrupted set is replaced, and a whole one shows no trace of it', async () => {
+  const out = inFolder('interrupted');
+  await synthesizeDataset({ ...SMALL, out });
+  expect((await readdir(out)).sort()).toEqual(['train', 'train.json', 'val', 'val.json']);
+  // As it is left where the next one ends half way.
+  await rm(join(out, 'train.json'));
+  await rm(join(out, 'val.json'));
+  await writeFile(join(out, '.unfinished-shapes'), 'Shapes, drawn by micro-yolo');
+  await synthesizeDataset({ ...SMALL, out, overwrite: true });
+  expect((await readdir(out)).sort()).toEqual(['train', 'train.json', 'val', 'val.json']);
+});
+
 test('a set that fails half way has no COCO file', async () => {
   const out = inFolder('broken');
+  await synthesizeDataset({ ...SMALL, out });
+  await rm(inFolder('broken', 'val', '000002.jpg'));
   await makeFolder(inFolder('broken', 'val', '000002.jpg'));
   const options = { ...SMALL, out, overwrite: true };
   await expect(synthesizeDataset(options)).rejects.toThrow(/cannot be written|directory/);
