@@ -38,12 +38,15 @@ export function stepMemory({ parameters, inputs, nodes, outputs }: Graph): StepM
   return { state, activations: most };
 }
 
+/** Bytes that this process may still take, also in a container with a limit. */
+export const freeMemory = () => Math.min(freemem(), process.availableMemory());
+
 /**
  * @param batch images in the step
  * @param available bytes there are. @default what the machine has free
  * @throws MicroYoloError `unsupported` with the batch that would fit
  */
-export function checkMemory(graph: Graph, batch: number, available = freemem()): void {
+export function checkMemory(graph: Graph, batch: number, available = freeMemory()): void {
   const { state, activations } = stepMemory(graph);
   const needed = state + activations;
   if (needed <= available) return;

@@ -1,3 +1,4 @@
+import { MicroYoloError } from '../errors.ts';
 import { yoloLayers } from '../network/detection-outputs.ts';
 import { graphAssigner } from './assigners/assigners.ts';
 import { yoloHeads } from './assigners/targets.ts';
@@ -21,6 +22,13 @@ export function lossOptions({ settings, dataset, network }: TrainingRun): Detect
   for (const category of dataset.annotations.categories) counts[category] = counts[category]! + 1;
   // Settings count outputs from the coarsest grid, the loss in the network's order.
   const coarsestFirst = yoloLayers(network).map(({ name }) => name);
+  if (scaleBalance && scaleBalance.length !== coarsestFirst.length) {
+    const given = `scaleBalance [${scaleBalance.join(', ')}]`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${given}: expected ${coarsestFirst.length} numbers, one an output of ${network.name}, coarsest first`,
+    );
+  }
   const balance =
     scaleBalance && yoloHeads(network).map(({ layer }) => scaleBalance[coarsestFirst.indexOf(layer.name)]!);
   return {

@@ -5,6 +5,7 @@ import { ENGINES } from '../engines/engine-names.ts';
 import { CACHES } from './loader/store/fill.ts';
 
 const share = z.number().min(0).max(1);
+const decay = z.number().min(0).lt(1);
 const positive = z.number().positive();
 const count = z.number().int().min(1);
 const side = z.number().int().min(32).max(8192).multipleOf(32);
@@ -15,8 +16,8 @@ const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]
 const optimizerSchema = z.strictObject({
   kind: z.enum(['sgd', 'adamW']).default('adamW').describe('SGD with Nesterov momentum, or AdamW'),
   learningRate: positive.default(0.002).describe('at its peak, an update'),
-  momentum: share.default(0.9).describe('of SGD; β₁ of AdamW'),
-  beta2: share.default(0.999).describe('of AdamW'),
+  momentum: decay.default(0.9).describe('of SGD; β₁ of AdamW'),
+  beta2: decay.default(0.999).describe('of AdamW'),
   epsilon: positive.default(1e-8).describe('of AdamW'),
   weightDecay: z.number().min(0).default(0.05).describe('of kernels only, an update'),
   clipNorm: positive.default(10).describe('largest global norm of the gradient'),

@@ -1,5 +1,6 @@
 import type { Size } from '../boxes/formats.ts';
 import type { TrainingEngine } from '../engines/engine.ts';
+import type { EngineName } from '../engines/engine-names.ts';
 import { type CreateEngineOptions, createEngine } from '../engines/select.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { withInputSize } from '../network/shapes.ts';
@@ -29,6 +30,7 @@ export class SizedEngine implements AsyncDisposable {
   readonly #options: SizedEngineOptions;
   #current: { readonly key: string; readonly engine: TrainingEngine } | undefined;
   #choices: Record<string, EngineChoices>;
+  #name: EngineName | undefined;
 
   constructor(options: SizedEngineOptions) {
     this.#options = options;
@@ -59,7 +61,8 @@ export class SizedEngine implements AsyncDisposable {
     const isWhole = [...step.state.keys()].every((name) => given.has(name));
     await this[Symbol.asyncDispose]();
     const { engine, choices } = await createEngine(step, batch, isWhole ? given : initialState(step, given), {
-      engine: wanted,
+      // What was chosen once needs no choice, and no word about it, at each size.
+      engine: this.#name ?? wanted,
       tune: tune && !this.#choices[key],
       requireGpu: run.requireGpu,
       threads: threads ?? undefined,
@@ -69,6 +72,7 @@ export class SizedEngine implements AsyncDisposable {
     // Another engine has none: those of before are for the way back.
     this.#choices[key] = { ...this.#choices[key], ...choices };
     this.#current = { key, engine };
+    this.#name = engine.name as EngineName;
     return engine;
   }
 

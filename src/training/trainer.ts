@@ -42,7 +42,7 @@ class Trainer {
     const progress = this.#progress;
     let asked = performance.now();
     let next = this.#prepare(loader);
-    while (progress.share < 1 || this.#owesEvaluation) {
+    while (progress.share < 1 || this.#owesStep) {
       if (signal?.aborted) {
         await this.#save(undefined, [LAST_FILE]);
         return 'interrupted';
@@ -61,10 +61,13 @@ class Trainer {
     return 'finished';
   }
 
-  /** Whether time ran out between the end of an epoch, too early to evaluate, and the next step: one more ends the run. */
-  get #owesEvaluation(): boolean {
-    const { history, isInEpoch, isEvaluated } = this.#progress;
-    return this.#run.evaluate !== undefined && history.length > 0 && !isInEpoch && !isEvaluated;
+  /**
+   * Whether time ran out before the first step, or between the end of an epoch, too early to evaluate, and the next step:
+   * one more ends the run.
+   */
+  get #owesStep(): boolean {
+    const { step, isInEpoch, isEvaluated } = this.#progress;
+    return step === 0 || (this.#run.evaluate !== undefined && !isInEpoch && !isEvaluated);
   }
 
   /** The next batch, with what a teacher says of it: made while a step runs. */

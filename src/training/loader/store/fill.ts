@@ -1,8 +1,8 @@
 import { open, rm, statfs } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import { join } from 'node:path';
 import type { DatasetImage } from '../../../datasets/dataset.ts';
 import { mapParallel } from '../../../datasets/parallel.ts';
+import { freeMemory } from '../../../engines/memory.ts';
 import { MicroYoloError } from '../../../errors.ts';
 import { notWritable } from '../../../files.ts';
 import type { RgbImage } from '../../../image/decode.ts';
@@ -49,7 +49,7 @@ async function choose({ images, side, cache, folder }: FillOptions): Promise<Exc
     const { width, height } = fittingSize(image, side);
     return sum + 3 * width * height;
   }, 0);
-  if (bytes <= freemem() * MEMORY_SHARE) return 'memory';
+  if (bytes <= freeMemory() * MEMORY_SHARE) return 'memory';
   const disk = await statfs(folder).catch(() => undefined);
   return disk && bytes <= disk.bavail * disk.bsize * DISK_SHARE ? 'disk' : 'none';
 }
