@@ -23,16 +23,19 @@ export function didYouMean(
 
 /** Files of a folder among which a near name is looked for. */
 const MAX_SIBLINGS = 1000;
+/** Folders of more: looking through takes its time, and a data set may lack thousands of files. */
+const crowded = new Set<string>();
 
 /** What to say of a path that cannot be read, with the nearest name in its folder. */
 export async function unreadable(path: string, what: string, error: unknown): Promise<MicroYoloError> {
   const code = systemErrorCode(error);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const folder = dirname(path);
-    const siblings = await readdir(folder).catch(() => []);
-    // Of thousands a search takes its time, and a data set may lack as many.
-    const few = siblings.length <= MAX_SIBLINGS ? siblings : [];
-    const near = didYouMean(basename(path), few, (name) => join(folder, name));
+    const siblings = crowded.has(folder) ? [] : await readdir(folder).catch(() => []);
+    if (siblings.length > MAX_SIBLINGS) crowded.add(folder);
+    const near = didYouMean(basename(path), crowded.has(folder) ? [] : siblings, (name) =>
+      join(folder, name),
+    );
     return new MicroYoloError(
       'not-found',
       `${path}: no such file, expected ${what}${near ?? '; check the path'}`,

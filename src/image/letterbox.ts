@@ -1,4 +1,5 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
+import { MicroYoloError } from '../errors.ts';
 import type { RgbImage } from './decode.ts';
 import { roundHalfEven } from './round-half-even.ts';
 
@@ -18,11 +19,14 @@ export type Resize = 'letterbox' | 'stretch' | 'crop';
 
 /** Share of the shorter side that a crop shows: 224 of 256 pixels, as ImageNet's classifiers are measured. */
 const CROP_SHARE = 0.875;
+/** The whole image is made so large before its middle is taken, and no larger. */
+const MAX_PIXELS = 100_000_000;
 
 /**
  * Places an image in an input: `letterbox` keeps its aspect and centers it, `stretch` fills the input, `crop`
  * keeps the aspect and lets the middle fill it.
  * A 20×10 image in 40×40 is letterboxed to 40×20 at top 10.
+ * @throws MicroYoloError `invalid-file` for a crop of an image a thousand times as long as wide
  */
 export function placeImage(original: Size, input: Size, resize: Resize): Placement {
   if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
@@ -32,6 +36,12 @@ export function placeImage(original: Size, input: Size, resize: Resize): Placeme
     const scale = Math.max(...scales) / CROP_SHARE;
     const width = Math.floor(original.width * scale + 1e-6);
     const height = Math.floor(original.height * scale + 1e-6);
+    if (width * height > MAX_PIXELS) {
+      throw new MicroYoloError(
+        'invalid-file',
+        `image of ${original.width}×${original.height} pixels: too long to crop its middle of ${input.width}×${input.height}; cut it first`,
+      );
+    }
     const left = -roundHalfEven((width - input.width) / 2);
     const top = -roundHalfEven((height - input.height) / 2);
     return { left, top, width, height, original };

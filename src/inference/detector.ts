@@ -141,9 +141,13 @@ export class Detector implements AsyncDisposable {
     const candidates = this.#decode(outputs, settings);
     const { nms, iouThreshold, maxDetections, agnosticNms: agnostic } = settings;
     const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic });
-    const detections = Array.from({ length: kept.count }, (_, index) =>
+    const found = Array.from({ length: kept.count }, (_, index) =>
       this.#detection(kept, index, placement, settings.clip),
     );
+    // Of a box in the border of a letterboxed image nothing is left.
+    const detections = settings.clip
+      ? found.filter(({ box: [, , wide, high] }) => wide > 0 && high > 0)
+      : found;
     const { width, height } = placement.original;
     const timings = { decode, network: ran - started, boxes: performance.now() - ran };
     return { detections, width, height, timings, ...(prepared.decoded ? { decoded: prepared.decoded } : {}) };

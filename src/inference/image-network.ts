@@ -13,6 +13,8 @@ export class ImageNetwork implements AsyncDisposable {
   readonly input: Size;
   readonly #running: RunningNetwork;
   #disposed = false;
+  /** Runs that have not ended: what they run on is freed after them. */
+  readonly #runs = new Set<Promise<unknown>>();
 
   private constructor({ network }: Model, running: RunningNetwork) {
     const [, height, width] = network.input;
@@ -55,12 +57,19 @@ export class ImageNetwork implements AsyncDisposable {
         `${pixels.byteLength} bytes of pixels: expected images of ${width} × ${height} × 3`,
       );
     }
-    return this.#running.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
+    const run = this.#running.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
+    this.#runs.add(run);
+    try {
+      return await run;
+    } finally {
+      this.#runs.delete(run);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
+    await Promise.allSettled(this.#runs);
     await this.#running[Symbol.asyncDispose]();
   }
 }

@@ -159,13 +159,17 @@ export function float32Entries(tensors: Tensors): ReadonlyMap<string, Safetensor
   );
 }
 
-/** Tensors as a file of float16 holds them: half the bytes, three decimal digits. */
+/** Halves end at 65504; from here they would be infinite. */
+const HALF_OVERFLOW = 65_520;
+
+/** Tensors as a file of float16 holds them: half the bytes, three decimal digits. One of larger numbers stays as it is. */
 function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry> {
+  const whole = float32Entries(tensors);
   return new Map(
-    [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => [
-      name,
-      { type: 'F16', shape, bytes: new Uint8Array(floatToHalf(data).buffer) },
-    ]),
+    [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => {
+      if (data.some((value) => Math.abs(value) >= HALF_OVERFLOW)) return [name, whole.get(name)!];
+      return [name, { type: 'F16', shape, bytes: new Uint8Array(floatToHalf(data).buffer) }];
+    }),
   );
 }
 

@@ -87,10 +87,7 @@ function parseHeader(
     const entry = entrySchema.safeParse(value);
     if (entry.success) return { name, ...entry.data };
     const issue = entry.error.issues[0]!;
-    return invalid(
-      file,
-      `tensor ${name}: ${issue.path.join('.')} ${JSON.stringify(value)?.slice(0, 80)}: ${issue.message}`,
-    );
+    return invalid(file, `tensor ${name}: ${issue.path.join('.')}: ${issue.message}`);
   });
   return { entries, metadata: checked.data };
 }

@@ -99,9 +99,13 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
           `${channels} → ${layer.outChannels} channels, expected multiples of groups ${layer.groups}`,
         );
       }
+      if (!(layer.outChannels >= 1)) fail(layer, `${layer.outChannels} channels, expected at least 1`);
       return windowed(layer, first, layer.outChannels);
     case 'maxPool':
     case 'avgPool':
+      if (Math.max(...layer.padding) >= layer.kernel) {
+        fail(layer, `padding ${layer.padding.join(', ')}, expected less than its kernel ${layer.kernel}`);
+      }
       return windowed(layer, first, channels);
     case 'batchNorm':
     case 'activation':

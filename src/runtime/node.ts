@@ -78,7 +78,7 @@ async function open(
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const session = await open(model, options.provider ?? 'cpu', {
     graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
+    logSeverityLevel: 4,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.restBetweenRuns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),

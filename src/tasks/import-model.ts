@@ -13,6 +13,7 @@ import { readSafetensors } from '../model/safetensors.ts';
 import { fromTorchvision, torchvisionOrder } from '../model/torchvision.ts';
 import type { Network } from '../network/layers.ts';
 import { buildClassifier } from '../network/registry.ts';
+import { inferShapes } from '../network/shapes.ts';
 
 export interface ImportOptions {
   /** `.keras`, `.h5`, or a torchvision `state_dict` as `.safetensors`. */
@@ -57,6 +58,27 @@ interface ForeignWeights {
   /** Options that the network's name has beside those given, for it to compute what it was trained to. */
   optionsFor(network: string): readonly string[];
   weightsFor(network: Network): Tensors;
+  /** @throws MicroYoloError where the network at its size computes something else */
+  check?(network: Network): void;
+}
+
+/**
+ * Keras pads maps of odd sides at stride 2 on all sides in MobileNetV2, and we, as it does even ones, at the end.
+ * @throws MicroYoloError `unsupported` where the network has such a map
+ */
+function checkKerasSides(network: Network): void {
+  if (network.name.startsWith('mobilenet-v1')) return;
+  const shapes = inferShapes(network);
+  for (const layer of network.layers) {
+    if (layer.type !== 'conv' || layer.stride === 1 || layer.kernel === 1) continue;
+    const [, height, width] = shapes.get(layer.inputs[0]!) ?? network.input;
+    if (height % 2 === 0 && width % 2 === 0) continue;
+    const [, inputHeight, inputWidth] = network.input;
+    throw new MicroYoloError(
+      'unsupported',
+      `size ${inputWidth}×${inputHeight}: ${layer.name} would halve a map of ${width}×${height}, which Keras pads otherwise; give multiples of 32`,
+    );
+  }
 }
 
 async function openKeras(path: string): Promise<ForeignWeights> {
@@ -78,6 +100,7 @@ async function openKeras(path: string): Promise<ForeignWeights> {
       'conventions=keras',
     ],
     weightsFor: (network) => fromKeras(network, layers),
+    check: checkKerasSides,
   };
 }
 
@@ -129,9 +152,10 @@ export async function importModel(
   const { weights: file, names, size, half = false } = options;
   const path = options.out ?? `${basename(file, extname(file))}.safetensors`;
   await checkOverwritesNone(path, [file, names], 'what is imported');
-  const { classes: count, recipe, source, optionsFor, weightsFor } = await open(file);
+  const { classes: count, recipe, source, optionsFor, weightsFor, check } = await open(file);
   const name = optionsFor(options.network).reduce(withOption, options.network);
   const network = buildClassifier(name, { classes: Math.max(1, count), ...(size ? { size } : {}) });
+  check?.(network);
   let weights: Tensors;
   try {
     weights = weightsFor(network);

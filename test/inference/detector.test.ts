@@ -166,6 +166,20 @@ test('a label that several classes have shows them all', async () => {
   expect(new Set(found.map(({ classId }) => classId))).toEqual(new Set([0, 1]));
 });
 
+test('a box of which nothing is in the image is no detection', async () => {
+  const flat = { data: new Uint8Array(64 * 8 * 3).fill(90), width: 64, height: 8 };
+  const found = await detector.detect(flat, all);
+  expect(found.every(({ box: [, , width, height] }) => width > 0 && height > 0)).toBe(true);
+  expect(found.length).toBeLessThan((await detector.detect(flat, { ...all, clip: false })).length);
+});
+
+test('a run under way ends before what it runs on is freed', async () => {
+  const disposed = await loadDetector(tinyModel());
+  const run = disposed.run(new Uint8Array(64 * 64 * 3));
+  await disposed[Symbol.asyncDispose]();
+  expect((await run)['head']!.data.length).toBeGreaterThan(0);
+});
+
 test('a detector may be disposed twice, and says so when it is used again', async () => {
   const disposed = await loadDetector(tinyModel());
   await disposed[Symbol.asyncDispose]();

@@ -312,3 +312,18 @@ test('a write replaces the file whole and leaves nothing beside it', async () =>
   expect(await readModel(target)).toEqual(model);
   expect(await readdir(place)).toEqual(['model.safetensors']);
 });
+
+test('what halves cannot hold stays as it is', async () => {
+  const target = join(folder, 'half.safetensors');
+  const [name, tensor] = [...model.weights][0]!;
+  const data = Float32Array.from(tensor.data, (_, index) => (index === 0 ? 70_000 : 0.1));
+  await writeModel(
+    target,
+    { ...model, weights: new Map([...model.weights, [name, { ...tensor, data }]]) },
+    { half: true },
+  );
+  const { weights } = await readModel(target);
+  expect(weights.get(name)!.data[0]).toBe(70_000);
+  const [other, whole] = [...model.weights][1]!;
+  expect(weights.get(other)!.data[0]).toBeCloseTo(whole.data[0]!, 3);
+});

@@ -1,3 +1,4 @@
+import { MicroYoloError } from '../../errors.ts';
 import { appendBlock, type Block } from '../blocks/block.ts';
 import { type Squeeze, squeezedChannels, squeezeExcite } from '../blocks/squeeze-excite.ts';
 import { type Activation, type BuilderOptions, NetworkBuilder } from '../builder.ts';
@@ -62,9 +63,18 @@ export interface BuiltBackbone {
 /** Side of a square input in pixels, or its width and height. */
 export type InputSize = number | { readonly width: number; readonly height: number };
 
-/** A builder for color images, with a backbone's conventions. */
+/**
+ * A builder for color images, with a backbone's conventions.
+ * @throws MicroYoloError `invalid-argument` for a size that is no whole number of pixels
+ */
 export function builderFor({ conventions }: Backbone, size: InputSize): NetworkBuilder {
   const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;
+  if (![width, height].every((side) => Number.isInteger(side) && side >= 1)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `size ${width}×${height}: expected whole pixels, such as 416`,
+    );
+  }
   return new NetworkBuilder([3, height, width], conventions);
 }
 
