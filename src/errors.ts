@@ -5,7 +5,8 @@ export type ErrorCode =
   | 'invalid-file'
   | 'invalid-network'
   | 'unsupported'
-  | 'not-writable';
+  | 'not-writable'
+  | 'interrupted';
 
 /** Text from outside as a message or a table may show it: on one line, and without a terminal's control characters. */
 export function printable(text: string): string {

@@ -14,5 +14,7 @@ export function reportError(error: unknown, { debug }: { readonly debug: boolean
     process.stderr.write(
       `error: ${message.split('\n')[0]}; this is a fault of micro-yolo, run again with --debug\n`,
     );
-  return error instanceof MicroYoloError && error.code === 'invalid-argument' ? EXIT.usage : EXIT.failed;
+  if (!(error instanceof MicroYoloError)) return EXIT.failed;
+  if (error.code === 'interrupted') return EXIT.interrupted;
+  return error.code === 'invalid-argument' ? EXIT.usage : EXIT.failed;
 }

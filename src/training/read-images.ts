@@ -5,10 +5,10 @@ import { squareSize } from './settings.ts';
 
 /**
  * Reads a run's images as large as its largest input needs them.
- * @throws MicroYoloError `invalid-file` where none can be read
+ * @throws MicroYoloError `invalid-file` where none can be read, `interrupted`
  */
 export async function readImages(
-  { dataset, settings, network, folder }: TrainingRun,
+  { dataset, settings, network, folder, signal }: TrainingRun,
   onEvent: (event: TrainingEvent) => void,
 ): Promise<FilledStore> {
   const { images, imageFolder } = dataset;
@@ -21,6 +21,7 @@ export async function readImages(
     side: Math.max(...sides),
     cache: settings.cache,
     folder,
+    signal,
     onImage: (problem) => onEvent({ type: 'image', problem: problem?.message }),
   });
   if (filled.usable.length > 0) return filled;

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../src/datasets/dataset.ts';
@@ -157,6 +157,20 @@ describe('a training run', () => {
     const run = await newRun({ evaluateEvery: 1, patience: 2, epochs: 50 });
     const result = await train({ ...run, evaluate: async (_, epoch) => ({ AP: epoch === 1 ? 0.5 : 0.4 }) });
     expect(result).toMatchObject({ reason: 'no-better', epochs: 3, best: { value: 0.5, epoch: 1 } });
+  });
+
+  test('ends at once where it is interrupted while images are read', async () => {
+    const stop = new AbortController();
+    let read = 0;
+    const run = { ...(await newRun({ cache: 'disk' })), signal: stop.signal };
+    const training = train(run, (event) => {
+      if (event.type !== 'image') return;
+      read++;
+      stop.abort();
+    });
+    await expect(training).rejects.toThrow(/^interrupted while images were read/);
+    expect(read).toBeLessThan(dataset.images.length);
+    expect(await readdir(run.folder)).toEqual([]);
   });
 
   test('fits into the minutes it is given', async () => {

@@ -28,6 +28,8 @@ export interface FillOptions {
   /** Folder of a cache on disk. */
   readonly folder: string;
   readonly onImage?: ((error?: MicroYoloError) => void) | undefined;
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** In the folder; a run that was killed leaves it, and goes on by writing over it. */
@@ -54,9 +56,12 @@ async function choose({ images, side, cache, folder }: FillOptions): Promise<Exc
   return disk && bytes <= disk.bavail * disk.bsize * DISK_SHARE ? 'disk' : 'none';
 }
 
-/** Decodes every image once, into memory or a file, and finds those that cannot be. */
+/**
+ * Decodes every image once, into memory or a file, and finds those that cannot be.
+ * @throws MicroYoloError `interrupted`, or `not-writable` for a cache on disk
+ */
 export async function fillStore(options: FillOptions): Promise<FilledStore> {
-  const { images, imageFolder, side, folder, onImage } = options;
+  const { images, imageFolder, side, folder, onImage, signal } = options;
   const kind = await choose(options);
   const paths = images.map(({ fileName }) => join(imageFolder, fileName));
   const places = [...images.keys()];
@@ -70,6 +75,12 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
     index: number,
     keep: (image: RgbImage) => T | Promise<T>,
   ): Promise<T | undefined> => {
+    if (signal?.aborted) {
+      throw new MicroYoloError(
+        'interrupted',
+        'interrupted while images were read: nothing was trained since',
+      );
+    }
     try {
       const kept = await keep(images[index]!.pixels?.() ?? (await files.load(index)));
       onImage?.();
