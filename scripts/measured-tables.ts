@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { detectorsTable, guidelinesTable, spiralTable } from './tables/architectures.ts';
+import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tables/architectures.ts';
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
 import { defaultModelTable } from './tables/models.ts';
@@ -21,6 +21,7 @@ const tables: Readonly<Record<string, () => string>> = {
   detectors: detectorsTable,
   guidelines: guidelinesTable,
   spiral: spiralTable,
+  cifar: cifarTable,
   'default-model': defaultModelTable,
 };
 
