@@ -28,7 +28,10 @@ const NETWORKS = {
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
-const outcomes = new KeptOutcomes<{ name: string; seed: number }, { top1: number }>('cifar', { epochs });
+const outcomes = new KeptOutcomes<{ name: string; seed: number }, { top1: number }>('cifar', {
+  epochs,
+  models: NETWORKS,
+});
 for (let seed = 1; seed <= seeds; seed++) {
   for (const [name, model] of Object.entries(NETWORKS)) {
     await outcomes.of({ name, seed }, async () => {

@@ -81,7 +81,7 @@ process.once('SIGINT', () => stop.abort());
 const outcomes = new KeptOutcomes<
   { data: string; model: string; seed: number },
   { AP50: number; AP: number; lateRise: number }
->('comparison', { size: SIZE });
+>('comparison', { size: SIZE, settings: EXPERIMENTS.map(({ settings }) => settings) });
 for (const { name, folder, data, split, settings, ...experiment } of EXPERIMENTS) {
   for (let seed = 1; seed <= experiment.seeds; seed++) {
     for (const model of MODELS) {

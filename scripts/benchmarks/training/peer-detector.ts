@@ -2,8 +2,7 @@
  * Trains micro-yolo and Ultralytics's yolov8n from nothing on coco-mini, for the same minutes on the same cores, one
  * after the other, and measures both on the validation images: each by its own count.
  * `npx tsx scripts/benchmarks/training/peer-detector.ts [MINUTES] [THREADS] [--save]`, with `PYTHON` a Python that
- * has the package ultralytics; --save keeps each outcome in results/peer-detector.json, where it is not
- * measured again.
+ * has the package ultralytics; --save writes results/peer-detector.json.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -14,7 +13,7 @@ import { promisify } from 'node:util';
 import { convertDataset, evaluateModel, trainDetector } from '../../../src/index.ts';
 import { numbers } from '../../numbers.ts';
 import { python } from '../peer.ts';
-import { KeptOutcomes } from '../results.ts';
+import { saveResults } from '../results.ts';
 
 const [minutes, threads] = numbers(45, 2);
 const DATA = 'datasets/coco-mini.yaml';
@@ -40,14 +39,14 @@ async function trainOurs(): Promise<Record<string, number>> {
   return { AP: metrics.AP, AP50: metrics.AP50, epochs };
 }
 
-const outcomes = new KeptOutcomes<{ name: string }, Record<string, number>>('peer-detector', {
-  ...{ minutes, threads, size: SIZE, peer: PEER },
-});
 const folder = await mkdtemp(join(tmpdir(), 'micro-yolo-peer-'));
 try {
-  const ours = await outcomes.of({ name: 'micro-yolo' }, trainOurs);
-  const peer = await outcomes.of({ name: PEER.model }, () => trainPeer(folder));
+  // Both in one go: equal minutes say nothing across machines of other speeds.
+  const ours = await trainOurs();
+  const peer = await trainPeer(folder);
+  console.table({ 'micro-yolo': ours, [PEER.model]: peer });
   console.log(`AP50: ${(ours['AP50']! / peer['AP50']!).toFixed(2)} × the peer's`);
+  saveResults('peer-detector', { minutes, threads, size: SIZE, ours, peer: { ...PEER, ...peer } });
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
