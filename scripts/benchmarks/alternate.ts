@@ -1,1 +1,2 @@
-export { alternate, type Contender, median, medianRatio, type Timings } from '../../src/runtime/alternate.ts';
+export { median } from '../../src/median.ts';
+export { alternate, type Contender, medianRatio, type Timings } from '../../src/runtime/alternate.ts';

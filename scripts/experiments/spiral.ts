@@ -7,8 +7,8 @@
  */
 import { drawLineChart } from '../../src/drawing/chart.ts';
 import { saveCanvas } from '../../src/index.ts';
+import { median } from '../../src/median.ts';
 import { normalRandom, uniformRandom } from '../../src/random.ts';
-import { median } from '../../src/runtime/alternate.ts';
 import { saveResults } from '../benchmarks/results.ts';
 
 const POINTS = 500;

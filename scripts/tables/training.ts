@@ -1,4 +1,4 @@
-import { type Machine, results } from './results.ts';
+import { type Machine, millions, results } from './results.ts';
 
 interface TrainingResults extends Machine {
   readonly batch: number;
@@ -56,5 +56,44 @@ export function assignersTable(): string {
     '',
     `One small detector of one class on drawn shapes at ${side} px, ${steps} steps of ${batch} images, means of ${seeds} seeds:`,
     'far from trained, and each with the targets its paper gives it: `scripts/benchmarks/training/assigners.ts`.',
+  ].join('\n');
+}
+
+interface ComparisonResults extends Machine {
+  readonly settings: { readonly maxMinutes: number };
+  readonly size: number;
+  readonly runs: readonly {
+    readonly [model: string]: { readonly epochs: number; readonly AP50: number; readonly lateRise: number };
+  }[];
+  readonly means: readonly {
+    readonly data: string;
+    readonly model: string;
+    readonly parameters: number;
+    readonly macs: number;
+    readonly AP50: number;
+    readonly AP: number;
+  }[];
+}
+
+/** What scripts/experiments/comparison.ts keeps, a file for each set of data. */
+const COMPARISONS = ['comparison-cells'] as const;
+
+export function comparisonTable(): string {
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const rows = COMPARISONS.flatMap((name) => {
+    const { settings, size, runs, means } = results<ComparisonResults>(name);
+    return means.map(({ data, model, parameters, macs, AP50, AP }) => {
+      const own = runs.map((run) => run[model]!);
+      const epochs = own.reduce((sum, run) => sum + run.epochs, 0) / own.length;
+      const seeds = own.map((run) => percent(run.AP50)).join(', ');
+      return `| ${data}, ${size} px, ${settings.maxMinutes} minutes | \`${model}\` | ${millions(parameters)} | ${millions(macs)} | ${epochs.toFixed(0)} | ${percent(AP50)} (${seeds}) | ${percent(AP)} |`;
+    });
+  });
+  return [
+    '| data | network | parameters | multiply-accumulates | epochs | AP50 (by seed) | AP |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+    '',
+    'Both at once, a core each, by one recipe: `scripts/experiments/comparison.ts`.',
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { type ClassifyFilesEvent, classifyFiles, type ImageClasses } from '../ta
 import { integerFlag, modelFlags, parseFlags } from './flags.ts';
 import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
+import { PICTURES_FOLDER } from './pictures-folder.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -35,7 +36,10 @@ export async function runClassify(images: readonly string[], raw: Record<string,
   };
   let results: readonly ImageClasses[];
   try {
-    results = await classifyFiles({ ...options, images, model: await localModel(options.model) }, onEvent);
+    results = await classifyFiles(
+      { ...options, images, except: [PICTURES_FOLDER], model: await localModel(options.model) },
+      onEvent,
+    );
   } finally {
     progress.stop();
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MicroYoloError } from '../errors.ts';
 import { convertDataset } from '../tasks/convert-dataset.ts';
 import { parseFlags } from './flags.ts';
 import { runWriting } from './written-dataset.ts';
@@ -17,7 +18,7 @@ export const writingFlags = {
   json: z.boolean().default(false),
 };
 
-const flags = z.strictObject({ format, ...writingFlags });
+const flags = z.strictObject(writingFlags);
 
 /** Runs `dataset convert`. Returns the exit code. */
 export async function runDatasetConvert(
@@ -25,6 +26,13 @@ export async function runDatasetConvert(
   input: string,
   raw: Record<string, unknown>,
 ): Promise<number> {
-  const { json, format: source, ...options } = parseFlags(flags, { ...raw, format: from });
+  const { json, ...options } = parseFlags(flags, raw);
+  const { data: source } = format.safeParse(from);
+  if (source === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `format ${JSON.stringify(from)}: expected coco, voc, yolo or darknet`,
+    );
+  }
   return runWriting((onEvent) => convertDataset({ ...options, input, from: source }, onEvent), json);
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { printable } from '../errors.ts';
+import { median } from '../median.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
 import { detectionFlags, listFlag, parseFlags } from './flags.ts';
 import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
+import { PICTURES_FOLDER } from './pictures-folder.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
@@ -16,15 +18,8 @@ const flags = z.strictObject({
   json: z.boolean().default(false),
 });
 
-const DEFAULT_FOLDER = 'detections';
-
 const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 const px = (value: number) => value.toFixed(1);
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
 
 function timingLine(results: readonly ImageDetections[], loading: number): string {
   const part = (of: (result: ImageDetections) => number) => ms(median(results.map(of)));
@@ -85,7 +80,7 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
     flags,
     raw,
   );
-  const folder = out ?? (json ? undefined : DEFAULT_FOLDER);
+  const folder = out ?? (json ? undefined : PICTURES_FOLDER);
   const detect = {
     scoreThreshold,
     iouThreshold: iou,
@@ -108,7 +103,14 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
   let results: readonly ImageDetections[];
   try {
     results = await detectFiles(
-      { images, ...model, model: await localModel(model.model), detect, out: folder },
+      {
+        images,
+        except: [PICTURES_FOLDER],
+        ...model,
+        model: await localModel(model.model),
+        detect,
+        out: folder,
+      },
       onEvent,
     );
   } finally {

@@ -23,7 +23,7 @@ const program = new Command('micro-yolo')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped, or dataset check found something, 130 and 143 train was interrupted.\n\nExample:\n  micro-yolo detect photo.jpg',
+    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped, records of a data set left out, or dataset check found something, 130 and 143 train was interrupted.\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride()
   .hook('preAction', (_, command) => {

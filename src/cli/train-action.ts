@@ -80,6 +80,13 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
       `--config ${config} with --resume: the run has its settings; leave out --config`,
     );
   }
+  if (resume !== undefined && (printConfig || showBatch !== undefined)) {
+    const flag = printConfig ? '--print-config' : '--show-batch';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flag} with --resume: the run's settings are in its experiment.yaml; give that by --config, without --resume`,
+    );
+  }
   if (printConfig) {
     const placeholder =
       config === undefined && settings['data'] === undefined ? { data: 'my-data/train.json' } : {};

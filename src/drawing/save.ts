@@ -1,12 +1,24 @@
-import { writePicture } from '../image/encode.ts';
+import { dirname } from 'node:path';
+import { checkFolder, makeFolder } from '../files.ts';
+import { checkPicturePath, writePicture } from '../image/encode.ts';
 import type { Canvas } from './canvas.ts';
 
 /**
- * Writes a canvas as a picture, atomically; the path's ending chooses the format.
+ * Checks, before the work, that a picture can be written there; makes nothing.
+ * @throws MicroYoloError `invalid-argument` for an unknown ending, `not-writable`
+ */
+export async function checkPicture(path: string): Promise<void> {
+  checkPicturePath(path);
+  await checkFolder(dirname(path));
+}
+
+/**
+ * Writes a canvas as a picture, atomically, in a folder that is made where it is not there; the path's ending chooses the format.
  * @throws MicroYoloError `invalid-argument` for an unknown ending, `not-writable`
  */
 export async function saveCanvas(canvas: Canvas, path: string): Promise<void> {
   const { width, height } = canvas;
   const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+  await makeFolder(dirname(path));
   await writePicture(path, { data, width, height });
 }

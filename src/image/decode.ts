@@ -24,13 +24,23 @@ function invalid(source: ImageSource, problem: string): MicroYoloError {
   );
 }
 
+function tooLarge(source: ImageSource, maxPixels: number): MicroYoloError {
+  return new MicroYoloError(
+    'invalid-file',
+    `${sourceName(source)}: more than ${maxPixels} pixels; raise the pixel limit or shrink the image`,
+  );
+}
+
 function fromPixels(image: RawImage): Sharp {
   const { data, width, height } = image;
   return sharp(data, { raw: { width, height, channels: channelsOf(image) } });
 }
 
 async function open(source: ImageSource, maxPixels: number): Promise<Sharp> {
-  if (typeof source !== 'string' && !(source instanceof Uint8Array)) return fromPixels(source);
+  if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
+    if (source.width * source.height > maxPixels) throw tooLarge(source, maxPixels);
+    return fromPixels(source);
+  }
   // Read here rather than by the decoder: its handle would stay open on errors, and its messages say less.
   const bytes = typeof source === 'string' ? await readWholeFile(source, 'an image') : source;
   if (bytes.byteLength === 0) throw invalid(source, 'is empty');
@@ -48,10 +58,7 @@ function reason(error: unknown): string {
 function decodingError(source: ImageSource, error: unknown, maxPixels: number): MicroYoloError {
   if (error instanceof MicroYoloError) return error;
   if (/exceeds pixel limit/.test(String(error))) {
-    return new MicroYoloError(
-      'invalid-file',
-      `${sourceName(source)}: more than ${maxPixels} pixels; raise the pixel limit or shrink the image`,
-    );
+    return tooLarge(source, maxPixels);
   }
   return invalid(source, `cannot be decoded (${reason(error)})`);
 }

@@ -11,18 +11,22 @@ export function isPicturePath(path: string): boolean {
   return (PICTURE_EXTENSIONS as readonly string[]).includes(extname(path).toLowerCase());
 }
 
+/** @throws MicroYoloError `invalid-argument` for another ending */
+export function checkPicturePath(path: string): void {
+  if (isPicturePath(path)) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${path}: no picture's ending, expected ${PICTURE_EXTENSIONS.join(', ')}`,
+  );
+}
+
 /**
  * Writes pixels (RGB, or RGBA over white) as a picture, atomically; the path's ending chooses the format.
  * @throws MicroYoloError `invalid-argument` for another ending, pixels of another length or more than the
  *     format holds, `not-writable`
  */
 export async function writePicture(path: string, image: RawImage): Promise<void> {
-  if (!isPicturePath(path)) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${path}: no picture's ending, expected ${PICTURE_EXTENSIONS.join(', ')}`,
-    );
-  }
+  checkPicturePath(path);
   const { data, width, height } = image;
   const raw = { width, height, channels: channelsOf(image) };
   const format = extname(path).toLowerCase().replace('.jpg', '.jpeg').slice(1) as

@@ -41,11 +41,10 @@ export function sourceName(source: ImageSource): string {
   return source instanceof Uint8Array ? 'image in memory' : `pixels (${source.width}×${source.height})`;
 }
 
-/** Those not inside a folder; all, where all are. */
-function outside(paths: readonly string[], folder: string | undefined): readonly string[] {
-  if (folder === undefined) return paths;
-  const inside = `${resolve(folder)}${sep}`;
-  const others = paths.filter((path) => !resolve(path).startsWith(inside));
+/** Those not inside some folders; all, where all are. */
+function outside(paths: readonly string[], folders: readonly string[]): readonly string[] {
+  const inside = folders.map((folder) => `${resolve(folder)}${sep}`);
+  const others = paths.filter((path) => !inside.some((folder) => resolve(path).startsWith(folder)));
   return others.length > 0 ? others : paths;
 }
 
@@ -58,7 +57,7 @@ export async function imagesInFolder(folder: string): Promise<readonly string[]>
     .map((path) => join(folder, path));
 }
 
-async function expandOne(pattern: string, except: string | undefined): Promise<readonly string[]> {
+async function expandOne(pattern: string, except: readonly string[]): Promise<readonly string[]> {
   try {
     const found = await stat(pattern);
     if (!found.isDirectory()) return [pattern];
@@ -83,12 +82,12 @@ async function expandOne(pattern: string, except: string | undefined): Promise<r
 /**
  * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
  * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
- * @param except a folder not to search, where other images are found: the pictures of an earlier run
+ * @param except folders not to search, where other images are found: of the pictures of an earlier run
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
 export async function expandImagePaths(
   patterns: readonly string[],
-  except?: string,
+  except: readonly string[] = [],
 ): Promise<readonly string[]> {
   const expanded: (readonly string[])[] = [];
   for (const pattern of patterns) expanded.push(await expandOne(pattern, except));

@@ -6,7 +6,7 @@ import { classesOutput } from '../network/classifiers/output.ts';
 import type { ClassesLayer, Network } from '../network/layers.ts';
 import { ImageNetwork } from './image-network.ts';
 import { type LoadOptions, loadSized } from './load-sized.ts';
-import { checkRange } from './options.ts';
+import { checkMaxPixels, checkRange } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
 /** What an image may show. */
@@ -74,7 +74,8 @@ export class Classifier implements AsyncDisposable {
    * Checks options before any image is touched.
    * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
    */
-  check({ top }: ClassifyOptions): void {
+  check({ top, maxPixels }: ClassifyOptions): void {
+    checkMaxPixels(maxPixels);
     if (top !== undefined) checkRange('top', top, 1, 1e6, true);
   }
 

@@ -48,15 +48,21 @@ export function checkRange(name: string, value: number, least: number, most: num
   );
 }
 
+/** @throws MicroYoloError `invalid-argument` */
+export function checkMaxPixels(maxPixels: number | undefined): void {
+  if (maxPixels !== undefined) checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
+}
+
 /**
  * Checks options against the classes that a model knows.
  * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
  */
 export function checkDetectOptions(options: DetectOptions, classes: readonly string[]): void {
-  const { scoreThreshold, iouThreshold, maxDetections, nms } = settingsOf(options);
+  const { scoreThreshold, iouThreshold, maxDetections, nms, maxPixels } = settingsOf(options);
   checkRange('scoreThreshold', scoreThreshold, 0, 1);
   checkRange('iouThreshold', iouThreshold, 0, 1);
   checkRange('maxDetections', maxDetections, 1, 1_000_000, true);
+  checkMaxPixels(maxPixels);
   if (!NMS_METHODS.includes(nms)) {
     throw new MicroYoloError(
       'invalid-argument',

@@ -118,6 +118,11 @@ async function receiveBody(
     const file = createWriteStream(path, { flags: start > 0 ? 'a' : 'w' });
     await pipeline(body, counted, file, { signal });
     if (whole !== undefined && received !== whole) throw new Error(`${received} of ${whole} bytes arrived`);
+    const { size } = await stat(path);
+    if (size !== received) {
+      const problem = `${size} bytes in ${path}, expected ${received}: another process writes there too`;
+      throw new MicroYoloError('invalid-file', `${url}: ${problem}; try again`);
+    }
   } catch (error) {
     if (error instanceof MicroYoloError) await forgetPartial(path);
     throw error;

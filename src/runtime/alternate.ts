@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { median } from '../median.ts';
 
 /** The threads of a finished run spin for a while, at the cost of the next: wait until they sleep. */
 const PAUSE_MS = 20;
@@ -41,12 +42,6 @@ export async function alternate(
     onRound();
   }
   return timings;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 /** Median over rounds of one contender's time over another's in the same round. */

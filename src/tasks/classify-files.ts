@@ -7,6 +7,8 @@ import { loadModel } from '../model/load.ts';
 export interface ClassifyFilesOptions extends LoadClassifierOptions {
   /** Files, folders and globs. */
   readonly images: readonly string[];
+  /** Folders that are not searched where there are other images. @default none */
+  readonly except?: readonly string[] | undefined;
   /** Model file. */
   readonly model: string;
   /** Classes an image, those that score highest. @default 5 */
@@ -35,7 +37,7 @@ export async function classifyFiles(
   onEvent: (event: ClassifyFilesEvent) => void = () => {},
 ): Promise<readonly ImageClasses[]> {
   const { weights, names, top } = options;
-  const images = await expandImagePaths(options.images, undefined);
+  const images = await expandImagePaths(options.images, options.except);
   const { model, warnings } = await loadModel(options.model, { weights, names });
   for (const message of warnings) onEvent({ type: 'warning', message });
   await using classifier = await loadClassifier(model, options);

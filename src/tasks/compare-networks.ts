@@ -1,11 +1,10 @@
-import { dirname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
 import { drawLineChart, POINT_SHAPES } from '../drawing/chart.ts';
 import { classColor } from '../drawing/palette.ts';
-import { saveCanvas } from '../drawing/save.ts';
+import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder } from '../files.ts';
 import { compileModel } from '../inference/compile.ts';
+import { median } from '../median.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import { initializeWeights } from '../model/initialize.ts';
 import { loadNetwork } from '../model/load.ts';
@@ -13,7 +12,7 @@ import { DEFAULT_RECIPE } from '../model/model.ts';
 import { type Cost, networkCost } from '../network/cost.ts';
 import type { Network } from '../network/layers.ts';
 import { withInputSize } from '../network/shapes.ts';
-import { alternate, median } from '../runtime/alternate.ts';
+import { alternate } from '../runtime/alternate.ts';
 import { createSession, type Session } from '../runtime/node.ts';
 
 export interface CompareOptions {
@@ -143,7 +142,7 @@ export async function compareNetworks(
         'chart: shows times, but rounds 0 takes none; leave one out',
       );
     }
-    await checkFolder(dirname(chart));
+    await checkPicture(chart);
   }
   const loaded = await load(options.networks, size);
   const times = rounds > 0 ? await timeNetworks(loaded, rounds, threads, onEvent) : new Map<string, number>();

@@ -47,7 +47,9 @@ export async function detectDataset(
   const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
   const found = new DetectionList();
   // Boxes stay as the network gave them, as the references that mAP is compared with have them.
-  const settings = { scoreThreshold, iouThreshold, nms, maxDetections, clip: false };
+  // Classes that the data has not would take places among the best.
+  const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
+  const settings = { scoreThreshold, iouThreshold, nms, maxDetections, classes, clip: false };
   // By place and not by path: two records may name one file.
   let place = 0;
   for await (const { source, result, error } of detectMany(detector, paths, settings)) {

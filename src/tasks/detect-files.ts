@@ -2,8 +2,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder, commonFolder, isFolder, makeFolder, realPath } from '../files.ts';
-import { decodeImage } from '../image/decode.ts';
+import { checkFolder, commonFolder, isFolder, realPath } from '../files.ts';
+import { decodeImage, type RgbImage } from '../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { expandImagePaths, isImagePath } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
@@ -14,6 +14,8 @@ import { loadModel } from '../model/load.ts';
 export interface DetectFilesOptions extends LoadDetectorOptions {
   /** Files, folders and globs. */
   readonly images: readonly string[];
+  /** Folders that are not searched where there are other images, besides `out`. @default none */
+  readonly except?: readonly string[] | undefined;
   /** Model file. */
   readonly model: string;
   readonly detect?: DetectOptions;
@@ -101,10 +103,16 @@ async function draw(
   image: string,
   result: DetectionResult,
   picture: string,
+  maxPixels: number | undefined,
 ): Promise<MicroYoloError | undefined> {
-  await makeFolder(dirname(picture));
+  let pixels: RgbImage;
   try {
-    const pixels = result.decoded ?? (await decodeImage(image));
+    pixels = result.decoded ?? (await decodeImage(image, maxPixels === undefined ? {} : { maxPixels }));
+  } catch (error) {
+    if (error instanceof MicroYoloError) return error;
+    throw error;
+  }
+  try {
     await saveCanvas(await drawDetections(pixels, result.detections), picture);
     return undefined;
   } catch (error) {
@@ -123,7 +131,11 @@ export async function detectFiles(
   onEvent: (event: DetectFilesEvent) => void = () => {},
 ): Promise<readonly ImageDetections[]> {
   const started = performance.now();
-  const images = await expandImagePaths(options.images, options.out);
+  const { except = [] } = options;
+  const images = await expandImagePaths(options.images, [
+    ...except,
+    ...(options.out === undefined ? [] : [options.out]),
+  ]);
   const pictures = options.out === undefined ? undefined : await picturePaths(images, options.out);
   if (pictures) {
     await checkPictures(pictures);
@@ -146,7 +158,7 @@ export async function detectFiles(
     }
     const drawingStarted = performance.now();
     const picture = pictures?.get(image);
-    const undrawn = picture === undefined ? undefined : await draw(image, result, picture);
+    const undrawn = picture === undefined ? undefined : await draw(image, result, picture, detect.maxPixels);
     if (undrawn) {
       onEvent({ type: 'skipped', image, error: undrawn });
       continue;

@@ -5,6 +5,7 @@ import { type LoadClassifierOptions, loadClassifier } from '../inference/classif
 import { loadModel, loadNetwork } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
+import { refuseNoImages } from './refuse-no-images.ts';
 
 export interface EvaluateClassifierOptions extends LoadClassifierOptions {
   /** Folder of `SPLIT/CLASS/IMAGE` or of CIFAR's binary files, or a dataset `.yaml`. */
@@ -63,7 +64,7 @@ function classAccuracies(
 
 /**
  * Measures a classifier on a data set: top-1, top-5, and each class.
- * @throws MicroYoloError where model or data cannot be used
+ * @throws MicroYoloError where model or data cannot be used, or no image can
  */
 export async function evaluateClassifier(
   options: EvaluateClassifierOptions,
@@ -80,6 +81,11 @@ export async function evaluateClassifier(
   const images = dataset.images.length + unreadable.length;
   onEvent({ type: 'started', runtime: classifier.runtime, images });
   for (const error of unreadable) onEvent({ type: 'skipped', error });
-  const { confusion, ...metrics } = await classifyDataset(classifier, dataset, onEvent);
+  const skipped = [...unreadable];
+  const { confusion, ...metrics } = await classifyDataset(classifier, dataset, (event) => {
+    if (event.type === 'skipped') skipped.push(event.error);
+    onEvent(event);
+  });
+  refuseNoImages(images, skipped);
   return { ...metrics, perClass: classAccuracies(confusion, model.classes) };
 }

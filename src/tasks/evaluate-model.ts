@@ -5,10 +5,11 @@ import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
 import { readResults, writeResults } from '../evaluation/results-file.ts';
-import { checkFolder, makeFolder, realPath } from '../files.ts';
+import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { loadModel } from '../model/load.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
+import { refuseNoImages } from './refuse-no-images.ts';
 
 export interface EvaluateOptions extends LoadDetectorOptions {
   /** COCO `.json`, dataset `.yaml`, Darknet `.data`, or a Pascal VOC folder. */
@@ -66,7 +67,7 @@ async function checkSaveJson({
 
 /**
  * Evaluates a model over a dataset, or a file of detections against it.
- * @throws MicroYoloError where model, dataset or detections cannot be used
+ * @throws MicroYoloError where model, dataset or detections cannot be used, or no image can
  */
 export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
@@ -74,8 +75,11 @@ export async function evaluateModel(
 ): Promise<EvaluationReport> {
   const { split, images, weights, names } = options;
   await checkSaveJson(options);
+  if (images !== undefined && !(await isFolder(images))) {
+    throw new MicroYoloError('not-found', `images ${images}: no such folder; check the path`);
+  }
   const dataset = await loadDataset(options.data, { split, imageFolder: images });
-  const started = performance.now();
+  let started = performance.now();
   let detections: DetectionList;
   if (options.results !== undefined) detections = await readResults(options.results);
   else {
@@ -91,7 +95,13 @@ export async function evaluateModel(
     const settings = { scoreThreshold, iouThreshold, nms, maxDetections };
     detector.check(settings);
     onEvent({ type: 'started', runtime: detector.runtime, images: dataset.images.length });
-    detections = await detectDataset(detector, dataset, settings, onEvent);
+    started = performance.now();
+    const skipped: MicroYoloError[] = [];
+    detections = await detectDataset(detector, dataset, settings, (event) => {
+      if (event.type === 'skipped') skipped.push(event.error);
+      onEvent(event);
+    });
+    refuseNoImages(dataset.images.length, skipped);
   }
   const detected = performance.now();
   const report = evaluateDetections(dataset, detections, options.results);

@@ -40,8 +40,7 @@ export async function exportModel(
   }
   const source = await modelFile(options.model);
   const path = options.out ?? `${basename(source, extname(source))}.${format}`;
-  const other = format === 'onnx' ? '.safetensors' : '.onnx';
-  if (extname(path).toLowerCase() === other) {
+  if (extname(path).toLowerCase() !== `.${format}`) {
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: format ${format}, expected a name that ends in .${format}; mend --out or --format`,

@@ -152,6 +152,12 @@ export async function importModel(
   const { weights: file, names, size, half = false } = options;
   const path = options.out ?? `${basename(file, extname(file))}.safetensors`;
   await checkOverwritesNone(path, [file, names], 'what is imported');
+  if (extname(path).toLowerCase() !== '.safetensors') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${path}: expected a name that ends in .safetensors; mend --out`,
+    );
+  }
   const { classes: count, recipe, source, optionsFor, weightsFor, check } = await open(file);
   const name = optionsFor(options.network).reduce(withOption, options.network);
   const network = buildClassifier(name, { classes: Math.max(1, count), ...(size ? { size } : {}) });

@@ -1,6 +1,6 @@
 import type { Size } from '../boxes/formats.ts';
 import { drawDiagram } from '../drawing/diagram.ts';
-import { saveCanvas } from '../drawing/save.ts';
+import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { loadNetwork } from '../model/load.ts';
 import { type Cost, type LayerCost, networkCost } from '../network/cost.ts';
 import { type GuidelineVerdict, guidelineVerdicts } from '../network/guidelines.ts';
@@ -45,6 +45,7 @@ export async function reportModel(
   options: { readonly size?: Size | undefined; readonly diagram?: string | undefined } = {},
 ): Promise<ModelReport> {
   const { size, diagram } = options;
+  if (diagram !== undefined) await checkPicture(diagram);
   const loaded = await loadNetwork(model);
   const network = size ? withInputSize(loaded.network, size.width, size.height) : loaded.network;
   const { layers, ...cost } = networkCost(network);

@@ -5,11 +5,10 @@ import { imageSource } from '../datasets/image-path.ts';
 import { mapParallel } from '../datasets/parallel.ts';
 import { drawContactSheet, type SheetPicture } from '../drawing/contact-sheet.ts';
 import type { DrawnBox } from '../drawing/draw-detections.ts';
-import { saveCanvas } from '../drawing/save.ts';
+import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, realPath } from '../files.ts';
 import { decodeShrunk } from '../image/decode.ts';
-import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { placeImage, toInput } from '../image/letterbox.ts';
 import { uniformRandom } from '../random.ts';
 import { openSplits } from './open-splits.ts';
@@ -118,10 +117,7 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
   const { data, out, split, imageFolder, images = 16, seed = 1, classes, cell = 400 } = options;
-  if (!isPicturePath(out)) {
-    const expected = `expected ${PICTURE_EXTENSIONS.join(', ')}`;
-    throw new MicroYoloError('invalid-argument', `out ${out}: no picture's ending, ${expected}`);
-  }
+  await checkPicture(out);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });
   const datasets = splits.map(({ dataset }) => dataset);

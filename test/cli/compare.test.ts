@@ -44,6 +44,15 @@ test('--chart draws', async () => {
   expect(channels[0]!.stdev).toBeGreaterThan(1);
 });
 
+test('--chart is drawn in a folder that is made, and refused before the work where it cannot be', async () => {
+  const networks = ['compare', 'shufflenet-v2:0.5', 'yolo-lite', ...QUICK];
+  expect(await runCli([...networks, '--chart', 'new/chart.png'], folder)).toMatchObject({ code: 0 });
+  expect((await sharp(join(folder, 'new/chart.png')).metadata()).format).toBe('png');
+  const refused = await runCli([...networks, '--chart', 'chart.svg'], folder);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/^error: chart\.svg: no picture's ending, expected \.png,.*\n$/);
+});
+
 test.each([
   [['micro-yolo'], 'networks "micro-yolo": expected two at least to compare'],
   [['micro-yolo', 'micro-yolo'], 'network "micro-yolo": given twice; name each network once'],

@@ -100,7 +100,7 @@ test.for([
   [
     convert('cocoa', 'made', '--out', 'x'),
     2,
-    /^error: --format "cocoa": expected coco, voc, yolo or darknet\n$/,
+    /^error: format "cocoa": expected coco, voc, yolo or darknet\n$/,
   ],
   [
     convert('coco', 'mad', '--out', 'x'),

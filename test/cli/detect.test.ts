@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -95,6 +95,19 @@ test('a folder is searched whole, and its subfolders are kept in the pictures', 
   expect(await readdir(join(folder, 'drawn'), { recursive: true })).toEqual(
     expect.arrayContaining(['a.jpg', 'inner/b.png', 'inner/c.gif.png']),
   );
+});
+
+test('pictures of an earlier run are no photos, wherever the next one draws', async () => {
+  const work = join(folder, 'work');
+  await mkdir(join(work, 'detections'), { recursive: true });
+  for (const place of ['a.jpg', 'detections/a.jpg'])
+    await copyFile(join(folder, 'photos/a.jpg'), join(work, place));
+  const found = async (...images: string[]) => {
+    const { stdout } = await runCli(['detect', ...images, '-m', '../tiny.safetensors', '--json'], work);
+    return JSON.parse(stdout).map(({ image }: { image: string }) => image);
+  };
+  expect(await found('.')).toEqual(['a.jpg']);
+  expect(await found('detections')).toEqual(['detections/a.jpg']);
 });
 
 test('--classes shows only the classes named', async () => {

@@ -38,3 +38,14 @@ test('an exported safetensors file is the same model at another size', async () 
   expect(model.network.input).toEqual([3, 96, 96]);
   expect({ ...model, network: tinyModel().network }).toEqual(tinyModel());
 });
+
+test.each(['model', 'model.pb'])('%s is no name of a format that can be read again', async (out) => {
+  const { code, stderr } = await runCli(
+    ['export', 'tiny.safetensors', '-f', 'safetensors', '-o', out],
+    folder,
+  );
+  expect(stderr).toBe(
+    `error: out ${out}: format safetensors, expected a name that ends in .safetensors; mend --out or --format\n`,
+  );
+  expect(code).toBe(2);
+});

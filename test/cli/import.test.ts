@@ -43,6 +43,12 @@ test.each([
     says: /^error: required option '-n, --network <name>' not specified/,
   },
   {
+    title: 'a name that no command would read',
+    args: ['mobilenet.h5', '-n', 'mobilenet-v1:0.25', '--out', 'model'],
+    code: 2,
+    says: /^error: out model: expected a name that ends in \.safetensors; mend --out\n$/,
+  },
+  {
     title: 'an unknown network',
     args: ['mobilenet.h5', '-n', 'mobilenet-v9'],
     code: 2,

@@ -167,6 +167,10 @@ describe('train', () => {
     [[...TINY, '--set', 'optimizer.learningRate=fast'], /optimizer\.learningRate "fast": .*expected number/],
     [[...TINY, '--size', '100'], /size\.width 100: .*multiple of 32/],
     [['train', '--resume', 'runs/none-001'], /resume runs\/none-001: no such folder/],
+    [
+      ['train', '--resume', 'runs/none-001', '--print-config'],
+      /--print-config with --resume: .* experiment\.yaml; give that by --config, without --resume/,
+    ],
     [['train', '--resume', 'shapes'], /checkpoint\.safetensors: no such file/],
     [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: knows none of the classes/],
     [[...TINY, '--set', 'anchors=teacher'], /anchors teacher: there is none; give one with --teacher/],

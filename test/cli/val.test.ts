@@ -96,6 +96,24 @@ test('an image that cannot be read is named, and the exit code says so', async (
   expect(code).toBe(3);
 });
 
+test('figures of no image at all are refused', async () => {
+  await writeFile(join(folder, 'set/text.png'), 'no picture');
+  const images = [{ id: 1, file_name: 'text.png', width: 90, height: 60 }];
+  const annotations = [annotation(1, 1, [0, 0, 9, 9])];
+  const categories = [{ id: 7, name: 'square' }];
+  await writeFile(join(folder, 'text.json'), JSON.stringify({ images, annotations, categories }));
+  const unreadable = await val('-m', 'tiny.safetensors', '-d', 'text.json', '--images', 'set');
+  expect(unreadable).toMatchObject({ code: 1, stdout: '' });
+  expect(unreadable.stderr).toMatch(
+    /\nerror: none of 1 images can be used \(set\/text\.png: .*\); "micro-yolo/,
+  );
+  const nowhere = await val('-m', 'tiny.safetensors', '-d', 'set.json', '--images', 'nowhere');
+  expect(nowhere).toMatchObject({
+    code: 1,
+    stderr: 'error: images nowhere: no such folder; check the path\n',
+  });
+});
+
 test('detections of a file are evaluated without a speed of detecting, and saved to a new folder', async () => {
   await writeFile(join(folder, 'none.json'), '[]');
   const args = ['--results', 'none.json', '-d', 'set.json', '--save-json', 'new/copy.json'];

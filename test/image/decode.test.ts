@@ -217,6 +217,12 @@ describe.each(Object.entries(decoders))('%s of what is no image', (_, decode) =>
     expect(error.message).toMatch(/upright\.png: more than 959 pixels; raise the pixel limit or shrink/);
   });
 
+  test('pixels over the pixel limit are refused', async () => {
+    const raw = { data: new Uint8Array(3 * 40 * 24), width: 40, height: 24 };
+    const error = await rejection(decode(raw, { maxPixels: 40 * 24 - 1 }));
+    expect(error.message).toMatch(/^pixels \(40×24\): more than 959 pixels; raise the pixel limit or shrink/);
+  });
+
   test('an image of just the pixel limit is decoded', async () => {
     await expect(decode(fixturePath('upright.png'), { maxPixels: 40 * 24 })).resolves.toBeDefined();
   });

@@ -131,12 +131,12 @@ describe('expandImagePaths of what is not there', () => {
   });
 
   test.for(['photos', 'photos/**'])('%s leaves out the folder excepted', async (pattern) => {
-    const paths = await expandImagePaths([inFolder(pattern)], inFolder('photos/2024'));
+    const paths = await expandImagePaths([inFolder(pattern)], [inFolder('photos/2024')]);
     expect(paths.map((path) => relative(inFolder('.'), path))).toEqual(ALL_PHOTOS.slice(3));
   });
 
   test('the folder excepted is searched where all images are in it', async () => {
-    const paths = await expandImagePaths([inFolder('photos/2024')], inFolder('photos'));
+    const paths = await expandImagePaths([inFolder('photos/2024')], [inFolder('photos')]);
     expect(paths.map((path) => relative(inFolder('.'), path))).toEqual(ALL_PHOTOS.slice(0, 3));
   });
 

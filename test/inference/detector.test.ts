@@ -205,6 +205,11 @@ describe('refusals', () => {
       says: 'maxDetections 0: expected a whole number from 1 to 1000000',
     },
     {
+      title: 'no pixels at most',
+      options: { maxPixels: 0 },
+      says: 'maxPixels 0: expected a whole number from 1 to 9007199254740991',
+    },
+    {
       title: 'half a detection at most',
       options: { maxDetections: 2.5 },
       says: 'maxDetections 2.5: expected a whole number from 1 to 1000000',

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { downloadModel } from '../../src/model/download.ts';
@@ -124,6 +124,29 @@ describe('downloadModel', () => {
     await downloadModel(url, { folder });
     expect(readFileSync(path).equals(CONTENTS)).toBe(true);
     expect(others.map((other) => readFileSync(other, 'utf8'))).toEqual(['1', '1']);
+  });
+
+  test('keeps nothing of a file into which another process wrote as well', async () => {
+    const path = await downloadModel(url, { folder });
+    await rm(path);
+    answer = sending(CONTENTS, '"1"', 1000);
+    await expect(downloadModel(url, { folder })).rejects.toThrow('cannot be downloaded');
+    answer = (request, response) => {
+      expect(request.headers.range).toBe('bytes=1000-');
+      response.writeHead(206, { etag: '"1"', 'content-length': CONTENTS.length - 1000 });
+      response.write(CONTENTS.subarray(1000, 2000), () => {
+        setTimeout(() => {
+          appendFileSync(`${path}.part`, 'theirs');
+          response.end(CONTENTS.subarray(2000));
+        }, 50);
+      });
+    };
+    await expect(downloadModel(url, { folder })).rejects.toThrow(
+      /expected 300000: another process writes there too/,
+    );
+    expect(readdirSync(dirname(path))).toEqual([]);
+    answer = sending(CONTENTS, '"1"');
+    expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
   });
 
   test('asks for no compression, and knows no length where it comes compressed', async () => {

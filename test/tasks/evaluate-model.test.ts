@@ -41,6 +41,17 @@ test('an undefined option is the default of evaluation, not of detection', async
   expect(strict.detections).toBeLessThan(missing.detections);
 });
 
+test('classes that the data have not take no places among the best', async () => {
+  const categories = [{ id: 1, name: 'circle' }];
+  const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];
+  const images = [{ id: 1, file_name: 'a.png', width: 90, height: 60 }];
+  await writeFile(inFolder('circles.json'), JSON.stringify({ images, annotations, categories }));
+  const options = { ...source(), data: inFolder('circles.json'), scoreThreshold: 0 };
+  const all = await evaluateModel(options);
+  const three = await evaluateModel({ ...options, maxDetections: 3 });
+  expect([all.detections > 3, three.detections]).toEqual([true, 3]);
+});
+
 test('annotations are not overwritten where the data are named by a description', async () => {
   const description = inFolder('set.yaml');
   const splits = '{ val: { annotations: set.json } }';
