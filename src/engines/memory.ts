@@ -1,4 +1,4 @@
-import { freemem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 import { MicroYoloError } from '../errors.ts';
 import type { Graph, Value } from '../graph/operations.ts';
 
@@ -39,7 +39,11 @@ export function stepMemory({ parameters, inputs, nodes, outputs }: Graph): StepM
 }
 
 /** Bytes that this process may still take, also in a container with a limit. */
-export const freeMemory = () => Math.min(freemem(), process.availableMemory());
+export function freeMemory(): number {
+  const free = Math.min(freemem(), process.availableMemory());
+  // macOS calls free only what holds nothing at all, not what it would give up at once.
+  return process.platform === 'darwin' ? Math.max(free, totalmem() / 2) : free;
+}
 
 /**
  * @param batch images in the step

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { SessionTensors } from '../runtime/node.ts';
 import type { Device, StepResult } from './engine.ts';
 
@@ -23,4 +24,10 @@ export type Answer =
   | { readonly type: 'step'; readonly result: StepResult }
   | { readonly type: 'state'; readonly state: SessionTensors }
   | { readonly type: 'done' }
-  | { readonly type: 'failed'; readonly message: string };
+  | {
+      readonly type: 'failed';
+      readonly message: string;
+      /** Of an error that the caller can mend; any other is a fault. */
+      readonly code: ErrorCode | undefined;
+      readonly stack: string | undefined;
+    };

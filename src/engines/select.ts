@@ -120,7 +120,7 @@ async function createOnGpu(
       await created.engine[Symbol.asyncDispose]();
       problems.push(`${describe(created.engine)}, which is no GPU`);
     } catch (error) {
-      if (!(error instanceof MicroYoloError)) throw error;
+      if (!(error instanceof MicroYoloError) || error.code !== 'unsupported') throw error;
       problems.push(error.message);
     }
   }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { type ErrorCode, MicroYoloError } from '../errors.ts';
 import type { SessionTensors } from '../runtime/node.ts';
 import type { Device, StepResult } from './engine.ts';
 import type { Answer, Request } from './messages.ts';
@@ -16,8 +17,11 @@ export interface ServedStep {
 export function serve(open: () => Promise<ServedStep>): void {
   const port = parentPort!;
   const answer = (message: Answer) => port.postMessage(message);
-  const fail = (error: unknown) =>
-    answer({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  const fail = (error: unknown, otherwise?: ErrorCode) => {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    const code = error instanceof MicroYoloError ? error.code : otherwise;
+    answer({ type: 'failed', message, code, stack });
+  };
   const handle = async (served: ServedStep, request: Request): Promise<Answer> => {
     switch (request.type) {
       case 'step':
@@ -37,14 +41,15 @@ export function serve(open: () => Promise<ServedStep>): void {
     let queue = Promise.resolve();
     port.on('message', (request: Request) => {
       queue = queue.then(async () => {
-        await handle(served, request).then(answer, fail);
+        await handle(served, request).then(answer, (error: unknown) => fail(error));
         if (request.type === 'close') port.close();
       });
     });
     answer({ type: 'ready', device: served.device });
   };
   start().catch((error: unknown) => {
-    fail(error);
+    // A runtime or a GPU that is not there, or not whole, says so in its own words.
+    fail(error, 'unsupported');
     port.close();
   });
 }

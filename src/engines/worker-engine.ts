@@ -1,5 +1,5 @@
 import { MicroYoloError } from '../errors.ts';
-import type { Tensor, Tensors } from '../graph/operations.ts';
+import type { Shape, Tensor, Tensors } from '../graph/operations.ts';
 import type { Packing } from '../onnx/lowered-step.ts';
 import type { SessionTensors } from '../runtime/node.ts';
 import type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './engine.ts';
@@ -38,8 +38,11 @@ export class WorkerEngine implements TrainingEngine {
   }
 
   static async create(step: StepGraph, state: Tensors, options: WorkerEngineOptions): Promise<WorkerEngine> {
-    const missing = step.graph.parameters.find(({ name }) => !state.has(name));
-    if (missing) throw new MicroYoloError('invalid-argument', `state: ${missing.name} is missing`);
+    for (const { name, value } of step.graph.parameters) {
+      const tensor = state.get(name);
+      if (!tensor) throw new MicroYoloError('invalid-argument', `state: ${name} is missing`);
+      checkTensor(`state ${name}`, tensor, value.shape);
+    }
     const { next, finite } = step;
     const packed = packState(options.packings, state);
     const start: StepStart = { ...options.start, state: packed, next, finite };
@@ -48,21 +51,24 @@ export class WorkerEngine implements TrainingEngine {
 
   async step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult> {
     this.#checkOpen();
-    const feeds: Record<string, Batch[string]> = { ...batch };
+    const given: Record<string, Batch[string]> = { ...batch };
     for (const name of this.#step.scalars) {
       const value = scalars[name];
       if (value === undefined) throw new MicroYoloError('invalid-argument', `scalar ${name} is missing`);
-      feeds[name] = { shape: [], data: Float32Array.of(value) };
+      given[name] = { shape: [], data: Float32Array.of(value) };
     }
-    for (const { name, value } of this.#step.graph.inputs) {
-      const given = feeds[name];
-      if (given?.shape.join() !== value.shape.join()) {
-        throw new MicroYoloError(
-          'invalid-argument',
-          `${name}: ${given ? given.shape.join('×') : 'nothing'} given, the step takes ${value.shape.join('×')}`,
-        );
-      }
-    }
+    const feeds = Object.fromEntries(
+      this.#step.graph.inputs.map(({ name, value }) => {
+        const tensor = given[name];
+        if (tensor) checkTensor(name, tensor, value.shape);
+        else
+          throw new MicroYoloError(
+            'invalid-argument',
+            `${name}: nothing given, the step takes ${value.shape.join('×')}`,
+          );
+        return [name, tensor];
+      }),
+    );
     const answer = await this.#thread.ask({ type: 'step', feeds });
     if (answer.type !== 'step') throw new Error(`unexpected answer ${answer.type}`);
     return answer.result;
@@ -89,14 +95,10 @@ export class WorkerEngine implements TrainingEngine {
   async writeState(state: Tensors): Promise<void> {
     this.#checkOpen();
     const known = new Map(this.#step.graph.parameters.map(({ name, value }) => [name, value.shape]));
-    for (const [name, { shape }] of state) {
-      if (known.get(name)?.join() !== shape.join()) {
-        const expected = known.get(name)?.join('×') ?? 'no such tensor';
-        throw new MicroYoloError(
-          'invalid-argument',
-          `state ${name}: ${shape.join('×')}, expected ${expected}`,
-        );
-      }
+    for (const [name, tensor] of state) {
+      const shape = known.get(name);
+      if (!shape) throw new MicroYoloError('invalid-argument', `state ${name}: the step has no such tensor`);
+      checkTensor(`state ${name}`, tensor, shape);
     }
     await this.#thread.ask({ type: 'write', state: packState(this.#packings, state) });
   }
@@ -106,6 +108,16 @@ export class WorkerEngine implements TrainingEngine {
     this.#closed = true;
     await this.#thread.close();
   }
+}
+
+/** Engines take bytes as they come: too few would leave what was there, or numbers that are none. */
+function checkTensor(name: string, { shape, data }: Batch[string], expected: Shape): void {
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (shape.join() === expected.join() && data.length === count) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name}: ${shape.join('×')} given with ${data.length} values, the step takes ${expected.join('×')}`,
+  );
 }
 
 function packState(packings: ReadonlyMap<string, Packing> | undefined, state: Tensors): SessionTensors {

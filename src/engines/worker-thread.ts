@@ -6,6 +6,11 @@ import type { Answer, Request, StepStart } from './messages.ts';
 
 type Pending = { resolve(answer: Answer): void; reject(error: Error): void };
 
+function failure({ code, message, stack }: Extract<Answer, { type: 'failed' }>): Error {
+  if (code) return new MicroYoloError(code, message);
+  return Object.assign(new Error(message), { stack });
+}
+
 /** A worker thread that answers each request in turn. */
 export class WorkerThread {
   readonly #worker: Worker;
@@ -16,12 +21,12 @@ export class WorkerThread {
     this.#worker = startWorker(module, import.meta.url, start);
     this.#worker.on('message', (answer: Answer) => {
       const pending = this.#pending.shift();
-      if (answer.type === 'failed') pending?.reject(new MicroYoloError('unsupported', answer.message));
+      if (answer.type === 'failed') pending?.reject(failure(answer));
       else pending?.resolve(answer);
     });
     const die = (error: Error) => {
-      this.#dead = error;
-      for (const { reject } of this.#pending.splice(0)) reject(error);
+      this.#dead ??= error;
+      for (const { reject } of this.#pending.splice(0)) reject(this.#dead);
     };
     this.#worker.on('error', die);
     this.#worker.on('exit', (code) => die(new Error(`the training thread ended with code ${code}`)));
@@ -46,9 +51,9 @@ export class WorkerThread {
   }
 
   ask(request: Request): Promise<Answer> {
-    const answer = this.#next();
+    // First: where it throws, no answer is to be waited for.
     if (!this.#dead) this.#worker.postMessage(request);
-    return answer;
+    return this.#next();
   }
 
   async close(): Promise<void> {

@@ -15,6 +15,7 @@ import { uniformRandom } from '../random.ts';
 import { bestAnchor } from '../training/assigners/best-anchor.ts';
 import { yoloHeads } from '../training/assigners/targets.ts';
 import { detectionBatch, type TrainingImage } from '../training/batch.ts';
+import { dropoutMasks } from '../training/dropout-masks.ts';
 import { buildTrainingStep, initialState } from '../training/step.ts';
 import { summarize, type Timings } from './timings.ts';
 
@@ -139,7 +140,9 @@ export async function benchmarkTraining(
   const created = await createEngine(step, batch, state, settings);
   const preparing = (performance.now() - started) / 1000;
   const images = drawnImages(batch, input, classCount(network));
-  const { tensors } = detectionBatch(images, input, heads, bestAnchor, BENCHMARK_ROOM);
+  const drawn = detectionBatch(images, input, heads, bestAnchor, BENCHMARK_ROOM).tensors;
+  const masks = dropoutMasks(network, [...images.keys()]);
+  const tensors = { ...drawn, ...masks };
 
   const times: number[] = [];
   let residentMemory = 0;

@@ -80,7 +80,9 @@ async function loadNode(): Promise<TensorFlow> {
         core,
         kernels: new Kernels(core, backend),
         package: `${versionOf(require, name)}, TensorFlow ${backend.binding.TF_Version}`,
-        device: backend.isUsingGpuDevice ? { kind: 'gpu', name: 'CUDA' } : { kind: 'cpu', name: 'CPU' },
+        device: backend.isUsingGpuDevice
+          ? { kind: 'gpu', name: 'CUDA' }
+          : { kind: 'cpu', name: ['CPU', ...problems].join(': ') },
         activate: () => void core.setBackend('tensorflow'),
       };
     } catch (error) {
@@ -148,7 +150,16 @@ const loaded = new Map<TensorFlowBackend, Promise<TensorFlow>>();
  */
 export function loadTensorFlow(backend: TensorFlowBackend): Promise<TensorFlow> {
   const load = { tensorflow: loadNode, webgpu: loadWebGpu, javascript: loadJavaScript }[backend];
-  const loading = loaded.get(backend) ?? load();
+  const loading =
+    loaded.get(backend) ??
+    load().catch((error: unknown) => {
+      // What is missing may be there the next time.
+      loaded.delete(backend);
+      if (error instanceof MicroYoloError) throw error;
+      throw new MicroYoloError('unsupported', `${backend}: does not load (${firstLine(error)})`, {
+        cause: error,
+      });
+    });
   loaded.set(backend, loading);
   return loading;
 }

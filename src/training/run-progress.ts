@@ -121,7 +121,9 @@ export class RunProgress {
 
   /** All that changes with time, for the next step. */
   scalars(): Readonly<Record<string, number>> {
-    const moment = { progress: this.share, step: this.#step, updates: this.#updates };
+    // In the middle of the step: at its start the first one's learning rate would be 0.
+    const progress = this.#shareAt(this.#step + 0.5);
+    const moment = { progress, step: this.#step, updates: this.#updates };
     return stepScalars(this.#run.settings, moment);
   }
 

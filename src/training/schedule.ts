@@ -5,7 +5,7 @@ export type Decay = 'cosine' | 'one-cycle' | 'step' | 'linear' | 'constant';
 
 export interface ScheduleOptions {
   readonly decay: Decay;
-  /** Share of the run in which the learning rate rises from 0, 0–1. */
+  /** Share of the run in which the learning rate rises from 0, or 4 % of the peak in one-cycle, 0–1. */
   readonly warmup: number;
   /** Learning rate at the end, as a share of the peak, 0–1. */
   readonly final: number;
@@ -17,6 +17,10 @@ export interface ScheduleOptions {
 /** One-cycle takes this share of the run to rise, https://arxiv.org/abs/1708.07120. */
 const ONE_CYCLE_RISE = 0.3;
 
+/** Share of the run in which the learning rate rises. */
+const warmupOf = ({ decay, warmup }: ScheduleOptions) =>
+  decay === 'one-cycle' ? Math.max(warmup, ONE_CYCLE_RISE) : warmup;
+
 const cosine = (from: number, to: number, share: number) =>
   to + ((from - to) * (1 + Math.cos(Math.PI * share))) / 2;
 
@@ -26,7 +30,7 @@ const cosine = (from: number, to: number, share: number) =>
  */
 export function learningRateShare(progress: number, options: ScheduleOptions): number {
   const { decay, final, steps, factor } = options;
-  const warmup = decay === 'one-cycle' ? Math.max(options.warmup, ONE_CYCLE_RISE) : options.warmup;
+  const warmup = warmupOf(options);
   if (progress < warmup) {
     const share = progress / warmup;
     return decay === 'one-cycle' ? cosine(0.04, 1, share) : share;
@@ -49,7 +53,8 @@ export function learningRateShare(progress: number, options: ScheduleOptions): n
 const WARMUP_MOMENTUM = 0.8;
 
 /** @param progress of the run, 0–1 */
-export function momentumAt(progress: number, momentum: number, { warmup }: ScheduleOptions): number {
+export function momentumAt(progress: number, momentum: number, options: ScheduleOptions): number {
+  const warmup = warmupOf(options);
   if (progress >= warmup || momentum <= WARMUP_MOMENTUM) return momentum;
   return WARMUP_MOMENTUM + ((momentum - WARMUP_MOMENTUM) * progress) / warmup;
 }

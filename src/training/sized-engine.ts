@@ -1,12 +1,14 @@
 import type { Size } from '../boxes/formats.ts';
 import type { TrainingEngine } from '../engines/engine.ts';
 import type { EngineName } from '../engines/engine-names.ts';
+import { checkMemory } from '../engines/memory.ts';
 import { type CreateEngineOptions, createEngine } from '../engines/select.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { frozenLayers } from './frozen-layers.ts';
 import { lossOptions } from './loss-options.ts';
 import type { TrainingRun } from './run.ts';
+import { squareSize } from './settings.ts';
 import { buildTrainingStep, initialState, type TrainingStep } from './step.ts';
 import { hintsOf } from './teacher-hints.ts';
 
@@ -69,11 +71,27 @@ export class SizedEngine implements AsyncDisposable {
       choices: this.#choices[key] as CreateEngineOptions['choices'],
       onNote,
     });
+    if (start) await this.#checkLargest(engine);
     // Another engine has none: those of before are for the way back.
     this.#choices[key] = { ...this.#choices[key], ...choices };
     this.#current = { key, engine };
     this.#name = engine.name as EngineName;
     return engine;
+  }
+
+  /** Before the run: a size that comes later must not end it. */
+  async #checkLargest(engine: TrainingEngine): Promise<void> {
+    const { settings, network } = this.#options.run;
+    if (settings.multiScale === null || engine.device.kind !== 'cpu') return;
+    const [, height, width] = network.input;
+    const sizes = [{ width, height }, ...settings.multiScale.sizes.map(squareSize)];
+    const largest = sizes.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
+    try {
+      checkMemory(this.#step(largest).graph, settings.batch);
+    } catch (error) {
+      await engine[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   #step({ width, height }: Size): TrainingStep {

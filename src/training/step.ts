@@ -6,6 +6,7 @@ import { type BatchStatistics, type PixelScale, recordForward } from '../model/f
 import { classesOutput } from '../network/classifiers/output.ts';
 import type { Network } from '../network/layers.ts';
 import { elementCount, networkParameters, type Parameter } from '../network/parameters.ts';
+import { isHintParameter } from './losses/hint.ts';
 import type { DetectionLossOptions } from './losses/options.ts';
 import { classificationObjective } from './objectives/classification.ts';
 import { detectionObjective } from './objectives/detection.ts';
@@ -130,6 +131,12 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   });
   const { loss: lossOptions, distill = false, hints } = options;
   const classes = classesOutput(network);
+  if (classes && (distill || hints?.size)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${network.name}: a classifier learns from no teacher; leave out distill and hints`,
+    );
+  }
   const objective = classes
     ? classificationObjective(graph, classes, maps.get(classes.inputs[0]!)!, lossOptions)
     : detectionObjective(graph, network, maps, scalar, { truths, loss: lossOptions, distill, hints });
@@ -200,13 +207,31 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   return { graph: built, next: nextName(''), finite: 'finite', metrics, scalars: [...scalars.keys()], state };
 }
 
-/** A step's state at the start of a run: the weights, averages equal to them, the rest zero. */
+/** What optimizers keep beside a parameter, which a run begins at 0. */
+const KEPT_BESIDE = new RegExp(
+  `^(${Object.values(stateName)
+    .map((of) => of(''))
+    .join('|')})`,
+);
+
+/**
+ * A step's state at the start of a run: the weights, averages equal to them, the rest zero.
+ * @throws MicroYoloError `invalid-argument` where a weight is missing or of another shape
+ */
 export function initialState({ state }: Pick<TrainingStep, 'state'>, weights: Tensors): Tensors {
   const start = ([name, shape]: [string, readonly number[]]): [string, Tensor] => {
     const source = name.startsWith(stateName.average('')) ? name.slice(stateName.average('').length) : name;
     const tensor = weights.get(source);
-    const data = tensor ? tensor.data.slice() : new Float32Array(elementCount(shape));
-    return [name, { shape, data }];
+    if (!tensor) {
+      if (!KEPT_BESIDE.test(source) && !isHintParameter(source))
+        throw new MicroYoloError('invalid-argument', `weights: ${source} is missing`);
+      return [name, { shape, data: new Float32Array(elementCount(shape)) }];
+    }
+    if (tensor.shape.join() !== shape.join()) {
+      const [given, expected] = [tensor.shape.join('×'), shape.join('×')];
+      throw new MicroYoloError('invalid-argument', `weights: ${source} is ${given}, expected ${expected}`);
+    }
+    return [name, { shape, data: tensor.data.slice() }];
   };
   return new Map([...state].map(start));
 }

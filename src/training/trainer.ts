@@ -213,6 +213,13 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
   const { handle, usable } = images;
   const batches = batchesPerEpoch(usable.length, settings.batch);
   const progress = new RunProgress(run, batches, begun);
+  const { total = Infinity } = progress;
+  if (settings.accumulate > total) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `accumulate ${settings.accumulate}: the run has ${total} steps and would learn nothing; expected ${total} at most`,
+    );
+  }
   onEvent({
     type: 'started',
     engine: name,

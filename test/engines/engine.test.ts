@@ -90,7 +90,11 @@ describe.each(engines)('the engine %s', (name) => {
     await using engine = await create(name);
     const image = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
     await expect(engine.step({ ...batch, image }, scalars)).rejects.toThrow(
-      'image: 1×3×32×32 given, the step takes 2×3×32×32',
+      'image: 1×3×32×32 given with 3072 values, the step takes 2×3×32×32',
+    );
+    const short = { shape: [2, 3, 32, 32], data: new Float32Array(8) };
+    await expect(engine.step({ ...batch, image: short }, scalars)).rejects.toThrow(
+      'image: 2×3×32×32 given with 8 values, the step takes 2×3×32×32',
     );
   });
 
@@ -99,11 +103,20 @@ describe.each(engines)('the engine %s', (name) => {
     const [first, { shape }] = [...state][0]!;
     const tensor = { shape: [1], data: Float32Array.of(1) };
     await expect(engine.writeState(new Map([[first, tensor]]))).rejects.toThrow(
-      `state ${first}: 1, expected ${shape.join('×')}`,
+      `state ${first}: 1 given with 1 values, the step takes ${shape.join('×')}`,
     );
     await expect(engine.writeState(new Map([['no.such', tensor]]))).rejects.toThrow(
-      'expected no such tensor',
+      'state no.such: the step has no such tensor',
     );
+  });
+
+  test('takes what the step takes and no more, and goes on after what cannot be sent', async () => {
+    await using engine = await create(name);
+    const more = { ...batch, note: { shape: [], data: new Float32Array(1), of: () => {} } };
+    expect((await engine.step(more, scalars)).accepted).toBe(true);
+    const image = { ...batch['image']!, of: () => {} };
+    await expect(engine.step({ ...batch, image }, scalars)).rejects.toThrow('could not be cloned');
+    expect((await engine.step(batch, scalars)).accepted).toBe(true);
   });
 
   test('can be disposed twice, and says so when used after', async () => {

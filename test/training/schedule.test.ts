@@ -40,6 +40,9 @@ test('momentum rises with the warm-up to what is asked', () => {
   expect(momentumAt(0.05, 0.937, schedule)).toBeCloseTo(0.8685, 12);
   expect(momentumAt(0.1, 0.937, schedule)).toBe(0.937);
   expect(momentumAt(0, 0.5, schedule)).toBe(0.5);
+  const oneCycle = { ...schedule, decay: 'one-cycle' } as const;
+  expect(momentumAt(0.15, 0.937, oneCycle)).toBeCloseTo(0.8685, 12);
+  expect(momentumAt(0.3, 0.937, oneCycle)).toBe(0.937);
 });
 
 test("the average's decay ramps up to what is asked", () => {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { blockSize } from '../../src/engines/onnx/block-size.ts';
-import type { Graph } from '../../src/graph/operations.ts';
+import type { Graph, Tensor } from '../../src/graph/operations.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
+import { buildClassifier } from '../../src/network/registry.ts';
 import { lowerBlockedStep } from '../../src/onnx/blocked/lower.ts';
 import { lowerPlainStep } from '../../src/onnx/plain/lower.ts';
 import type { SessionTensor } from '../../src/runtime/node.ts';
@@ -170,6 +171,16 @@ describe('buildTrainingStep', () => {
     );
   });
 
+  test('refuses a teacher for a classifier, and options of classes that mean nothing', () => {
+    const classifier = buildClassifier('mobilenet-v2:0.35', { classes: 3, size: 32 });
+    expect(() => buildTrainingStep(classifier, { batch: 1, distill: true })).toThrow(
+      'a classifier learns from no teacher; leave out distill and hints',
+    );
+    expect(() => buildTrainingStep(classifier, { batch: 1, loss: { classWeights: [1, 2] } })).toThrow(
+      'classWeights [1, 2]: expected 3 numbers ≥ 0, one a class',
+    );
+  });
+
   test('refuses a network that has another output than yolo', () => {
     const builder = new NetworkBuilder([3, 32, 32]);
     const logits = builder.conv('logits', 'input', { outChannels: 7, kernel: 1 });
@@ -216,6 +227,17 @@ describe('initialState', () => {
     const parameters = networkParameters(network);
     expect(weightsOf(parameters, state)).toEqual(weights);
     expect(weightsOf(parameters, state, 'average')).toEqual(weights);
+  });
+
+  test('refuses weights that are missing or of another shape', () => {
+    const network = tinyTwoHeads();
+    const step = buildTrainingStep(network, { batch: 2 });
+    const weights = new Map(randomWeights(network, 1));
+    const [[name, { shape }]] = [...weights] as [[string, Tensor]];
+    weights.set(name, { shape: [1], data: new Float32Array(1) });
+    expect(() => initialState(step, weights)).toThrow(`weights: ${name} is 1, expected ${shape.join('×')}`);
+    weights.delete(name);
+    expect(() => initialState(step, weights)).toThrow(`weights: ${name} is missing`);
   });
 
   test('shares no memory with the weights it starts from', () => {

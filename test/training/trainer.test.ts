@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { readModel, writeModel } from '../../src/model/model-file.ts';
+import { NetworkBuilder } from '../../src/network/builder.ts';
 import { loadTeacher } from '../../src/tasks/train/teacher.ts';
 import { CHECKPOINT_FILE, PREVIOUS_CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, TrainingRun } from '../../src/training/run.ts';
@@ -66,6 +67,39 @@ describe('a training run', () => {
     expect(last.weights.get('logits.weight')).toEqual({
       ...state.get('average/logits.weight'),
     });
+  });
+
+  test('trains dropout layers too, down to a head of one cell', async () => {
+    const model = tinyModel();
+    const builder = new NetworkBuilder([3, 32, 32]);
+    for (const layer of model.network.layers) {
+      if (layer.name === 'logits') builder.dropout('drop', layer.inputs[0]!, 0.5);
+      builder.add(layer.name === 'logits' ? { ...layer, inputs: ['drop'] } : layer);
+    }
+    const run = { ...(await newRun({ size: 32, epochs: 1 })), network: builder.build('dropping') };
+    const { history } = await train(run);
+    expect(history[0]!['loss']).toBeGreaterThan(0);
+    const { state } = await readCheckpoint(run.folder);
+    expect(state.get('logits.weight')).not.toEqual(model.weights.get('logits.weight'));
+  });
+
+  test('refuses to sum more steps than there are', async () => {
+    const run = await newRun({ accumulate: 13 });
+    await expect(train(run)).rejects.toThrow(
+      'accumulate 13: the run has 12 steps and would learn nothing; expected 12 at most',
+    );
+  });
+
+  test('learns from its first step', async () => {
+    const run = await newRun({ batch: 7, epochs: 1 });
+    await train(run);
+    const { state } = await readCheckpoint(run.folder);
+    expect(state.get('logits.weight')!.data).not.toEqual(run.weights.get('logits.weight')!.data);
+  });
+
+  test('finds out before the run that its largest size does not fit into memory', async () => {
+    const run = await newRun({ batch: 64, multiScale: { sizes: [64, 8192], every: 50 } });
+    await expect(train(run)).rejects.toThrow(/^batch 64: a step needs about \d+ MiB/);
   });
 
   test('is the same for a seed, and another for another', async () => {

@@ -113,8 +113,8 @@ export function unpackKernel(to: OnnxEmitter, packed: string, layout: KernelLayo
       ? to.transpose(to.reshape(packed, [outs / block, inputs / block, taps, block, block]), [0, 4, 1, 3, 2])
       : to.transpose(to.reshape(packed, [outs / block, inputs, taps, block]), [0, 3, 1, 2]);
   const whole = to.reshape(apart, [outs, inputs, kernel, kernel]);
-  const isFilled = outs !== outChannels || inputs !== inChannels;
-  return isFilled ? to.slice(whole, [0, 1], [0, 0], [outChannels, inChannels]) : whole;
+  const hasFill = outs !== outChannels || inputs !== inChannels;
+  return hasFill ? to.slice(whole, [0, 1], [0, 0], [outChannels, inChannels]) : whole;
 }
 
 /** A plain map in blocks; channels that fill up the last one are zero. */

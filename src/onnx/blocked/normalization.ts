@@ -1,5 +1,6 @@
 import type { OnnxEmitter } from '../emitter.ts';
 import { STEEP } from '../plain/lower.ts';
+import { inverseDeviation } from '../plain/normalization.ts';
 import { affine, type BlockedMap, type FusedActivation, pixelProducts, pixelSums } from './channels.ts';
 
 interface Channels {
@@ -13,10 +14,6 @@ const fill = (to: OnnxEmitter, vector: string, { count, padded }: Channels) =>
   to.pad(vector, [0], [padded - count]);
 const cut = (to: OnnxEmitter, vector: string, { count, padded }: Channels) =>
   count === padded ? vector : to.slice(vector, [0], [0], [count]);
-
-function inverseDeviation(to: OnnxEmitter, variance: string, epsilon: number): string {
-  return to.op('Reciprocal', [to.op('Sqrt', [to.op('Add', [variance, to.scalar(epsilon)])])]);
-}
 
 /** Normalized x with an activation in the same pass, mean and variance. */
 export function batchNormTraining(

@@ -77,9 +77,11 @@ function withoutLastAxes(
   const whole = values.find((value) => !isNumber(value));
   const isNarrow = whole?.shape.length === 4 && whole.shape[2] === 1 && whole.shape[3] === 1;
   if (!isNarrow || !values.some(isNumber)) return to.op(type, inputs);
-  const flat = values.map((value, index) =>
-    isNumber(value) ? inputs[index]! : to.reshape(inputs[index]!, [0, -1]),
-  );
+  const flat = values.map((value, index) => {
+    if (!isNumber(value)) return to.reshape(inputs[index]!, [0, -1]);
+    // With axes of its own it would give the result more than two.
+    return value.shape.length > 2 ? to.reshape(inputs[index]!, [1]) : inputs[index]!;
+  });
   return to.reshape(to.op(type, flat), [0, 0, 1, 1]);
 }
 

@@ -9,7 +9,7 @@ export function channelSums(to: OnnxEmitter, x: string): string {
 
 const perChannel = (to: OnnxEmitter, x: string) => to.reshape(x, [1, -1, 1, 1]);
 
-function inverseDeviation(to: OnnxEmitter, variance: string, epsilon: number): string {
+export function inverseDeviation(to: OnnxEmitter, variance: string, epsilon: number): string {
   return to.op('Reciprocal', [to.op('Sqrt', [to.op('Add', [variance, to.scalar(epsilon)])])]);
 }
 

@@ -1,4 +1,5 @@
 import type { Window } from '../../graph/operations.ts';
+import { isTiling } from '../../graph/windows.ts';
 import type { OnnxEmitter } from '../emitter.ts';
 
 /** Nearest-neighbor, by a whole factor. */
@@ -59,8 +60,7 @@ function putBack(
   return to.slice(sum, [2, 3], [top, left], [top + height, left + width]);
 }
 
-const isTiled = ({ window: { kernel, stride }, input, output: [h, w] }: Windows) =>
-  kernel === stride && input[2] === h * stride && input[3] === w * stride;
+const isTiled = ({ window, input, output }: Windows) => isTiling(window, [input[2]!, input[3]!], output);
 
 /** Pixels of a window that share the maximum share its gradient evenly. */
 export function maxPoolGrad(

@@ -1,4 +1,5 @@
 import type { Window } from '../../graph/operations.ts';
+import { isTiling } from '../../graph/windows.ts';
 import type { TfTensor } from '../tfjs.ts';
 import { spreadWindows } from './convolution.ts';
 import { cast } from './elementwise.ts';
@@ -110,7 +111,7 @@ export function maxPoolGrad(k: Kernels, window: Window, [x, y, dy]: readonly TfT
   const { kernel, stride, padding } = window;
   const [, height, width] = x!.shape as Sizes;
   const [, rows, columns] = y!.shape as Sizes;
-  if (kernel === stride && height === rows * stride && width === columns * stride && !isPadded(window)) {
+  if (isTiling(window, [height, width], [rows, columns])) {
     return tiledMaxPoolGrad(k, kernel, x!, y!, dy!);
   }
   const [top, left] = padding;

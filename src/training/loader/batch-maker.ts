@@ -11,6 +11,7 @@ import { type AssignerName, denseAssigner } from '../assigners/assigners.ts';
 import { type Head, yoloHeads } from '../assigners/targets.ts';
 import { type DetectionBatch, detectionBatch, type TrainingImage } from '../batch.ts';
 import { classificationBatch } from '../classification-batch.ts';
+import { dropoutMasks } from '../dropout-masks.ts';
 import type { ImageObjects } from './objects.ts';
 import { mixSeeds, type PlannedSample } from './order.ts';
 import { openStore } from './store/open.ts';
@@ -53,11 +54,17 @@ export interface MadeBatch extends DetectionBatch {
   readonly milliseconds: number;
 }
 
+/** The network at an input size. */
+interface Sized {
+  readonly network: Network;
+  readonly heads: readonly Head[];
+}
+
 /** Makes batches: the same for the same task, wherever it runs. */
 export class BatchMaker {
   readonly #settings: BatchSettings;
   readonly #store: ImageStore;
-  readonly #heads = new Map<string, readonly Head[]>();
+  readonly #sized = new Map<string, Sized>();
   readonly #placeOf: ReadonlyMap<number, number>;
 
   private constructor(settings: BatchSettings, store: ImageStore) {
@@ -92,14 +99,15 @@ export class BatchMaker {
     const { assigner, room } = this.#settings;
     const skipped = new Map<number, string>();
     const images = await this.images(task, skipped);
-    const { network } = this.#settings;
+    const { network, heads } = this.#sizedFor(task.input);
     const classes = classesOutput(network)?.classes;
-    const seeds = task.samples.map(({ seed }) => mixSeeds(seed, 1));
     const batch = classes
-      ? classificationBatch(images, task.input, network, classes, seeds)
-      : detectionBatch(images, task.input, this.#headsAt(task.input), denseAssigner(assigner), room);
+      ? classificationBatch(images, task.input, classes)
+      : detectionBatch(images, task.input, heads, denseAssigner(assigner), room);
+    const seeds = task.samples.map(({ seed }) => mixSeeds(seed, 1));
     return {
       ...batch,
+      tensors: { ...batch.tensors, ...dropoutMasks(network, seeds) },
       images: task.samples.map(({ image }) => image),
       skipped: [...skipped].map(([image, message]) => ({ image, message })),
       milliseconds: performance.now() - started,
@@ -130,12 +138,14 @@ export class BatchMaker {
     throw problem;
   }
 
-  #headsAt(input: Size): readonly Head[] {
-    const key = `${input.width}×${input.height}`;
-    const heads =
-      this.#heads.get(key) ?? yoloHeads(withInputSize(this.#settings.network, input.width, input.height));
-    this.#heads.set(key, heads);
-    return heads;
+  #sizedFor({ width, height }: Size): Sized {
+    const key = `${width}×${height}`;
+    const known = this.#sized.get(key);
+    if (known) return known;
+    const network = withInputSize(this.#settings.network, width, height);
+    const sized = { network, heads: classesOutput(network) ? [] : yoloHeads(network) };
+    this.#sized.set(key, sized);
+    return sized;
   }
 
   close(): Promise<void> {

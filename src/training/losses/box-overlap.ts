@@ -16,7 +16,7 @@ export interface CenterBoxes {
 export type BoxLoss = 'iou' | 'giou' | 'diou' | 'ciou';
 
 /** Keeps quotients finite where both boxes are empty, in pixels². */
-const TINY = 1e-7;
+export const TINY = 1e-7;
 
 /** 1 − IoU (GIoU, DIoU, CIoU) of boxes, element by element; shapes may broadcast. */
 export function boxLoss(

@@ -31,7 +31,11 @@ export function hintedLayers(
   }));
 }
 
-const prefix = (layer: string) => `${hintInput(layer)}.conv`;
+const CONVOLUTION = '.conv';
+const prefix = (layer: string) => `${hintInput(layer)}${CONVOLUTION}`;
+
+/** Whether a parameter is of such a convolution: models have none, a run begins it at 0. */
+export const isHintParameter = (name: string) => name.includes(prefix(''));
 
 /** The 1×1 convolution from a layer's features to the teacher's map; the trained model leaves it out. */
 export function hintParameters({ name, features, channels }: HintedLayer): readonly Parameter[] {

@@ -57,10 +57,8 @@ function checkWeights(
 
 /** @throws MicroYoloError `invalid-argument` where options mean nothing for these heads */
 export function checkLossOptions(options: DetectionLossOptions, heads: readonly YoloLayer[]): void {
-  const { labelSmoothing = 0, scaleBalance, classWeights, classes } = options;
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new MicroYoloError('invalid-argument', `labelSmoothing ${labelSmoothing}: expected 0 to 1`);
-  }
+  const { labelSmoothing = 0, scaleBalance, classes } = options;
+  checkClassOptions(options, heads[0]?.classes ?? 0);
   if (labelSmoothing > 0 && classes?.form === 'varifocal') {
     throw new MicroYoloError(
       'invalid-argument',
@@ -68,5 +66,18 @@ export function checkLossOptions(options: DetectionLossOptions, heads: readonly 
     );
   }
   checkWeights('scaleBalance', scaleBalance, heads.length, 'head');
-  checkWeights('classWeights', classWeights, heads[0]?.classes ?? 0, 'class');
+}
+
+/**
+ * Checks what detectors and classifiers have in common.
+ * @throws MicroYoloError `invalid-argument`
+ */
+export function checkClassOptions(
+  { labelSmoothing = 0, classWeights }: Pick<DetectionLossOptions, 'labelSmoothing' | 'classWeights'>,
+  classes: number,
+): void {
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new MicroYoloError('invalid-argument', `labelSmoothing ${labelSmoothing}: expected 0 to 1`);
+  }
+  checkWeights('classWeights', classWeights, classes, 'class');
 }

@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { ClassesLayer } from '../../network/layers.ts';
 import { LABELS_INPUT } from '../losses/inputs.ts';
-import type { DetectionLossOptions } from '../losses/options.ts';
+import { checkClassOptions, type DetectionLossOptions } from '../losses/options.ts';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.ts';
 import type { Objective } from './objective.ts';
 
@@ -10,17 +10,17 @@ import type { Objective } from './objective.ts';
  * Softmax cross-entropy of a classifier's logits with the labels, which are input of the graph, [N, classes] of 0
  * and 1. Smoothing spreads its share over all classes (https://arxiv.org/abs/1512.00567); weights are of images by their
  * class.
+ * @throws MicroYoloError `invalid-argument` for options that mean nothing
  * @param logits of what the output layer takes, [N, classes] or [N, classes, 1, 1]
  */
 export function classificationObjective(
   graph: GraphBuilder,
   { classes }: ClassesLayer,
   logits: Value,
-  {
-    labelSmoothing: smoothing = 0,
-    classWeights,
-  }: Pick<DetectionLossOptions, 'labelSmoothing' | 'classWeights'> = {},
+  options: Pick<DetectionLossOptions, 'labelSmoothing' | 'classWeights'> = {},
 ): Objective {
+  checkClassOptions(options, classes);
+  const { labelSmoothing: smoothing = 0, classWeights } = options;
   const batch = logits.shape[0] as number;
   const flat = graph.reshape(logits, [batch, classes]);
   const labels = graph.input(LABELS_INPUT, [batch, classes]);

@@ -7,8 +7,6 @@ import { gated, learningRateInput, type Optimizer, scaledSum } from './optimizer
  * `correction2` = 1 − beta2^t of the t-th update, from 1.
  */
 export const adamW: Optimizer = {
-  slots: ['first', 'second'],
-  scalars: ['beta1', 'beta2', 'epsilon', 'weightDecay', 'correction1', 'correction2'],
   update(graph, scalar, { name, value, gradient, group, apply }) {
     const shape = value.shape as readonly number[];
     const [firstName, secondName] = [stateName.first(name), stateName.second(name)];

@@ -16,10 +16,6 @@ export interface Update {
 export type Updated = ReadonlyMap<string, Value>;
 
 export interface Optimizer {
-  /** Kinds of state kept beside each parameter, as zeros at the start. */
-  readonly slots: readonly ('momentum' | 'first' | 'second')[];
-  /** Scalars that it reads at each step, beside the learning rates. */
-  readonly scalars: readonly string[];
   /** Records the update. Scalars are graph inputs [], read by name. */
   update(graph: GraphBuilder, scalar: (name: string) => Value, update: Update): Updated;
 }

@@ -6,8 +6,6 @@ import { gated, learningRateInput, type Optimizer, scaledSum } from './optimizer
  * where g includes the weight decay. Scalars: `momentum`, `weightDecay`.
  */
 export const sgd: Optimizer = {
-  slots: ['momentum'],
-  scalars: ['momentum', 'weightDecay'],
   update(graph, scalar, { name, value, gradient, group, apply }) {
     const momentumName = stateName.momentum(name);
     const velocity = graph.parameter(momentumName, value.shape as readonly number[]);

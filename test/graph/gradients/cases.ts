@@ -91,6 +91,13 @@ const binaryShapes: readonly (readonly [string, readonly (readonly number[])[]])
   ['a second input of lower rank', [[2, 3, 4], [4]]],
   ['a scalar', [[], [2, 3]]],
   [
+    'a number with as many axes as maps of one pixel',
+    [
+      [2, 3, 1, 1],
+      [1, 1, 1, 1],
+    ],
+  ],
+  [
     'both inputs repeated',
     [
       [2, 1, 4],
@@ -213,11 +220,13 @@ export const gradientCases: Readonly<
       [[2, 2, 5, 4]],
     ),
     single('3/2, padded', { op: 'maxPool', kernel: 3, stride: 2, padding: all(1) }, [[2, 2, 6, 7]]),
+    single('3/3, padded', { op: 'maxPool', kernel: 3, stride: 3, padding: all(1) }, [[2, 2, 6, 6]]),
     single('5/1, padded', { op: 'maxPool', kernel: 5, stride: 1, padding: all(2) }, [[1, 2, 5, 6]]),
   ],
   avgPool: [
     single('2/2', { op: 'avgPool', kernel: 2, stride: 2, padding: all(0) }, [[2, 2, 6, 7]]),
     single('3/2, padded', { op: 'avgPool', kernel: 3, stride: 2, padding: all(1) }, [[2, 2, 6, 7]]),
+    single('3/3, padded', { op: 'avgPool', kernel: 3, stride: 3, padding: all(1) }, [[2, 2, 3, 3]]),
     single('3/1, padded unevenly', { op: 'avgPool', kernel: 3, stride: 1, padding: [0, 2, 1, 0] }, [
       [2, 2, 5, 4],
     ]),

@@ -1,4 +1,5 @@
 import type { Node, Value, Window } from '../../../graph/operations.ts';
+import { isTiling } from '../../../graph/windows.ts';
 import { NCHWC } from '../layout.ts';
 import { isMap } from '../plan.ts';
 import { tiledMaxPoolGrad } from '../pooling.ts';
@@ -17,17 +18,11 @@ export function lowerPool(
 }
 
 /** Windows side by side without padding; others are lowered plain. */
-export function lowerMaxPoolGrad(
-  values: BlockedValues,
-  { inputs, outputs }: Node,
-  { kernel, stride }: Window,
-): boolean {
+export function lowerMaxPoolGrad(values: BlockedValues, { inputs, outputs }: Node, window: Window): boolean {
   const [x, y, dy] = inputs as [Value, Value, Value];
-  const [height, width] = x.shape.slice(2) as [number, number];
-  const [rows, columns] = y.shape.slice(2) as [number, number];
-  const isTiled = kernel === stride && height === rows * stride && width === columns * stride;
-  if (!isTiled || !values.isBlocked(x) || !values.isBlocked(y)) return false;
+  const sides = ({ shape }: Value) => shape.slice(2) as [number, number];
+  if (!isTiling(window, sides(x), sides(y)) || !values.isBlocked(x) || !values.isBlocked(y)) return false;
   const names = [values.map(x).name, values.map(y).name, values.map(dy).name] as const;
-  values.set(outputs[0]!, { blocked: tiledMaxPoolGrad(values.to, kernel, names) });
+  values.set(outputs[0]!, { blocked: tiledMaxPoolGrad(values.to, window.kernel, names) });
   return true;
 }
