@@ -24,7 +24,9 @@ const { categoryIds } = mapClasses(detector.model.classes, dataset.categories);
 const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
 
 const found = new DetectionList();
-const options = { scoreThreshold: 0.001, maxDetections: 100, clip: false };
+// Classes that the data has not would take places among the best.
+const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
+const options = { scoreThreshold: 0.001, maxDetections: 100, classes, clip: false };
 let place = 0;
 for await (const { result, error } of detectMany(detector, paths, options)) {
   const { id } = dataset.images[place++]!;

@@ -1,19 +1,29 @@
 import { MicroYoloError } from '../src/index.ts';
 
+/** Options that scripts know. */
+const OPTIONS: readonly string[] = ['--save', '--gpu'];
+
 /**
- * The numbers that a script is given, in order, options left out: of `npx tsx SCRIPT 5 --save`, 5.
+ * The whole numbers that a script is given, in order, options left out: of `npx tsx SCRIPT 5 --save`, 5.
  * @param defaults for those that are not given
- * @throws MicroYoloError `invalid-argument` where one is not a positive number
+ * @throws MicroYoloError `invalid-argument` where one is none from 1 on, where there are too many, or for an unknown
+ *     option
  */
 export function numbers<const Defaults extends readonly number[]>(
   ...defaults: Defaults
 ): { [Place in keyof Defaults]: number } {
-  const given = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
-  const values = defaults.map((value, place) => {
-    const argument = given[place];
-    if (argument === undefined) return value;
-    if (Number(argument) > 0) return Number(argument);
-    throw new MicroYoloError('invalid-argument', `${argument}: expected a positive number, as ${value}`);
-  });
+  const given = process.argv.slice(2);
+  const unknown = given.find((argument) => argument.startsWith('--') && !OPTIONS.includes(argument));
+  const counts = given.filter((argument) => !argument.startsWith('--'));
+  const wrong = counts.find((argument, place) => !/^[1-9]\d*$/.test(argument) || place >= defaults.length);
+  const refused = unknown ?? wrong;
+  if (refused !== undefined) {
+    const expected = `at most ${defaults.length} whole ${defaults.length === 1 ? 'number' : 'numbers'} from 1 on`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${refused}: expected ${expected}, or ${OPTIONS.join(', ')}`,
+    );
+  }
+  const values = defaults.map((value, place) => Number(counts[place] ?? value));
   return values as { [Place in keyof Defaults]: number };
 }

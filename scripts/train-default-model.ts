@@ -1,7 +1,7 @@
 /**
  * Trains the model that `detect` uses where none is named, from data to the file that ships, in one command that
  * can be stopped and started again: `npx tsx scripts/train-default-model.ts`. Each start goes on with the last
- * unfinished run; each end writes the best model so far in half precision, the last one what it scores as well.
+ * unfinished run, by the same options; each end writes the best model so far in half precision, the last one what it scores as well.
  *
  *   --data FILE       data set (datasets/coco-mini.yaml)
  *   --teacher MODEL   MobileNetV2-YOLOv3-Nano of Darknet, to learn from as well, or none
@@ -17,7 +17,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { evaluateModel, exportModel, trainDetector } from '../src/index.ts';
+import { evaluateModel, exportModel, MicroYoloError, trainDetector } from '../src/index.ts';
 
 const { values } = parseArgs({
   options: {
@@ -37,6 +37,8 @@ const { data, teacher, weights, name, out } = values;
 const RUNS = 'runs';
 /** Left in the folder of a run that has come to its end. */
 const FINISHED = 'finished.json';
+/** In minutes. */
+const LONGEST_LEG = 35_000;
 
 /** Its every cell is learnt, and its trunk: from 5 epochs of 224 px on, the best of the ways in docs/decisions/0004. */
 const LEARNING_FROM = (teacher: string) => ({
@@ -74,8 +76,9 @@ const settings = {
 
 /** The last run of this name that has begun and not finished. */
 function unfinishedRun(): string | undefined {
-  const folders = existsSync(RUNS) ? readdirSync(RUNS).filter((run) => run.startsWith(`${name}-`)) : [];
+  const folders = existsSync(RUNS) ? readdirSync(RUNS) : [];
   return folders
+    .filter((folder) => folder.startsWith(`${name}-`) && /^\d+$/.test(folder.slice(name.length + 1)))
     .map((folder) => join(RUNS, folder))
     .filter((run) => existsSync(join(run, 'checkpoint.safetensors')) && !existsSync(join(run, FINISHED)))
     .sort()
@@ -85,11 +88,21 @@ function unfinishedRun(): string | undefined {
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 process.once('SIGTERM', () => stop.abort());
-if (values.minutes !== undefined) setTimeout(() => stop.abort(), 60_000 * Number(values.minutes)).unref();
+if (values.minutes !== undefined) {
+  const minutes = Number(values.minutes);
+  // Timers take no longer waits: they would be over at once.
+  if (!(minutes > 0 && minutes <= LONGEST_LEG)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `--minutes ${values.minutes}: expected a number above 0, at most ${LONGEST_LEG}`,
+    );
+  }
+  setTimeout(() => stop.abort(), 60_000 * minutes).unref();
+}
 
 const resume = unfinishedRun();
 const report = await trainDetector(
-  resume === undefined ? { settings, signal: stop.signal } : { resume, signal: stop.signal },
+  { settings, signal: stop.signal, ...(resume === undefined ? {} : { resume }) },
   (event) => {
     if (event.type === 'run')
       console.log(`${resume === undefined ? 'new run' : 'going on with'} ${event.folder}`);

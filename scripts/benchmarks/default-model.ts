@@ -2,11 +2,10 @@
  * What the default model's card says of it: the twelve numbers and the most frequent classes on coco-mini's
  * validation images, and its size in each format. `npx tsx scripts/benchmarks/default-model.ts [MODEL] [--save]`
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ExportOptions, evaluateModel, exportModel } from '../../src/index.ts';
 import { dataPath } from '../data-folder.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { saveResults } from './results.ts';
 
 const DATA = 'coco-mini/val.json';
@@ -20,7 +19,7 @@ const classes = perClass.toSorted((a, b) => b.truths - a.truths).slice(0, CLASSE
 console.table(metrics);
 console.table(classes);
 
-const folder = await mkdtemp(join(tmpdir(), 'default-model-'));
+const folder = temporaryFolder('default-model');
 const size = async (options: Pick<ExportOptions, 'format' | 'half'>) =>
   (await exportModel({ model, out: join(folder, `model.${options.format}`), ...options })).bytes;
 const sizes = {
@@ -28,6 +27,5 @@ const sizes = {
   'safetensors, single precision': await size({ format: 'safetensors' }),
   'ONNX, single precision': await size({ format: 'onnx' }),
 };
-await rm(folder, { recursive: true });
 console.table(sizes);
 saveResults('default-model', { images, metrics, classes, sizes });

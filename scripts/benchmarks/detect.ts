@@ -4,8 +4,6 @@
  * `npx tsx scripts/benchmarks/detect.ts [ROUNDS] [--save]`; PYTHON names a Python with opencv-python < 4.12.
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -13,24 +11,22 @@ import sharp from 'sharp';
 import { type Detection, loadDetector, loadModel } from '../../src/index.ts';
 import { dataPath } from '../data-folder.ts';
 import { numbers } from '../numbers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { alternate, median, medianRatio, type Timings } from './alternate.ts';
+import { python } from './peer.ts';
 import { saveResults } from './results.ts';
 
 const [rounds] = numbers(30);
 const cfg = dataPath('darknet/MobileNetV2-YOLOv3-Nano-coco.cfg');
 const small = dataPath('photos/dog.jpg');
-const large = join(await mkdtemp(join(tmpdir(), 'detect-')), 'large.jpg');
+const large = join(temporaryFolder('detect'), 'large.jpg');
 await sharp(small).resize(4000, 3000, { fit: 'fill' }).jpeg({ quality: 90 }).toFile(large);
 const photos = [small, large];
 
 const script = fileURLToPath(new URL('opencv_detect.py', import.meta.url));
-const peer = spawn(
-  process.env['PYTHON'] ?? 'python3',
-  [script, cfg, cfg.replace('.cfg', '.weights'), ...photos],
-  {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  },
-);
+const peer = spawn(python, [script, cfg, cfg.replace('.cfg', '.weights'), ...photos], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
 const answers = createInterface({ input: peer.stdout })[Symbol.asyncIterator]();
 async function opencv(
   photo: number,

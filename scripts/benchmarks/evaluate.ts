@@ -4,13 +4,14 @@
  * `npx tsx scripts/benchmarks/evaluate.ts [ROUNDS] [--save]`; PYTHON names a Python with both.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { normalRandom, uniformRandom } from '../../src/random.ts';
 import { numbers } from '../numbers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { median } from './alternate.ts';
+import { python } from './peer.ts';
 import { saveResults } from './results.ts';
 
 const IMAGES = 5000;
@@ -72,9 +73,8 @@ function generate(folder: string): readonly [truth: string, detections: string] 
   return paths;
 }
 
-const files = generate(mkdtempSync(join(tmpdir(), 'evaluate-')));
+const files = generate(temporaryFolder('evaluate'));
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const python = process.env['PYTHON'] ?? 'python3';
 const run = (command: string, args: readonly string[]): Run =>
   JSON.parse(execFileSync(command, [...args, ...files], { encoding: 'utf8' }));
 const contenders = {

@@ -4,18 +4,14 @@
  * are multiples of 16, the block of ONNX Runtime's layout: odd ones cost more by themselves, whatever the guideline.
  * `npx tsx scripts/benchmarks/guidelines.ts [ROUNDS] [--save]`
  */
-import { compileModel } from '../../src/inference/compile.ts';
-import { IMAGE_INPUT } from '../../src/model/forward.ts';
-import { initializeWeights } from '../../src/model/initialize.ts';
-import { DEFAULT_RECIPE } from '../../src/model/model.ts';
 import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { networkCost } from '../../src/network/cost.ts';
 import type { Network } from '../../src/network/layers.ts';
-import { createSession } from '../../src/runtime/node.ts';
 import { numbers } from '../numbers.ts';
-import { alternate, type Contender, median, medianRatio } from './alternate.ts';
+import { alternate, median, medianRatio } from './alternate.ts';
 import { saveResults } from './results.ts';
+import { networkContender } from './untrained.ts';
 
 /** Side of the maps, and blocks in a stack, as in the paper. */
 const SIDE = 56;
@@ -115,20 +111,10 @@ const experiments: Readonly<Record<string, readonly Network[]>> = {
   ],
 };
 
-async function contender(network: Network): Promise<Contender> {
-  const weights = initializeWeights(network, 1);
-  const session = await createSession(
-    compileModel({ network, weights, classes: [], recipe: DEFAULT_RECIPE, provenance: {} }),
-  );
-  const data = Uint8Array.from({ length: 3 * SIDE * SIDE }, (_, index) => (index * 2654435761) >>> 24);
-  const feeds = { [IMAGE_INPUT]: { shape: [1, SIDE, SIDE, 3], data } };
-  return { name: network.name, run: () => session.run(feeds) };
-}
-
 const [rounds] = numbers(40);
 const results = [];
 for (const [guideline, networks] of Object.entries(experiments)) {
-  const timings = await alternate(await Promise.all(networks.map(contender)), rounds);
+  const timings = await alternate(await Promise.all(networks.map(networkContender)), rounds);
   console.log(`\n${guideline.padEnd(28)}        MACs  memory access        ms     of the first`);
   const [first] = networks;
   for (const network of networks) {

@@ -2,18 +2,13 @@
  * Layouts of Micro-YOLO that fit the paper's parameters and multiply-accumulates: the chosen one and the others, timed beside YOLOv3-tiny:
  * forward pass at 416, all cores, alternating, median ratios. `npx tsx scripts/benchmarks/micro-yolo-layouts.ts`
  */
-import { compileModel } from '../../src/inference/compile.ts';
-import { IMAGE_INPUT } from '../../src/model/forward.ts';
-import { initializeWeights } from '../../src/model/initialize.ts';
-import { DEFAULT_RECIPE } from '../../src/model/model.ts';
 import { networkCost } from '../../src/network/cost.ts';
 import { microYolo } from '../../src/network/detectors/micro-yolo.ts';
 import { type TinyDetectorLayout, tinyDetector } from '../../src/network/detectors/tiny-detector.ts';
 import { yolov3Tiny } from '../../src/network/detectors/yolov3-tiny.ts';
-import type { Network } from '../../src/network/layers.ts';
-import { createSession } from '../../src/runtime/node.ts';
 import { numbers } from '../numbers.ts';
-import { alternate, type Contender, median, medianRatio } from './alternate.ts';
+import { alternate, median, medianRatio } from './alternate.ts';
+import { networkContender } from './untrained.ts';
 
 const squeeze = { ratio: 4, of: 'input' } as const;
 const mb = { block: 'mbconv', squeeze } as const;
@@ -100,23 +95,12 @@ const layouts: Readonly<Record<string, Layout>> = {
 
 const WINDOW = { parameters: [2_300_000, 2_558_487], macs: [950_000_000, 1_091_100_000] } as const;
 
-async function contender(network: Network): Promise<Contender> {
-  const classes = Array.from({ length: 80 }, (_, index) => `class ${index}`);
-  const weights = initializeWeights(network, 1);
-  const session = await createSession(
-    compileModel({ network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} }),
-  );
-  const pixels = Uint8Array.from({ length: 3 * 416 * 416 }, (_, index) => (index * 2654435761) >>> 24);
-  const feeds = { [IMAGE_INPUT]: { shape: [1, 416, 416, 3], data: pixels } };
-  return { name: network.name, run: () => session.run(feeds) };
-}
-
 const networks = [
   yolov3Tiny(),
   microYolo(),
   ...Object.entries(layouts).map(([name, layout]) => tinyDetector({ name, activation: 'relu', ...layout })),
 ];
-const timings = await alternate(await Promise.all(networks.map(contender)), numbers(60)[0]);
+const timings = await alternate(await Promise.all(networks.map(networkContender)), numbers(60)[0]);
 console.log('layout                 parameters         MACs   memory access      ms   of YOLOv3-tiny   fits');
 for (const network of networks) {
   const { parameters, macs, memoryAccess } = networkCost(network);

@@ -4,35 +4,28 @@
  * `npx tsx scripts/benchmarks/network.ts [ROUNDS] [--save]`; PYTHON names a Python with torch and onnx.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileModel } from '../../src/inference/compile.ts';
-import { initializeWeights } from '../../src/model/initialize.ts';
 import { loadModel } from '../../src/model/load.ts';
-import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
 import { writeModel } from '../../src/model/model-file.ts';
 import { buildDetector } from '../../src/network/registry.ts';
 import { createSession, type Session } from '../../src/runtime/node.ts';
 import { dataPath } from '../data-folder.ts';
 import { numbers } from '../numbers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { alternate, median, medianRatio } from './alternate.ts';
+import { python } from './peer.ts';
 import { saveResults } from './results.ts';
+import { samplePixels, untrained } from './untrained.ts';
 
-const python = process.env['PYTHON'] ?? 'python3';
 const exporter = fileURLToPath(new URL('torch_network.py', import.meta.url));
 const [rounds] = numbers(40);
-const folder = await mkdtemp(join(tmpdir(), 'network-'));
+const folder = temporaryFolder('network');
 
 /** Networks that the peer has too. */
 const NAMES = ['micro-yolo', 'yolov3-tiny'] as const;
-
-function untrained(name: (typeof NAMES)[number]): Model {
-  const network = buildDetector(name);
-  const classes = Array.from({ length: 80 }, (_, index) => `class ${index}`);
-  return { network, weights: initializeWeights(network, 1), classes, recipe: DEFAULT_RECIPE, provenance: {} };
-}
 
 async function largestDifference(
   a: Session,
@@ -53,7 +46,7 @@ async function largestDifference(
 const nano = (await loadModel(dataPath('darknet/MobileNetV2-YOLOv3-Nano-coco.cfg'))).model;
 const networks: { name: string; ms: number; peerMs: number; ratio: number }[] = [];
 console.log('network                                   ours  PyTorch export           ratio      difference');
-for (const model of [nano, ...NAMES.map(untrained)]) {
+for (const model of [nano, ...NAMES.map((name) => untrained(buildDetector(name)))]) {
   const { name, input } = model.network;
   const [source, target] = [join(folder, `${name}.safetensors`), join(folder, `${name}.onnx`)];
   await writeModel(source, model);
@@ -61,8 +54,7 @@ for (const model of [nano, ...NAMES.map(untrained)]) {
   await using ours = await createSession(compileModel(model));
   await using theirs = await createSession(await readFile(target));
   const [, height, width] = input;
-  const data = Uint8Array.from({ length: 3 * height * width }, (_, index) => (index * 2654435761) >>> 24);
-  const feeds = { image: { shape: [1, height, width, 3], data } };
+  const feeds = { image: { shape: [1, height, width, 3], data: samplePixels(model.network) } };
   const difference = await largestDifference(ours, theirs, feeds);
   if (!(difference < 1e-3)) throw new Error(`${name}: outputs differ by ${difference}`);
   const timings = await alternate(

@@ -1,14 +1,15 @@
 /**
  * Peak memory of reading a COCO file over its size: writes one with outlines, then reads it in a process of
  * its own.
- * `npx tsx scripts/benchmarks/read-coco.ts [MEGABYTES] [FILE]`
+ * `npx tsx scripts/benchmarks/read-coco.ts [MEGABYTES]`
  */
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCoco } from '../../src/datasets/coco/read.ts';
 import { uniformRandom } from '../../src/random.ts';
+import { numbers } from '../numbers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
 const ANNOTATIONS_AN_IMAGE = 7;
 /** The mean of COCO's outlines: with it, a record is half a kilobyte as theirs are. */
@@ -50,24 +51,22 @@ function writeSample(path: string, megabytes: number): void {
   closeSync(file);
 }
 
-const [size = '200', file] = process.argv.slice(2);
-if (size === '--read') {
+const READ = '--read';
+if (process.argv[2] === READ) {
+  const file = process.argv[3]!;
   const started = performance.now();
-  const { images, annotations } = await readCoco(file!);
+  const { images, annotations } = await readCoco(file);
   const seconds = (performance.now() - started) / 1000;
   const peak = process.resourceUsage().maxRSS * 1024;
-  const bytes = statSync(file!).size;
+  const bytes = statSync(file).size;
   console.log(
     `${(bytes / 1e6).toFixed(0)} MB, ${images.length} images, ${annotations.count} annotations, read in ` +
       `${seconds.toFixed(1)} s: peak ${(peak / 1e6).toFixed(0)} MB resident, ${(peak / bytes).toFixed(2)} × the file`,
   );
 } else {
-  const path = file ?? join(tmpdir(), 'micro-yolo-read-coco.json');
-  writeSample(path, Number(size));
-  try {
-    const program = [...process.execArgv, import.meta.filename, '--read', path];
-    process.stdout.write(execFileSync(process.execPath, program));
-  } finally {
-    rmSync(path);
-  }
+  const [megabytes] = numbers(200);
+  const path = join(temporaryFolder('read-coco'), 'instances.json');
+  writeSample(path, megabytes);
+  const program = [...process.execArgv, import.meta.filename, READ, path];
+  process.stdout.write(execFileSync(process.execPath, program));
 }

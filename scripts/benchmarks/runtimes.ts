@@ -4,21 +4,20 @@
  * `npx tsx scripts/benchmarks/runtimes.ts [ROUNDS] [--gpu] [--save]`; `--gpu` leaves out what computes on the CPU
  * and puts PyTorch on CUDA. PYTHON names a Python with torch.
  */
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { MicroYoloError } from '../../src/errors.ts';
 import { Detector } from '../../src/inference/detector.ts';
 import { RUNTIMES } from '../../src/inference/runtime-names.ts';
-import { initializeWeights } from '../../src/model/initialize.ts';
-import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
 import { writeModel } from '../../src/model/model-file.ts';
 import { buildDetector, detectorNames } from '../../src/network/registry.ts';
 import { thisMachine } from '../../src/tasks/doctor/machine.ts';
 import { numbers } from '../numbers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { median } from './alternate.ts';
 import { type Runner, servePeer } from './peer.ts';
 import { saveResults } from './results.ts';
+import { samplePixels, untrained } from './untrained.ts';
 
 const [rounds] = numbers(9);
 const requireGpu = process.argv.includes('--gpu');
@@ -26,12 +25,6 @@ const requireGpu = process.argv.includes('--gpu');
 const RUNS = 6;
 const TOLERANCE = 1e-3;
 const peer = fileURLToPath(new URL('torch_network.py', import.meta.url));
-
-function untrained(name: (typeof detectorNames)[number]): Model {
-  const network = buildDetector(name);
-  const classes = Array.from({ length: 80 }, (_, index) => `class ${index}`);
-  return { network, weights: initializeWeights(network, 1), classes, recipe: DEFAULT_RECIPE, provenance: {} };
-}
 
 type Outputs = Awaited<ReturnType<Detector['run']>>;
 
@@ -61,14 +54,13 @@ async function serveDetector(detector: Detector, pixels: Uint8Array): Promise<Ru
   };
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'runtimes-'));
+const folder = temporaryFolder('runtimes');
 const networks: { name: string; contenders: { name: string; ms?: number; notMeasured?: string }[] }[] = [];
 for (const name of detectorNames) {
-  const model = untrained(name);
+  const model = untrained(buildDetector(name));
   const file = join(folder, `${name}.safetensors`);
   await writeModel(file, model);
-  const [, height, width] = model.network.input;
-  const pixels = Uint8Array.from({ length: 3 * height * width }, (_, index) => (index * 2654435761) >>> 24);
+  const pixels = samplePixels(model.network);
   let expected: Outputs;
   {
     await using reference = await Detector.create(model);
@@ -79,7 +71,10 @@ for (const name of detectorNames) {
   const open = async (label: string, create: () => Promise<[string, Runner]>) => {
     await create().then(
       (runner) => runners.push(runner),
-      (error: unknown) => absent.push([label, error instanceof Error ? error.message : String(error)]),
+      (error: unknown) => {
+        if (!(error instanceof MicroYoloError)) throw error;
+        absent.push([label, error.message]);
+      },
     );
   };
   const device = requireGpu ? 'cuda' : 'cpu';

@@ -3,16 +3,15 @@
  * `npm run build && npx tsx scripts/benchmarks/startup.ts [ROUNDS]`
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataPath } from '../data-folder.ts';
 import { numbers } from '../numbers.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { alternate, median } from './alternate.ts';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const picture = join(mkdtempSync(join(tmpdir(), 'startup-')), 'dog.png');
+const picture = join(temporaryFolder('startup'), 'dog.png');
 const model = dataPath('darknet/MobileNetV2-YOLOv3-Nano-coco.cfg');
 const commands = {
   'node, doing nothing': ['-e', '0'],

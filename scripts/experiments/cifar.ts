@@ -51,7 +51,15 @@ const networks = Object.entries(NETWORKS).map(([name, model]) => {
   const accuracies = outcomes.runs.filter((outcome) => outcome.name === name).map(({ top1 }) => top1);
   const mean = accuracies.reduce((sum, top1) => sum + top1, 0) / accuracies.length;
   const spread = Math.max(...accuracies) - Math.min(...accuracies);
-  return { name, model, parameters: parameters.trainable, macs, seeds, top1: mean, spread };
+  return {
+    name,
+    model,
+    parameters: parameters.trainable,
+    macs,
+    seeds: accuracies.length,
+    top1: mean,
+    spread,
+  };
 });
 console.table(networks);
 outcomes.save({ networks });

@@ -58,7 +58,7 @@ def read_case(path):
 
 
 def run_case(path, dtype, channels_last=False, seen=None):
-    """The state before and after all steps of a file in float64, and the last step's metrics."""
+    """What all steps of a file change of the state, computed in a type, and the last step's metrics."""
     network, described, tensors = read_case(path)
     state = {name: tensors[name] for name in described["state"]}
     model = TrainingNetwork(network, tensors, dtype)

@@ -5,15 +5,15 @@
  * only printed. PYTHON names a Python with torch.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type SafetensorsEntry, writeSafetensors } from '../../src/model/safetensors.ts';
 import type { SessionTensor } from '../../src/runtime/node.ts';
 import { stepCase, stepCaseTitles } from '../../test/training/step-cases.ts';
+import { python } from '../benchmarks/peer.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 
-const python = process.env['PYTHON'] ?? 'python3';
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 type Named = readonly [name: string, tensor: SessionTensor];
@@ -71,18 +71,14 @@ async function writeFixture(file: string, text: string): Promise<void> {
   console.log(`${file}: ${text.length.toLocaleString('en-US')} bytes`);
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'training-step-'));
-try {
-  const asked = process.argv.slice(2);
-  const titles = asked.length > 0 ? asked : stepCaseTitles;
-  const files = titles.map((_, index) => join(folder, `${index}.safetensors`));
-  for (const [index, title] of titles.entries()) await writeCase(files[index]!, title);
-  const goldens = JSON.parse(run('steps', ...files)) as readonly Readonly<Record<string, unknown>>[];
-  const lines = goldens.map((golden, index) => JSON.stringify({ title: titles[index], ...golden }));
-  if (asked.length === 0) {
-    await writeFixture(path('../../test/training/fixtures/steps.json'), `[\n${lines.join(',\n')}\n]\n`);
-    await writeFixture(path('../../test/training/losses/fixtures/losses.json'), run('losses'));
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+const folder = temporaryFolder('training-step');
+const asked = process.argv.slice(2);
+const titles = asked.length > 0 ? asked : stepCaseTitles;
+const files = titles.map((_, index) => join(folder, `${index}.safetensors`));
+for (const [index, title] of titles.entries()) await writeCase(files[index]!, title);
+const goldens = JSON.parse(run('steps', ...files)) as readonly Readonly<Record<string, unknown>>[];
+const lines = goldens.map((golden, index) => JSON.stringify({ title: titles[index], ...golden }));
+if (asked.length === 0) {
+  await writeFixture(path('../../test/training/fixtures/steps.json'), `[\n${lines.join(',\n')}\n]\n`);
+  await writeFixture(path('../../test/training/losses/fixtures/losses.json'), run('losses'));
 }

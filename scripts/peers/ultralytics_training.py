@@ -32,7 +32,7 @@ detector.train(
     verbose=False,
     plots=False,
 )
-weights = Path(folder, "peer", "weights", "best.pt")
+weights = Path(folder, "peer", "weights", "last.pt")
 box = YOLO(weights).val(data=data, imgsz=int(size), device="cpu", workers=0, plots=False, verbose=False).box
 epochs = sum(1 for _ in open(Path(folder, "peer", "results.csv"))) - 1
 print(json.dumps({"AP": float(box.map), "AP50": float(box.map50), "epochs": epochs}))

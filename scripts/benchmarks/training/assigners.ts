@@ -1,11 +1,3 @@
-/**
- * Trains one small detector on drawn shapes with each assigner, everything else the same, and says what came of
- * it: how many truths found an anchor cell while training, AP on other images, the time a step takes.
- * `npx tsx scripts/benchmarks/training/assigners.ts [STEPS] [SEEDS] [--save]`: means over as many seeds of weights
- * and order; --save writes results/assigners.json.
- */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { flipHorizontally } from '../../../src/augmentation/flip.ts';
 import { letterboxedSizes } from '../../../src/datasets/anchor-fit.ts';
@@ -32,6 +24,7 @@ import { loadSample } from '../../../src/training/loader/sample.ts';
 import type { DetectionLossOptions } from '../../../src/training/losses/options.ts';
 import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step.ts';
 import { numbers } from '../../numbers.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { median } from '../alternate.ts';
 import { saveResults } from '../results.ts';
 
@@ -181,38 +174,34 @@ function scalars(index: number): Readonly<Record<string, number>> {
   };
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'assigners-'));
-try {
-  await synthesizeDataset({ out: folder, ...IMAGES, size: 320, seed: DATA_SEED });
-  const open = async (split: string) =>
-    asOneClass(await loadDataset(join(folder, `${split}.json`), { imageFolder: join(folder, split) }));
-  const data = { train: await open('train'), val: await open('val') };
-  const images = await Promise.all(
-    data.train.images.map((_, index) => loadSample(data.train, index, DEFAULT_RECIPE, SIZE)),
+const folder = temporaryFolder('assigners');
+await synthesizeDataset({ out: folder, ...IMAGES, size: 320, seed: DATA_SEED });
+const open = async (split: string) =>
+  asOneClass(await loadDataset(join(folder, `${split}.json`), { imageFolder: join(folder, split) }));
+const data = { train: await open('train'), val: await open('val') };
+const images = await Promise.all(
+  data.train.images.map((_, index) => loadSample(data.train, index, DEFAULT_RECIPE, SIZE)),
+);
+const assigners = [];
+for (const contender of contenders) {
+  const outcomes: Outcome[] = [];
+  for (let seed = 1; seed <= seeds; seed++) outcomes.push(await trained(contender, seed, images, data));
+  const of = (key: keyof Outcome) => outcomes.map((outcome) => outcome[key]);
+  const mean = (key: keyof Outcome) => of(key).reduce((sum, value) => sum + value, 0) / seeds;
+  const figures = {
+    recall: mean('recall'),
+    cells: mean('cells'),
+    AP: mean('AP'),
+    AP50: mean('AP50'),
+    AR100: mean('AR100'),
+    ms: median(of('ms')),
+  };
+  assigners.push({ name: contender.name, ...figures, AP50OfSeeds: of('AP50') });
+  const { recall, cells, AP, AP50, AR100, ms } = figures;
+  const each = of('AP50').map((value) => value.toFixed(3));
+  console.log(
+    `${contender.name.padEnd(14)} recall ${recall.toFixed(3)}, ${cells.toFixed(1)} cells a truth, AP50 ${AP50.toFixed(3)} (${each.join(', ')}), AP ${AP.toFixed(3)}, AR ${AR100.toFixed(3)}, ${ms.toFixed(0)} ms a step`,
   );
-  const assigners = [];
-  for (const contender of contenders) {
-    const outcomes: Outcome[] = [];
-    for (let seed = 1; seed <= seeds; seed++) outcomes.push(await trained(contender, seed, images, data));
-    const of = (key: keyof Outcome) => outcomes.map((outcome) => outcome[key]);
-    const mean = (key: keyof Outcome) => of(key).reduce((sum, value) => sum + value, 0) / seeds;
-    const figures = {
-      recall: mean('recall'),
-      cells: mean('cells'),
-      AP: mean('AP'),
-      AP50: mean('AP50'),
-      AR100: mean('AR100'),
-      ms: median(of('ms')),
-    };
-    assigners.push({ name: contender.name, ...figures, AP50OfSeeds: of('AP50') });
-    const { recall, cells, AP, AP50, AR100, ms } = figures;
-    const each = of('AP50').map((value) => value.toFixed(3));
-    console.log(
-      `${contender.name.padEnd(14)} recall ${recall.toFixed(3)}, ${cells.toFixed(1)} cells a truth, AP50 ${AP50.toFixed(3)} (${each.join(', ')}), AP ${AP.toFixed(3)}, AR ${AR100.toFixed(3)}, ${ms.toFixed(0)} ms a step`,
-    );
-  }
-  saveResults('assigners', { side: SIZE.width, batch: BATCH, steps, seeds, images: IMAGES, assigners });
-} finally {
-  await rm(folder, { recursive: true, force: true });
 }
+saveResults('assigners', { side: SIZE.width, batch: BATCH, steps, seeds, images: IMAGES, assigners });
 process.exit(0);

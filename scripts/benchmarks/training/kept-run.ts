@@ -1,46 +1,56 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroYoloError, readCheckpoint, trainDetector } from '../../../src/index.ts';
+import { MicroYoloError, readCheckpoint, trainDetector, trainingSettings } from '../../../src/index.ts';
+import { outcomeSettings } from '../../../src/training/settings.ts';
 
 type GivenSettings = NonNullable<NonNullable<Parameters<typeof trainDetector>[0]>['settings']>;
 
 const RUNS = 'runs';
+const hasCheckpoint = (folder: string) => existsSync(join(folder, 'checkpoint.safetensors'));
+
+/** The run of a name; or what a first part that was killed left of it, which has not got the name yet. */
+function begunRun(name: string): string | undefined {
+  const parts = existsSync(RUNS) ? readdirSync(RUNS).filter((run) => run.startsWith(`${name}-new-`)) : [];
+  return [...parts.toSorted(), name].map((run) => join(RUNS, run)).findLast(hasCheckpoint);
+}
+
+/** Whether the run has come to its end. */
+async function isWhole(folder: string, settings: GivenSettings): Promise<boolean> {
+  const { run } = await readCheckpoint(folder);
+  const asked = await trainingSettings({ settings });
+  if (outcomeSettings(asked) !== run.settings) {
+    const problem = `${folder}: was made by other settings than are asked for`;
+    throw new MicroYoloError('invalid-argument', `${problem}; remove it or give it another name`);
+  }
+  const { epochs, maxMinutes } = asked;
+  return maxMinutes === null ? run.history.length >= epochs : run.seconds >= 60 * maxMinutes;
+}
 
 /**
  * Trains, or goes on, until the run of a name is whole; one that is there already is not made again.
  * @returns its folder, runs/NAME
- * @throws MicroYoloError where it is interrupted: started again it goes on
+ * @throws MicroYoloError where it is interrupted: started again it goes on; and where what is there has other settings
  */
-export async function keptRun(
-  name: string,
-  settings: GivenSettings & { readonly epochs?: number; readonly maxMinutes?: number },
-  signal: AbortSignal,
-): Promise<string> {
+export async function keptRun(name: string, given: GivenSettings, signal: AbortSignal): Promise<string> {
   const folder = join(RUNS, name);
-  const begun = existsSync(join(folder, 'checkpoint.safetensors'));
-  if (begun) {
-    const { run } = await readCheckpoint(folder);
-    const { epochs = Infinity, maxMinutes = Infinity } = settings;
-    if (run.history.length >= epochs || run.seconds >= 60 * maxMinutes) return folder;
-  }
-  const report = await trainDetector(
-    begun
-      ? { resume: folder, signal }
-      : { settings: { ...settings, runs: RUNS, name: `${name}-new` }, signal },
-    (event) => {
-      if (event.type !== 'epoch') return;
-      const { epoch, loss, AP50, top1 } = event.row;
-      const score =
-        AP50 === undefined
-          ? top1 === undefined
-            ? ''
-            : `, top-1 ${top1.toFixed(3)}`
-          : `, AP50 ${AP50.toFixed(3)}`;
-      console.log(`${name}: epoch ${epoch}, loss ${loss!.toFixed(3)}${score}`);
-    },
-  );
-  if (!begun) await rename(report.folder, folder);
-  if (report.reason !== 'interrupted') return folder;
-  throw new MicroYoloError('unsupported', `interrupted; run again to go on with ${folder}`);
+  const begun = begunRun(name);
+  const settings = { ...given, runs: RUNS, name: `${name}-new` };
+  if (begun === undefined || !(await isWhole(begun, settings))) {
+    const report = await trainDetector(
+      begun === undefined ? { settings, signal } : { resume: begun, settings, signal },
+      (event) => {
+        if (event.type !== 'epoch') return;
+        const { epoch, loss, AP50, top1 } = event.row;
+        const [metric, score] = AP50 === undefined ? ['top-1', top1] : ['AP50', AP50];
+        const scored = score === undefined ? '' : `, ${metric} ${score.toFixed(3)}`;
+        console.log(`${name}: epoch ${epoch}, loss ${loss!.toFixed(3)}${scored}`);
+      },
+    );
+    if (report.folder !== folder) await rename(report.folder, folder);
+    if (report.reason === 'interrupted') {
+      throw new MicroYoloError('unsupported', `interrupted; run again to go on with ${folder}`);
+    }
+  } else if (begun !== folder) await rename(begun, folder);
+  return folder;
 }

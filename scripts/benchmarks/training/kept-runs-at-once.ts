@@ -32,6 +32,6 @@ export async function keptRunsAtOnce(settings: Readonly<Record<string, Settings>
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [name, settings] = process.argv.slice(2);
   const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop.abort());
   await keptRun(name!, JSON.parse(settings!), stop.signal);
 }

@@ -7,6 +7,7 @@ import { cleanAugmentation } from '../../../src/augmentation/clean.ts';
 import { AUGMENTATION_DEFAULTS } from '../../../src/augmentation/options.ts';
 import { loadDataset } from '../../../src/datasets/description.ts';
 import { createEngine } from '../../../src/engines/select.ts';
+import { median } from '../../../src/median.ts';
 import { initializeWeights } from '../../../src/model/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
@@ -24,8 +25,6 @@ const STEPS = 8;
 const BATCH = 8;
 const ROOM = 64;
 const SIZE = { width: 320, height: 320 };
-
-const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 
 const dataset = await loadDataset(dataPath('bccd'), { split: 'train', onProblem: () => {} });
 const { images, imageFolder } = dataset;

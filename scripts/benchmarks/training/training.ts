@@ -6,8 +6,6 @@
  * names a Python with torch.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineName } from '../../../src/engines/engine-names.ts';
@@ -25,6 +23,7 @@ import { yoloHeads } from '../../../src/training/assigners/targets.ts';
 import { detectionBatch } from '../../../src/training/batch.ts';
 import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
 import { numbers } from '../../numbers.ts';
+import { temporaryFolder } from '../../temporary-folder.ts';
 import { median } from '../alternate.ts';
 import { python, type Runner, servePeer } from '../peer.ts';
 import { saveResults } from '../results.ts';
@@ -116,71 +115,67 @@ async function serveEngine({ tensors, create }: Prepared, name: EngineName): Pro
   return { run, close: async () => engine[Symbol.asyncDispose]() };
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'training-'));
+const folder = temporaryFolder('training');
 const notMeasured: { network: string; engine: EngineName; because: string }[] = [];
 const results: { name: string; contenders: { name: string; ms: number; ratio: number }[] }[] = [];
-try {
-  for (const name of NAMES) {
-    const prepared = await prepare(name, folder);
-    const args = [prepared.modelFile, String(BATCH), String(SIDE), prepared.dataFile];
-    const check = (...flags: readonly string[]) => {
-      const text = execFileSync(python, [peer, ...args, String(CHECKED_STEPS), 'check', ...flags], {
-        encoding: 'utf8',
-      });
-      return (JSON.parse(text) as { losses: readonly number[] }).losses;
-    };
-    const expected = check();
-    const distance = (found: readonly number[]) =>
-      Math.max(...found.map((loss, step) => Math.abs(loss / expected[step]! - 1)));
-    // Untrained networks magnify rounding step by step: PyTorch's own two layouts show how far.
-    const own = distance(check('--channels-last'));
-    const device = requireGpu ? ['--device', 'cuda'] : [];
-    const serve = [peer, ...args, '2', 'serve', '--threads', String(THREADS), ...device];
-    const contenders: (readonly [string, Runner])[] = [
-      ['PyTorch, channels_last', await servePeer([...serve, '--channels-last'])],
-      ['PyTorch', await servePeer(serve)],
-    ];
-    for (const [label, engine] of ENGINES) {
-      let found: readonly number[];
-      try {
-        found = await losses(prepared, engine);
-      } catch (error) {
-        if (!(error instanceof MicroYoloError)) throw error;
-        console.log(`${name}, ${engine}: not measured: ${error.message}`);
-        notMeasured.push({ network: name, engine, because: error.message });
-        continue;
-      }
-      const [first, worst] = [distance(found.slice(0, 1)), distance(found)];
-      console.log(
-        `${name}, ${engine}: the first loss within ${first.toExponential(1)} of PyTorch's, ${CHECKED_STEPS} within ${worst.toExponential(1)}; PyTorch's layouts within ${own.toExponential(1)}`,
-      );
-      if (!(first < FIRST_TOLERANCE && worst < Math.max(TOLERANCE, 3 * own))) {
-        throw new Error(`${name}, ${engine}: losses differ by ${worst}`);
-      }
-      contenders.push([label, await serveEngine(prepared, engine)]);
-    }
-    const times = new Map<string, number[]>(contenders.map(([contender]) => [contender, []]));
-    for (let round = 0; round < rounds; round++) {
-      const order = round % 2 === 0 ? contenders : contenders.toReversed();
-      for (const [contender, { run }] of order) times.get(contender)!.push(median(await run(STEPS)));
-    }
-    const base = times.get(contenders[0]![0])!;
-    const rows = contenders.map(([contender]) => {
-      const own = times.get(contender)!;
-      const ratio = median(own.map((value, round) => base[round]! / value));
-      return { name: contender, ms: median(own), ratio };
+for (const name of NAMES) {
+  const prepared = await prepare(name, folder);
+  const args = [prepared.modelFile, String(BATCH), String(SIDE), prepared.dataFile];
+  const check = (...flags: readonly string[]) => {
+    const text = execFileSync(python, [peer, ...args, String(CHECKED_STEPS), 'check', ...flags], {
+      encoding: 'utf8',
     });
-    for (const { name: contender, ms, ratio } of rows) {
-      const rate = ((1000 * BATCH) / ms).toFixed(1);
-      console.log(
-        `${name.padEnd(14)}${contender.padEnd(24)}${ms.toFixed(0).padStart(6)} ms ${rate.padStart(6)} images/s ${ratio.toFixed(2)} × PyTorch`,
-      );
+    return (JSON.parse(text) as { losses: readonly number[] }).losses;
+  };
+  const expected = check();
+  const distance = (found: readonly number[]) =>
+    Math.max(...found.map((loss, step) => Math.abs(loss / expected[step]! - 1)));
+  // Untrained networks magnify rounding step by step: PyTorch's own two layouts show how far.
+  const own = distance(check('--channels-last'));
+  const device = requireGpu ? ['--device', 'cuda'] : [];
+  const serve = [peer, ...args, '2', 'serve', '--threads', String(THREADS), ...device];
+  const contenders: (readonly [string, Runner])[] = [
+    ['PyTorch, channels_last', await servePeer([...serve, '--channels-last'])],
+    ['PyTorch', await servePeer(serve)],
+  ];
+  for (const [label, engine] of ENGINES) {
+    let found: readonly number[];
+    try {
+      found = await losses(prepared, engine);
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+      console.log(`${name}, ${engine}: not measured: ${error.message}`);
+      notMeasured.push({ network: name, engine, because: error.message });
+      continue;
     }
-    results.push({ name, contenders: rows });
-    for (const [, { close }] of contenders) await close();
+    const [first, worst] = [distance(found.slice(0, 1)), distance(found)];
+    console.log(
+      `${name}, ${engine}: the first loss within ${first.toExponential(1)} of PyTorch's, ${CHECKED_STEPS} within ${worst.toExponential(1)}; PyTorch's layouts within ${own.toExponential(1)}`,
+    );
+    if (!(first < FIRST_TOLERANCE && worst < Math.max(TOLERANCE, 3 * own))) {
+      throw new Error(`${name}, ${engine}: losses differ by ${worst}`);
+    }
+    contenders.push([label, await serveEngine(prepared, engine)]);
   }
-} finally {
-  await rm(folder, { recursive: true, force: true });
+  const times = new Map<string, number[]>(contenders.map(([contender]) => [contender, []]));
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 === 0 ? contenders : contenders.toReversed();
+    for (const [contender, { run }] of order) times.get(contender)!.push(median(await run(STEPS)));
+  }
+  const base = times.get(contenders[0]![0])!;
+  const rows = contenders.map(([contender]) => {
+    const own = times.get(contender)!;
+    const ratio = median(own.map((value, round) => base[round]! / value));
+    return { name: contender, ms: median(own), ratio };
+  });
+  for (const { name: contender, ms, ratio } of rows) {
+    const rate = ((1000 * BATCH) / ms).toFixed(1);
+    console.log(
+      `${name.padEnd(14)}${contender.padEnd(24)}${ms.toFixed(0).padStart(6)} ms ${rate.padStart(6)} images/s ${ratio.toFixed(2)} × PyTorch`,
+    );
+  }
+  results.push({ name, contenders: rows });
+  for (const [, { close }] of contenders) await close();
 }
 saveResults(requireGpu ? 'training-gpu' : 'training', {
   gpus: (await thisMachine()).nvidia,
