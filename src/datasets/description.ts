@@ -33,7 +33,8 @@ const COCO_FILES = [
 function splitOf(file: string): string {
   const own = basename(file, extname(file));
   const name = own === '_annotations.coco' ? basename(dirname(file)) : own;
-  return USUAL_SPLITS.find((split) => name.toLowerCase().includes(split)) ?? name;
+  // `trainval` is neither of the two.
+  return /(?<![a-z])(train|val|test)(id|idation|ing)?(?![a-z])/i.exec(name)?.[1]?.toLowerCase() ?? name;
 }
 
 /** Usual splits first. */
@@ -44,7 +45,18 @@ function splitRank(file: string): number {
 
 /** A COCO file is a split of its own; a folder of them has several. */
 function cocoSource(files: readonly string[], options: OpenDatasetOptions): DatasetSource {
-  const bySplit = new Map(files.map((file) => [splitOf(file), file]));
+  const bySplit = new Map<string, string>();
+  for (const file of files) {
+    const split = splitOf(file);
+    const other = bySplit.get(split);
+    if (other !== undefined) {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${other} and ${file}: both are split ${split}, expected one; name the file itself, or move one away`,
+      );
+    }
+    bySplit.set(split, file);
+  }
   return {
     format: 'coco',
     files,

@@ -16,8 +16,18 @@ const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
  */
 export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
   const ordered = [...categories].sort((a, b) => a.id - b.id);
-  const byName = new Map(ordered.map(({ id, name }) => [plain(name), id]));
-  const named = classes.map((name) => byName.get(plain(name)));
+  const exact = new Map(ordered.map(({ id, name }) => [name, id]));
+  const taken = new Set(classes.flatMap((name) => exact.get(name) ?? []));
+  // Names that only such things tell apart, as A and a, are matched by what they are alone.
+  const free = ordered.filter(({ id }) => !taken.has(id));
+  const count = (names: readonly string[], name: string) =>
+    names.filter((other) => plain(other) === name).length;
+  const others = classes.filter((name) => !exact.has(name));
+  const named = classes.map((name) => {
+    const id = exact.get(name);
+    const same = free.filter((category) => plain(category.name) === plain(name));
+    return id ?? (same.length === 1 && count(others, plain(name)) === 1 ? same[0]!.id : undefined);
+  });
   const missing = classes.filter((_, index) => named[index] === undefined);
   if (missing.length === 0) return { categoryIds: named, notes: [] };
 

@@ -19,6 +19,7 @@ export interface ClassReport {
 /** The numbers of detections against a dataset. */
 export interface DetectionReport {
   readonly images: number;
+  /** Without crowds. */
   readonly truths: number;
   readonly detections: number;
   /** COCO's twelve numbers, 0–1. */
@@ -28,11 +29,14 @@ export interface DetectionReport {
   readonly perClass: readonly ClassReport[];
 }
 
+const ROWS_LOOKED_AT = 1000;
+
 /** Truths that VOC's evaluation leaves out: crowds, and objects marked difficult where the data marks any. */
 function difficultOrCrowd({ annotations }: Dataset): Uint8Array {
   const { count, crowd } = annotations;
-  // Extra fields are read from the file anew for each row: only where they are known to tell.
-  if (count === 0 || !('difficult' in annotations.extraOf(0))) return crowd;
+  // Extra fields are read from the file anew for each row: only where a look at some shows that they tell.
+  const some = Array.from({ length: Math.min(count, ROWS_LOOKED_AT) }, (_, row) => row);
+  if (!some.some((row) => 'difficult' in annotations.extraOf(row))) return crowd;
   return crowd.map((value, row) => (value || Number(annotations.extraOf(row)['difficult']) === 1 ? 1 : 0));
 }
 
@@ -59,7 +63,7 @@ export function evaluateDetections(
   const names = new Map(dataset.categories.map(({ id, name }) => [id, name]));
   return {
     images: dataset.images.length,
-    truths: annotations.count,
+    truths: [...truths.values()].reduce((sum, number) => sum + number, 0),
     detections: detections.count,
     metrics: cocoMetrics(evaluation),
     voc50: { elevenPoint, allPoints },

@@ -52,17 +52,27 @@ export async function detectDataset(
   const settings = { scoreThreshold, iouThreshold, nms, maxDetections, classes, clip: false };
   // By place and not by path: two records may name one file.
   let place = 0;
+  const resized: string[] = [];
   for await (const { source, result, error } of detectMany(detector, paths, settings)) {
-    const { id } = dataset.images[place++]!;
+    const { id, fileName, ...recorded } = dataset.images[place++]!;
     if (error) {
       onEvent({ type: 'skipped', image: source, error });
       continue;
+    }
+    if (result.width !== recorded.width || result.height !== recorded.height) {
+      resized.push(
+        `${fileName} is ${result.width}×${result.height}, not ${recorded.width}×${recorded.height}`,
+      );
     }
     for (const { classId, box, score } of result.detections) {
       const categoryId = categoryIds[classId];
       if (categoryId !== undefined) found.add(id, categoryId, box, score);
     }
     onEvent({ type: 'image', detections: result.detections.length });
+  }
+  if (resized.length > 0) {
+    const message = `${resized.length} images are of another size than the data says, and true boxes lie elsewhere (${resized[0]}); "micro-yolo dataset check" lists them`;
+    onEvent({ type: 'note', message });
   }
   return found;
 }

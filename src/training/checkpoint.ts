@@ -32,6 +32,8 @@ const runStateSchema = z.strictObject({
   engine: z.string(),
   /** Which form computes each gradient, by input size. */
   choices: z.record(z.string(), z.record(z.string(), z.string())),
+  /** Places of images that could not be read at the start, and have no part in any epoch. */
+  unusable: z.array(z.number().int().min(0)).optional(),
   /** Of the settings that the run's outcome depends on. */
   settings: z.string(),
 });

@@ -39,6 +39,8 @@ export class RunFiles {
   readonly #onEvent: (event: TrainingEvent) => void;
   /** The best model, where it could not be written yet. */
   #owed: Model | undefined;
+  /** Why the last save failed. */
+  #problem: MicroYoloError | undefined;
   #savedAt = performance.now();
 
   constructor(run: TrainingRun, onEvent: (event: TrainingEvent) => void) {
@@ -79,10 +81,20 @@ export class RunFiles {
       this.#owed = undefined;
       if (models.includes(LAST_FILE)) await writeModel(join(folder, LAST_FILE), model);
       await writeCheckpoint(folder, { run, model, state });
+      this.#problem = undefined;
       this.#onEvent({ type: 'checkpoint', seconds: (performance.now() - started) / 1000 });
     } catch (error) {
       if (!(error instanceof MicroYoloError) || error.code !== 'not-writable') throw error;
+      this.#problem = error;
       this.#onEvent({ type: 'checkpoint-failed', message: error.message });
     }
+  }
+
+  /**
+   * At the end, after which nothing is tried again.
+   * @throws MicroYoloError `not-writable` where the last save failed
+   */
+  checkSaved(): void {
+    if (this.#problem) throw this.#problem;
   }
 }

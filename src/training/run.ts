@@ -42,7 +42,7 @@ export interface TrainingRun {
   readonly folder: string;
   readonly resume?: Checkpoint | undefined;
   /** mAP of a model; without it `best` is the last. */
-  readonly evaluate?: ((model: Model, epoch: number) => Promise<EvaluationMetrics>) | undefined;
+  readonly evaluate?: ((model: Model, epoch: number) => Promise<EvaluationMetrics | undefined>) | undefined;
   /** Needed where the settings name one. */
   readonly teacher?: Teacher | undefined;
   /** Fails where no GPU would compute the steps. @default false */

@@ -28,8 +28,19 @@ class Trainer {
   readonly #engine: SizedEngine;
   readonly #files: RunFiles;
   readonly #onEvent: OnEvent;
+  readonly #isUsable: ReadonlySet<number>;
+  /** The last epoch that was to be evaluated. */
+  #triedEpoch = 0;
+  #hasOverflowed = false;
 
-  constructor(run: TrainingRun, progress: RunProgress, engine: SizedEngine, onEvent: OnEvent) {
+  constructor(
+    run: TrainingRun,
+    progress: RunProgress,
+    engine: SizedEngine,
+    usable: readonly number[],
+    onEvent: OnEvent,
+  ) {
+    this.#isUsable = new Set(usable);
     this.#run = run;
     this.#progress = progress;
     this.#engine = engine;
@@ -40,11 +51,14 @@ class Trainer {
   async train(loader: Loader): Promise<EndReason> {
     const { signal } = this.#run;
     const progress = this.#progress;
+    // A run that waited long enough for something better does so again.
+    if (progress.isWaitOver && !progress.isInEpoch) return 'no-better';
     let asked = performance.now();
     let next = this.#prepare(loader);
     while (progress.share < 1 || this.#owesStep) {
       if (signal?.aborted) {
         await this.#save(undefined, [LAST_FILE]);
+        this.#files.checkSaved();
         return 'interrupted';
       }
       const batch = await next;
@@ -54,10 +68,14 @@ class Trainer {
       asked = performance.now();
       if (progress.position.batch === 0) {
         await this.#endEpoch();
-        if (progress.isWaitOver) return 'no-better';
+        if (progress.isWaitOver) {
+          this.#files.checkSaved();
+          return 'no-better';
+        }
       } else if (this.#files.isCheckpointDue) await this.#save();
     }
     if (progress.isInEpoch) await this.#endEpoch();
+    this.#files.checkSaved();
     return 'finished';
   }
 
@@ -66,8 +84,9 @@ class Trainer {
    * one more ends the run.
    */
   get #owesStep(): boolean {
-    const { step, isInEpoch, isEvaluated } = this.#progress;
-    return step === 0 || (this.#run.evaluate !== undefined && !isInEpoch && !isEvaluated);
+    const { step, isInEpoch, isEvaluated, history } = this.#progress;
+    const isTried = isEvaluated || this.#triedEpoch === history.length;
+    return step === 0 || (this.#run.evaluate !== undefined && !isInEpoch && !isTried);
   }
 
   /** The next batch, with what a teacher says of it: made while a step runs. */
@@ -104,6 +123,11 @@ class Trainer {
     if (!result.accepted) await this.#stopUnfinite(batch, result);
     const { metrics, milliseconds } = result;
     progress.count(batch, metrics, milliseconds);
+    if (batch.overflow > 0 && !this.#hasOverflowed) {
+      this.#hasOverflowed = true;
+      const message = `${batch.overflow} true objects more in a picture than a step has room for count as background; fewer tiles in a mosaic make fewer (results.csv: overflow)`;
+      this.#onEvent({ type: 'note', message });
+    }
     for (const { image, message } of batch.skipped) {
       this.#onEvent({ type: 'skipped', image: this.#run.dataset.images[image]!.fileName, message });
     }
@@ -140,11 +164,14 @@ class Trainer {
     const state = await this.#engine.current.readState();
     const epoch = progress.history.length + 1;
     const isDue = evaluate !== undefined && progress.isEvaluationDue;
-    if (isDue) this.#onEvent({ type: 'evaluating', epoch });
+    if (isDue) {
+      this.#onEvent({ type: 'evaluating', epoch });
+      this.#triedEpoch = epoch;
+    }
     const metrics = isDue ? await evaluate(this.#files.model(state), epoch) : undefined;
     const ended = progress.endEpoch(metrics);
-    // Where nothing is evaluated the last model is the best there is.
-    const isBest = ended.isBest || evaluate === undefined;
+    // Where nothing was evaluated the last model is the best there is.
+    const isBest = ended.isBest || progress.best === undefined;
     this.#onEvent({ type: 'epoch', row: ended.row, best: progress.best, isBest });
     if (metrics || progress.share >= 1 || this.#files.isEpochDue) {
       await this.#save(state, isBest ? [BEST_FILE, LAST_FILE] : [LAST_FILE], metrics);
@@ -159,6 +186,7 @@ class Trainer {
       version: 1,
       engine: engine.name,
       choices: this.#engine.choices,
+      unusable: this.#run.dataset.images.flatMap((_, place) => (this.#isUsable.has(place) ? [] : [place])),
       settings: outcomeSettings(this.#run.settings),
     } as const;
     await this.#files.save({ run, state, models, metrics });
@@ -210,7 +238,12 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
     onNote(`the run began on ${resume.run.engine} and goes on on ${name}: its numbers will round otherwise`);
   }
   await using images = await readImages(run, onEvent);
-  const { handle, usable } = images;
+  const { handle } = images;
+  // The same batches, wherever images are kept this time and whatever can be read by now.
+  const unusable = new Set(resume?.run.unusable);
+  const usable = resume?.run.unusable
+    ? dataset.images.flatMap((_, place) => (unusable.has(place) ? [] : [place]))
+    : images.usable;
   const batches = batchesPerEpoch(usable.length, settings.batch);
   const progress = new RunProgress(run, batches, begun);
   const { total = Infinity } = progress;
@@ -231,7 +264,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
     step: progress.step,
   });
   await using loader = makeLoader(run, handle, usable, room, progress);
-  const reason = await new Trainer(run, progress, engine, onEvent).train(loader);
+  const reason = await new Trainer(run, progress, engine, usable, onEvent).train(loader);
   const { step: steps, seconds, best, history } = progress;
   return { reason, epochs: history.length, steps, seconds, best, history };
 }

@@ -152,3 +152,15 @@ test.for((await readdir(shipped)).filter((name) => name.endsWith('.yaml')))(
     expect((await openDataset(await writeDeep(join(folder, name), text))).splits).toContain('val');
   },
 );
+
+test('two COCO files of one split are refused, and trainval is a split of its own', async () => {
+  const folder = await temporaryFolder();
+  const place = (name: string) => join(folder, `years/annotations/${name}.json`);
+  await writeCoco(madeDataset(), await writeDeep(place('instances_trainval2017'), ''));
+  await writeCoco(madeDataset(), place('instances_val2014'));
+  expect((await openDataset(join(folder, 'years'))).splits).toEqual(['val', 'instances_trainval2017']);
+  await writeCoco(madeDataset(), place('instances_val2017'));
+  await expect(openDataset(join(folder, 'years'))).rejects.toThrow(
+    /instances_val2014\.json and .*instances_val2017\.json: both are split val, expected one;/,
+  );
+});

@@ -36,3 +36,13 @@ test('a model of other things matches nothing', () => {
     undefined,
   ]);
 });
+
+test('classes that only case tells apart keep apart', () => {
+  const letters = [
+    { id: 1, name: 'A' },
+    { id: 2, name: 'a' },
+  ];
+  expect(mapClasses(['A', 'a'], letters).categoryIds).toEqual([1, 2]);
+  expect(mapClasses(['a', 'A', 'b'], letters).categoryIds).toEqual([2, 1, undefined]);
+  expect(mapClasses(['A', 'a'], [{ id: 5, name: 'a' }]).categoryIds).toEqual([undefined, 5]);
+});

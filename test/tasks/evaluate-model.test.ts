@@ -67,3 +67,20 @@ test('the file of class names is not overwritten', async () => {
     'would overwrite what is read',
   );
 });
+
+test('images of another size than the data says are told', async () => {
+  const images = [
+    { id: 1, file_name: 'a.png', width: 45, height: 30 },
+    { id: 2, file_name: 'a.png', width: 90, height: 60 },
+  ];
+  const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 15, 15] }];
+  const categories = [{ id: 1, name: 'circle' }];
+  await writeFile(inFolder('half.json'), JSON.stringify({ images, annotations, categories }));
+  const notes: string[] = [];
+  await evaluateModel({ ...source(), data: inFolder('half.json') }, (event) => {
+    if (event.type === 'note') notes.push(event.message);
+  });
+  expect(notes.at(-1)).toMatch(
+    /^1 images are of another size than the data says.*\(a\.png is 90×60, not 45×30\)/,
+  );
+});

@@ -191,6 +191,31 @@ describe('a training run', () => {
     const run = await newRun({ evaluateEvery: 1, patience: 2, epochs: 50 });
     const result = await train({ ...run, evaluate: async (_, epoch) => ({ AP: epoch === 1 ? 0.5 : 0.4 }) });
     expect(result).toMatchObject({ reason: 'no-better', epochs: 3, best: { value: 0.5, epoch: 1 } });
+    expect(await train(await resumed(run))).toMatchObject({ reason: 'no-better', epochs: 3, steps: 12 });
+  });
+
+  test('takes the last model for the best where nothing could be evaluated', async () => {
+    const run = await newRun({ evaluateEvery: 1 });
+    const result = await train({ ...run, evaluate: async () => undefined });
+    expect(result).toMatchObject({ reason: 'finished', steps: 12, best: undefined });
+    const [best, last] = await Promise.all(
+      [BEST_FILE, LAST_FILE].map((file) => readFile(join(run.folder, file))),
+    );
+    expect(best!.equals(last!)).toBe(true);
+  });
+
+  test('goes on with the images that it began with, wherever they are kept by then', async () => {
+    const folder = await temporaryFolder();
+    const own = await drawnDataset(folder, 9);
+    await writeFile(join(folder, '4.png'), 'no image');
+    const begin = async () => tinyRun(own, await temporaryFolder(), { batch: 4, cache: 'memory' });
+    const [whole, pieces] = [await begin(), await begin()];
+    await train(whole);
+    await trainUntil(pieces, (event) => event.type === 'step' && event.step === 3);
+    const changed = { ...(await resumed(pieces)), settings: { ...pieces.settings, cache: 'none' as const } };
+    await train(changed);
+    expect(await outcome(pieces)).toEqual(await outcome(whole));
+    expect((await readCheckpoint(whole.folder)).run.unusable).toEqual([4]);
   });
 
   test('ends at once where it is interrupted while images are read', async () => {
@@ -249,12 +274,13 @@ describe('a training run', () => {
     for (const [name, { data }] of state) expect(data.every(Number.isFinite), name).toBe(true);
   });
 
-  test('goes on where the disk does not take a checkpoint', async () => {
+  test('goes on where the disk does not take a checkpoint, and says at the end that there is none', async () => {
     const run = await newRun();
     const events: TrainingEvent[] = [];
     const folder = join(run.folder, 'gone');
-    const result = await train({ ...run, folder }, (event) => events.push(event));
-    expect(result.reason).toBe('finished');
+    const training = train({ ...run, folder }, (event) => events.push(event));
+    await expect(training).rejects.toThrow(/gone\/.*cannot be written/);
+    expect(events.filter(({ type }) => type === 'step')).toHaveLength(12);
     const failed = events.filter((event) => event.type === 'checkpoint-failed');
     expect(failed.length).toBeGreaterThan(0);
     expect(failed[0]!.message).toContain('cannot be written');

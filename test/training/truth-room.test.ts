@@ -8,9 +8,10 @@ const images = [1, 8].map((count) => ({ objects: Array(count).fill(object) }) as
 
 test.each([
   [{}, 8],
-  [{ mosaic: 0.1 }, 16],
+  // Four tiles of 4.5 each.
+  [{ mosaic: 0.1 }, 32],
   [{ mixup: 1 }, 16],
-  [{ mosaic: 1, mixup: 1 }, 32],
+  [{ mosaic: 1, mixup: 1 }, 64],
   [{ copies: 3 }, 16],
 ])('with %j an image of eight objects at most needs room for %i', (change, room) => {
   expect(truthRoom(images, { ...NO_AUGMENTATION, ...change })).toBe(room);

@@ -58,8 +58,9 @@ export async function splitNames(sets: string, split: string): Promise<readonly 
   return [...new Set(isOfOneClass ? lines.map((line) => line.split(/\s+/)[0]!) : lines)];
 }
 
-/** Splits to train and measure on that a VOC folder has lists of. */
+/** Splits to train and measure on that a VOC folder has lists of: `trainval` only where there is no `train`. */
 export async function vocSplits(folder: string): Promise<readonly string[]> {
   const names: readonly string[] = await readdir(join(folder, 'ImageSets/Main')).catch(() => []);
-  return ['train', 'val', 'test'].filter((split) => names.includes(`${split}.txt`));
+  const has = (split: string) => names.includes(`${split}.txt`);
+  return [has('train') ? 'train' : 'trainval', 'val', 'test'].filter(has);
 }

@@ -66,31 +66,39 @@ async function evaluateClassifierRun(
   model: Model,
   dataset: Dataset,
   { threads, onProblem }: EvaluateRunOptions,
-): Promise<EvaluationMetrics> {
+): Promise<EvaluationMetrics | undefined> {
   await using classifier = await loadClassifier(model, { threads });
+  let skipped = 0;
   const { top1, top5 } = await classifyDataset(classifier, dataset, (event) => {
-    if (event.type === 'skipped') onProblem(event.error.message);
+    if (event.type !== 'skipped') return;
+    onProblem(event.error.message);
+    skipped++;
   });
-  return { top1, top5 };
+  return skipped < dataset.images.length ? { top1, top5 } : undefined;
 }
 
 /**
  * Evaluates a model in training: a classifier's top-1 and top-5; of a detector COCO's figures, and a sheet of
  * sample detections in the run's folder.
+ * @returns nothing where no image can be used: figures would all be 0
  */
 export async function evaluateRun(
   model: Model,
   dataset: Dataset,
   epoch: number,
   options: EvaluateRunOptions,
-): Promise<EvaluationMetrics> {
+): Promise<EvaluationMetrics | undefined> {
   if (dataset.task === 'classification') return evaluateClassifierRun(model, dataset, options);
   const { folder, threads, onProblem } = options;
   await using detector = await loadDetector(model, { threads });
+  let skipped = 0;
   const detections = await detectDataset(detector, dataset, EVALUATE_DEFAULTS, (event) => {
     if (event.type === 'note') onProblem(event.message);
-    else if (event.type === 'skipped') onProblem(event.error.message);
+    if (event.type !== 'skipped') return;
+    onProblem(event.error.message);
+    skipped++;
   });
+  if (skipped === dataset.images.length) return undefined;
   const { metrics } = evaluateDetections(dataset, detections);
   const samples = join(folder, 'samples');
   try {

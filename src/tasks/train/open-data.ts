@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/description.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
@@ -54,6 +55,14 @@ function checkSharedClasses(
   );
 }
 
+/** Whether there is an object to learn or to find: no crowd, and with an area. */
+function hasUsableBox({ annotations: { count, crowd, boxes } }: Dataset): boolean {
+  for (let row = 0; row < count; row++) {
+    if (crowd[row] === 0 && boxes[4 * row + 2]! > 0 && boxes[4 * row + 3]! > 0) return true;
+  }
+  return false;
+}
+
 export interface RunData {
   readonly train: Dataset;
   readonly evaluation: Dataset | undefined;
@@ -72,7 +81,11 @@ export async function openData(
   // Bad records are left out and counted: `dataset check` lists them.
   const source = await openDataset(data, { onProblem: () => problems++ });
   const [only] = source.splits;
-  const isWhole = source.splits.length === 1 && !source.splits.includes(trainSplit);
+  // One file is all there is, whatever it is called; of a folder, what is there to measure with is not trained on.
+  const isFile = extname(data).toLowerCase() === '.json';
+  const isNamedOtherwise = trainSplit === 'train' && !['val', 'test'].includes(only!);
+  const isWhole =
+    source.splits.length === 1 && !source.splits.includes(trainSplit) && (isFile || isNamedOtherwise);
   const dataset = await source.read(isWhole ? only! : trainSplit);
   const isEvaluated = evaluateSplit !== null && source.splits.includes(evaluateSplit) && !isWhole;
   const evaluation = isEvaluated ? await source.read(evaluateSplit) : undefined;
@@ -88,15 +101,16 @@ export async function openData(
       `${data}: split ${trainSplit} holds no images; check the data set`,
     );
   }
-  const { count, crowd, boxes } = dataset.annotations;
-  let usable = 0;
-  for (let row = 0; row < count; row++) {
-    if (crowd[row] === 0 && boxes[4 * row + 2]! > 0 && boxes[4 * row + 3]! > 0) usable++;
-  }
-  if (usable === 0) {
+  if (!hasUsableBox(dataset)) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: none of the ${count} boxes of split ${trainSplit} can be trained on; run "micro-yolo dataset check"`,
+      `${data}: none of the ${dataset.annotations.count} boxes of split ${trainSplit} can be trained on; run "micro-yolo dataset check"`,
+    );
+  }
+  if (evaluation && !hasUsableBox(evaluation)) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${data}: split ${evaluateSplit} has no object to find; mend its labels, or leave it out by evaluateSplit null`,
     );
   }
   if (dataset.task === 'classification') checkClasses(dataset, evaluation, settings, onNote);

@@ -101,8 +101,8 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
     throw new MicroYoloError('invalid-file', `${problem}; start a new run with --weights`);
   }
   const { data } = parsed.data;
-  for (const [split, { sha256 }] of Object.entries(digests)) {
-    if (data[split]?.sha256 === sha256) continue;
+  for (const split of new Set([...Object.keys(data), ...Object.keys(digests)])) {
+    if (data[split]?.sha256 === digests[split]?.sha256) continue;
     throw new MicroYoloError(
       'invalid-argument',
       `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with --weights`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeCoco } from '../../../src/datasets/coco/write.ts';
+import { annotationTable } from '../../../src/datasets/dataset.ts';
 import { openData } from '../../../src/tasks/train/open-data.ts';
 import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
 import { madeDataset } from '../../datasets/made-dataset.ts';
@@ -33,4 +34,22 @@ test('splits without a class in common are refused before training', async () =>
   await expect(open(folder)).rejects.toThrow(
     /split val has kind 1.*, and none of split train's person.*; mend the names/,
   );
+});
+
+test('a split to evaluate on without an object is refused, for nothing would ever be better', async () => {
+  const folder = join(root, 'unlabeled');
+  await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
+  await writeCoco(madeDataset({ annotations: annotationTable([]) }), join(folder, 'val.json'));
+  await expect(open(folder)).rejects.toThrow(
+    `${folder}: split val has no object to find; mend its labels, or leave it out by evaluateSplit null`,
+  );
+});
+
+test('what is there to measure with is not trained on', async () => {
+  const folder = join(root, 'test-alone');
+  await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
+  await expect(open(folder)).rejects.toThrow(`split "train": ${folder} has test`);
+  const named = join(root, 'named');
+  await writeCoco(madeDataset(), await writeDeep(join(named, 'annotations/instances_default.json'), ''));
+  expect((await open(named)).train.images).toHaveLength(20);
 });
