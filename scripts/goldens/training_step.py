@@ -7,7 +7,7 @@ A file of steps holds a network, its weights and the rest of the state, and the 
 training_step.ts. PyTorch computes in float64; its own float32 is compared with that, so that the test can ask ours to
 be as good. State is not kept whole: see `sketch`.
 
-Needs torch and numpy.
+Needs torch, torchvision and numpy.
 """
 
 import base64
@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torchvision
 from torch.nn import functional as F
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "peers"))
@@ -210,6 +211,18 @@ BOX_PAIRS = {
 LOGITS = (-30, -9, -3, -1, -0.25, 0, 0.5, 2, 4, 10, 30)
 
 
+def check_against_torchvision(kind, predicted, truth, loss):
+    """The formulas are ours: torchvision's must say the same."""
+    corners = lambda box: torchvision.ops.box_convert(box.detach()[None], "cxcywh", "xyxy")
+    theirs = {
+        "iou": lambda a, b: 1 - torchvision.ops.box_iou(a, b)[0, 0],
+        "giou": torchvision.ops.generalized_box_iou_loss,
+        "diou": torchvision.ops.distance_box_iou_loss,
+        "ciou": torchvision.ops.complete_box_iou_loss,
+    }[kind](corners(predicted), corners(truth))
+    assert abs(loss.item() - theirs.item()) < 1e-5, (kind, loss.item(), theirs.item())
+
+
 def loss_goldens():
     """Values and gradients of the losses in float64."""
     boxes = []
@@ -219,6 +232,7 @@ def loss_goldens():
         for kind in ("iou", "giou", "diou", "ciou"):
             x = torch.tensor(predicted, dtype=torch.float32).double().requires_grad_()
             loss = box_loss(kind, x, truth)
+            check_against_torchvision(kind, x, truth, loss)
             loss.backward()
             losses[kind] = {"value": loss.item(), "gradient": x.grad.tolist()}
             predicted = x.detach().tolist()
@@ -244,6 +258,9 @@ def loss_goldens():
         for target in (0, 0.25, 1):
             x = torch.tensor(LOGITS, dtype=torch.float64, requires_grad=True)
             loss = score_loss(form, x, torch.full_like(x, target))
+            if form == "focal":
+                theirs = torchvision.ops.sigmoid_focal_loss(x, torch.full_like(x, target), alpha=-1)
+                assert torch.allclose(loss, theirs, rtol=1e-9, atol=1e-12)
             loss.sum().backward()
             forms.append({"form": form, "target": target, "values": loss.tolist(), "gradients": x.grad.tolist()})
     return {"boxes": boxes, "logits": LOGITS, "entropies": entropies, "focal": focal, "forms": forms}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../src/model/model-file.ts';
+import { noisePicture } from '../image/pictures.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
@@ -19,20 +20,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
   await mkdir(join(folder, 'photos/inner'), { recursive: true });
-  const noise = {
-    create: {
-      width: 90,
-      height: 60,
-      channels: 3,
-      background: '#808080',
-      noise: { type: 'gaussian', mean: 128, sigma: 60 },
-    },
-  } as const;
-  await sharp(noise).jpeg().toFile(join(folder, 'photos/a.jpg'));
-  await sharp(noise).png().toFile(join(folder, 'photos/inner/b.png'));
-  await sharp(noise).gif().toFile(join(folder, 'photos/inner/c.gif'));
+  const noise = noisePicture(90, 60);
+  await noise.clone().jpeg().toFile(join(folder, 'photos/a.jpg'));
+  await noise.clone().png().toFile(join(folder, 'photos/inner/b.png'));
+  await noise.clone().gif().toFile(join(folder, 'photos/inner/c.gif'));
   await mkdir(join(folder, 'mixed'));
-  await sharp(noise).jpeg().toFile(join(folder, 'mixed/good.jpg'));
+  await noise.clone().jpeg().toFile(join(folder, 'mixed/good.jpg'));
   await writeFile(join(folder, 'mixed/broken.jpg'), 'this is text');
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -133,15 +126,13 @@ test('a broken file is reported and skipped, and the exit code says so', async (
 });
 
 test('--size and --resize override the model', async () => {
-  const { code } = await detect(
-    'photos/a.jpg',
-    '-m',
-    'tiny.safetensors',
-    '--size',
-    '96x64',
-    '--resize',
-    'stretch',
-    '--json',
-  );
-  expect(code).toBe(0);
+  const found = async (...flags: string[]) => {
+    const { code, stdout } = await detect('photos/a.jpg', '-m', 'tiny.safetensors', ...flags, '--json');
+    expect(code).toBe(0);
+    return JSON.parse(stdout)[0].detections;
+  };
+  const plain = await found();
+  const larger = await found('--size', '64x96');
+  expect(larger).not.toEqual(plain);
+  expect(await found('--size', '64x96', '--resize', 'stretch')).not.toEqual(larger);
 });

@@ -67,7 +67,18 @@ describe('train', () => {
     expect(JSON.parse(evaluated.stdout).metrics.AP).toBeGreaterThanOrEqual(0);
   });
 
-  test('saves on Ctrl+C, and goes on', async () => {
+  test('saves on SIGTERM, too', async () => {
+    const [program, ...rest] = cliCommand([...TINY, '--epochs', '500', '--name', 'terminated']);
+    const child = spawn(program, rest, { cwd: folder });
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    child.stderr.on('data', (chunk) => {
+      if (`${chunk}`.includes('epoch 1 ')) child.kill('SIGTERM');
+    });
+    expect(await ended).toBe(143);
+    expect(existsSync(join(folder, 'runs/terminated-001/checkpoint.safetensors'))).toBe(true);
+  });
+
+  test('saves on Ctrl+C, and says how to go on', async () => {
     const [program, ...rest] = cliCommand([...TINY, '--epochs', '500', '--name', 'stopped']);
     const child = spawn(program, rest, { cwd: folder });
     let output = '';

@@ -1,10 +1,10 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadDetector } from '../../src/inference/detector.ts';
 import { writeModel } from '../../src/model/model-file.ts';
+import { noisePicture } from '../image/pictures.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
@@ -24,14 +24,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
   await mkdir(join(folder, 'set'));
-  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
   await using detector = await loadDetector(tinyModel());
   const annotations = [];
   for (const id of [3, 11]) {
     const path = join(folder, `set/${id}.png`);
-    await sharp({ create: { width: 90, height: 60, channels: 3, background: '#808080', noise } })
-      .png()
-      .toFile(path);
+    await noisePicture(90, 60, id).png().toFile(path);
     const found = await detector.detect(path, { scoreThreshold: 0, classes: ['square'], clip: false });
     annotations.push(annotation(annotations.length + 1, id, found[0]!.box));
   }

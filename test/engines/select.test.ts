@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { tuneGradients } from '../../src/engines/onnx/autotune.ts';
 import { blockSize } from '../../src/engines/onnx/block-size.ts';
@@ -16,6 +14,10 @@ test('auto trains in blocks where the machine has them', async () => {
   expect(created.name).toBe(block === undefined ? 'onnx-plain' : 'onnx-blocked');
 });
 
+test.runIf(process.arch === 'x64')('a machine of this kind has blocks', () => {
+  expect([8, 16]).toContain(block);
+});
+
 test('the plain layout is always there', async () => {
   const { engine, choices } = await createEngine(step, 2, state, { engine: 'onnx-plain' });
   await using created = engine;
@@ -28,11 +30,4 @@ test.skipIf(block === undefined)('measured choices are possible ones and are kep
   expect(Object.keys(measured).sort()).toEqual(Object.keys(possible).sort());
   for (const [key, form] of Object.entries(measured)) expect(possible[key]).toContain(form);
   expect(lowerBlockedStep(step.graph, block!, measured).choices).toEqual(measured);
-});
-
-test('onnxruntime-node is pinned to the version that the goldens were checked with', () => {
-  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const main = createRequire(import.meta.url).resolve('onnxruntime-node');
-  const installed = JSON.parse(readFileSync(`${main.split('/dist/')[0]}/package.json`, 'utf8'));
-  expect(dependencies['onnxruntime-node']).toBe(installed.version);
 });

@@ -3,9 +3,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll } from 'vitest';
 import type { XywhPx } from '../../src/boxes/formats.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
+import { uniformRandom } from '../../src/random.ts';
 
 export function fixturePath(name: string): string {
   return join(import.meta.dirname, 'fixtures', name);
@@ -36,6 +38,13 @@ export function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): numb
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
   return sum / a.length;
+}
+
+/** Pixels at random, the same for a seed: something for a network of random weights to find. */
+export function noisePicture(width: number, height: number, seed = 1): Sharp {
+  const random = uniformRandom(seed);
+  const data = Uint8Array.from({ length: 3 * width * height }, () => 256 * random());
+  return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
 /** A black image with a white rectangle, which lies on whole pixels. */

@@ -7,6 +7,7 @@ import type { DetectOptions } from '../../src/inference/options.ts';
 import { initializeWeights } from '../../src/model/initialize.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { buildDetector } from '../../src/network/registry.ts';
+import { noisePicture } from '../image/pictures.ts';
 import { tinyModel } from '../tiny-model.ts';
 
 const all = { scoreThreshold: 0, maxDetections: 1000 } as const;
@@ -15,10 +16,7 @@ let detector: Detector;
 let photo: Buffer;
 beforeAll(async () => {
   detector = await loadDetector(tinyModel());
-  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  photo = await sharp({ create: { width: 120, height: 80, channels: 3, background: '#808080', noise } })
-    .png()
-    .toBuffer();
+  photo = await noisePicture(120, 80).png().toBuffer();
 });
 afterAll(() => detector[Symbol.asyncDispose]());
 

@@ -1,12 +1,11 @@
-import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { loadDetector } from '../../src/inference/detector.ts';
+import { noisePicture } from '../image/pictures.ts';
 import { tinyModel } from '../tiny-model.ts';
 
 const MiB = 2 ** 20;
 
 test('memory is flat over 1,000 images after the first 200', async () => {
-  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
   const sizes = [
     [640, 480],
     [500, 333],
@@ -14,11 +13,7 @@ test('memory is flat over 1,000 images after the first 200', async () => {
     [320, 640],
   ] as const;
   const photos = await Promise.all(
-    sizes.map(([width, height]) =>
-      sharp({ create: { width, height, channels: 3, background: '#808080', noise } })
-        .jpeg()
-        .toBuffer(),
-    ),
+    sizes.map(([width, height]) => noisePicture(width, height).jpeg().toBuffer()),
   );
   await using detector = await loadDetector(tinyModel());
   const resident: number[] = [];

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Tensor, Tensors } from '../../src/graph/operations.ts';
+import type { Tensors } from '../../src/graph/operations.ts';
 import { foldConvolutions } from '../../src/graph/passes/fold.ts';
 import { type ForwardMode, forward, IMAGE_INPUT, type PixelScale } from '../../src/model/forward.ts';
 import { initializeWeights } from '../../src/model/initialize.ts';
@@ -11,29 +10,7 @@ import type { ActivationFunction, Layer, Network } from '../../src/network/layer
 import { networkParameters } from '../../src/network/parameters.ts';
 import { uniformRandom } from '../../src/random.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
-
-/** Made by scripts/goldens/layers.py; tensors are indices into the file's table. */
-interface Golden {
-  readonly tensors: readonly { readonly shape: number[]; readonly data: string }[];
-  readonly cases: readonly {
-    readonly title: string;
-    readonly mode: ForwardMode;
-    readonly network: unknown;
-    readonly weights: Readonly<Record<string, number>>;
-    readonly inputs: Readonly<Record<string, number>>;
-    readonly outputs: Readonly<Record<string, number>>;
-  }[];
-}
-
-const golden = JSON.parse(readFileSync(new URL('fixtures/layers.json', import.meta.url), 'utf8')) as Golden;
-
-function tensorAt(index: number): Tensor {
-  const { shape, data } = golden.tensors[index]!;
-  return { shape, data: new Float32Array(new Uint8Array(Buffer.from(data, 'base64')).buffer) };
-}
-
-const tensorsOf = (indices: Readonly<Record<string, number>>): Tensors =>
-  new Map(Object.entries(indices).map(([name, index]) => [name, tensorAt(index)]));
+import { layerCases, tensorsOf } from './layers-golden.ts';
 
 /** Only the weights that the mode reads: training has no use for running statistics. */
 function bind(network: Network, mode: ForwardMode, weights: Tensors) {
@@ -41,7 +18,7 @@ function bind(network: Network, mode: ForwardMode, weights: Tensors) {
   return { graph, tensors: new Map(graph.parameters.map(({ name }) => [name, weights.get(name)!])) };
 }
 
-describe.each(golden.cases.map((item) => [item.title, item] as const))('%s', (_, item) => {
+describe.each(layerCases.map((item) => [item.title, item] as const))('%s', (_, item) => {
   const network = networkSchema.parse(item.network);
   const weights = tensorsOf(item.weights);
   const feeds = Object.fromEntries(tensorsOf(item.inputs));
@@ -67,7 +44,7 @@ describe.each(golden.cases.map((item) => [item.title, item] as const))('%s', (_,
 });
 
 describe('the cases', () => {
-  const layers = golden.cases.flatMap((item) => networkSchema.parse(item.network).layers);
+  const layers = layerCases.flatMap((item) => networkSchema.parse(item.network).layers);
 
   test('show every layer', () => {
     // A record, so that a new layer does not compile until it is named here.

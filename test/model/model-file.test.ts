@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MicroYoloError } from '../../src/errors.ts';
 import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
 import { readModel, readModelDescription, writeModel } from '../../src/model/model-file.ts';
 import { readSafetensors, type SafetensorsEntry, writeSafetensors } from '../../src/model/safetensors.ts';
 import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
+import { microYoloError } from '../micro-yolo-error.ts';
 import { randomWeights } from '../network/random-weights.ts';
 
 function smallModel(): Model {
@@ -54,15 +54,6 @@ async function changed(change: (description: Description, tensors: Tensors) => u
   return target;
 }
 
-async function errorOf(attempt: Promise<unknown>): Promise<MicroYoloError> {
-  const error = await attempt.then(
-    () => undefined,
-    (caught) => caught,
-  );
-  expect(error).toBeInstanceOf(MicroYoloError);
-  return error as MicroYoloError;
-}
-
 describe('a model file', () => {
   test('is read as it was written', async () => {
     expect(await readModel(path)).toEqual(model);
@@ -103,7 +94,7 @@ describe('a model file', () => {
   test('is not written where it could not be read', async () => {
     const network = { ...model.network, layers: model.network.layers.filter(({ name }) => name !== 'head') };
     const target = join(folder, 'no-output.safetensors');
-    const error = await errorOf(writeModel(target, { ...model, network }));
+    const error = await microYoloError(writeModel(target, { ...model, network }));
     expect(error).toMatchObject({ code: 'unsupported' });
     expect(error.message).toContain('no-output.safetensors: its network has no output layer');
     expect(await readdir(folder)).not.toContain('no-output.safetensors');
@@ -240,7 +231,7 @@ const brokenDescriptions: readonly (readonly [string, (description: Description)
 describe('a model file is refused in one line that names it', () => {
   test.each(brokenTensors)('with %s', async (_, change, problem) => {
     const broken = await changed((_, tensors) => change(tensors));
-    const { message } = await errorOf(readModel(broken));
+    const { message } = await microYoloError(readModel(broken));
     expect(message).toBe(`${broken}: ${problem}`);
   });
 
@@ -250,7 +241,7 @@ describe('a model file is refused in one line that names it', () => {
   ])('read %s', (_, read) => {
     test.each(brokenDescriptions)('with %s', async (_, change, problem) => {
       const broken = await changed(change);
-      const { code, message } = await errorOf(read(broken));
+      const { code, message } = await microYoloError(read(broken));
       expect(code).toBe('invalid-file');
       expect(message).toContain(`${broken}: ${problem}`);
       expect(message).toMatch(/^\P{Cc}*$/u);
@@ -265,7 +256,7 @@ describe('a model file is refused in one line that names it', () => {
       const { tensors } = await readSafetensors(path);
       const broken = join(folder, 'metadata.safetensors');
       await writeSafetensors(broken, { tensors, metadata });
-      const { code, message } = await errorOf(read(broken));
+      const { code, message } = await microYoloError(read(broken));
       expect(code).toBe('invalid-file');
       expect(message).toContain(`${broken}: ${problem}`);
     });
@@ -279,7 +270,7 @@ describe('a failed write', () => {
     // The longest name that file systems take: none is left for the temporary file beside it.
     const old = join(place, 'm'.repeat(255));
     await writeFile(old, 'old contents');
-    const { code, message } = await errorOf(writeModel(old, model));
+    const { code, message } = await microYoloError(writeModel(old, model));
     expect([code, message]).toEqual([
       'not-writable',
       `${old}: cannot be written (ENAMETOOLONG); choose a folder that exists and is writable`,
@@ -295,7 +286,7 @@ describe('a failed write', () => {
   ])('%s says so in one line', async (_, name, reason) => {
     await mkdir(join(folder, 'taken'), { recursive: true });
     const target = join(folder, name);
-    const { code, message } = await errorOf(writeModel(target, model));
+    const { code, message } = await microYoloError(writeModel(target, model));
     expect(code).toBe('not-writable');
     expect(message).toBe(
       `${target}: cannot be written (${reason}); choose a folder that exists and is writable`,

@@ -14,6 +14,7 @@ import {
   type SafetensorsEntry,
   writeSafetensors,
 } from '../../src/model/safetensors.ts';
+import { microYoloError } from '../micro-yolo-error.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -235,22 +236,13 @@ const brokenData: readonly (readonly [string, Uint8Array, string])[] = [
   ],
 ];
 
-async function errorOf(attempt: Promise<unknown>): Promise<MicroYoloError> {
-  const error = await attempt.then(
-    () => undefined,
-    (caught) => caught,
-  );
-  expect(error).toBeInstanceOf(MicroYoloError);
-  return error as MicroYoloError;
-}
-
 describe('a damaged file', () => {
   test.each([...brokenHeaders, ...brokenData])(
     'with %s is refused in one line that names it',
     async (_, bytes, problem) => {
       const path = join(folder, 'damaged.safetensors');
       await writeFile(path, bytes);
-      const { code, message } = await errorOf(readSafetensors(path));
+      const { code, message } = await microYoloError(readSafetensors(path));
       expect(code).toBe('invalid-file');
       expect(message).toContain(`${path}: ${problem}`);
       expect(message).toMatch(/; the file is damaged or no safetensors file, fetch or export it again$/);
@@ -262,7 +254,7 @@ describe('a damaged file', () => {
   test.each(brokenHeaders)('with %s gives no metadata', async (_, bytes, problem) => {
     const path = join(folder, 'damaged-header.safetensors');
     await writeFile(path, bytes);
-    const { message } = await errorOf(readSafetensorsMetadata(path));
+    const { message } = await microYoloError(readSafetensorsMetadata(path));
     expect(message).toContain(`${path}: ${problem}`);
   });
 
@@ -281,7 +273,7 @@ describe.each([
   ['readSafetensorsMetadata', readSafetensorsMetadata],
 ])('%s', (_, read) => {
   test('says so where there is no file', async () => {
-    const { code, message } = await errorOf(read(join(folder, 'absent.safetensors')));
+    const { code, message } = await microYoloError(read(join(folder, 'absent.safetensors')));
     expect(code).toBe('not-found');
     expect(message).toMatch(/absent\.safetensors: no such file, expected a/);
   });
@@ -289,7 +281,7 @@ describe.each([
   test('says so where there is a folder', async () => {
     const path = join(folder, 'folder.safetensors');
     await mkdir(path, { recursive: true });
-    const { code, message } = await errorOf(read(path));
+    const { code, message } = await microYoloError(read(path));
     expect(code).toBe('invalid-file');
     expect(message).toContain(`${path}: cannot be read (EISDIR)`);
   });
@@ -297,7 +289,9 @@ describe.each([
 
 test('a failed write leaves the old file and nothing beside it', async () => {
   const path = join(folder, 'missing', 'new.safetensors');
-  const { code, message } = await errorOf(writeSafetensors(path, { tensors: new Map(), metadata: {} }));
+  const { code, message } = await microYoloError(
+    writeSafetensors(path, { tensors: new Map(), metadata: {} }),
+  );
   expect(code).toBe('not-writable');
   expect(message).toBe(`${path}: cannot be written (ENOENT); choose a folder that exists and is writable`);
   await expect(readFile(path)).rejects.toThrow('ENOENT');

@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { readResults } from '../../src/evaluation/results-file.ts';
 import { writeModel } from '../../src/model/model-file.ts';
 import { evaluateModel } from '../../src/tasks/evaluate-model.ts';
-import { temporaryFolder } from '../image/pictures.ts';
+import { noisePicture, temporaryFolder } from '../image/pictures.ts';
 import { tinyModel } from '../tiny-model.ts';
 
 const inFolder = temporaryFolder();
@@ -12,9 +11,7 @@ const source = () => ({ model: inFolder('tiny.safetensors'), data: inFolder('set
 
 beforeAll(async () => {
   await writeModel(inFolder('tiny.safetensors'), tinyModel());
-  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  const create = { width: 90, height: 60, channels: 3, background: '#808080', noise } as const;
-  await sharp({ create }).png().toFile(inFolder('a.png'));
+  await noisePicture(90, 60).png().toFile(inFolder('a.png'));
   const record = (id: number) => ({ id, file_name: 'a.png', width: 90, height: 60 });
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];
   const categories = ['circle', 'square'].map((name, index) => ({ id: index + 1, name }));

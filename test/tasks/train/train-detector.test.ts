@@ -1,0 +1,65 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { writeModel } from '../../../src/model/model-file.ts';
+import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
+import { trainDetector } from '../../../src/tasks/train/train-detector.ts';
+import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/checkpoint.ts';
+import { temporaryFolder } from '../../datasets/temporary.ts';
+import { tinyModel } from '../../tiny-model.ts';
+
+const root = await temporaryFolder();
+const inRoot = (name: string) => join(root, name);
+
+beforeAll(async () => {
+  await writeModel(inRoot('tiny.safetensors'), tinyModel());
+});
+
+/** A run on data of its own that was stopped after three steps of six. */
+async function stopped(name: string): Promise<string> {
+  await synthesizeDataset({ out: inRoot(name), train: 6, val: 2, size: 64 });
+  const stop = new AbortController();
+  const settings = {
+    ...{ data: inRoot(name), model: inRoot('tiny.safetensors'), runs: inRoot('runs'), name, size: 64 },
+    ...{ batch: 2, epochs: 2, evaluateEvery: 1, engine: 'onnx-plain' as const, threads: 1 },
+    checkpointMinutes: 1e-9,
+  };
+  const report = await trainDetector({ settings, signal: stop.signal }, (event) => {
+    if (event.type === 'step' && event.step === 3) stop.abort();
+  });
+  expect(report).toMatchObject({ reason: 'interrupted', steps: 3 });
+  return report.folder;
+}
+
+test('a stopped run goes on, also with other threads, to its end', async () => {
+  const resume = await stopped('whole');
+  const report = await trainDetector({ resume, settings: { threads: 2 } });
+  expect(report).toMatchObject({ reason: 'finished', epochs: 2, steps: 6, folder: resume });
+  expect((await readCheckpoint(resume)).run.history.map((row) => row['epoch'])).toEqual([1, 2]);
+});
+
+test('it says where it goes on from the checkpoint before, for the newest is damaged', async () => {
+  const resume = await stopped('damaged');
+  await writeFile(join(resume, CHECKPOINT_FILE), 'no checkpoint');
+  const notes: string[] = [];
+  const report = await trainDetector({ resume }, (event) => {
+    if (event.type === 'note') notes.push(event.message);
+  });
+  expect(report.steps).toBe(6);
+  expect(notes.join('\n')).toMatch(/checkpoint\.safetensors: .*; going on from the checkpoint before/);
+});
+
+test('it does not go on with other data, or without what it was measured on', async () => {
+  const resume = await stopped('changed');
+  const labels = inRoot('changed/train.json');
+  const before = await readFile(labels, 'utf8');
+  const changed = JSON.parse(before);
+  changed.annotations[0].bbox[2] /= 2;
+  await writeFile(labels, JSON.stringify(changed));
+  await expect(trainDetector({ resume })).rejects.toThrow(
+    `resume ${resume}: split train of the data has changed since the run began`,
+  );
+  await writeFile(labels, before);
+  await rename(inRoot('changed/val.json'), inRoot('changed/kept.json'));
+  await expect(trainDetector({ resume })).rejects.toThrow('split val of the data has changed');
+});
