@@ -10,7 +10,7 @@ export class Candidates {
     return this.#count;
   }
 
-  /** [left, top, right, bottom] of each box. */
+  /** [left, top, right, bottom] of each box, in pixels of the network input. */
   get boxes(): Float64Array {
     return this.#boxes.subarray(0, 4 * this.#count);
   }

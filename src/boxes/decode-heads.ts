@@ -102,7 +102,7 @@ export function visitObjects(
 }
 
 /**
- * Decodes a YOLOv3 (`yolo`) or YOLOv2 (`region`) head into scored boxes in pixels of the network input:
+ * Adds the scored boxes of a YOLOv3 (`yolo`) or YOLOv2 (`region`) head to the candidates, in pixels of the network input:
  * score = σ(objectness) · class. A box counts once for each class above the threshold.
  */
 export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates: Candidates): void {

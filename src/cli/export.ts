@@ -9,7 +9,7 @@ export function exportCommand(): Command {
     .option('--names <file>', 'class names, one a line (default: coco.names beside the cfg)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--half', 'weights in half precision (safetensors): half the size')
-    .option('-o, --out <file>', "file to write (default: the model's name with the format's ending)")
+    .option('-o, --out <file>', "file to write, with the format's ending (default: the model's name with it)")
     .addHelpText(
       'after',
       '\nExamples:\n  micro-yolo export yolov3-tiny.cfg --format safetensors\n  micro-yolo export model.safetensors --format onnx --size 320 --out model.onnx',

@@ -8,7 +8,7 @@ export function importCommand(): Command {
     .option('--names <file>', 'class names, one a line (default: class 0, class 1 …)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the paper's)")
     .option('--half', 'weights in half precision: half the size')
-    .option('-o, --out <file>', "file to write (default: the weights' name with .safetensors)")
+    .option('-o, --out <file>', "file to write, in .safetensors (default: the weights' name with it)")
     .addHelpText(
       'after',
       `

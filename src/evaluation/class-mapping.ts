@@ -10,7 +10,8 @@ export interface ClassMapping {
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
 
 /**
- * Matches a model's classes to a dataset's categories: by name, case and spaces aside; or, where some names
+ * Matches a model's classes to a dataset's categories: by exact name, then, where only one on each side fits, with case,
+ * spaces, `_` and `-` aside; or, where some names
  * differ but there are as many of both and every name that both have stands at the same place of the
  * categories by ascending id, by place: Darknet calls COCO's couch sofa.
  */

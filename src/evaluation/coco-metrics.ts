@@ -9,7 +9,7 @@ export interface CocoMetrics {
   readonly APsmall: number;
   readonly APmedium: number;
   readonly APlarge: number;
-  /** Mean recall with at most 1, 10 and 100 detections an image and category. */
+  /** Mean recall with at most 1, 10 and 100 detections an image and category: the first three of `maxDetections`. */
   readonly AR1: number;
   readonly AR10: number;
   readonly AR100: number;

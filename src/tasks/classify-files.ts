@@ -9,7 +9,7 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
   readonly images: readonly string[];
   /** Folders that are not searched where there are other images. @default none */
   readonly except?: readonly string[] | undefined;
-  /** Model file. */
+  /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
   /** Classes an image, those that score highest. @default 5 */
   readonly top?: number | undefined;

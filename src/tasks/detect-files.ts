@@ -16,7 +16,7 @@ export interface DetectFilesOptions extends LoadDetectorOptions {
   readonly images: readonly string[];
   /** Folders that are not searched where there are other images, besides `out`. @default none */
   readonly except?: readonly string[] | undefined;
-  /** Model file. */
+  /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
   readonly detect?: DetectOptions;
   /**

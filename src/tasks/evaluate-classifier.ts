@@ -12,7 +12,7 @@ export interface EvaluateClassifierOptions extends LoadClassifierOptions {
   readonly data: string;
   /** @default 'val', or the only one */
   readonly split?: string | undefined;
-  /** Model file. */
+  /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
 }
 

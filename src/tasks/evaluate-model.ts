@@ -12,13 +12,13 @@ import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './det
 import { refuseNoImages } from './refuse-no-images.ts';
 
 export interface EvaluateOptions extends LoadDetectorOptions {
-  /** COCO `.json`, dataset `.yaml`, Darknet `.data`, or a Pascal VOC folder. */
+  /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
   /** Split of a dataset that has several. @default 'val' */
   readonly split?: string | undefined;
   /** Folder of the images. @default as the dataset says */
   readonly images?: string | undefined;
-  /** Model file; or `results` instead. */
+  /** A path, an https address, or the name of a model that ships; or `results` instead. */
   readonly model?: string | undefined;
   /** File of detections in pycocotools' format. */
   readonly results?: string | undefined;

@@ -10,7 +10,7 @@ import { writeModel } from '../model/model-file.ts';
 import { withInputSize } from '../network/shapes.ts';
 
 export interface ExportOptions {
-  /** Model file. */
+  /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
   /** `onnx`: for inference, batch norms folded; `safetensors`: this library's own, everything kept. */
   readonly format: 'onnx' | 'safetensors';

@@ -27,8 +27,7 @@ const JOINED_SPLIT = 'trainval';
 
 /** Splits that share no image, as far as their names tell. */
 export function separateSplits({ splits }: DatasetSource): readonly string[] {
-  const separate = splits.filter((name) => name !== JOINED_SPLIT);
-  return separate.length > 0 ? separate : splits;
+  return splits.includes('train') ? splits.filter((name) => name !== JOINED_SPLIT) : splits;
 }
 
 /**

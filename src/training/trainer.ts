@@ -222,7 +222,8 @@ function makeLoader(
 
 /**
  * Trains a detector or a classifier. Everything that happens is told as an event; checkpoints and models go to the folder.
- * @throws MicroYoloError where the data cannot be used, or the loss is no finite number
+ * @throws MicroYoloError where the data cannot be used, or the loss is no finite number; `interrupted` while images are
+ *     read, `not-writable` where the last save failed
  */
 export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Promise<TrainingResult> {
   const begun = performance.now();

@@ -8,8 +8,8 @@ import type { TrainingImage } from '../batch.ts';
 import { objectsByImage } from './objects.ts';
 
 /**
- * An image of a dataset as the network sees it. Classes are the dataset's categories in their order; crowds
- * and boxes of no area are left out.
+ * An image of a dataset as the network sees it. Classes are the dataset's categories in their order; boxes are cut at
+ * the image's edges, crowds and what has no area there left out.
  * @param index place in `dataset.images`
  * @throws MicroYoloError where the image is missing or damaged
  */
