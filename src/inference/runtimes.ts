@@ -49,8 +49,14 @@ async function openOnnx(
 async function openTensorFlow(
   model: Model,
   backend: 'tensorflow' | 'webgpu',
-  { requireGpu = false, features }: RuntimeOptions,
+  { requireGpu = false, features, threads }: RuntimeOptions,
 ): Promise<RunningNetwork> {
+  if (threads !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `threads ${threads}: runtime ${backend} takes as many as it likes; leave it out, or use runtime onnx`,
+    );
+  }
   // Loaded here, so that detecting on ONNX Runtime starts without it.
   const { loadTensorFlow } = await import('../tensorflow/load.ts');
   const { TensorFlowGraph } = await import('../tensorflow/run.ts');

@@ -48,7 +48,9 @@ function layerCost(layer: Layer, inputs: readonly FeatureShape[], shape: Feature
     list.reduce((sum, parameter) => sum + elementCount(parameter.shape), 0);
   const total = count(parameters);
   const macs = layerMacs(layer, inputs[0]!, shape);
-  const moved = inputs.reduce((sum, input) => sum + elementCount(input), elementCount(shape)) + total;
+  // Of a map that is cut only what is kept is read.
+  const read = layer.type === 'slice' ? [shape] : inputs;
+  const moved = read.reduce((sum, input) => sum + elementCount(input), elementCount(shape)) + total;
   return {
     layer,
     shape,

@@ -1,5 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
-import { Detector } from '../inference/detector.ts';
+import { ImageNetwork } from '../inference/image-network.ts';
 import type { RuntimeOptions } from '../inference/runtimes.ts';
 import { initializeWeights } from '../model/initialize.ts';
 import { loadNetwork } from '../model/load.ts';
@@ -33,7 +33,7 @@ export interface DetectionBenchmark extends Timings {
 const WARM_UP = 2;
 
 /**
- * Times a detector's network on drawn images: without decoding, and without what comes after.
+ * Times a detector's or a classifier's network on drawn images: without decoding, and without what comes after.
  * @param onRun hears of each run that counts
  * @throws MicroYoloError where the model is unknown or the runtime does not start
  */
@@ -47,16 +47,16 @@ export async function benchmarkDetection(
   // What the weights are makes no difference to the time.
   const weights = initializeWeights(network, 1);
   const classes = Array.from({ length: classCount(network) }, (_, index) => `class ${index}`);
-  await using detector = await Detector.create(
+  await using running = await ImageNetwork.open(
     { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} },
     options,
   );
-  const images = drawnImages(batch, detector.input, classes.length);
+  const images = drawnImages(batch, running.input, classes.length);
   const pixels = Uint8Array.from(Buffer.concat(images.map((image) => image.pixels)));
   const times: number[] = [];
   for (let index = -WARM_UP; index < steps; index++) {
     const started = performance.now();
-    await detector.run(pixels);
+    await running.run(pixels);
     if (index < 0) continue;
     times.push(performance.now() - started);
     onRun();
@@ -64,9 +64,9 @@ export async function benchmarkDetection(
   const timings = summarize(times);
   return {
     model: network.name,
-    input: detector.input,
+    input: running.input,
     batch,
-    runtime: detector.runtime,
+    runtime: running.runtime,
     ...timings,
     imagesPerSecond: (1000 * batch) / timings.median,
   };

@@ -159,6 +159,12 @@ export async function importModel(
     );
   }
   const { classes: count, recipe, source, optionsFor, weightsFor, check } = await open(file);
+  if (count === 1) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${file}: its last layer gives one output, expected a softmax over two classes or more; train it with one output a class`,
+    );
+  }
   const name = optionsFor(options.network).reduce(withOption, options.network);
   const network = buildClassifier(name, { classes: Math.max(1, count), ...(size ? { size } : {}) });
   check?.(network);

@@ -45,8 +45,9 @@ test('what is mended has nothing left but notes', async () => {
   const { fixed } = await checkDataset({ data: [inFolder('train.json')], fix });
   expect(fixed?.changes).toContain('unusable records left out: 5');
   expect(fixed?.changes).toContain('unreadable images left out: 2');
+  expect(fixed?.changes).toContain('images of another size than their boxes are for left out: 1');
   const { splits, findings } = await checkDataset({ data: [fix] });
-  expect(splits).toMatchObject([{ images: 3, annotations: 3 }]);
+  expect(splits).toMatchObject([{ images: 2, annotations: 2 }]);
   expect(findings.map(({ kind }) => kind)).toEqual(['background-image']);
 });
 

@@ -1,4 +1,4 @@
-import { clipToImage, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
+import { clipToImage, type XywhPx, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
 import type { AnnotationTable, Dataset, DatasetImage } from '../dataset.ts';
 import { selectRows } from '../select.ts';
 import { annotationKey, CLICK_AREA } from './annotations.ts';
@@ -17,17 +17,35 @@ interface MendedImages {
   readonly unreadable: number;
   readonly repeated: number;
   readonly resized: number;
+  /** Of another size, and boxes that are for none of theirs. */
+  readonly unfit: number;
+}
+
+/** Places of images with a box that sticks out of their true size: it was drawn on a larger or a turned one. */
+function unfitImages({ images, annotations }: Dataset, facts: readonly ImageFacts[]): ReadonlySet<number> {
+  const unfit = new Set<number>();
+  for (let row = 0; row < annotations.count; row++) {
+    const place = annotations.images[row]!;
+    const [fact, image] = [facts[place]!, images[place]!];
+    if (fact.status !== 'decoded' || (fact.width === image.width && fact.height === image.height)) continue;
+    const box = xywhToXyxy([...annotations.boxes.subarray(4 * row, 4 * row + 4)] as unknown as XywhPx);
+    const inside = clipToImage(box, fact);
+    if (box.some((edge, side) => Math.abs(edge - inside[side]!) > 1)) unfit.add(place);
+  }
+  return unfit;
 }
 
 function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImages {
   const images: DatasetImage[] = [];
   const places = new Int32Array(dataset.images.length).fill(-1);
   const files = new Map<string, number>();
+  const unfit = unfitImages(dataset, facts);
   let [unreadable, repeated, resized] = [0, 0, 0];
   for (const [index, image] of dataset.images.entries()) {
     const fact = facts[index]!;
     const namesake = files.get(image.fileName);
     if (fact.status !== 'decoded') unreadable++;
+    else if (unfit.has(index)) continue;
     else if (namesake !== undefined) {
       // Its annotations move to the first of that name.
       places[index] = namesake;
@@ -40,7 +58,7 @@ function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImage
       images.push({ ...image, width, height });
     }
   }
-  return { images, places, unreadable, repeated, resized };
+  return { images, places, unreadable, repeated, resized, unfit: unfit.size };
 }
 
 /** Boxes cut to their images. Areas that were their boxes' shrink with them. */
@@ -63,12 +81,12 @@ function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [An
 }
 
 /**
- * Mends what can be mended without asking anybody: sizes of images are corrected, boxes cut to their
- * images; unreadable images, boxes of a pixel or less and repeated ones are left out. A reader has left out what
+ * Mends what can be mended without asking anybody: sizes of images are corrected where their boxes fit the true ones, boxes
+ * cut to their images; unreadable images, those whose boxes are for another size, boxes of a pixel or less and repeated ones are left out. A reader has left out what
  * it cannot represent.
  */
 export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Mended {
-  const { images, places, unreadable, repeated, resized } = mendImages(dataset, facts);
+  const { images, places, unreadable, repeated, resized, unfit } = mendImages(dataset, facts);
   const all = Array.from({ length: dataset.annotations.count }, (_, row) => row);
   const kept = all.filter((row) => places[dataset.annotations.images[row]!]! >= 0);
   const [table, clipped] = clipBoxes(selectRows(dataset.annotations, kept, { images: places }), images);
@@ -87,6 +105,7 @@ export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Men
   });
   const changes: readonly (readonly [number, string])[] = [
     [unreadable, 'unreadable images left out'],
+    [unfit, 'images of another size than their boxes are for left out'],
     [all.length - kept.length, 'their annotations left out'],
     [repeated, 'images listed twice joined'],
     [resized, 'image sizes corrected'],

@@ -1,25 +1,28 @@
 import { inLargePieces, writeWholeFile } from '../../files.ts';
-import type { AnnotationTable, Category, Dataset, DatasetImage } from '../dataset.ts';
+import type { AnnotationTable, Category, Dataset, DatasetImage, Extra } from '../dataset.ts';
+
+/** A record's own keys, then others; what is called as one of its own has no place. */
+const recordText = (own: object, extra: Extra | undefined) => JSON.stringify({ ...own, ...extra, ...own });
 
 function imageRecord({ id, fileName, width, height, extra }: DatasetImage): string {
-  return JSON.stringify({ id, file_name: fileName, width, height, ...extra });
+  return recordText({ id, file_name: fileName, width, height }, extra);
 }
 
 function categoryRecord({ id, name, extra }: Category): string {
-  return JSON.stringify({ id, name, ...extra });
+  return recordText({ id, name }, extra);
 }
 
 function annotationRecord(dataset: Dataset, row: number): string {
   const table: AnnotationTable = dataset.annotations;
-  return JSON.stringify({
+  const own = {
     id: table.ids[row],
     image_id: dataset.images[table.images[row]!]!.id,
     category_id: dataset.categories[table.categories[row]!]!.id,
     bbox: [...table.boxes.subarray(row * 4, row * 4 + 4)],
     area: table.areas[row],
     iscrowd: table.crowd[row],
-    ...table.extraOf(row),
-  });
+  };
+  return recordText(own, table.extraOf(row));
 }
 
 function* array(key: string, records: Iterable<string>): Generator<string> {
@@ -49,7 +52,8 @@ function* cocoText(dataset: Dataset): Generator<string> {
 }
 
 /**
- * Writes detection data as a COCO file, one record a line. Nothing is lost.
+ * Writes detection data as a COCO file, one record a line. Nothing is lost but keys of other formats that are called as
+ * COCO's own.
  * @throws MicroYoloError `not-writable`
  */
 export async function writeCoco(dataset: Dataset, path: string): Promise<void> {

@@ -22,6 +22,8 @@ const schema = z.looseObject({
     'expected a list of names, or a map of numbers to names',
   ),
   nc: z.number().int().optional(),
+  /** Of poses: points an object, and numbers a point. */
+  kpt_shape: z.tuple([z.number().int().min(1), z.number().int().min(2).max(3)]).nullish(),
 });
 
 export interface DataYaml {
@@ -31,6 +33,8 @@ export interface DataYaml {
   readonly splits: ReadonlyMap<string, readonly string[]>;
   /** Their ids are the class numbers. */
   readonly categories: readonly Category[];
+  /** Numbers of an object's key points, which follow its box. */
+  readonly keyPoints: number;
 }
 
 const WHAT = "YOLO's description of a data set";
@@ -46,7 +50,7 @@ export async function readDataYaml(path: string): Promise<DataYaml> {
     const key = issue!.path.join('.') || 'the file';
     throw new MicroYoloError('invalid-file', `${path}: ${key}: ${issue!.message}; mend the file`);
   }
-  const { path: root, names, nc, ...rest } = parsed.data;
+  const { path: root, names, nc, kpt_shape: points, ...rest } = parsed.data;
   const categories = Object.entries(names).map(([id, name]) => ({ id: Number(id), name }));
   if (nc !== undefined && nc !== categories.length) {
     throw new MicroYoloError(
@@ -61,5 +65,5 @@ export async function readDataYaml(path: string): Promise<DataYaml> {
   }
   const own = dirname(path);
   const folders = root ? [isAbsolute(root) ? root : join(own, root), root, own] : [own];
-  return { folders, splits, categories };
+  return { folders, splits, categories, keyPoints: points ? points[0] * points[1] : 0 };
 }

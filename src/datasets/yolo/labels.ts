@@ -29,9 +29,13 @@ function polygonLabel(index: number, points: readonly number[], image: Size): Yo
   return { index, box, extra: { segmentation: [pixels] } };
 }
 
-function parseLine(line: string, image: Size): YoloLabel | string {
+function parseLine(line: string, image: Size, keyPoints: number): YoloLabel | string {
   const values = line.split(/\s+/).map(Number);
-  const [index, ...numbers] = values as [number, ...number[]];
+  const [index, ...given] = values as [number, ...number[]];
+  if (keyPoints > 0 && given.length !== 4 + keyPoints) {
+    return `expected a class, four numbers (center x, center y, width, height) and ${keyPoints} of key points`;
+  }
+  const numbers = keyPoints > 0 ? given.slice(0, 4) : given;
   const polygon = numbers.length >= 6 && numbers.length % 2 === 0;
   if (numbers.length !== 4 && !polygon)
     return 'expected a class and four numbers (center x, center y, width, height)';
@@ -46,6 +50,7 @@ function parseLine(line: string, image: Size): YoloLabel | string {
 /**
  * Parses a file of YOLO labels: a line for each box, or outline, in parts of the image's size.
  * @param isClass whether a class number is known
+ * @param keyPoints numbers of key points after each box, which are left out
  */
 export function parseYoloLabels(
   text: string,
@@ -53,11 +58,12 @@ export function parseYoloLabels(
   path: string,
   isClass: (index: number) => boolean,
   report: OnProblem,
+  keyPoints = 0,
 ): readonly YoloLabel[] {
   const labels: YoloLabel[] = [];
   for (const { number, line } of filledLines(text)) {
     const place = `${path}:${number}`;
-    const label = parseLine(line, image);
+    const label = parseLine(line, image, keyPoints);
     if (typeof label === 'string') report({ kind: 'bad-box', place, message: `${shown(line)}, ${label}` });
     else if (!isClass(label.index)) {
       const message = `class ${shown(line.split(/\s+/)[0])}, expected the number of a class`;

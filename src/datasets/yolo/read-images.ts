@@ -63,6 +63,8 @@ export async function readYoloImages(
   /** Place of the category with a class number. */
   placeOf: ReadonlyMap<number, number>,
   report: OnProblem,
+  /** Numbers of key points after each box. */
+  keyPoints = 0,
 ): Promise<Dataset> {
   const images: DatasetImage[] = [];
   const rows: AnnotationRow[] = [];
@@ -77,7 +79,14 @@ export async function readYoloImages(
     if (labels instanceof MicroYoloError) report({ kind: 'bad-annotation-file', ...problemOf(labels) });
     else if (labels) {
       const isClass = (index: number) => placeOf.has(index);
-      for (const { index, box, extra } of parseYoloLabels(labels.text, size, labels.path, isClass, report)) {
+      for (const { index, box, extra } of parseYoloLabels(
+        labels.text,
+        size,
+        labels.path,
+        isClass,
+        report,
+        keyPoints,
+      )) {
         rows.push({
           id: rows.length + 1,
           image: images.length - 1,

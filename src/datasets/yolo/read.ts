@@ -16,7 +16,7 @@ export interface ReadYoloOptions {
  * @throws MicroYoloError `not-found`, or `invalid-file` with the file at fault
  */
 export async function readYolo(path: string, split: string, options: ReadYoloOptions = {}): Promise<Dataset> {
-  const { folders, splits, categories } = await readDataYaml(path);
+  const { folders, splits, categories, keyPoints } = await readDataYaml(path);
   const entries = splits.get(split);
   if (!entries) {
     const names = [...splits.keys()].join(', ');
@@ -24,5 +24,5 @@ export async function readYolo(path: string, split: string, options: ReadYoloOpt
   }
   const placeOf = new Map(categories.map(({ id }, place) => [id, place]));
   const files = await findImages(entries, folders);
-  return readYoloImages(files, categories, placeOf, problemHandler(options.onProblem));
+  return readYoloImages(files, categories, placeOf, problemHandler(options.onProblem), keyPoints);
 }

@@ -6,6 +6,8 @@ export interface DarknetSection {
   /** Line of the section's header, from 1. */
   readonly line: number;
   readonly entries: ReadonlyMap<string, string>;
+  /** Keys that are there more than once, with different values. */
+  readonly disputed: ReadonlySet<string>;
 }
 
 /**
@@ -14,13 +16,18 @@ export interface DarknetSection {
  * @throws MicroYoloError `invalid-file` with file and line
  */
 export function parseDarknetConfig(text: string, file: string): readonly DarknetSection[] {
-  const sections: { type: string; line: number; entries: Map<string, string> }[] = [];
+  const sections: { type: string; line: number; entries: Map<string, string>; disputed: Set<string> }[] = [];
   text.split(/\r?\n/).forEach((raw, index) => {
     const line = raw.replace(/\s+/g, '');
     if (line === '' || line.startsWith('#') || line.startsWith(';')) return;
     const header = /^\[([^\]]+)\](?:[#;].*)?$/.exec(line);
     if (header) {
-      sections.push({ type: header[1]!.toLowerCase(), line: index + 1, entries: new Map() });
+      sections.push({
+        type: header[1]!.toLowerCase(),
+        line: index + 1,
+        entries: new Map(),
+        disputed: new Set(),
+      });
       return;
     }
     const [key, value] = [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)];
@@ -32,7 +39,9 @@ export function parseDarknetConfig(text: string, file: string): readonly Darknet
         `${file}:${index + 1}: "${shown}", expected [section] or key=value; is this a Darknet .cfg?`,
       );
     }
-    section.entries.set(key, value.replace(/[#;].*$/, ''));
+    const plain = value.replace(/[#;].*$/, '');
+    if (section.entries.has(key) && section.entries.get(key) !== plain) section.disputed.add(key);
+    section.entries.set(key, plain);
   });
   if (sections.length === 0) {
     throw new MicroYoloError(
@@ -72,6 +81,11 @@ export class SectionReader {
 
   text(key: string): string | undefined {
     this.#read.add(key);
+    if (this.section.disputed.has(key)) {
+      this.fail(
+        `${key} is there twice with different values; Darknet takes the first, others the last: keep one`,
+      );
+    }
     return this.section.entries.get(key);
   }
 

@@ -173,9 +173,13 @@ function yolo(reader: SectionReader, input: string, name: string, { builder }: S
   return builder.yolo(name, input, { anchors, classes: reader.integer('classes', 20, 1), scaleXY });
 }
 
+function refuseTree(reader: SectionReader): void {
+  if (reader.text('tree')) reader.fail('tree= is not supported, only classes without a hierarchy are');
+}
+
 function region(reader: SectionReader, input: string, name: string, { builder }: SectionContext): string {
   reader.only('coords', 4);
-  if (reader.text('tree')) reader.fail('tree= is not supported, only classes without a hierarchy are');
+  refuseTree(reader);
   const anchors = anchorPairs(reader, [0.5, 0.5]);
   const count = reader.integer('num', anchors.length, 1);
   if (count !== anchors.length) reader.fail(`num=${count}, but anchors= has ${anchors.length} pairs`);
@@ -210,6 +214,8 @@ const RULES: Readonly<Record<string, SectionRule>> = {
   softmax: (reader, input, name, { builder }) => {
     reader.only('groups', 1);
     reader.only('temperature', 1);
+    reader.only('spatial', 0);
+    refuseTree(reader);
     const classes = builder.shape(input).reduce((product, size) => product * size, 1);
     return builder.add({ type: 'classes', name, inputs: [input], classes, softmax: true });
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MicroYoloError } from '../../errors.ts';
 import { roundChannels } from '../blocks/round-channels.ts';
 import type { ShortcutConvolution } from '../blocks/shortcut.ts';
 import type { Backbone, Stage } from './stages.ts';
@@ -43,14 +44,25 @@ const ROWS = [
 /** The last rows at strides 8, 16 and 32. */
 const TAPPED: readonly number[] = [32, 96, 320];
 
-/** MobileNetV2, https://arxiv.org/abs/1801.04381. */
+/**
+ * MobileNetV2, https://arxiv.org/abs/1801.04381.
+ * @throws MicroYoloError `invalid-argument` for options of which one has no effect beside another
+ */
 export function mobileNetV2(options: Options): Backbone {
-  const { width, kernel, projection, bottleneck } = options;
+  const { width, kernel, projection, bottleneck, shortcut, shortcutOn } = options;
+  const refuse = (what: string, remedy: string) => {
+    throw new MicroYoloError('invalid-argument', `${what}: has no effect; ${remedy}`);
+  };
+  if (bottleneck === 'classic' && (projection !== 'linear' || shortcut !== 'identity')) {
+    const name = projection !== 'linear' ? `projection=${projection}` : `shortcut=${shortcut}`;
+    refuse(`${name} with bottleneck=classic`, 'a classic bottleneck is as ResNet has it: leave one out');
+  }
+  if (shortcut === 'identity' && shortcutOn !== 'equal-shapes') {
+    refuse(`shortcutOn=${shortcutOn} with shortcut=identity`, 'choose shortcut=dense or depthwise');
+  }
   const of = (channels: number) => roundChannels(channels * width);
   const convolution: ShortcutConvolution | undefined =
-    options.shortcut === 'identity'
-      ? undefined
-      : { kernel: 3, type: options.shortcut, where: options.shortcutOn };
+    shortcut === 'identity' ? undefined : { kernel: 3, type: shortcut, where: shortcutOn };
   const stage = ([expand, channels, repeat, stride]: (typeof ROWS)[number]): Stage => {
     const common = { kernel, stride, repeat, ...(TAPPED.includes(channels) ? { tap: true as const } : {}) };
     if (bottleneck === 'classic') {

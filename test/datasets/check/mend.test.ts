@@ -24,10 +24,20 @@ test('boxes are cut to their images, and areas shrink with them', () => {
   expect(mended.changes).toEqual(['boxes cut to their images: 1']);
 });
 
-test('boxes are cut to the true size of an image', () => {
-  const mended = mendDataset(smallDataset(1, [annotation(1, [0, 0, 100, 80])]), [decoded('x', 50, 40)]);
+test('the size of an image is corrected where its boxes fit', () => {
+  const mended = mendDataset(smallDataset(1, [annotation(1, [0, 0, 50.5, 40])]), [decoded('x', 50, 40)]);
   expect(mended.dataset.images[0]).toMatchObject({ width: 50, height: 40 });
   expect(boxesOf(mended)).toEqual([[1, 0, 0, 50, 40]]);
+});
+
+test('an image whose boxes are for another size is left out: nobody knows where they would lie', () => {
+  const rows = [annotation(1, [10, 10, 30, 20]), annotation(2, [0, 0, 100, 80])];
+  const mended = mendDataset(smallDataset(1, rows), [decoded('x', 50, 40)]);
+  expect([mended.dataset.images, boxesOf(mended)]).toEqual([[], []]);
+  expect(mended.changes).toEqual([
+    'images of another size than their boxes are for left out: 1',
+    'their annotations left out: 2',
+  ]);
 });
 
 test('boxes outside their image, of a pixel, and repeated ones are left out', () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCoco } from '../../../src/datasets/coco/read.ts';
 import { writeCoco } from '../../../src/datasets/coco/write.ts';
+import { madeDataset } from '../made-dataset.ts';
 import { temporaryFolder, writeDeep } from '../temporary.ts';
 
 const folder = await temporaryFolder();
@@ -49,4 +50,14 @@ test('a data set without anything in it is written as empty lists', async () => 
   const copy = join(folder, 'empty.json');
   await writeCoco(await readCoco(await writeDeep(join(folder, 'nothing.json'), text)), copy);
   expect(JSON.parse(await readFile(copy, 'utf8'))).toEqual({ info: {}, ...JSON.parse(text) });
+});
+
+test("other formats' keys do not take the place of COCO's own", async () => {
+  const dataset = madeDataset();
+  const [image, ...others] = dataset.images;
+  const path = await writeDeep(join(await temporaryFolder(), 'extra.json'), '');
+  await writeCoco({ ...dataset, images: [{ ...image!, extra: { id: 77, note: 'x' } }, ...others] }, path);
+  const read = await readCoco(path);
+  expect(read.images[0]).toMatchObject({ id: image!.id, extra: { note: 'x' } });
+  expect(read.annotations.count).toBe(dataset.annotations.count);
 });

@@ -56,3 +56,19 @@ test.for([
     { kind, place: 'a.txt:2', message: expect.stringMatching(message) },
   ]);
 });
+
+test("a pose's box is the first four numbers, and no outline is made of its points", () => {
+  const line = '0 0.5 0.5 0.25 0.5 0.4 0.3 2 0.6 0.3 1';
+  const problems: DatasetProblem[] = [];
+  const read = (text: string) =>
+    parseYoloLabels(
+      text,
+      image,
+      'a.txt',
+      () => true,
+      (problem) => problems.push(problem),
+      6,
+    );
+  expect(read(line)).toEqual([{ index: 0, box: [240, 120, 160, 240], extra: {} }]);
+  expect([read('0 0.5 0.5 0.25 0.5'), problems.length]).toEqual([[], 1]);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDarknetConfig, parseDarknetConfig } from '../../../src/model/darknet/config.ts';
+import { formatDarknetConfig, parseDarknetConfig, SectionReader } from '../../../src/model/darknet/config.ts';
 import { fixtureText } from './goldens.ts';
 
 const contents = (text: string) =>
@@ -48,8 +48,13 @@ describe('parseDarknetConfig', () => {
     expect(contents('[Net]\n')).toEqual([['net', {}]]);
   });
 
-  it('takes the last of equal keys', () => {
-    expect(contents('[net]\nwidth=8\nwidth=9\n')).toEqual([['net', { width: '9' }]]);
+  it('refuses a key that is there twice with different values where it is read', () => {
+    const [net] = parseDarknetConfig('[net]\nwidth=8\nwidth=9\nheight=8\nheight=8\n', 'a.cfg');
+    const reader = new SectionReader(net!, 'a.cfg');
+    expect(reader.integer('height', 1)).toBe(8);
+    expect(() => reader.integer('width', 1)).toThrow(
+      'a.cfg:1: [net] width is there twice with different values',
+    );
   });
 
   it("counts a section's line from 1", () => {
