@@ -40,13 +40,13 @@ export async function exportModel(
   }
   const source = await modelFile(options.model);
   const path = options.out ?? `${basename(source, extname(source))}.${format}`;
+  await checkOverwritesNone(path, [source, weights ?? defaultWeights(source), names], 'the model itself');
   if (extname(path).toLowerCase() !== `.${format}`) {
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: format ${format}, expected a name that ends in .${format}; mend --out or --format`,
     );
   }
-  await checkOverwritesNone(path, [source, weights ?? defaultWeights(source), names], 'the model itself');
   const { model, warnings } = await loadModel(source, { weights, names });
   const network = size ? withInputSize(model.network, size.width, size.height) : model.network;
   const sized = { ...model, network };
