@@ -42,7 +42,7 @@ async function frequentClasses(): Promise<string> {
     .slice(0, FREQUENT_CLASSES)
     .map(({ name }) => name);
   await subsetDatasetFiles({
-    input: 'datasets/coco-mini.yaml',
+    input: dataPath('coco-mini'),
     to: 'coco',
     out: FREQUENT,
     subset: { classes },

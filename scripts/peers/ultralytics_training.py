@@ -31,6 +31,8 @@ detector.train(
     exist_ok=True,
     verbose=False,
     plots=False,
+    # Minutes are for training: validated once, below.
+    val=False,
 )
 weights = Path(folder, "peer", "weights", "last.pt")
 box = YOLO(weights).val(data=data, imgsz=int(size), device="cpu", workers=0, plots=False, verbose=False).box

@@ -11,24 +11,24 @@ const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
 
 /**
  * Matches a model's classes to a dataset's categories: by exact name, then, where only one on each side fits, with case,
- * spaces, `_` and `-` aside; or, where some names
- * differ but there are as many of both and every name that both have stands at the same place of the
- * categories by ascending id, by place: Darknet calls COCO's couch sofa.
+ * spaces, `_` and `-` aside; or, where some names differ but there are as many of both and every name that both have stands
+ * at the same place of the categories by ascending id, by place: Darknet calls COCO's couch sofa.
  */
 export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
   const ordered = [...categories].sort((a, b) => a.id - b.id);
   const exact = new Map(ordered.map(({ id, name }) => [name, id]));
   const taken = new Set(classes.flatMap((name) => exact.get(name) ?? []));
-  // Names that only such things tell apart, as A and a, are matched by what they are alone.
+  // Of A and a, which only case tells apart, neither stands for the other.
   const free = ordered.filter(({ id }) => !taken.has(id));
-  const count = (names: readonly string[], name: string) =>
-    names.filter((other) => plain(other) === name).length;
   const others = classes.filter((name) => !exact.has(name));
-  const named = classes.map((name) => {
-    const id = exact.get(name);
-    const same = free.filter((category) => plain(category.name) === plain(name));
-    return id ?? (same.length === 1 && count(others, plain(name)) === 1 ? same[0]!.id : undefined);
-  });
+  const alone = (name: string): number | undefined => {
+    const [fits, rivals] = [
+      free.filter((category) => plain(category.name) === plain(name)),
+      others.filter((other) => plain(other) === plain(name)),
+    ];
+    return fits.length === 1 && rivals.length === 1 ? fits[0]!.id : undefined;
+  };
+  const named = classes.map((name) => exact.get(name) ?? alone(name));
   const missing = classes.filter((_, index) => named[index] === undefined);
   if (missing.length === 0) return { categoryIds: named, notes: [] };
 

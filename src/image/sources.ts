@@ -82,7 +82,7 @@ async function expandOne(pattern: string, except: readonly string[]): Promise<re
 /**
  * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
  * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
- * @param except folders not to search, where other images are found: of the pictures of an earlier run
+ * @param except folders not to search, where other images are found: those of the pictures of an earlier run
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
 export async function expandImagePaths(

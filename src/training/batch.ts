@@ -61,9 +61,9 @@ function targetTensors(targets: readonly HeadTargets[], heads: readonly Head[], 
 /**
  * Puts images and what the heads shall say of them into tensors for a step.
  * @param assign without it the graph assigns
+ * @param room truths an image that the step has room for
  * @returns pixels, uint8 [batch, height, width, 3]; truths, [batch, room, 4] of left, top, right, bottom in input pixels,
  *     zeros where there are fewer
- * @param room truths an image that the step has room for
  */
 export function detectionBatch(
   images: readonly TrainingImage[],

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { convertDataset, evaluateModel, readCheckpoint } from '../../../src/index.ts';
+import { dataPath } from '../../data-folder.ts';
 import { numbers } from '../../numbers.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { python } from '../peer.ts';
@@ -16,7 +17,7 @@ import { saveResults } from '../results.ts';
 import { keptRunsAtOnce } from './kept-runs-at-once.ts';
 
 const [minutes] = numbers(45);
-const DATA = 'datasets/coco-mini.yaml';
+const DATA = dataPath('coco-mini');
 const SIZE = 320;
 /** Of each. */
 const THREADS = 1;

@@ -81,9 +81,9 @@ function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [An
 }
 
 /**
- * Mends what can be mended without asking anybody: sizes of images are corrected where their boxes fit the true ones, boxes
- * cut to their images; unreadable images, those whose boxes are for another size, boxes of a pixel or less and repeated ones are left out. A reader has left out what
- * it cannot represent.
+ * Mends what can be mended without asking anybody: sizes of images are corrected where their boxes fit the true ones,
+ * boxes cut to their images; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
+ * repeated ones are left out. A reader has left out what it cannot represent.
  */
 export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Mended {
   const { images, places, unreadable, repeated, resized, unfit } = mendImages(dataset, facts);
