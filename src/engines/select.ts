@@ -104,6 +104,16 @@ async function createNamed(
   }
 }
 
+/** What was asked for and this engine has no use for. */
+function unusedOptions({ name }: TrainingEngine, { threads, tune = false }: CreateEngineOptions): string[] {
+  return [
+    ...(threads !== undefined && !name.startsWith('onnx')
+      ? [`threads ${threads}: ${name} chooses its threads itself`]
+      : []),
+    ...(tune && name !== 'onnx-blocked' ? [`tune: ${name} has one form of each gradient`] : []),
+  ];
+}
+
 const describe = ({ name, device }: TrainingEngine) => `${name} on ${device.name}`;
 
 /** The first engine that computes on a GPU, and why those before it do not. */
@@ -154,7 +164,9 @@ export async function createEngine(
   const { engine: wanted = 'auto', requireGpu = false } = options;
   const work = { step, batch, state };
   if (!requireGpu) {
-    return wanted === 'auto' ? createBest(work, options) : createNamed(wanted, work, options);
+    const made = await (wanted === 'auto' ? createBest(work, options) : createNamed(wanted, work, options));
+    for (const note of unusedOptions(made.engine, options)) options.onNote?.(note);
+    return made;
   }
   const { created, problems } = await createOnGpu(wanted === 'auto' ? GPU_ENGINES : [wanted], work, options);
   if (created) return created;

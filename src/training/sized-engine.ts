@@ -69,7 +69,7 @@ export class SizedEngine implements AsyncDisposable {
       requireGpu: run.requireGpu,
       threads: threads ?? undefined,
       choices: this.#choices[key] as CreateEngineOptions['choices'],
-      onNote,
+      onNote: this.#name === undefined ? onNote : undefined,
     });
     if (start) await this.#checkLargest(engine);
     // Another engine has none: those of before are for the way back.

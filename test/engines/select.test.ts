@@ -24,6 +24,19 @@ test('the plain layout is always there', async () => {
   expect([created.name, choices]).toEqual(['onnx-plain', {}]);
 });
 
+test('says what is asked of an engine that has no use for it', async () => {
+  const notes: string[] = [];
+  const options = {
+    engine: 'onnx-plain',
+    tune: true,
+    threads: 1,
+    onNote: (note: string) => notes.push(note),
+  } as const;
+  const { engine } = await createEngine(step, 2, state, options);
+  await engine[Symbol.asyncDispose]();
+  expect(notes).toEqual(['tune: onnx-plain has one form of each gradient']);
+});
+
 test.skipIf(block === undefined)('measured choices are possible ones and are kept', async () => {
   const { possible } = lowerBlockedStep(step.graph, block!);
   const measured = await tuneGradients(step.graph, block!, 1);
