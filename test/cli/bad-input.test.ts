@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../src/model/model-file.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { cliCommand, runCli } from './run-cli.ts';
 
@@ -26,10 +26,9 @@ classes=2
 /** 3 × 14 weights and 14 biases after a header of 20 bytes. */
 const WEIGHT_BYTES = 20 + 4 * (3 * 14 + 14);
 
-let folder: string;
+const folder = temporaryFolder();
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
   const write = (name: string, contents: string | Uint8Array) => writeFile(join(folder, name), contents);
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
   const photo = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#4080c0' } })
@@ -70,8 +69,6 @@ beforeAll(async () => {
   await write('outside.safetensors', header({ a: entry(0, 8), b: entry(8, 16) }, 8));
   await write('foreign.safetensors', header({ a: entry(0, 8) }, 8));
 });
-afterAll(() => rm(folder, { recursive: true }));
-
 /** Files of the folder and its subfolders. */
 const files = async () => (await readdir(folder, { recursive: true })).sort();
 

@@ -8,12 +8,12 @@ import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { classifierHead } from '../../src/network/heads/classifier.ts';
 import { uniformRandom } from '../../src/random.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../datasets/temporary.ts';
 import { randomWeights } from '../network/random-weights.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 
 const COLORS = { blue: [20, 40, 220], green: [30, 200, 50], red: [220, 30, 40] } as const;
 

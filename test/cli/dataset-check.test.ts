@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../image/pictures.ts';
 import { writeDamagedDataset } from '../tasks/damaged-dataset.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { type CliResult, runCli } from './run-cli.ts';
 
-const inFolder = temporaryFolder();
-const run = (...args: string[]) => runCli(['dataset', ...args], inFolder());
-beforeAll(() => writeDamagedDataset(inFolder()));
+const folder = temporaryFolder();
+const run = (...args: string[]) => runCli(['dataset', ...args], folder);
+beforeAll(() => writeDamagedDataset(folder));
 
 describe('a damaged data set', () => {
   let result: CliResult;

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../image/pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { type CliResult, runCli } from './run-cli.ts';
 
-const inFolder = temporaryFolder();
-const run = (...args: string[]) => runCli(['dataset', ...args], inFolder());
+const folder = temporaryFolder();
+const run = (...args: string[]) => runCli(['dataset', ...args], folder);
 
 describe('shapes', () => {
   let made: CliResult;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeCoco } from '../../src/datasets/coco/write.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../datasets/temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../temporary-files.ts';
 import { runCli } from './run-cli.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 await mkdir(join(folder, 'made'));
 await writeCoco(madeDataset(), join(folder, 'made/val.json'));
 for (const { fileName } of madeDataset().images) await writePhoto(join(folder, 'made/val', fileName));

@@ -1,14 +1,14 @@
-import { access, copyFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../src/model/model-file.ts';
 import { noisePicture } from '../image/pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 const detect = (...args: string[]) => runCli(['detect', ...args], folder);
 const exists = (path: string) =>
   access(join(folder, path)).then(
@@ -17,7 +17,6 @@ const exists = (path: string) =>
   );
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
   await mkdir(join(folder, 'photos/inner'), { recursive: true });
   const noise = noisePicture(90, 60);
@@ -28,7 +27,6 @@ beforeAll(async () => {
   await noise.clone().jpeg().toFile(join(folder, 'mixed/good.jpg'));
   await writeFile(join(folder, 'mixed/broken.jpg'), 'this is text');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 test('one photo gets a table, a picture and timings', async () => {
   const { code, stdout, stderr } = await detect(

@@ -1,19 +1,17 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { loadDetector } from '../../src/inference/detector.ts';
 import { readModel, writeModel } from '../../src/model/model-file.ts';
 import { createSession } from '../../src/runtime/node.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 test('an exported ONNX file gives the outputs of the model it came from', async () => {
   const { code, stdout } = await runCli(['export', 'tiny.safetensors', '--format', 'onnx'], folder);

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { readModel } from '../../src/model/model-file.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { runCli } from './run-cli.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 beforeAll(async () => {
   const file = fileURLToPath(new URL('../model/keras/fixtures/mobilenet.h5.gz', import.meta.url));
   const bytes = gunzipSync(await readFile(file));

@@ -8,13 +8,13 @@ import { writeModel } from '../../src/model/model-file.ts';
 import { uniformRandom } from '../../src/random.ts';
 import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
 import { CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { cliCommand, runCli } from './run-cli.ts';
 
 const KILLS = 10;
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 const args = (name: string) => [
   ...[
     'train',

@@ -6,11 +6,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readModel, writeModel } from '../../src/model/model-file.ts';
 import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { cliCommand, runCli } from './run-cli.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 
 /** A tiny network on tiny pictures: a run takes seconds. */
 const TINY = [

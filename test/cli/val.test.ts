@@ -1,14 +1,14 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { loadDetector } from '../../src/inference/detector.ts';
 import { writeModel } from '../../src/model/model-file.ts';
 import { noisePicture } from '../image/pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 const val = (...args: string[]) => runCli(['val', ...args], folder);
 const annotation = (id: number, image_id: number, bbox: readonly number[]) => ({
   id,
@@ -21,7 +21,6 @@ const annotation = (id: number, image_id: number, bbox: readonly number[]) => ({
 
 /** The model's own best box of each image is the truth: what it finds is right at least there. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
   await mkdir(join(folder, 'set'));
   await using detector = await loadDetector(tinyModel());
@@ -51,7 +50,6 @@ beforeAll(async () => {
   for (const name of ['3.png', '11.png', 'bad.png'])
     await copyFile(join(folder, 'set', name), join(folder, 'broken', name));
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 test('a model is evaluated, and its saved detections give the same numbers', async () => {
   const first = await val(

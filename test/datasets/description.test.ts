@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { writeCoco } from '../../src/datasets/coco/write.ts';
 import { loadDataset, openDataset } from '../../src/datasets/description.ts';
+import { temporaryFolder, writeDeep } from '../temporary-files.ts';
 import { madeDataset } from './made-dataset.ts';
-import { temporaryFolder, writeDeep } from './temporary.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 const shipped = new URL('../../datasets/', import.meta.url).pathname;
 let count = 0;
 
@@ -154,7 +154,7 @@ test.for((await readdir(shipped)).filter((name) => name.endsWith('.yaml')))(
 );
 
 test('two COCO files of one split are refused, and trainval is a split of its own', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   const place = (name: string) => join(folder, `years/annotations/${name}.json`);
   await writeCoco(madeDataset(), await writeDeep(place('instances_trainval2017'), ''));
   await writeCoco(madeDataset(), place('instances_val2014'));

@@ -1,16 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { DetectionList } from '../../src/evaluation/detection-list.ts';
 import { readResults, writeResults } from '../../src/evaluation/results-file.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
+const folder = temporaryFolder();
 async function read(contents: string | Uint8Array): Promise<DetectionList> {
   const path = join(folder, 'results.json');
   await writeFile(path, contents);

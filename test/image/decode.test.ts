@@ -1,9 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Size } from '../../src/boxes/formats.ts';
 import { MicroYoloError } from '../../src/errors.ts';
 import { decodeImage, decodeShrunk } from '../../src/image/decode.ts';
 import type { ImageSource } from '../../src/image/sources.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import {
   fixturePath,
   largestDifference,
@@ -11,7 +13,6 @@ import {
   readFixture,
   readGolden,
   rejection,
-  temporaryFolder,
   unpack,
 } from './pictures.ts';
 
@@ -20,7 +21,7 @@ interface Expected extends Size {
 }
 
 const goldens = readGolden<Readonly<Record<string, Expected>>>('decoded.json');
-const inFolder = temporaryFolder();
+const folder = temporaryFolder();
 
 /**
  * Gray levels apart at most. Compositing over white and AVIF's colors round differently in each library; all
@@ -72,8 +73,8 @@ describe('decodeImage', () => {
   });
 
   test('a file is read by its contents, whatever its ending', async () => {
-    await writeFile(inFolder('really-a-png.jpg'), readFixture('upright.png'));
-    expect((await decodeImage(inFolder('really-a-png.jpg'))).width).toBe(40);
+    await writeFile(join(folder, 'really-a-png.jpg'), readFixture('upright.png'));
+    expect((await decodeImage(join(folder, 'really-a-png.jpg'))).width).toBe(40);
   });
 });
 
@@ -145,8 +146,8 @@ const invalid: readonly (readonly [what: string, make: () => Promise<ImageSource
   [
     'text named .jpg',
     async () => {
-      await writeFile(inFolder('text.jpg'), 'This is no picture.\n');
-      return inFolder('text.jpg');
+      await writeFile(join(folder, 'text.jpg'), 'This is no picture.\n');
+      return join(folder, 'text.jpg');
     },
     /text\.jpg: cannot be decoded \(its first bytes are of no such image\); expected a whole JPEG/,
   ],
@@ -154,23 +155,27 @@ const invalid: readonly (readonly [what: string, make: () => Promise<ImageSource
     'a drawing named .jpg',
     async () => {
       await writeFile(
-        inFolder('drawing.jpg'),
+        join(folder, 'drawing.jpg'),
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
       );
-      return inFolder('drawing.jpg');
+      return join(folder, 'drawing.jpg');
     },
     /drawing\.jpg: cannot be decoded \(its first bytes are of no such image\); expected a whole JPEG/,
   ],
   [
     'an empty file',
     async () => {
-      await writeFile(inFolder('empty.jpg'), '');
-      return inFolder('empty.jpg');
+      await writeFile(join(folder, 'empty.jpg'), '');
+      return join(folder, 'empty.jpg');
     },
     /empty\.jpg: is empty; expected a whole JPEG/,
   ],
   ['no bytes', async () => new Uint8Array(0), /^image in memory: is empty; expected a whole JPEG/],
-  ['a folder', async () => inFolder('.'), /: cannot be read \(EISDIR\), expected an image; check its type/],
+  [
+    'a folder',
+    async () => join(folder, '.'),
+    /: cannot be read \(EISDIR\), expected an image; check its type/,
+  ],
 ];
 const FORMATS = [
   'orientation-1.jpg',
@@ -203,11 +208,11 @@ describe.each(Object.entries(decoders))('%s of what is no image', (_, decode) =>
   });
 
   test('a misspelled path is refused with the nearest name', async () => {
-    await writeFile(inFolder('holiday.png'), readFixture('upright.png'));
-    const error = await rejection(decode(inFolder('holidy.png')));
+    await writeFile(join(folder, 'holiday.png'), readFixture('upright.png'));
+    const error = await rejection(decode(join(folder, 'holidy.png')));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
     expect(error.message).toBe(
-      `${inFolder('holidy.png')}: no such file, expected an image; did you mean ${inFolder('holiday.png')}?`,
+      `${join(folder, 'holidy.png')}: no such file, expected an image; did you mean ${join(folder, 'holiday.png')}?`,
     );
   });
 

@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeImage } from '../../src/image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS, writePicture } from '../../src/image/encode.ts';
-import { fixturePath, meanDifference, rejection, temporaryFolder } from './pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { fixturePath, meanDifference, rejection } from './pictures.ts';
 
-const inFolder = temporaryFolder();
+const folder = temporaryFolder();
 
 /** First bytes by which the formats are known, in Latin-1, from an offset. */
 const SIGNATURES: Readonly<
@@ -20,7 +22,7 @@ const SIGNATURES: Readonly<
 describe('writePicture', () => {
   test.each(PICTURE_EXTENSIONS)('%s is written in its format', async (extension) => {
     const image = await decodeImage(fixturePath('upright.png'));
-    const path = inFolder(`picture${extension}`);
+    const path = join(folder, `picture${extension}`);
     await writePicture(path, image);
     const [offset, bytes] = SIGNATURES[extension];
     expect((await readFile(path)).toString('latin1', offset, offset + bytes.length)).toBe(bytes);
@@ -28,7 +30,7 @@ describe('writePicture', () => {
 
   test.each(PICTURE_EXTENSIONS)('%s shows the pixels that were written', async (extension) => {
     const image = await decodeImage(fixturePath('upright.png'));
-    const path = inFolder(`shown${extension}`);
+    const path = join(folder, `shown${extension}`);
     await writePicture(path, image);
     const read = await decodeImage(path);
     expect([read.width, read.height]).toEqual([40, 24]);
@@ -37,13 +39,13 @@ describe('writePicture', () => {
   });
 
   test('an upper-case ending is the same format', async () => {
-    const path = inFolder('UPPER.PNG');
+    const path = join(folder, 'UPPER.PNG');
     await writePicture(path, { data: new Uint8Array([1, 2, 3]), width: 1, height: 1 });
     expect([...(await decodeImage(path)).data]).toEqual([1, 2, 3]);
   });
 
   test('RGBA pixels are written over white', async () => {
-    const path = inFolder('rgba.png');
+    const path = join(folder, 'rgba.png');
     await writePicture(path, {
       data: new Uint8ClampedArray([9, 8, 7, 255, 9, 8, 7, 0]),
       width: 2,
@@ -53,7 +55,7 @@ describe('writePicture', () => {
   });
 
   test('another ending is an error that lists the endings', async () => {
-    const path = inFolder('picture.bmp');
+    const path = join(folder, 'picture.bmp');
     const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
     expect(error.message).toBe(`${path}: no picture's ending, expected .png, .jpg, .jpeg, .webp, .avif`);
@@ -65,13 +67,13 @@ describe('writePicture', () => {
     [2, 2, 1],
   ])('%i values for %i×%i pixels are an error', async (length, width, height) => {
     const error = await rejection(
-      writePicture(inFolder('never.png'), { data: new Uint8Array(length), width, height }),
+      writePicture(join(folder, 'never.png'), { data: new Uint8Array(length), width, height }),
     );
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
   });
 
   test('a side too long for the format is an error in one line', async () => {
-    const path = inFolder('long.webp');
+    const path = join(folder, 'long.webp');
     const error = await rejection(
       writePicture(path, { data: new Uint8Array(3 * 20_000), width: 20_000, height: 1 }),
     );
@@ -81,11 +83,11 @@ describe('writePicture', () => {
   });
 
   test('a folder that is not there is an error, and nothing is made', async () => {
-    const before = await readdir(inFolder('.'));
-    const path = inFolder('missing/picture.png');
+    const before = await readdir(join(folder, '.'));
+    const path = join(folder, 'missing/picture.png');
     const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-writable' });
-    expect(await readdir(inFolder('.'))).toEqual(before);
+    expect(await readdir(join(folder, '.'))).toEqual(before);
   });
 });
 

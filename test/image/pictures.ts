@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll, beforeAll } from 'vitest';
 import type { XywhPx } from '../../src/boxes/formats.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
 import { uniformRandom } from '../../src/random.ts';
@@ -54,16 +51,6 @@ export function whiteRectangle(width: number, height: number, [x, y, w, h]: Xywh
     data.fill(255, 3 * (row * width + x), 3 * (row * width + x + w));
   }
   return { data, width, height };
-}
-
-/** A folder of the test file's own, which is deleted after its tests. Returns a path in it. */
-export function temporaryFolder(): (...path: string[]) => string {
-  let folder = '';
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-  return (...path) => join(folder, ...path);
 }
 
 /** What a promise rejects with. */

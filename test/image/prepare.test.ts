@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Size, XywhPx, XyxyPx } from '../../src/boxes/formats.ts';
 import { xywhToXyxy } from '../../src/boxes/formats.ts';
 import { writePicture } from '../../src/image/encode.ts';
 import { toInput } from '../../src/image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../../src/image/prepare.ts';
-import { fixturePath, temporaryFolder, whiteRectangle } from './pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { fixturePath, whiteRectangle } from './pictures.ts';
 
-const inFolder = temporaryFolder();
+const folder = temporaryFolder();
 const GRAY = 114;
 
 /** The white part of an input, in whole pixels. */
@@ -71,7 +73,7 @@ describe.each(recipes)('prepareImage by $resize and $resampling', (recipe) => {
 
   test('a rectangle on a big JPEG lands where toInput says', async () => {
     const rectangle: XywhPx = [900, 300, 1400, 1100];
-    const path = inFolder(`big-${recipe.resize}-${recipe.resampling}.jpg`);
+    const path = join(folder, `big-${recipe.resize}-${recipe.resampling}.jpg`);
     await writePicture(path, whiteRectangle(3000, 2000, rectangle));
     const input = { width: 320, height: 320 };
     const prepared = await prepareImage(path, recipe, input);

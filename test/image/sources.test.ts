@@ -1,10 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expandImagePaths } from '../../src/image/sources.ts';
-import { rejection, temporaryFolder } from './pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { rejection } from './pictures.ts';
 
-const inFolder = temporaryFolder();
+const folder = temporaryFolder();
 
 const FILES = [
   'photos/b.png',
@@ -21,16 +22,16 @@ const FILES = [
 ];
 
 beforeAll(async () => {
-  for (const folder of ['photos/2024/summer', 'odd [names] (1)', 'texts', 'empty']) {
-    await mkdir(inFolder(folder), { recursive: true });
+  for (const name of ['photos/2024/summer', 'odd [names] (1)', 'texts', 'empty']) {
+    await mkdir(join(folder, name), { recursive: true });
   }
-  for (const file of FILES) await writeFile(inFolder(file), '');
+  for (const file of FILES) await writeFile(join(folder, file), '');
 });
 
 /** Paths as given to a shell within the folder. */
 async function expand(...patterns: string[]): Promise<readonly string[]> {
-  const paths = await expandImagePaths(patterns.map((pattern) => inFolder(pattern)));
-  return paths.map((path) => relative(inFolder('.'), path));
+  const paths = await expandImagePaths(patterns.map((pattern) => join(folder, pattern)));
+  return paths.map((path) => relative(folder, path));
 }
 
 const ALL_PHOTOS = [
@@ -57,8 +58,8 @@ describe('expandImagePaths', () => {
   });
 
   test('a trailing slash makes no difference', async () => {
-    expect(await expandImagePaths([`${inFolder('photos')}/`])).toEqual(
-      await expandImagePaths([inFolder('photos')]),
+    expect(await expandImagePaths([`${join(folder, 'photos')}/`])).toEqual(
+      await expandImagePaths([join(folder, 'photos')]),
     );
   });
 
@@ -103,9 +104,9 @@ describe('expandImagePaths', () => {
 
   test('an image named by two spellings of its path is taken once', async () => {
     const spellings = [
-      inFolder('photos/b.png'),
-      `${inFolder('photos')}/./b.png`,
-      relative('.', inFolder('photos/b.png')),
+      join(folder, 'photos/b.png'),
+      `${join(folder, 'photos')}/./b.png`,
+      relative('.', join(folder, 'photos/b.png')),
     ];
     expect(await expandImagePaths(spellings)).toEqual([spellings[0]]);
   });
@@ -116,28 +117,28 @@ describe('expandImagePaths', () => {
 });
 
 describe('expandImagePaths of what is not there', () => {
-  test.each(['texts', 'empty'])('the folder %s, without images, is an error', async (folder) => {
-    const error = await rejection(expand(folder));
+  test.each(['texts', 'empty'])('the folder %s, without images, is an error', async (name) => {
+    const error = await rejection(expand(name));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
     expect(error.message).toBe(
-      `${inFolder(folder)}: a folder without images, expected .jpg, .jpeg, .png, .webp, .gif, .avif; check the path`,
+      `${join(folder, name)}: a folder without images, expected .jpg, .jpeg, .png, .webp, .gif, .avif; check the path`,
     );
   });
 
   test('a glob that matches no image is an error', async () => {
     const error = await rejection(expand('texts/*'));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
-    expect(error.message).toBe(`${inFolder('texts/*')}: matches no image; check the pattern`);
+    expect(error.message).toBe(`${join(folder, 'texts/*')}: matches no image; check the pattern`);
   });
 
   test.for(['photos', 'photos/**'])('%s leaves out the folder excepted', async (pattern) => {
-    const paths = await expandImagePaths([inFolder(pattern)], [inFolder('photos/2024')]);
-    expect(paths.map((path) => relative(inFolder('.'), path))).toEqual(ALL_PHOTOS.slice(3));
+    const paths = await expandImagePaths([join(folder, pattern)], [join(folder, 'photos/2024')]);
+    expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(3));
   });
 
   test('the folder excepted is searched where all images are in it', async () => {
-    const paths = await expandImagePaths([inFolder('photos/2024')], [inFolder('photos')]);
-    expect(paths.map((path) => relative(inFolder('.'), path))).toEqual(ALL_PHOTOS.slice(0, 3));
+    const paths = await expandImagePaths([join(folder, 'photos/2024')], [join(folder, 'photos')]);
+    expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(0, 3));
   });
 
   test('a misspelled file is an error with the nearest name', async () => {

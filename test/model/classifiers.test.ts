@@ -11,8 +11,8 @@ import { elementCount, networkParameters } from '../../src/network/parameters.ts
 import { buildClassifier } from '../../src/network/registry.ts';
 import { uniformRandom } from '../../src/random.ts';
 import { importModel } from '../../src/tasks/import-model.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 
 /** What scripts/goldens/classifiers.py keeps of a network. */
 interface Golden {
@@ -89,7 +89,7 @@ function torchWeights({ tensors, gain }: Golden): Tensors {
 }
 
 describe("a file of torchvision's weights gives torchvision's logits", async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
 
   test.each([
     ['mobilenet_v2', 'mobilenet-v2'],

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
 import { readModel, readModelDescription, writeModel } from '../../src/model/model-file.ts';
 import { readSafetensors, type SafetensorsEntry, writeSafetensors } from '../../src/model/safetensors.ts';
@@ -9,6 +8,7 @@ import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { microYoloError } from '../micro-yolo-error.ts';
 import { randomWeights } from '../network/random-weights.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 
 function smallModel(): Model {
   const builder = new NetworkBuilder([3, 8, 8]);
@@ -28,15 +28,12 @@ function smallModel(): Model {
 
 const model = smallModel();
 
-let folder: string;
+const folder = temporaryFolder();
 let path: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'model-file-'));
   path = join(folder, 'model.safetensors');
   await writeModel(path, model);
 });
-afterAll(() => rm(folder, { recursive: true }));
-
 type Tensors = Map<string, SafetensorsEntry>;
 /** The description as it stands in the file, open to be broken. */
 // biome-ignore lint/suspicious/noExplicitAny: what is tested is JSON of any form

@@ -1,8 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MicroYoloError } from '../../src/errors.ts';
 import { halfToFloat } from '../../src/model/half-precision.ts';
 import {
@@ -15,13 +14,9 @@ import {
   writeSafetensors,
 } from '../../src/model/safetensors.ts';
 import { microYoloError } from '../micro-yolo-error.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 
-let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'safetensors-'));
-});
-afterAll(() => rm(folder, { recursive: true }));
-
+const folder = temporaryFolder();
 const floats = (shape: readonly number[], ...values: readonly number[]): SafetensorsEntry => ({
   type: 'F32',
   shape,

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compileModel } from '../../src/inference/compile.ts';
@@ -16,6 +14,7 @@ import {
 import { uniformRandom } from '../../src/random.ts';
 import { createSession, type Session } from '../../src/runtime/node.ts';
 import { relativeError } from '../graph/run-graph.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { randomWeights } from './random-weights.ts';
 
 const CLASSES = ['cat', 'dog', 'été'];
@@ -43,19 +42,15 @@ describe.each(detectorNames)('%s', (name) => {
   };
   const random = uniformRandom(12);
   const photos = Uint8Array.from({ length: 3 * PHOTO }, () => 256 * random());
-  let folder: string;
+  const folder = temporaryFolder();
   let session: Session;
   const run = (data: Uint8Array) =>
     session.run({ [IMAGE_INPUT]: { shape: [data.length / PHOTO, HEIGHT, WIDTH, 3], data } });
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'registry-'));
     session = await createSession(compileModel(model), { threads: 1 });
   });
-  afterAll(async () => {
-    await session[Symbol.asyncDispose]();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => session[Symbol.asyncDispose]());
 
   test('is named as it is registered', () => {
     expect(network.name).toBe(name);

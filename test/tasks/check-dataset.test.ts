@@ -1,14 +1,15 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkDataset } from '../../src/tasks/check-dataset.ts';
-import { temporaryFolder } from '../image/pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { writeDamagedDataset } from './damaged-dataset.ts';
 
-const inFolder = temporaryFolder();
-beforeAll(() => writeDamagedDataset(inFolder()));
+const folder = temporaryFolder();
+beforeAll(() => writeDamagedDataset(folder));
 
 async function counts(...data: string[]): Promise<Readonly<Record<string, number>>> {
-  const { findings } = await checkDataset({ data: data.map((name) => inFolder(name)) });
+  const { findings } = await checkDataset({ data: data.map((name) => join(folder, name)) });
   return Object.fromEntries(findings.map(({ kind, places }) => [kind, places.length]));
 }
 
@@ -34,15 +35,15 @@ test('an image of two data sets is found though it is renamed', async () => {
 });
 
 test('all splits of a folder are checked, and one where that is asked for', async () => {
-  const all = await checkDataset({ data: [inFolder()] });
+  const all = await checkDataset({ data: [folder] });
   expect(all.splits.map(({ label }) => label).sort()).toEqual(['train', 'val']);
-  const one = await checkDataset({ data: [inFolder()], split: 'val' });
+  const one = await checkDataset({ data: [folder], split: 'val' });
   expect(one.splits).toMatchObject([{ label: 'val', images: 1, annotations: 1 }]);
 });
 
 test('what is mended has nothing left but notes', async () => {
-  const fix = inFolder('mended.json');
-  const { fixed } = await checkDataset({ data: [inFolder('train.json')], fix });
+  const fix = join(folder, 'mended.json');
+  const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix });
   expect(fixed?.changes).toContain('unusable records left out: 5');
   expect(fixed?.changes).toContain('unreadable images left out: 2');
   expect(fixed?.changes).toContain('images of another size than their boxes are for left out: 1');
@@ -52,37 +53,37 @@ test('what is mended has nothing left but notes', async () => {
 });
 
 test('the source is never overwritten', async () => {
-  const before = await readFile(inFolder('train.json'), 'utf8');
-  const options = { data: [inFolder('train.json')], fix: inFolder('train', '..', 'train.json') };
+  const before = await readFile(join(folder, 'train.json'), 'utf8');
+  const options = { data: [join(folder, 'train.json')], fix: join(folder, 'train', '..', 'train.json') };
   await expect(checkDataset(options)).rejects.toThrow(/would overwrite its source/);
   // Nor where the data are named by their folder.
-  const byFolder = { data: [inFolder()], split: 'train', fix: inFolder('train.json') };
+  const byFolder = { data: [folder], split: 'train', fix: join(folder, 'train.json') };
   await expect(checkDataset(byFolder)).rejects.toThrow(/would overwrite its source/);
-  expect(await readFile(inFolder('train.json'), 'utf8')).toBe(before);
+  expect(await readFile(join(folder, 'train.json'), 'utf8')).toBe(before);
 });
 
 test('two data sets cannot be mended into one file', async () => {
-  const data = [inFolder('train.json'), inFolder('val.json')];
-  const options = { data, fix: inFolder('both.json') };
+  const data = [join(folder, 'train.json'), join(folder, 'val.json')];
+  const options = { data, fix: join(folder, 'both.json') };
   await expect(checkDataset(options)).rejects.toThrow(
     /one file, but the splits train, val; check one at a time/,
   );
 });
 
 test('a file mended elsewhere says where its images are', async () => {
-  const other = inFolder('val', 'mended.json');
-  const { fixed } = await checkDataset({ data: [inFolder('train.json')], fix: other });
+  const other = join(folder, 'val', 'mended.json');
+  const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix: other });
   expect(fixed?.changes.at(-1)).toMatch(/^images stay in .*train: read with --images$/);
 });
 
 test('findings do not depend on the number of workers', async () => {
-  const data = [inFolder('train.json'), inFolder('val.json')];
+  const data = [join(folder, 'train.json'), join(folder, 'val.json')];
   const [one, many] = await Promise.all([1, 5].map((workers) => checkDataset({ data, workers })));
   expect(many).toEqual(one);
 });
 
 test('events count the images', async () => {
   const types: string[] = [];
-  await checkDataset({ data: [inFolder('train.json')] }, ({ type }) => types.push(type));
+  await checkDataset({ data: [join(folder, 'train.json')] }, ({ type }) => types.push(type));
   expect(types).toEqual(['started', ...Array.from({ length: 5 }, () => 'image')]);
 });

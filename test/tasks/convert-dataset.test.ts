@@ -9,9 +9,9 @@ import { convertDataset } from '../../src/tasks/convert-dataset.ts';
 import type { WriteDatasetEvent } from '../../src/tasks/write-dataset.ts';
 import { describeWithData } from '../data-folder.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../datasets/temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 let count = 0;
 const fresh = () => join(root, String(count++));
 

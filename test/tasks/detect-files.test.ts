@@ -1,18 +1,17 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../src/model/model-file.ts';
 import { type DetectFilesEvent, detectFiles } from '../../src/tasks/detect-files.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 
-let folder: string;
+const folder = temporaryFolder();
 let model: string;
 const inFolder = (...names: string[]) => names.map((name) => join(folder, name));
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
   model = join(folder, 'tiny.safetensors');
   await writeModel(model, tinyModel());
   await mkdir(join(folder, 'a'));
@@ -22,7 +21,6 @@ beforeAll(async () => {
   await image.clone().jpeg().toFile(join(folder, 'b/same.jpg'));
   await writeFile(join(folder, 'a/broken.png'), 'no image');
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 test('events tell start, each image in order, and what was skipped', async () => {
   const events: DetectFilesEvent[] = [];

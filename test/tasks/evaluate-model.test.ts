@@ -1,28 +1,30 @@
 import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { readResults } from '../../src/evaluation/results-file.ts';
 import { writeModel } from '../../src/model/model-file.ts';
 import { evaluateModel } from '../../src/tasks/evaluate-model.ts';
-import { noisePicture, temporaryFolder } from '../image/pictures.ts';
+import { noisePicture } from '../image/pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 
-const inFolder = temporaryFolder();
-const source = () => ({ model: inFolder('tiny.safetensors'), data: inFolder('set.json') });
+const folder = temporaryFolder();
+const source = () => ({ model: join(folder, 'tiny.safetensors'), data: join(folder, 'set.json') });
 
 beforeAll(async () => {
-  await writeModel(inFolder('tiny.safetensors'), tinyModel());
-  await noisePicture(90, 60).png().toFile(inFolder('a.png'));
+  await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
+  await noisePicture(90, 60).png().toFile(join(folder, 'a.png'));
   const record = (id: number) => ({ id, file_name: 'a.png', width: 90, height: 60 });
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];
   const categories = ['circle', 'square'].map((name, index) => ({ id: index + 1, name }));
   await writeFile(
-    inFolder('set.json'),
+    join(folder, 'set.json'),
     JSON.stringify({ images: [record(1), record(2)], annotations, categories }),
   );
 });
 
 test('two records of one file get its detections each', async () => {
-  const saveJson = inFolder('found.json');
+  const saveJson = join(folder, 'found.json');
   await evaluateModel({ ...source(), saveJson, scoreThreshold: 0 });
   const { imageIds } = await readResults(saveJson);
   const count = (id: number) => imageIds.filter((found) => found === id).length;
@@ -42,23 +44,23 @@ test('classes that the data have not take no places among the best', async () =>
   const categories = [{ id: 1, name: 'circle' }];
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];
   const images = [{ id: 1, file_name: 'a.png', width: 90, height: 60 }];
-  await writeFile(inFolder('circles.json'), JSON.stringify({ images, annotations, categories }));
-  const options = { ...source(), data: inFolder('circles.json'), scoreThreshold: 0 };
+  await writeFile(join(folder, 'circles.json'), JSON.stringify({ images, annotations, categories }));
+  const options = { ...source(), data: join(folder, 'circles.json'), scoreThreshold: 0 };
   const all = await evaluateModel(options);
   const three = await evaluateModel({ ...options, maxDetections: 3 });
   expect([all.detections > 3, three.detections]).toEqual([true, 3]);
 });
 
 test('annotations are not overwritten where the data are named by a description', async () => {
-  const description = inFolder('set.yaml');
+  const description = join(folder, 'set.yaml');
   const splits = '{ val: { annotations: set.json } }';
   await writeFile(description, `format: coco\npath: .\nsplits: ${splits}\n`);
-  const options = { ...source(), data: description, saveJson: inFolder('set.json') };
+  const options = { ...source(), data: description, saveJson: join(folder, 'set.json') };
   await expect(evaluateModel(options)).rejects.toThrow('would overwrite what is read');
 });
 
 test('the file of class names is not overwritten', async () => {
-  const names = inFolder('names.txt');
+  const names = join(folder, 'names.txt');
   await writeFile(names, 'circle\nsquare\n');
   await expect(evaluateModel({ ...source(), names, saveJson: names })).rejects.toThrow(
     'would overwrite what is read',
@@ -72,9 +74,9 @@ test('images of another size than the data says are told', async () => {
   ];
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 15, 15] }];
   const categories = [{ id: 1, name: 'circle' }];
-  await writeFile(inFolder('half.json'), JSON.stringify({ images, annotations, categories }));
+  await writeFile(join(folder, 'half.json'), JSON.stringify({ images, annotations, categories }));
   const notes: string[] = [];
-  await evaluateModel({ ...source(), data: inFolder('half.json') }, (event) => {
+  await evaluateModel({ ...source(), data: join(folder, 'half.json') }, (event) => {
     if (event.type === 'note') notes.push(event.message);
   });
   expect(notes.at(-1)).toMatch(

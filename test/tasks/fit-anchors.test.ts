@@ -3,12 +3,12 @@ import { expect, test } from 'vitest';
 import { fitAnchors } from '../../src/tasks/fit-anchors.ts';
 import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
 import { describeWithData } from '../data-folder.ts';
-import { temporaryFolder } from '../image/pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 
-const inFolder = temporaryFolder();
+const folder = temporaryFolder();
 
 test('anchors of shapes are nearly square and fit better than the usual ones', async () => {
-  const out = inFolder('shapes');
+  const out = join(folder, 'shapes');
   await synthesizeDataset({ out, train: 40, val: 0, size: 320 });
   const report = await fitAnchors({ data: [join(out, 'train.json')], input: { width: 320, height: 320 } });
   expect(report.found.anchors).toHaveLength(6);

@@ -5,9 +5,9 @@ import { checkDataset } from '../../src/tasks/check-dataset.ts';
 import { convertDataset } from '../../src/tasks/convert-dataset.ts';
 import { fitAnchors } from '../../src/tasks/fit-anchors.ts';
 import { subsetDatasetFiles } from '../../src/tasks/subset-dataset.ts';
-import { temporaryFolder, writePhoto } from '../datasets/temporary.ts';
+import { temporaryFolder, writePhoto } from '../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 const input = join(root, 'pets');
 for (const name of ['cat', 'dog']) await writePhoto(join(input, 'train', name, '1.jpg'));
 const out = join(root, 'out');

@@ -6,9 +6,9 @@ import { loadDataset } from '../../src/datasets/description.ts';
 import { subsetDatasetFiles } from '../../src/tasks/subset-dataset.ts';
 import { describeWithData } from '../data-folder.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';
-import { temporaryFolder, writePhoto } from '../datasets/temporary.ts';
+import { temporaryFolder, writePhoto } from '../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 const input = join(root, 'made');
 await mkdir(input);
 for (const split of ['train', 'val']) {

@@ -5,9 +5,9 @@ import { readCoco } from '../../src/datasets/coco/read.ts';
 import { makeFolder } from '../../src/files.ts';
 import { decodeImage } from '../../src/image/decode.ts';
 import { type SynthesizeEvent, synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
-import { temporaryFolder } from '../image/pictures.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 
-const inFolder = temporaryFolder();
+const folder = temporaryFolder();
 const SMALL = { train: 4, val: 2, size: 128 } as const;
 
 async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
@@ -20,7 +20,7 @@ async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
 }
 
 test('a set has its images, of the size asked for, and reads as COCO without a problem', async () => {
-  const out = inFolder('set');
+  const out = join(folder, 'set');
   await synthesizeDataset({ ...SMALL, out });
   const { images, annotations, imageFolder } = await readCoco(join(out, 'train.json'));
   expect(images).toHaveLength(4);
@@ -31,45 +31,45 @@ test('a set has its images, of the size asked for, and reads as COCO without a p
 });
 
 test('a seed gives the same bytes whatever the number of workers', async () => {
-  await synthesizeDataset({ ...SMALL, out: inFolder('one'), workers: 1, seed: 5 });
-  await synthesizeDataset({ ...SMALL, out: inFolder('many'), workers: 5, seed: 5 });
-  expect(await contents(inFolder('many'))).toEqual(await contents(inFolder('one')));
+  await synthesizeDataset({ ...SMALL, out: join(folder, 'one'), workers: 1, seed: 5 });
+  await synthesizeDataset({ ...SMALL, out: join(folder, 'many'), workers: 5, seed: 5 });
+  expect(await contents(join(folder, 'many'))).toEqual(await contents(join(folder, 'one')));
 });
 
 test('no image of a split is in the other', async () => {
-  const out = inFolder('splits');
+  const out = join(folder, 'splits');
   await synthesizeDataset({ ...SMALL, out });
   const images = [...(await contents(out))].filter(([name]) => name.endsWith('.jpg'));
   expect(new Set(images.map(([, bytes]) => bytes)).size).toBe(6);
 });
 
 test('a folder with something in it is left alone', async () => {
-  await makeFolder(inFolder('full'));
-  await writeFile(inFolder('full', 'letter.txt'), 'dear');
-  const options = { ...SMALL, out: inFolder('full') };
+  await makeFolder(join(folder, 'full'));
+  await writeFile(join(folder, 'full', 'letter.txt'), 'dear');
+  const options = { ...SMALL, out: join(folder, 'full') };
   await expect(synthesizeDataset(options)).rejects.toThrow(/full: is not empty; .*--overwrite/);
-  expect(await readdir(inFolder('full'))).toEqual(['letter.txt']);
+  expect(await readdir(join(folder, 'full'))).toEqual(['letter.txt']);
 });
 
 test('overwriting replaces a set and leaves other files', async () => {
-  const out = inFolder('again');
+  const out = join(folder, 'again');
   await synthesizeDataset({ ...SMALL, out });
-  await writeFile(inFolder('again', 'train', 'mine.jpg'), 'mine');
+  await writeFile(join(folder, 'again', 'train', 'mine.jpg'), 'mine');
   await synthesizeDataset({ ...SMALL, out, train: 2, overwrite: true });
-  expect(await readdir(inFolder('again', 'train'))).toEqual(['000001.jpg', '000002.jpg', 'mine.jpg']);
+  expect(await readdir(join(folder, 'again', 'train'))).toEqual(['000001.jpg', '000002.jpg', 'mine.jpg']);
 });
 
 test('images of others are not replaced, whatever their names', async () => {
-  const picture = inFolder('kitti', 'train', '000001.jpg');
-  await makeFolder(inFolder('kitti', 'train'));
+  const picture = join(folder, 'kitti', 'train', '000001.jpg');
+  await makeFolder(join(folder, 'kitti', 'train'));
   await writeFile(picture, 'mine');
-  const options = { ...SMALL, out: inFolder('kitti'), overwrite: true };
+  const options = { ...SMALL, out: join(folder, 'kitti'), overwrite: true };
   await expect(synthesizeDataset(options)).rejects.toThrow(/000001\.jpg: is of another data set/);
   expect(await readFile(picture, 'utf8')).toBe('mine');
 });
 
 test('an interrupted set is replaced, and a whole one shows no trace of it', async () => {
-  const out = inFolder('interrupted');
+  const out = join(folder, 'interrupted');
   await synthesizeDataset({ ...SMALL, out });
   expect((await readdir(out)).sort()).toEqual(['train', 'train.json', 'val', 'val.json']);
   // As it is left where the next one ends half way.
@@ -81,10 +81,10 @@ test('an interrupted set is replaced, and a whole one shows no trace of it', asy
 });
 
 test('a set that fails half way has no COCO file', async () => {
-  const out = inFolder('broken');
+  const out = join(folder, 'broken');
   await synthesizeDataset({ ...SMALL, out });
-  await rm(inFolder('broken', 'val', '000002.jpg'));
-  await makeFolder(inFolder('broken', 'val', '000002.jpg'));
+  await rm(join(folder, 'broken', 'val', '000002.jpg'));
+  await makeFolder(join(folder, 'broken', 'val', '000002.jpg'));
   const options = { ...SMALL, out, overwrite: true };
   await expect(synthesizeDataset(options)).rejects.toThrow(/cannot be written|directory/);
   expect((await readdir(out)).filter((name) => name.endsWith('.json'))).toEqual([]);
@@ -92,13 +92,13 @@ test('a set that fails half way has no COCO file', async () => {
 
 test('events count every image', async () => {
   const events: SynthesizeEvent[] = [];
-  await synthesizeDataset({ ...SMALL, out: inFolder('events') }, (event) => events.push(event));
+  await synthesizeDataset({ ...SMALL, out: join(folder, 'events') }, (event) => events.push(event));
   expect(events[0]).toEqual({ type: 'started', images: 6 });
   expect(events.filter(({ type }) => type === 'image')).toHaveLength(6);
 });
 
 test('overwriting refuses a folder with the annotations of another data set', async () => {
-  const out = inFolder('theirs');
+  const out = join(folder, 'theirs');
   await makeFolder(out);
   await writeFile(join(out, 'val.json'), '{"info": {"description": "COCO 2017 Dataset"}}');
   await expect(synthesizeDataset({ ...SMALL, out, overwrite: true })).rejects.toThrow(
@@ -108,7 +108,7 @@ test('overwriting refuses a folder with the annotations of another data set', as
 });
 
 test('a set without images is refused, and replaces none', async () => {
-  const out = inFolder('kept');
+  const out = join(folder, 'kept');
   await synthesizeDataset({ ...SMALL, out });
   const before = await contents(out);
   await expect(synthesizeDataset({ out, train: 0, val: 0, overwrite: true })).rejects.toThrow(

@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Dataset } from '../../src/datasets/dataset.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { lossOptions } from '../../src/training/loss-options.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { drawnDataset, tinyRun } from './tiny-run.ts';
 
 let dataset: Dataset;
 beforeAll(async () => {
   // Four circles and three squares.
-  dataset = await drawnDataset(await temporaryFolder());
+  dataset = await drawnDataset(temporaryFolder());
 });
 
 /** A network that lists its fine output first. */

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { train } from '../../src/training/trainer.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { drawnDataset, tinyRun } from './tiny-run.ts';
 
 const MEBIBYTE = 2 ** 20;
 
 test('memory stays flat over a run of six hundred steps, with loader, augmentation and checkpoints', async () => {
-  const dataset = await drawnDataset(await temporaryFolder(), 8);
-  const run = tinyRun(dataset, await temporaryFolder(), { epochs: 150, workers: 2, checkpointMinutes: 5 });
+  const dataset = await drawnDataset(temporaryFolder(), 8);
+  const run = tinyRun(dataset, temporaryFolder(), { epochs: 150, workers: 2, checkpointMinutes: 5 });
   const memory: number[] = [];
   await train(run, (event) => {
     if (event.type === 'step') memory.push(process.memoryUsage.rss() / MEBIBYTE);

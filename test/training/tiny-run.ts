@@ -4,7 +4,7 @@ import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 import { uniformRandom } from '../../src/random.ts';
 import { resolveSettings } from '../../src/tasks/train/settings-file.ts';
 import type { TrainingRun } from '../../src/training/run.ts';
-import { writeDeep } from '../datasets/temporary.ts';
+import { writeDeep } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
 
 /** Photographs of bright circles and squares on dark ground, written into a folder. */

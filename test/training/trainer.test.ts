@@ -9,20 +9,20 @@ import { CHECKPOINT_FILE, PREVIOUS_CHECKPOINT_FILE, readCheckpoint } from '../..
 import type { TrainingEvent, TrainingRun } from '../../src/training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../src/training/run-files.ts';
 import { train } from '../../src/training/trainer.ts';
-import { temporaryFolder } from '../datasets/temporary.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 import { backends } from '../tensorflow/backends.ts';
 import { tinyModel } from '../tiny-model.ts';
 import { drawnDataset, tinyRun } from './tiny-run.ts';
 
 let dataset: Dataset;
 beforeAll(async () => {
-  dataset = await drawnDataset(await temporaryFolder());
+  dataset = await drawnDataset(temporaryFolder());
 });
 
 type Settings = Readonly<Record<string, unknown>>;
 
 async function newRun(settings: Settings = {}): Promise<TrainingRun> {
-  return tinyRun(dataset, await temporaryFolder(), settings);
+  return tinyRun(dataset, temporaryFolder(), settings);
 }
 
 /** Trains until an event, then as an interrupted run does. */
@@ -127,7 +127,7 @@ describe('a training run', () => {
   });
 
   test('goes on bit for bit with what a teacher says and hints', async () => {
-    const path = join(await temporaryFolder(), 'teacher.safetensors');
+    const path = join(temporaryFolder(), 'teacher.safetensors');
     await writeModel(path, tinyModel());
     const hints = { 'block4.act': 'block4.norm' };
     await using teacher = await loadTeacher(path, dataset, 1, Object.values(hints));
@@ -205,10 +205,10 @@ describe('a training run', () => {
   });
 
   test('goes on with the images that it began with, wherever they are kept by then', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryFolder();
     const own = await drawnDataset(folder, 9);
     await writeFile(join(folder, '4.png'), 'no image');
-    const begin = async () => tinyRun(own, await temporaryFolder(), { batch: 4, cache: 'memory' });
+    const begin = async () => tinyRun(own, temporaryFolder(), { batch: 4, cache: 'memory' });
     const [whole, pieces] = [await begin(), await begin()];
     await train(whole);
     await trainUntil(pieces, (event) => event.type === 'step' && event.step === 3);

@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { inspectImage } from '../../../src/datasets/check/inspect-image.ts';
 import { writePicture } from '../../../src/image/encode.ts';
-import { fixturePath, temporaryFolder, whiteRectangle } from '../../image/pictures.ts';
+import { fixturePath, whiteRectangle } from '../../image/pictures.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 
-const inFolder = temporaryFolder();
+const folder = temporaryFolder();
 
 test('an image has its upright size', async () => {
   const upright = await inspectImage(fixturePath('orientation-1.jpg'));
@@ -14,10 +16,10 @@ test('an image has its upright size', async () => {
 });
 
 test('equal bytes have equal hashes', async () => {
-  const path = inFolder('one.png');
+  const path = join(folder, 'one.png');
   await writePicture(path, whiteRectangle(9, 9, [1, 1, 2, 2]));
-  await writeFile(inFolder('two.png'), await readFile(path));
-  const [one, two] = await Promise.all([inspectImage(path), inspectImage(inFolder('two.png'))]);
+  await writeFile(join(folder, 'two.png'), await readFile(path));
+  const [one, two] = await Promise.all([inspectImage(path), inspectImage(join(folder, 'two.png'))]);
   expect(two).toEqual(one);
 });
 
@@ -29,12 +31,12 @@ test('pixels without a file of their own are sound', async () => {
 });
 
 test('a missing image is told from a damaged one', async () => {
-  expect(await inspectImage(inFolder('none.jpg'))).toMatchObject({ status: 'missing' });
+  expect(await inspectImage(join(folder, 'none.jpg'))).toMatchObject({ status: 'missing' });
 });
 
 test('half an image is damaged, though its header is whole', async () => {
   const whole = await readFile(fixturePath('subsampled.jpg'));
-  await writeFile(inFolder('half.jpg'), whole.subarray(0, whole.length / 2));
-  const facts = await inspectImage(inFolder('half.jpg'));
+  await writeFile(join(folder, 'half.jpg'), whole.subarray(0, whole.length / 2));
+  const facts = await inspectImage(join(folder, 'half.jpg'));
   expect(facts).toMatchObject({ status: 'damaged', message: expect.stringMatching(/^cannot be decoded/) });
 });

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCifar } from '../../../src/datasets/classification/cifar.ts';
-import { temporaryFolder, writeDeep } from '../temporary.ts';
+import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 
 /** A record: labels, then a red, a green and a blue plane. */
 function record(labels: readonly number[], red: number, green: number, blue: number): Uint8Array {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readImageFolder } from '../../../src/datasets/classification/image-folder.ts';
 import { describeWithData } from '../../data-folder.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 await writePhoto(join(root, 'pets/dog/1.jpg'));
 await writePhoto(join(root, 'pets/cat/2.jpg'), { width: 16, height: 8 });
 await writePhoto(join(root, 'pets/cat/old/3.jpg'));

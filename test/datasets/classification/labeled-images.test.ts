@@ -5,9 +5,9 @@ import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
 import { checkDataset } from '../../../src/tasks/check-dataset.ts';
 import { showDataset } from '../../../src/tasks/show-dataset.ts';
 import { loadSample } from '../../../src/training/loader/sample.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 await writePhoto(join(root, 'pets/train/dog/1.jpg'));
 await writePhoto(join(root, 'pets/train/cat/2.jpg'), { width: 16, height: 8 });
 await writePhoto(join(root, 'pets/test/cat/3.jpg'));

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCoco } from '../../../src/datasets/coco/read.ts';
 import type { DatasetProblem } from '../../../src/datasets/problems.ts';
-import { temporaryFolder, writeDeep } from '../temporary.ts';
+import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 let count = 0;
 
 /** Writes a file of its own for each test. */

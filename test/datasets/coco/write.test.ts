@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCoco } from '../../../src/datasets/coco/read.ts';
 import { writeCoco } from '../../../src/datasets/coco/write.ts';
+import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
 import { madeDataset } from '../made-dataset.ts';
-import { temporaryFolder, writeDeep } from '../temporary.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 
 test('what was read is written again whole', async () => {
   const coco = {
@@ -55,7 +55,7 @@ test('a data set without anything in it is written as empty lists', async () => 
 test("other formats' keys do not take the place of COCO's own", async () => {
   const dataset = madeDataset();
   const [image, ...others] = dataset.images;
-  const path = await writeDeep(join(await temporaryFolder(), 'extra.json'), '');
+  const path = await writeDeep(join(temporaryFolder(), 'extra.json'), '');
   await writeCoco({ ...dataset, images: [{ ...image!, extra: { id: 77, note: 'x' } }, ...others] }, path);
   const read = await readCoco(path);
   expect(read.images[0]).toMatchObject({ id: image!.id, extra: { note: 'x' } });

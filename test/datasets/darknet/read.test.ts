@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readDarknet } from '../../../src/datasets/darknet/read.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 let count = 0;
 
 async function darknet(description: string, list = 'obj/a.jpg\n') {

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DatasetProblem } from '../../../src/datasets/problems.ts';
 import { type ReadVocOptions, readVoc } from '../../../src/datasets/voc/read.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 let count = 0;
 
 const object = (name: string, [xmin, ymin, xmax, ymax]: readonly (number | string)[], more = '') =>

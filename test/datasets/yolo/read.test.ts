@@ -2,9 +2,9 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { DatasetProblem } from '../../../src/datasets/problems.ts';
 import { readYolo } from '../../../src/datasets/yolo/read.ts';
-import { temporaryFolder, writeDeep, writePhoto } from '../temporary.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 let count = 0;
 
 /** A data set with the photos `a` and `sub/b` in `images/train`, and labels for the first. */

@@ -8,10 +8,10 @@ import { forward, IMAGE_INPUT } from '../../../src/model/forward.ts';
 import { readModel } from '../../../src/model/model-file.ts';
 import { uniformRandom } from '../../../src/random.ts';
 import { importModel } from '../../../src/tasks/import-model.ts';
-import { temporaryFolder } from '../../datasets/temporary.ts';
 import { relativeError, runGraph } from '../../graph/run-graph.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 const fixtures = fileURLToPath(new URL('fixtures/', import.meta.url));
 /** A model as Keras saved it. */
 const fixture = (name: string) => join(folder, name);

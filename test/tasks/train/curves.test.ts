@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeImage } from '../../../src/image/decode.ts';
 import { formatCurves, writeCurves } from '../../../src/tasks/train/curves.ts';
-import { temporaryFolder } from '../../datasets/temporary.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 
 const history = [
   { epoch: 1, loss: 4, 'loss.box': 1 },
@@ -15,7 +15,7 @@ test('figures that an epoch lacks stay empty', () => {
 });
 
 test('losses and mAP are drawn one above the other', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryFolder();
   await writeCurves(folder, history);
   expect(await readFile(join(folder, 'results.csv'), 'utf8')).toBe(formatCurves(history));
   const { width, height } = await decodeImage(join(folder, 'results.png'));

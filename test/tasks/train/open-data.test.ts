@@ -5,9 +5,9 @@ import { annotationTable } from '../../../src/datasets/dataset.ts';
 import { openData } from '../../../src/tasks/train/open-data.ts';
 import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
 import { madeDataset } from '../../datasets/made-dataset.ts';
-import { temporaryFolder, writeDeep } from '../../datasets/temporary.ts';
+import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 
 async function open(data: string) {
   const notes: string[] = [];

@@ -6,10 +6,10 @@ import { yoloLayers } from '../../../src/network/detection-outputs.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
 import { prepareModel } from '../../../src/tasks/train/prepare-model.ts';
 import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
-import { temporaryFolder } from '../../datasets/temporary.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 import { tinyModel } from '../../tiny-model.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 const tiny = join(root, 'tiny.safetensors');
 await writeModel(tiny, tinyModel());
 

@@ -5,10 +5,10 @@ import { writeModel } from '../../../src/model/model-file.ts';
 import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
 import { trainDetector } from '../../../src/tasks/train/train-detector.ts';
 import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/checkpoint.ts';
-import { temporaryFolder } from '../../datasets/temporary.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 import { tinyModel } from '../../tiny-model.ts';
 
-const root = await temporaryFolder();
+const root = temporaryFolder();
 const inRoot = (name: string) => join(root, name);
 
 beforeAll(async () => {

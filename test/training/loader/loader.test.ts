@@ -6,11 +6,11 @@ import type { Dataset } from '../../../src/datasets/dataset.ts';
 import { type LoadedBatch, Loader, type LoaderOptions } from '../../../src/training/loader/loader.ts';
 import { objectsByImage } from '../../../src/training/loader/objects.ts';
 import { type Cache, fillStore } from '../../../src/training/loader/store/fill.ts';
-import { temporaryFolder } from '../../datasets/temporary.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 import { tinyNetwork } from '../../tiny-model.ts';
 import { drawnDataset } from '../tiny-run.ts';
 
-const folder = await temporaryFolder();
+const folder = temporaryFolder();
 let dataset: Dataset;
 beforeAll(async () => {
   dataset = await drawnDataset(join(folder, 'images'));
@@ -85,7 +85,7 @@ describe('the loader', () => {
   });
 
   test('names an image that has disappeared and takes another in its place', async () => {
-    const away = await temporaryFolder();
+    const away = temporaryFolder();
     const own = await drawnDataset(away, 3);
     const { handle, usable } = await fillStore({
       images: own.images,
@@ -103,7 +103,7 @@ describe('the loader', () => {
   });
 
   test('fails with the reason where no image is left', async () => {
-    const away = await temporaryFolder();
+    const away = temporaryFolder();
     const own = await drawnDataset(away, 2);
     const { handle, usable } = await fillStore({
       images: own.images,
@@ -119,7 +119,7 @@ describe('the loader', () => {
 });
 
 test('a cache leaves out what cannot be decoded, and says so', async () => {
-  const away = await temporaryFolder();
+  const away = temporaryFolder();
   const own = await drawnDataset(away, 3);
   await rm(join(away, '2.png'));
   const problems: (string | undefined)[] = [];
@@ -136,7 +136,7 @@ test('a cache leaves out what cannot be decoded, and says so', async () => {
 });
 
 test('a cache on disk is gone when its store is disposed', async () => {
-  const away = await temporaryFolder();
+  const away = temporaryFolder();
   const { images, imageFolder } = dataset;
   {
     await using store = await fillStore({ images, imageFolder, side: 64, cache: 'disk', folder: away });

@@ -1,12 +1,13 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll } from 'vitest';
 
 /** A folder for the tests of a file, removed after them. */
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'micro-yolo-'));
   afterAll(() => rm(folder, { recursive: true }));
   return folder;
 }
