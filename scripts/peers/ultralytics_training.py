@@ -1,7 +1,7 @@
 """A detector of Ultralytics, trained from nothing for some minutes: the peer of scripts/benchmarks/training/peer-detector.ts.
 
     pip install ultralytics
-    python scripts/peers/ultralytics_training.py DATA.yaml MODEL.yaml MINUTES SIZE BATCH THREADS FOLDER
+    python scripts/peers/ultralytics_training.py DATA.yaml MODEL.yaml MINUTES SIZE BATCH OPTIMIZER RATE THREADS FOLDER
 
 DATA.yaml is a YOLO data set, as `micro-yolo dataset convert … --to yolo` writes. The last line is JSON: the COCO-like
 AP and AP50 of the last weights on the validation images, by Ultralytics's own count, and the epochs. Nothing of that
@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from ultralytics import YOLO
 
-data, model, minutes, size, batch, threads, folder = sys.argv[1:]
+data, model, minutes, size, batch, optimizer, rate, threads, folder = sys.argv[1:]
 torch.set_num_threads(int(threads))
 detector = YOLO(model)
 detector.train(
@@ -23,6 +23,8 @@ detector.train(
     time=float(minutes) / 60,
     imgsz=int(size),
     batch=int(batch),
+    optimizer=optimizer,
+    lr0=float(rate),
     pretrained=False,
     device="cpu",
     workers=0,
