@@ -1,11 +1,20 @@
 /** What went wrong, for programs; the message is for people. */
 export type ErrorCode =
+  /** An option or its value means nothing here. */
   | 'invalid-argument'
+  /** A file, a folder or an address is not there. */
   | 'not-found'
+  /** A file is damaged, or of another kind than expected. */
   | 'invalid-file'
+  /** A server does not answer, or is busy: another time it may. */
+  | 'unreachable'
+  /** The layers of a network do not fit each other. */
   | 'invalid-network'
+  /** What is asked for is in order, and this model, machine or run cannot do it. */
   | 'unsupported'
+  /** A file or folder cannot be written. */
   | 'not-writable'
+  /** The work was aborted before there was anything to keep. */
   | 'interrupted';
 
 /** Text from outside as a message or a table may show it: on one line, and without a terminal's control characters. */

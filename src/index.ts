@@ -3,7 +3,7 @@
 export type { LabeledSource } from './augmentation/augment.ts';
 export { augment } from './augmentation/augment.ts';
 export { cleanAugmentation } from './augmentation/clean.ts';
-export type { LabeledImage } from './augmentation/labeled-image.ts';
+export type { LabeledImage, LabeledObject } from './augmentation/labeled-image.ts';
 export { AUGMENTATION_DEFAULTS, type AugmentationOptions, NO_AUGMENTATION } from './augmentation/options.ts';
 export { Candidates } from './boxes/candidates.ts';
 export {
@@ -16,18 +16,20 @@ export { boxArea, iou } from './boxes/iou.ts';
 export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
 export { NMS_METHODS, type NmsMethod } from './boxes/nms/suppress.ts';
+export type { AnchorFit, BoxSize } from './datasets/anchor-fit.ts';
 export type { Finding } from './datasets/check/findings.ts';
+export type { CheckedProblemKind, Severity } from './datasets/check/kinds.ts';
 export { readCifar } from './datasets/classification/cifar.ts';
 export type { ClassificationDataset } from './datasets/classification/dataset.ts';
 export { readImageFolder } from './datasets/classification/image-folder.ts';
 export * from './datasets/dataset.ts';
-export { type LoadDatasetOptions, loadDataset } from './datasets/description.ts';
+export { type LoadDatasetOptions, loadDataset, openDataset } from './datasets/description.ts';
 export type { ImageTransfer } from './datasets/output/image-links.ts';
 export type { DatasetProblem, DatasetProblemKind, OnProblem } from './datasets/problems.ts';
-export type { DatasetFormat, OpenDatasetOptions } from './datasets/source.ts';
+export type { DatasetFormat, DatasetSource, OpenDatasetOptions } from './datasets/source.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export type { VocBoxes } from './datasets/voc/boxes.ts';
-export type { Canvas } from './drawing/canvas.ts';
+export type { Canvas, CanvasPackage } from './drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
 export type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './engines/engine.ts';
@@ -41,6 +43,7 @@ export {
 export { type ErrorCode, MicroYoloError } from './errors.ts';
 export { type ClassMapping, mapClasses } from './evaluation/class-mapping.ts';
 export { type ClassificationMetrics, evaluateClassification } from './evaluation/classification.ts';
+export type { CocoEvalSettings } from './evaluation/coco-eval.ts';
 export {
   COCO_DEFAULTS,
   type CocoEvalOptions,
@@ -63,6 +66,7 @@ export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './eva
 export type { Graph, Tensor, Tensors } from './graph/operations.ts';
 export { type DecodeOptions, decodeImage, type RgbImage } from './image/decode.ts';
 export { writePicture } from './image/encode.ts';
+export type { Placement } from './image/letterbox.ts';
 export type { PreparedImage } from './image/prepare.ts';
 export type { ImageSource, RawImage } from './image/sources.ts';
 export {
@@ -85,6 +89,8 @@ export {
 export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
 export { RUNTIMES, type RuntimeName } from './inference/runtime-names.ts';
 export type { RuntimeOptions } from './inference/runtimes.ts';
+export type { DarknetFiles } from './model/darknet/read.ts';
+export { type DownloadOptions, downloadModel } from './model/download.ts';
 export type { PixelScale } from './model/forward.ts';
 export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
@@ -92,16 +98,19 @@ export type { ColorValue } from './model/model.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
 export type { ModelDescription } from './model/model-file.ts';
 export { readModel, writeModel } from './model/model-file.ts';
+export { DEFAULT_MODEL, SHIPPED_MODELS } from './model/shipped.ts';
 export { fromTorchvision } from './model/torchvision.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export type { InputSize } from './network/backbones/stages.ts';
 export * from './network/blocks/cost-formulas.ts';
+export type { Squeeze } from './network/blocks/squeeze-excite.ts';
 export type { Activation, BuilderOptions, NormOptions } from './network/builder.ts';
 export { NetworkBuilder } from './network/builder.ts';
 export type { ClassifierOptions } from './network/classifiers/classifier.ts';
 export { type Cost, type LayerCost, type NetworkCost, networkCost } from './network/cost.ts';
 export type { DetectorOptions } from './network/detectors/options.ts';
 export { type Guideline, type GuidelineVerdict, guidelineVerdicts } from './network/guidelines.ts';
+export type { AnchorMasks } from './network/heads/anchors.ts';
 export type * from './network/layers.ts';
 export { networkParameters, type Parameter } from './network/parameters.ts';
 export {
@@ -114,8 +123,15 @@ export {
   type HeadName,
   headNames,
 } from './network/registry.ts';
+export type { PaddingStyle } from './network/shapes.ts';
 export { inferShapes, withInputSize } from './network/shapes.ts';
+export type { Choices } from './onnx/blocked/choices.ts';
 export type { SessionTensor } from './runtime/node.ts';
+export {
+  type BenchmarkDetectionOptions,
+  benchmarkDetection,
+  type DetectionBenchmark,
+} from './tasks/benchmark-detection.ts';
 export {
   BENCHMARK_TRAINING_DEFAULTS,
   type BenchmarkTrainingEvent,
@@ -190,15 +206,22 @@ export type {
   WrittenSplit,
 } from './tasks/write-dataset.ts';
 export { bestAnchor } from './training/assigners/best-anchor.ts';
+export type { GraphAssignerName } from './training/assigners/dynamic/assign.ts';
 export { shapeRatio } from './training/assigners/shape-ratio.ts';
 export type { Assignment } from './training/assigners/targets.ts';
 export { type Assigner, type Head, type Truth, yoloHeads } from './training/assigners/targets.ts';
 export { type DetectionBatch, detectionBatch, type TrainingImage } from './training/batch.ts';
-export type { Checkpoint, FoundCheckpoint } from './training/checkpoint.ts';
+export type { Checkpoint, FoundCheckpoint, RunState } from './training/checkpoint.ts';
 export { readCheckpoint } from './training/checkpoint.ts';
+export { type ClassWeighting, classWeights } from './training/class-weights.ts';
+export { classificationBatch } from './training/classification-batch.ts';
+export { dropoutMasks } from './training/dropout-masks.ts';
 export { loadSample } from './training/loader/sample.ts';
-export type { DetectionLossOptions } from './training/losses/options.ts';
+export type { BoxLoss } from './training/losses/box-overlap.ts';
+export type { DetectionLossOptions, ScoreOptions } from './training/losses/options.ts';
+export type { Metric } from './training/objectives/objective.ts';
 export type {
+  Best,
   EndReason,
   EpochRow,
   EvaluationMetrics,
@@ -216,4 +239,6 @@ export {
   type TrainingStepOptions,
   weightsOf,
 } from './training/step.ts';
+export type { TeacherMap } from './training/teacher-hints.ts';
+export type { TeacherPrediction } from './training/teacher-targets.ts';
 export { train } from './training/trainer.ts';

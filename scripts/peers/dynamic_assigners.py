@@ -127,4 +127,4 @@ def task_aligned(predictions, truths):
     return owners, quality
 
 
-ASSIGNERS = {"simOta": sim_ota, "taskAligned": task_aligned}
+ASSIGNERS = {"sim-ota": sim_ota, "task-aligned": task_aligned}

@@ -24,6 +24,11 @@ export interface Size {
   readonly height: number;
 }
 
+/** Width and height of a size that may be given by the side of a square. */
+export function squareSize(size: number | Size): Size {
+  return typeof size === 'number' ? { width: size, height: size } : size;
+}
+
 export function xyxyToXywh([left, top, right, bottom]: XyxyPx): XywhPx {
   return [left, top, right - left, bottom - top];
 }

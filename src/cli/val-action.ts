@@ -76,7 +76,8 @@ function printReport({
  * @param given flags that the user gave: some mean nothing to a results file, or to a classifier
  */
 export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
-  const { json, model, results, iou, ...options } = parseFlags(flags, raw);
+  const { json, model, results, iou, images: imageFolder, ...rest } = parseFlags(flags, raw);
+  const options = { ...rest, imageFolder };
   if ((model === undefined) === (results === undefined)) {
     const given = model === undefined ? 'neither' : 'both';
     throw new MicroYoloError(

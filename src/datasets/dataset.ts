@@ -41,6 +41,8 @@ export interface AnnotationTable {
   readonly crowd: Uint8Array;
   /** Fields of annotation `row` beyond these. Made when asked for: segmentations are most of COCO's files. */
   extraOf(row: number): Extra;
+  /** Whether some annotation may have a field beyond these: told without making all of them. */
+  mayHave(field: string): boolean;
 }
 
 export interface Dataset {
@@ -80,5 +82,6 @@ export function annotationTable(rows: readonly AnnotationRow[]): AnnotationTable
     areas: Float64Array.from(rows, ({ area }) => area),
     crowd: Uint8Array.from(rows, ({ crowd }) => (crowd ? 1 : 0)),
     extraOf: (row) => rows[row]?.extra ?? {},
+    mayHave: (field) => rows.some(({ extra }) => extra && field in extra),
   };
 }

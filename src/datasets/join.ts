@@ -36,6 +36,7 @@ function joinTables(
       const index = starts.findLastIndex((start) => start <= wanted);
       return parts[index]?.annotations.extraOf(wanted - starts[index]!) ?? {};
     },
+    mayHave: (field) => parts.some(({ annotations }) => annotations.mayHave(field)),
   };
 }
 

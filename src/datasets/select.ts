@@ -28,5 +28,6 @@ export function selectRows(
       const old = rows[row];
       return old === undefined ? {} : table.extraOf(old);
     },
+    mayHave: (field) => table.mayHave(field),
   };
 }

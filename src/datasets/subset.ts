@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean } from '../files.ts';
 import type { Dataset } from './dataset.ts';
@@ -51,10 +52,11 @@ function newPlaces(count: number, kept: readonly number[]): Int32Array {
 /**
  * A part of a data set: some classes, and some of the images that have them. Ids stay. A smaller number of
  * images with the same seed gives a part of the larger one.
- * @throws MicroYoloError `invalid-argument` for a class that the data set does not have
+ * @throws MicroYoloError `invalid-argument` for a class that the data set does not have, or a number out of its range
  */
 export function subsetDataset(dataset: Dataset, options: SubsetOptions): Dataset {
   const { classes, images = Number.POSITIVE_INFINITY, seed = 1, keepEmpty = classes === undefined } = options;
+  if (images !== Number.POSITIVE_INFINITY) checkRange('images', images, 1, 1e9, true);
   const kept = keptClasses(dataset, classes);
   const { annotations } = dataset;
   const categories = [...dataset.categories.keys()].filter((place) =>

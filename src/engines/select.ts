@@ -1,3 +1,4 @@
+import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
 import type { Choices } from '../onnx/blocked/choices.ts';
@@ -5,7 +6,7 @@ import { lowerBlockedStep } from '../onnx/blocked/lower.ts';
 import { lowerPlainStep } from '../onnx/plain/lower.ts';
 import { isInstalled } from '../tensorflow/load.ts';
 import type { StepGraph, TrainingEngine } from './engine.ts';
-import { type EngineName, GPU_ENGINES, type NamedEngine } from './engine-names.ts';
+import { ENGINES, type EngineName, GPU_ENGINES, type NamedEngine } from './engine-names.ts';
 import { checkMemory } from './memory.ts';
 import { tuneGradients } from './onnx/autotune.ts';
 import { blockSize } from './onnx/block-size.ts';
@@ -152,7 +153,7 @@ async function createBest(work: Work, options: CreateEngineOptions): Promise<Cre
 /**
  * Makes the engine that trains a step.
  * @param batch images in the step
- * @throws MicroYoloError `unsupported` where the engine asked for does not work, memory does not suffice, or a
+ * @throws MicroYoloError `invalid-argument` for an engine that is none, `unsupported` where the engine asked for does not work, memory does not suffice, or a
  * GPU is required and none computes
  */
 export async function createEngine(
@@ -161,7 +162,14 @@ export async function createEngine(
   state: Tensors,
   options: CreateEngineOptions = {},
 ): Promise<CreatedEngine> {
-  const { engine: wanted = 'auto', requireGpu = false } = options;
+  const { engine: wanted = 'auto', requireGpu = false, threads } = options;
+  if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
+  if (!ENGINES.includes(wanted)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `engine ${JSON.stringify(wanted)}: expected ${ENGINES.join(', ')}`,
+    );
+  }
   const work = { step, batch, state };
   if (!requireGpu) {
     const made = await (wanted === 'auto' ? createBest(work, options) : createNamed(wanted, work, options));
@@ -169,7 +177,10 @@ export async function createEngine(
     return made;
   }
   const { created, problems } = await createOnGpu(wanted === 'auto' ? GPU_ENGINES : [wanted], work, options);
-  if (created) return created;
+  if (created) {
+    for (const note of [...problems, ...unusedOptions(created.engine, options)]) options.onNote?.(note);
+    return created;
+  }
   throw new MicroYoloError(
     'unsupported',
     `require-gpu: ${problems.join('; ')}; \`micro-yolo doctor\` says what would mend it`,

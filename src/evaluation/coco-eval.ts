@@ -5,16 +5,19 @@ import type { EvaluationInput } from './tables.ts';
 
 export interface CocoEvalOptions {
   /** @default 0.50, 0.55 … 0.95 */
-  readonly iouThresholds?: readonly number[];
+  readonly iouThresholds?: readonly number[] | undefined;
   /** Ascending. @default 0, 0.01 … 1 */
-  readonly recallLevels?: readonly number[];
+  readonly recallLevels?: readonly number[] | undefined;
   /** Detections an image and category that count, the best ones; ascending. @default 1, 10, 100 */
-  readonly maxDetections?: readonly number[];
+  readonly maxDetections?: readonly number[] | undefined;
   /** @default all, small, medium and large: borders at 32² and 96² */
-  readonly areaRanges?: readonly AreaRange[];
+  readonly areaRanges?: readonly AreaRange[] | undefined;
   /** False compares boxes whatever their category. @default true */
-  readonly useCategories?: boolean;
+  readonly useCategories?: boolean | undefined;
 }
+
+/** Options with their defaults filled in. */
+export type CocoEvalSettings = { readonly [K in keyof CocoEvalOptions]-?: NonNullable<CocoEvalOptions[K]> };
 
 /** As NumPy's `linspace` rounds. */
 function linspace(start: number, stop: number, count: number): number[] {
@@ -37,7 +40,7 @@ export const COCO_DEFAULTS = {
 
 /** COCO's arrays, in pycocotools' order of axes. −1 where a category has no truth that counts. */
 export interface CocoEvaluation {
-  readonly settings: Required<CocoEvalOptions>;
+  readonly settings: CocoEvalSettings;
   /** Categories of the K axis; one entry, −1, without categories. */
   readonly categoryIds: readonly number[];
   /** [T, R, K, A, M]: IoU threshold, recall level, category, area range, most detections. */
@@ -50,7 +53,7 @@ export interface CocoEvaluation {
 
 /** One category's detections and what each came to. */
 class CategoryOutcomes {
-  readonly #settings: Required<CocoEvalOptions>;
+  readonly #settings: CocoEvalSettings;
   /** Of the detections in the order of images, best first in each. */
   #scores = new Float64Array(1024);
   #ranks = new Int32Array(1024);
@@ -59,7 +62,7 @@ class CategoryOutcomes {
   #count = 0;
   readonly positives: Int32Array;
 
-  constructor(settings: Required<CocoEvalOptions>) {
+  constructor(settings: CocoEvalSettings) {
     this.#settings = settings;
     const rows = settings.areaRanges.length * settings.iouThresholds.length;
     this.#outcomes = Array.from({ length: rows }, () => new Uint8Array(1024));
@@ -135,8 +138,14 @@ class CategoryOutcomes {
  * (https://github.com/cocodataset/cocoapi).
  */
 export function evaluateCoco(input: EvaluationInput, options: CocoEvalOptions = {}): CocoEvaluation {
-  const settings = { ...COCO_DEFAULTS, ...options };
-  const { iouThresholds, recallLevels, maxDetections, areaRanges, useCategories } = settings;
+  const {
+    iouThresholds = COCO_DEFAULTS.iouThresholds,
+    recallLevels = COCO_DEFAULTS.recallLevels,
+    maxDetections = COCO_DEFAULTS.maxDetections,
+    areaRanges = COCO_DEFAULTS.areaRanges,
+    useCategories = COCO_DEFAULTS.useCategories,
+  } = options;
+  const settings = { iouThresholds, recallLevels, maxDetections, areaRanges, useCategories };
   const { truths, detections } = input;
   const categoryIds = useCategories ? input.categoryIds : [-1];
   const [T, R, K, A, M] = [

@@ -29,14 +29,11 @@ export interface DetectionReport {
   readonly perClass: readonly ClassReport[];
 }
 
-const ROWS_LOOKED_AT = 1000;
-
 /** Truths that VOC's evaluation leaves out: crowds, and objects marked difficult where the data marks any. */
 function difficultOrCrowd({ annotations }: Dataset): Uint8Array {
-  const { count, crowd } = annotations;
-  // Extra fields are read from the file anew for each row: only where a look at some shows that they tell.
-  const some = Array.from({ length: Math.min(count, ROWS_LOOKED_AT) }, (_, row) => row);
-  if (!some.some((row) => 'difficult' in annotations.extraOf(row))) return crowd;
+  const { crowd } = annotations;
+  // Extra fields are read from the file anew for each row.
+  if (!annotations.mayHave('difficult')) return crowd;
   return crowd.map((value, row) => (value || Number(annotations.extraOf(row)['difficult']) === 1 ? 1 : 0));
 }
 

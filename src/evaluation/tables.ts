@@ -6,7 +6,7 @@
 import type { AnnotationTable } from '../datasets/dataset.ts';
 
 /** True boxes: a dataset's annotations, with ids, areas and crowds. */
-export type TruthTable = Omit<AnnotationTable, 'extraOf'>;
+export type TruthTable = Omit<AnnotationTable, 'extraOf' | 'mayHave'>;
 
 /** Scored boxes. */
 export interface DetectionTable extends Pick<AnnotationTable, 'count' | 'images' | 'categories' | 'boxes'> {

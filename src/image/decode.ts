@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
 import { hasImageSignature } from './signature.ts';
@@ -12,7 +13,7 @@ export interface RgbImage extends Size {
 
 export interface DecodeOptions {
   /** Larger images are refused before they are decoded. In pixels. @default 100,000,000 */
-  readonly maxPixels?: number;
+  readonly maxPixels?: number | undefined;
 }
 
 export const DEFAULT_MAX_PIXELS = 100_000_000;
@@ -27,7 +28,7 @@ function invalid(source: ImageSource, problem: string): MicroYoloError {
 function tooLarge(source: ImageSource, maxPixels: number): MicroYoloError {
   return new MicroYoloError(
     'invalid-file',
-    `${sourceName(source)}: more than ${maxPixels} pixels; raise the pixel limit or shrink the image`,
+    `${sourceName(source)}: more than ${maxPixels} pixels; shrink the image, or raise maxPixels in a program`,
   );
 }
 
@@ -37,6 +38,7 @@ function fromPixels(image: RawImage): Sharp {
 }
 
 async function open(source: ImageSource, maxPixels: number): Promise<Sharp> {
+  checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
     if (source.width * source.height > maxPixels) throw tooLarge(source, maxPixels);
     return fromPixels(source);
@@ -76,7 +78,7 @@ async function pixels(image: Sharp): Promise<RgbImage> {
 
 /**
  * Decodes an image whole.
- * @throws MicroYoloError `not-found`, or `invalid-file` where it is damaged or too large
+ * @throws MicroYoloError `not-found`, `invalid-file` where it is damaged or too large, `invalid-argument` for the limit
  */
 export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
   const { maxPixels = DEFAULT_MAX_PIXELS } = options;

@@ -1,3 +1,5 @@
+import type { Size } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
@@ -6,7 +8,7 @@ import { classesOutput } from '../network/classifiers/output.ts';
 import type { ClassesLayer, Network } from '../network/layers.ts';
 import { ImageNetwork } from './image-network.ts';
 import { type LoadOptions, loadSized } from './load-sized.ts';
-import { checkMaxPixels, checkRange } from './options.ts';
+import { checkMaxPixels } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
 /** What an image may show. */
@@ -70,6 +72,11 @@ export class Classifier implements AsyncDisposable {
     return this.#network.runtime;
   }
 
+  /** Size of the network's input in pixels. */
+  get input(): Size {
+    return this.#network.input;
+  }
+
   /**
    * Checks options before any image is touched.
    * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
@@ -99,8 +106,16 @@ export class Classifier implements AsyncDisposable {
    * The network alone.
    * @param pixels one image, [height, width, 3] of the input's size
    * @returns probabilities, [classes]
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where it is disposed
    */
   async scores(pixels: Uint8Array): Promise<Float32Array> {
+    const { width, height } = this.input;
+    if (pixels.byteLength !== 3 * width * height) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${pixels.byteLength} bytes of pixels: expected one image of ${width} × ${height} × 3`,
+      );
+    }
     const outputs = await this.#network.run(pixels);
     const values = outputs[this.#output.name]!.data as Float32Array;
     return this.#output.softmax ? values : softmax(values);

@@ -12,12 +12,14 @@ export type DetectManyResult<S extends ImageSource> =
 /**
  * Detects in one source after the other, in order; the next is decoded while the network runs.
  * Sources that cannot be used come with their error, and the others go on.
+ * @throws MicroYoloError `invalid-argument` for an option out of its range, before any image is touched
  */
 export async function* detectMany<S extends ImageSource>(
   detector: Detector,
   sources: readonly S[],
   options: DetectOptions = {},
 ): AsyncGenerator<DetectManyResult<S>> {
+  detector.check(options);
   for await (const ready of prepareAhead(sources, (source) => detector.prepare(source, options))) {
     const { source } = ready;
     if (ready.error) yield { source, error: ready.error };

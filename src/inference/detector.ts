@@ -29,7 +29,7 @@ export interface Detection {
 
 export interface LoadDetectorOptions extends LoadOptions {
   /** How images are fitted. @default the model's */
-  readonly resize?: InputRecipe['resize'] | undefined;
+  readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
 
 /** Milliseconds each part took. */

@@ -1,9 +1,9 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionTensor } from '../runtime/node.ts';
-import { checkRange } from './options.ts';
 import { RUNTIMES } from './runtime-names.ts';
 import { openNetwork, type RunningNetwork, type RuntimeOptions } from './runtimes.ts';
 

@@ -1,6 +1,7 @@
-import type { Size } from '../boxes/formats.ts';
+import { type Size, squareSize } from '../boxes/formats.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
+import type { Network } from '../network/layers.ts';
 import { withInputSize } from '../network/shapes.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
@@ -15,6 +16,17 @@ export interface LoadOptions extends RuntimeOptions {
 }
 
 /**
+ * The network for another input size, or as it is.
+ * @param size in pixels: a side or width and height
+ * @throws MicroYoloError `invalid-argument` where the network does not fit it
+ */
+export function sizedNetwork(network: Network, size: number | Size | undefined): Network {
+  if (size === undefined) return network;
+  const { width, height } = squareSize(size);
+  return withInputSize(network, width, height);
+}
+
+/**
  * A model from a file or from memory, at the input size asked for.
  * @throws MicroYoloError where a file is missing or damaged, or the network does not fit the size
  */
@@ -23,7 +35,5 @@ export async function loadSized(
   { size, weights, names }: LoadOptions,
 ): Promise<Model> {
   const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
-  if (size === undefined) return loaded;
-  const { width, height } = typeof size === 'number' ? { width: size, height: size } : size;
-  return { ...loaded, network: withInputSize(loaded.network, width, height) };
+  return { ...loaded, network: sizedNetwork(loaded.network, size) };
 }

@@ -1,24 +1,25 @@
 import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
+import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean } from '../files.ts';
 
 export interface DetectOptions {
   /** Detections score more than this, 0–1. @default 0.25 */
-  readonly scoreThreshold?: number;
+  readonly scoreThreshold?: number | undefined;
   /** Of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
-  readonly iouThreshold?: number;
+  readonly iouThreshold?: number | undefined;
   /** The best so many are kept. @default 100 */
-  readonly maxDetections?: number;
+  readonly maxDetections?: number | undefined;
   /** Only these labels. @default all */
-  readonly classes?: readonly string[];
+  readonly classes?: readonly string[] | undefined;
   /** How overlapping boxes are thinned out. @default 'greedy' */
-  readonly nms?: NmsMethod;
+  readonly nms?: NmsMethod | undefined;
   /** Whether boxes of different classes suppress each other. @default false */
-  readonly agnosticNms?: boolean;
+  readonly agnosticNms?: boolean | undefined;
   /** Whether boxes are cut at the image's edges. @default true */
-  readonly clip?: boolean;
+  readonly clip?: boolean | undefined;
   /** Larger images are refused, in pixels. @default 100,000,000 */
-  readonly maxPixels?: number;
+  readonly maxPixels?: number | undefined;
 }
 
 export const DETECT_DEFAULTS = {
@@ -31,21 +32,14 @@ export const DETECT_DEFAULTS = {
 } as const satisfies DetectOptions;
 
 /** Options with their defaults filled in. */
-export type DetectSettings = DetectOptions & Required<Pick<DetectOptions, keyof typeof DETECT_DEFAULTS>>;
+export type DetectSettings = DetectOptions & {
+  readonly [K in keyof typeof DETECT_DEFAULTS]: NonNullable<DetectOptions[K]>;
+};
 
 /** The options, with defaults for those that are missing or undefined. */
 export function settingsOf(options: DetectOptions): DetectSettings {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ...DETECT_DEFAULTS, ...Object.fromEntries(given) };
-}
-
-/** @throws MicroYoloError `invalid-argument` where a number is out of its range */
-export function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
-  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;
-  throw new MicroYoloError(
-    'invalid-argument',
-    `${name} ${value}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
-  );
 }
 
 /** @throws MicroYoloError `invalid-argument` */

@@ -6,6 +6,7 @@ import envPaths from 'env-paths';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
 import { makeFolder, notWritable } from '../files.ts';
 import { forgetPartial, type ReceiveOptions, receiveFile } from './receive.ts';
+import { readSafetensorsMetadata } from './safetensors.ts';
 
 export interface DownloadOptions extends ReceiveOptions {
   /** Where downloads stay. @default `modelCacheFolder()` */
@@ -116,6 +117,17 @@ export async function downloadModel(model: string, options: DownloadOptions = {}
   );
 }
 
+/** A page of a web site, or a pointer to the file, would be taken for the model ever after. */
+async function checkModelFile(partial: string, url: URL): Promise<void> {
+  try {
+    await readSafetensorsMetadata(partial);
+  } catch (error) {
+    await forgetPartial(partial);
+    const problem = `${url}: what the server sends is no safetensors file`;
+    throw new MicroYoloError('invalid-file', `${problem}; not kept, check the address`, { cause: error });
+  }
+}
+
 /** Where there is no file yet: downloads into one beside the path, checks it, and puts it in its place. */
 async function bring(path: string, { url, sha256 }: Address, options: ReceiveOptions): Promise<void> {
   if (await stat(path).catch(() => undefined)) return;
@@ -133,6 +145,7 @@ async function bring(path: string, { url, sha256 }: Address, options: ReceiveOpt
         `${url}: SHA-256 ${found}, expected ${sha256}; not kept, check the address and the digest`,
       );
     }
+    await checkModelFile(partial, url);
     await rename(partial, path).catch((error: unknown) => {
       throw notWritable(path, error);
     });
@@ -143,6 +156,13 @@ async function bring(path: string, { url, sha256 }: Address, options: ReceiveOpt
   }
 }
 
+/** Node does not take a proxy from the environment unless told to, from 22.21 and 24.0 on. */
+function proxyHint(): string {
+  const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
+  const isUnused = (HTTPS_PROXY ?? https_proxy) && NODE_USE_ENV_PROXY !== '1';
+  return isUnused ? '; the proxy is taken with NODE_USE_ENV_PROXY=1' : '';
+}
+
 async function receiveWhole(path: string, partial: string, url: URL, options: ReceiveOptions): Promise<void> {
   try {
     await receiveFile(url, partial, options);
@@ -151,8 +171,8 @@ async function receiveWhole(path: string, partial: string, url: URL, options: Re
     const reason = reasonOf(error);
     if (ofDisk.includes(reason)) throw notWritable(partial, error);
     throw new MicroYoloError(
-      'not-found',
-      `${url}: cannot be downloaded (${reason}); try again, or place the file at ${path}`,
+      'unreachable',
+      `${url}: cannot be downloaded (${reason}${proxyHint()}); try again, or place the file at ${path}`,
       { cause: error },
     );
   }

@@ -84,7 +84,7 @@ async function receiveBody(
   if (!response.ok || !response.body) {
     const isBusy = response.status === 429 || response.status >= 500;
     throw new MicroYoloError(
-      response.status === 404 ? 'not-found' : 'invalid-file',
+      isBusy ? 'unreachable' : response.status === 404 ? 'not-found' : 'invalid-file',
       `${url}: the server answers ${response.status} ${response.statusText}, expected a model file; ${isBusy ? 'try again later' : 'check the address'}`,
     );
   }
@@ -101,9 +101,15 @@ async function receiveBody(
     );
   try {
     if (whole !== undefined && whole > maxBytes) throw tooLarge(whole);
-    const version = response.headers.get('etag');
+    const part = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
+    if (response.status === 206 && part && Number(part[1]) !== start) {
+      const problem = `${url}: the server sends bytes from ${part[1]} on, asked for from ${start}`;
+      throw new MicroYoloError('invalid-file', `${problem}; try again`);
+    }
+    const etag = response.headers.get('etag');
     // A weak version may stand for other bytes.
-    if (version && !version.startsWith('W/')) await writeFile(`${path}.version`, version);
+    const version = etag && !etag.startsWith('W/') ? etag : response.headers.get('last-modified');
+    if (version) await writeFile(`${path}.version`, version);
     else await rm(`${path}.version`, { force: true });
     let received = start;
     const counted = new Transform({

@@ -1,3 +1,4 @@
+import { MicroYoloError } from '../errors.ts';
 import {
   type ActivationFunction,
   type ActivationLayer,
@@ -52,10 +53,19 @@ export class NetworkBuilder {
     this.#shapes.set(INPUT, input);
   }
 
-  /** Shape [channels, height, width] of a layer already appended. */
+  /**
+   * Shape [channels, height, width] of a layer already appended.
+   * @throws MicroYoloError `invalid-network` where there is none of that name
+   */
   shape(name: string): FeatureShape {
     const shape = this.#shapes.get(name);
-    if (!shape) throw new Error(`no layer ${name} so far`);
+    if (!shape) {
+      const known = [...this.#shapes.keys()].slice(-5).join(', ');
+      throw new MicroYoloError(
+        'invalid-network',
+        `layer ${name}: not there so far; the last ones are ${known}`,
+      );
+    }
     return shape;
   }
 

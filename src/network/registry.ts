@@ -59,7 +59,8 @@ const list = (names: readonly string[]) => names.join(', ');
 
 /**
  * Builds a detector from its name, `micro-yolo` or `mobilenet-v2:0.5/fpn`.
- * @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network
+ * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` where the parts do not fit
+ * each other or the input's size
  */
 export function buildDetector(name: DetectorSpecifier, options: DetectorOptions = {}): Network {
   if (isDetectorName(name)) return detectors[name](options);
@@ -83,7 +84,8 @@ export function buildDetector(name: DetectorSpecifier, options: DetectorOptions 
 
 /**
  * Builds a classifier from its backbone's name, `mobilenet-v2:0.5`.
- * @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network
+ * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` where the parts do not fit
+ * each other or the input's size
  */
 export function buildClassifier(name: string, options: ClassifierOptions = {}): Network {
   return composeClassifier(name, namedBackbone(name), options);
@@ -92,7 +94,8 @@ export function buildClassifier(name: string, options: ClassifierOptions = {}): 
 /**
  * Builds any network by name: a detector's own name or BACKBONE/HEAD, or a backbone's, as a classifier;
  * BACKBONE/classes is the classifier where a detector has the same name.
- * @throws MicroYoloError `invalid-argument` for an unknown name, or options that make no network
+ * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` where the parts do not fit
+ * each other or the input's size
  */
 export function buildNetwork(name: string, options: DetectorOptions & ClassifierOptions = {}): Network {
   const trunk = /^(.*)\/classes$/s.exec(name)?.[1];

@@ -118,13 +118,16 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
     case 'concat': {
       const other = inputs.find((shape) => shape[1] !== height || shape[2] !== width);
       if (other) {
-        fail(layer, `joins maps of ${height}×${width} and ${other[1]}×${other[2]}`);
+        fail(
+          layer,
+          `joins maps of ${height}×${width} and ${other[1]}×${other[2]}, expected one size; multiples of 32 as input give it`,
+        );
       }
       return [inputs.reduce((sum, shape) => sum + shape[0], 0), height, width];
     }
     case 'slice':
       if (!(layer.start >= 0 && layer.start < layer.end && layer.end <= channels && whole(layer))) {
-        fail(layer, `channels ${layer.start} to ${layer.end} of ${channels}`);
+        fail(layer, `channels ${layer.start} to ${layer.end} of ${channels}, expected a part of them`);
       }
       return [layer.end - layer.start, height, width];
     case 'shuffle':
@@ -138,7 +141,8 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
       return first;
     case 'multiply': {
       const fits = second!.every((size, axis) => size === first[axis] || size === 1);
-      if (!fits) fail(layer, `multiplies ${text(first)} by ${text(second!)}`);
+      if (!fits)
+        fail(layer, `multiplies ${text(first)} by ${text(second!)}, expected one shape, or 1 in its place`);
       return first;
     }
     case 'dense':

@@ -1,19 +1,20 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import { ImageNetwork } from '../inference/image-network.ts';
+import { sizedNetwork } from '../inference/load-sized.ts';
 import type { RuntimeOptions } from '../inference/runtimes.ts';
 import { initializeWeights } from '../model/initialize.ts';
 import { loadNetwork } from '../model/load.ts';
 import { DEFAULT_RECIPE } from '../model/model.ts';
 import { classCount } from '../network/layers.ts';
-import { withInputSize } from '../network/shapes.ts';
 import { drawnImages } from './benchmark-training.ts';
 import { summarize, type Timings } from './timings.ts';
 
 export interface BenchmarkDetectionOptions extends RuntimeOptions {
   /** Model file, or the name of a network. */
   readonly model: string;
-  /** Input size in pixels. @default the model's */
-  readonly size?: Size | undefined;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
   /** Images a run. @default 1 */
   readonly batch?: number | undefined;
   /** Runs that count. @default 20 */
@@ -42,8 +43,10 @@ export async function benchmarkDetection(
   onRun: () => void = () => {},
 ): Promise<DetectionBenchmark> {
   const { size, batch = 1, steps = 20 } = options;
+  checkRange('batch', batch, 1, 4096, true);
+  checkRange('steps', steps, 1, 100_000, true);
   const loaded = await loadNetwork(options.model);
-  const network = size ? withInputSize(loaded.network, size.width, size.height) : loaded.network;
+  const network = sizedNetwork(loaded.network, size);
   // What the weights are makes no difference to the time.
   const weights = initializeWeights(network, 1);
   const classes = Array.from({ length: classCount(network) }, (_, index) => `class ${index}`);

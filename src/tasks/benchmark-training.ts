@@ -2,15 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import type { EngineName } from '../engines/engine-names.ts';
 import { type OperationTime, takeProfile } from '../engines/onnx/profile.ts';
 import { createEngine } from '../engines/select.ts';
+import { sizedNetwork } from '../inference/load-sized.ts';
 import { initializeWeights } from '../model/initialize.ts';
 import { loadNetwork } from '../model/load.ts';
 import { DEFAULT_RECIPE } from '../model/model.ts';
 import { trainedOutputs } from '../network/detection-outputs.ts';
 import { classCount } from '../network/layers.ts';
-import { withInputSize } from '../network/shapes.ts';
 import { uniformRandom } from '../random.ts';
 import { bestAnchor } from '../training/assigners/best-anchor.ts';
 import { yoloHeads } from '../training/assigners/targets.ts';
@@ -24,8 +25,8 @@ export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto'
 export interface BenchmarkTrainingOptions {
   /** Model file, or the name of a network. */
   readonly model: string;
-  /** Input size in pixels. @default the model's */
-  readonly size?: Size | undefined;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
   /** Images a step. @default 8 */
   readonly batch?: number | undefined;
   /** Steps that count. @default 20 */
@@ -121,8 +122,9 @@ export async function benchmarkTraining(
 ): Promise<TrainingBenchmark> {
   const { batch = BENCHMARK_TRAINING_DEFAULTS.batch, steps = BENCHMARK_TRAINING_DEFAULTS.steps } = options;
   const { engine: wanted, requireGpu, threads, tune, size } = options;
+  checkRange('steps', steps, 1, 100_000, true);
   const loaded = await loadNetwork(options.model);
-  const network = size ? withInputSize(loaded.network, size.width, size.height) : loaded.network;
+  const network = sizedNetwork(loaded.network, size);
   const [, height, width] = network.input;
   const input = { width, height };
   trainedOutputs(network);

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { checkRange } from '../check-range.ts';
 import { checkAnnotations } from '../datasets/check/annotations.ts';
 import { type Finding, groupProblems } from '../datasets/check/findings.ts';
 import { checkImages, type ImageFacts } from '../datasets/check/images.ts';
@@ -100,6 +101,7 @@ export async function checkDataset(
   onEvent: (event: CheckDatasetEvent) => void = () => {},
 ): Promise<CheckDatasetReport> {
   const { data, split, imageFolder, fix, workers = WORKERS } = options;
+  checkRange('workers', workers, 1, 1024, true);
   const problems: CheckedProblem[] = [];
   const onProblem = (problem: CheckedProblem) => problems.push(problem);
   const opened = await openSplits(data, { split, imageFolder, onProblem });

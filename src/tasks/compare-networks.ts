@@ -1,9 +1,11 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import { drawLineChart, POINT_SHAPES } from '../drawing/chart.ts';
 import { classColor } from '../drawing/palette.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
 import { compileModel } from '../inference/compile.ts';
+import { sizedNetwork } from '../inference/load-sized.ts';
 import { median } from '../median.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import { initializeWeights } from '../model/initialize.ts';
@@ -11,15 +13,14 @@ import { loadNetwork } from '../model/load.ts';
 import { DEFAULT_RECIPE } from '../model/model.ts';
 import { type Cost, networkCost } from '../network/cost.ts';
 import type { Network } from '../network/layers.ts';
-import { withInputSize } from '../network/shapes.ts';
 import { alternate } from '../runtime/alternate.ts';
 import { createSession, type Session } from '../runtime/node.ts';
 
 export interface CompareOptions {
   /** Model files or registered names, two at least. */
   readonly networks: readonly string[];
-  /** Input size in pixels. @default each network's own */
-  readonly size?: Size | undefined;
+  /** Input size in pixels: a side or width and height. @default each network's own */
+  readonly size?: number | Size | undefined;
   /** Rounds of six runs each that times are the median of; 0 leaves them out. @default 10 */
   readonly rounds?: number | undefined;
   /** CPU threads. @default all cores */
@@ -50,7 +51,7 @@ interface Loaded {
   readonly network: Network;
 }
 
-async function load(names: readonly string[], size: Size | undefined): Promise<readonly Loaded[]> {
+async function load(names: readonly string[], size: number | Size | undefined): Promise<readonly Loaded[]> {
   if (names.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -70,7 +71,7 @@ async function load(names: readonly string[], size: Size | undefined): Promise<r
     loaded.push({
       name,
       accuracy: provenance?.['accuracy'],
-      network: size ? withInputSize(network, size.width, size.height) : network,
+      network: sizedNetwork(network, size),
     });
   }
   return loaded;
@@ -135,6 +136,7 @@ export async function compareNetworks(
   onEvent: (event: CompareEvent) => void = () => {},
 ): Promise<readonly ComparedNetwork[]> {
   const { size, rounds = COMPARE_DEFAULTS.rounds, threads, chart } = options;
+  checkRange('rounds', rounds, 0, 10_000, true);
   if (chart !== undefined) {
     if (rounds === 0) {
       throw new MicroYoloError(

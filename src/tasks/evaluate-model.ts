@@ -17,7 +17,7 @@ export interface EvaluateOptions extends LoadDetectorOptions {
   /** Split of a dataset that has several. @default 'val' */
   readonly split?: string | undefined;
   /** Folder of the images. @default as the dataset says */
-  readonly images?: string | undefined;
+  readonly imageFolder?: string | undefined;
   /** A path, an https address, or the name of a model that ships; or `results` instead. */
   readonly model?: string | undefined;
   /** File of detections in pycocotools' format. */
@@ -73,17 +73,24 @@ export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
-  const { split, images, weights, names } = options;
-  await checkSaveJson(options);
-  if (images !== undefined && !(await isFolder(images))) {
-    throw new MicroYoloError('not-found', `images ${images}: no such folder; check the path`);
+  const { split, imageFolder, weights, names, model: source, results } = options;
+  if ((source === undefined) === (results === undefined)) {
+    const given = source === undefined ? 'neither' : 'both';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model and results: ${given} given, expected one of the two`,
+    );
   }
-  const dataset = await loadDataset(options.data, { split, imageFolder: images });
+  await checkSaveJson(options);
+  if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
+    throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
+  }
+  const dataset = await loadDataset(options.data, { split, imageFolder });
   let started = performance.now();
   let detections: DetectionList;
-  if (options.results !== undefined) detections = await readResults(options.results);
+  if (results !== undefined) detections = await readResults(results);
   else {
-    const { model, warnings } = await loadModel(options.model!, { weights, names });
+    const { model, warnings } = await loadModel(source!, { weights, names });
     for (const message of warnings) onEvent({ type: 'note', message });
     await using detector = await loadDetector(model, options);
     const {

@@ -4,10 +4,10 @@ import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone, writeWholeFile } from '../files.ts';
 import { compileModel } from '../inference/compile.ts';
+import { sizedNetwork } from '../inference/load-sized.ts';
 import { defaultWeights } from '../model/darknet/read.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import { writeModel } from '../model/model-file.ts';
-import { withInputSize } from '../network/shapes.ts';
 
 export interface ExportOptions {
   /** A path, an https address, or the name of a model that ships. */
@@ -18,8 +18,8 @@ export interface ExportOptions {
   readonly half?: boolean | undefined;
   readonly weights?: string | undefined;
   readonly names?: string | undefined;
-  /** Input size in pixels. @default the model's */
-  readonly size?: Size | undefined;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
   /** File to write. @default the model's name with the format's ending, in the current folder */
   readonly out?: string | undefined;
 }
@@ -48,7 +48,7 @@ export async function exportModel(
     );
   }
   const { model, warnings } = await loadModel(source, { weights, names });
-  const network = size ? withInputSize(model.network, size.width, size.height) : model.network;
+  const network = sizedNetwork(model.network, size);
   const sized = { ...model, network };
   if (format === 'onnx') await writeWholeFile(path, compileModel(sized));
   else await writeModel(path, sized, { half });

@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../datasets/anchors.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
@@ -40,6 +41,7 @@ const DESIGN_SIDE = 416;
  */
 export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
   const { data, split, count = 6, seed = 1 } = options;
+  checkRange('count', count, 1, 50, true);
   const input = options.input ?? { width: DESIGN_SIDE, height: DESIGN_SIDE };
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits(data, { split, onProblem: () => {} });

@@ -22,8 +22,8 @@ export interface ImportOptions {
   readonly network: string;
   /** File of class names, one a line. @default class 0 … */
   readonly names?: string | undefined;
-  /** Input size in pixels. @default the paper's */
-  readonly size?: Size | undefined;
+  /** Input size in pixels: a side or width and height. @default the paper's */
+  readonly size?: number | Size | undefined;
   /** Weights in half precision. @default false */
   readonly half?: boolean | undefined;
   /** File to write. @default the weights' name with the ending .safetensors, in the current folder */

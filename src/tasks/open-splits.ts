@@ -3,6 +3,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import type { OnProblem } from '../datasets/problems.ts';
 import type { DatasetSource } from '../datasets/source.ts';
+import { MicroYoloError } from '../errors.ts';
 
 export interface OpenSplitsOptions {
   /** Only this split of data sets that have several. */
@@ -39,6 +40,9 @@ export async function openSplits(
   options: OpenSplitsOptions = {},
 ): Promise<readonly NamedSplit[]> {
   const { split, imageFolder, onProblem } = options;
+  if (paths.length === 0) {
+    throw new MicroYoloError('invalid-argument', 'data: no data set, expected at least one; give its path');
+  }
   const found: {
     path: string;
     split: string;

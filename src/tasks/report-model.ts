@@ -1,11 +1,11 @@
 import type { Size } from '../boxes/formats.ts';
 import { drawDiagram } from '../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
+import { sizedNetwork } from '../inference/load-sized.ts';
 import { loadNetwork } from '../model/load.ts';
 import { type Cost, type LayerCost, networkCost } from '../network/cost.ts';
 import { type GuidelineVerdict, guidelineVerdicts } from '../network/guidelines.ts';
 import { classCount, type FeatureShape, type Layer } from '../network/layers.ts';
-import { withInputSize } from '../network/shapes.ts';
 import { diagramBlocks } from './diagram-blocks.ts';
 
 export interface LayerReport extends Cost {
@@ -36,18 +36,18 @@ function layerReport({ layer, shape, parameters, macs, flops, memoryAccess }: La
 
 /**
  * Reports a network: a model file's (its weights are not needed) or a registered name's.
- * @param options.size input size in pixels. @default the model's
+ * @param options.size input size in pixels: a side or width and height. @default the model's
  * @param options.diagram picture of the network to write. @default none
  * @throws MicroYoloError where the model is unknown or damaged, or the picture cannot be written
  */
 export async function reportModel(
   model: string,
-  options: { readonly size?: Size | undefined; readonly diagram?: string | undefined } = {},
+  options: { readonly size?: number | Size | undefined; readonly diagram?: string | undefined } = {},
 ): Promise<ModelReport> {
   const { size, diagram } = options;
   if (diagram !== undefined) await checkPicture(diagram);
   const loaded = await loadNetwork(model);
-  const network = size ? withInputSize(loaded.network, size.width, size.height) : loaded.network;
+  const network = sizedNetwork(loaded.network, size);
   const { layers, ...cost } = networkCost(network);
   if (diagram !== undefined) {
     await saveCanvas(await drawDiagram(network.name, diagramBlocks(layers)), diagram);

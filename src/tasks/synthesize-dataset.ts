@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkRange } from '../check-range.ts';
 import { writeCoco } from '../datasets/coco/write.ts';
 import { mapParallel } from '../datasets/parallel.ts';
 import { paintBackground } from '../datasets/synthetic/background.ts';
@@ -111,16 +112,23 @@ async function render(scene: Scene): Promise<Buffer> {
 
 /**
  * Makes a detection data set of drawn shapes: `train/`, `val/` and their COCO files, which are written last.
- * @throws MicroYoloError `not-writable` where the folder has something in it and `overwrite` is not set
+ * @throws MicroYoloError `not-writable` where the folder has something in it and `overwrite` is not set,
+ * `invalid-argument` for a number out of its range
  */
 export async function synthesizeDataset(
-  options: SynthesizeOptions,
+  options: SynthesizeOptions = {},
   onEvent: (event: SynthesizeEvent) => void = () => {},
 ): Promise<readonly SynthesizedSplit[]> {
   const defaults = SYNTHETIC_DEFAULTS;
   const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;
   const { workers = defaults.workers, overwrite = defaults.overwrite } = options;
   const counts = { train: options.train ?? defaults.train, val: options.val ?? defaults.val };
+  // Before what is there goes.
+  checkRange('train', counts.train, 0, 999_999, true);
+  checkRange('val', counts.val, 0, 999_999, true);
+  checkRange('seed', seed, 0, 2 ** 31 - 1, true);
+  checkRange('size', size, 32, 8192, true);
+  checkRange('workers', workers, 1, 1024, true);
   if (counts.train + counts.val === 0) {
     throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
   }

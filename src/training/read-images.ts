@@ -1,7 +1,7 @@
+import { squareSize } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import { type FilledStore, fillStore } from './loader/store/fill.ts';
 import type { TrainingEvent, TrainingRun } from './run.ts';
-import { squareSize } from './settings.ts';
 
 /**
  * Reads a run's images as large as its largest input needs them.

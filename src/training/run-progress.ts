@@ -1,10 +1,9 @@
-import type { Size } from '../boxes/formats.ts';
+import { type Size, squareSize } from '../boxes/formats.ts';
 import type { RunState } from './checkpoint.ts';
 import type { LoadedBatch } from './loader/loader.ts';
 import { type LoaderPosition, mixSeeds, nextPosition } from './loader/order.ts';
 import type { Best, EpochRow, EvaluationMetrics, TrainingRun } from './run.ts';
 import { isUpdate, stepScalars } from './scalars.ts';
-import { squareSize } from './settings.ts';
 
 /** The metric that decides which weights are the best, by task. */
 export const DECIDING = { detection: 'AP', classification: 'top1' } as const;

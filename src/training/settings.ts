@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/options.ts';
-import type { Size } from '../boxes/formats.ts';
 import { ENGINES } from '../engines/engine-names.ts';
 import { CACHES } from './loader/store/fill.ts';
 
@@ -191,11 +190,6 @@ export const FREE_SETTINGS = [
   'workers',
   'cache',
 ] as const satisfies readonly (keyof TrainingSettings)[];
-
-/** Width and height of a size that may be given by one side. */
-export function squareSize(size: TrainingSettings['size']): Size {
-  return typeof size === 'number' ? { width: size, height: size } : size;
-}
 
 /** The settings that a run's outcome depends on, as text to compare. */
 export function outcomeSettings(settings: TrainingSettings): string {

@@ -1,4 +1,4 @@
-import type { Size } from '../boxes/formats.ts';
+import { type Size, squareSize } from '../boxes/formats.ts';
 import type { TrainingEngine } from '../engines/engine.ts';
 import type { EngineName } from '../engines/engine-names.ts';
 import { checkMemory } from '../engines/memory.ts';
@@ -8,7 +8,6 @@ import { withInputSize } from '../network/shapes.ts';
 import { frozenLayers } from './frozen-layers.ts';
 import { lossOptions } from './loss-options.ts';
 import type { TrainingRun } from './run.ts';
-import { squareSize } from './settings.ts';
 import { buildTrainingStep, initialState, type TrainingStep } from './step.ts';
 import { hintsOf } from './teacher-hints.ts';
 

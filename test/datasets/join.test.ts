@@ -37,6 +37,7 @@ test('annotations stay with their images', () => {
   const { annotations } = joinDatasets([first, second]);
   expect(annotations.images[15]).toBe(20);
   expect(annotations.extraOf(15)).toEqual({ note: 100 });
+  expect([annotations.mayHave('note'), annotations.mayHave('difficult')]).toEqual([true, false]);
 });
 
 test('one id of two names is refused', () => {

@@ -24,6 +24,13 @@ test('the plain layout is always there', async () => {
   expect([created.name, choices]).toEqual(['onnx-plain', {}]);
 });
 
+test('an engine that is none is refused', async () => {
+  const engine = 'cuda' as 'auto';
+  await expect(createEngine(step, 2, state, { engine })).rejects.toThrow(
+    'engine "cuda": expected auto, onnx-blocked',
+  );
+});
+
 test('says what is asked of an engine that has no use for it', async () => {
   const notes: string[] = [];
   const options = {

@@ -57,3 +57,9 @@ test("an object marked difficult counts for COCO's numbers and not for VOC's", (
   expect(metrics.AR100).toBeCloseTo(0.5, 12);
   expect(voc50.allPoints).toBeCloseTo(1, 12);
 });
+
+test('so does one that comes after thousands that say nothing of it', () => {
+  const crowds = Array.from({ length: 2000 }, (_, index) => row(10 + index, 0, { crowd: true }));
+  const rows = [row(1, 0), ...crowds, row(2, 100, { extra: { difficult: 1 } })];
+  expect(evaluateDetections(dataset(rows), found(0)).voc50.allPoints).toBeCloseTo(1, 12);
+});

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { xywhToXyxy } from '../../src/boxes/formats.ts';
 import { iou } from '../../src/boxes/iou.ts';
+import { detectMany } from '../../src/inference/detect-many.ts';
 import { type Detection, type Detector, loadDetector } from '../../src/inference/detector.ts';
 import type { DetectOptions } from '../../src/inference/options.ts';
 import { initializeWeights } from '../../src/model/initialize.ts';
@@ -24,6 +25,12 @@ test('detections come best first', async () => {
   const scores = (await detector.detect(photo, all)).map(({ score }) => score);
   expect(scores.length).toBeGreaterThan(5);
   expect(scores).toEqual([...scores].sort((a, b) => b - a));
+});
+
+test('options out of their range are refused before any image is touched', async () => {
+  const many = detectMany(detector, ['nowhere.jpg'], { maxPixels: -1 });
+  await expect(many.next()).rejects.toThrow('maxPixels -1: expected a whole number from 1');
+  await expect(detector.prepare(photo, { maxPixels: 0 })).rejects.toThrow('maxPixels 0: expected a whole');
 });
 
 test('a file in memory and its pixels give the same detections', async () => {

@@ -8,20 +8,35 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { downloadModel } from '../../src/model/download.ts';
+import { formatSafetensors } from '../../src/model/safetensors.ts';
 import { uniformRandom } from '../../src/random.ts';
 
 const random = uniformRandom(1);
-const CONTENTS = Buffer.from(Uint8Array.from({ length: 300_000 }, () => 256 * random()));
+const safetensors = (length: number) => {
+  const bytes = Uint8Array.from({ length }, () => 256 * random());
+  return Buffer.from(
+    formatSafetensors({
+      tensors: new Map([['weight', { type: 'U8', shape: [length], bytes }]]),
+      metadata: {},
+    }),
+  );
+};
+const HEADER = safetensors(100_000).length - 100_000;
+/** A file of 300,000 bytes. */
+const CONTENTS = safetensors(300_000 - HEADER);
 const DIGEST = createHash('sha256').update(CONTENTS).digest('hex');
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Sends a file as servers do that can go on: all of it, or what is missing of the version asked for. */
-function sending(contents: Buffer, etag: string, breakAfter?: number): Answer {
+function sending(contents: Buffer, version: string, breakAfter?: number, header = 'etag'): Answer {
   return (request, response) => {
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
-    const start = range && request.headers['if-range'] === etag ? Number(range[1]) : 0;
-    response.writeHead(start > 0 ? 206 : 200, { etag, 'content-length': contents.length - start });
+    const start = range && request.headers['if-range'] === version ? Number(range[1]) : 0;
+    response.writeHead(start > 0 ? 206 : 200, {
+      [header]: version,
+      'content-length': contents.length - start,
+    });
     if (breakAfter === undefined) response.end(contents.subarray(start));
     else response.write(contents.subarray(start, breakAfter), () => setTimeout(() => response.destroy(), 50));
   };
@@ -75,7 +90,7 @@ describe('downloadModel', () => {
   test('starts anew where the file has changed since', async () => {
     answer = sending(CONTENTS, '"1"', 100_000);
     await downloadModel(url, { folder }).catch(() => undefined);
-    const changed = CONTENTS.map((byte) => byte ^ 1) as Buffer;
+    const changed = CONTENTS.map((byte, index) => (index < HEADER ? byte : byte ^ 1)) as Buffer;
     answer = sending(Buffer.from(changed), '"2"');
     expect(readFileSync(await downloadModel(url, { folder })).equals(Buffer.from(changed))).toBe(true);
   });
@@ -175,6 +190,26 @@ describe('downloadModel', () => {
       'bytes=N-',
       undefined,
     ]);
+  });
+
+  test('goes on by the date where a server gives no other version, and not with another part', async () => {
+    const date = 'Sat, 28 Nov 2026 00:00:00 GMT';
+    answer = sending(CONTENTS, date, 100_000, 'last-modified');
+    await expect(downloadModel(url, { folder })).rejects.toThrow();
+    answer = (_, response) => response.writeHead(206, { 'content-range': 'bytes 5-9/300000' }).end('12345');
+    await expect(downloadModel(url, { folder })).rejects.toThrow('bytes from 5 on, asked for from 100000');
+    answer = sending(CONTENTS, date, undefined, 'last-modified');
+    expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
+    expect(requests.map(({ headers }) => headers['if-range'])).toEqual([undefined, date, undefined]);
+  });
+
+  test('keeps nothing that is no model: the page of a site, or a pointer to a file', async () => {
+    answer = (_, response) => response.end('<!doctype html><title>model.safetensors</title>');
+    await expect(downloadModel(url, { folder })).rejects.toThrow(
+      `${url}: what the server sends is no safetensors file; not kept, check the address`,
+    );
+    answer = sending(CONTENTS, '"1"');
+    expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
   });
 
   test('says what the server answers', async () => {

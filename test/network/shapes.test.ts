@@ -140,25 +140,25 @@ describe('layerShape', () => {
         [4, 2, 3],
         [4, 3, 3],
       ],
-      'layer it (concat): joins maps of 2×3 and 3×3',
+      'layer it (concat): joins maps of 2×3 and 3×3, expected one size; multiples of 32 as input give it',
     ],
     [
       'a slice past the end',
       { type: 'slice', start: 2, end: 5 },
       [[4, 2, 3]],
-      'layer it (slice): channels 2 to 5 of 4',
+      'layer it (slice): channels 2 to 5 of 4, expected a part of them',
     ],
     [
       'an empty slice',
       { type: 'slice', start: 2, end: 2 },
       [[4, 2, 3]],
-      'layer it (slice): channels 2 to 2 of 4',
+      'layer it (slice): channels 2 to 2 of 4, expected a part of them',
     ],
     [
       'a slice through a channel',
       { type: 'slice', start: 0, end: 1.5 },
       [[4, 2, 3]],
-      'layer it (slice): channels 0 to 1.5 of 4',
+      'layer it (slice): channels 0 to 1.5 of 4, expected a part of them',
     ],
     [
       'a shuffle in groups of other sizes',
@@ -202,7 +202,7 @@ describe('layerShape', () => {
         [4, 2, 3],
         [2, 1, 1],
       ],
-      'layer it (multiply): multiplies 4×2×3 by 2×1×1',
+      'layer it (multiply): multiplies 4×2×3 by 2×1×1, expected one shape, or 1 in its place',
     ],
     [
       'a multiply by a larger map',
@@ -211,7 +211,7 @@ describe('layerShape', () => {
         [4, 1, 1],
         [4, 2, 3],
       ],
-      'layer it (multiply): multiplies 4×1×1 by 4×2×3',
+      'layer it (multiply): multiplies 4×1×1 by 4×2×3, expected one shape, or 1 in its place',
     ],
     [
       'a yolo of other channels',

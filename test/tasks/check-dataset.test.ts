@@ -87,3 +87,7 @@ test('events count the images', async () => {
   await checkDataset({ data: [join(folder, 'train.json')] }, ({ type }) => types.push(type));
   expect(types).toEqual(['started', ...Array.from({ length: 5 }, () => 'image')]);
 });
+
+test('no data set at all is refused', async () => {
+  await expect(checkDataset({ data: [] })).rejects.toThrow('data: no data set, expected at least one');
+});

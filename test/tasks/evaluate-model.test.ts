@@ -83,3 +83,10 @@ test('images of another size than the data says are told', async () => {
     /^1 images are of another size than the data says.*\(a\.png is 90×60, not 45×30\)/,
   );
 });
+
+test('takes a model or a file of detections, not both and not neither', async () => {
+  const { data, model } = source();
+  const both = evaluateModel({ data, model, results: 'found.json' });
+  await expect(both).rejects.toThrow('model and results: both given, expected one of the two');
+  await expect(evaluateModel({ data } as { data: string; model: string })).rejects.toThrow('neither given');
+});

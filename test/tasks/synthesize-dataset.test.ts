@@ -55,6 +55,11 @@ test('overwriting replaces a set and leaves other files', async () => {
   const out = join(folder, 'again');
   await synthesizeDataset({ ...SMALL, out });
   await writeFile(join(folder, 'again', 'train', 'mine.jpg'), 'mine');
+  // Refused before anything goes.
+  await expect(synthesizeDataset({ ...SMALL, out, overwrite: true, workers: 0 })).rejects.toThrow(
+    'workers 0: expected a whole number from 1 to 1024',
+  );
+  expect(await readdir(join(out, 'train'))).toContain('000003.jpg');
   await synthesizeDataset({ ...SMALL, out, train: 2, overwrite: true });
   expect(await readdir(join(folder, 'again', 'train'))).toEqual(['000001.jpg', '000002.jpg', 'mine.jpg']);
 });

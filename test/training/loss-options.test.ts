@@ -43,8 +43,8 @@ describe('the loss of a run', () => {
   });
 
   test.each([
-    ['sim-ota', 'simOta'],
-    ['task-aligned', 'taskAligned'],
+    ['sim-ota', 'sim-ota'],
+    ['task-aligned', 'task-aligned'],
     ['best-anchor', 'dense'],
     ['shape-ratio', 'dense'],
   ])('leaves %s to who assigns: %s', (assigner, who) => {

@@ -152,17 +152,17 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     options: { loss: { classWeights: [0.5, 2, 1.25], labelSmoothing: 0.1 } },
   },
   'images without a true box': { network: tinyTwoHeads, empty: true },
-  'assignment by SimOTA': { network: tinyTwoHeads, options: { loss: { assigner: 'simOta' } } },
+  'assignment by SimOTA': { network: tinyTwoHeads, options: { loss: { assigner: 'sim-ota' } } },
   'SimOTA in images without a true box': {
     network: tinyTwoHeads,
-    options: { loss: { assigner: 'simOta' } },
+    options: { loss: { assigner: 'sim-ota' } },
     empty: true,
   },
   'task-aligned assignment with its qualities': {
     network: tinyTwoHeads,
     options: {
       loss: {
-        assigner: 'taskAligned',
+        assigner: 'task-aligned',
         ignoreThreshold: 1,
         objectness: { target: 'overlap' },
         classes: { target: 'overlap' },
@@ -199,7 +199,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
   'a teacher beside the truths': { network: tinyTwoHeads, options: { distill: true } },
   'a teacher beside SimOTA': {
     network: tinyTwoHeads,
-    options: { distill: true, loss: { assigner: 'simOta', box: 'giou' } },
+    options: { distill: true, loss: { assigner: 'sim-ota', box: 'giou' } },
   },
   "a teacher's hints for one head and a layer": {
     network: tinyTwoHeads,

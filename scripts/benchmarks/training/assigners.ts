@@ -51,8 +51,8 @@ const soft = { target: 'overlap' } as const;
 const contenders: readonly Contender[] = [
   { name: 'best anchor', assign: bestAnchor, scaleXY: 1, loss: {} },
   { name: 'shape ratio', assign: shapeRatio, scaleXY: 2, loss: {} },
-  { name: 'SimOTA', scaleXY: 2, loss: { assigner: 'simOta', classes: soft } },
-  { name: 'task-aligned', scaleXY: 2, loss: { assigner: 'taskAligned', objectness: soft, classes: soft } },
+  { name: 'SimOTA', scaleXY: 2, loss: { assigner: 'sim-ota', classes: soft } },
+  { name: 'task-aligned', scaleXY: 2, loss: { assigner: 'task-aligned', objectness: soft, classes: soft } },
 ];
 
 /** Truths that an anchor cell answered for, of all. */

@@ -86,6 +86,7 @@ export function readAnnotations(
       if (element === undefined || row >= count) return {};
       return annotationExtra(JSON.parse(bytes.toString('utf8', ranges.start(element), ranges.end(element))));
     },
+    mayHave: (field) => bytes.includes(JSON.stringify(field)),
   };
   return withoutRepeats(table, (row) => place(elements[row]!), report);
 }

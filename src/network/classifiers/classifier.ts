@@ -5,13 +5,13 @@ import type { Network } from '../layers.ts';
 
 export interface ClassifierOptions {
   /** Number of classes. @default 1000 */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /** Side of the square input in pixels, or width and height. @default the paper's */
-  readonly size?: InputSize;
+  readonly size?: InputSize | undefined;
   /** Scores that sum to 1; logits if false. @default true */
-  readonly softmax?: boolean;
+  readonly softmax?: boolean | undefined;
   /** Share of features dropped in training, 0 ≤ dropout < 1. @default the paper's */
-  readonly dropout?: number;
+  readonly dropout?: number | undefined;
 }
 
 /**

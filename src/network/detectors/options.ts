@@ -4,5 +4,5 @@ import type { OutputOptions } from '../heads/head.ts';
 /** What every detector can be built for. */
 export interface DetectorOptions extends OutputOptions {
   /** Side of the square input in pixels, or width and height; multiples of 32. @default 416 */
-  readonly size?: InputSize;
+  readonly size?: InputSize | undefined;
 }

@@ -1,3 +1,4 @@
+import { squareSize } from '../../boxes/formats.ts';
 import { anchorFit, letterboxedSizes } from '../../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../../datasets/anchors.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
@@ -10,7 +11,7 @@ import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { yoloHeads } from '../../training/assigners/targets.ts';
 import { checkFrozen } from '../../training/frozen-layers.ts';
-import { squareSize, type TrainingSettings } from '../../training/settings.ts';
+import type { TrainingSettings } from '../../training/settings.ts';
 import { sharedOutputs, teacherGrids } from '../../training/teacher-targets.ts';
 import { type StartWeights, startWeights } from './start-weights.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { cleanAugmentation, taskAugmentation } from '../../augmentation/clean.ts';
-import { xyxyToXywh } from '../../boxes/formats.ts';
+import { squareSize, xyxyToXywh } from '../../boxes/formats.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 import { makeFolder } from '../../files.ts';
@@ -8,7 +8,6 @@ import { BatchMaker } from '../../training/loader/batch-maker.ts';
 import { objectsByImage } from '../../training/loader/objects.ts';
 import { batchesPerEpoch, epochOrder, planBatch } from '../../training/loader/order.ts';
 import { fillStore } from '../../training/loader/store/fill.ts';
-import { squareSize } from '../../training/settings.ts';
 import { openData } from './open-data.ts';
 import { prepareModel } from './prepare-model.ts';
 import { type TrainOptions, trainingSettings } from './train-detector.ts';

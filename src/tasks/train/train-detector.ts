@@ -28,7 +28,7 @@ export interface TrainOptions {
   readonly config?: string | undefined;
   /** Settings that override the file's. */
   readonly settings?: GivenSettings | undefined;
-  /** Run folder to go on with. */
+  /** Run folder to go on with, by its own settings: without `config`. */
   readonly resume?: string | undefined;
   /** Fails where no GPU would compute the steps. @default false */
   readonly requireGpu?: boolean | undefined;
@@ -121,6 +121,10 @@ export async function trainDetector(
 ): Promise<TrainReport> {
   const { resume, signal, requireGpu } = options;
   const onNote = (message: string) => onEvent({ type: 'note', message });
+  if (resume !== undefined && options.config !== undefined) {
+    const problem = `config ${options.config} with resume: the run has its settings`;
+    throw new MicroYoloError('invalid-argument', `${problem}; leave out config`);
+  }
   const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});
   const settings = opened?.settings ?? (await trainingSettings(options));
   if (opened?.problem) onNote(`${opened.problem}; going on from the checkpoint before`);

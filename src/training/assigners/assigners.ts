@@ -7,8 +7,8 @@ import type { Assigner } from './targets.ts';
 export const assigners = {
   'best-anchor': { dense: bestAnchor },
   'shape-ratio': { dense: shapeRatio },
-  'sim-ota': { graph: 'simOta' },
-  'task-aligned': { graph: 'taskAligned' },
+  'sim-ota': { graph: 'sim-ota' },
+  'task-aligned': { graph: 'task-aligned' },
 } as const satisfies Record<string, { readonly dense: Assigner } | { readonly graph: GraphAssignerName }>;
 
 export type AssignerName = keyof typeof assigners;

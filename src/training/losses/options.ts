@@ -9,7 +9,7 @@ export interface ScoreOptions {
   readonly form?: ScoreForm;
   /**
    * Of an assigned prediction: 1, or how well it answers for its truth, which is their overlap, and for
-   * `taskAligned` its share of the best overlap.
+   * `task-aligned` its share of the best overlap.
    * @default 'hard'
    */
   readonly target?: 'hard' | 'overlap';

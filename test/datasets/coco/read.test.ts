@@ -95,6 +95,10 @@ test('more annotations than a slice holds keep their order', async () => {
   const dataset = await readCoco(await write(coco({ annotations })));
   expect([...dataset.annotations.ids]).toEqual(annotations.map(({ id }) => id));
   expect(dataset.annotations.extraOf(2100)).toEqual({ note: 'n2100' });
+  expect([dataset.annotations.mayHave('note'), dataset.annotations.mayHave('difficult')]).toEqual([
+    true,
+    false,
+  ]);
 });
 
 test('a byte order mark is no part of the text', async () => {

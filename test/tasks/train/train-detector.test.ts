@@ -38,6 +38,12 @@ test('a stopped run goes on, also with other threads, to its end', async () => {
   expect((await readCheckpoint(resume)).run.history.map((row) => row['epoch'])).toEqual([1, 2]);
 });
 
+test('a run goes on by its own settings, and by no other file of them', async () => {
+  await expect(trainDetector({ resume: inRoot('runs'), config: 'other.yaml' })).rejects.toThrow(
+    'config other.yaml with resume: the run has its settings; leave out config',
+  );
+});
+
 test('it says where it goes on from the checkpoint before, for the newest is damaged', async () => {
   const resume = await stopped('damaged');
   await writeFile(join(resume, CHECKPOINT_FILE), 'no checkpoint');

@@ -120,7 +120,7 @@ const titles = goldens.map(({ title }) => title);
 const goldenOf = (title: string) => goldens.find((golden) => golden.title === title)!;
 
 describe.each(executors)('by %s', (_, tolerance, run) => {
-  describe.each(['simOta', 'taskAligned'] as const)('%s', (name) => {
+  describe.each(['sim-ota', 'task-aligned'] as const)('%s', (name) => {
     test.each(titles)('assigns as the loops do: %s', async (title) => {
       const golden = goldenOf(title);
       const { owners, qualities } = golden.expected[name];

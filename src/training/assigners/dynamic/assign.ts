@@ -9,7 +9,10 @@ import { simOta } from './sim-ota.ts';
 import { taskAligned } from './task-aligned.ts';
 import { paddedTruths } from './truths.ts';
 
-export const graphAssigners = { simOta, taskAligned } as const satisfies Record<string, GraphAssigner>;
+export const graphAssigners = {
+  'sim-ota': simOta,
+  'task-aligned': taskAligned,
+} as const satisfies Record<string, GraphAssigner>;
 export type GraphAssignerName = keyof typeof graphAssigners;
 
 export interface GraphAssignment {

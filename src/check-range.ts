@@ -1,0 +1,10 @@
+import { MicroYoloError } from './errors.ts';
+
+/** @throws MicroYoloError `invalid-argument` where a number is out of its range */
+export function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name} ${value}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
+  );
+}
