@@ -43,7 +43,10 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   // These are shared by every room.
   to: {
     path: '^src/',
-    pathNot: [`^src/(${[room, ...allowed].join('|')})/`, '^src/(check-range|errors|files|median|random|threads)\\.ts$'],
+    pathNot: [
+      `^src/(${[room, ...allowed].join('|')})/`,
+      '^src/(check-range|errors|files|median|random|threads)\\.ts$',
+    ],
   },
 }));
 

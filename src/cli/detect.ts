@@ -24,7 +24,7 @@ Examples:
   micro-yolo detect smear.jpg --model micro-yolo-blood-cells
   micro-yolo detect dog.jpg --model yolov3-tiny.cfg
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
-  micro-yolo detect 'photos/*.jpg' --model model.safetensors --json > found.json`,
+  micro-yolo detect "photos/*.jpg" --model model.safetensors --json > found.json`,
     )
     .action(async (images: string[], raw: Record<string, unknown>) => {
       // Loaded here, so that --help needs neither the schemas nor the runtime.

@@ -25,7 +25,7 @@ export const DETECTION_FLAGS: readonly string[] = [
 export function addDetectionOptions(command: Command, scoreThreshold: string): Command {
   return command
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
-    .option('--names <file>', 'class names, one a line (default: coco.names beside the cfg)')
+    .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')
     .option('-t, --score-threshold <0-1>', 'count detections that score more than this', scoreThreshold)
     .option('--iou <0-1>', 'of two boxes of a class that overlap more than this, drop the worse', '0.45')
     .option('--nms <method>', `how: ${NMS_METHODS.join(', ')}`, 'greedy')

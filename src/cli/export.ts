@@ -6,7 +6,7 @@ export function exportCommand(): Command {
     .argument('<model>', 'model: .safetensors (path or https address), a Darknet .cfg, or a name')
     .requiredOption('-f, --format <format>', 'onnx or safetensors')
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
-    .option('--names <file>', 'class names, one a line (default: coco.names beside the cfg)')
+    .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--half', 'weights in half precision (safetensors): half the size')
     .option('-o, --out <file>', "file to write, with the format's ending (default: the model's name with it)")

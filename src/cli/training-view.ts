@@ -7,6 +7,9 @@ const WINDOW = 20;
 /** Parts of the bar: steps are too many where a run ends by time. */
 const PARTS = 1000;
 
+/** Between lines in a log, in milliseconds. */
+const LOG_EVERY = 60_000;
+
 /** Parts of the loss, and what the bar calls them; those of a teacher are there with one. */
 const LOSSES = {
   'loss.box': 'box',
@@ -48,7 +51,8 @@ function duration(seconds: number): string {
 }
 
 /**
- * Shows a training run on stderr: a line an epoch, and on a terminal a bar with the losses of the last steps.
+ * Shows a training run on stderr: a line an epoch, and the losses of the last steps: on a terminal in a bar, elsewhere in a
+ * line a minute where nothing else is said.
  */
 export class TrainingView {
   readonly #bar = new SingleBar({
@@ -65,6 +69,7 @@ export class TrainingView {
   #folder = '';
   #smoothed: Record<string, number> = {};
   #skipped = 0;
+  #lastLine = performance.now();
 
   show(event: TrainEvent): void {
     switch (event.type) {
@@ -80,7 +85,11 @@ export class TrainingView {
         this.note(event.message);
         break;
       case 'reading':
+        this.#line(`reading ${event.images} images`);
+        break;
       case 'evaluating':
+        if (!this.#running) this.#line(`evaluating after epoch ${event.epoch}`);
+        break;
       case 'checkpoint':
         break;
       case 'image':
@@ -135,17 +144,17 @@ export class TrainingView {
     for (const [name, value] of Object.entries(metrics)) smooth(name, value);
     smooth('milliseconds', milliseconds.step + milliseconds.waiting);
     if (this.#progressAtStart < 0) this.#progressAtStart = progress;
-    if (!this.#running) return;
+    if (!this.#running && performance.now() - this.#lastLine < LOG_EVERY) return;
     const elapsed = (performance.now() - this.#began) / 1000;
-    const rate = (progress - this.#progressAtStart) / elapsed;
-    this.#bar.update(Math.floor(PARTS * progress), {
-      share: percent(progress),
-      epoch,
-      losses: lossSum(this.#smoothed),
-      rate: ((1000 * this.#batch) / this.#smoothed['milliseconds']!).toFixed(1),
-      left: rate > 0 ? duration((1 - progress) / rate) : '–',
-      memory: `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`,
-    });
+    const pace = (progress - this.#progressAtStart) / elapsed;
+    const share = percent(progress);
+    const losses = lossSum(this.#smoothed);
+    const rate = ((1000 * this.#batch) / this.#smoothed['milliseconds']!).toFixed(1);
+    const left = pace > 0 ? duration((1 - progress) / pace) : '–';
+    if (this.#running) {
+      const memory = `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`;
+      this.#bar.update(Math.floor(PARTS * progress), { share, epoch, losses, rate, left, memory });
+    } else this.#line(`${share} · epoch ${epoch} · ${losses} · ${rate} images/s · ${left} left`);
   }
 
   #epoch({ row, best, isBest }: Extract<TrainEvent, { type: 'epoch' }>): void {
@@ -162,5 +171,6 @@ export class TrainingView {
   #line(text: string): void {
     if (this.#running) process.stderr.write('\r\u001b[K');
     process.stderr.write(`${text}\n`);
+    this.#lastLine = performance.now();
   }
 }

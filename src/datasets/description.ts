@@ -43,6 +43,12 @@ function splitRank(file: string): number {
   return place < 0 ? USUAL_SPLITS.length : place;
 }
 
+/** Folders by their splits: `valid` is `val`, where there is none of that name. */
+function bySplit(folders: readonly string[]): ReadonlyMap<string, string> {
+  const splitOfFolder = (name: string) => (name === 'valid' && !folders.includes('val') ? 'val' : name);
+  return new Map(folders.map((name) => [splitOfFolder(name), name]));
+}
+
 /** A COCO file is a split of its own; a folder of them has several. */
 function cocoSource(files: readonly string[], options: OpenDatasetOptions): DatasetSource {
   const bySplit = new Map<string, string>();
@@ -73,6 +79,18 @@ async function vocSource(folder: string, options: OpenDatasetOptions): Promise<D
   return { format: 'voc', files: [], splits, read };
 }
 
+/** A folder of XML files and images for each split, as Roboflow lays them out. */
+function splitFoldersSource(
+  folder: string,
+  names: readonly string[],
+  options: OpenDatasetOptions,
+): DatasetSource {
+  const { vocBoxes: boxes, onProblem } = options;
+  const folders = bySplit(names);
+  const read = (split: string) => readVoc(join(folder, folders.get(split)!), { boxes, onProblem });
+  return { format: 'voc', files: [], splits: [...folders.keys()], read };
+}
+
 async function yamlSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   if (isDescription(await readYaml(path, 'a description of a data set'))) {
     const description = await readDescription(path);
@@ -92,21 +110,29 @@ async function yamlSource(path: string, options: OpenDatasetOptions): Promise<Da
   };
 }
 
+/** The file of a list that has only one: several may each be anything. */
+const lone = (files: readonly string[]) => (files.length === 1 ? files : []);
+
 async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
-  const names = await glob(
-    ['data.yaml', 'Annotations', 'annotations', '*.xml', '*.data', '*.txt', ...COCO_FILES],
-    {
-      cwd: folder,
-      onlyFiles: false,
-      expandDirectories: false,
-    },
+  const find = async (...patterns: readonly string[]) => {
+    const found = await glob([...patterns], { cwd: folder, onlyFiles: false, expandDirectories: false });
+    return found.map((name) => name.replace(/\/$/, ''));
+  };
+  const names = await find(
+    'data.yaml',
+    'Annotations',
+    'annotations',
+    '*.xml',
+    '*.data',
+    '*.txt',
+    ...COCO_FILES,
   );
-  const plain = names.map((name) => name.replace(/\/$/, ''));
-  const json = plain.filter((name) => name.endsWith('.json')).sort((a, b) => splitRank(a) - splitRank(b));
-  const data = plain.filter((name) => name.endsWith('.data'));
-  const isVoc = plain.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name));
+  const named = names.filter((name) => name.endsWith('.json')).sort((a, b) => splitRank(a) - splitRank(b));
+  const json = named.length > 0 ? named : lone(await find('{annotations,Annotations}/*.json'));
+  const data = names.filter((name) => name.endsWith('.data'));
+  const isVoc = names.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name));
   if (isVoc && !json.some((name) => /^annotations\//i.test(name))) return vocSource(folder, options);
-  if (plain.includes('data.yaml')) return yamlSource(join(folder, 'data.yaml'), options);
+  if (names.includes('data.yaml')) return yamlSource(join(folder, 'data.yaml'), options);
   if (data.length === 1) return dataSource(join(folder, data[0]!), options);
   if (json.length > 0) {
     return cocoSource(
@@ -114,9 +140,13 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
       options,
     );
   }
-  if (isCifar(plain)) return cifarSource(folder, options);
+  if (isCifar(names)) return cifarSource(folder, options);
+  const xml = await find('{train,val,valid,test}/*.xml');
+  if (xml.length > 0) return splitFoldersSource(folder, [...new Set(xml.map(dirname))].sort(), options);
   const splits = await imageFolderSplits(folder);
   if (splits.length > 0) return imageFolderSource(folder, splits, options);
+  const [file] = lone(await find('*.json', '*.{yaml,yml}'));
+  if (file !== undefined) return findSource(join(folder, file), options);
   const expected =
     'expected train.json, annotations/instances_train2017.json, Annotations/, data.yaml, a .data file, or train/CLASS/IMAGE';
   throw new MicroYoloError('not-found', `${folder}: no data set in this folder, ${expected}; check the path`);
@@ -143,9 +173,10 @@ function imageFolderSource(
   splits: readonly string[],
   { onProblem }: OpenDatasetOptions,
 ): DatasetSource {
+  const folders = bySplit(splits);
   const read = async (split: string) =>
-    labeledImages(await readImageFolder(join(folder, split)), folder, onProblem);
-  return { format: 'image-folder', files: [], splits, read };
+    labeledImages(await readImageFolder(join(folder, folders.get(split)!)), folder, onProblem);
+  return { format: 'image-folder', files: [], splits: [...folders.keys()], read };
 }
 
 async function findSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {

@@ -57,6 +57,10 @@ export async function imagesInFolder(folder: string): Promise<readonly string[]>
     .map((path) => join(folder, path));
 }
 
+/** A glob as it is written everywhere: on Windows a `\` parts folders, where a glob would escape by it. */
+const portable = (pattern: string) =>
+  process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern;
+
 async function expandOne(pattern: string, except: readonly string[]): Promise<readonly string[]> {
   try {
     const found = await stat(pattern);
@@ -72,8 +76,9 @@ async function expandOne(pattern: string, except: readonly string[]): Promise<re
     if (pattern === '') {
       throw new MicroYoloError('invalid-argument', 'image "": expected a file, folder or glob; name one');
     }
-    if (!isDynamicPattern(pattern)) throw await unreadable(pattern, 'an image, folder or glob', error);
-    const matches = (await glob(pattern, { expandDirectories: false })).filter(isImagePath).sort();
+    if (!isDynamicPattern(portable(pattern)))
+      throw await unreadable(pattern, 'an image, folder or glob', error);
+    const matches = (await glob(portable(pattern), { expandDirectories: false })).filter(isImagePath).sort();
     if (matches.length > 0) return outside(matches, except);
     throw new MicroYoloError('not-found', `${pattern}: matches no image; check the pattern`);
   }

@@ -33,6 +33,16 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
         'invalid-argument',
         `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
       );
+    case '.pt':
+    case '.pth':
+    case '.onnx':
+    case '.h5':
+    case '.keras':
+    case '.tflite':
+      throw new MicroYoloError(
+        'invalid-argument',
+        `model ${JSON.stringify(path)}: cannot be run, expected .safetensors or .cfg; \`micro-yolo import --help\` says whose weights can be taken over`,
+      );
     default: {
       const known = [...detectorNames, ...backboneNames, ...SHIPPED_MODELS];
       const near = didYouMean(path.replace(/[:/].*/s, ''), known) ?? `; ${remedy}`;

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { writeCoco } from '../../src/datasets/coco/write.ts';
 import { loadDataset, openDataset } from '../../src/datasets/description.ts';
-import { temporaryFolder, writeDeep } from '../temporary-files.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../temporary-files.ts';
 import { madeDataset } from './made-dataset.ts';
 
 const root = temporaryFolder();
@@ -163,4 +163,79 @@ test('two COCO files of one split are refused, and trainval is a split of its ow
   await expect(openDataset(join(folder, 'years'))).rejects.toThrow(
     /instances_val2014\.json and .*instances_val2017\.json: both are split val, expected one;/,
   );
+});
+
+describe('as other programs export', () => {
+  const coco = (fileName: string) =>
+    JSON.stringify({
+      images: [{ id: 1, file_name: fileName, width: 80, height: 60 }],
+      annotations: [],
+      categories: [{ id: 1, name: 'cat' }],
+    });
+  const XML =
+    '<annotation><filename>a.jpg</filename><size><width>80</width><height>60</height><depth>3</depth></size></annotation>';
+
+  test('CVAT: a .data file whose paths begin with a folder that the archive lacks', async () => {
+    const folder = join(root, 'cvat');
+    await writePhoto(join(folder, 'obj_train_data/a.jpg'));
+    await writeDeep(join(folder, 'obj_train_data/a.txt'), '0 0.5 0.5 0.5 0.5\n');
+    await writeDeep(join(folder, 'obj.names'), 'cat\n');
+    await writeDeep(join(folder, 'train.txt'), 'data/obj_train_data/a.jpg\n');
+    await writeDeep(
+      join(folder, 'obj.data'),
+      'classes = 1\ntrain = data/train.txt\nnames = data/obj.names\n',
+    );
+    const source = await openDataset(folder);
+    expect(source).toMatchObject({ format: 'darknet', splits: ['train'] });
+    expect((await source.read('train')).annotations.count).toBe(1);
+  });
+
+  test.each(['images/a.jpg', 'images\\a.jpg'])('Label Studio: result.json names %s', async (fileName) => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, 'images/a.jpg'));
+    await writeDeep(join(folder, 'result.json'), coco(fileName));
+    const dataset = await loadDataset(folder);
+    expect(dataset.imageFolder).toBe(folder);
+    expect(dataset.images[0]!.fileName).toBe('images/a.jpg');
+  });
+
+  test('a lone file of any name in annotations', async () => {
+    const folder = join(root, 'lone');
+    await writePhoto(join(folder, 'images/a.jpg'));
+    await writeDeep(join(folder, 'annotations/cats.json'), coco('a.jpg'));
+    expect((await loadDataset(folder)).imageFolder).toBe(join(folder, 'images'));
+  });
+
+  test('Roboflow: Pascal VOC beside the images of each split', async () => {
+    const folder = join(root, 'roboflow-voc');
+    for (const split of ['train', 'valid']) {
+      await writePhoto(join(folder, split, 'a.jpg'));
+      await writeDeep(join(folder, split, 'a.xml'), XML);
+    }
+    const source = await openDataset(folder);
+    expect(source).toMatchObject({ format: 'voc', splits: ['train', 'val'] });
+    expect(await source.read('val')).toMatchObject({
+      imageFolder: join(folder, 'valid'),
+      images: [{ fileName: 'a.jpg' }],
+    });
+  });
+
+  test('YOLO: a description of another name, whose images are no class', async () => {
+    const folder = join(root, 'yolo-custom');
+    await writePhoto(join(folder, 'train/images/a.jpg'));
+    await writeDeep(join(folder, 'train/labels/a.txt'), '0 0.5 0.5 0.5 0.5\n');
+    await expect(openDataset(folder)).rejects.toThrow('no data set in this folder');
+    await writeDeep(join(folder, 'custom.yaml'), 'train: train/images\nnames: [cat]\n');
+    const source = await openDataset(folder);
+    expect(source).toMatchObject({ format: 'yolo', splits: ['train'] });
+    expect((await source.read('train')).annotations.count).toBe(1);
+  });
+
+  test('folders of images: valid is val', async () => {
+    const folder = join(root, 'flowers');
+    for (const split of ['train', 'valid']) await writePhoto(join(folder, split, 'rose', 'a.jpg'));
+    const source = await openDataset(folder);
+    expect(source).toMatchObject({ format: 'image-folder', splits: ['train', 'val'] });
+    expect((await source.read('val')).images).toHaveLength(1);
+  });
 });

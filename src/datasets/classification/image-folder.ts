@@ -10,10 +10,15 @@ import type { ClassificationDataset } from './dataset.ts';
 
 const OPEN_FOLDERS = 16;
 
-/** Splits of a folder that has a folder for each, with a folder of images for each class in it. */
+/**
+ * Splits of a folder that has a folder for each, with a folder of images for each class in it. `SPLIT/images` alone is
+ * no class: labels lie beside it.
+ */
 export async function imageFolderSplits(folder: string): Promise<readonly string[]> {
   const found = await glob('{train,val,valid,test}/*/*', { cwd: folder, expandDirectories: false, deep: 3 });
-  return [...new Set(found.filter(isImagePath).map((name) => name.split('/')[0]!))].sort();
+  const images = found.filter(isImagePath).map((name) => name.split('/'));
+  if (images.every(([, folder]) => folder === 'images')) return [];
+  return [...new Set(images.map(([split]) => split!))].sort();
 }
 
 /**

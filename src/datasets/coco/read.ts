@@ -103,7 +103,7 @@ export async function readCoco(path: string, options: ReadCocoOptions = {}): Pro
       place('annotations'),
       report,
     ),
-    imageFolder: options.imageFolder ?? (await findImageFolder(path)),
+    imageFolder: options.imageFolder ?? (await findImageFolder(path, images.records[0]?.fileName)),
     extra: readOthers(bytes, scanned, path),
   };
 }

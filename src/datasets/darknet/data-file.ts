@@ -1,6 +1,7 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import { filledLines, readText } from '../text.ts';
+import { resolveIn } from '../yolo/image-files.ts';
 
 export interface DarknetData {
   /** List file of each split: `train`, and `val` for Darknet's `valid`. */
@@ -43,9 +44,8 @@ export async function readDataFile(path: string): Promise<DarknetData> {
   const folders = [folder, '.'];
   const namesFile = keys.get('names');
   if (!namesFile) throw new MicroYoloError('invalid-file', `${path}: has no names, expected names = FILE`);
-  const names = await readNames(
-    isAbsolute(namesFile) ? [namesFile] : folders.map((at) => join(at, namesFile)),
-  );
+  const file = await resolveIn(folders, namesFile);
+  const names = filledLines(await readText(file, 'class names, one a line')).map(({ line }) => line);
   const classes = keys.get('classes');
   if (classes !== undefined && Number(classes) !== names.length) {
     const count = `${names.length} names in ${namesFile}`;
@@ -57,15 +57,4 @@ export async function readDataFile(path: string): Promise<DarknetData> {
     if (list) lists.set(split, list);
   }
   return { lists, names, folders };
-}
-
-/** Names of the first file that there is. */
-async function readNames([path, ...others]: readonly string[]): Promise<readonly string[]> {
-  try {
-    return filledLines(await readText(path!, 'class names, one a line')).map(({ line }) => line);
-  } catch (error) {
-    const missing = error instanceof MicroYoloError && error.code === 'not-found';
-    if (!missing || others.length === 0) throw error;
-    return readNames(others).catch(() => Promise.reject(error));
-  }
 }

@@ -15,26 +15,38 @@ async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
-/** The first of the folders that has the path, else the first. */
-async function resolveIn(folders: readonly string[], path: string): Promise<string> {
-  if (isAbsolute(path)) return path;
-  // Roboflow's descriptions say `../train/images` for the folder `train/images` beside them.
-  const inside = path.replace(/^(\.\.\/)+/, '');
-  const candidates = [path, inside].flatMap((wanted) => folders.map((folder) => join(folder, wanted)));
-  for (const candidate of candidates) if (await exists(candidate)) return candidate;
-  return candidates[0] ?? path;
+/**
+ * How relative paths of others are meant: as they stand, without the `../` of Roboflow's descriptions, or without the
+ * `data/` of CVAT's, whose archives have no such folder.
+ */
+const READINGS: readonly ((path: string) => string)[] = [
+  (path) => path,
+  (path) => path.replace(/^(\.\.\/)+/, ''),
+  (path) => path.replace(/^(\.\/)?data\//, ''),
+];
+
+/** Where such paths are to be found: the first reading in the first folder that has this one, else in the first. */
+async function findPlace(folders: readonly string[], path: string): Promise<(path: string) => string> {
+  const places = READINGS.flatMap((reading) =>
+    folders.map((folder) => (wanted: string) => join(folder, reading(wanted))),
+  );
+  for (const place of places) if (await exists(place(path))) return place;
+  return places[0] ?? ((wanted) => wanted);
+}
+
+/** The path in the first of the folders that has it, else in the first. */
+export async function resolveIn(folders: readonly string[], path: string): Promise<string> {
+  return isAbsolute(path) ? path : (await findPlace(folders, path))(path);
 }
 
 /** Images that a text file names, one a line: relative to the list, or to one of the folders given. */
 async function listedImages(list: string, folders: readonly string[]): Promise<readonly string[]> {
-  const lines = filledLines(await readText(list, 'a list of images'));
-  const first = lines[0]?.line;
-  if (first === undefined) throw new MicroYoloError('invalid-file', `${list}: names no image`);
-  const bases = [dirname(list), ...folders];
+  const lines = filledLines(await readText(list, 'a list of images')).map(({ line }) => line);
+  if (lines.length === 0) throw new MicroYoloError('invalid-file', `${list}: names no image`);
   // All lines are relative to one folder: asking for each of 100,000 images would take its time.
-  const found = await resolveIn(bases, first);
-  const base = bases.find((folder) => join(folder, first) === found) ?? dirname(list);
-  return [...new Set(lines.map(({ line }) => (isAbsolute(line) ? line : join(base, line))))];
+  const relative = lines.find((line) => !isAbsolute(line)) ?? '';
+  const place = await findPlace([dirname(list), ...folders], relative);
+  return [...new Set(lines.map((line) => (isAbsolute(line) ? line : place(line))))];
 }
 
 /**

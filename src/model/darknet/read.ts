@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import { readWholeFile } from '../../files.ts';
@@ -11,7 +10,10 @@ import { readDarknetWeights } from './weights.ts';
 export interface DarknetFiles {
   /** Weights file. @default the cfg's path with the ending .weights */
   readonly weights?: string | undefined;
-  /** Class names, one a line. @default coco.names beside the cfg, where its count fits */
+  /**
+   * Class names, one a line.
+   * @default the cfg's path with the ending .names, or obj.names or coco.names beside it, where its count fits
+   */
   readonly names?: string | undefined;
 }
 
@@ -30,23 +32,28 @@ export function defaultWeights(cfg: string): string {
   return cfg.replace(/\.cfg$/i, '.weights');
 }
 
-async function readNames(cfg: string, given: string | undefined, count: number): Promise<readonly string[]> {
-  const path = given ?? join(dirname(cfg), 'coco.names');
-  const found =
-    given !== undefined ||
-    (await access(path).then(
-      () => true,
-      () => false,
-    ));
-  if (!found) return defaultClassNames(count);
-  const text = (await readWholeFile(path, 'a file of class names')).toString('utf8');
-  try {
-    return parseClassNames(text, count, path);
-  } catch (error) {
-    // coco.names is only a guess: a model of other classes may lie beside it.
-    if (given !== undefined) throw error;
-    return defaultClassNames(count);
+/** Where names are looked for that nobody gives: beside the cfg. */
+const usualNames = (cfg: string) => [
+  cfg.replace(/\.cfg$/i, '.names'),
+  ...['obj.names', 'coco.names'].map((name) => join(dirname(cfg), name)),
+];
+
+/** Names that are given, else those of the first usual file whose count fits; none where there is no such file. */
+async function readNames(
+  cfg: string,
+  given: string | undefined,
+  count: number,
+): Promise<readonly string[] | undefined> {
+  for (const path of given === undefined ? usualNames(cfg) : [given]) {
+    try {
+      const text = (await readWholeFile(path, 'a file of class names')).toString('utf8');
+      return parseClassNames(text, count, path);
+    } catch (error) {
+      // A model of other classes may lie beside it.
+      if (given !== undefined || !(error instanceof MicroYoloError)) throw error;
+    }
   }
+  return undefined;
 }
 
 /**
@@ -72,12 +79,15 @@ export async function readDarknet(
     throw error;
   });
   const { network, letterbox, warnings } = darknet;
+  const count = classCount(network);
+  const names = await readNames(cfg, files.names, count);
+  const unnamed = `${cfg}: no names of its ${count} classes beside it, they are numbered; name them with --names`;
   return {
-    warnings,
+    warnings: names ? warnings : [...warnings, unnamed],
     model: {
       network,
       weights: readDarknetWeights(bytes, darknet, path),
-      classes: await readNames(cfg, files.names, classCount(network)),
+      classes: names ?? defaultClassNames(count),
       recipe: letterbox ? { ...DARKNET_RECIPE, resize: 'letterbox', fill: 128 } : DARKNET_RECIPE,
       provenance: { format: 'darknet', cfg: text },
     },

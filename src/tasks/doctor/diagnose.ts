@@ -28,8 +28,11 @@ export interface Diagnosis {
   readonly drawing: { readonly name: string; readonly remedy?: string };
 }
 
-const CAIRO =
-  'apt-get install build-essential libcairo2-dev libpango1.0-dev libjpeg-dev libgif-dev librsvg2-dev && npm rebuild canvas';
+/** Elsewhere than on Linux, canvas comes compiled or not at all. */
+const CANVAS =
+  process.platform === 'linux'
+    ? 'apt-get install build-essential libcairo2-dev libpango1.0-dev libjpeg-dev libgif-dev librsvg2-dev && npm install canvas'
+    : 'npm install canvas';
 
 const isGpu = ({ device }: Examined) => device?.kind === 'gpu';
 
@@ -79,7 +82,7 @@ function drawing(): Diagnosis['drawing'] {
     createRequire(import.meta.url)('canvas');
     return { name: 'node-canvas' };
   } catch {
-    return { name: '@napi-rs/canvas', remedy: CAIRO };
+    return { name: '@napi-rs/canvas', remedy: CANVAS };
   }
 }
 

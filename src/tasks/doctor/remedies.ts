@@ -2,7 +2,6 @@ import type { Examined } from './examine.ts';
 import type { Machine } from './machine.ts';
 
 const TENSORFLOW_GPU = 'npm install @tensorflow/tfjs-node-gpu@4.22.0';
-const TENSORFLOW_CPU = 'npm install @tensorflow/tfjs-node@4.22.0';
 const WEBGPU = 'npm install webgpu @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-backend-webgpu@4.22.0';
 /** What tfjs-node-gpu 4.22 was built against. */
 const CUDA_11 = 'conda install -c conda-forge cudatoolkit=11.2 cudnn=8.1';
@@ -13,7 +12,8 @@ const isMissing = (problem: string | undefined) => /is(?: not)? installed; npm i
 
 function tensorflowRemedy({ problem, device, ...examined }: Examined, machine: Machine): string | undefined {
   const hasNvidia = machine.nvidia.length > 0;
-  if (isMissing(problem)) return hasNvidia ? TENSORFLOW_GPU : TENSORFLOW_CPU;
+  // On a CPU ONNX Runtime is faster, and comes with the package.
+  if (isMissing(problem)) return hasNvidia ? TENSORFLOW_GPU : undefined;
   const isGpuPackage = /tfjs-node-gpu/.test(problem ?? examined.package ?? '');
   if (problem !== undefined) {
     const name = isGpuPackage ? '@tensorflow/tfjs-node-gpu' : '@tensorflow/tfjs-node';
