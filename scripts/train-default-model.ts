@@ -43,8 +43,8 @@ const LONGEST_LEG = 35_000;
 /** Its every cell is learnt, and its trunk: from 5 epochs of 224 px on, the best of the ways in docs/decisions/0004. */
 const LEARNING_FROM = (teacher: string) => ({
   teacher,
-  anchors: 'teacher',
-  loss: { assigner: 'best-anchor', gains: { distill: 3, hint: 20 } },
+  anchors: 'teacher' as const,
+  loss: { assigner: 'best-anchor' as const, gains: { distill: 3, hint: 20 } },
   // The ends of the strides 4, 8, 16 and 32, and what both heads come from.
   hints: {
     'backbone.1.0.act': '9.add0',

@@ -231,7 +231,11 @@ export type {
   TrainingResult,
   TrainingRun,
 } from './training/run.ts';
-export { type TrainingSettings, trainingSettingsSchema } from './training/settings.ts';
+export {
+  type PartialTrainingSettings,
+  type TrainingSettings,
+  trainingSettingsSchema,
+} from './training/settings.ts';
 export {
   buildTrainingStep,
   initialState,

@@ -177,6 +177,9 @@ export const trainingSettingsSchema = z.strictObject({
 
 export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
+/** Settings that somebody gives: not all, by section. */
+export type PartialTrainingSettings = Readonly<Partial<z.input<typeof trainingSettingsSchema>>>;
+
 /**
  * Settings that a resumed run may change: its outcome does not depend on them, but for the rounding of another
  * engine or number of threads.

@@ -7,7 +7,12 @@ import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
 import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run-files.ts';
 import { DECIDING } from '../../training/run-progress.ts';
-import { FREE_SETTINGS, outcomeSettings, type TrainingSettings } from '../../training/settings.ts';
+import {
+  FREE_SETTINGS,
+  outcomeSettings,
+  type PartialTrainingSettings,
+  type TrainingSettings,
+} from '../../training/settings.ts';
 import { train } from '../../training/trainer.ts';
 import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
@@ -27,7 +32,7 @@ export interface TrainOptions {
   /** Experiment file. */
   readonly config?: string | undefined;
   /** Settings that override the file's. */
-  readonly settings?: GivenSettings | undefined;
+  readonly settings?: PartialTrainingSettings | undefined;
   /** Run folder to go on with, by its own settings: without `config`. */
   readonly resume?: string | undefined;
   /** Fails where no GPU would compute the steps. @default false */
