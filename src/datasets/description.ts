@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../errors.ts';
@@ -11,14 +11,16 @@ import { readDataFile } from './darknet/data-file.ts';
 import { readDarknet } from './darknet/read.ts';
 import type { Dataset } from './dataset.ts';
 import { isDescription, readDescription } from './description-file.ts';
+import { mapParallel } from './parallel.ts';
 import { annotationFiles, readDescribed } from './read-described.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
 import { vocSplits } from './voc/folders.ts';
-import { readVoc } from './voc/read.ts';
+import { readVoc, vocClasses } from './voc/read.ts';
 import { readYaml } from './yaml.ts';
 import { readDataYaml } from './yolo/data-yaml.ts';
 import { readYolo } from './yolo/read.ts';
 
+const OPEN_FILES = 8;
 const USUAL_SPLITS = ['train', 'val', 'test'];
 
 /** COCO files in a folder: one a split beside each other, as COCO itself lies, or a folder for each split. */
@@ -44,7 +46,7 @@ function splitRank(file: string): number {
 }
 
 /** Folders by their splits: `valid` is `val`, where there is none of that name. */
-function bySplit(folders: readonly string[]): ReadonlyMap<string, string> {
+function foldersBySplit(folders: readonly string[]): ReadonlyMap<string, string> {
   const splitOfFolder = (name: string) => (name === 'valid' && !folders.includes('val') ? 'val' : name);
   return new Map(folders.map((name) => [splitOfFolder(name), name]));
 }
@@ -80,14 +82,19 @@ async function vocSource(folder: string, options: OpenDatasetOptions): Promise<D
 }
 
 /** A folder of XML files and images for each split, as Roboflow lays them out. */
-function splitFoldersSource(
+function vocFoldersSource(
   folder: string,
   names: readonly string[],
   options: OpenDatasetOptions,
 ): DatasetSource {
   const { vocBoxes: boxes, onProblem } = options;
-  const folders = bySplit(names);
-  const read = (split: string) => readVoc(join(folder, folders.get(split)!), { boxes, onProblem });
+  const folders = foldersBySplit(names);
+  let classes: Promise<readonly string[]> | undefined;
+  const read = async (split: string) => {
+    // Those of all splits, so that a class has the same id in each.
+    classes ??= vocClasses(names.map((name) => join(folder, name)));
+    return readVoc(join(folder, folders.get(split)!), { classes: await classes, boxes, onProblem });
+  };
   return { format: 'voc', files: [], splits: [...folders.keys()], read };
 }
 
@@ -110,8 +117,14 @@ async function yamlSource(path: string, options: OpenDatasetOptions): Promise<Da
   };
 }
 
-/** The file of a list that has only one: several may each be anything. */
-const lone = (files: readonly string[]) => (files.length === 1 ? files : []);
+/** The only COCO file among some of any name. */
+async function loneCoco(files: readonly string[]): Promise<readonly string[]> {
+  const areCoco = await mapParallel(files, OPEN_FILES, async (file) =>
+    (await readFile(file)).includes('"images"'),
+  );
+  const found = files.filter((_, place) => areCoco[place]);
+  return found.length === 1 ? found : [];
+}
 
 async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   const find = async (...patterns: readonly string[]) => {
@@ -128,27 +141,34 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
     ...COCO_FILES,
   );
   const named = names.filter((name) => name.endsWith('.json')).sort((a, b) => splitRank(a) - splitRank(b));
-  const json = named.length > 0 ? named : lone(await find('{annotations,Annotations}/*.json'));
   const data = names.filter((name) => name.endsWith('.data'));
   const isVoc = names.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name));
-  if (isVoc && !json.some((name) => /^annotations\//i.test(name))) return vocSource(folder, options);
+  if (isVoc && !named.some((name) => /^annotations\//i.test(name))) {
+    const inside = await find('{annotations,Annotations}/*.{json,xml}');
+    const isJson = inside.length > 0 && inside.every((name) => name.endsWith('.json'));
+    const coco = isJson ? await loneCoco(inside.map((name) => join(folder, name))) : [];
+    return coco.length > 0 ? cocoSource(coco, options) : vocSource(folder, options);
+  }
   if (names.includes('data.yaml')) return yamlSource(join(folder, 'data.yaml'), options);
   if (data.length === 1) return dataSource(join(folder, data[0]!), options);
-  if (json.length > 0) {
+  if (named.length > 0) {
     return cocoSource(
-      json.map((name) => join(folder, name)),
+      named.map((name) => join(folder, name)),
       options,
     );
   }
   if (isCifar(names)) return cifarSource(folder, options);
-  const xml = await find('{train,val,valid,test}/*.xml');
-  if (xml.length > 0) return splitFoldersSource(folder, [...new Set(xml.map(dirname))].sort(), options);
   const splits = await imageFolderSplits(folder);
   if (splits.length > 0) return imageFolderSource(folder, splits, options);
-  const [file] = lone(await find('*.json', '*.{yaml,yml}'));
-  if (file !== undefined) return findSource(join(folder, file), options);
+  const xml = await find('{train,val,valid,test}/*.xml');
+  if (xml.length > 0)
+    return vocFoldersSource(folder, [...new Set(xml.map((name) => dirname(name)))].sort(), options);
+  const yaml = await find('*.{yaml,yml}');
+  if (yaml.length === 1) return yamlSource(join(folder, yaml[0]!), options);
+  const coco = await loneCoco((await find('*.json')).map((name) => join(folder, name)));
+  if (coco.length > 0) return cocoSource(coco, options);
   const expected =
-    'expected train.json, annotations/instances_train2017.json, Annotations/, data.yaml, a .data file, or train/CLASS/IMAGE';
+    'expected train.json, annotations/instances_train2017.json, a COCO file of another name, Annotations/, data.yaml, a .data file, or train/CLASS/IMAGE';
   throw new MicroYoloError('not-found', `${folder}: no data set in this folder, ${expected}; check the path`);
 }
 
@@ -173,7 +193,7 @@ function imageFolderSource(
   splits: readonly string[],
   { onProblem }: OpenDatasetOptions,
 ): DatasetSource {
-  const folders = bySplit(splits);
+  const folders = foldersBySplit(splits);
   const read = async (split: string) =>
     labeledImages(await readImageFolder(join(folder, folders.get(split)!)), folder, onProblem);
   return { format: 'image-folder', files: [], splits: [...folders.keys()], read };
@@ -207,11 +227,13 @@ async function findSource(path: string, options: OpenDatasetOptions): Promise<Da
 export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<DatasetSource> {
   const source = await findSource(path, options);
   const { imageFolder } = options;
-  const read = async (split: string) => {
+  const read = async (asked: string) => {
+    // Darknet's and Roboflow's name of it.
+    const split = asked === 'valid' && !source.splits.includes(asked) ? 'val' : asked;
     if (!source.splits.includes(split)) {
-      const near = didYouMean(split, source.splits) ?? '';
+      const near = didYouMean(asked, source.splits) ?? '';
       const known = source.splits.join(', ');
-      throw new MicroYoloError('invalid-argument', `split "${split}": ${path} has ${known}${near}`);
+      throw new MicroYoloError('invalid-argument', `split "${asked}": ${path} has ${known}${near}`);
     }
     const dataset = await source.read(split);
     return imageFolder === undefined ? dataset : { ...dataset, imageFolder };

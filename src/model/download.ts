@@ -156,11 +156,15 @@ async function bring(path: string, { url, sha256 }: Address, options: ReceiveOpt
   }
 }
 
-/** Node does not take a proxy from the environment unless told to, from 22.21 and 24.0 on. */
-function proxyHint(): string {
+const ofConnection =
+  /^(E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)|UND_ERR_\w+)$/;
+
+/** A word on a proxy that the environment names and Node passes by. */
+function proxyHint(reason: string): string {
   const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
   const isUnused = (HTTPS_PROXY ?? https_proxy) && NODE_USE_ENV_PROXY !== '1';
-  return isUnused ? '; the proxy is taken with NODE_USE_ENV_PROXY=1' : '';
+  if (!isUnused || !ofConnection.test(reason)) return '';
+  return '; Node 22.21 and later take the proxy with NODE_USE_ENV_PROXY=1';
 }
 
 async function receiveWhole(path: string, partial: string, url: URL, options: ReceiveOptions): Promise<void> {
@@ -172,7 +176,7 @@ async function receiveWhole(path: string, partial: string, url: URL, options: Re
     if (ofDisk.includes(reason)) throw notWritable(partial, error);
     throw new MicroYoloError(
       'unreachable',
-      `${url}: cannot be downloaded (${reason}${proxyHint()}); try again, or place the file at ${path}`,
+      `${url}: cannot be downloaded (${reason}${proxyHint(reason)}); try again, or place the file at ${path}`,
       { cause: error },
     );
   }

@@ -17,7 +17,7 @@ const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(
 
 export interface LoadedModel {
   readonly model: Model;
-  /** What was ignored, a line each. */
+  /** What was ignored or is missing, a line each. */
   readonly warnings: readonly string[];
 }
 

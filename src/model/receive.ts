@@ -107,9 +107,9 @@ async function receiveBody(
       throw new MicroYoloError('invalid-file', `${problem}; try again`);
     }
     const etag = response.headers.get('etag');
-    // A weak version may stand for other bytes.
-    const version = etag && !etag.startsWith('W/') ? etag : response.headers.get('last-modified');
-    if (version) await writeFile(`${path}.version`, version);
+    const version = etag ?? response.headers.get('last-modified');
+    // A weak one may stand for other bytes.
+    if (version && !version.startsWith('W/')) await writeFile(`${path}.version`, version);
     else await rm(`${path}.version`, { force: true });
     let received = start;
     const counted = new Transform({

@@ -118,10 +118,7 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
     case 'concat': {
       const other = inputs.find((shape) => shape[1] !== height || shape[2] !== width);
       if (other) {
-        fail(
-          layer,
-          `joins maps of ${height}×${width} and ${other[1]}×${other[2]}, expected one size; multiples of 32 as input give it`,
-        );
+        fail(layer, `joins maps of ${height}×${width} and ${other[1]}×${other[2]}, expected one size`);
       }
       return [inputs.reduce((sum, shape) => sum + shape[0], 0), height, width];
     }

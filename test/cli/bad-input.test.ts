@@ -128,6 +128,12 @@ const cases: readonly Case[] = [
     says: /^error: model "tiny\.safetensor": expected a path that ends in \.safetensors or \.cfg.*\n$/,
   },
   {
+    title: 'a model of another program',
+    args: withModel('yolov8n.pt'),
+    code: 2,
+    says: /^error: model "yolov8n\.pt": cannot be run, expected \.safetensors or \.cfg; `micro-yolo import --help` .*\n$/,
+  },
+  {
     title: 'a missing model file',
     args: withModel('tinny.safetensors'),
     code: 1,

@@ -172,8 +172,10 @@ describe('as other programs export', () => {
       annotations: [],
       categories: [{ id: 1, name: 'cat' }],
     });
-  const XML =
-    '<annotation><filename>a.jpg</filename><size><width>80</width><height>60</height><depth>3</depth></size></annotation>';
+  const xml = (name: string) => `<annotation><filename>a.jpg</filename>
+    <size><width>80</width><height>60</height><depth>3</depth></size>
+    <object><name>${name}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>
+  </annotation>`;
 
   test('CVAT: a .data file whose paths begin with a folder that the archive lacks', async () => {
     const folder = join(root, 'cvat');
@@ -192,8 +194,11 @@ describe('as other programs export', () => {
 
   test.each(['images/a.jpg', 'images\\a.jpg'])('Label Studio: result.json names %s', async (fileName) => {
     const folder = temporaryFolder();
-    await writePhoto(join(folder, 'images/a.jpg'));
-    await writeDeep(join(folder, 'result.json'), coco(fileName));
+    await writePhoto(join(folder, 'images/b.jpg'));
+    const { images, ...rest } = JSON.parse(coco(fileName));
+    // The first image is missing.
+    images.push({ ...images[0], id: 2, file_name: fileName.replace('a.', 'b.') });
+    await writeDeep(join(folder, 'result.json'), JSON.stringify({ images, ...rest }));
     const dataset = await loadDataset(folder);
     expect(dataset.imageFolder).toBe(folder);
     expect(dataset.images[0]!.fileName).toBe('images/a.jpg');
@@ -208,16 +213,43 @@ describe('as other programs export', () => {
 
   test('Roboflow: Pascal VOC beside the images of each split', async () => {
     const folder = join(root, 'roboflow-voc');
-    for (const split of ['train', 'valid']) {
+    for (const [split, name] of [
+      ['train', 'ant'],
+      ['valid', 'bee'],
+    ] as const) {
       await writePhoto(join(folder, split, 'a.jpg'));
-      await writeDeep(join(folder, split, 'a.xml'), XML);
+      await writeDeep(join(folder, split, 'a.xml'), xml(name));
     }
     const source = await openDataset(folder);
     expect(source).toMatchObject({ format: 'voc', splits: ['train', 'val'] });
-    expect(await source.read('val')).toMatchObject({
-      imageFolder: join(folder, 'valid'),
-      images: [{ fileName: 'a.jpg' }],
-    });
+    const val = await source.read('val');
+    expect(val).toMatchObject({ imageFolder: join(folder, 'valid'), images: [{ fileName: 'a.jpg' }] });
+    // A class has the same id in each split.
+    expect(val.categories).toEqual([
+      { id: 1, name: 'ant' },
+      { id: 2, name: 'bee' },
+    ]);
+    expect(await source.read('valid')).toEqual(expect.objectContaining({ images: val.images }));
+  });
+
+  test('a stray file changes nothing: JSON beside Pascal VOC, XML beside folders of classes', async () => {
+    const voc = join(root, 'voc-and-json');
+    await writePhoto(join(voc, 'JPEGImages/a.jpg'));
+    await writeDeep(join(voc, 'Annotations/a.xml'), xml('ant'));
+    await writeDeep(join(voc, 'Annotations/classes.json'), '{"images": []}');
+    expect(await openDataset(voc)).toMatchObject({ format: 'voc' });
+    const classes = join(root, 'classes-and-xml');
+    await writePhoto(join(classes, 'train/cat/a.jpg'));
+    await writeDeep(join(classes, 'train/x.xml'), xml('ant'));
+    expect(await openDataset(classes)).toMatchObject({ format: 'image-folder' });
+  });
+
+  test('of files of any name only one that has images is data', async () => {
+    const folder = join(root, 'notes');
+    await writeDeep(join(folder, 'notes.json'), '{"categories": []}');
+    await expect(openDataset(folder)).rejects.toThrow('no data set in this folder');
+    await writeDeep(join(folder, 'labels.json'), coco('a.jpg'));
+    expect(await openDataset(folder)).toMatchObject({ format: 'coco', files: [join(folder, 'labels.json')] });
   });
 
   test('YOLO: a description of another name, whose images are no class', async () => {

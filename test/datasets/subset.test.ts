@@ -85,3 +85,9 @@ test('an unknown class is refused with the nearest', () => {
     'class "dgo": the data set does not have it; did you mean dog?',
   );
 });
+
+test('a number of images that is none is refused', () => {
+  expect(() => subsetDataset(madeDataset(), { images: -1 })).toThrow(
+    'images -1: expected a whole number from 1',
+  );
+});

@@ -140,7 +140,7 @@ describe('layerShape', () => {
         [4, 2, 3],
         [4, 3, 3],
       ],
-      'layer it (concat): joins maps of 2×3 and 3×3, expected one size; multiples of 32 as input give it',
+      'layer it (concat): joins maps of 2×3 and 3×3, expected one size',
     ],
     [
       'a slice past the end',

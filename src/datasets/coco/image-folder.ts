@@ -2,14 +2,17 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { isFolder } from '../../files.ts';
 
+/** Some may be missing. */
+const IMAGES_LOOKED_FOR = 20;
+
 /**
  * The folder of a COCO file's images where nobody says: `val/` for `val.json`, COCO's own layout
  * (`val2017/` for `annotations/instances_val2017.json`, or `images/val2017/`, or `images/`), `images/` beside it, else the
- * file's own folder. Where an image is known, the first of these that has it: Label Studio names its images `images/…`
- * beside the file.
- * @param image name of an image as the file gives it
+ * file's own folder. Where images are known, the first of these that has one of the first few: Label Studio names its images
+ * `images/…` beside the file.
+ * @param images their names as the file gives them
  */
-export async function findImageFolder(file: string, image?: string): Promise<string> {
+export async function findImageFolder(file: string, images: readonly string[] = []): Promise<string> {
   const folder = dirname(file);
   const name = basename(file, extname(file));
   const root = dirname(folder);
@@ -22,7 +25,7 @@ export async function findImageFolder(file: string, image?: string): Promise<str
     ...(basename(folder).toLowerCase() === 'annotations' ? apart : []),
   ];
   const exists = async (path: string) => (await stat(path).catch(() => undefined)) !== undefined;
-  if (image !== undefined) {
+  for (const image of images.slice(0, IMAGES_LOOKED_FOR)) {
     for (const candidate of [...candidates, folder]) {
       if (await exists(join(candidate, image))) return candidate;
     }

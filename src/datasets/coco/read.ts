@@ -10,7 +10,7 @@ import { BadRecord, parseCategory, parseImage } from './records.ts';
 import { type ScannedJson, scanJson } from './scan-json.ts';
 
 export interface ReadCocoOptions {
-  /** Folder of the images. @default the file's name without its ending, else `images`, else its own folder */
+  /** Folder of the images. @default as `findImageFolder` has it */
   readonly imageFolder?: string | undefined;
   /** Hears of bad records, which are then left out. Without it the first one throws. */
   readonly onProblem?: OnProblem | undefined;
@@ -103,7 +103,12 @@ export async function readCoco(path: string, options: ReadCocoOptions = {}): Pro
       place('annotations'),
       report,
     ),
-    imageFolder: options.imageFolder ?? (await findImageFolder(path, images.records[0]?.fileName)),
+    imageFolder:
+      options.imageFolder ??
+      (await findImageFolder(
+        path,
+        images.records.map(({ fileName }) => fileName),
+      )),
     extra: readOthers(bytes, scanned, path),
   };
 }

@@ -52,6 +52,17 @@ function classNames(files: readonly Opened[]): readonly string[] {
   return [...names].sort();
 }
 
+/** Names of the classes in all files of annotations of some folders, in order. */
+export async function vocClasses(folders: readonly string[]): Promise<readonly string[]> {
+  const files: Opened[] = [];
+  for (const folder of folders) {
+    const { annotations } = await vocFolders(folder);
+    const names = await annotationNames(annotations);
+    files.push(...(await mapParallel(names, OPEN_FILES, (name) => openFile(annotations, name))));
+  }
+  return classNames(files);
+}
+
 async function withSize(opened: Opened, image: string): Promise<Opened> {
   const { file } = opened;
   if (typeof file === 'string' || (file.width > 0 && file.height > 0)) return opened;

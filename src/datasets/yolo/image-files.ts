@@ -25,10 +25,10 @@ const READINGS: readonly ((path: string) => string)[] = [
   (path) => path.replace(/^(\.\/)?data\//, ''),
 ];
 
-/** Where such paths are to be found: the first reading in the first folder that has this one, else in the first. */
+/** Where such paths are to be found: the first folder that has this one by any reading, else the first. */
 async function findPlace(folders: readonly string[], path: string): Promise<(path: string) => string> {
-  const places = READINGS.flatMap((reading) =>
-    folders.map((folder) => (wanted: string) => join(folder, reading(wanted))),
+  const places = folders.flatMap((folder) =>
+    READINGS.map((reading) => (wanted: string) => join(folder, reading(wanted))),
   );
   for (const place of places) if (await exists(place(path))) return place;
   return places[0] ?? ((wanted) => wanted);

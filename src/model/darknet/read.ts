@@ -59,7 +59,7 @@ async function readNames(
 /**
  * Reads a Darknet model.
  * @param cfg path of the configuration
- * @returns the model, and a line for each key of the cfg that was ignored
+ * @returns the model, and a line for each key of the cfg that was ignored and for names that are missing
  * @throws MicroYoloError where a file is missing, damaged or not supported
  */
 export async function readDarknet(
@@ -81,7 +81,7 @@ export async function readDarknet(
   const { network, letterbox, warnings } = darknet;
   const count = classCount(network);
   const names = await readNames(cfg, files.names, count);
-  const unnamed = `${cfg}: no names of its ${count} classes beside it, they are numbered; name them with --names`;
+  const unnamed = `${cfg}: its ${count} classes are numbered, for no file of so many names lies beside it`;
   return {
     warnings: names ? warnings : [...warnings, unnamed],
     model: {
