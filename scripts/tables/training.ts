@@ -76,7 +76,7 @@ interface ComparisonResults extends Machine {
 }
 
 /** What scripts/experiments/comparison.ts keeps, a file for each set of data. */
-const COMPARISONS = ['comparison-cells'] as const;
+const COMPARISONS = ['comparison-cells', 'comparison-ten'] as const;
 
 export function comparisonTable(): string {
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -85,8 +85,8 @@ export function comparisonTable(): string {
     return means.map(({ data, model, parameters, macs, AP50, AP }) => {
       const own = runs.map((run) => run[model]!);
       const epochs = own.reduce((sum, run) => sum + run.epochs, 0) / own.length;
-      const seeds = own.map((run) => percent(run.AP50)).join(', ');
-      return `| ${data}, ${size} px, ${settings.maxMinutes} minutes | \`${model}\` | ${millions(parameters)} | ${millions(macs)} | ${epochs.toFixed(0)} | ${percent(AP50)} (${seeds}) | ${percent(AP)} |`;
+      const seeds = own.length > 1 ? ` (${own.map((run) => percent(run.AP50)).join(', ')})` : '';
+      return `| ${data}, ${size} px, ${settings.maxMinutes} minutes | \`${model}\` | ${millions(parameters)} | ${millions(macs)} | ${epochs.toFixed(0)} | ${percent(AP50)}${seeds} | ${percent(AP)} |`;
     });
   });
   return [
