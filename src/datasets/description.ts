@@ -1,28 +1,25 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, unreadable } from '../files.ts';
-import { isCifar, readCifar } from './classification/cifar.ts';
-import { labeledImages } from './classification/dataset.ts';
-import { imageFolderSplits, readImageFolder } from './classification/image-folder.ts';
-import { readCoco } from './coco/read.ts';
-import { readDataFile } from './darknet/data-file.ts';
-import { readDarknet } from './darknet/read.ts';
+import { isCifar } from './classification/cifar.ts';
+import { imageFolderSplits } from './classification/image-folder.ts';
 import type { Dataset } from './dataset.ts';
-import { isDescription, readDescription } from './description-file.ts';
+import {
+  cifarSource,
+  cocoSource,
+  dataSource,
+  imageFolderSource,
+  splitRank,
+  vocFoldersSource,
+  vocSource,
+  yamlSource,
+} from './format-sources.ts';
 import { mapParallel } from './parallel.ts';
-import { annotationFiles, readDescribed } from './read-described.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
-import { vocSplits } from './voc/folders.ts';
-import { readVoc, vocClasses } from './voc/read.ts';
-import { readYaml } from './yaml.ts';
-import { readDataYaml } from './yolo/data-yaml.ts';
-import { readYolo } from './yolo/read.ts';
 
 const OPEN_FILES = 8;
-const USUAL_SPLITS = ['train', 'val', 'test'];
-
 /** COCO files in a folder: one a split beside each other, as COCO itself lies, or a folder for each split. */
 const COCO_FILES = [
   '{train,val,test}.json',
@@ -31,96 +28,13 @@ const COCO_FILES = [
   '{train,val,valid,test}/_annotations.coco.json',
 ];
 
-/** The split that a file's name speaks of, or its folder's where all files have one name; else the name. */
-function splitOf(file: string): string {
-  const own = basename(file, extname(file));
-  const name = own === '_annotations.coco' ? basename(dirname(file)) : own;
-  // `trainval` is neither of the two.
-  return /(?<![a-z])(train|val|test)(id|idation|ing)?(?![a-z])/i.exec(name)?.[1]?.toLowerCase() ?? name;
-}
-
-/** Usual splits first. */
-function splitRank(file: string): number {
-  const place = USUAL_SPLITS.indexOf(splitOf(file));
-  return place < 0 ? USUAL_SPLITS.length : place;
-}
-
-/** Folders by their splits: `valid` is `val`, where there is none of that name. */
-function foldersBySplit(folders: readonly string[]): ReadonlyMap<string, string> {
-  const splitOfFolder = (name: string) => (name === 'valid' && !folders.includes('val') ? 'val' : name);
-  return new Map(folders.map((name) => [splitOfFolder(name), name]));
-}
-
-/** A COCO file is a split of its own; a folder of them has several. */
-function cocoSource(files: readonly string[], options: OpenDatasetOptions): DatasetSource {
-  const bySplit = new Map<string, string>();
-  for (const file of files) {
-    const split = splitOf(file);
-    const other = bySplit.get(split);
-    if (other !== undefined) {
-      throw new MicroYoloError(
-        'invalid-file',
-        `${other} and ${file}: both are split ${split}, expected one; name the file itself, or move one away`,
-      );
-    }
-    bySplit.set(split, file);
-  }
-  return {
-    format: 'coco',
-    files,
-    splits: [...bySplit.keys()],
-    read: (split) => readCoco(bySplit.get(split)!, options),
-  };
-}
-
-async function vocSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
-  const { vocBoxes: boxes, onProblem } = options;
-  const splits = await vocSplits(folder);
-  const read = (split?: string) => readVoc(folder, { split, boxes, onProblem });
-  if (splits.length === 0) return { format: 'voc', files: [], splits: ['all'], read: () => read() };
-  return { format: 'voc', files: [], splits, read };
-}
-
-/** A folder of XML files and images for each split, as Roboflow lays them out. */
-function vocFoldersSource(
-  folder: string,
-  names: readonly string[],
-  options: OpenDatasetOptions,
-): DatasetSource {
-  const { vocBoxes: boxes, onProblem } = options;
-  const folders = foldersBySplit(names);
-  let classes: Promise<readonly string[]> | undefined;
-  const read = async (split: string) => {
-    // Those of all splits, so that a class has the same id in each.
-    classes ??= vocClasses(names.map((name) => join(folder, name)));
-    return readVoc(join(folder, folders.get(split)!), { classes: await classes, boxes, onProblem });
-  };
-  return { format: 'voc', files: [], splits: [...folders.keys()], read };
-}
-
-async function yamlSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
-  if (isDescription(await readYaml(path, 'a description of a data set'))) {
-    const description = await readDescription(path);
-    return {
-      format: description.format,
-      files: [path, ...annotationFiles(description)],
-      splits: Object.keys(description.splits),
-      read: (split) => readDescribed(description, split, options),
-    };
-  }
-  const { splits } = await readDataYaml(path);
-  return {
-    format: 'yolo',
-    files: [path],
-    splits: [...splits.keys()],
-    read: (split) => readYolo(path, split, options),
-  };
-}
-
-/** The only COCO file among some of any name. */
+/** The only COCO file among some of any name; what cannot be read, as a folder of such a name, is none. */
 async function loneCoco(files: readonly string[]): Promise<readonly string[]> {
-  const areCoco = await mapParallel(files, OPEN_FILES, async (file) =>
-    (await readFile(file)).includes('"images"'),
+  const areCoco = await mapParallel(files, OPEN_FILES, (file) =>
+    readFile(file).then(
+      (bytes) => bytes.includes('"images"'),
+      () => false,
+    ),
   );
   const found = files.filter((_, place) => areCoco[place]);
   return found.length === 1 ? found : [];
@@ -170,33 +84,6 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
   const expected =
     'expected train.json, annotations/instances_train2017.json, a COCO file of another name, Annotations/, data.yaml, a .data file, or train/CLASS/IMAGE';
   throw new MicroYoloError('not-found', `${folder}: no data set in this folder, ${expected}; check the path`);
-}
-
-async function dataSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
-  const { lists } = await readDataFile(path);
-  return {
-    format: 'darknet',
-    files: [path],
-    splits: [...lists.keys()],
-    read: (split) => readDarknet(path, split, options),
-  };
-}
-
-function cifarSource(folder: string, { onProblem }: OpenDatasetOptions): DatasetSource {
-  const read = async (split: string) =>
-    labeledImages(await readCifar(folder, split as 'train' | 'test'), folder, onProblem);
-  return { format: 'cifar', files: [], splits: ['train', 'test'], read };
-}
-
-function imageFolderSource(
-  folder: string,
-  splits: readonly string[],
-  { onProblem }: OpenDatasetOptions,
-): DatasetSource {
-  const folders = foldersBySplit(splits);
-  const read = async (split: string) =>
-    labeledImages(await readImageFolder(join(folder, folders.get(split)!)), folder, onProblem);
-  return { format: 'image-folder', files: [], splits: [...folders.keys()], read };
 }
 
 async function findSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {

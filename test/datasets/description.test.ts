@@ -247,6 +247,7 @@ describe('as other programs export', () => {
   test('of files of any name only one that has images is data', async () => {
     const folder = join(root, 'notes');
     await writeDeep(join(folder, 'notes.json'), '{"categories": []}');
+    await mkdir(join(folder, 'folder.json'));
     await expect(openDataset(folder)).rejects.toThrow('no data set in this folder');
     await writeDeep(join(folder, 'labels.json'), coco('a.jpg'));
     expect(await openDataset(folder)).toMatchObject({ format: 'coco', files: [join(folder, 'labels.json')] });
