@@ -123,13 +123,20 @@ def make_pictures() -> dict[str, np.ndarray]:
     save("lossy.webp", upright, quality=90)
     save("lossless.webp", Image.fromarray(rgba, "RGBA"), over_white(rgba), lossless=True, exact=True)
     save("picture.avif", upright, quality=100, subsampling="4:4:4")
+    save("lzw.tif", upright, compression="tiff_lzw")
+    turned = Image.Exif()
+    turned[EXIF_ORIENTATION] = 6
+    save("orientation-6.tif", upright.transpose(STORED[6]), exif=turned)
+    save("pages.tiff", upright, save_all=True, append_images=[Image.fromarray(255 - rgb)])
 
-    # Pillow does not write these. OpenCV reads the upper 8 bits.
+    # Pillow does not write all of these. OpenCV reads the upper 8 bits, and rounds those of a TIFF in color.
     y, x = np.mgrid[0:height, 0:width]
     deep = np.minimum(rgb.astype(np.uint32) * 257 + ((x * 37 + y * 91) % 256)[..., None], 65535)
-    for name, values in {"16-bit.png": deep[..., ::-1], "grey-16-bit.png": deep[..., 0]}.items():
-        cv2.imwrite(str(FIXTURES / name), values.astype(np.uint16))
-        expected[name] = cv2.imread(str(FIXTURES / name), cv2.IMREAD_COLOR)[..., ::-1]
+    for name, values in {"16-bit": deep[..., ::-1], "grey-16-bit": deep[..., 0]}.items():
+        for ending in ("png", "tif"):
+            path = FIXTURES / f"{name}.{ending}"
+            cv2.imwrite(str(path), values.astype(np.uint16))
+            expected[path.name] = cv2.imread(str(path), cv2.IMREAD_COLOR)[..., ::-1]
     return expected
 
 

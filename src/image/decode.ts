@@ -21,7 +21,7 @@ export const DEFAULT_MAX_PIXELS = 100_000_000;
 function invalid(source: ImageSource, problem: string): MicroYoloError {
   return new MicroYoloError(
     'invalid-file',
-    `${sourceName(source)}: ${problem}; expected a whole JPEG, PNG, WebP, GIF or AVIF image`,
+    `${sourceName(source)}: ${problem}; expected a whole JPEG, PNG, WebP, GIF, AVIF or TIFF image`,
   );
 }
 

@@ -7,10 +7,14 @@ const SIGNATURES = [
   '????ftypavif',
   '????ftypavis',
   '????ftypmif1', // AVIF among them
+  'II*\0', // TIFF, by the order of its bytes
+  'MM\0*',
+  'II+\0', // the same of more than 4 GB
+  'MM\0+',
 ];
 
 /**
- * Whether bytes begin like a JPEG, PNG, GIF, WebP or AVIF. The decoder reads more, drawings (SVG) and
+ * Whether bytes begin like a JPEG, PNG, GIF, WebP, AVIF or TIFF. The decoder reads more, drawings (SVG) and
  * documents among it, which no photo should turn out to be.
  */
 export function hasImageSignature(bytes: Uint8Array): boolean {

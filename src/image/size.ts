@@ -22,7 +22,7 @@ export async function readImageSize(path: string): Promise<Size> {
     const why = systemErrorCode(error) ?? reason.trim();
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: cannot be decoded (${why}); expected a JPEG, PNG, WebP, GIF or AVIF image`,
+      `${path}: cannot be decoded (${why}); expected a JPEG, PNG, WebP, GIF, AVIF or TIFF image`,
     );
   }
 }

@@ -28,7 +28,7 @@ export function channelsOf(image: RawImage): 3 | 4 {
 /** A path, the bytes of an image file, or pixels. */
 export type ImageSource = string | Uint8Array | RawImage;
 
-export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif'] as const;
+export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'] as const;
 
 /** Whether a path ends as images do that can be read. */
 export function isImagePath(path: string): boolean {

@@ -17,6 +17,7 @@ const FILES = [
   'photos/2024/summer/c.webp',
   'photos/2024/d.gif',
   'photos/2024/e.avif',
+  'photos/2024/f.tif',
   'odd [names] (1)/x.png',
   'texts/readme.md',
 ];
@@ -37,6 +38,7 @@ async function expand(...patterns: string[]): Promise<readonly string[]> {
 const ALL_PHOTOS = [
   'photos/2024/d.gif',
   'photos/2024/e.avif',
+  'photos/2024/f.tif',
   'photos/2024/summer/c.webp',
   'photos/Mixed.JpEg',
   'photos/UPPER.JPG',
@@ -121,7 +123,7 @@ describe('expandImagePaths of what is not there', () => {
     const error = await rejection(expand(name));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
     expect(error.message).toBe(
-      `${join(folder, name)}: a folder without images, expected .jpg, .jpeg, .png, .webp, .gif, .avif; check the path`,
+      `${join(folder, name)}: a folder without images, expected .jpg, .jpeg, .png, .webp, .gif, .avif, .tif, .tiff; check the path`,
     );
   });
 
@@ -133,12 +135,12 @@ describe('expandImagePaths of what is not there', () => {
 
   test.for(['photos', 'photos/**'])('%s leaves out the folder excepted', async (pattern) => {
     const paths = await expandImagePaths([join(folder, pattern)], [join(folder, 'photos/2024')]);
-    expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(3));
+    expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(4));
   });
 
   test('the folder excepted is searched where all images are in it', async () => {
     const paths = await expandImagePaths([join(folder, 'photos/2024')], [join(folder, 'photos')]);
-    expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(0, 3));
+    expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(0, 4));
   });
 
   test('a misspelled file is an error with the nearest name', async () => {
