@@ -30,9 +30,14 @@ export type ImageSource = string | Uint8Array | RawImage;
 
 export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'] as const;
 
+/** Of photos that cannot be read: phones' and cameras' own, and old ones. */
+const OTHER_EXTENSIONS = ['.heic', '.heif', '.bmp', '.jxl', '.jp2', '.dng', '.cr2', '.nef', '.arw'] as const;
+
+const endsAs = (path: string, endings: readonly string[]) => endings.includes(extname(path).toLowerCase());
+
 /** Whether a path ends as images do that can be read. */
 export function isImagePath(path: string): boolean {
-  return (IMAGE_EXTENSIONS as readonly string[]).includes(extname(path).toLowerCase());
+  return endsAs(path, IMAGE_EXTENSIONS);
 }
 
 /** How a source is called in messages. */
@@ -48,29 +53,49 @@ function outside(paths: readonly string[], folders: readonly string[]): readonly
   return others.length > 0 ? others : paths;
 }
 
+async function filesInFolder(folder: string): Promise<readonly string[]> {
+  const inside = await glob('**/*', { cwd: folder, caseSensitiveMatch: false, expandDirectories: false });
+  return inside.sort().map((path) => join(folder, path));
+}
+
 /** Paths of the images in a folder and its subfolders, in the order of their names; hidden ones are left out. */
 export async function imagesInFolder(folder: string): Promise<readonly string[]> {
-  const inside = await glob('**/*', { cwd: folder, caseSensitiveMatch: false, expandDirectories: false });
-  return inside
-    .filter(isImagePath)
-    .sort()
-    .map((path) => join(folder, path));
+  return (await filesInFolder(folder)).filter(isImagePath);
+}
+
+/** What to say of photos among files that cannot be read, if there are any. */
+function unreadPhotos(files: readonly string[]): string | undefined {
+  const photos = files.filter((path) => endsAs(path, OTHER_EXTENSIONS));
+  if (photos.length === 0) return undefined;
+  const endings = [...new Set(photos.map((path) => extname(path).toLowerCase()))].sort().join(', ');
+  const count = photos.length === 1 ? '1 photo' : `${photos.length} photos`;
+  return `${count} in ${endings}, which cannot be read; convert to JPEG`;
 }
 
 /** A glob as it is written everywhere: on Windows a `\` parts folders, where a glob would escape by it. */
 const portable = (pattern: string) =>
   process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern;
 
-async function expandOne(pattern: string, except: readonly string[]): Promise<readonly string[]> {
+async function expandOne(
+  pattern: string,
+  except: readonly string[],
+  onWarning: (message: string) => void,
+): Promise<readonly string[]> {
   try {
     const found = await stat(pattern);
     if (!found.isDirectory()) return [pattern];
-    const images = await imagesInFolder(pattern);
-    if (images.length > 0) return outside(images, except);
-    throw new MicroYoloError(
-      'not-found',
-      `${pattern}: a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}; check the path`,
-    );
+    const files = await filesInFolder(pattern);
+    const images = files.filter(isImagePath);
+    const unread = unreadPhotos(files);
+    if (images.length === 0) {
+      const remedy = unread ?? 'check the path';
+      throw new MicroYoloError(
+        'not-found',
+        `${pattern}: a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}; ${remedy}`,
+      );
+    }
+    if (unread !== undefined) onWarning(`${pattern}: ${unread}`);
+    return outside(images, except);
   } catch (error) {
     if (error instanceof MicroYoloError) throw error;
     if (pattern === '') {
@@ -88,14 +113,16 @@ async function expandOne(pattern: string, except: readonly string[]): Promise<re
  * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
  * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
  * @param except folders not to search, where other images are found: those of the pictures of an earlier run
+ * @param onWarning told of photos in a folder that cannot be read by their ending
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
 export async function expandImagePaths(
   patterns: readonly string[],
   except: readonly string[] = [],
+  onWarning: (message: string) => void = () => {},
 ): Promise<readonly string[]> {
   const expanded: (readonly string[])[] = [];
-  for (const pattern of patterns) expanded.push(await expandOne(pattern, except));
+  for (const pattern of patterns) expanded.push(await expandOne(pattern, except, onWarning));
   // `dog.jpg` and `./dog.jpg` are one file.
   const byFile = new Map<string, string>();
   for (const path of expanded.flat()) if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);

@@ -37,9 +37,10 @@ export async function classifyFiles(
   onEvent: (event: ClassifyFilesEvent) => void = () => {},
 ): Promise<readonly ImageClasses[]> {
   const { weights, names, top } = options;
-  const images = await expandImagePaths(options.images, options.except);
+  const warn = (message: string) => onEvent({ type: 'warning', message });
+  const images = await expandImagePaths(options.images, options.except, warn);
   const { model, warnings } = await loadModel(options.model, { weights, names });
-  for (const message of warnings) onEvent({ type: 'warning', message });
+  warnings.forEach(warn);
   await using classifier = await loadClassifier(model, options);
   classifier.check({ top });
   onEvent({ type: 'started', runtime: classifier.runtime, images: images.length });

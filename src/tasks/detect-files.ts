@@ -132,10 +132,9 @@ export async function detectFiles(
 ): Promise<readonly ImageDetections[]> {
   const started = performance.now();
   const { except = [] } = options;
-  const images = await expandImagePaths(options.images, [
-    ...except,
-    ...(options.out === undefined ? [] : [options.out]),
-  ]);
+  const warn = (message: string) => onEvent({ type: 'warning', message });
+  const pictureFolders = options.out === undefined ? [] : [options.out];
+  const images = await expandImagePaths(options.images, [...except, ...pictureFolders], warn);
   const pictures = options.out === undefined ? undefined : await picturePaths(images, options.out);
   if (pictures) {
     await checkPictures(pictures);
@@ -144,7 +143,7 @@ export async function detectFiles(
   }
   const { weights, names, detect = {} } = options;
   const { model, warnings } = await loadModel(options.model, { weights, names });
-  for (const message of warnings) onEvent({ type: 'warning', message });
+  warnings.forEach(warn);
   await using detector = await loadDetector(model, options);
   detector.check(detect);
   const { runtime } = detector;

@@ -127,6 +127,22 @@ describe('expandImagePaths of what is not there', () => {
     );
   });
 
+  test('photos that cannot be read are named: with the images in a warning, alone in the error', async () => {
+    const phone = join(folder, 'phone');
+    await mkdir(join(phone, 'old'), { recursive: true });
+    for (const name of ['a.HEIC', 'old/b.heic', 'old/c.bmp']) await writeFile(join(phone, name), '');
+    const problem = '3 photos in .bmp, .heic, which cannot be read; convert to JPEG';
+    const error = await rejection(expandImagePaths([phone]));
+    expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
+    expect(error.message).toMatch(/: a folder without images, expected \.jpg, .+; 3 photos/);
+    expect(error.message).toContain(problem);
+    await writeFile(join(phone, 'd.jpg'), '');
+    const warnings: string[] = [];
+    const images = await expandImagePaths([phone], [], (message) => warnings.push(message));
+    expect(images).toEqual([join(phone, 'd.jpg')]);
+    expect(warnings).toEqual([`${phone}: ${problem}`]);
+  });
+
   test('a glob that matches no image is an error', async () => {
     const error = await rejection(expand('texts/*'));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
