@@ -9,6 +9,8 @@
  *   --epochs N        length of the run (300)
  *   --learning-rate N at its peak (0.002); less where it starts from weights that already detect
  *   --sizes LIST      of the input in turn, but at the end, in pixels (192,224,256)
+ *   --mosaic SHARE    of the images that become part of one (0.25); more where a run has begun to know its images
+ *   --scale LOW,HIGH  of the images, times the input (0.5,1.5)
  *   --minutes N       length of this leg: then it saves and ends (no limit)
  *   --threads N       CPU threads (all cores)
  *   --name NAME       of the run (default-model)
@@ -27,6 +29,8 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '300' },
     'learning-rate': { type: 'string', default: '0.002' },
     sizes: { type: 'string', default: '192,224,256' },
+    mosaic: { type: 'string', default: '0.25' },
+    scale: { type: 'string', default: '0.5,1.5' },
     minutes: { type: 'string' },
     threads: { type: 'string' },
     name: { type: 'string', default: 'default-model' },
@@ -55,6 +59,8 @@ const LEARNING_FROM = (teacher: string) => ({
   },
 });
 
+const numbersOf = (list: string) => list.split(',').map(Number);
+
 const settings = {
   data,
   name,
@@ -66,9 +72,9 @@ const settings = {
   ...(weights === 'none' ? {} : { weights }),
   ...(teacher === 'none' ? {} : LEARNING_FROM(teacher)),
   // Objects of their own size learn sooner than a mosaic's.
-  augmentation: { mosaic: 0.25 },
+  augmentation: { mosaic: Number(values.mosaic), scale: numbersOf(values.scale) as [number, number] },
   // By default twice the steps a minute; the end, without mosaic, is at full size.
-  multiScale: { sizes: values.sizes.split(',').map(Number), every: 500 },
+  multiScale: { sizes: numbersOf(values.sizes), every: 500 },
   cleanShare: 0.1,
   evaluateEvery: 5,
   threads: values.threads === undefined ? null : Number(values.threads),

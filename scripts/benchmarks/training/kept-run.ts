@@ -19,7 +19,9 @@ function begunRun(name: string): string | undefined {
 async function isWhole(folder: string, settings: GivenSettings): Promise<boolean> {
   const { run } = await readCheckpoint(folder);
   const asked = await trainingSettings({ settings });
-  if (outcomeSettings(asked) !== run.settings) {
+  // Of an earlier version it may lack what was the default then.
+  const began = await trainingSettings({ settings: JSON.parse(run.settings) as GivenSettings });
+  if (outcomeSettings(asked) !== outcomeSettings(began)) {
     const problem = `${folder}: was made by other settings than are asked for`;
     throw new MicroYoloError('invalid-argument', `${problem}; remove it or give it another name`);
   }
