@@ -60,7 +60,7 @@ export function assignersTable(): string {
 }
 
 interface ComparisonResults extends Machine {
-  readonly settings: { readonly maxMinutes: number };
+  readonly legs: readonly { readonly maxMinutes: number }[];
   readonly size: number;
   readonly runs: readonly {
     readonly [model: string]: { readonly epochs: number; readonly AP50: number; readonly lateRise: number };
@@ -81,12 +81,13 @@ const COMPARISONS = ['comparison-cells', 'comparison-ten'] as const;
 export function comparisonTable(): string {
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const rows = COMPARISONS.flatMap((name) => {
-    const { settings, size, runs, means } = results<ComparisonResults>(name);
+    const { legs, size, runs, means } = results<ComparisonResults>(name);
+    const minutes = legs.reduce((sum, { maxMinutes }) => sum + maxMinutes, 0);
     return means.map(({ data, model, parameters, macs, AP50, AP }) => {
       const own = runs.map((run) => run[model]!);
       const epochs = own.reduce((sum, run) => sum + run.epochs, 0) / own.length;
       const seeds = own.length > 1 ? ` (${own.map((run) => percent(run.AP50)).join(', ')})` : '';
-      return `| ${data}, ${size} px, ${settings.maxMinutes} minutes | \`${model}\` | ${millions(parameters)} | ${millions(macs)} | ${epochs.toFixed(0)} | ${percent(AP50)}${seeds} | ${percent(AP)} |`;
+      return `| ${data}, ${size} px, ${minutes} minutes | \`${model}\` | ${millions(parameters)} | ${millions(macs)} | ${epochs.toFixed(0)} | ${percent(AP50)}${seeds} | ${percent(AP)} |`;
     });
   });
   return [
