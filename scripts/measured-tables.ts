@@ -8,7 +8,7 @@ import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tabl
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
 import { defaultModelTable } from './tables/models.ts';
-import { assignersTable, comparisonTable, trainingTable } from './tables/training.ts';
+import { assignersTable, comparisonTable, peerDetectorTable, trainingTable } from './tables/training.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -18,6 +18,7 @@ const tables: Readonly<Record<string, () => string>> = {
   evaluate: evaluateTable,
   training: trainingTable,
   comparison: comparisonTable,
+  'peer-detector': peerDetectorTable,
   assigners: assignersTable,
   detectors: detectorsTable,
   guidelines: guidelinesTable,

@@ -59,6 +59,35 @@ export function assignersTable(): string {
   ].join('\n');
 }
 
+interface PeerDetectorResults extends Machine {
+  readonly minutes: number;
+  readonly threads: number;
+  readonly size: number;
+  readonly ours: { readonly AP: number; readonly AP50: number; readonly epochs: number };
+  readonly peer: PeerDetectorResults['ours'] & {
+    readonly model: string;
+    readonly optimizer: string;
+    readonly learningRate: number;
+  };
+}
+
+/** What as many minutes make of nothing, here and in the peer. */
+export function peerDetectorTable(): string {
+  const { machine, minutes, threads, size, ours, peer } = results<PeerDetectorResults>('peer-detector');
+  const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+  const row = (name: string, { epochs, AP50, AP }: PeerDetectorResults['ours']) =>
+    `| ${name} | ${epochs} | ${percent(AP50)} | ${percent(AP)} | ${(AP50 / peer.AP50).toFixed(2)} × |`;
+  const name = peer.model.replace('.yaml', '');
+  return [
+    `| coco-mini, ${size} px, ${minutes} minutes from nothing | epochs | AP50 | AP | AP50 against ${name}'s |`,
+    '| --- | ---: | ---: | ---: | ---: |',
+    row('`micro-yolo`', ours),
+    row(`Ultralytics's ${name}, ${peer.optimizer} at ${peer.learningRate}`, peer),
+    '',
+    `Both at once, ${threads === 1 ? 'one thread' : `${threads} threads`} each (${machine.cpu}): \`scripts/benchmarks/training/peer-detector.ts\`.`,
+  ].join('\n');
+}
+
 interface ComparisonResults extends Machine {
   readonly legs: readonly { readonly maxMinutes: number }[];
   readonly size: number;
