@@ -139,10 +139,6 @@ export const trainingSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('model file that the run learns from as well, by the gain `distill`'),
-  correctTeacher: z
-    .boolean()
-    .default(false)
-    .describe('where a true object is, it stands for what the teacher says there'),
   hints: z
     .record(z.string(), z.string())
     .default({})

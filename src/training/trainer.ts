@@ -5,7 +5,6 @@ import type { Tensors } from '../graph/operations.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { yoloHeads } from './assigners/targets.ts';
-import { correctTeacher } from './correct-teacher.ts';
 import { type LoadedBatch, Loader } from './loader/loader.ts';
 import { objectsByImage } from './loader/objects.ts';
 import { batchesPerEpoch } from './loader/order.ts';
@@ -103,9 +102,12 @@ class Trainer {
       const heads = yoloHeads(sized);
       const grids = teacherGrids(withInputSize(teacher.network, width, height));
       const hints = settings.loss.gains.hint > 0 ? hintsOf(sized, teacher.network, settings.hints) : [];
-      const taught = teacherTargets(predictions, heads, teacher.classMap, grids);
-      if (settings.correctTeacher) correctTeacher(taught, batch.tensors, heads);
-      return { ...batch, tensors: { ...batch.tensors, ...taught, ...teacherHints(maps, hints) } };
+      const tensors = {
+        ...batch.tensors,
+        ...teacherTargets(predictions, heads, teacher.classMap, grids),
+        ...teacherHints(maps, hints),
+      };
+      return { ...batch, tensors };
     };
     const prepared = prepare();
     // A failure is reported where the batch is used.

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Dataset } from '../../datasets/dataset.ts';
@@ -57,6 +58,9 @@ export async function trainingSettings({ config, settings = {} }: TrainOptions):
   const file = config === undefined ? {} : await readSettings(config);
   return resolveSettings(mergeSettings(file, settings), config ?? 'train');
 }
+
+/** It looks at the next batch while a step runs: as many threads as the step's would only be in their way. */
+const teacherThreads = (threads = availableParallelism()) => Math.max(1, Math.floor(threads / 2));
 
 /** What the folder of a run to resume holds; refuses what would make another run of it. */
 async function openRun(
@@ -153,7 +157,7 @@ export async function trainDetector(
   await using teacher =
     teacherPath === null
       ? undefined
-      : await loadTeacher(teacherPath, data.train, threads, Object.values(settings.hints));
+      : await loadTeacher(teacherPath, data.train, teacherThreads(threads), Object.values(settings.hints));
   checkHints(teacher, start.network, settings);
   const folder = resume ?? (await makeRunFolder(settings));
   if (resume === undefined) await describeRun(folder, settings, digests);
