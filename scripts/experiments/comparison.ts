@@ -74,10 +74,10 @@ const EXPERIMENTS = [
         ...{ maxMinutes: 100, evaluateEvery: 5, augmentation: { mosaic: 0.25 } },
         multiScale: { sizes: [192, 224, 256], every: 500 },
       },
-      // Most of their objects are small, and want the size that they are measured at.
+      // Most of their objects are small: shown larger, they are as large in small inputs as they are measured.
       {
-        ...{ maxMinutes: 100, evaluateEvery: 5, augmentation: { mosaic: 0.25 } },
-        ...{ optimizer: { learningRate: 0.0016 }, multiScale: { sizes: [256, 288, 320], every: 500 } },
+        ...{ maxMinutes: 100, evaluateEvery: 5, optimizer: { learningRate: 0.0016 } },
+        ...{ augmentation: { mosaic: 0.25, scale: [0.7, 2] }, multiScale: { sizes: [224, 256], every: 500 } },
       },
     ],
   },
