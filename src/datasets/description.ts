@@ -20,6 +20,7 @@ import { mapParallel } from './parallel.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
 
 const OPEN_FILES = 8;
+
 /** COCO files in a folder: one a split beside each other, as COCO itself lies, or a folder for each split. */
 const COCO_FILES = [
   '{train,val,test}.json',

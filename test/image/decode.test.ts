@@ -24,8 +24,8 @@ const goldens = readGolden<Readonly<Record<string, Expected>>>('decoded.json');
 const folder = temporaryFolder();
 
 /**
- * Gray levels apart at most. Compositing over white, AVIF's colors and the 16 bits of a TIFF's round differently in each
- * library; all else is equal.
+ * Gray levels apart at most. Compositing over white, AVIF's colors and the 16 bits of a TIFF in color round differently in
+ * each library; all else is equal.
  */
 const TOLERANCES: Readonly<Record<string, number>> = {
   'rgba.png': 1,
