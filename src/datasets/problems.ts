@@ -36,6 +36,12 @@ export interface DatasetProblem {
 
 export type OnProblem = (problem: DatasetProblem) => void;
 
+/** A message `PLACE: WHAT IS WRONG` in its two parts. */
+export function placed(message: string): Pick<DatasetProblem, 'place' | 'message'> {
+  const colon = message.indexOf(': ');
+  return { place: message.slice(0, colon), message: message.slice(colon + 2) };
+}
+
 /** The problem as an error; its remedy is the command that lists all of them. */
 export function problemError({ place, message }: DatasetProblem): MicroYoloError {
   return new MicroYoloError('invalid-file', `${place}: ${message}; run "micro-yolo dataset check"`);

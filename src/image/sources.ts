@@ -76,44 +76,49 @@ function unreadPhotos(files: readonly string[]): string | undefined {
 const portable = (pattern: string) =>
   process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern;
 
+/** The images among what a folder or glob has, and a warning of photos that are not; an error without images. */
+function readableOf(
+  pattern: string,
+  files: readonly string[],
+  problem: string,
+  remedy: string,
+  onWarning: (message: string) => void,
+): readonly string[] {
+  const images = files.filter(isImagePath);
+  const unread = unreadPhotos(files);
+  if (images.length === 0) {
+    throw new MicroYoloError('not-found', `${pattern}: ${problem}; ${unread ?? remedy}`);
+  }
+  if (unread !== undefined) onWarning(`${pattern}: ${unread}`);
+  return images;
+}
+
 async function expandOne(
   pattern: string,
   except: readonly string[],
   onWarning: (message: string) => void,
 ): Promise<readonly string[]> {
-  try {
-    const found = await stat(pattern);
+  const found = await stat(pattern).catch((error: unknown) => ({ error }));
+  if (!('error' in found)) {
     if (!found.isDirectory()) return [pattern];
-    const files = await filesInFolder(pattern);
-    const images = files.filter(isImagePath);
-    const unread = unreadPhotos(files);
-    if (images.length === 0) {
-      const remedy = unread ?? 'check the path';
-      throw new MicroYoloError(
-        'not-found',
-        `${pattern}: a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}; ${remedy}`,
-      );
-    }
-    if (unread !== undefined) onWarning(`${pattern}: ${unread}`);
+    const problem = `a folder without images, expected ${IMAGE_EXTENSIONS.join(', ')}`;
+    const images = readableOf(pattern, await filesInFolder(pattern), problem, 'check the path', onWarning);
     return outside(images, except);
-  } catch (error) {
-    if (error instanceof MicroYoloError) throw error;
-    if (pattern === '') {
-      throw new MicroYoloError('invalid-argument', 'image "": expected a file, folder or glob; name one');
-    }
-    if (!isDynamicPattern(portable(pattern)))
-      throw await unreadable(pattern, 'an image, folder or glob', error);
-    const matches = (await glob(portable(pattern), { expandDirectories: false })).filter(isImagePath).sort();
-    if (matches.length > 0) return outside(matches, except);
-    throw new MicroYoloError('not-found', `${pattern}: matches no image; check the pattern`);
   }
+  if (pattern === '') {
+    throw new MicroYoloError('invalid-argument', 'image "": expected a file, folder or glob; name one');
+  }
+  if (!isDynamicPattern(portable(pattern)))
+    throw await unreadable(pattern, 'an image, folder or glob', found.error);
+  const matches = (await glob(portable(pattern), { expandDirectories: false })).sort();
+  return outside(readableOf(pattern, matches, 'matches no image', 'check the pattern', onWarning), except);
 }
 
 /**
  * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
  * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
  * @param except folders not to search, where other images are found: those of the pictures of an earlier run
- * @param onWarning told of photos in a folder that cannot be read by their ending
+ * @param onWarning told of photos in folders and globs that cannot be read by their ending
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
 export async function expandImagePaths(

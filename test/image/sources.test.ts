@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { expandImagePaths } from '../../src/image/sources.ts';
 import { temporaryFolder } from '../temporary-files.ts';
@@ -141,6 +141,12 @@ describe('expandImagePaths of what is not there', () => {
     const images = await expandImagePaths([phone], [], (message) => warnings.push(message));
     expect(images).toEqual([join(phone, 'd.jpg')]);
     expect(warnings).toEqual([`${phone}: ${problem}`]);
+    const matches = await expandImagePaths([`${phone}/**`], [], (message) => warnings.push(message));
+    expect(matches.map((path) => resolve(path))).toEqual(images);
+    expect(warnings[1]).toBe(`${phone}/**: ${problem}`);
+    expect((await rejection(expandImagePaths([`${phone}/old/*`]))).message).toContain(
+      'matches no image; 2 photos in .bmp, .heic',
+    );
   });
 
   test('a glob that matches no image is an error', async () => {

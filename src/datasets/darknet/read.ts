@@ -29,6 +29,7 @@ export async function readDarknet(
   }
   const categories = names.map((name, id) => ({ id, name }));
   const placeOf = new Map(names.map((_, place) => [place, place]));
-  const files = await findImages([list], folders);
-  return readYoloImages(files, categories, placeOf, problemHandler(options.onProblem));
+  const report = problemHandler(options.onProblem);
+  const files = await findImages([list], folders, report);
+  return readYoloImages(files, categories, placeOf, report);
 }

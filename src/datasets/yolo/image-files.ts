@@ -3,6 +3,7 @@ import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import { commonFolder } from '../../files.ts';
 import { expandImagePaths } from '../../image/sources.ts';
+import { type OnProblem, placed } from '../problems.ts';
 import { filledLines, readText } from '../text.ts';
 
 /** The images of a split and the folder their names are relative to. */
@@ -53,10 +54,12 @@ async function listedImages(list: string, folders: readonly string[]): Promise<r
  * Images of a split as YOLO's and Darknet's descriptions give them: a folder, a glob or a list file, or
  * several of these.
  * @param folders where relative paths may start
+ * @param report hears of photos that cannot be read by their ending
  */
 export async function findImages(
   entries: readonly string[],
   folders: readonly string[],
+  report: OnProblem,
 ): Promise<ImageFiles> {
   const found: (readonly string[])[] = [];
   let onlyFolder: string | undefined;
@@ -64,7 +67,9 @@ export async function findImages(
     const path = await resolveIn(folders, entry);
     if (extname(path).toLowerCase() === '.txt') found.push(await listedImages(path, folders));
     else {
-      found.push(await expandImagePaths([path]));
+      const unread: string[] = [];
+      found.push(await expandImagePaths([path], [], (message) => unread.push(message)));
+      for (const message of unread) report({ kind: 'bad-image-file', ...placed(message) });
       const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
       if (isFolder && entries.length === 1) onlyFolder = resolve(path);
     }

@@ -11,7 +11,7 @@ import {
   type DatasetImage,
 } from '../dataset.ts';
 import { mapParallel } from '../parallel.ts';
-import type { OnProblem } from '../problems.ts';
+import { type OnProblem, placed } from '../problems.ts';
 import { readText } from '../text.ts';
 import { type ImageFiles, labelPaths } from './image-files.ts';
 import { parseYoloLabels } from './labels.ts';
@@ -50,12 +50,6 @@ async function openImage(path: string): Promise<Opened> {
   return { path, size, labels };
 }
 
-/** The message without the path it begins with, which is the problem's place. */
-function problemOf(error: MicroYoloError) {
-  const colon = error.message.indexOf(': ');
-  return { place: error.message.slice(0, colon), message: error.message.slice(colon + 2) };
-}
-
 /** Reads the images of a split and their labels, with class numbers as places among the categories. */
 export async function readYoloImages(
   { folder, paths }: ImageFiles,
@@ -71,12 +65,12 @@ export async function readYoloImages(
   for (const { path, size, labels } of await mapParallel(paths, OPEN_FILES, openImage)) {
     if (size instanceof MicroYoloError) {
       const kind = size.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
-      report({ kind, ...problemOf(size) });
+      report({ kind, ...placed(size.message) });
       continue;
     }
     const fileName = relative(folder, path).replaceAll(sep, '/');
     images.push({ id: images.length + 1, fileName, ...size });
-    if (labels instanceof MicroYoloError) report({ kind: 'bad-annotation-file', ...problemOf(labels) });
+    if (labels instanceof MicroYoloError) report({ kind: 'bad-annotation-file', ...placed(labels.message) });
     else if (labels) {
       const isClass = (index: number) => placeOf.has(index);
       for (const { index, box, extra } of parseYoloLabels(

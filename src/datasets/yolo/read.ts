@@ -23,6 +23,7 @@ export async function readYolo(path: string, split: string, options: ReadYoloOpt
     throw new MicroYoloError('invalid-argument', `split "${split}": ${path} has ${names || 'none'}`);
   }
   const placeOf = new Map(categories.map(({ id }, place) => [id, place]));
-  const files = await findImages(entries, folders);
-  return readYoloImages(files, categories, placeOf, problemHandler(options.onProblem), keyPoints);
+  const report = problemHandler(options.onProblem);
+  const files = await findImages(entries, folders, report);
+  return readYoloImages(files, categories, placeOf, report, keyPoints);
 }

@@ -83,6 +83,20 @@ test('an image that cannot be decoded is reported and left out', async () => {
   expect(dataset.images).toHaveLength(2);
 });
 
+test('photos that cannot be read by their ending are reported together', async () => {
+  const { folder, path } = await yolo(`train: images/train\n${NAMES}`);
+  for (const name of ['c.heic', 'd.HEIC']) await writeDeep(join(folder, 'images/train', name), '');
+  const problems: DatasetProblem[] = [];
+  const dataset = await readYolo(path, 'train', { onProblem: (problem) => problems.push(problem) });
+  expect(problems).toEqual([
+    {
+      ...{ kind: 'bad-image-file', place: resolve(folder, 'images/train') },
+      message: '2 photos in .heic, which cannot be read; convert to JPEG',
+    },
+  ]);
+  expect(dataset.images).toHaveLength(2);
+});
+
 test.for([
   ['no names', 'train: images/train\n', /names: expected a list of names/],
   ['a wrong count of names', `${NAMES}nc: 3\n`, /nc is 3, but there are 2 names/],
