@@ -7,10 +7,9 @@
  *   --teacher MODEL   MobileNetV2-YOLOv3-Nano of Darknet, to learn from as well, or none
  *   --weights MODEL   model to start from, as one from before, or none
  *   --epochs N        length of the run (300)
- *   --learning-rate N at its peak (0.002); less where it starts from weights that already detect
- *   --sizes LIST      of the input in turn, but at the end, in pixels (192,224,256)
- *   --mosaic SHARE    of the images that become part of one (0.25); more where a run has begun to know its images
- *   --scale LOW,HIGH  of the images, times the input (0.5,1.5)
+ *   --set NAME=VALUE  any other setting of `micro-yolo train`, repeatable: from weights that already detect a lower
+ *                     optimizer.learningRate (0.002), and where a run has begun to know its images more varied
+ *                     views, such as augmentation.mosaic (0.25) and augmentation.scale ([0.5,1.5])
  *   --minutes N       length of this leg: then it saves and ends (no limit)
  *   --threads N       CPU threads (all cores)
  *   --name NAME       of the run (default-model)
@@ -20,6 +19,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { evaluateModel, exportModel, MicroYoloError, trainDetector } from '../src/index.ts';
+import { mergeSettings, parseSetting } from '../src/tasks/train/settings-file.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,10 +27,7 @@ const { values } = parseArgs({
     teacher: { type: 'string', default: 'none' },
     weights: { type: 'string', default: 'none' },
     epochs: { type: 'string', default: '300' },
-    'learning-rate': { type: 'string', default: '0.002' },
-    sizes: { type: 'string', default: '192,224,256' },
-    mosaic: { type: 'string', default: '0.25' },
-    scale: { type: 'string', default: '0.5,1.5' },
+    set: { type: 'string', multiple: true, default: [] },
     minutes: { type: 'string' },
     threads: { type: 'string' },
     name: { type: 'string', default: 'default-model' },
@@ -59,26 +56,25 @@ const LEARNING_FROM = (teacher: string) => ({
   },
 });
 
-const numbersOf = (list: string) => list.split(',').map(Number);
-
-const settings = {
+const recipe = {
   data,
   name,
   runs: RUNS,
   model: 'micro-yolo',
   size: 320,
   epochs: Number(values.epochs),
-  optimizer: { learningRate: Number(values['learning-rate']) },
+  optimizer: { learningRate: 0.002 },
   ...(weights === 'none' ? {} : { weights }),
   ...(teacher === 'none' ? {} : LEARNING_FROM(teacher)),
   // Objects of their own size learn sooner than a mosaic's.
-  augmentation: { mosaic: Number(values.mosaic), scale: numbersOf(values.scale) as [number, number] },
+  augmentation: { mosaic: 0.25, scale: [0.5, 1.5] },
   // By default twice the steps a minute; the end, without mosaic, is at full size.
-  multiScale: { sizes: numbersOf(values.sizes), every: 500 },
+  multiScale: { sizes: [192, 224, 256], every: 500 },
   cleanShare: 0.1,
   evaluateEvery: 5,
   threads: values.threads === undefined ? null : Number(values.threads),
 };
+const settings = values.set.map(parseSetting).reduce(mergeSettings, recipe);
 
 /** The last run of this name that has begun and not finished. */
 function unfinishedRun(): string | undefined {

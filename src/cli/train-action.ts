@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
-import { formatSettings, type GivenSettings, mergeSettings } from '../tasks/train/settings-file.ts';
+import { formatSettings, mergeSettings, parseSetting } from '../tasks/train/settings-file.ts';
 import { showBatches } from '../tasks/train/show-batches.ts';
 import { type TrainReport, trainDetector, trainingSettings } from '../tasks/train/train-detector.ts';
 import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
@@ -35,19 +35,6 @@ const flags = z.strictObject({
   json: z.boolean().default(false),
 });
 
-/** `a.b=1` as { a: { b: 1 } }; values as in JSON, else text. */
-function setting(text: string): GivenSettings {
-  const [name = '', ...rest] = text.split('=');
-  const written = rest.join('=');
-  let value: unknown = written;
-  try {
-    value = JSON.parse(written);
-  } catch {
-    // Text needs no quotes.
-  }
-  return name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as GivenSettings;
-}
-
 function printOutcome(report: TrainReport): void {
   const { reason, best, model, folder, seconds, epochs, history, task } = report;
   const minutes = (seconds / 60).toFixed(1);
@@ -73,7 +60,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   const { config, resume, set, printConfig, showBatch, json, learningRate, requireGpu, ...plain } = parsed;
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
   const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
-  const settings = set.map(setting).reduce(mergeSettings, mergeSettings(given, rate));
+  const settings = set.map(parseSetting).reduce(mergeSettings, mergeSettings(given, rate));
   if (resume !== undefined && config !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',

@@ -21,6 +21,19 @@ export function mergeSettings(base: GivenSettings, over: GivenSettings): GivenSe
   return merged;
 }
 
+/** `a.b=1` as { a: { b: 1 } }; values as in JSON, else text. */
+export function parseSetting(text: string): GivenSettings {
+  const [name = '', ...rest] = text.split('=');
+  const written = rest.join('=');
+  let value: unknown = written;
+  try {
+    value = JSON.parse(written);
+  } catch {
+    // Text needs no quotes.
+  }
+  return name.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as GivenSettings;
+}
+
 function received(value: GivenSettings, path: readonly PropertyKey[]): string {
   const found = path.reduce<unknown>((at, key) => (isSection(at) ? at[String(key)] : undefined), value);
   return found === undefined ? 'missing' : JSON.stringify(found);
