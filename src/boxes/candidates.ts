@@ -34,12 +34,12 @@ export class Candidates {
     this.#count++;
   }
 
-  /** Those of some classes only. */
-  ofClasses(wanted: ReadonlySet<number>): Candidates {
+  /** Those only whose place is wanted. */
+  where(isWanted: (index: number) => boolean): Candidates {
     const kept = new Candidates();
     const { boxes, scores, classIds } = this;
     for (let i = 0; i < this.#count; i++) {
-      if (!wanted.has(classIds[i]!)) continue;
+      if (!isWanted(i)) continue;
       kept.add(
         boxes[4 * i]!,
         boxes[4 * i + 1]!,

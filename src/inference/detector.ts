@@ -64,6 +64,16 @@ function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] 
   return heads;
 }
 
+/** Those of which a part lies on the image: not those in a letterbox's border, which would take places of others. */
+function onImage(candidates: Candidates, { left, top, width, height }: Placement): Candidates {
+  const { boxes } = candidates;
+  return candidates.where((index) => {
+    const shared = (axis: 0 | 1, from: number, length: number) =>
+      Math.min(boxes[4 * index + axis + 2]!, from + length) - Math.max(boxes[4 * index + axis]!, from);
+    return shared(0, left, width) > 0 && shared(1, top, height) > 0;
+  });
+}
+
 /** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
   readonly model: Model;
@@ -138,16 +148,13 @@ export class Detector implements AsyncDisposable {
     const started = performance.now();
     const outputs = await this.run(pixels);
     const ran = performance.now();
-    const candidates = this.#decode(outputs, settings);
-    const { nms, iouThreshold, maxDetections, agnosticNms: agnostic } = settings;
+    const { nms, iouThreshold, maxDetections, agnosticNms: agnostic, clip } = settings;
+    const decoded = this.#decode(outputs, settings);
+    const candidates = clip ? onImage(decoded, placement) : decoded;
     const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic });
-    const found = Array.from({ length: kept.count }, (_, index) =>
-      this.#detection(kept, index, placement, settings.clip),
+    const detections = Array.from({ length: kept.count }, (_, index) =>
+      this.#detection(kept, index, placement, clip),
     );
-    // Of a box in the border of a letterboxed image nothing is left.
-    const detections = settings.clip
-      ? found.filter(({ box: [, , wide, high] }) => wide > 0 && high > 0)
-      : found;
     const { width, height } = placement.original;
     const timings = { decode, network: ran - started, boxes: performance.now() - ran };
     return { detections, width, height, timings, ...(prepared.decoded ? { decoded: prepared.decoded } : {}) };
@@ -181,11 +188,10 @@ export class Detector implements AsyncDisposable {
         candidates,
       );
     }
-    return labels
-      ? candidates.ofClasses(
-          new Set(this.model.classes.flatMap((label, id) => (labels.includes(label) ? [id] : []))),
-        )
-      : candidates;
+    if (labels === undefined) return candidates;
+    const wanted = this.model.classes.map((label) => labels.includes(label));
+    const { classIds } = candidates;
+    return candidates.where((index) => wanted[classIds[index]!]!);
   }
 
   #detection(

@@ -29,17 +29,17 @@ describe('Candidates', () => {
     expect([...candidates.boxes]).toEqual([0.1, 1 / 3, 1e9 + 0.1, -Math.PI]);
   });
 
-  test('those of some classes keep their order and numbers', () => {
-    const kept = numbered(200).ofClasses(new Set([0, 2]));
+  test('those that are wanted keep their order and numbers', () => {
+    const kept = numbered(200).where((i) => i % 3 !== 1);
     const indices = Array.from({ length: 200 }, (_, i) => i).filter((i) => i % 3 !== 1);
     expect([...kept.scores]).toEqual(indices.map((i) => i / 1024));
     expect([...kept.classIds]).toEqual(indices.map((i) => i % 3));
     expect([...kept.boxes]).toEqual(indices.flatMap((i) => [i, i + 0.25, i + 0.5, i + 0.75]));
   });
 
-  test('those of no class are none, and the original stays', () => {
+  test('where none is wanted none is left, and the original stays', () => {
     const candidates = numbered(10);
-    expect(candidates.ofClasses(new Set()).count).toBe(0);
+    expect(candidates.where(() => false).count).toBe(0);
     expect(candidates.count).toBe(10);
   });
 });

@@ -176,6 +176,11 @@ test('a box of which nothing is in the image is no detection', async () => {
   const found = await detector.detect(flat, all);
   expect(found.every(({ box: [, , width, height] }) => width > 0 && height > 0)).toBe(true);
   expect(found.length).toBeLessThan((await detector.detect(flat, { ...all, clip: false })).length);
+  // Nor does it take one of the places.
+  for (let places = 1; places <= found.length; places++) {
+    const best = await detector.detect(flat, { ...all, maxDetections: places });
+    expect(best).toEqual(found.slice(0, places));
+  }
 });
 
 test('a run under way ends before what it runs on is freed', async () => {
