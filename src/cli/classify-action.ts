@@ -31,7 +31,7 @@ export async function runClassify(images: readonly string[], raw: Record<string,
       runtime = event.runtime;
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'classified') progress.step();
-    else if (event.type === 'warning') progress.say('warning', event.message);
+    else if (event.type === 'note') progress.note(event.message);
     else progress.skip(event.error);
   };
   let results: readonly ImageClasses[];

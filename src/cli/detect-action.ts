@@ -97,7 +97,7 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
       runtime = event.runtime;
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'detected') progress.step();
-    else if (event.type === 'warning') progress.say('warning', event.message);
+    else if (event.type === 'note') progress.note(event.message);
     else progress.skip(event.error);
   };
   let results: readonly ImageDetections[];

@@ -28,9 +28,8 @@ export class ImageProgress {
     this.#problems.push(`skipped: ${error.message}`);
   }
 
-  /** @param kind of message, which it begins with */
-  say(kind: 'note' | 'warning', message: string): void {
-    this.#problems.push(`${kind}: ${printable(message)}`);
+  note(message: string): void {
+    this.#problems.push(`note: ${printable(message)}`);
   }
 
   stop(): void {
@@ -47,7 +46,7 @@ export async function underBar<Report>(
   let runtime: string | undefined;
   try {
     const report = await evaluate((event) => {
-      if (event.type === 'note') progress.say('note', event.message);
+      if (event.type === 'note') progress.note(event.message);
       else if (event.type === 'started') {
         runtime = event.runtime;
         progress.start(event.images);

@@ -22,7 +22,7 @@ export interface ImageClasses {
 }
 
 export type ClassifyFilesEvent =
-  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | ({ readonly type: 'classified' } & ImageClasses)
   /** An image that could not be used; the others go on. */
@@ -37,10 +37,10 @@ export async function classifyFiles(
   onEvent: (event: ClassifyFilesEvent) => void = () => {},
 ): Promise<readonly ImageClasses[]> {
   const { weights, names, top } = options;
-  const warn = (message: string) => onEvent({ type: 'warning', message });
-  const images = await expandImagePaths(options.images, options.except, warn);
+  const onNote = (message: string) => onEvent({ type: 'note', message });
+  const images = await expandImagePaths(options.images, options.except, onNote);
   const { model, warnings } = await loadModel(options.model, { weights, names });
-  warnings.forEach(warn);
+  warnings.forEach(onNote);
   await using classifier = await loadClassifier(model, options);
   classifier.check({ top });
   onEvent({ type: 'started', runtime: classifier.runtime, images: images.length });

@@ -35,7 +35,7 @@ export interface ImageDetections
 }
 
 export type DetectFilesEvent =
-  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'note'; readonly message: string }
   /** The model is loaded; `runtime` says into what, and where. */
   | {
       readonly type: 'started';
@@ -132,9 +132,9 @@ export async function detectFiles(
 ): Promise<readonly ImageDetections[]> {
   const started = performance.now();
   const { except = [] } = options;
-  const warn = (message: string) => onEvent({ type: 'warning', message });
+  const onNote = (message: string) => onEvent({ type: 'note', message });
   const pictureFolders = options.out === undefined ? [] : [options.out];
-  const images = await expandImagePaths(options.images, [...except, ...pictureFolders], warn);
+  const images = await expandImagePaths(options.images, [...except, ...pictureFolders], onNote);
   const pictures = options.out === undefined ? undefined : await picturePaths(images, options.out);
   if (pictures) {
     await checkPictures(pictures);
@@ -143,7 +143,7 @@ export async function detectFiles(
   }
   const { weights, names, detect = {} } = options;
   const { model, warnings } = await loadModel(options.model, { weights, names });
-  warnings.forEach(warn);
+  warnings.forEach(onNote);
   await using detector = await loadDetector(model, options);
   detector.check(detect);
   const { runtime } = detector;
