@@ -1,5 +1,14 @@
 import { MicroYoloError } from './errors.ts';
 
+/** @throws MicroYoloError `invalid-argument` where a value is none of those known */
+export function checkChoice(name: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name} ${JSON.stringify(value)}: expected ${known.join(', ')}`,
+  );
+}
+
 /** @throws MicroYoloError `invalid-argument` where a number is out of its range */
 export function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
   if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;

@@ -42,7 +42,7 @@ async function frequentClasses(): Promise<string> {
     .slice(0, FREQUENT_CLASSES)
     .map(({ name }) => name);
   await subsetDatasetFiles({
-    input: dataPath('coco-mini'),
+    data: dataPath('coco-mini'),
     to: 'coco',
     out: FREQUENT,
     subset: { classes },

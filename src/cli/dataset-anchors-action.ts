@@ -43,8 +43,8 @@ export async function runDatasetAnchors(
   data: readonly string[],
   raw: Record<string, unknown>,
 ): Promise<number> {
-  const { size: input, json, ...options } = parseFlags(flags, raw);
-  const report = await fitAnchors({ data, input, ...options });
+  const { json, ...options } = parseFlags(flags, raw);
+  const report = await fitAnchors({ data, ...options });
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
   return EXIT.done;

@@ -1,19 +1,22 @@
 import { z } from 'zod';
+import { IMAGE_TRANSFERS } from '../datasets/output/image-links.ts';
+import { DATASET_FORMATS } from '../datasets/source.ts';
+import { VOC_BOXES } from '../datasets/voc/boxes.ts';
 import { MicroYoloError } from '../errors.ts';
 import { convertDataset } from '../tasks/convert-dataset.ts';
 import { parseFlags } from './flags.ts';
 import { runWriting } from './written-dataset.ts';
 
-const format = z.enum(['coco', 'voc', 'yolo', 'darknet'], 'expected coco, voc, yolo or darknet');
+const format = z.enum(DATASET_FORMATS, 'expected coco, voc, yolo or darknet');
 
 /** Flags of every command that writes a data set. */
 export const writingFlags = {
   out: z.string().min(1, 'expected a folder'),
   to: format,
   split: z.string().optional(),
-  images: z.enum(['link', 'copy', 'none'], 'expected link, copy or none'),
+  transfer: z.enum(IMAGE_TRANSFERS, 'expected link, copy or none'),
   imageFolder: z.string().optional(),
-  vocBoxes: z.enum(['one-based', 'zero-based'], 'expected one-based or zero-based'),
+  vocBoxes: z.enum(VOC_BOXES, 'expected one-based or zero-based').optional(),
   overwrite: z.boolean().default(false),
   json: z.boolean().default(false),
 };
@@ -34,5 +37,5 @@ export async function runDatasetConvert(
       `format ${JSON.stringify(from)}: expected coco, voc, yolo or darknet`,
     );
   }
-  return runWriting((onEvent) => convertDataset({ ...options, input, from: source }, onEvent), json);
+  return runWriting((onEvent) => convertDataset({ ...options, data: input, from: source }, onEvent), json);
 }

@@ -8,9 +8,9 @@ export function datasetConvertCommand(): Command {
     .requiredOption('-o, --out <folder>', 'new folder for the data set')
     .option('--to <format>', 'format to write: coco, voc, yolo or darknet', 'coco')
     .option('--split <name>', 'only this split (default: all)')
-    .option('--images <how>', 'link, copy or none: how images get there', 'link')
+    .option('--transfer <how>', 'link, copy or none: how images get there', 'link')
     .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
-    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges) or zero-based pixels', 'one-based')
+    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges, the default) or zero-based pixels')
     .option('--overwrite', 'replace a data set that was converted into the folder before')
     .option('--json', 'print JSON alone')
     .addHelpText(

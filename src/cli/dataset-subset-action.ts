@@ -7,7 +7,6 @@ import { runWriting } from './written-dataset.ts';
 const flags = z.strictObject({
   ...writingFlags,
   images: integerFlag(1, 1_000_000_000).optional(),
-  transfer: writingFlags.images,
   classes: listFlag.optional(),
   seed: integerFlag(0, 2 ** 31 - 1),
   keepEmpty: z.literal(true).optional(),
@@ -15,10 +14,7 @@ const flags = z.strictObject({
 
 /** Runs `dataset subset`. Returns the exit code. */
 export async function runDatasetSubset(input: string, raw: Record<string, unknown>): Promise<number> {
-  const { json, classes, images, seed, keepEmpty, transfer, ...options } = parseFlags(flags, raw);
+  const { json, classes, images, seed, keepEmpty, ...options } = parseFlags(flags, raw);
   const subset = { classes, images, seed, keepEmpty };
-  return runWriting(
-    (onEvent) => subsetDatasetFiles({ ...options, input, images: transfer, subset }, onEvent),
-    json,
-  );
+  return runWriting((onEvent) => subsetDatasetFiles({ ...options, data: input, subset }, onEvent), json);
 }

@@ -13,7 +13,7 @@ export function datasetSubsetCommand(): Command {
     .option('--split <name>', 'only this split (default: all)')
     .option('--transfer <how>', 'link, copy or none: how images get there', 'link')
     .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
-    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges) or zero-based pixels', 'one-based')
+    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges, the default) or zero-based pixels')
     .option('--overwrite', 'replace a data set that was written into the folder before')
     .option('--json', 'print JSON alone')
     .addHelpText(

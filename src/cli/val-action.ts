@@ -96,10 +96,12 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {
     return runValClassifier({ ...options, model: await localModel(model) }, json, given);
   }
-  const source = model === undefined ? { results: results! } : { model: await localModel(model) };
-  const { report, runtime, skipped } = await underBar((onEvent) =>
-    evaluateModel({ ...options, iouThreshold: iou, ...source }, onEvent),
-  );
+  const { data, split, saveJson } = options;
+  const evaluated =
+    model === undefined
+      ? { data, split, imageFolder, saveJson, results: results! }
+      : { ...options, iouThreshold: iou, model: await localModel(model) };
+  const { report, runtime, skipped } = await underBar((onEvent) => evaluateModel(evaluated, onEvent));
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport({ ...report, isResults: results !== undefined });

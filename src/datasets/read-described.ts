@@ -57,7 +57,7 @@ export async function readDescribed(
         readVoc(join(folder, part.folder), {
           split: part.set,
           classes,
-          boxes: description.boxes,
+          boxes: options.vocBoxes ?? description.boxes,
           onProblem,
         }),
       );

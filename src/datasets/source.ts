@@ -11,7 +11,7 @@ export type ClassificationFormat = 'image-folder' | 'cifar';
 export interface OpenDatasetOptions {
   /** Folder of the images. @default as the data set says */
   readonly imageFolder?: string | undefined;
-  /** How a Pascal VOC folder counts pixels. @default 'one-based' */
+  /** How a Pascal VOC folder counts pixels. @default 'one-based', or what the description says */
   readonly vocBoxes?: VocBoxes | undefined;
   /** Hears of bad records, which are then left out. Without it the first one throws. */
   readonly onProblem?: OnProblem | undefined;

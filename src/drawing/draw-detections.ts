@@ -1,5 +1,6 @@
 import type { XywhPx } from '../boxes/formats.ts';
-import type { RgbImage } from '../image/decode.ts';
+import { checkRange } from '../check-range.ts';
+import type { RawImage } from '../image/sources.ts';
 import { type Canvas, type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.ts';
 import { type Label, placeLabels } from './labels.ts';
 import { classColor, luminance, textColor } from './palette.ts';
@@ -27,7 +28,7 @@ interface Style {
  * Line and letter sizes for an image: 2 and 15 px at 768, 5 and 35 px at 4,000. They grow with the root of the
  * side, since large images tend to show more things, not larger ones.
  */
-function styleFor({ width, height }: RgbImage): Style {
+function styleFor({ width, height }: RawImage): Style {
   const scale = Math.sqrt(Math.max(width, height));
   const lineWidth = Math.max(1, Math.round(0.08 * scale));
   const fontSize = Math.max(6, Math.min(Math.max(11, Math.round(0.55 * scale)), Math.floor(height / 3)));
@@ -80,14 +81,17 @@ function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }
 /**
  * Draws boxes and labels onto an image. Labels stay inside it and avoid each other; a class has the same
  * color in every picture. Beyond 300 boxes the rest are framed without labels.
- * @param boxes best first: later labels give way to earlier ones
+ * @param given boxes, best first: later labels give way to earlier ones; one that is not finite is left out
  * @param packages to draw with, in order of preference; without it, as `loadCanvas`
+ * @throws MicroYoloError `invalid-argument` for a class that is no whole number from 0
  */
 export async function drawDetections(
-  image: RgbImage,
-  boxes: readonly DrawnBox[],
+  image: RawImage,
+  given: readonly DrawnBox[],
   packages?: readonly CanvasPackage[],
 ): Promise<Canvas> {
+  for (const { classId } of given) checkRange('classId', classId, 0, Number.MAX_SAFE_INTEGER, true);
+  const boxes = given.filter(({ box }) => box.every(Number.isFinite));
   const createCanvas = await loadCanvas(packages);
   const canvas = createCanvas(image.width, image.height);
   const context = canvas.getContext('2d');

@@ -1,11 +1,14 @@
 import type { Size } from '../boxes/formats.ts';
 import type { RgbImage } from '../image/decode.ts';
+import { channelsOf, type RawImage } from '../image/sources.ts';
 import type { Context2d } from './canvas.ts';
 
-/** Puts an image on a canvas, its top left corner at a place in pixels. */
-export function putPixels(context: Context2d, { data, width, height }: RgbImage, left = 0, top = 0): void {
+/** Puts an image on a canvas, opaque, its top left corner at a place in pixels. */
+export function putPixels(context: Context2d, raw: RawImage, left = 0, top = 0): void {
+  const { data, width, height } = raw;
+  const channels = channelsOf(raw);
   const image = context.createImageData(width, height);
-  for (let from = 0, to = 0; from < data.length; from += 3, to += 4) {
+  for (let from = 0, to = 0; from < data.length; from += channels, to += 4) {
     image.data[to] = data[from]!;
     image.data[to + 1] = data[from + 1]!;
     image.data[to + 2] = data[from + 2]!;

@@ -43,9 +43,9 @@ export function evaluateClassification(
     const own = row[label]!;
     let [better, best] = [0, 0];
     for (let k = 0; k < classes; k++) {
-      // Not `>`: a score that is no number would beat none, and be beaten by none.
-      if (k !== label && !(row[k]! < own || (row[k] === own && k > label))) better++;
-      if (row[k]! > row[best]!) best = k;
+      const score = row[k]!;
+      if (k !== label && (Number.isNaN(own) || score > own || (score === own && k < label))) better++;
+      if (score > row[best]! || (Number.isNaN(row[best]) && !Number.isNaN(score))) best = k;
     }
     if (better === 0) first++;
     if (better < 5) amongFive++;

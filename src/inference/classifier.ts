@@ -3,10 +3,11 @@ import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
+import { checkModel } from '../model/check-model.ts';
 import type { Model } from '../model/model.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import type { ClassesLayer, Network } from '../network/layers.ts';
-import { ImageNetwork } from './image-network.ts';
+import { checkOneImage, ImageNetwork } from './image-network.ts';
 import { type LoadOptions, loadSized } from './load-sized.ts';
 import { checkMaxPixels } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
@@ -64,6 +65,7 @@ export class Classifier implements AsyncDisposable {
   /** @throws MicroYoloError `unsupported` where the model is no classifier, `invalid-argument` */
   static async create(model: Model, options: RuntimeOptions = {}): Promise<Classifier> {
     outputOf(model.network);
+    checkModel(model);
     return new Classifier(model, await ImageNetwork.open(model, options));
   }
 
@@ -109,13 +111,7 @@ export class Classifier implements AsyncDisposable {
    * @throws MicroYoloError `invalid-argument` for pixels of another length, or where it is disposed
    */
   async scores(pixels: Uint8Array): Promise<Float32Array> {
-    const { width, height } = this.input;
-    if (pixels.byteLength !== 3 * width * height) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `${pixels.byteLength} bytes of pixels: expected one image of ${width} × ${height} × 3`,
-      );
-    }
+    checkOneImage(pixels, this.input);
     const outputs = await this.#network.run(pixels);
     const values = outputs[this.#output.name]!.data as Float32Array;
     return this.#output.softmax ? values : softmax(values);

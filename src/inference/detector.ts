@@ -2,16 +2,18 @@ import { Candidates } from '../boxes/candidates.ts';
 import { decodeHead, type DecodeOptions as HeadDecodeOptions } from '../boxes/decode-heads.ts';
 import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
+import { checkChoice } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
+import { checkModel } from '../model/check-model.ts';
 import type { InputRecipe, Model } from '../model/model.ts';
 import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
 import { inferShapes } from '../network/shapes.ts';
 import type { SessionTensor } from '../runtime/node.ts';
-import { ImageNetwork } from './image-network.ts';
+import { checkOneImage, ImageNetwork } from './image-network.ts';
 import { type LoadOptions, loadSized } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
@@ -88,9 +90,10 @@ export class Detector implements AsyncDisposable {
     this.#rows = inferShapes(model.network);
   }
 
-  /** @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` */
+  /** @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` where its parts do not fit */
   static async create(model: Model, options: RuntimeOptions = {}): Promise<Detector> {
     detectionHeads(model.network);
+    checkModel(model);
     return new Detector(model, await ImageNetwork.open(model, options));
   }
 
@@ -135,7 +138,11 @@ export class Detector implements AsyncDisposable {
     return prepareImage(source, this.model.recipe, this.input, maxPixels === undefined ? {} : { maxPixels });
   }
 
-  /** @param decode milliseconds that preparing took, for the timings */
+  /**
+   * @param prepared by `prepare`, for the input's size
+   * @param decode milliseconds that preparing took, for the timings
+   * @throws MicroYoloError `invalid-argument` for an image prepared for another size
+   */
   async inspectPrepared(
     prepared: PreparedImage,
     options: DetectOptions = {},
@@ -144,6 +151,7 @@ export class Detector implements AsyncDisposable {
     this.check(options);
     const settings = settingsOf(options);
     const { placement, pixels } = prepared;
+    checkOneImage(pixels, this.input);
 
     const started = performance.now();
     const outputs = await this.run(pixels);
@@ -226,12 +234,7 @@ export async function loadDetector(
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
   const { resize } = options;
-  if (resize !== undefined && resize !== 'letterbox' && resize !== 'stretch') {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `resize ${JSON.stringify(resize)}: expected letterbox or stretch`,
-    );
-  }
+  if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
   const loaded = await loadSized(model, options);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
   return Detector.create({ ...loaded, recipe }, options);

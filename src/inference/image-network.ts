@@ -1,11 +1,20 @@
 import type { Size } from '../boxes/formats.ts';
-import { checkRange } from '../check-range.ts';
+import { checkChoice, checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionTensor } from '../runtime/node.ts';
 import { RUNTIMES } from './runtime-names.ts';
 import { openNetwork, type RunningNetwork, type RuntimeOptions } from './runtimes.ts';
+
+/** @throws MicroYoloError `invalid-argument` where pixels are not one image of this size */
+export function checkOneImage(pixels: Uint8Array, { width, height }: Size): void {
+  if (pixels.byteLength === 3 * width * height) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${pixels.byteLength} bytes of pixels: expected one image of ${width} × ${height} × 3`,
+  );
+}
 
 /** A loaded network that takes images of its input's size. Whoever opens it disposes it. */
 export class ImageNetwork implements AsyncDisposable {
@@ -26,12 +35,7 @@ export class ImageNetwork implements AsyncDisposable {
   static async open(model: Model, options: RuntimeOptions = {}): Promise<ImageNetwork> {
     const { threads, runtime } = options;
     if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
-    if (runtime !== undefined && !RUNTIMES.includes(runtime)) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `runtime ${JSON.stringify(runtime)}: expected ${RUNTIMES.join(', ')}`,
-      );
-    }
+    if (runtime !== undefined) checkChoice('runtime', runtime, RUNTIMES);
     return new ImageNetwork(model, await openNetwork(model, options));
   }
 

@@ -7,9 +7,9 @@ import type { RuntimeOptions } from './runtimes.ts';
 
 /** Of everything that runs a model on images. */
 export interface LoadOptions extends RuntimeOptions {
-  /** Weights of a Darknet `.cfg`. @default beside it, ending .weights */
+  /** Weights of a Darknet `.cfg`; of no use to a model in memory. @default beside it, ending .weights */
   readonly weights?: string | undefined;
-  /** File of class names, one a line. */
+  /** File of class names, one a line; of no use to a model in memory. */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;

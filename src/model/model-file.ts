@@ -4,6 +4,7 @@ import type { Tensor, Tensors } from '../graph/operations.ts';
 import { classCount, type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
+import { checkModel, parameterMisfit } from './check-model.ts';
 import { floatToHalf, halfToFloat } from './half-precision.ts';
 import type { Model } from './model.ts';
 import { networkSchema } from './network-schema.ts';
@@ -106,19 +107,10 @@ export function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry,
 }
 
 function bindWeights({ network }: ModelDescription, { tensors }: Safetensors, path: string): Tensors {
-  const weights = new Map<string, Tensor>();
-  for (const { name, shape } of networkParameters(network)) {
-    const entry = tensors.get(name);
-    const found = entry ? `[${entry.shape.join(', ')}]` : 'missing';
-    if (!entry || entry.shape.join() !== shape.join()) {
-      throw new MicroYoloError(
-        'invalid-file',
-        `${path}: tensor ${name} is ${found}, expected [${shape.join(', ')}] by its network; export it again`,
-      );
-    }
-    weights.set(name, toFloats(name, entry, path));
-  }
-  return weights;
+  const misfit = parameterMisfit(network, (name) => tensors.get(name)?.shape);
+  if (misfit !== undefined) throw new MicroYoloError('invalid-file', `${path}: ${misfit}; export it again`);
+  const names = networkParameters(network).map(({ name }) => name);
+  return new Map(names.map((name) => [name, toFloats(name, tensors.get(name)!, path)]));
 }
 
 /**
@@ -176,7 +168,8 @@ function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry>
 /**
  * Writes a model as one safetensors file, atomically.
  * @param options.half weights in half precision; networks do not notice. @default false
- * @throws MicroYoloError `unsupported` where its description could not be read back, `not-writable`
+ * @throws MicroYoloError `unsupported` where its description could not be read back, `invalid-argument` where its weights do not
+ *     fit its network, `not-writable`
  */
 export async function writeModel(
   path: string,
@@ -184,6 +177,7 @@ export async function writeModel(
   { half = false }: { readonly half?: boolean } = {},
 ): Promise<void> {
   const metadata = formatDescription(model, path);
+  checkModel(model);
   const tensors = half ? float16Entries(model.weights) : float32Entries(model.weights);
   await writeSafetensors(path, { tensors, metadata });
 }

@@ -3,14 +3,18 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
+
+/** In milliseconds: timers take no longer ones. */
+const LONGEST_WAIT = 2 ** 31 - 1;
 
 export interface ReceiveOptions {
   /** Largest file that is taken, in bytes. @default 512 MiB */
   readonly maxBytes?: number;
   /** Longest silence of the server, in milliseconds. @default 30,000 */
   readonly patience?: number;
-  /** Hears how much has arrived; the whole may not be known. In bytes. */
+  /** Hears how much has arrived; the whole may not be known. In bytes. What it throws breaks the download off. */
   readonly onProgress?: (received: number, whole: number | undefined) => void;
 }
 
@@ -39,6 +43,7 @@ export async function forgetPartial(path: string): Promise<void> {
 export async function receiveFile(url: URL, path: string, options: ReceiveOptions): Promise<void> {
   const left = await readPartial(path);
   const patience = options.patience ?? 30_000;
+  checkRange('patience', patience, 1, LONGEST_WAIT);
   const stall = new AbortController();
   const lost = () => stall.abort(new Error(`no answer for ${patience / 1000} s`));
   let timer = setTimeout(lost, patience);
@@ -116,7 +121,13 @@ async function receiveBody(
       transform(piece: Buffer, _, done) {
         wait();
         received += piece.length;
-        onProgress?.(received, whole);
+        try {
+          onProgress?.(received, whole);
+        } catch (error) {
+          // Thrown out of a stream it would end the process.
+          done(error as Error);
+          return;
+        }
         done(received > maxBytes ? tooLarge(received) : null, piece);
       },
     });

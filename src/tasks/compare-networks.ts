@@ -137,6 +137,7 @@ export async function compareNetworks(
 ): Promise<readonly ComparedNetwork[]> {
   const { size, rounds = COMPARE_DEFAULTS.rounds, threads, chart } = options;
   checkRange('rounds', rounds, 0, 10_000, true);
+  if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
   if (chart !== undefined) {
     if (rounds === 0) {
       throw new MicroYoloError(

@@ -5,6 +5,7 @@ import { MicroYoloError } from '../errors.ts';
 import { separateSplits } from './open-splits.ts';
 import { requireBoxes } from './require-boxes.ts';
 import {
+  checkWriting,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
@@ -13,8 +14,8 @@ import {
 
 export interface ConvertDatasetOptions extends WriteDatasetOptions {
   /** File or folder of the data set. */
-  readonly input: string;
-  /** What the input must be. @default what its path says */
+  readonly data: string;
+  /** What it must be in. @default what its path says */
   readonly from?: DatasetFormat | undefined;
   /** @default all */
   readonly split?: string | undefined;
@@ -24,18 +25,18 @@ export interface ConvertDatasetOptions extends WriteDatasetOptions {
 
 /** Reads the splits asked for; what is bad in them is reported and left out. */
 export async function readSplits(
-  options: Pick<ConvertDatasetOptions, 'input' | 'from' | 'split' | 'imageFolder' | 'vocBoxes'>,
+  options: Pick<ConvertDatasetOptions, 'data' | 'from' | 'split' | 'imageFolder' | 'vocBoxes'>,
   onEvent: (event: WriteDatasetEvent) => void,
 ): Promise<ReadonlyMap<string, Dataset>> {
-  const { input, from, split, imageFolder, vocBoxes } = options;
-  const source = await openDataset(input, {
+  const { data, from, split, imageFolder, vocBoxes } = options;
+  const source = await openDataset(data, {
     imageFolder,
     vocBoxes,
     onProblem: (problem) => onEvent({ type: 'problem', problem }),
   });
   if (from !== undefined && source.format !== from) {
     const remedy = `say ${source.format} instead of ${from}, or check the path`;
-    throw new MicroYoloError('invalid-argument', `${input}: is a data set in ${source.format}; ${remedy}`);
+    throw new MicroYoloError('invalid-argument', `${data}: is a data set in ${source.format}; ${remedy}`);
   }
   const datasets = new Map<string, Dataset>();
   for (const name of split === undefined ? separateSplits(source) : [split]) {
@@ -55,5 +56,6 @@ export async function convertDataset(
   options: ConvertDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenDataset> {
-  return writeDataset(await readSplits(options, onEvent), options.input, options, onEvent);
+  checkWriting(options);
+  return writeDataset(await readSplits(options, onEvent), options.data, options, onEvent);
 }

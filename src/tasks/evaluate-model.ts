@@ -65,6 +65,21 @@ async function checkSaveJson({
   await checkFolder(dirname(saveJson));
 }
 
+/** Options of detecting, which mean nothing to detections that are there already. */
+const DETECTION_OPTIONS = [
+  ...['scoreThreshold', 'iouThreshold', 'nms', 'maxDetections', 'weights', 'names', 'size', 'resize'],
+  ...['threads', 'runtime', 'requireGpu'],
+] as const satisfies readonly (keyof EvaluateOptions)[];
+
+function refuseDetectionOptions(options: EvaluateOptions): void {
+  const given = DETECTION_OPTIONS.filter((name) => options[name] !== undefined).join(', ');
+  if (given === '') return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${given} with results: the boxes are there already; leave out ${given}`,
+  );
+}
+
 /**
  * Evaluates a model over a dataset, or a file of detections against it.
  * @throws MicroYoloError where model, dataset or detections cannot be used, or no image can
@@ -81,6 +96,7 @@ export async function evaluateModel(
       `model and results: ${given} given, expected one of the two`,
     );
   }
+  if (results !== undefined) refuseDetectionOptions(options);
   await checkSaveJson(options);
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
     throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { checkChoice } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone, writeWholeFile } from '../files.ts';
 import { compileModel } from '../inference/compile.ts';
@@ -9,11 +10,13 @@ import { defaultWeights } from '../model/darknet/read.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import { writeModel } from '../model/model-file.ts';
 
+export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;
+
 export interface ExportOptions {
   /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
   /** `onnx`: for inference, batch norms folded; `safetensors`: this library's own, everything kept. */
-  readonly format: 'onnx' | 'safetensors';
+  readonly format: (typeof EXPORT_FORMATS)[number];
   /** Weights of `safetensors` in half precision. @default false */
   readonly half?: boolean | undefined;
   readonly weights?: string | undefined;
@@ -32,6 +35,7 @@ export async function exportModel(
   options: ExportOptions,
 ): Promise<{ readonly path: string; readonly bytes: number; readonly warnings: readonly string[] }> {
   const { format, half = false, weights, names, size } = options;
+  checkChoice('format', format, EXPORT_FORMATS);
   if (half && format !== 'safetensors') {
     throw new MicroYoloError(
       'invalid-argument',

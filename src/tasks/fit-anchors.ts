@@ -1,4 +1,4 @@
-import type { Size } from '../boxes/formats.ts';
+import { type Size, squareSize } from '../boxes/formats.ts';
 import { checkRange } from '../check-range.ts';
 import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../datasets/anchors.ts';
@@ -13,8 +13,8 @@ export interface FitAnchorsOptions {
   readonly split?: string | undefined;
   /** Anchors to find. @default 6 */
   readonly count?: number | undefined;
-  /** Input of the network, to which images are letterboxed. @default 416×416 */
-  readonly input?: Size | undefined;
+  /** Input of the network in pixels, to which images are letterboxed: a side or width and height. @default 416 */
+  readonly size?: number | Size | undefined;
   /** The same seed gives the same anchors. @default 1 */
   readonly seed?: number | undefined;
 }
@@ -42,7 +42,8 @@ const DESIGN_SIDE = 416;
 export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
   const { data, split, count = 6, seed = 1 } = options;
   checkRange('count', count, 1, 50, true);
-  const input = options.input ?? { width: DESIGN_SIDE, height: DESIGN_SIDE };
+  const input = squareSize(options.size ?? DESIGN_SIDE);
+  for (const side of [input.width, input.height]) checkRange('size', side, 1, 1e5, true);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits(data, { split, onProblem: () => {} });
   for (const { dataset } of splits) requireBoxes(dataset);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { xywhToXyxy, xyxyToXywh } from '../boxes/formats.ts';
+import { checkRange } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
 import { mapParallel } from '../datasets/parallel.ts';
@@ -22,13 +23,13 @@ export interface ShowDatasetOptions {
   readonly split?: string | undefined;
   /** Folder of the images. @default as the data set says */
   readonly imageFolder?: string | undefined;
-  /** Most images. @default 16 */
+  /** Most images, 1–400. @default 16 */
   readonly images?: number | undefined;
   /** The same seed chooses the same images. @default 1 */
   readonly seed?: number | undefined;
   /** Only boxes of these classes, and images that have some. @default all */
   readonly classes?: readonly string[] | undefined;
-  /** Side of each image's place, in pixels. @default 400 */
+  /** Side of each image's place, 64–2048 pixels. @default 400 */
   readonly cell?: number | undefined;
 }
 
@@ -117,6 +118,8 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
   const { data, out, split, imageFolder, images = 16, seed = 1, classes, cell = 400 } = options;
+  checkRange('images', images, 1, 400, true);
+  checkRange('cell', cell, 64, 2048, true);
   await checkPicture(out);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });

@@ -1,6 +1,6 @@
 import { type SubsetOptions, subsetDataset } from '../datasets/subset.ts';
 import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
-import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
+import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
 export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
   /** Which part of each split to keep. */
@@ -15,9 +15,10 @@ export async function subsetDatasetFiles(
   options: SubsetDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenDataset> {
+  checkWriting(options);
   const whole = await readSplits(options, onEvent);
   const parts = new Map(
     [...whole].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
   );
-  return writeDataset(parts, options.input, options, onEvent);
+  return writeDataset(parts, options.data, options, onEvent);
 }

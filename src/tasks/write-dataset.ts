@@ -1,11 +1,17 @@
+import { checkChoice } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { createWriter } from '../datasets/output/create-writer.ts';
 import { startFolder, writeRecord } from '../datasets/output/folder.ts';
-import { type ImageTransfer, refuseRepeats, transferImages } from '../datasets/output/image-links.ts';
+import {
+  IMAGE_TRANSFERS,
+  type ImageTransfer,
+  refuseRepeats,
+  transferImages,
+} from '../datasets/output/image-links.ts';
 import { Losses } from '../datasets/output/losses.ts';
 import type { DatasetProblem } from '../datasets/problems.ts';
-import type { DatasetFormat } from '../datasets/source.ts';
-import type { VocBoxes } from '../datasets/voc/boxes.ts';
+import { DATASET_FORMATS, type DatasetFormat } from '../datasets/source.ts';
+import { VOC_BOXES, type VocBoxes } from '../datasets/voc/boxes.ts';
 
 export interface WriteDatasetOptions {
   /** Folder of the new data set. */
@@ -13,10 +19,10 @@ export interface WriteDatasetOptions {
   /** @default 'coco' */
   readonly to?: DatasetFormat | undefined;
   /** How images get there. @default 'link' */
-  readonly images?: ImageTransfer | undefined;
+  readonly transfer?: ImageTransfer | undefined;
   /** Replaces a data set that a conversion left in the folder. @default false */
   readonly overwrite?: boolean | undefined;
-  /** How Pascal VOC files count pixels. @default 'one-based' */
+  /** How Pascal VOC files count pixels. @default 'one-based', or what the description read says */
   readonly vocBoxes?: VocBoxes | undefined;
 }
 
@@ -42,6 +48,13 @@ export interface WrittenDataset {
   readonly losses: readonly string[];
 }
 
+/** @throws MicroYoloError `invalid-argument` for what is none of the choices, before hours of reading */
+export function checkWriting({ to, transfer, vocBoxes }: WriteDatasetOptions): void {
+  if (to !== undefined) checkChoice('to', to, DATASET_FORMATS);
+  if (transfer !== undefined) checkChoice('transfer', transfer, IMAGE_TRANSFERS);
+  if (vocBoxes !== undefined) checkChoice('vocBoxes', vocBoxes, VOC_BOXES);
+}
+
 /**
  * Writes the splits of a data set into a folder, with their images.
  * @param source what it was read from, for the record
@@ -53,11 +66,11 @@ export async function writeDataset(
   options: WriteDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void,
 ): Promise<WrittenDataset> {
-  const { out, to = 'coco', images = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
+  const { out, to = 'coco', transfer = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
   const writer = createWriter(to, out, vocBoxes);
   const record = { entries: writer.entries([...datasets.keys()]), format: to, source };
   for (const [split, dataset] of datasets) writer.check(dataset, split);
-  if (images !== 'none') for (const dataset of datasets.values()) refuseRepeats(dataset);
+  if (transfer !== 'none') for (const dataset of datasets.values()) refuseRepeats(dataset);
   const sources = [source, ...[...datasets.values()].map(({ imageFolder }) => imageFolder)];
   await startFolder(out, record, sources, overwrite);
   const total = [...datasets.values()].reduce((sum, dataset) => sum + dataset.images.length, 0);
@@ -69,7 +82,7 @@ export async function writeDataset(
     await transferImages(
       dataset,
       writer.imageFolder(split),
-      images,
+      transfer,
       () => onEvent({ type: 'image' }),
       (problem) => onEvent({ type: 'problem', problem }),
     );

@@ -54,7 +54,7 @@ test('convert prints JSON on request', async () => {
 
 test('convert names the first bad annotations, counts the others and exits with 3', async () => {
   const { stderr, code } = await runCli(
-    ['dataset', 'convert', 'coco', 'bad.json', '--out', 'mended', '--images', 'none'],
+    ['dataset', 'convert', 'coco', 'bad.json', '--out', 'mended', '--transfer', 'none'],
     folder,
   );
   const lines = stderr.trim().split('\n');
@@ -110,9 +110,9 @@ test.for([
   [convert('coco', 'made', '--out', 'x', '--split', 'train'), 2, /^error: split "train": made has val/],
   [convert('coco', 'made', '--out', 'made'), 2, /^error: out made: holds made, which is read; .*\n$/],
   [
-    convert('coco', 'made', '--out', 'x', '--images', 'move'),
+    convert('coco', 'made', '--out', 'x', '--transfer', 'move'),
     2,
-    /^error: --images "move": expected link, copy or none\n$/,
+    /^error: --transfer "move": expected link, copy or none\n$/,
   ],
   [
     ['dataset', 'subset', 'made', '--out', 'x', '--classes', 'dgo'],

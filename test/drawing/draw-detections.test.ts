@@ -201,3 +201,25 @@ describeDrawing('drawDetections', (name) => {
     expect(boxes[0]!.box).toEqual([1.5, 2.5, 30.2, 20.1]);
   });
 });
+
+test('pixels with alpha are drawn as those without, opaque', async () => {
+  const image = picture(20, 10);
+  const rgba = new Uint8Array(4 * 20 * 10);
+  for (let i = 0; i < 20 * 10; i++) rgba.set([...image.data.subarray(3 * i, 3 * i + 3), 90], 4 * i);
+  const drawn = new Pixels(await drawDetections({ ...image, data: rgba }, []));
+  expect(drawn.changed(image)).toEqual([]);
+  expect(drawn.opaque).toBe(true);
+});
+
+test('a box of NaN is left out beside another', async () => {
+  const good = { label: 'dog', classId: 0, box: [1, 1, 15, 7] as const };
+  const both = await drawDetections(picture(20, 10), [{ ...good, box: [0, NaN, 5, 5] }, good]);
+  const alone = await drawDetections(picture(20, 10), [good]);
+  const pixels = (canvas: Canvas) => canvas.getContext('2d').getImageData(0, 0, 20, 10).data;
+  expect(pixels(both)).toEqual(pixels(alone));
+});
+
+test('a negative class is refused', async () => {
+  const boxes = [{ label: 'dog', classId: -1, box: [1, 1, 5, 5] as const }];
+  await expect(drawDetections(picture(20, 10), boxes)).rejects.toThrow('classId -1: expected a whole number');
+});

@@ -25,6 +25,9 @@ test('of equal scores the lower class comes first', () => {
 test('a class whose score is no number comes last', () => {
   const scores = Float32Array.of(NaN, 0.2, 0.8);
   expect(evaluateClassification(scores, [0], 3).top1).toBe(0);
+  const second = evaluateClassification(scores, [2], 3);
+  expect(second.top1).toBe(1);
+  expect(second.confusion[2]).toEqual([0, 0, 1]);
   expect(evaluateClassification(new Float32Array(3).fill(NaN), [0], 3).top1).toBe(0);
 });
 

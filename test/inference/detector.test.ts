@@ -183,6 +183,14 @@ test('a box of which nothing is in the image is no detection', async () => {
   }
 });
 
+test('an image prepared for another size is refused', async () => {
+  await using larger = await loadDetector(tinyModel(), { size: 128 });
+  // As long as four of the smaller ones.
+  await expect(detector.inspectPrepared(await larger.prepare(photo))).rejects.toThrow(
+    '49152 bytes of pixels: expected one image of 64 × 64 × 3',
+  );
+});
+
 test('a run under way ends before what it runs on is freed', async () => {
   const disposed = await loadDetector(tinyModel());
   const run = disposed.run(new Uint8Array(64 * 64 * 3));

@@ -77,6 +77,18 @@ describe('downloadModel', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['model.safetensors']);
   });
 
+  test('breaks off where the listener throws', async () => {
+    const onProgress = () => {
+      throw new Error('enough');
+    };
+    await expect(downloadModel(url, { folder, onProgress })).rejects.toThrow('enough');
+    expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
+  });
+
+  test('a patience longer than timers have is refused', async () => {
+    await expect(downloadModel(url, { folder, patience: Infinity })).rejects.toThrow('patience Infinity');
+  });
+
   test('goes on where a connection broke', async () => {
     answer = sending(CONTENTS, '"1"', 100_000);
     await expect(downloadModel(url, { folder })).rejects.toThrow(

@@ -46,19 +46,19 @@ const opened = (out: string, to: DatasetFormat) =>
 test.for(DATASET_FORMATS)('boxes are the very same after a conversion to %s', async (to) => {
   const input = await cocoFolder();
   const out = fresh();
-  await convertDataset({ input, out, to });
+  await convertDataset({ data: input, out, to });
   expect(boxes(await loadDataset(opened(out, to), { split: 'val' }))).toEqual(boxes(madeDataset()));
 });
 
 test.for(DATASET_FORMATS)('images without objects stay after a conversion to %s', async (to) => {
   const out = fresh();
-  await convertDataset({ input: await cocoFolder(), out, to });
+  await convertDataset({ data: await cocoFolder(), out, to });
   expect((await loadDataset(opened(out, to), { split: 'val' })).images).toHaveLength(20);
 });
 
 test.for(DATASET_FORMATS)('the images lie where the %s reader looks', async (to) => {
   const out = fresh();
-  await convertDataset({ input: await cocoFolder(), out, to });
+  await convertDataset({ data: await cocoFolder(), out, to });
   const { imageFolder, images } = await loadDataset(opened(out, to), { split: 'val' });
   expect((await stat(join(imageFolder, images[0]!.fileName))).isFile()).toBe(true);
 });
@@ -68,7 +68,7 @@ test.for(['yolo', 'darknet'] as const)('a split of another name is for training 
   const input = await cocoFolder(madeDataset(), false);
   await writeCoco(madeDataset(), join(input, 'cats.json'));
   await convertDataset({
-    input: join(input, 'cats.json'),
+    data: join(input, 'cats.json'),
     out,
     to,
     imageFolder: join(await cocoFolder(), 'val'),
@@ -83,7 +83,7 @@ test.for(DATASET_FORMATS)('names with folders and spaces survive a conversion to
     fileName: names[place] ?? image.fileName,
   }));
   const out = fresh();
-  await convertDataset({ input: await cocoFolder(madeDataset({ images })), out, to });
+  await convertDataset({ data: await cocoFolder(madeDataset({ images })), out, to });
   const read = await loadDataset(opened(out, to), { split: 'val' });
   const bare = (dataset: Dataset) =>
     boxes(dataset)
@@ -102,7 +102,7 @@ test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside tra
     'format: coco\npath: .\nsplits:\n  train: { annotations: train.json }\n  holdout: { annotations: holdout.json }\n',
   );
   const out = fresh();
-  await expect(convertDataset({ input: description, out, to, images: 'none' })).rejects.toThrow(
+  await expect(convertDataset({ data: description, out, to, transfer: 'none' })).rejects.toThrow(
     /split "holdout": the format knows train, val and test, and "train" is train already/,
   );
   await expect(stat(out)).rejects.toThrow();
@@ -111,13 +111,13 @@ test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside tra
 test('COCO to COCO changes nothing', async () => {
   const input = await cocoFolder(madeDataset({ extra: { info: { year: 2017 } } }));
   const out = fresh();
-  const { losses } = await convertDataset({ input, out, to: 'coco' });
+  const { losses } = await convertDataset({ data: input, out, to: 'coco' });
   expect(losses).toEqual([]);
   expect(await readFile(join(out, 'val.json'), 'utf8')).toBe(await readFile(join(input, 'val.json'), 'utf8'));
 });
 
 test('what YOLO has no place for is counted', async () => {
-  const { losses } = await convertDataset({ input: await cocoFolder(), out: fresh(), to: 'yolo' });
+  const { losses } = await convertDataset({ data: await cocoFolder(), out: fresh(), to: 'yolo' });
   expect(losses).toEqual([
     "note, area (becomes the box's), id of 15 annotations",
     'iscrowd of 1 annotations',
@@ -136,7 +136,7 @@ test('VOC keeps its own fields', async () => {
     annotations: annotationTable([row]),
   });
   const out = fresh();
-  const { losses } = await convertDataset({ input: await cocoFolder(dataset), out, to: 'voc' });
+  const { losses } = await convertDataset({ data: await cocoFolder(dataset), out, to: 'voc' });
   const { images, categories, annotations } = await loadDataset(out);
   expect(losses).toEqual([]);
   expect(annotations.extraOf(0)).toEqual(extra);
@@ -146,7 +146,7 @@ test('VOC keeps its own fields', async () => {
 
 test('zero-based VOC boxes are read again as such', async () => {
   const out = fresh();
-  await convertDataset({ input: await cocoFolder(), out, to: 'voc', vocBoxes: 'zero-based' });
+  await convertDataset({ data: await cocoFolder(), out, to: 'voc', vocBoxes: 'zero-based' });
   expect(boxes(await loadDataset(out, { vocBoxes: 'zero-based' }))).toEqual(boxes(madeDataset()));
 });
 
@@ -154,7 +154,7 @@ test('a box beyond its image is cut for YOLO, and counted', async () => {
   const row = { id: 1, image: 0, category: 0, box: [70, 5, 30, 10] as const, area: 300, crowd: false };
   const out = fresh();
   const input = await cocoFolder(madeDataset({ annotations: annotationTable([row]) }));
-  const { losses } = await convertDataset({ input, out, to: 'yolo' });
+  const { losses } = await convertDataset({ data: input, out, to: 'yolo' });
   expect(losses).toContain('what 1 boxes had outside their images');
   expect([...(await loadDataset(opened(out, 'yolo'))).annotations.boxes]).toEqual([70, 5, 10, 10]);
 });
@@ -163,27 +163,27 @@ test('an empty box survives YOLO', async () => {
   const row = { id: 1, image: 0, category: 0, box: [7, 5, 0, 10] as const, area: 0, crowd: false };
   const out = fresh();
   const input = await cocoFolder(madeDataset({ annotations: annotationTable([row]) }));
-  await convertDataset({ input, out, to: 'yolo' });
+  await convertDataset({ data: input, out, to: 'yolo' });
   expect([...(await loadDataset(opened(out, 'yolo'))).annotations.boxes]).toEqual([7, 5, 0, 10]);
 });
 
 test('images are further names of the same files', async () => {
   const input = await cocoFolder();
   const out = fresh();
-  await convertDataset({ input, out });
+  await convertDataset({ data: input, out });
   expect((await stat(join(out, 'val/a.jpg'))).ino).toBe((await stat(join(input, 'val/a.jpg'))).ino);
 });
 
 test('images are copied on request', async () => {
   const input = await cocoFolder();
   const out = fresh();
-  await convertDataset({ input, out, images: 'copy' });
+  await convertDataset({ data: input, out, transfer: 'copy' });
   expect((await stat(join(out, 'val/a.jpg'))).ino).not.toBe((await stat(join(input, 'val/a.jpg'))).ino);
 });
 
 test('images stay away on request', async () => {
   const out = fresh();
-  await convertDataset({ input: await cocoFolder(), out, images: 'none' });
+  await convertDataset({ data: await cocoFolder(), out, transfer: 'none' });
   expect((await readdir(out)).sort()).toEqual(['conversion.json', 'val.json']);
 });
 
@@ -193,7 +193,7 @@ test('a linked image is followed', async () => {
   await rm(join(input, 'val/a.jpg'));
   await symlink('../real.jpg', join(input, 'val/a.jpg'));
   const out = fresh();
-  await convertDataset({ input, out });
+  await convertDataset({ data: input, out });
   expect((await stat(join(out, 'val/a.jpg'))).ino).toBe((await stat(join(input, 'real.jpg'))).ino);
 });
 
@@ -202,7 +202,7 @@ test('a missing image is reported, and its record written', async () => {
   await rm(join(input, 'val/b.jpg'));
   const out = fresh();
   const events: WriteDatasetEvent[] = [];
-  await convertDataset({ input, out }, (event) => events.push(event));
+  await convertDataset({ data: input, out }, (event) => events.push(event));
   expect(events.filter(({ type }) => type === 'problem')).toEqual([
     { type: 'problem', problem: expect.objectContaining({ place: join(input, 'val/b.jpg') }) },
   ]);
@@ -211,7 +211,7 @@ test('a missing image is reported, and its record written', async () => {
 
 test('events tell how far it is', async () => {
   const events: WriteDatasetEvent[] = [];
-  await convertDataset({ input: await cocoFolder(), out: fresh() }, (event) => events.push(event));
+  await convertDataset({ data: await cocoFolder(), out: fresh() }, (event) => events.push(event));
   expect(events[0]).toEqual({ type: 'started', images: 20 });
   expect(events.filter(({ type }) => type === 'image')).toHaveLength(20);
 });
@@ -220,23 +220,23 @@ test('a folder with other files in it is refused', async () => {
   const out = fresh();
   await writeDeep(join(out, 'thesis.txt'), '');
   const input = await cocoFolder();
-  await expect(convertDataset({ input, out, overwrite: true })).rejects.toThrow(
+  await expect(convertDataset({ data: input, out, overwrite: true })).rejects.toThrow(
     `${out}: has other files in it; choose a new folder`,
   );
 });
 
 test('a data set is replaced only on request', async () => {
   const [input, out] = [await cocoFolder(), fresh()];
-  await convertDataset({ input, out });
-  await expect(convertDataset({ input, out })).rejects.toThrow(
+  await convertDataset({ data: input, out });
+  await expect(convertDataset({ data: input, out })).rejects.toThrow(
     `${out}: holds a data set; choose another folder`,
   );
 });
 
 test('a replaced data set leaves nothing of the old one', async () => {
   const [input, out] = [await cocoFolder(), fresh()];
-  await convertDataset({ input, out, to: 'yolo' });
-  await convertDataset({ input, out, to: 'coco', overwrite: true });
+  await convertDataset({ data: input, out, to: 'yolo' });
+  await convertDataset({ data: input, out, to: 'coco', overwrite: true });
   expect((await readdir(out)).sort()).toEqual(['conversion.json', 'val', 'val.json']);
   expect((await stat(join(input, 'val/a.jpg'))).isFile()).toBe(true);
 });
@@ -244,20 +244,22 @@ test('a replaced data set leaves nothing of the old one', async () => {
 test('a record that names files elsewhere removes nothing', async () => {
   const [input, out] = [await cocoFolder(), fresh()];
   const precious = await writeDeep(join(root, 'precious.txt'), '');
-  await convertDataset({ input, out });
+  await convertDataset({ data: input, out });
   await writeFile(join(out, 'conversion.json'), JSON.stringify({ entries: ['../precious.txt'] }));
-  await expect(convertDataset({ input, out, overwrite: true })).rejects.toThrow(/has other files in it/);
+  await expect(convertDataset({ data: input, out, overwrite: true })).rejects.toThrow(
+    /has other files in it/,
+  );
   expect((await stat(precious)).isFile()).toBe(true);
 });
 
 test('a data set is not written over itself', async () => {
   const input = await cocoFolder();
-  await expect(convertDataset({ input, out: input, overwrite: true })).rejects.toThrow(/which is read/);
+  await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(/which is read/);
 });
 
 test('another format than the one said is refused', async () => {
   const input = await cocoFolder();
-  await expect(convertDataset({ input, from: 'voc', out: fresh() })).rejects.toThrow(
+  await expect(convertDataset({ data: input, from: 'voc', out: fresh() })).rejects.toThrow(
     `${input}: is a data set in coco; say coco instead of voc, or check the path`,
   );
 });
@@ -266,7 +268,7 @@ test('two images that would share their labels are refused', async () => {
   const [a, b] = madeDataset().images;
   const images = [a!, { ...b!, fileName: 'a.png' }];
   const input = await cocoFolder(madeDataset({ images, annotations: annotationTable([]) }), false);
-  await expect(convertDataset({ input, out: fresh(), to: 'yolo', images: 'none' })).rejects.toThrow(
+  await expect(convertDataset({ data: input, out: fresh(), to: 'yolo', transfer: 'none' })).rejects.toThrow(
     'a.png: and a.jpg would share their labels; rename one',
   );
 });
@@ -277,9 +279,9 @@ test('splits of different classes are refused where one file names them', async 
     madeDataset({ categories: [7, 8, 9].map((id) => ({ id, name: `c${id}` })) }),
     join(input, 'test.json'),
   );
-  await expect(convertDataset({ input, out: fresh(), to: 'darknet', images: 'none' })).rejects.toThrow(
-    /split "test" has other classes than the first/,
-  );
+  await expect(
+    convertDataset({ data: input, out: fresh(), to: 'darknet', transfer: 'none' }),
+  ).rejects.toThrow(/split "test" has other classes than the first/);
 });
 
 /** The largest difference of any side of any box, image by image. */
@@ -300,10 +302,10 @@ describeWithData('data sets people use', (folder) => {
     const onEvent = (event: WriteDatasetEvent) => {
       if (event.type === 'problem') problems.push(event.problem.kind);
     };
-    await convertDataset({ input: join(folder, 'bccd'), from: 'voc', out: coco }, onEvent);
+    await convertDataset({ data: join(folder, 'bccd'), from: 'voc', out: coco }, onEvent);
     expect(problems).toEqual(['empty-box', 'empty-box']);
-    await convertDataset({ input: coco, out: yolo, to: 'yolo' });
-    await convertDataset({ input: join(yolo, 'data.yaml'), out: again });
+    await convertDataset({ data: coco, out: yolo, to: 'yolo' });
+    await convertDataset({ data: join(yolo, 'data.yaml'), out: again });
     for (const [split, count] of [
       ['train', 2805],
       ['val', 1138],
@@ -319,11 +321,11 @@ describeWithData('data sets people use', (folder) => {
   test('blood cells stay the same from VOC to VOC, with all their fields', async () => {
     const out = fresh();
     const { losses } = await convertDataset({
-      input: join(folder, 'bccd'),
+      data: join(folder, 'bccd'),
       split: 'val',
       out,
       to: 'voc',
-      images: 'none',
+      transfer: 'none',
     });
     const before = await loadDataset(join(folder, 'bccd'), { split: 'val' });
     const after = await loadDataset(out, { split: 'val' });
@@ -336,7 +338,7 @@ describeWithData('data sets people use', (folder) => {
   test.for(['yolo', 'darknet', 'voc'] as const)('COCO boxes stay the same through %s', async (to) => {
     const out = fresh();
     const input = join(folder, 'coco-mini/val.json');
-    await convertDataset({ input, out, to });
+    await convertDataset({ data: input, out, to });
     const difference = largestDifference(
       await loadDataset(input),
       await loadDataset(opened(out, to), { split: 'val' }),
@@ -353,7 +355,7 @@ test.each(DATASET_FORMATS)('two images of one name stop a conversion to %s befor
     images: [first!, ...others.map((image) => ({ ...image, fileName: first!.fileName }))],
   };
   const [input, out] = [join(await cocoFolder(twice, false), 'val.json'), fresh()];
-  await expect(convertDataset({ input, out, to })).rejects.toThrow(
+  await expect(convertDataset({ data: input, out, to })).rejects.toThrow(
     /two images have this name|is twice in the data set/,
   );
   await expect(stat(out)).rejects.toThrow('ENOENT');
@@ -366,7 +368,7 @@ test('an image that is a folder, or of a name too long, is left out as missing',
   const folder = await cocoFolder({ ...made, images }, false);
   await mkdir(join(folder, 'val/folder.jpg'), { recursive: true });
   const places: string[] = [];
-  await convertDataset({ input: join(folder, 'val.json'), out: fresh() }, (event) => {
+  await convertDataset({ data: join(folder, 'val.json'), out: fresh() }, (event) => {
     if (event.type === 'problem' && event.problem.kind === 'missing-image-file')
       places.push(event.problem.place);
   });

@@ -40,6 +40,16 @@ test('an undefined option is the default of evaluation, not of detection', async
   expect(strict.detections).toBeLessThan(missing.detections);
 });
 
+test('options of detecting are refused where detections are given', async () => {
+  const saveJson = join(folder, 'given.json');
+  await evaluateModel({ ...source(), saveJson });
+  const given = { data: join(folder, 'set.json'), results: saveJson };
+  expect((await evaluateModel({ ...given, scoreThreshold: undefined })).detections).toBeGreaterThan(0);
+  await expect(evaluateModel({ ...given, scoreThreshold: 0.5, nms: 'cluster' })).rejects.toThrow(
+    'scoreThreshold, nms with results: the boxes are there already; leave out scoreThreshold, nms',
+  );
+});
+
 test('classes that the data have not take no places among the best', async () => {
   const categories = [{ id: 1, name: 'circle' }];
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];

@@ -10,7 +10,7 @@ const folder = temporaryFolder();
 test('anchors of shapes are nearly square and fit better than the usual ones', async () => {
   const out = join(folder, 'shapes');
   await synthesizeDataset({ out, train: 40, val: 0, size: 320 });
-  const report = await fitAnchors({ data: [join(out, 'train.json')], input: { width: 320, height: 320 } });
+  const report = await fitAnchors({ data: [join(out, 'train.json')], size: 320 });
   expect(report.found.anchors).toHaveLength(6);
   expect(report.found.meanIou).toBeGreaterThan(report.current.meanIou);
   expect(report.current.anchors[5]).toEqual([265, 245]);

@@ -13,8 +13,8 @@ for (const name of ['cat', 'dog']) await writePhoto(join(input, 'train', name, '
 const out = join(root, 'out');
 
 test.each([
-  ['converted', () => convertDataset({ input, out, to: 'yolo' })],
-  ['cut down', () => subsetDatasetFiles({ input, out, subset: { images: 1 } })],
+  ['converted', () => convertDataset({ data: input, out, to: 'yolo' })],
+  ['cut down', () => subsetDatasetFiles({ data: input, out, subset: { images: 1 } })],
   ['mended', () => checkDataset({ data: [input], fix: join(root, 'mended.json') })],
   ['fitted with anchors', () => fitAnchors({ data: [input] })],
 ] as const)('images of one class each are not %s as boxes', async (_, use) => {

@@ -19,7 +19,7 @@ for (const split of ['train', 'val']) {
 test('each split gets its part, with its images alone', async () => {
   const out = join(root, 'few');
   const { splits } = await subsetDatasetFiles({
-    input,
+    data: input,
     out,
     subset: { images: 5, classes: ['person', 'dog'] },
   });
@@ -32,19 +32,19 @@ test('each split gets its part, with its images alone', async () => {
 
 test('one split may be chosen', async () => {
   const out = join(root, 'one');
-  const { splits } = await subsetDatasetFiles({ input, out, split: 'val', subset: { images: 5 } });
+  const { splits } = await subsetDatasetFiles({ data: input, out, split: 'val', subset: { images: 5 } });
   expect(splits.map(({ split }) => split)).toEqual(['val']);
 });
 
 test('the part may be written in another format', async () => {
   const out = join(root, 'yolo');
-  const { path } = await subsetDatasetFiles({ input, out, to: 'yolo', subset: { classes: ['dog'] } });
+  const { path } = await subsetDatasetFiles({ data: input, out, to: 'yolo', subset: { classes: ['dog'] } });
   expect((await loadDataset(path)).categories).toEqual([{ id: 0, name: 'dog' }]);
 });
 
 test('an unknown class leaves no folder behind', async () => {
   const out = join(root, 'none');
-  await expect(subsetDatasetFiles({ input, out, subset: { classes: ['cow'] } })).rejects.toThrow(
+  await expect(subsetDatasetFiles({ data: input, out, subset: { classes: ['cow'] } })).rejects.toThrow(
     /class "cow"/,
   );
   expect(await readdir(root)).not.toContain('none');
@@ -54,9 +54,9 @@ describeWithData('COCO mini', (folder) => {
   test("a part keeps COCO's ids", async () => {
     const out = join(root, 'person-dog');
     await subsetDatasetFiles({
-      input: join(folder, 'coco-mini/val.json'),
+      data: join(folder, 'coco-mini/val.json'),
       out,
-      images: 'none',
+      transfer: 'none',
       subset: { classes: ['person', 'dog'], images: 50 },
     });
     const whole = await loadDataset(join(folder, 'coco-mini/val.json'));

@@ -27,7 +27,7 @@ const peerScript = fileURLToPath(new URL('../../peers/ultralytics_training.py', 
 
 async function trainPeer(folder: string): Promise<Record<string, number>> {
   const data = join(folder, 'data');
-  await convertDataset({ input: DATA, to: 'yolo', out: data });
+  await convertDataset({ data: DATA, to: 'yolo', out: data });
   const { model, batch, optimizer, learningRate } = PEER;
   const options = [model, minutes, SIZE, batch, optimizer, learningRate, THREADS, folder];
   const args = [join(data, 'data.yaml'), ...options].map(String);

@@ -7,11 +7,13 @@ import type { Dataset } from '../dataset.ts';
 import { mapParallel } from '../parallel.ts';
 import type { OnProblem } from '../problems.ts';
 
+export const IMAGE_TRANSFERS = ['link', 'copy', 'none'] as const;
+
 /**
  * How images get into a new data set: `link`, as further names of the same files where the disk allows and
  * else copied; `copy`; or `none`.
  */
-export type ImageTransfer = 'link' | 'copy' | 'none';
+export type ImageTransfer = (typeof IMAGE_TRANSFERS)[number];
 
 const OPEN_FILES = 16;
 

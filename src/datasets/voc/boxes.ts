@@ -1,8 +1,10 @@
+export const VOC_BOXES = ['one-based', 'zero-based'] as const;
+
 /**
  * How a VOC file counts pixels. `one-based`: from 1, and the right and bottom pixels belong to the box, as in
  * the VOC challenges; `zero-based`: edges, from 0, as several labeling programs write.
  */
-export type VocBoxes = 'one-based' | 'zero-based';
+export type VocBoxes = (typeof VOC_BOXES)[number];
 
 type Four = readonly [number, number, number, number];
 

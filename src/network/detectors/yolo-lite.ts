@@ -14,6 +14,6 @@ export function yoloLite(options: DetectorOptions = {}): Network {
       backbone: { stages: yoloLiteStages, activation: { function: 'leakyRelu', slope: 0.1 } },
       head: { head: 'region' },
     },
-    { size: 224, ...options },
+    { ...options, size: options.size ?? 224 },
   );
 }
