@@ -11,8 +11,8 @@ import { inferShapes } from './shapes.ts';
 
 export interface DetectionOutputs {
   readonly classes: number;
-  /** One for each that the network has, in pixels of its input. @default the network's */
-  readonly anchors?: readonly Anchor[] | undefined;
+  /** Of each output, coarsest grid first, as many as it has, in pixels of the input. @default the network's */
+  readonly anchors?: readonly (readonly Anchor[])[] | undefined;
   /** @default the network's */
   readonly scaleXY?: number | undefined;
 }
@@ -38,26 +38,38 @@ export function trainedOutputs(network: Network): readonly YoloLayer[] {
   );
 }
 
+/** Anchors shared out among outputs: the largest for the first, the coarsest grid; smallest first in each. */
+export function shareAnchors(
+  anchors: readonly Anchor[],
+  outputs: readonly YoloLayer[],
+): readonly (readonly Anchor[])[] {
+  const largestFirst = anchors.toSorted((a, b) => b[0] * b[1] - a[0] * a[1]);
+  let taken = 0;
+  return outputs.map((output) => {
+    const from = taken;
+    taken += output.anchors.length;
+    return largestFirst.slice(from, taken).toReversed();
+  });
+}
+
 /**
- * The same detector for other classes: its yolo outputs and the convolutions before them. The largest anchors
- * go to the coarsest grid.
+ * The same detector for other classes: its yolo outputs and the convolutions before them.
  * @throws MicroYoloError `unsupported` where an output does not come from a convolution, `invalid-argument`
  *   for another number of anchors
  */
 export function withDetectionOutputs(network: Network, outputs: DetectionOutputs): Network {
   const heads = yoloLayers(network);
-  const count = heads.reduce((sum, { anchors }) => sum + anchors.length, 0);
-  const { classes, scaleXY } = outputs;
-  if (outputs.anchors && outputs.anchors.length !== count) {
+  const { classes, scaleXY, anchors = heads.map((head) => head.anchors) } = outputs;
+  const counts = (lists: readonly (readonly Anchor[])[]) => lists.map((list) => list.length).join(' + ');
+  const own = counts(heads.map((head) => head.anchors));
+  if (counts(anchors) !== own) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${outputs.anchors.length} anchors: ${network.name} has ${count}; give as many`,
+      `${counts(anchors)} anchors: ${network.name} has ${own}; give as many`,
     );
   }
-  const largestFirst = outputs.anchors?.toSorted((a, b) => b[0] * b[1] - a[0] * a[1]);
   const changed = new Map<string, Layer>();
-  let taken = 0;
-  for (const head of heads) {
+  for (const [index, head] of heads.entries()) {
     const before = network.layers.find(({ name }) => name === head.inputs[0]);
     if (before?.type !== 'conv') {
       throw new MicroYoloError(
@@ -65,8 +77,7 @@ export function withDetectionOutputs(network: Network, outputs: DetectionOutputs
         `${network.name}: output ${head.name} comes from ${before?.type ?? 'the input'}, expected a convolution; give another network`,
       );
     }
-    const mine = largestFirst?.slice(taken, taken + head.anchors.length).toReversed() ?? head.anchors;
-    taken += head.anchors.length;
+    const mine = anchors[index]!;
     changed.set(head.name, { ...head, classes, anchors: mine, scaleXY: scaleXY ?? head.scaleXY });
     changed.set(before.name, { ...before, outChannels: mine.length * (5 + classes) });
   }

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { NetworkBuilder } from '../../src/network/builder.ts';
-import { trainedOutputs, withDetectionOutputs, yoloLayers } from '../../src/network/detection-outputs.ts';
+import {
+  shareAnchors,
+  trainedOutputs,
+  withDetectionOutputs,
+  yoloLayers,
+} from '../../src/network/detection-outputs.ts';
 import { buildDetector, buildNetwork } from '../../src/network/registry.ts';
 import { inferShapes } from '../../src/network/shapes.ts';
 
@@ -35,7 +40,14 @@ describe('withDetectionOutputs', () => {
   test('is the network that is built for these classes and anchors', () => {
     const sorted = anchors.toSorted((a, b) => a[0] * a[1] - b[0] * b[1]);
     const built = buildDetector('yolov3-tiny', { size: 320, classes: 3, anchors: sorted });
-    expect(withDetectionOutputs(network, { classes: 3, anchors })).toEqual(built);
+    const shared = shareAnchors(anchors, yoloLayers(network));
+    expect(withDetectionOutputs(network, { classes: 3, anchors: shared })).toEqual(built);
+  });
+
+  test('leaves the order of anchors to the caller', () => {
+    const given = [anchors.slice(0, 3), anchors.slice(3)];
+    const changed = withDetectionOutputs(network, { classes: 3, anchors: given });
+    expect(yoloLayers(changed).map((head) => head.anchors)).toEqual(given);
   });
 
   test('keeps anchors and reach where none are given', () => {
@@ -53,8 +65,9 @@ describe('withDetectionOutputs', () => {
   });
 
   test('refuses another number of anchors, and an output without a convolution', () => {
-    expect(() => withDetectionOutputs(network, { classes: 3, anchors: anchors.slice(1) })).toThrow(
-      '5 anchors: yolov3-tiny has 6; give as many',
+    const fewer = [anchors.slice(0, 3), anchors.slice(4)];
+    expect(() => withDetectionOutputs(network, { classes: 3, anchors: fewer })).toThrow(
+      '3 + 2 anchors: yolov3-tiny has 3 + 3; give as many',
     );
     const builder = new NetworkBuilder([14, 4, 4]);
     builder.yolo('head', 'input', { anchors: anchors.slice(0, 2), classes: 2 });

@@ -5,7 +5,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { loadNetwork } from '../../model/load.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
-import { trainedOutputs, withDetectionOutputs } from '../../network/detection-outputs.ts';
+import { shareAnchors, trainedOutputs, withDetectionOutputs } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
@@ -76,13 +76,15 @@ export async function prepareModel(
   if (classesOutput(loaded)) return prepareClassifier(loaded, settings, dataset, onNote);
   const sized = withInputSize(loaded, size.width, size.height);
   const heads = trainedOutputs(sized);
-  const old = heads.flatMap((head) => head.anchors);
+  const count = heads.flatMap((head) => head.anchors).length;
   const sizes = letterboxedSizes(dataset, size);
-  const scale = Math.min(size.width / loaded.input[2], size.height / loaded.input[1]);
-  const scaled = old.map(([width, height]) => [width * scale, height * scale] as const);
   const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
-  // A trained model's boxes hang on its anchors and on how far they reach.
   const isNew = isNetworkName(model);
+  // A trained model's boxes hang on its anchors and on how far they reach: it sees larger inputs with the same.
+  const scale = isNew ? Math.min(size.width / loaded.input[2], size.height / loaded.input[1]) : 1;
+  const scaled = heads.map((head) =>
+    head.anchors.map(([width, height]) => [width * scale, height * scale] as const),
+  );
   const isFitting = anchors === 'fit' || (anchors === 'auto' && isNew);
   const teacher = anchors === 'teacher' ? await teacherNetwork(settings) : undefined;
   const taught = teacher && trainedOutputs(teacher);
@@ -93,16 +95,21 @@ export async function prepareModel(
       `anchors teacher: ${teacher?.name} has other grids than ${loaded.name}; give another teacher, or other anchors`,
     );
   };
-  if (taught) checkGrids(taught.flatMap((head) => head.anchors).length === old.length);
-  const own = isFitting && different >= old.length ? clusterAnchors(sizes, old.length, seed) : scaled;
-  const chosen = taught?.flatMap((head) => head.anchors) ?? own;
+  const anchorCounts = (outputs: typeof heads) => outputs.map((head) => head.anchors.length).join();
+  if (taught) checkGrids(anchorCounts(taught) === anchorCounts(heads));
+  const own =
+    isFitting && different >= count ? shareAnchors(clusterAnchors(sizes, count, seed), heads) : scaled;
+  const chosen = taught?.map((head) => head.anchors) ?? own;
   const reach = isNew && loss.assigner !== 'best-anchor' ? NEIGHBOR_REACH : undefined;
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-  const fit = anchorFit(sizes, chosen);
+  const fit = anchorFit(sizes, chosen.flat());
   onNote(
-    `anchors ${chosen.map((side) => side.map(Math.round).join('×')).join(', ')} px: ` +
+    `anchors ${chosen
+      .flat()
+      .map((side) => side.map(Math.round).join('×'))
+      .join(', ')} px: ` +
       `${percent(fit.recall)} of the boxes overlap one by half or more, mean IoU ${fit.meanIou.toFixed(3)}` +
-      ` (the network's own: ${percent(anchorFit(sizes, scaled).recall)})`,
+      ` (the network's own: ${percent(anchorFit(sizes, scaled.flat()).recall)})`,
   );
   const network = withDetectionOutputs(sized, {
     classes: dataset.categories.length,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
 import { writeModel } from '../../../src/model/model-file.ts';
-import { yoloLayers } from '../../../src/network/detection-outputs.ts';
+import { withDetectionOutputs, yoloLayers } from '../../../src/network/detection-outputs.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
 import { prepareModel } from '../../../src/tasks/train/prepare-model.ts';
 import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
@@ -77,6 +77,20 @@ test.each([
 ])('cells of a new network assigned by %s reach %i wide', async (assigner, reach) => {
   const { heads } = await prepared({ model: 'micro-yolo', loss: { assigner } }, SIDES);
   expect(heads.map(({ scaleXY }) => scaleXY ?? 1)).toEqual([reach, reach]);
+});
+
+test('a trained model keeps the order of its anchors, and their pixels at another size', async () => {
+  const model = tinyModel();
+  const turned = withDetectionOutputs(model.network, {
+    classes: 2,
+    anchors: yoloLayers(model.network).map(({ anchors }) => anchors.toReversed()),
+  });
+  const path = join(root, 'turned.safetensors');
+  await writeModel(path, { ...model, network: turned });
+  for (const size of [64, 128]) {
+    const { heads } = await prepared({ model: path, size }, SIDES);
+    expect(heads.map(({ anchors }) => anchors)).toEqual(yoloLayers(turned).map(({ anchors }) => anchors));
+  }
 });
 
 test("a trained model keeps its anchors and its cells' reach, unless asked", async () => {
