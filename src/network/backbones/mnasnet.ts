@@ -15,7 +15,6 @@ const shared = { block: 'mbconv', shortcut: 'identity' } as const;
 
 const common = {
   activation: 'relu',
-  conventions: { norm: { momentum: 3e-4 } },
   classifier: { features: 1280, dropout: 0.2 },
 } as const satisfies Partial<Backbone>;
 
