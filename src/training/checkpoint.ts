@@ -22,8 +22,10 @@ const runStateSchema = z.strictObject({
   step: z.number().int().min(0),
   /** Updates of the weights. */
   updates: z.number().int().min(0),
-  /** Training time so far, in seconds. */
+  /** Training time so far, in seconds, with the reading of images before the first step. */
   seconds: z.number().min(0),
+  /** How long that took: the schedule of a run that ends by time begins after it. */
+  reading: z.number().min(0).default(0),
   best: z.strictObject({ value: z.number(), epoch: z.number().int() }).nullable(),
   /** A row an epoch: its losses and metrics. */
   history: z.array(z.record(z.string(), z.number())),

@@ -15,6 +15,7 @@ export class RunProgress {
   readonly #batches: number;
   readonly #begun: number;
   readonly #before: number;
+  readonly #reading: number;
   readonly #history: EpochRow[];
   #position: LoaderPosition;
   #step: number;
@@ -24,10 +25,12 @@ export class RunProgress {
 
   /**
    * @param batches an epoch
-   * @param begun when this part of the run began, as `performance.now()` counts
+   * @param asked when the run was asked for, as `performance.now()` counts: until now images were read, which is part of
+   *     its time but not of its schedule; reading them once more, to go on with a run, is part of neither
    */
-  constructor(run: TrainingRun, batches: number, begun: number) {
-    this.#begun = begun;
+  constructor(run: TrainingRun, batches: number, asked: number) {
+    const now = performance.now();
+    this.#begun = run.resume ? now : asked;
     this.#run = run;
     this.#deciding = DECIDING[run.dataset.task ?? 'detection'];
     this.#batches = batches;
@@ -36,6 +39,7 @@ export class RunProgress {
     this.#step = state?.step ?? 0;
     this.#updates = state?.updates ?? 0;
     this.#before = state?.seconds ?? 0;
+    this.#reading = state?.reading ?? (now - asked) / 1000;
     this.#best = state?.best ?? undefined;
     this.#history = [...(state?.history ?? [])];
     this.#sums = { ...state?.sums };
@@ -102,7 +106,9 @@ export class RunProgress {
 
   #shareAt(step: number): number {
     const { maxMinutes } = this.#run.settings;
-    return Math.min(1, maxMinutes === null ? step / this.total! : this.seconds / (60 * maxMinutes));
+    if (maxMinutes === null) return Math.min(1, step / this.total!);
+    const scheduled = 60 * maxMinutes - this.#reading;
+    return scheduled > 0 ? Math.min(1, (this.seconds - this.#reading) / scheduled) : 1;
   }
 
   /** Input size of the batch at a position, and whether it belongs to the clean end. */
@@ -176,6 +182,7 @@ export class RunProgress {
       step: this.#step,
       updates: this.#updates,
       seconds: this.seconds,
+      reading: this.#reading,
       best: this.#best ?? null,
       history: [...this.#history],
       sums: { ...this.#sums },

@@ -226,7 +226,7 @@ function makeLoader(
  *     read, `not-writable` where the last save failed
  */
 export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Promise<TrainingResult> {
-  const begun = performance.now();
+  const asked = performance.now();
   const { settings, dataset, resume, weights, network } = run;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const room = truthRoom(objectsByImage(dataset), settings.augmentation);
@@ -246,7 +246,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
     ? dataset.images.flatMap((_, place) => (unusable.has(place) ? [] : [place]))
     : images.usable;
   const batches = batchesPerEpoch(usable.length, settings.batch);
-  const progress = new RunProgress(run, batches, begun);
+  const progress = new RunProgress(run, batches, asked);
   const { total = Infinity } = progress;
   if (settings.accumulate > total) {
     throw new MicroYoloError(

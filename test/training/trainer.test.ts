@@ -41,7 +41,7 @@ const resumed = async (run: TrainingRun): Promise<TrainingRun> => ({
 /** What must be the same of two runs: time is not. */
 async function outcome({ folder }: TrainingRun) {
   const { run, state } = await readCheckpoint(folder);
-  const { seconds: _, history, ...rest } = run;
+  const { seconds, reading, history, ...rest } = run;
   const rows = history.map(({ seconds, imagesPerSecond, ...row }) => row);
   return { ...rest, rows, state };
 }
@@ -248,6 +248,27 @@ describe('a training run', () => {
       expect(result).toMatchObject({ reason: 'finished', steps: 20 });
       expect(result.seconds).toBeGreaterThanOrEqual(3600);
       expect(rates.at(-1)).toBeLessThan(0.1 * Math.max(...rates));
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test('begins the schedule of a run of minutes after its images are read', async () => {
+    const run = await newRun({ maxMinutes: 60 });
+    const rates: number[] = [];
+    let isRead = false;
+    const now = performance.now.bind(performance);
+    // Reading takes twenty minutes, and each step one.
+    const clock = vi
+      .spyOn(performance, 'now')
+      .mockImplementation(() => now() + 60_000 * ((isRead ? 20 : 0) + rates.length));
+    try {
+      const result = await train(run, (event) => {
+        if (event.type === 'image') isRead = true;
+        if (event.type === 'step') rates.push(event.learningRate);
+      });
+      expect(result.steps).toBe(40);
+      expect(rates[0]).toBeLessThan(0.7 * Math.max(...rates));
     } finally {
       clock.mockRestore();
     }
