@@ -43,7 +43,8 @@ function printOutcome(report: TrainReport): void {
     'no-better': 'ended: nothing better for a while',
     interrupted: 'interrupted',
   }[reason];
-  console.log(`${end} after ${epochs} epochs, ${minutes} minutes; curves in ${folder}/results.png`);
+  const curves = history.length > 0 ? `; curves in ${folder}/results.png` : '';
+  console.log(`${end} after ${epochs} epochs, ${minutes} minutes${curves}`);
   if (reason === 'interrupted') {
     console.log(`go on with: micro-yolo train --resume ${folder}`);
     return;
@@ -58,9 +59,27 @@ function printOutcome(report: TrainReport): void {
 export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   const parsed = parseFlags(flags, raw);
   const { config, resume, set, printConfig, showBatch, json, learningRate, requireGpu, ...plain } = parsed;
-  const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+  const given: Record<string, unknown> = Object.fromEntries(
+    Object.entries(plain).filter(([, value]) => value !== undefined),
+  );
   const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
+  if (given['epochs'] !== undefined && given['maxMinutes'] !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `--epochs ${parsed.epochs} with --max-minutes ${parsed.maxMinutes}: a run ends by one of them; leave out the other`,
+    );
+  }
+  // The length that is asked for, whatever ends the experiment file's.
+  if (parsed.epochs !== undefined && config !== undefined) given['maxMinutes'] = null;
   const settings = set.map(parseSetting).reduce(mergeSettings, mergeSettings(given, rate));
+  const placed = parsed.name ?? parsed.runs;
+  if (resume !== undefined && placed !== undefined) {
+    const flag = parsed.name === undefined ? '--runs' : '--name';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flag} ${placed} with --resume: the run stays in its folder; leave out ${flag}`,
+    );
+  }
   if (resume !== undefined && config !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',

@@ -161,6 +161,19 @@ describe('train', () => {
     await writeFile(join(folder, 'experiment.yaml'), stdout);
     const again = await runCli(['train', '--config', 'experiment.yaml', '--print-config'], folder);
     expect(again.stdout).toBe(stdout);
+    await writeFile(join(folder, 'minutes.yaml'), stdout.replace('maxMinutes: null', 'maxMinutes: 10'));
+    const epochs = ['--config', 'minutes.yaml', '--epochs', '3', '--print-config'];
+    expect(parse((await runCli(['train', ...epochs], folder)).stdout)).toMatchObject({
+      epochs: 3,
+      maxMinutes: null,
+    });
+  });
+
+  test('leaves no folder of a run that never began', async () => {
+    const count = ['--set', 'loss.scaleBalance=[1,2,3]', '--name', 'idle'];
+    const { code, stderr } = await runCli([...TINY, ...count], folder);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('scaleBalance')]);
+    expect((await readdir(join(folder, 'runs'))).filter((run) => run.startsWith('idle'))).toEqual([]);
   });
 
   test('draws the first batches with their boxes', async () => {
@@ -181,6 +194,14 @@ describe('train', () => {
     [
       ['train', '--resume', 'runs/none-001', '--print-config'],
       /--print-config with --resume: .* experiment\.yaml; give that by --config, without --resume/,
+    ],
+    [
+      ['train', '--resume', 'runs/none-001', '--name', 'other'],
+      /--name other with --resume: the run stays in its folder; leave out --name/,
+    ],
+    [
+      [...TINY, '--epochs', '3', '--max-minutes', '60'],
+      /--epochs 3 with --max-minutes 60: a run ends by one of them; leave out the other/,
     ],
     [['train', '--resume', 'shapes'], /checkpoint\.safetensors: no such file/],
     [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: knows none of the classes/],

@@ -50,10 +50,13 @@ function checkTask(network: Network, settings: TrainingSettings, { task = 'detec
   const isClassifier = classesOutput(network) !== undefined;
   if (isClassifier === (task === 'classification')) return;
   const { data, model } = settings;
+  const detector = isNetworkName(model)
+    ? `such as ${model.replace(/\/classes$/, '')}/yolo-tiny`
+    : 'such as micro-yolo, or BACKBONE/yolo-tiny with the weights of this one';
   throw new MicroYoloError(
     'invalid-argument',
     isClassifier
-      ? `model ${model}: is a classifier, and ${data} has boxes; give a detector, such as ${model.replace(/\/classes$/, '')}/yolo-tiny`
+      ? `model ${model}: is a classifier, and ${data} has boxes; give a detector, ${detector}`
       : `model ${model}: is a detector, and ${data} has images of one class each; give a classifier, such as mobilenet-v2:0.5`,
   );
 }

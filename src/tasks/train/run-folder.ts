@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform, totalmem } from 'node:os';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { systemErrorCode } from '../../errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
@@ -22,11 +22,12 @@ const ours = require('../../../package.json') as {
 };
 
 /** A data set's name, from its path: of `bccd/train.json` and `datasets/bccd.yaml`, `bccd`. */
-function dataName(path: string): string {
+function dataName(given: string): string {
+  const path = resolve(given);
   const name = basename(path, extname(path));
   const isSplit = /^(train|val|test|data|instances_.*|_annotations.*)$/i.test(name);
   const folder = basename(dirname(path));
-  const plain = (isSplit && folder !== '.' && folder !== '' ? folder : name).replaceAll(/[^\w.-]+/g, '-');
+  const plain = (isSplit && folder !== '' ? folder : name).replaceAll(/[^\w.-]+/g, '-');
   return plain === '' ? 'run' : plain;
 }
 
@@ -91,4 +92,11 @@ export async function describeRun(
   };
   await writeWholeFile(join(folder, SETTINGS_FILE), formatSettings(settings));
   await writeWholeFile(join(folder, RUN_FILE), `${JSON.stringify(run, null, 2)}\n`);
+}
+
+/** Removes the folder of a run that ended before it had learnt anything: there is nothing to go on with. */
+export async function removeEmptyRun(folder: string): Promise<void> {
+  const files = await readdir(folder);
+  if (files.every((file) => file === SETTINGS_FILE || file === RUN_FILE))
+    await rm(folder, { recursive: true });
 }

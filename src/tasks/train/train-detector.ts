@@ -19,7 +19,14 @@ import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { openData } from './open-data.ts';
 import { prepareModel } from './prepare-model.ts';
-import { datasetDigest, describeRun, makeRunFolder, RUN_FILE, SETTINGS_FILE } from './run-folder.ts';
+import {
+  datasetDigest,
+  describeRun,
+  makeRunFolder,
+  RUN_FILE,
+  removeEmptyRun,
+  SETTINGS_FILE,
+} from './run-folder.ts';
 import {
   type GivenSettings,
   mergeSettings,
@@ -38,7 +45,10 @@ export interface TrainOptions {
   readonly resume?: string | undefined;
   /** Fails where no GPU would compute the steps. @default false */
   readonly requireGpu?: boolean | undefined;
-  /** Aborted, the run saves a checkpoint after the step under way and ends. */
+  /**
+   * Aborted, the run saves a checkpoint after the step or the evaluation under way and ends; while images are still read
+   * it rejects with `interrupted`.
+   */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -184,15 +194,26 @@ export async function trainDetector(
   };
   const curves: Promise<void>[] = [];
   const history: Parameters<typeof writeCurves>[1][number][] = [...(opened?.checkpoint.run.history ?? [])];
-  const result = await train(run, (event) => {
-    onEvent(event);
-    if (event.type !== 'epoch') return;
-    history.push(event.row);
-    const isEvaluated = DECIDING[data.train.task ?? 'detection'] in event.row || !evaluation;
-    if (isEvaluated)
-      curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
-  });
-  await Promise.all(curves);
+  let written = history.length;
+  const draw = () => {
+    written = history.length;
+    curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
+  };
+  let result: TrainingResult;
+  try {
+    result = await train(run, (event) => {
+      onEvent(event);
+      if (event.type !== 'epoch') return;
+      history.push(event.row);
+      if (DECIDING[data.train.task ?? 'detection'] in event.row || !evaluation) draw();
+    });
+    if (history.length > written) draw();
+  } catch (error) {
+    if (resume === undefined) await removeEmptyRun(folder);
+    throw error;
+  } finally {
+    await Promise.allSettled(curves);
+  }
   const hasBest = result.best !== undefined || (!evaluation && result.reason === 'finished');
   const model = join(folder, hasBest ? BEST_FILE : LAST_FILE);
   return { ...result, task: data.train.task ?? 'detection', folder, model };
