@@ -131,7 +131,7 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
 }
 
 export interface LoadDatasetOptions extends OpenDatasetOptions {
-  /** @default 'val', or the only one. A COCO file is one split, whatever is asked for. */
+  /** @default 'val', or the only one */
   readonly split?: string | undefined;
 }
 
@@ -141,7 +141,6 @@ export interface LoadDatasetOptions extends OpenDatasetOptions {
  */
 export async function loadDataset(path: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
   const source = await openDataset(path, options);
-  const [only] = source.splits;
-  const fixed = extname(path).toLowerCase() === '.json' || options.split === undefined;
-  return source.read(source.splits.length === 1 && fixed ? only! : (options.split ?? 'val'));
+  const only = source.splits.length === 1 ? source.splits[0] : undefined;
+  return source.read(options.split ?? only ?? 'val');
 }

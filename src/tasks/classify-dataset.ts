@@ -8,7 +8,7 @@ import { prepareAhead } from '../inference/prepare-ahead.ts';
 export type ClassifyDatasetEvent =
   | { readonly type: 'image' }
   /** An image that could not be used: it counts nowhere. */
-  | { readonly type: 'skipped'; readonly error: MicroYoloError };
+  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
 
 /**
  * Measures a classifier on a data set.
@@ -45,7 +45,7 @@ export async function classifyDataset(
   for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
     place++;
     if (error) {
-      onEvent({ type: 'skipped', error });
+      onEvent({ type: 'skipped', image: dataset.images[place]!.fileName, error });
       continue;
     }
     scores.push(await classifier.scores(prepared.pixels));

@@ -26,7 +26,7 @@ export type ClassifyFilesEvent =
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | ({ readonly type: 'classified' } & ImageClasses)
   /** An image that could not be used; the others go on. */
-  | { readonly type: 'skipped'; readonly error: MicroYoloError };
+  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
 
 /**
  * Tells what image files show. An image that cannot be used is reported and skipped.
@@ -47,7 +47,7 @@ export async function classifyFiles(
   const results: ImageClasses[] = [];
   for await (const ready of prepareAhead(images, (image) => classifier.prepare(image))) {
     if (ready.error) {
-      onEvent({ type: 'skipped', error: ready.error });
+      onEvent({ type: 'skipped', image: ready.source, error: ready.error });
       continue;
     }
     const scores = await classifier.scores(ready.prepared.pixels);

@@ -1,6 +1,5 @@
 import { loadDataset } from '../datasets/description.ts';
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
-import type { MicroYoloError } from '../errors.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
 import { loadModel, loadNetwork } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
@@ -71,17 +70,18 @@ export async function evaluateClassifier(
   onEvent: (event: EvaluateClassifierEvent) => void = () => {},
 ): Promise<ClassifierReport> {
   const { data, split, weights, names } = options;
-  const unreadable: MicroYoloError[] = [];
-  const onProblem = (problem: DatasetProblem) => unreadable.push(problemError(problem));
-  const dataset = await loadDataset(data, { split, onProblem });
-  if (dataset.images.length === 0 && unreadable[0]) throw unreadable[0];
+  const unread: DatasetProblem[] = [];
+  const dataset = await loadDataset(data, { split, onProblem: (problem) => unread.push(problem) });
+  if (dataset.images.length === 0 && unread[0]) throw problemError(unread[0]);
   const { model, warnings } = await loadModel(options.model, { weights, names });
   for (const message of warnings) onEvent({ type: 'note', message });
   await using classifier = await loadClassifier(model, options);
-  const images = dataset.images.length + unreadable.length;
+  const images = dataset.images.length + unread.length;
   onEvent({ type: 'started', runtime: classifier.runtime, images });
-  for (const error of unreadable) onEvent({ type: 'skipped', error });
-  const skipped = [...unreadable];
+  const skipped = unread.map(problemError);
+  for (const [place, error] of skipped.entries()) {
+    onEvent({ type: 'skipped', image: unread[place]!.place, error });
+  }
   const { confusion, ...metrics } = await classifyDataset(classifier, dataset, (event) => {
     if (event.type === 'skipped') skipped.push(event.error);
     onEvent(event);

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
 import { loadDataset, openDataset } from '../datasets/description.ts';
+import { type DatasetProblem, problemError, problemHandler } from '../datasets/problems.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
@@ -101,7 +102,14 @@ export async function evaluateModel(
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
     throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
   }
-  const dataset = await loadDataset(options.data, { split, imageFolder });
+  const unread: DatasetProblem[] = [];
+  const onProblem = (problem: DatasetProblem) => {
+    const isOfImage = problem.kind === 'bad-image-file' || problem.kind === 'missing-image-file';
+    // Without an image the ids of those after it are others, which detections that are given go by.
+    if (isOfImage && results === undefined) unread.push(problem);
+    else problemHandler(undefined)(problem);
+  };
+  const dataset = await loadDataset(options.data, { split, imageFolder, onProblem });
   let started = performance.now();
   let detections: DetectionList;
   if (results !== undefined) detections = await readResults(results);
@@ -117,14 +125,18 @@ export async function evaluateModel(
     } = options;
     const settings = { scoreThreshold, iouThreshold, nms, maxDetections };
     detector.check(settings);
-    onEvent({ type: 'started', runtime: detector.runtime, images: dataset.images.length });
+    const images = dataset.images.length + unread.length;
+    onEvent({ type: 'started', runtime: detector.runtime, images });
+    const skipped = unread.map(problemError);
+    for (const [place, error] of skipped.entries()) {
+      onEvent({ type: 'skipped', image: unread[place]!.place, error });
+    }
     started = performance.now();
-    const skipped: MicroYoloError[] = [];
     detections = await detectDataset(detector, dataset, settings, (event) => {
       if (event.type === 'skipped') skipped.push(event.error);
       onEvent(event);
     });
-    refuseNoImages(dataset.images.length, skipped);
+    refuseNoImages(images, skipped);
   }
   const detected = performance.now();
   const report = evaluateDetections(dataset, detections, options.results);

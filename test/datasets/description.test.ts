@@ -40,6 +40,13 @@ test('paths may start at MICRO_YOLO_DATA', async () => {
   expect((await loadDataset(path)).images).toHaveLength(20);
 });
 
+test('a COCO file has the split that its name says, and no other', async () => {
+  const { folder } = await described(COCO);
+  const path = join(folder, 'data/train.json');
+  expect((await loadDataset(path)).images).toHaveLength(20);
+  await expect(loadDataset(path, { split: 'test' })).rejects.toThrow(`split "test": ${path} has train`);
+});
+
 test('a data set that is absent gets one line', async () => {
   vi.stubEnv('MICRO_YOLO_DATA', '/no/data');
   const path = await writeDeep(join(root, 'absent/made.yaml'), COCO);

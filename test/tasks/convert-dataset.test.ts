@@ -108,6 +108,22 @@ test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside tra
   await expect(stat(out)).rejects.toThrow();
 });
 
+test.for(['coco', 'voc'] as const)(
+  '%s takes no split beside others that a folder is not read with',
+  async (to) => {
+    const input = await cocoFolder(madeDataset(), false);
+    const description = await writeDeep(
+      join(input, 'set.yaml'),
+      'format: coco\npath: .\nsplits:\n  val: { annotations: val.json }\n  minival: { annotations: val.json }\n',
+    );
+    const out = fresh();
+    await expect(convertDataset({ data: description, out, to, transfer: 'none' })).rejects.toThrow(
+      /split "minival": in a folder of several, train, .* are read; convert one split at a time/,
+    );
+    await expect(stat(out)).rejects.toThrow();
+  },
+);
+
 test('COCO to COCO changes nothing', async () => {
   const input = await cocoFolder(madeDataset({ extra: { info: { year: 2017 } } }));
   const out = fresh();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { readResults } from '../../src/evaluation/results-file.ts';
 import { writeModel } from '../../src/model/model-file.ts';
-import { evaluateModel } from '../../src/tasks/evaluate-model.ts';
+import { type EvaluateEvent, evaluateModel } from '../../src/tasks/evaluate-model.ts';
 import { noisePicture } from '../image/pictures.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { tinyModel } from '../tiny-model.ts';
@@ -48,6 +48,18 @@ test('options of detecting are refused where detections are given', async () => 
   await expect(evaluateModel({ ...given, scoreThreshold: 0.5, nms: 'cluster' })).rejects.toThrow(
     'scoreThreshold, nms with results: the boxes are there already; leave out scoreThreshold, nms',
   );
+});
+
+test("images of YOLO's data that cannot be read are skipped", async () => {
+  await writeFile(join(folder, 'b.jpg'), 'no photo');
+  await writeFile(join(folder, 'list.txt'), './a.png\n./b.jpg\n');
+  await writeFile(join(folder, 'data.yaml'), 'val: list.txt\nnames: [circle, square]\n');
+  const events: EvaluateEvent[] = [];
+  const options = { ...source(), data: join(folder, 'data.yaml') };
+  const report = await evaluateModel(options, (event) => events.push(event));
+  expect(report.images).toBe(1);
+  expect(events).toContainEqual(expect.objectContaining({ type: 'started', images: 2 }));
+  expect(events).toContainEqual(expect.objectContaining({ type: 'skipped', image: join(folder, 'b.jpg') }));
 });
 
 test('classes that the data have not take no places among the best', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { refuseOwnNames } from '../output/usual-splits.ts';
 import type { DatasetWriter } from '../output/writer.ts';
 import { writeCoco } from './write.ts';
 
@@ -6,7 +7,10 @@ import { writeCoco } from './write.ts';
 export function cocoWriter(out: string): DatasetWriter {
   const files: string[] = [];
   return {
-    entries: (splits) => splits.flatMap((split) => [split, `${split}.json`]),
+    entries(splits) {
+      refuseOwnNames(splits);
+      return splits.flatMap((split) => [split, `${split}.json`]);
+    },
     imageFolder: (split) => join(out, split),
     check() {},
     async writeSplit(dataset, split) {

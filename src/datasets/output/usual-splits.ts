@@ -1,6 +1,7 @@
 import { MicroYoloError } from '../../errors.ts';
 
-type UsualSplit = 'train' | 'val' | 'test';
+const USUAL = ['train', 'val', 'test'] as const;
+type UsualSplit = (typeof USUAL)[number];
 
 /** The keys that descriptions of YOLO and Darknet have for splits: they know no names of one's own. */
 export class UsualSplits {
@@ -23,4 +24,17 @@ export class UsualSplits {
     }
     this.#splitOf.set(key, split);
   }
+}
+
+/**
+ * Of several splits in a folder, reading finds those of the usual names; one alone is found by whatever name.
+ * @throws MicroYoloError `unsupported` where one would not be found again
+ */
+export function refuseOwnNames(splits: readonly string[], usual: readonly string[] = USUAL): void {
+  const own = splits.find((split) => !usual.includes(split));
+  if (splits.length < 2 || own === undefined) return;
+  throw new MicroYoloError(
+    'unsupported',
+    `split "${own}": in a folder of several, ${usual.join(', ')} are read; convert one split at a time (--split)`,
+  );
 }

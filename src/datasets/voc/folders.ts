@@ -58,6 +58,9 @@ export async function splitNames(sets: string, split: string): Promise<readonly 
   return [...new Set(isOfOneClass ? lines.map((line) => line.split(/\s+/)[0]!) : lines)];
 }
 
+/** Lists that tell apart the images of a VOC folder. */
+export const VOC_SPLITS = ['train', 'trainval', 'val', 'test'] as const;
+
 /** Splits to train and measure on that a VOC folder has lists of: `trainval` only where there is no `train`. */
 export async function vocSplits(folder: string): Promise<readonly string[]> {
   const names: readonly string[] = await readdir(join(folder, 'ImageSets/Main')).catch(() => []);

@@ -4,9 +4,11 @@ import type { Dataset, Extra } from '../dataset.ts';
 import { LabelNames, withoutEnding } from '../output/label-names.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
 import { boxOf, rowsByImage } from '../output/rows.ts';
+import { refuseOwnNames } from '../output/usual-splits.ts';
 import type { DatasetWriter } from '../output/writer.ts';
 import { mapParallel } from '../parallel.ts';
 import { toVoc, type VocBoxes } from './boxes.ts';
+import { VOC_SPLITS } from './folders.ts';
 import { formatTag } from './format-xml.ts';
 
 /** Fields that VOC's files have beyond ours. */
@@ -59,7 +61,10 @@ export function vocWriter(out: string, boxes: VocBoxes): DatasetWriter {
   const names = new LabelNames();
   return {
     path: out,
-    entries: () => ['Annotations', 'ImageSets', 'JPEGImages'],
+    entries(splits) {
+      refuseOwnNames(splits, VOC_SPLITS);
+      return ['Annotations', 'ImageSets', 'JPEGImages'];
+    },
     imageFolder: () => join(out, 'JPEGImages'),
     check({ images }) {
       for (const { fileName } of images) names.claim(fileName);
