@@ -19,6 +19,7 @@ export { NMS_METHODS, type NmsMethod } from './boxes/nms/suppress.ts';
 export type { AnchorFit, BoxSize } from './datasets/anchor-fit.ts';
 export type { Finding } from './datasets/check/findings.ts';
 export type { CheckedProblemKind, Severity } from './datasets/check/kinds.ts';
+export type { Bin, DatasetStatistics } from './datasets/check/statistics.ts';
 export { readCifar } from './datasets/classification/cifar.ts';
 export type { ClassificationDataset } from './datasets/classification/dataset.ts';
 export { readImageFolder } from './datasets/classification/image-folder.ts';
@@ -26,10 +27,15 @@ export * from './datasets/dataset.ts';
 export { type LoadDatasetOptions, loadDataset, openDataset } from './datasets/description.ts';
 export type { ImageTransfer } from './datasets/output/image-links.ts';
 export type { DatasetProblem, DatasetProblemKind, OnProblem } from './datasets/problems.ts';
-export type { DatasetFormat, DatasetSource, OpenDatasetOptions } from './datasets/source.ts';
+export type {
+  ClassificationFormat,
+  DatasetFormat,
+  DatasetSource,
+  OpenDatasetOptions,
+} from './datasets/source.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export type { VocBoxes } from './datasets/voc/boxes.ts';
-export type { Canvas, CanvasPackage } from './drawing/canvas.ts';
+export type { Canvas, CanvasPackage, Context2d } from './drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
 export type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './engines/engine.ts';
@@ -143,6 +149,7 @@ export {
   type CheckDatasetEvent,
   type CheckDatasetOptions,
   type CheckDatasetReport,
+  type CheckedSplitReport,
   checkDataset,
 } from './tasks/check-dataset.ts';
 export type { ClassifyFilesEvent } from './tasks/classify-files.ts';
@@ -190,6 +197,7 @@ export {
   type SynthesizeOptions,
   synthesizeDataset,
 } from './tasks/synthesize-dataset.ts';
+export type { Timings } from './tasks/timings.ts';
 export type { GivenSettings } from './tasks/train/settings-file.ts';
 export { resolveSettings } from './tasks/train/settings-file.ts';
 export {
@@ -219,6 +227,7 @@ export { dropoutMasks } from './training/dropout-masks.ts';
 export { loadSample } from './training/loader/sample.ts';
 export type { BoxLoss } from './training/losses/box-overlap.ts';
 export type { DetectionLossOptions, ScoreOptions } from './training/losses/options.ts';
+export type { ScoreForm } from './training/losses/score-loss.ts';
 export type { Metric } from './training/objectives/objective.ts';
 export type {
   Best,
@@ -244,5 +253,5 @@ export {
   weightsOf,
 } from './training/step.ts';
 export type { TeacherMap } from './training/teacher-hints.ts';
-export type { TeacherPrediction } from './training/teacher-targets.ts';
+export type { AnchorCell, TeacherPrediction } from './training/teacher-targets.ts';
 export { train } from './training/trainer.ts';

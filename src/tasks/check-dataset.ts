@@ -38,7 +38,7 @@ export type CheckDatasetEvent =
   { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
 
 /** Of a classification set each image is one box, the whole of it. */
-type CheckedSplitReport = DatasetStatistics & {
+export type CheckedSplitReport = DatasetStatistics & {
   readonly name: string;
   readonly label: string;
   readonly task: 'detection' | 'classification';

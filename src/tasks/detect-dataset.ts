@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { haveOneAspect } from '../boxes/aspect.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { firstNames, MicroYoloError } from '../errors.ts';
 import { mapClasses } from '../evaluation/class-mapping.ts';
@@ -52,26 +53,28 @@ export async function detectDataset(
   const settings = { scoreThreshold, iouThreshold, nms, maxDetections, classes, clip: false };
   // By place and not by path: two records may name one file.
   let place = 0;
-  const resized: string[] = [];
+  const turned: string[] = [];
   for await (const { source, result, error } of detectMany(detector, paths, settings)) {
-    const { id, fileName, ...recorded } = dataset.images[place++]!;
+    const { id, fileName, width, height } = dataset.images[place++]!;
     if (error) {
       onEvent({ type: 'skipped', image: source, error });
       continue;
     }
-    if (result.width !== recorded.width || result.height !== recorded.height) {
-      resized.push(
-        `${fileName} is ${result.width}×${result.height}, not ${recorded.width}×${recorded.height}`,
-      );
+    if (!haveOneAspect(result, { width, height })) {
+      turned.push(`${fileName} is ${result.width}×${result.height}, not ${width}×${height}`);
     }
+    // Pixels of the size that true boxes are in.
+    const [scaleX, scaleY] = [width / result.width, height / result.height];
     for (const { classId, box, score } of result.detections) {
       const categoryId = categoryIds[classId];
-      if (categoryId !== undefined) found.add(id, categoryId, box, score);
+      if (categoryId === undefined) continue;
+      const [left, top, wide, high] = box;
+      found.add(id, categoryId, [left * scaleX, top * scaleY, wide * scaleX, high * scaleY], score);
     }
     onEvent({ type: 'image', detections: result.detections.length });
   }
-  if (resized.length > 0) {
-    const message = `${resized.length} images are of another size than the data says, and true boxes lie elsewhere (${resized[0]}); "micro-yolo dataset check" lists them`;
+  if (turned.length > 0) {
+    const message = `${turned.length} images are of another aspect than the data says, and true boxes lie elsewhere (${turned[0]}); "micro-yolo dataset check" lists them`;
     onEvent({ type: 'note', message });
   }
   return found;

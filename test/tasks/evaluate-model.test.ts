@@ -89,20 +89,28 @@ test('the file of class names is not overwritten', async () => {
   );
 });
 
-test('images of another size than the data says are told', async () => {
-  const images = [
-    { id: 1, file_name: 'a.png', width: 45, height: 30 },
-    { id: 2, file_name: 'a.png', width: 90, height: 60 },
-  ];
-  const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 15, 15] }];
+/** What is found in an image of 90×60 whose record is of another size, and what was said. */
+async function recorded(width: number, height: number) {
+  const name = `${width}x${height}`;
+  const images = [{ id: 1, file_name: 'a.png', width, height }];
+  const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];
   const categories = [{ id: 1, name: 'circle' }];
-  await writeFile(join(folder, 'half.json'), JSON.stringify({ images, annotations, categories }));
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ images, annotations, categories }));
   const notes: string[] = [];
-  await evaluateModel({ ...source(), data: join(folder, 'half.json') }, (event) => {
+  const saveJson = join(folder, `${name}-found.json`);
+  await evaluateModel({ ...source(), data: join(folder, `${name}.json`), saveJson }, (event) => {
     if (event.type === 'note') notes.push(event.message);
   });
-  expect(notes.at(-1)).toMatch(
-    /^1 images are of another size than the data says.*\(a\.png is 90×60, not 45×30\)/,
+  return { boxes: [...(await readResults(saveJson)).boxes], notes };
+}
+
+test('images made smaller than the data says are measured in its pixels, turned ones are told', async () => {
+  const same = await recorded(90, 60);
+  const double = await recorded(180, 120);
+  expect(double).toEqual({ boxes: same.boxes.map((side) => expect.closeTo(2 * side, 6)), notes: same.notes });
+  const turned = await recorded(60, 90);
+  expect(turned.notes.at(-1)).toMatch(
+    /^1 images are of another aspect than the data says.*\(a\.png is 90×60, not 60×90\)/,
   );
 });
 

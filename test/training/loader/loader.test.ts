@@ -118,6 +118,30 @@ describe('the loader', () => {
   });
 });
 
+test('an image of another aspect than the data says is left out, one made smaller is not', async () => {
+  const away = temporaryFolder();
+  const { images } = await drawnDataset(away, 2);
+  const [first, second] = images;
+  // Twice as large once, and turned upright since.
+  const records = [
+    { ...first!, width: 2 * first!.width, height: 2 * first!.height },
+    { ...second!, width: second!.width, height: 2 * second!.height },
+  ];
+  const problems: (string | undefined)[] = [];
+  await using store = await fillStore({
+    images: records,
+    imageFolder: away,
+    side: 64,
+    cache: 'memory',
+    folder: away,
+    onImage: (error) => problems.push(error?.message),
+  });
+  expect(store.usable).toEqual([0]);
+  expect(problems.find((problem) => problem !== undefined)).toMatch(
+    /1\.png: is \d+×\d+, the data says \d+×\d+: its boxes lie elsewhere/,
+  );
+});
+
 test('a cache leaves out what cannot be decoded, and says so', async () => {
   const away = temporaryFolder();
   const own = await drawnDataset(away, 3);

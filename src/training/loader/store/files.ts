@@ -1,6 +1,8 @@
+import { haveOneAspect } from '../../../boxes/aspect.ts';
 import type { Size } from '../../../boxes/formats.ts';
+import { MicroYoloError } from '../../../errors.ts';
 import { decodeShrunk, type RgbImage } from '../../../image/decode.ts';
-import type { ImageStore } from './store.ts';
+import type { ImageFile, ImageStore } from './store.ts';
 
 /** The size that keeps an image's aspect and fits a square; small images stay as they are. */
 export function fittingSize({ width, height }: Size, side: number): Size {
@@ -9,22 +11,27 @@ export function fittingSize({ width, height }: Size, side: number): Size {
   return { width: round(width), height: round(height) };
 }
 
-/**
- * Decodes each image whenever it is asked for.
- */
+/** Decodes each image whenever it is asked for. */
 export class FileStore implements ImageStore {
-  readonly #paths: readonly string[];
+  readonly #images: readonly ImageFile[];
   readonly #side: number;
 
   /** @param side longest side that is of use, in pixels */
-  constructor(paths: readonly string[], side: number) {
-    this.#paths = paths;
+  constructor(images: readonly ImageFile[], side: number) {
+    this.#images = images;
     this.#side = side;
   }
 
   async load(index: number): Promise<RgbImage> {
-    const { image } = await decodeShrunk(this.#paths[index]!, (size) => fittingSize(size, this.#side));
-    return image;
+    const recorded = this.#images[index]!;
+    const { path } = recorded;
+    const { image, original } = await decodeShrunk(path, (size) => fittingSize(size, this.#side));
+    if (haveOneAspect(original, recorded)) return image;
+    const sizes = [original, recorded].map(({ width, height }) => `${width}×${height}`);
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: is ${sizes[0]}, the data says ${sizes[1]}: its boxes lie elsewhere; "micro-yolo dataset check" lists such images`,
+    );
   }
 
   async close(): Promise<void> {}

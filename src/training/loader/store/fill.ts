@@ -63,14 +63,20 @@ async function choose({ images, side, cache, folder }: FillOptions): Promise<Exc
 export async function fillStore(options: FillOptions): Promise<FilledStore> {
   const { images, imageFolder, side, folder, onImage, signal } = options;
   const kind = await choose(options);
-  const paths = images.map(({ fileName }) => join(imageFolder, fileName));
+  const located = images.map(({ fileName, width, height }) => {
+    return { path: join(imageFolder, fileName), width, height };
+  });
   const places = [...images.keys()];
   const nothing = async () => {};
   if (kind === 'none') {
-    return { handle: { kind: 'files', paths, side }, usable: places, [Symbol.asyncDispose]: nothing };
+    return {
+      handle: { kind: 'files', images: located, side },
+      usable: places,
+      [Symbol.asyncDispose]: nothing,
+    };
   }
 
-  const files = new FileStore(paths, side);
+  const files = new FileStore(located, side);
   const tryLoad = async <T>(
     index: number,
     keep: (image: RgbImage) => T | Promise<T>,

@@ -11,6 +11,6 @@ export async function openStore(handle: StoreHandle): Promise<ImageStore> {
     case 'disk':
       return DiskStore.open(handle.path, handle.images);
     case 'files':
-      return new FileStore(handle.paths, handle.side);
+      return new FileStore(handle.images, handle.side);
   }
 }

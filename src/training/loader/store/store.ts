@@ -1,10 +1,16 @@
+import type { Size } from '../../../boxes/formats.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 
 /** Images of a data set by their place in it, each as large as training needs it. */
 export interface ImageStore {
-  /** @throws MicroYoloError where the image is missing or damaged */
+  /** @throws MicroYoloError where the image is missing or damaged, or of another aspect than the data set says */
   load(index: number): Promise<RgbImage>;
   close(): Promise<void>;
+}
+
+/** An image and the size that the data set says, in which its boxes are. */
+export interface ImageFile extends Size {
+  readonly path: string;
 }
 
 /** An image in memory that threads share. */
@@ -26,4 +32,4 @@ export interface StoredImage {
 export type StoreHandle =
   | { readonly kind: 'memory'; readonly images: readonly (SharedImage | undefined)[] }
   | { readonly kind: 'disk'; readonly path: string; readonly images: readonly (StoredImage | undefined)[] }
-  | { readonly kind: 'files'; readonly paths: readonly string[]; readonly side: number };
+  | { readonly kind: 'files'; readonly images: readonly ImageFile[]; readonly side: number };
