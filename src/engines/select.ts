@@ -96,6 +96,8 @@ async function createNamed(
       checkMemory(step.graph, batch);
       return createPlain('cpu');
     case 'onnx-cuda':
+      // Assigners find boxes by products, of whose numbers newer GPUs would keep ten bits.
+      process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
       return createPlain('cuda');
     case 'onnx-webgpu':
       return createPlain('webgpu');

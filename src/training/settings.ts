@@ -18,7 +18,11 @@ const optimizerSchema = z.strictObject({
   momentum: decay.default(0.9).describe('of SGD; β₁ of AdamW'),
   beta2: decay.default(0.999).describe('of AdamW'),
   epsilon: positive.default(1e-8).describe('of AdamW'),
-  weightDecay: z.number().min(0).default(0.05).describe('of kernels only, an update'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .default(0.05)
+    .describe('of kernels only, an update (default of SGD: 0.0005)'),
   clipNorm: positive.default(10).describe('largest global norm of the gradient'),
 });
 

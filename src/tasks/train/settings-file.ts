@@ -39,13 +39,19 @@ function received(value: GivenSettings, path: readonly PropertyKey[]): string {
   return found === undefined ? 'missing' : JSON.stringify(found);
 }
 
+/** SGD adds decay to the gradient, which AdamW's default would outweigh. */
+const SGD_DECAY = 5e-4;
+
 /**
  * Checks settings and fills in the defaults.
  * @param where for messages: a file, or what gave them
  * @throws MicroYoloError `invalid-argument` naming the setting, its value and what is expected
  */
 export function resolveSettings(given: GivenSettings, where: string): TrainingSettings {
-  const parsed = trainingSettingsSchema.safeParse(given);
+  const { optimizer } = given;
+  const isSgd = isSection(optimizer) && optimizer['kind'] === 'sgd';
+  const filled = isSgd ? { ...given, optimizer: { weightDecay: SGD_DECAY, ...optimizer } } : given;
+  const parsed = trainingSettingsSchema.safeParse(filled);
   if (parsed.success) return parsed.data;
   const issue: z.core.$ZodIssue = parsed.error.issues[0]!;
   const name = issue.path.join('.');

@@ -33,6 +33,14 @@ test('an experiment file explains every setting, and gives the same settings bac
   ).toEqual([]);
 });
 
+test('the decay of SGD is the usual one, unless it is given', () => {
+  const decay = (optimizer: object) =>
+    resolveSettings({ data: 'x', optimizer }, 'test').optimizer.weightDecay;
+  expect([decay({}), decay({ kind: 'sgd' }), decay({ kind: 'sgd', weightDecay: 0.01 })]).toEqual([
+    0.05, 5e-4, 0.01,
+  ]);
+});
+
 test('differences are named with both values', () => {
   const before = { epochs: 60, loss: { box: 'ciou', gains: { box: 5 } } };
   const after = { epochs: 80, loss: { box: 'ciou', gains: { box: 4 } } };
