@@ -15,9 +15,11 @@ import {
   vocFoldersSource,
   vocSource,
   yamlSource,
+  yoloFolderSource,
 } from './format-sources.ts';
 import { mapParallel } from './parallel.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
+import { CLASSES_FILE } from './yolo/read-folder.ts';
 
 const OPEN_FILES = 8;
 
@@ -72,6 +74,7 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
       options,
     );
   }
+  if (names.includes(CLASSES_FILE)) return yoloFolderSource(folder, options);
   if (isCifar(names)) return cifarSource(folder, options);
   const splits = await imageFolderSplits(folder);
   if (splits.length > 0) return imageFolderSource(folder, splits, options);
@@ -83,7 +86,7 @@ async function folderSource(folder: string, options: OpenDatasetOptions): Promis
   const coco = await loneCoco((await find('*.json')).map((name) => join(folder, name)));
   if (coco.length > 0) return cocoSource(coco, options);
   const expected =
-    'expected train.json, annotations/instances_train2017.json, a COCO file of another name, Annotations/, data.yaml, a .data file, or train/CLASS/IMAGE';
+    'expected train.json, annotations/instances_train2017.json, a COCO file of another name, Annotations/, data.yaml, classes.txt, a .data file, or train/CLASS/IMAGE';
   throw new MicroYoloError('not-found', `${folder}: no data set in this folder, ${expected}; check the path`);
 }
 

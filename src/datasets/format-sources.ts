@@ -14,6 +14,7 @@ import { readVoc, vocClasses } from './voc/read.ts';
 import { readYaml } from './yaml.ts';
 import { readDataYaml } from './yolo/data-yaml.ts';
 import { readYolo } from './yolo/read.ts';
+import { CLASSES_FILE, readYoloFolder } from './yolo/read-folder.ts';
 
 const USUAL_SPLITS = ['train', 'val', 'test'];
 
@@ -101,6 +102,12 @@ export async function yamlSource(path: string, options: OpenDatasetOptions): Pro
     splits: [...splits.keys()],
     read: (split) => readYolo(path, split, options),
   };
+}
+
+/** A folder of labels and images without a description is one split. */
+export function yoloFolderSource(folder: string, { onProblem }: OpenDatasetOptions): DatasetSource {
+  const read = () => readYoloFolder(folder, { onProblem });
+  return { format: 'yolo', files: [join(folder, CLASSES_FILE)], splits: ['all'], read };
 }
 
 export async function dataSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {

@@ -211,6 +211,22 @@ describe('as other programs export', () => {
     expect(dataset.images[0]!.fileName).toBe('images/a.jpg');
   });
 
+  test.each([
+    ['Label Studio', 'images/a.jpg', 'labels/a.txt'],
+    ['LabelImg', 'a.jpg', 'a.txt'],
+  ])('%s: YOLO labels with classes.txt', async (_, image, labels) => {
+    const folder = temporaryFolder();
+    await writePhoto(join(folder, image));
+    await writeDeep(join(folder, labels), '1 0.5 0.5 0.5 0.5\n');
+    await writeDeep(join(folder, 'classes.txt'), 'dog\ncat\n');
+    await writeDeep(join(folder, 'notes.json'), '{"categories": []}');
+    const source = await openDataset(folder);
+    expect(source).toMatchObject({ format: 'yolo', splits: ['all'] });
+    const { images, categories, annotations } = await source.read('all');
+    expect(images.map(({ fileName }) => fileName)).toEqual(['a.jpg']);
+    expect(categories[annotations.categories[0]!]).toEqual({ id: 1, name: 'cat' });
+  });
+
   test('a lone file of any name in annotations', async () => {
     const folder = join(root, 'lone');
     await writePhoto(join(folder, 'images/a.jpg'));
