@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
 import { makeFolder, notWritable } from '../files.ts';
+import { takeLock } from '../lock-file.ts';
 import { forgetPartial, type ReceiveOptions, receiveFile } from './receive.ts';
 import { readSafetensorsMetadata } from './safetensors.ts';
 
@@ -63,30 +65,6 @@ function reasonOf(error: unknown): string {
   return systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
-/** Whether a process is at work under this number. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemErrorCode(error) === 'EPERM';
-  }
-}
-
-/** Whether this process may go on with a partial file: a lock beside it names the one that does. */
-async function takeLock(lock: string): Promise<boolean> {
-  try {
-    await writeFile(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (systemErrorCode(error) !== 'EEXIST') throw notWritable(lock, error);
-  }
-  const owner = Number(await readFile(lock, 'utf8').catch(() => ''));
-  if (owner !== process.pid && owner > 0 && isAlive(owner)) return false;
-  await writeFile(lock, String(process.pid));
-  return true;
-}
-
 /** Downloads under way in this process, by path. */
 const running = new Map<string, Promise<void>>();
 
@@ -134,7 +112,7 @@ async function bring(path: string, { url, sha256 }: Address, options: ReceiveOpt
   await makeFolder(dirname(path));
   const lock = `${path}.lock`;
   const isMine = await takeLock(lock);
-  const partial = isMine ? `${path}.part` : `${path}.${process.pid}.part`;
+  const partial = isMine ? `${path}.part` : `${path}.${process.pid}-${hostname()}.part`;
   try {
     await receiveWhole(path, partial, url, options);
     const found = sha256 && (await digest(partial));

@@ -96,7 +96,7 @@ async function clear(out: string): Promise<void> {
   const images: string[] = [];
   for (const split of ['train', 'val']) {
     const names = await readdir(join(out, split)).catch(() => []);
-    images.push(...names.filter((name) => OUR_IMAGES.test(name)).map((name) => join(out, split, name)));
+    for (const name of names) if (OUR_IMAGES.test(name)) images.push(join(out, split, name));
   }
   // Others name their images so too.
   if (images.length > 0 && !signs.includes(true)) refuse(images[0]!);

@@ -124,6 +124,16 @@ test.for(['coco', 'voc'] as const)(
   },
 );
 
+test('names that YAML 1.1 takes for something else are quoted', async () => {
+  const categories = ['no', '12:30'].map((name, index) => ({ id: index + 1, name }));
+  const out = fresh();
+  const box = { id: 1, image: 0, category: 1, box: [0, 0, 9, 9] as const, area: 81, crowd: false };
+  const annotations = annotationTable([box]);
+  const input = await cocoFolder(madeDataset({ categories, annotations }), false);
+  await convertDataset({ data: input, out, to: 'yolo', transfer: 'none' });
+  expect(await readFile(join(out, 'data.yaml'), 'utf8')).toContain('0: "no"\n  1: "12:30"');
+});
+
 test('COCO to COCO changes nothing', async () => {
   const input = await cocoFolder(madeDataset({ extra: { info: { year: 2017 } } }));
   const out = fresh();

@@ -1,3 +1,4 @@
+import { haveOneAspect } from '../../boxes/aspect.ts';
 import type { Dataset, DatasetImage } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
 
@@ -13,7 +14,7 @@ function checkSize(image: DatasetImage, facts: ImageFacts, place: string): reado
   const isTurned = facts.width === image.height && facts.height === image.width;
   const turned = isTurned ? ': turned by its EXIF orientation, or width and height exchanged' : '';
   const message = `said to be ${image.width}×${image.height}, is ${facts.width}×${facts.height}${turned}`;
-  return [{ kind: 'wrong-image-size', place, message }];
+  return [{ kind: haveOneAspect(facts, image) ? 'resized-image' : 'wrong-image-size', place, message }];
 }
 
 /** Names and contents that occur twice. */

@@ -4,6 +4,7 @@ import type { DatasetProblemKind } from '../problems.ts';
 export type CheckedProblemKind =
   | DatasetProblemKind
   | 'wrong-image-size'
+  | 'resized-image'
   | 'repeated-image-file'
   | 'same-image-twice'
   | 'image-in-two-splits'
@@ -52,6 +53,7 @@ export const PROBLEM_KINDS: Readonly<
   'duplicate-box': { severity: 'warning', title: 'same box twice' },
   'same-image-twice': { severity: 'warning', title: 'two files of the same bytes' },
   'repeated-category-name': { severity: 'warning', title: 'category name used twice' },
+  'resized-image': { severity: 'note', title: 'image made smaller or larger than said' },
   'unused-category': { severity: 'note', title: 'category without boxes' },
   'background-image': { severity: 'note', title: 'image without annotations' },
 };

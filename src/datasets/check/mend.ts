@@ -1,3 +1,4 @@
+import { haveOneAspect } from '../../boxes/aspect.ts';
 import { clipToImage, type XywhPx, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
 import type { AnnotationTable, Dataset, DatasetImage } from '../dataset.ts';
 import { selectRows } from '../select.ts';
@@ -27,7 +28,7 @@ function unfitImages({ images, annotations }: Dataset, facts: readonly ImageFact
   for (let row = 0; row < annotations.count; row++) {
     const place = annotations.images[row]!;
     const [fact, image] = [facts[place]!, images[place]!];
-    if (fact.status !== 'decoded' || (fact.width === image.width && fact.height === image.height)) continue;
+    if (fact.status !== 'decoded' || haveOneAspect(fact, image)) continue;
     const box = xywhToXyxy([...annotations.boxes.subarray(4 * row, 4 * row + 4)] as unknown as XywhPx);
     const inside = clipToImage(box, fact);
     if (box.some((edge, side) => Math.abs(edge - inside[side]!) > 1)) unfit.add(place);
@@ -51,8 +52,10 @@ function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImage
       places[index] = namesake;
       repeated++;
     } else {
-      const { width, height } = fact;
-      if (width !== image.width || height !== image.height) resized++;
+      // Made smaller or larger since, its boxes are in pixels of the size that is said.
+      const isScaled = haveOneAspect(fact, image);
+      const { width, height } = isScaled ? image : fact;
+      if (!isScaled) resized++;
       places[index] = images.length;
       files.set(image.fileName, images.length);
       images.push({ ...image, width, height });
@@ -81,7 +84,7 @@ function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [An
 }
 
 /**
- * Mends what can be mended without asking anybody: sizes of images are corrected where their boxes fit the true ones,
+ * Mends what can be mended without asking anybody: sizes of another aspect are corrected where their boxes fit the true ones,
  * boxes cut to their images; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
  * repeated ones are left out. A reader has left out what it cannot represent.
  */

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Dataset } from '../dataset.ts';
 
 /**
@@ -7,7 +7,8 @@ import type { Dataset } from '../dataset.ts';
  */
 export function renameImages(dataset: Dataset, folder: string): Dataset | undefined {
   const path = relative(folder, dataset.imageFolder);
-  if (path === '..' || path.startsWith(`..${sep}`)) return undefined;
+  // On another drive of Windows there is no way from one to the other.
+  if (path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path)) return undefined;
   const prefix = path.replaceAll(sep, '/');
   const images = dataset.images.map((image) => ({
     ...image,

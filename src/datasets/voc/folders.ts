@@ -31,7 +31,8 @@ export async function vocFolders(folder: string): Promise<VocFolders> {
   };
 }
 
-const withoutEnding = (path: string) => path.slice(0, path.length - extname(path).length);
+/** A path without its ending. */
+export const withoutEnding = (path: string) => path.slice(0, path.length - extname(path).length);
 
 /** Names of all files of annotations without their ending, in order. */
 export async function annotationNames(folder: string): Promise<readonly string[]> {

@@ -18,12 +18,13 @@ export interface VocFile {
   readonly extra: Extra;
 }
 
-/** Text of the tags; entities only as XML defines them. It refuses names such as `__proto__`. */
+/** Text of the tags, with what stands for a letter by its number. It refuses names such as `__proto__`. */
 const parser = new XMLParser({
   ignoreAttributes: true,
   ignoreDeclaration: true,
   ignorePiTags: true,
   parseTagValue: false,
+  htmlEntities: true,
   isArray: (name) => name === 'object',
 });
 

@@ -7,7 +7,7 @@ import { mapParallel } from '../parallel.ts';
 import { type OnProblem, problemHandler, shown } from '../problems.ts';
 import { readText } from '../text.ts';
 import type { VocBoxes } from './boxes.ts';
-import { annotationNames, imageNames, splitNames, vocFolders } from './folders.ts';
+import { annotationNames, imageNames, splitNames, vocFolders, withoutEnding } from './folders.ts';
 import { parseVocXml, type VocFile } from './parse.ts';
 import { VocRows } from './rows.ts';
 
@@ -58,7 +58,9 @@ export async function vocClasses(folders: readonly string[]): Promise<readonly s
   for (const folder of folders) {
     const { annotations } = await vocFolders(folder);
     const names = await annotationNames(annotations);
-    files.push(...(await mapParallel(names, OPEN_FILES, (name) => openFile(annotations, name))));
+    for (const file of await mapParallel(names, OPEN_FILES, (name) => openFile(annotations, name))) {
+      files.push(file);
+    }
   }
   return classNames(files);
 }
@@ -101,8 +103,9 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
     const stated =
       typeof file !== 'string' && typeof file.fileName === 'string' ? file.fileName : `${name}.jpg`;
     const safe = insideFolder(stated);
-    // Many sets were renamed without their files of annotations: these belong to the image of their own name.
-    return safe !== undefined && !images.paths.has(safe) ? (images.byName.get(name) ?? safe) : safe;
+    // Sets are renamed, joined and augmented without their files of annotations: these belong to the image of their own name.
+    const isItsOwn = safe !== undefined && images.paths.has(safe) && withoutEnding(safe) === name;
+    return isItsOwn ? safe : (images.byName.get(name) ?? safe);
   };
   const sized = await mapParallel(inSplit, OPEN_FILES, (opened) =>
     withSize(opened, join(folders.images, fileNameOf(opened) ?? '')),

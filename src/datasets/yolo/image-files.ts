@@ -26,26 +26,32 @@ const READINGS: readonly ((path: string) => string)[] = [
   (path) => path.replace(/^(\.\/)?data\//, ''),
 ];
 
-/** Where such paths are to be found: the first folder that has this one by any reading, else the first. */
-async function findPlace(folders: readonly string[], path: string): Promise<(path: string) => string> {
+/** Where such paths are to be found: the first folder that has one of these by any reading, else the first. */
+async function findPlace(
+  folders: readonly string[],
+  paths: readonly string[],
+): Promise<(path: string) => string> {
   const places = folders.flatMap((folder) =>
     READINGS.map((reading) => (wanted: string) => join(folder, reading(wanted))),
   );
-  for (const place of places) if (await exists(place(path))) return place;
+  for (const place of places) for (const path of paths) if (await exists(place(path))) return place;
   return places[0] ?? ((wanted) => wanted);
 }
 
 /** The path in the first of the folders that has it, else in the first. */
 export async function resolveIn(folders: readonly string[], path: string): Promise<string> {
-  return isAbsolute(path) ? path : (await findPlace(folders, path))(path);
+  return isAbsolute(path) ? path : (await findPlace(folders, [path]))(path);
 }
+
+/** Lines of a list that its folder is found by. */
+const LINES_TRIED = 20;
 
 /** Images that a text file names, one a line: relative to the list, or to one of the folders given. */
 async function listedImages(list: string, folders: readonly string[]): Promise<readonly string[]> {
   const lines = filledLines(await readText(list, 'a list of images')).map(({ line }) => line);
   if (lines.length === 0) throw new MicroYoloError('invalid-file', `${list}: names no image`);
-  // All lines are relative to one folder: asking for each of 100,000 images would take its time.
-  const relative = lines.find((line) => !isAbsolute(line)) ?? '';
+  // All lines are relative to one folder: asking for each of 100,000 images would take its time. Some may be missing.
+  const relative = lines.filter((line) => !isAbsolute(line)).slice(0, LINES_TRIED);
   const place = await findPlace([dirname(list), ...folders], relative);
   return [...new Set(lines.map((line) => (isAbsolute(line) ? line : place(line))))];
 }

@@ -7,6 +7,9 @@ import type { DatasetWriter } from '../output/writer.ts';
 import { labelPaths } from './image-files.ts';
 import { writeYoloLabels } from './write-labels.ts';
 
+/** For programs that read YAML 1.1, where `no` is a boolean. */
+const QUOTED = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' } as const;
+
 /** `images/train/`, `labels/train/` and so on, and a `data.yaml` that YOLO programs read as it is. */
 export function yoloWriter(out: string): DatasetWriter {
   const path = join(out, 'data.yaml');
@@ -32,7 +35,7 @@ export function yoloWriter(out: string): DatasetWriter {
     async finish() {
       // Without `path`, which those programs look for in a folder of their own.
       const names = new Map(shared.names?.entries());
-      await writeWholeFile(path, stringify({ ...Object.fromEntries(folders), names }));
+      await writeWholeFile(path, stringify({ ...Object.fromEntries(folders), names }, QUOTED));
     },
   };
 }

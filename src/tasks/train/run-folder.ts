@@ -4,8 +4,9 @@ import { createRequire } from 'node:module';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { systemErrorCode } from '../../errors.ts';
+import { MicroYoloError, systemErrorCode } from '../../errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
+import { takeLock } from '../../lock-file.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 import { formatSettings } from './settings-file.ts';
 
@@ -94,9 +95,26 @@ export async function describeRun(
   await writeWholeFile(join(folder, RUN_FILE), `${JSON.stringify(run, null, 2)}\n`);
 }
 
+/** Names the process that trains in the folder. */
+const LOCK_FILE = 'running.lock';
+/** All that a run has before it learns. */
+const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE];
+
+/**
+ * Keeps others from training in a run's folder meanwhile: both would write one checkpoint.
+ * @throws MicroYoloError `not-writable` where another process does
+ */
+export async function lockRun(folder: string): Promise<AsyncDisposable> {
+  const path = join(folder, LOCK_FILE);
+  if (!(await takeLock(path))) {
+    const remedy = `wait for it, or remove ${path} where none does`;
+    throw new MicroYoloError('not-writable', `${folder}: another process trains there; ${remedy}`);
+  }
+  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+}
+
 /** Removes the folder of a run that ended before it had learnt anything: there is nothing to go on with. */
 export async function removeEmptyRun(folder: string): Promise<void> {
   const files = await readdir(folder);
-  if (files.every((file) => file === SETTINGS_FILE || file === RUN_FILE))
-    await rm(folder, { recursive: true });
+  if (files.every((file) => EMPTY_RUN.includes(file))) await rm(folder, { recursive: true });
 }

@@ -22,6 +22,7 @@ import { prepareModel } from './prepare-model.ts';
 import {
   datasetDigest,
   describeRun,
+  lockRun,
   makeRunFolder,
   RUN_FILE,
   removeEmptyRun,
@@ -170,6 +171,7 @@ export async function trainDetector(
       : await loadTeacher(teacherPath, data.train, teacherThreads(threads), Object.values(settings.hints));
   checkHints(teacher, start.network, settings);
   const folder = resume ?? (await makeRunFolder(settings));
+  await using _lock = await lockRun(folder);
   if (resume === undefined) await describeRun(folder, settings, digests);
   onEvent({ type: 'run', folder, settings });
   const { evaluation } = data;

@@ -1,6 +1,8 @@
+import { haveOneAspect } from '../../boxes/aspect.ts';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { imageSource } from '../../datasets/image-path.ts';
+import { selectRows } from '../../datasets/select.ts';
 import { toInput } from '../../image/letterbox.ts';
 import { prepareImage } from '../../image/prepare.ts';
 import type { InputRecipe } from '../../model/model.ts';
@@ -19,12 +21,25 @@ export async function loadSample(
   recipe: InputRecipe,
   input: Size,
 ): Promise<TrainingImage> {
-  const { pixels, placement } = await prepareImage(
-    imageSource(dataset, dataset.images[index]!),
-    recipe,
-    input,
-  );
-  const { objects } = objectsByImage(dataset)[index]!;
-  const truths = objects.map(({ box, classId }) => ({ box: toInput(box, placement), classId }));
+  const image = dataset.images[index]!;
+  const { pixels, placement } = await prepareImage(imageSource(dataset, image), recipe, input);
+  const { annotations } = dataset;
+  const rows: number[] = [];
+  for (let row = 0; row < annotations.count; row++) if (annotations.images[row] === index) rows.push(row);
+  const places = new Int32Array(dataset.images.length);
+  const alone = {
+    ...dataset,
+    images: [image],
+    annotations: selectRows(annotations, rows, { images: places }),
+  };
+  const { objects, width, height } = objectsByImage(alone)[0]!;
+  // Boxes are in pixels of the size that the data says, also where the image was made smaller since.
+  const original = haveOneAspect(placement.original, { width, height })
+    ? { width, height }
+    : placement.original;
+  const truths = objects.map(({ box, classId }) => ({
+    box: toInput(box, { ...placement, original }),
+    classId,
+  }));
   return { pixels, truths };
 }

@@ -19,6 +19,15 @@ test('a damaged file is named', () => {
   expect(checkImages(one, [damaged], 'val')).toMatchObject([{ kind: 'bad-image-file', place: 'val: a.jpg' }]);
 });
 
+test('an image made smaller is noted, for its boxes still tell where things are', () => {
+  const [problem] = checkImages(
+    smallDataset(1, [annotation(1, [0, 0, 9, 9])]),
+    [decoded('x', 50, 40)],
+    'val',
+  );
+  expect(problem).toMatchObject({ kind: 'resized-image', message: 'said to be 100×80, is 50×40' });
+});
+
 test('an image of another size is reported with both sizes', () => {
   const [problem] = checkImages(one, [decoded('x', 90, 70)], 'val');
   expect(problem).toMatchObject({ kind: 'wrong-image-size', message: 'said to be 100×80, is 90×70' });

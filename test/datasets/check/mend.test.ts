@@ -24,15 +24,23 @@ test('boxes are cut to their images, and areas shrink with them', () => {
   expect(mended.changes).toEqual(['boxes cut to their images: 1']);
 });
 
-test('the size of an image is corrected where its boxes fit', () => {
-  const mended = mendDataset(smallDataset(1, [annotation(1, [0, 0, 50.5, 40])]), [decoded('x', 50, 40)]);
-  expect(mended.dataset.images[0]).toMatchObject({ width: 50, height: 40 });
+test('a size of another aspect is corrected where its boxes fit', () => {
+  const mended = mendDataset(smallDataset(1, [annotation(1, [0, 0, 50.5, 40])]), [decoded('x', 50, 60)]);
+  expect(mended.dataset.images[0]).toMatchObject({ width: 50, height: 60 });
   expect(boxesOf(mended)).toEqual([[1, 0, 0, 50, 40]]);
+  expect(mended.changes).toEqual(['image sizes corrected: 1', 'boxes cut to their images: 1']);
+});
+
+test('an image made smaller since keeps the size that its boxes are in', () => {
+  const dataset = smallDataset(1, [annotation(1, [0, 0, 60, 40])]);
+  const mended = mendDataset(dataset, [decoded('x', 50, 40)]);
+  expect([mended.dataset.images, mended.changes]).toEqual([dataset.images, []]);
+  expect(boxesOf(mended)).toEqual([[1, 0, 0, 60, 40]]);
 });
 
 test('an image whose boxes are for another size is left out: nobody knows where they would lie', () => {
   const rows = [annotation(1, [10, 10, 30, 20]), annotation(2, [0, 0, 100, 80])];
-  const mended = mendDataset(smallDataset(1, rows), [decoded('x', 50, 40)]);
+  const mended = mendDataset(smallDataset(1, rows), [decoded('x', 40, 50)]);
   expect([mended.dataset.images, boxesOf(mended)]).toEqual([[], []]);
   expect(mended.changes).toEqual([
     'images of another size than their boxes are for left out: 1',

@@ -109,6 +109,18 @@ test('a renamed image is found by the name of its annotations', async () => {
   expect((await readVoc(folder)).images[0]?.fileName).toBe('a.jpg');
 });
 
+test('of a set joined from others an image is that of its own annotations', async () => {
+  const folder = await voc({ a: file(''), B_a: file('', 'C:\\photos\\a.jpg') });
+  for (const name of ['a', 'B_a']) await writePhoto(join(folder, `JPEGImages/${name}.jpg`));
+  const { images } = await readVoc(folder);
+  expect(images.map(({ fileName }) => fileName)).toEqual(['B_a.jpg', 'a.jpg']);
+});
+
+test.for(['caf&#233;', 'caf&#xe9;', 'café'])('%s is the class café', async (name) => {
+  const { categories } = await readVoc(await voc({ a: file(object(name, [1, 1, 9, 9])) }));
+  expect(categories.map((category) => category.name)).toEqual(['café']);
+});
+
 test('images and annotations may share one folder', async () => {
   const folder = join(root, 'flat');
   await writeDeep(join(folder, 'a.xml'), file(object('dog', [1, 1, 9, 9])));

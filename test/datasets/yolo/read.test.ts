@@ -62,6 +62,15 @@ test('a list file names images', async () => {
   expect(dataset.annotations.count).toBe(1);
 });
 
+test('a list is understood where its first image is missing', async () => {
+  const { folder, path } = await yolo(`train: train.txt\n${NAMES}`);
+  await writeDeep(join(folder, 'train.txt'), 'data/images/train/gone.jpg\ndata/images/train/a.jpg\n');
+  const problems: DatasetProblem[] = [];
+  const dataset = await readYolo(path, 'train', { onProblem: (problem) => problems.push(problem) });
+  expect(dataset.images).toHaveLength(1);
+  expect(problems.map(({ kind }) => kind)).toEqual(['missing-image-file']);
+});
+
 test('a glob names images', async () => {
   const { path } = await yolo(`train: images/*/*.jpg\n${NAMES}`);
   expect((await readYolo(path, 'train')).images).toHaveLength(1);
