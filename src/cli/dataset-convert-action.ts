@@ -1,22 +1,20 @@
 import { z } from 'zod';
-import { IMAGE_TRANSFERS } from '../datasets/output/image-links.ts';
-import { DATASET_FORMATS } from '../datasets/source.ts';
-import { VOC_BOXES } from '../datasets/voc/boxes.ts';
 import { MicroYoloError } from '../errors.ts';
 import { convertDataset } from '../tasks/convert-dataset.ts';
+import { WRITING_CHOICES } from '../tasks/write-dataset.ts';
 import { parseFlags } from './flags.ts';
 import { runWriting } from './written-dataset.ts';
 
-const format = z.enum(DATASET_FORMATS, 'expected coco, voc, yolo or darknet');
+const format = z.enum(WRITING_CHOICES.to, 'expected coco, voc, yolo or darknet');
 
 /** Flags of every command that writes a data set. */
 export const writingFlags = {
   out: z.string().min(1, 'expected a folder'),
   to: format,
   split: z.string().optional(),
-  transfer: z.enum(IMAGE_TRANSFERS, 'expected link, copy or none'),
+  transfer: z.enum(WRITING_CHOICES.transfer, 'expected link, copy or none'),
   imageFolder: z.string().optional(),
-  vocBoxes: z.enum(VOC_BOXES, 'expected one-based or zero-based').optional(),
+  vocBoxes: z.enum(WRITING_CHOICES.vocBoxes, 'expected one-based or zero-based').optional(),
   overwrite: z.boolean().default(false),
   json: z.boolean().default(false),
 };

@@ -48,11 +48,19 @@ export interface WrittenDataset {
   readonly losses: readonly string[];
 }
 
+/** What these options may be. */
+export const WRITING_CHOICES = {
+  to: DATASET_FORMATS,
+  transfer: IMAGE_TRANSFERS,
+  vocBoxes: VOC_BOXES,
+} as const;
+
 /** @throws MicroYoloError `invalid-argument` for what is none of the choices, before hours of reading */
-export function checkWriting({ to, transfer, vocBoxes }: WriteDatasetOptions): void {
-  if (to !== undefined) checkChoice('to', to, DATASET_FORMATS);
-  if (transfer !== undefined) checkChoice('transfer', transfer, IMAGE_TRANSFERS);
-  if (vocBoxes !== undefined) checkChoice('vocBoxes', vocBoxes, VOC_BOXES);
+export function checkWriting(options: WriteDatasetOptions): void {
+  for (const name of ['to', 'transfer', 'vocBoxes'] as const) {
+    const value = options[name];
+    if (value !== undefined) checkChoice(name, value, WRITING_CHOICES[name]);
+  }
 }
 
 /**
