@@ -163,6 +163,12 @@ export function recordForward(
         const [weight, bias] = parameters;
         const [y, mean, variance] = graph.record({ op: 'batchNormTraining', epsilon }, [x, weight!, bias!]);
         const images = batch === 'batch' ? Number.NaN : batch;
+        if (images * height * width === 1) {
+          throw new MicroYoloError(
+            'invalid-argument',
+            `batch 1: ${layer.name} has a map of one pixel, and no variance to learn; give more images a step, or a larger size`,
+          );
+        }
         statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });
         return y!;
       }

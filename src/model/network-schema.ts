@@ -46,7 +46,7 @@ const layerSchema = z.discriminatedUnion('type', [
       'selu',
       'gelu',
     ]),
-    slope: z.number().exactOptional(),
+    slope: z.number().min(0).max(1).exactOptional(),
   }),
   z.strictObject({ type: z.enum(['maxPool', 'avgPool']), ...base, ...window }),
   z.strictObject({ type: z.literal('globalAvgPool'), ...base }),

@@ -57,8 +57,8 @@ function layerCost(layer: Layer, inputs: readonly FeatureShape[], shape: Feature
     parameters: { trainable: count(parameters.filter((parameter) => parameter.trainable)), total },
     macs,
     flops: 2 * macs,
-    // An output is the map of the layer before it, read by nobody here.
-    memoryAccess: isOutput(layer) ? 0 : moved,
+    // An output is the map of the layer before it, read by nobody here; dropout does nothing but in training.
+    memoryAccess: isOutput(layer) || layer.type === 'dropout' ? 0 : moved,
   };
 }
 

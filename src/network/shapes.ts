@@ -107,8 +107,13 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
         fail(layer, `padding ${layer.padding.join(', ')}, expected less than its kernel ${layer.kernel}`);
       }
       return windowed(layer, first, channels);
-    case 'batchNorm':
     case 'activation':
+      // Beyond, its sign would not tell its input's, which gradients go by.
+      if (layer.slope !== undefined && !(layer.slope >= 0 && layer.slope <= 1)) {
+        fail(layer, `slope ${layer.slope}, expected 0 to 1`);
+      }
+      return first;
+    case 'batchNorm':
     case 'dropout':
       return first;
     case 'globalAvgPool':

@@ -11,7 +11,7 @@ import type { InputRecipe } from '../model/model.ts';
 import { toFloats, writeModel } from '../model/model-file.ts';
 import { readSafetensors } from '../model/safetensors.ts';
 import { fromTorchvision, torchvisionOrder } from '../model/torchvision.ts';
-import type { Network } from '../network/layers.ts';
+import { INPUT, type Network } from '../network/layers.ts';
 import { buildClassifier } from '../network/registry.ts';
 import { inferShapes } from '../network/shapes.ts';
 
@@ -63,13 +63,15 @@ interface ForeignWeights {
 }
 
 /**
- * Keras pads maps of odd sides at stride 2 on all sides in MobileNetV2, and we, as it does even ones, at the end.
+ * Keras pads maps of odd sides at stride 2 on all sides in MobileNetV2, and the image itself in MobileNetV1; we, as it does
+ * even ones, at the end.
  * @throws MicroYoloError `unsupported` where the network has such a map
  */
 function checkKerasSides(network: Network): void {
-  if (network.name.startsWith('mobilenet-v1')) return;
   const shapes = inferShapes(network);
+  const isFirstOnly = network.name.startsWith('mobilenet-v1');
   for (const layer of network.layers) {
+    if (isFirstOnly && layer.inputs[0] !== INPUT) continue;
     if (layer.type !== 'conv' || layer.stride === 1 || layer.kernel === 1) continue;
     const [, height, width] = shapes.get(layer.inputs[0]!) ?? network.input;
     if (height % 2 === 0 && width % 2 === 0) continue;

@@ -155,3 +155,11 @@ test('a fixed batch stands in the shapes of inputs and outputs', () => {
     [3, 32],
   ]);
 });
+
+test('a batch norm over a single value is refused in training: it would learn a variance of 0', () => {
+  const builder = new NetworkBuilder([3, 1, 1]);
+  builder.batchNorm('norm', 'input');
+  const network = builder.build('one');
+  expect(() => forward(network, 'training', { batch: 1 })).toThrow('norm has a map of one pixel');
+  expect(() => forward(network, 'training', { batch: 2 })).not.toThrow();
+});

@@ -144,6 +144,12 @@ describe('networkCost', () => {
     });
   });
 
+  test('charges nothing for dropout, which does nothing but in training', () => {
+    const builder = new NetworkBuilder([4, 2, 3]);
+    builder.add({ type: 'dropout', name: 'd', inputs: ['input'], rate: 0.5 });
+    expect(networkCost(builder.build('n')).memoryAccess).toBe(0);
+  });
+
   test('counts running statistics of a norm as not trainable', () => {
     const builder = new NetworkBuilder([4, 2, 3]);
     builder.batchNorm('n', 'input');

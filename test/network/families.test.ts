@@ -263,3 +263,16 @@ describe.each(backboneNames)('the backbone %s', (name) => {
     }
   });
 });
+
+test("MnasNet's first block passes nothing by, however narrow it is", () => {
+  const { layers } = buildClassifier('mnasnet-b1:0.25');
+  const first = layers.findIndex(({ type }) => type === 'add');
+  // The first sum is the second block's of the third row: after six convolutions of the first two and a stem.
+  expect(layers.slice(0, first).filter(({ type }) => type === 'conv')).toHaveLength(9);
+});
+
+test('channels of ShuffleNetV1 are not rounded up from a product that is a little too large', () => {
+  const { layers } = cost('shufflenet-v1:width=1.1,groups=2');
+  const features = layers.find(({ layer }) => layer.type === 'globalAvgPool');
+  expect(features?.shape[0]).toBe(880);
+});

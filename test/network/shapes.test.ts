@@ -276,6 +276,11 @@ describe('inferShapes', () => {
       'layer a (activation): its name is taken by an earlier layer',
     ],
     [
+      'a slope that turns signs',
+      network({ ...relu('a', 'input'), function: 'leakyRelu', slope: -0.5 } as Layer),
+      'layer a (activation): slope -0.5, expected 0 to 1',
+    ],
+    [
       'a layer named input',
       network(relu('input', 'input')),
       'layer input (activation): its name is taken by an earlier layer',

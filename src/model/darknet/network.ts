@@ -14,7 +14,7 @@ const TRAINING_KEYS = new Set(
   cls_normalizer delta_normalizer iou_thresh_kind nms_kind beta_nms focal_loss map thresh counters_per_class objectness_smooth
   bias_match rescore object_scale noobject_scale class_scale coord_scale absolute stopbackward learning_rate_scale dont_update
   onlyforward burnin_update embedding_layer sim_thresh dropblock dropblock_size_rel dropblock_size_abs show_details
-  equidistant_point train_only_bn uc_normalizer max_boxes background`.split(/\s+/),
+  equidistant_point train_only_bn uc_normalizer max_boxes`.split(/\s+/),
 );
 export interface DarknetNetwork {
   readonly network: Network;

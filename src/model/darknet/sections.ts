@@ -179,6 +179,7 @@ function refuseTree(reader: SectionReader): void {
 
 function region(reader: SectionReader, input: string, name: string, { builder }: SectionContext): string {
   reader.only('coords', 4);
+  reader.only('background', 0);
   refuseTree(reader);
   const anchors = anchorPairs(reader, [0.5, 0.5]);
   const count = reader.integer('num', anchors.length, 1);

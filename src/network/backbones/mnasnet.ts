@@ -23,7 +23,7 @@ export function mnasNetA1({ width }: Options): Backbone {
   const of = (channels: number) => roundChannels(channels * width);
   const stages: readonly Stage[] = [
     { block: 'conv', kernel: 3, stride: 2, out: of(32) }, // 112
-    { ...shared, kernel: 3, stride: 1, out: of(16) },
+    { block: 'mbconv', kernel: 3, stride: 1, out: of(16) },
     { ...shared, kernel: 3, stride: 2, expand: 6, out: of(24), repeat: 2 }, // 56
     { ...shared, kernel: 5, stride: 2, expand: 3, out: of(40), repeat: 3, squeeze, tap: true }, // 28
     { ...shared, kernel: 3, stride: 2, expand: 6, out: of(80), repeat: 4 }, // 14
@@ -39,7 +39,7 @@ export function mnasNetB1({ width }: Options): Backbone {
   const of = (channels: number) => roundChannels(channels * width);
   const stages: readonly Stage[] = [
     { block: 'conv', kernel: 3, stride: 2, out: of(32) }, // 112
-    { ...shared, kernel: 3, stride: 1, out: of(16) },
+    { block: 'mbconv', kernel: 3, stride: 1, out: of(16) },
     { ...shared, kernel: 3, stride: 2, expand: 3, out: of(24), repeat: 3 }, // 56
     { ...shared, kernel: 5, stride: 2, expand: 3, out: of(40), repeat: 3, tap: true }, // 28
     { ...shared, kernel: 5, stride: 2, expand: 6, out: of(80), repeat: 3 }, // 14

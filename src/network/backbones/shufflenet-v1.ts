@@ -21,7 +21,9 @@ export const shuffleNetV1Options = z.strictObject({
 
 /** ShuffleNet, https://arxiv.org/abs/1707.01083; sides for a 224 px image. */
 export function shuffleNetV1({ width, groups }: z.output<typeof shuffleNetV1Options>): Backbone {
-  const multiple = (channels: number, of: number) => Math.max(1, Math.ceil((channels * width) / of)) * of;
+  // A product such as 400 · 1.1 is a little more than it should be.
+  const multiple = (channels: number, of: number) =>
+    Math.max(1, Math.ceil((channels * width) / of - 1e-9)) * of;
   // A unit's middle has a quarter of its channels, and that is what the groups divide.
   const [first, second, third] = CHANNELS[groups].map((channels) => multiple(channels, 4 * groups));
   const unit = { block: 'shuffleV1', kernel: 3, groups } as const;

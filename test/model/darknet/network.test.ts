@@ -246,6 +246,10 @@ describe('errors', () => {
     ],
     ['[region]\nanchors=1,2\nnum=1\ncoords=5\n', '[region] coords=5 is not supported, only coords=4'],
     [
+      '[region]\nanchors=1,2\nnum=1\nbackground=1\n',
+      '[region] background=1 is not supported, only background=0',
+    ],
+    [
       '[region]\nanchors=1,2\nnum=1\ntree=9k.tree\n',
       '[region] tree= is not supported, only classes without a hierarchy are',
     ],
