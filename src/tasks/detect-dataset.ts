@@ -60,11 +60,12 @@ export async function detectDataset(
       onEvent({ type: 'skipped', image: source, error });
       continue;
     }
-    if (!haveOneAspect(result, { width, height })) {
+    const isScaled = haveOneAspect(result, { width, height });
+    if (!isScaled) {
       turned.push(`${fileName} is ${result.width}×${result.height}, not ${width}×${height}`);
     }
-    // Pixels of the size that true boxes are in.
-    const [scaleX, scaleY] = [width / result.width, height / result.height];
+    // To pixels of the size that true boxes are in.
+    const [scaleX, scaleY] = isScaled ? [width / result.width, height / result.height] : [1, 1];
     for (const { classId, box, score } of result.detections) {
       const categoryId = categoryIds[classId];
       if (categoryId === undefined) continue;
@@ -74,7 +75,7 @@ export async function detectDataset(
     onEvent({ type: 'image', detections: result.detections.length });
   }
   if (turned.length > 0) {
-    const message = `${turned.length} images are of another aspect than the data says, and true boxes lie elsewhere (${turned[0]}); "micro-yolo dataset check" lists them`;
+    const message = `${turned.length} images are of another aspect than the data says, and true boxes may lie elsewhere (${turned[0]}); "micro-yolo dataset check" lists them`;
     onEvent({ type: 'note', message });
   }
   return found;
