@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tables/architectures.ts';
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
-import { defaultModelTable } from './tables/models.ts';
+import { shippedModelTable } from './tables/models.ts';
 import { assignersTable, comparisonTable, peerDetectorTable, trainingTable } from './tables/training.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -24,7 +24,8 @@ const tables: Readonly<Record<string, () => string>> = {
   guidelines: guidelinesTable,
   spiral: spiralTable,
   cifar: cifarTable,
-  'default-model': defaultModelTable,
+  'micro-yolo-coco': () => shippedModelTable('micro-yolo-coco'),
+  'micro-yolo-blood-cells': () => shippedModelTable('micro-yolo-blood-cells'),
 };
 
 /** Pages with tables. */
@@ -34,6 +35,7 @@ export const PAGES = [
   'docs/networks.md',
   'docs/training-engine.md',
   'docs/training.md',
+  'models/micro-yolo-blood-cells.md',
   'models/micro-yolo-coco.md',
 ] as const;
 

@@ -1,38 +1,56 @@
-import { type DetectorsResults, millions, results } from './results.ts';
+import { type Machine, millions, results } from './results.ts';
 
-interface DefaultModelResults {
-  readonly metrics: Readonly<Record<string, number>>;
-  readonly classes: readonly {
+/** Of scripts/benchmarks/shipped-models.ts. */
+interface ShippedModelsResults extends Machine {
+  readonly models: readonly {
     readonly name: string;
-    readonly truths: number;
-    readonly AP: number;
-    readonly AP50: number;
-    readonly AR100: number;
+    readonly side: number;
+    readonly metrics: Readonly<
+      Record<
+        | ('AP' | 'AP50' | 'AP75' | 'APsmall' | 'APmedium' | 'APlarge')
+        | ('AR1' | 'AR10' | 'AR100' | 'ARsmall' | 'ARmedium' | 'ARlarge'),
+        number
+      >
+    >;
+    readonly classes: readonly {
+      readonly name: string;
+      readonly truths: number;
+      readonly AP: number;
+      readonly AP50: number;
+      readonly AR100: number;
+    }[];
+    readonly parameters: number;
+    readonly macs: number;
+    readonly memoryAccess: number;
+    /** Of the network, median. */
+    readonly ms: number;
+    /** In bytes, by format. */
+    readonly sizes: Readonly<Record<string, number>>;
   }[];
-  readonly sizes: Readonly<Record<string, number>>;
 }
 
-/** The model's card: its figures, and what of `detectors` is of its network. */
-export function defaultModelTable(): string {
-  const { metrics, classes, sizes } = results<DefaultModelResults>('default-model');
-  const { machine, side, detectors } = results<DetectorsResults>('detectors');
-  const { macs, memoryAccess, ms } = detectors.find(({ name }) => name === 'micro-yolo')!;
+/** What a model's card says of its accuracy, cost and size. */
+export function shippedModelTable(model: string): string {
+  const { machine, models } = results<ShippedModelsResults>('shipped-models');
+  const { metrics, classes, side, parameters, macs, memoryAccess, ms, sizes } = models.find(
+    ({ name }) => name === model,
+  )!;
   const figure = (value: number) => value.toFixed(3);
+  const bold = (value: number) => `**${figure(value)}**`;
   const rows = classes.map(
     ({ name, truths, AP, AP50, AR100 }) =>
       `| ${name} | ${truths} | ${figure(AP)} | ${figure(AP50)} | ${figure(AR100)} |`,
   );
   const { AP, AP50, AP75, APsmall, APmedium, APlarge, AR1, AR10, AR100, ARsmall, ARmedium, ARlarge } =
-    metrics as Record<string, number> & typeof metrics;
-  const bold = (value: number) => `**${figure(value)}**`;
+    metrics;
   return [
     '| of all, IoU 0.50–0.95 | 0.50 | 0.75 | small | medium | large |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
-    `| AP ${bold(AP!)} | ${bold(AP50!)} | ${figure(AP75!)} | ${figure(APsmall!)} | ${figure(APmedium!)} | ${figure(APlarge!)} |`,
+    `| AP ${bold(AP)} | ${bold(AP50)} | ${figure(AP75)} | ${figure(APsmall)} | ${figure(APmedium)} | ${figure(APlarge)} |`,
     '',
     '| of all, most detections an image | 1 | 10 | 100 | small | medium | large |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
-    `| AR | ${[AR1, AR10, AR100, ARsmall, ARmedium, ARlarge].map((value) => figure(value!)).join(' | ')} |`,
+    `| AR | ${[AR1, AR10, AR100, ARsmall, ARmedium, ARlarge].map(figure).join(' | ')} |`,
     '',
     '| the most frequent classes | objects | AP | AP50 | AR100 |',
     '| --- | ---: | ---: | ---: | ---: |',
@@ -40,6 +58,7 @@ export function defaultModelTable(): string {
     '',
     `| an image of ${side} px | |`,
     '| --- | ---: |',
+    `| parameters | ${millions(parameters)} |`,
     `| multiply-accumulates | ${millions(macs)} |`,
     `| memory access | ${millions(memoryAccess)} values |`,
     `| the network's time (${machine.cpu}) | ${ms.toFixed(1)} ms |`,
