@@ -53,7 +53,7 @@ async function runAndKill(
 
 async function outcome(run: string) {
   const {
-    run: { seconds: _, history, ...rest },
+    run: { seconds, reading, history, ...rest },
     state,
   } = await readCheckpoint(join(folder, run));
   const rows = history.map(({ seconds, imagesPerSecond, ...row }) => row);
