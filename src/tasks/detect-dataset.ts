@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { haveOneAspect } from '../boxes/aspect.ts';
+import { haveOneAspect, sizeOfBoxes } from '../boxes/aspect.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { firstNames, MicroYoloError } from '../errors.ts';
 import { mapClasses } from '../evaluation/class-mapping.ts';
@@ -60,12 +60,11 @@ export async function detectDataset(
       onEvent({ type: 'skipped', image: source, error });
       continue;
     }
-    const isScaled = haveOneAspect(result, { width, height });
-    if (!isScaled) {
+    if (!haveOneAspect(result, { width, height })) {
       turned.push(`${fileName} is ${result.width}×${result.height}, not ${width}×${height}`);
     }
-    // To pixels of the size that true boxes are in.
-    const [scaleX, scaleY] = isScaled ? [width / result.width, height / result.height] : [1, 1];
+    const truth = sizeOfBoxes(result, { width, height });
+    const [scaleX, scaleY] = [truth.width / result.width, truth.height / result.height];
     for (const { classId, box, score } of result.detections) {
       const categoryId = categoryIds[classId];
       if (categoryId === undefined) continue;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { haveOneAspect } from '../boxes/aspect.ts';
+import { sizeOfBoxes } from '../boxes/aspect.ts';
 import { xywhToXyxy, xyxyToXywh } from '../boxes/formats.ts';
 import { checkRange } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
@@ -102,10 +102,8 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
     // Small images stay as they are: enlarged, they would hide how small they are.
     size.width <= cell && size.height <= cell ? size : placeImage(size, square, 'letterbox'),
   );
-  // Boxes are in pixels of the size that the data says, also where the image was made smaller since.
-  const recorded = { width: shown.width, height: shown.height };
-  const of = haveOneAspect(original, recorded) ? recorded : original;
-  const placement = { left: 0, top: 0, width: image.width, height: image.height, original: of };
+  const { width, height } = image;
+  const placement = { left: 0, top: 0, width, height, original: sizeOfBoxes(original, shown) };
   const boxes = rows.map((row): DrawnBox => {
     const category = annotations.categories[row]!;
     const [left = 0, top = 0, width = 0, height = 0] = annotations.boxes.subarray(4 * row, 4 * row + 4);

@@ -1,4 +1,4 @@
-import { haveOneAspect } from '../../boxes/aspect.ts';
+import { haveOneAspect, sizeOfBoxes } from '../../boxes/aspect.ts';
 import { clipToImage, type XywhPx, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
 import type { AnnotationTable, Dataset, DatasetImage } from '../dataset.ts';
 import { selectRows } from '../select.ts';
@@ -52,10 +52,8 @@ function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImage
       places[index] = namesake;
       repeated++;
     } else {
-      // Made smaller or larger since, its boxes are in pixels of the size that is said.
-      const isScaled = haveOneAspect(fact, image);
-      const { width, height } = isScaled ? image : fact;
-      if (!isScaled) resized++;
+      const { width, height } = sizeOfBoxes(fact, image);
+      if (!haveOneAspect(fact, image)) resized++;
       places[index] = images.length;
       files.set(image.fileName, images.length);
       images.push({ ...image, width, height });

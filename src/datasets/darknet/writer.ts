@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeWholeFile } from '../../files.ts';
-import { LabelNames, SharedCategories, withoutEnding } from '../output/label-names.ts';
+import { withoutEnding } from '../image-path.ts';
+import { LabelNames, SharedCategories } from '../output/label-names.ts';
 import { UsualSplits } from '../output/usual-splits.ts';
 import type { DatasetWriter } from '../output/writer.ts';
 import { writeYoloLabels } from '../yolo/write-labels.ts';

@@ -1,11 +1,6 @@
-import { extname } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import type { Category, Dataset } from '../dataset.ts';
-
-/** An image's name without its ending. */
-export function withoutEnding(fileName: string): string {
-  return fileName.slice(0, fileName.length - extname(fileName).length);
-}
+import { withoutEnding } from '../image-path.ts';
 
 /** Names that files of labels have, each of which may be given once. */
 export class LabelNames {

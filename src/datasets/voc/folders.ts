@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../errors.ts';
 import { isFolder, unreadable } from '../../files.ts';
 import { isImagePath } from '../../image/sources.ts';
+import { withoutEnding } from '../image-path.ts';
 import { filledLines, readText } from '../text.ts';
 
 export interface VocFolders {
@@ -30,9 +31,6 @@ export async function vocFolders(folder: string): Promise<VocFolders> {
     sets: join(folder, 'ImageSets/Main'),
   };
 }
-
-/** A path without its ending. */
-export const withoutEnding = (path: string) => path.slice(0, path.length - extname(path).length);
 
 /** Names of all files of annotations without their ending, in order. */
 export async function annotationNames(folder: string): Promise<readonly string[]> {

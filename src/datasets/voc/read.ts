@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import { readImageSize } from '../../image/size.ts';
 import { annotationTable, type Dataset } from '../dataset.ts';
-import { insideFolder } from '../image-path.ts';
+import { insideFolder, withoutEnding } from '../image-path.ts';
 import { mapParallel } from '../parallel.ts';
 import { type OnProblem, problemHandler, shown } from '../problems.ts';
 import { readText } from '../text.ts';
 import type { VocBoxes } from './boxes.ts';
-import { annotationNames, imageNames, splitNames, vocFolders, withoutEnding } from './folders.ts';
+import { annotationNames, imageNames, splitNames, vocFolders } from './folders.ts';
 import { parseVocXml, type VocFile } from './parse.ts';
 import { VocRows } from './rows.ts';
 

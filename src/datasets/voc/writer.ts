@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
 import { makeFolder, writeWholeFile } from '../../files.ts';
 import type { Dataset, Extra } from '../dataset.ts';
-import { LabelNames, withoutEnding } from '../output/label-names.ts';
+import { withoutEnding } from '../image-path.ts';
+import { LabelNames } from '../output/label-names.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
 import { boxOf, rowsByImage } from '../output/rows.ts';
 import { refuseOwnNames } from '../output/usual-splits.ts';

@@ -1,4 +1,4 @@
-import { haveOneAspect } from '../../boxes/aspect.ts';
+import { sizeOfBoxes } from '../../boxes/aspect.ts';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { imageSource } from '../../datasets/image-path.ts';
@@ -32,11 +32,8 @@ export async function loadSample(
     images: [image],
     annotations: selectRows(annotations, rows, { images: places }),
   };
-  const { objects, width, height } = objectsByImage(alone)[0]!;
-  // Boxes are in pixels of the size that the data says, also where the image was made smaller since.
-  const original = haveOneAspect(placement.original, { width, height })
-    ? { width, height }
-    : placement.original;
+  const { objects } = objectsByImage(alone)[0]!;
+  const original = sizeOfBoxes(placement.original, image);
   const truths = objects.map(({ box, classId }) => ({
     box: toInput(box, { ...placement, original }),
     classId,
