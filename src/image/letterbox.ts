@@ -1,6 +1,7 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { RgbImage } from './decode.ts';
+import { DEFAULT_LETTERBOX, type Letterbox } from './recipe.ts';
 import { roundHalfEven } from './round-half-even.ts';
 
 /** Where an image lies in the network's input. */
@@ -12,6 +13,8 @@ export interface Placement {
   readonly height: number;
   /** Of the upright original, in pixels. */
   readonly original: Size;
+  /** Input pixels a pixel of the original, of both axes. @default each side's own */
+  readonly scale?: number;
 }
 
 /** How images are fitted to an input. */
@@ -28,7 +31,12 @@ const MAX_PIXELS = 100_000_000;
  * A 20×10 image in 40×40 is letterboxed to 40×20 at top 10.
  * @throws MicroYoloError `invalid-file` for a crop of an image a thousand times as long as wide
  */
-export function placeImage(original: Size, input: Size, resize: Resize): Placement {
+export function placeImage(
+  original: Size,
+  input: Size,
+  resize: Resize,
+  letterbox: Letterbox = DEFAULT_LETTERBOX,
+): Placement {
   if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
   const scales = [input.width / original.width, input.height / original.height] as const;
   if (resize === 'crop') {
@@ -46,19 +54,22 @@ export function placeImage(original: Size, input: Size, resize: Resize): Placeme
     const top = -roundHalfEven((height - input.height) / 2);
     return { left, top, width, height, original };
   }
-  const scale = Math.min(...scales);
+  const { align, rounding, unscale, share = 1 } = letterbox;
+  const scale = share * Math.min(...scales);
+  const round = rounding === 'floor' ? Math.floor : roundHalfEven;
   // A side of a very long image would round to nothing.
-  const width = Math.max(1, roundHalfEven(original.width * scale));
-  const height = Math.max(1, roundHalfEven(original.height * scale));
-  const left = Math.floor((input.width - width) / 2);
-  const top = Math.floor((input.height - height) / 2);
-  return { left, top, width, height, original };
+  const width = Math.max(1, round(original.width * scale));
+  const height = Math.max(1, round(original.height * scale));
+  const left = align === 'corner' ? 0 : Math.floor((input.width - width) / 2);
+  const top = align === 'corner' ? 0 : Math.floor((input.height - height) / 2);
+  return { left, top, width, height, original, ...(unscale === 'ratio' ? { scale } : {}) };
 }
 
 /** A box in pixels of the original, from pixels of the input. The exact inverse of `toInput`. */
 export function toOriginal([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
-  const scaleX = placement.original.width / placement.width;
-  const scaleY = placement.original.height / placement.height;
+  const { original, scale } = placement;
+  const scaleX = scale === undefined ? original.width / placement.width : 1 / scale;
+  const scaleY = scale === undefined ? original.height / placement.height : 1 / scale;
   return [
     (left - placement.left) * scaleX,
     (top - placement.top) * scaleY,
@@ -69,8 +80,8 @@ export function toOriginal([left, top, right, bottom]: XyxyPx, placement: Placem
 
 /** A box in pixels of the input, from pixels of the original. */
 export function toInput([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
-  const scaleX = placement.width / placement.original.width;
-  const scaleY = placement.height / placement.original.height;
+  const scaleX = placement.scale ?? placement.width / placement.original.width;
+  const scaleY = placement.scale ?? placement.height / placement.original.height;
   return [
     left * scaleX + placement.left,
     top * scaleY + placement.top,

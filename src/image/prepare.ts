@@ -1,12 +1,14 @@
 import type { Size } from '../boxes/formats.ts';
 import { type DecodeOptions, decodeImage, decodeShrunk, type RgbImage } from './decode.ts';
 import { fillInput, type Placement, placeImage, type Resize } from './letterbox.ts';
+import type { Letterbox } from './recipe.ts';
 import { resampleBilinear } from './resample.ts';
 import type { ImageSource } from './sources.ts';
 
 /** The part of a model's input recipe that concerns pixels' places. */
 export interface ResizeRecipe {
   readonly resize: Resize;
+  readonly letterbox?: Letterbox | undefined;
   readonly resampling: 'bilinear' | 'area';
   /** Gray level of the border, 0–255. */
   readonly fill: number;
@@ -30,7 +32,7 @@ export async function prepareImage(
   input: Size,
   options: DecodeOptions = {},
 ): Promise<PreparedImage> {
-  const place = (original: Size) => placeImage(original, input, recipe.resize);
+  const place = (original: Size) => placeImage(original, input, recipe.resize, recipe.letterbox);
   const fill = (image: RgbImage, placement: Placement) =>
     fillInput(resampleBilinear(image, placement), placement, input, recipe.fill);
   if (recipe.resampling === 'area') {

@@ -13,6 +13,8 @@ export interface LoadOptions extends RuntimeOptions {
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
+  /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
+  readonly as?: string | undefined;
 }
 
 /**

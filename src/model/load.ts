@@ -21,6 +21,11 @@ export interface LoadedModel {
   readonly warnings: readonly string[];
 }
 
+/** Whether a path ends as ONNX files do. */
+export function isOnnxPath(path: string): boolean {
+  return extname(path).toLowerCase() === '.onnx';
+}
+
 /** @param remedy what to do about a name that is like no other */
 function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safetensors' {
   switch (extname(path).toLowerCase()) {
@@ -33,9 +38,13 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
         'invalid-argument',
         `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
       );
+    case '.onnx':
+      throw new MicroYoloError(
+        'unsupported',
+        `model ${JSON.stringify(path)}: an ONNX graph, whose network cannot be changed; expected .safetensors or .cfg here`,
+      );
     case '.pt':
     case '.pth':
-    case '.onnx':
     case '.h5':
     case '.keras':
     case '.tflite':

@@ -8,8 +8,8 @@ import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { expandImagePaths, isImagePath } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import { type DetectionResult, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import { loadAnyModel } from '../inference/load-any-model.ts';
 import type { DetectOptions } from '../inference/options.ts';
-import { loadModel } from '../model/load.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions {
   /** Files, folders and globs. */
@@ -141,9 +141,9 @@ export async function detectFiles(
     for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))
       await checkFolder(folder);
   }
-  const { weights, names, detect = {} } = options;
-  const { model, warnings } = await loadModel(options.model, { weights, names });
-  warnings.forEach(onNote);
+  const { detect = {} } = options;
+  const { model, notes } = await loadAnyModel(options.model, options);
+  notes.forEach(onNote);
   await using detector = await loadDetector(model, options);
   detector.check(detect);
   const { runtime } = detector;

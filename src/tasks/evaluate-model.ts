@@ -8,7 +8,7 @@ import { type DetectionReport, evaluateDetections } from '../evaluation/report.t
 import { readResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
-import { loadModel } from '../model/load.ts';
+import { loadAnyModel } from '../inference/load-any-model.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 
@@ -89,7 +89,7 @@ export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
-  const { split, imageFolder, weights, names, model: source, results } = options;
+  const { split, imageFolder, model: source, results } = options;
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -114,12 +114,12 @@ export async function evaluateModel(
   let detections: DetectionList;
   if (results !== undefined) detections = await readResults(results);
   else {
-    const { model, warnings } = await loadModel(source!, { weights, names });
-    for (const message of warnings) onEvent({ type: 'note', message });
+    const { model, notes } = await loadAnyModel(source!, options);
+    for (const message of notes) onEvent({ type: 'note', message });
     await using detector = await loadDetector(model, options);
     const {
-      scoreThreshold = EVALUATE_DEFAULTS.scoreThreshold,
-      iouThreshold = EVALUATE_DEFAULTS.iouThreshold,
+      scoreThreshold = detector.decoder.evaluationThreshold,
+      iouThreshold = detector.decoder.iouThreshold,
       nms = EVALUATE_DEFAULTS.nms,
       maxDetections = EVALUATE_DEFAULTS.maxDetections,
     } = options;

@@ -5,6 +5,7 @@ import { firstNames, MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
 import { loadModel } from '../../model/load.ts';
+import type { Model } from '../../model/model.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
@@ -18,7 +19,7 @@ async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView
   const outputs = await detector.run(pixels);
   const images = pixels.length / (3 * inputWidth * inputHeight);
   const found: TeacherPrediction[][] = Array.from({ length: images }, () => []);
-  for (const [output, layer] of yoloLayers(detector.model.network).entries()) {
+  for (const [output, layer] of yoloLayers((detector.model as Model).network).entries()) {
     const { name, anchors, classes, scaleXY } = layer;
     const map = outputs[name] as unknown as TeacherMap;
     const [, channels, height, width] = map.shape;

@@ -1,0 +1,91 @@
+import type { Size } from '../boxes/formats.ts';
+import type { Placement } from '../image/letterbox.ts';
+import type { ColorValue, InputRecipe } from '../image/recipe.ts';
+import type { ExtraInput, GraphInput } from '../model/graph-model.ts';
+import { floatToHalf } from '../model/half-precision.ts';
+import type { TypedTensor } from '../runtime/graph-session.ts';
+
+/** The part of a recipe that is arithmetic. */
+type PixelScale = Pick<InputRecipe, 'colorOrder' | 'mean' | 'std'>;
+
+/** What the network sees for each of the 256 values of each color, in the network's order. */
+function colorTables({ mean, std }: PixelScale): readonly Float32Array[] {
+  const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
+  return [0, 1, 2].map((color) =>
+    Float32Array.from({ length: 256 }, (_, value) => (value - of(mean, color)) / of(std, color)),
+  );
+}
+
+/** Makes a graph's image tensor of pixels as decoders give them: upright, R, G, B, row by row. */
+export class ImageFeed {
+  readonly #input: GraphInput;
+  readonly #tables: readonly Float32Array[];
+  /** Which of R, G, B is the network's first, second, third color. */
+  readonly #order: readonly number[];
+  readonly #isPlain: boolean;
+
+  constructor(input: GraphInput, scale: PixelScale) {
+    this.#input = input;
+    this.#tables = colorTables(scale);
+    this.#order = scale.colorOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];
+    this.#isPlain = scale.colorOrder === 'rgb' && input.layout.endsWith('hwc');
+  }
+
+  /** @param pixels one image, [height, width, 3] of the input's size */
+  tensor(pixels: Uint8Array, { width, height }: Size): TypedTensor {
+    const { layout, type } = this.#input;
+    const channelsFirst = layout === 'nchw' || layout === 'chw';
+    const sides = channelsFirst ? [3, height, width] : [height, width, 3];
+    const shape = layout.startsWith('n') ? [1, ...sides] : sides;
+    if (type === 'uint8') {
+      const data = this.#isPlain
+        ? pixels
+        : this.#arranged(pixels, channelsFirst, new Uint8Array(pixels.length));
+      return { type: 'uint8', shape, data };
+    }
+    const data = this.#arranged(pixels, channelsFirst, new Float32Array(pixels.length));
+    return type === 'float16'
+      ? { type: 'float16', shape, data: floatToHalf(data) }
+      : { type: 'float32', shape, data };
+  }
+
+  #arranged<T extends Float32Array | Uint8Array>(pixels: Uint8Array, channelsFirst: boolean, into: T): T {
+    const area = pixels.length / 3;
+    for (const [channel, color] of this.#order.entries()) {
+      const table = into instanceof Uint8Array ? undefined : this.#tables[channel]!;
+      const [start, step] = channelsFirst ? [channel * area, 1] : [channel, 3];
+      for (let from = color, to = start; from < pixels.length; from += 3, to += step) {
+        const value = pixels[from]!;
+        into[to] = table ? table[value]! : value;
+      }
+    }
+    return into;
+  }
+}
+
+/** What an input beside the image is fed. */
+export function extraTensor(
+  { type, shape, value }: ExtraInput,
+  placement: Placement,
+  input: Size,
+): TypedTensor {
+  const { original, width, height } = placement;
+  const count = shape.reduce((product, side) => product * side, 1);
+  const values = {
+    'scale-yx': [height / original.height, width / original.width],
+    'photo-hw': [original.height, original.width],
+    'photo-wh': [original.width, original.height],
+    'input-hw': [input.height, input.width],
+    'pixel-mask': [],
+  }[value];
+  if (value === 'pixel-mask') {
+    const sides = [...shape.slice(0, -2).map(() => 1), input.height, input.width];
+    const data = new BigInt64Array(input.height * input.width).fill(1n);
+    return { type: 'int64', shape: sides, data };
+  }
+  const filled = values.length === count ? values : values.slice(0, count);
+  if (type === 'float') return { type: 'float32', shape, data: Float32Array.from(filled) };
+  return type === 'int64'
+    ? { type, shape, data: BigInt64Array.from(filled, (side) => BigInt(Math.round(side))) }
+    : { type, shape, data: Int32Array.from(filled, Math.round) };
+}

@@ -1,0 +1,53 @@
+import type { Size } from '../boxes/formats.ts';
+import type { Outputs } from '../detection/decoder.ts';
+import type { Placement } from '../image/letterbox.ts';
+import type { GraphModel } from '../model/graph-model.ts';
+import { type GraphSession, openGraph } from '../runtime/graph-session.ts';
+import type { SessionOptions } from '../runtime/node.ts';
+import { extraTensor, ImageFeed } from './feeds.ts';
+
+/** A graph that others made, loaded. Whoever opens it disposes it. */
+export class GraphNetwork implements AsyncDisposable {
+  /** In pixels. */
+  readonly input: Size;
+  readonly #model: Pick<GraphModel, 'input'>;
+  readonly #session: GraphSession;
+  readonly #feed: ImageFeed;
+
+  private constructor(model: Pick<GraphModel, 'input' | 'recipe'>, session: GraphSession) {
+    const { width, height } = model.input;
+    this.input = { width, height };
+    this.#model = model;
+    this.#session = session;
+    this.#feed = new ImageFeed(model.input, model.recipe);
+  }
+
+  /** @throws MicroYoloError `invalid-file` or `unsupported` if ONNX Runtime cannot load it */
+  static async open(
+    model: Pick<GraphModel, 'onnx' | 'name' | 'input' | 'recipe'>,
+    options: SessionOptions = {},
+  ): Promise<GraphNetwork> {
+    return new GraphNetwork(model, await openGraph(model.onnx, model.name, options));
+  }
+
+  /**
+   * The inputs for one image.
+   * @param pixels [height, width, 3] of the input's size
+   */
+  feeds(pixels: Uint8Array, placement: Placement) {
+    const { name, extras } = this.#model.input;
+    const others = Object.entries(extras).map(
+      ([extra, wanted]) => [extra, extraTensor(wanted, placement, this.input)] as const,
+    );
+    return { [name]: this.#feed.tensor(pixels, this.input), ...Object.fromEntries(others) };
+  }
+
+  /** Runs once on `feeds`. The caller's thread is blocked meanwhile. */
+  run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
+    return this.#session.run(feeds);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,165 @@
+import { basename, extname } from 'node:path';
+import { type Size, squareSize } from '../boxes/formats.ts';
+import { FAMILIES } from '../detection/families/families.ts';
+import type { GraphFacts } from '../detection/families/family.ts';
+import { MicroYoloError } from '../errors.ts';
+import { readWholeFile } from '../files.ts';
+import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
+import { COCO_CLASSES } from '../model/coco-classes.ts';
+import type { GraphInput, GraphModel } from '../model/graph-model.ts';
+import { type OnnxFile, readOnnx, withInputShape } from '../onnx/read.ts';
+import { filesBeside } from './beside.ts';
+import { checkExternalFiles } from './external-files.ts';
+import { extraInputs } from './extra-inputs.ts';
+import { imagePort } from './image-port.ts';
+import { fillOutputShapes, plausible } from './probe.ts';
+import { ambiguousFamily, askedFamily, type Claimant, claimants, unknownFamily } from './recognize.ts';
+
+export interface GraphModelOptions {
+  /** Family of the detector, if the file does not tell: see `FAMILIES`. */
+  readonly as?: string | undefined;
+  /** File of class names, one a line. @default those that come with the file */
+  readonly names?: string | undefined;
+  /** Input size in pixels: a side or width and height. @default the graph's, or what the family uses */
+  readonly size?: number | Size | undefined;
+}
+
+/** A recognized graph. */
+export interface RecognizedGraph {
+  readonly model: GraphModel;
+  /** As people call the family. */
+  readonly title: string;
+  /** What told so. */
+  readonly evidence: string;
+  /** What is worth saying about it. */
+  readonly notes: readonly string[];
+}
+
+/** Sizes that grids of all strides divide. */
+const SIZE_STEP = 32;
+
+function sizeOf({ image }: GraphFacts, { claim, family }: Claimant, asked: number | Size | undefined): Size {
+  if (asked !== undefined) return squareSize(asked);
+  if (image.isFixed) return { width: image.width, height: image.height };
+  return squareSize(claim.size ?? family.size);
+}
+
+/** The file's bytes for another input size. */
+function resized(file: OnnxFile, input: GraphInput): Uint8Array {
+  const { layout, width, height } = input;
+  const shape = {
+    nchw: [undefined, undefined, height, width],
+    nhwc: [undefined, height, width, undefined],
+    chw: [undefined, height, width],
+    hwc: [height, width, undefined],
+  }[layout];
+  return withInputShape(file, input.name, shape);
+}
+
+/** The family of a graph, by the strongest evidence, and by a look at its outputs if several fit. */
+async function familyOf(
+  facts: GraphFacts,
+  graph: Pick<GraphModel, 'onnx' | 'name' | 'input'>,
+  as: string | undefined,
+): Promise<Claimant> {
+  const { name } = graph;
+  if (as !== undefined) return askedFamily(facts, as, name);
+  const candidates = claimants(facts);
+  if (candidates.length === 0) throw unknownFamily(facts, name);
+  if (candidates.length === 1) return candidates[0]!;
+  const left = await plausible(candidates, graph);
+  if (left.length === 1) return left[0]!;
+  throw ambiguousFamily(left.length > 0 ? left : candidates, name);
+}
+
+async function classNames(
+  { claim }: Claimant,
+  names: string | undefined,
+  notes: string[],
+): Promise<readonly string[]> {
+  const { classCount, classes } = claim;
+  if (names !== undefined) {
+    const text = (await readWholeFile(names, 'a file of class names')).toString('utf8');
+    return parseClassNames(text, classCount ?? text.trimEnd().split('\n').length, names);
+  }
+  if (classes !== undefined) return classes;
+  if (classCount === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      'names: the file has none, and its outputs do not tell how many classes it knows; pass a file of class names',
+    );
+  }
+  if (classCount !== COCO_CLASSES.length) {
+    notes.push(
+      `no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`,
+    );
+    return defaultClassNames(classCount);
+  }
+  notes.push(
+    'no class names come with the file: its 80 classes are taken for those of COCO; pass a file of names if they are others',
+  );
+  return COCO_CLASSES;
+}
+
+/**
+ * Reads an ONNX file that others made, and finds out what it is.
+ * @throws MicroYoloError `invalid-file` if it is damaged, `unsupported` if its family is unknown or ambiguous
+ */
+export async function loadGraphModel(
+  path: string,
+  options: GraphModelOptions = {},
+): Promise<RecognizedGraph> {
+  const bytes = await readWholeFile(path, 'an ONNX model');
+  const name = path;
+  const file = readOnnx(bytes, name);
+  await checkExternalFiles(path, file.externalFiles);
+  const model = file.externalFiles.length > 0 ? path : bytes;
+  const image = imagePort(file.inputs, name);
+  const extras = extraInputs(file.inputs, image.name, name);
+  const declared: GraphFacts = {
+    inputs: file.inputs,
+    outputs: file.outputs,
+    metadata: file.metadata,
+    files: await filesBeside(path),
+    producer: file.producer,
+    operators: file.operators,
+    image,
+  };
+  const { width, height, isFixed } = image;
+  const graph = { onnx: model, name, input: { ...image, extras } };
+  const facts = await fillOutputShapes(declared, graph, FAMILIES[0]!.recipe);
+  const chosen = await familyOf(facts, graph, options.as);
+  const { family, claim } = chosen;
+  const notes: string[] = [];
+  const classes = await classNames(chosen, options.names, notes);
+  const size = sizeOf(facts, chosen, options.size);
+  const input: GraphInput = { name: image.name, type: image.type, layout: image.layout, ...size, extras };
+  const isResized = isFixed && (size.width !== width || size.height !== height);
+  if (isResized && typeof model === 'string') {
+    throw new MicroYoloError(
+      'unsupported',
+      `size ${size.width}×${size.height}: ${path} has files of tensors beside it and a fixed size of ${width}×${height}; leave size out`,
+    );
+  }
+  if (isResized && (size.width % SIZE_STEP !== 0 || size.height % SIZE_STEP !== 0)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `size ${size.width}×${size.height}: expected multiples of ${SIZE_STEP}`,
+    );
+  }
+  return {
+    title: family.title,
+    evidence: claim.evidence,
+    notes,
+    model: {
+      kind: 'graph',
+      name: basename(path, extname(path)),
+      onnx: isResized ? resized(file, input) : model,
+      input,
+      decoder: { family: family.name, parameters: claim.parameters },
+      classes,
+      recipe: { ...family.recipe, ...claim.recipe },
+      provenance: { source: basename(path), license: file.metadata['license'] ?? family.license },
+    },
+  };
+}
