@@ -1,4 +1,5 @@
-import type { DecoderView } from './decoder.ts';
+import type { XyxyPx } from '../boxes/formats.ts';
+import type { AddBox, DecoderView } from './decoder.ts';
 
 /**
  * Calls back for the classes of one prediction that score above the threshold: all of them, or the best.
@@ -22,4 +23,10 @@ export function addScores(
     } else if (score > bestScore) [best, bestScore] = [k, score];
   }
   if (best >= 0) add(bestScore, best);
+}
+
+/** Adds a box that is in pixels of the photo. */
+export function addFromPhoto(view: DecoderView, box: XyxyPx, score: number, classId: number, add: AddBox): void {
+  const [left, top, right, bottom] = view.fromPhoto(box);
+  add(left, top, right, bottom, score, classId);
 }

@@ -16,6 +16,12 @@ function colorTables({ mean, std }: PixelScale): readonly Float32Array[] {
   );
 }
 
+function repeated(pixels: Uint8Array, times: number): Uint8Array {
+  const all = new Uint8Array(times * pixels.length);
+  for (let i = 0; i < times; i++) all.set(pixels, i * pixels.length);
+  return all;
+}
+
 /** Makes a graph's image tensor of pixels as decoders give them: upright, R, G, B, row by row. */
 export class ImageFeed {
   readonly #input: GraphInput;
@@ -33,30 +39,35 @@ export class ImageFeed {
 
   /** @param pixels one image, [height, width, 3] of the input's size */
   tensor(pixels: Uint8Array, { width, height }: Size): TypedTensor {
-    const { layout, type } = this.#input;
+    const { layout, type, batch } = this.#input;
+    const images = batch === 1 ? pixels : repeated(pixels, batch);
     const channelsFirst = layout === 'nchw' || layout === 'chw';
     const sides = channelsFirst ? [3, height, width] : [height, width, 3];
-    const shape = layout.startsWith('n') ? [1, ...sides] : sides;
+    const shape = layout.startsWith('n') ? [batch, ...sides] : sides;
     if (type === 'uint8') {
       const data = this.#isPlain
-        ? pixels
-        : this.#arranged(pixels, channelsFirst, new Uint8Array(pixels.length));
+        ? images
+        : this.#arranged(images, channelsFirst, new Uint8Array(images.length));
       return { type: 'uint8', shape, data };
     }
-    const data = this.#arranged(pixels, channelsFirst, new Float32Array(pixels.length));
+    const data = this.#arranged(images, channelsFirst, new Float32Array(images.length));
     return type === 'float16'
       ? { type: 'float16', shape, data: floatToHalf(data) }
       : { type: 'float32', shape, data };
   }
 
   #arranged<T extends Float32Array | Uint8Array>(pixels: Uint8Array, channelsFirst: boolean, into: T): T {
-    const area = pixels.length / 3;
+    const { batch } = this.#input;
+    const area = pixels.length / 3 / batch;
+    const whole = 3 * area;
     for (const [channel, color] of this.#order.entries()) {
       const table = into instanceof Uint8Array ? undefined : this.#tables[channel]!;
-      const [start, step] = channelsFirst ? [channel * area, 1] : [channel, 3];
-      for (let from = color, to = start; from < pixels.length; from += 3, to += step) {
-        const value = pixels[from]!;
-        into[to] = table ? table[value]! : value;
+      for (let image = 0; image < pixels.length; image += whole) {
+        const [start, step] = channelsFirst ? [image + channel * area, 1] : [image + channel, 3];
+        for (let from = image + color, to = start; from < image + whole; from += 3, to += step) {
+          const value = pixels[from]!;
+          into[to] = table ? table[value]! : value;
+        }
       }
     }
     return into;

@@ -1,10 +1,20 @@
 import type { Size } from '../boxes/formats.ts';
 import type { Outputs } from '../detection/decoder.ts';
-import type { Placement } from '../image/letterbox.ts';
+import type { PreparedImage } from '../image/prepare.ts';
 import type { GraphModel } from '../model/graph-model.ts';
 import { type GraphSession, openGraph } from '../runtime/graph-session.ts';
 import type { SessionOptions } from '../runtime/node.ts';
 import { extraTensor, ImageFeed } from './feeds.ts';
+
+/** The outputs for the first image of a batch. */
+function firstOfBatch(outputs: Outputs, batch: number): Outputs {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape, data }]) => {
+      if (shape[0] !== batch) return [name, { shape, data }];
+      return [name, { shape: [1, ...shape.slice(1)], data: data.subarray(0, data.length / batch) }];
+    }),
+  );
+}
 
 /** A graph that others made, loaded. Whoever opens it disposes it. */
 export class GraphNetwork implements AsyncDisposable {
@@ -34,17 +44,19 @@ export class GraphNetwork implements AsyncDisposable {
    * The inputs for one image.
    * @param pixels [height, width, 3] of the input's size
    */
-  feeds(pixels: Uint8Array, placement: Placement) {
+  feeds({ pixels, placement, input }: Pick<PreparedImage, 'pixels' | 'placement' | 'input'>) {
     const { name, extras } = this.#model.input;
     const others = Object.entries(extras).map(
-      ([extra, wanted]) => [extra, extraTensor(wanted, placement, this.input)] as const,
+      ([extra, wanted]) => [extra, extraTensor(wanted, placement, input)] as const,
     );
-    return { [name]: this.#feed.tensor(pixels, this.input), ...Object.fromEntries(others) };
+    return { [name]: this.#feed.tensor(pixels, input), ...Object.fromEntries(others) };
   }
 
   /** Runs once on `feeds`. The caller's thread is blocked meanwhile. */
-  run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
-    return this.#session.run(feeds);
+  async run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
+    const outputs = await this.#session.run(feeds);
+    const { batch } = this.#model.input;
+    return batch === 1 ? outputs : firstOfBatch(outputs, batch);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -33,8 +33,9 @@ export function imagePort(inputs: readonly GraphPort[], name: string, side = USU
     if (layout === undefined || type === undefined) return [];
     const first = { nchw: 2, nhwc: 1, chw: 1, hwc: 0 }[layout];
     const [height, width] = [input.shape[first], input.shape[first + 1]];
+    const batch = layout.startsWith('n') ? (input.shape[0] ?? 1) : 1;
     const isFixed = height !== undefined && width !== undefined;
-    return [{ name: input.name, type, layout, height: height ?? side, width: width ?? side, isFixed }];
+    return [{ name: input.name, type, layout, height: height ?? side, width: width ?? side, batch, isFixed }];
   });
   if (found.length === 1) return found[0]!;
   const listed = inputs.map(

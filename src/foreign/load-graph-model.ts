@@ -1,11 +1,11 @@
 import { basename, extname } from 'node:path';
 import { type Size, squareSize } from '../boxes/formats.ts';
+import { COCO_CLASSES } from '../detection/coco-classes.ts';
 import { FAMILIES } from '../detection/families/families.ts';
 import type { GraphFacts } from '../detection/families/family.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
 import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
-import { COCO_CLASSES } from '../model/coco-classes.ts';
 import type { GraphInput, GraphModel } from '../model/graph-model.ts';
 import { type OnnxFile, readOnnx, withInputShape } from '../onnx/read.ts';
 import { filesBeside } from './beside.ts';
@@ -61,10 +61,11 @@ async function familyOf(
   facts: GraphFacts,
   graph: Pick<GraphModel, 'onnx' | 'name' | 'input'>,
   as: string | undefined,
+  names: number | undefined,
 ): Promise<Claimant> {
   const { name } = graph;
-  if (as !== undefined) return askedFamily(facts, as, name);
-  const candidates = claimants(facts);
+  if (as !== undefined) return askedFamily(facts, as, name, names);
+  const candidates = claimants(facts, names);
   if (candidates.length === 0) throw unknownFamily(facts, name);
   if (candidates.length === 1) return candidates[0]!;
   const left = await plausible(candidates, graph);
@@ -72,33 +73,38 @@ async function familyOf(
   throw ambiguousFamily(left.length > 0 ? left : candidates, name);
 }
 
-async function classNames(
+/** The names of a file that the user gives: a line each. */
+async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
+  if (file === undefined) return undefined;
+  const text = (await readWholeFile(file, 'a file of class names')).toString('utf8');
+  return parseClassNames(text, text.trimEnd().split('\n').length, file);
+}
+
+/**
+ * The classes of a graph by name: those given, those that come with it, or COCO's if it has as many.
+ * @throws MicroYoloError `invalid-file` if there are more or fewer names than classes
+ */
+function classNames(
   { claim }: Claimant,
-  names: string | undefined,
+  given: readonly string[] | undefined,
+  path: string,
   notes: string[],
-): Promise<readonly string[]> {
-  const { classCount, classes } = claim;
+): readonly string[] {
+  const { classCount, classes: own } = claim;
+  const names = given ?? own;
   if (names !== undefined) {
-    const text = (await readWholeFile(names, 'a file of class names')).toString('utf8');
-    return parseClassNames(text, classCount ?? text.trimEnd().split('\n').length, names);
-  }
-  if (classes !== undefined) return classes;
-  if (classCount === undefined) {
+    if (classCount === undefined || names.length === classCount) return names;
     throw new MicroYoloError(
-      'invalid-argument',
-      'names: the file has none, and its outputs do not tell how many classes it knows; pass a file of class names',
+      'invalid-file',
+      `${path}: ${names.length} class names, but its outputs have room for ${classCount}; pass a file with ${classCount} names`,
     );
   }
-  if (classCount !== COCO_CLASSES.length) {
-    notes.push(
-      `no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`,
-    );
-    return defaultClassNames(classCount);
+  if (classCount === undefined || classCount === COCO_CLASSES.length) {
+    notes.push('no class names come with the file: its classes are taken for the 80 of COCO; pass a file of names if they are others');
+    return COCO_CLASSES;
   }
-  notes.push(
-    'no class names come with the file: its 80 classes are taken for those of COCO; pass a file of names if they are others',
-  );
-  return COCO_CLASSES;
+  notes.push(`no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`);
+  return defaultClassNames(classCount);
 }
 
 /**
@@ -114,11 +120,12 @@ export async function loadGraphModel(
   const file = readOnnx(bytes, name);
   await checkExternalFiles(path, file.externalFiles);
   const model = file.externalFiles.length > 0 ? path : bytes;
-  const image = imagePort(file.inputs, name);
-  const extras = extraInputs(file.inputs, image.name, name);
+  const inputs = file.inputs.map((port) => ({ ...port, declared: port.shape }));
+  const image = imagePort(inputs, name);
+  const extras = extraInputs(inputs, image.name, name);
   const declared: GraphFacts = {
-    inputs: file.inputs,
-    outputs: file.outputs,
+    inputs,
+    outputs: file.outputs.map((port) => ({ ...port, declared: port.shape })),
     metadata: file.metadata,
     files: await filesBeside(path),
     producer: file.producer,
@@ -128,12 +135,13 @@ export async function loadGraphModel(
   const { width, height, isFixed } = image;
   const graph = { onnx: model, name, input: { ...image, extras } };
   const facts = await fillOutputShapes(declared, graph, FAMILIES[0]!.recipe);
-  const chosen = await familyOf(facts, graph, options.as);
+  const names = await readNames(options.names);
+  const chosen = await familyOf(facts, graph, options.as, names?.length);
   const { family, claim } = chosen;
   const notes: string[] = [];
-  const classes = await classNames(chosen, options.names, notes);
+  const classes = classNames(chosen, names, path, notes);
   const size = sizeOf(facts, chosen, options.size);
-  const input: GraphInput = { name: image.name, type: image.type, layout: image.layout, ...size, extras };
+  const input: GraphInput = { name: image.name, type: image.type, layout: image.layout, batch: image.batch, ...size, extras };
   const isResized = isFixed && (size.width !== width || size.height !== height);
   if (isResized && typeof model === 'string') {
     throw new MicroYoloError(

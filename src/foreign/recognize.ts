@@ -17,9 +17,9 @@ export function describePorts(ports: GraphFacts['outputs']): string {
 }
 
 /** The families with the strongest evidence that a graph is theirs. */
-export function claimants(facts: GraphFacts): readonly Claimant[] {
+export function claimants(facts: GraphFacts, names: number | undefined): readonly Claimant[] {
   const all = FAMILIES.flatMap((family): Claimant[] => {
-    const claim = family.claim(facts, false);
+    const claim = family.claim(facts, { isAsked: false, names });
     return claim ? [{ family, claim }] : [];
   });
   const strongest = Math.min(...all.map(({ claim }) => EVIDENCE.indexOf(claim.by)));
@@ -30,14 +30,19 @@ export function claimants(facts: GraphFacts): readonly Claimant[] {
  * The family that the user names.
  * @throws MicroYoloError `invalid-argument` for an unknown family, or one that the graph cannot be of
  */
-export function askedFamily(facts: GraphFacts, as: string, name: string): Claimant {
+export function askedFamily(
+  facts: GraphFacts,
+  as: string,
+  name: string,
+  names: number | undefined,
+): Claimant {
   checkChoice(
     'as',
     as,
     FAMILIES.map((family) => family.name),
   );
   const family = familyNamed(as)!;
-  const claim = family.claim(facts, true);
+  const claim = family.claim(facts, { isAsked: true, names });
   if (claim) return { family, claim };
   throw new MicroYoloError(
     'invalid-argument',

@@ -1,7 +1,9 @@
 import type { Size } from '../boxes/formats.ts';
 import { type DecodeOptions, decodeImage, decodeShrunk, type RgbImage } from './decode.ts';
-import { fillInput, type Placement, placeImage, type Resize } from './letterbox.ts';
-import type { Letterbox } from './recipe.ts';
+import { fillInput, inputFor, type Placement, placeImage, type Resize } from './letterbox.ts';
+import type { ColorValue, Letterbox, Resampling } from './recipe.ts';
+import { resampleAntialiased } from './resample-antialiased.ts';
+import { resampleBicubic } from './resample-bicubic.ts';
 import { resampleBilinear } from './resample.ts';
 import type { ImageSource } from './sources.ts';
 
@@ -9,18 +11,28 @@ import type { ImageSource } from './sources.ts';
 export interface ResizeRecipe {
   readonly resize: Resize;
   readonly letterbox?: Letterbox | undefined;
-  readonly resampling: 'bilinear' | 'area';
-  /** Gray level of the border, 0–255. */
-  readonly fill: number;
+  readonly resampling: Resampling;
+  /** Gray level of the border, 0–255; or R, G, B. */
+  readonly fill: ColorValue;
 }
 
 export interface PreparedImage {
   /** [height, width, 3] of the input. */
   readonly pixels: Uint8Array;
+  /** Of the input, in pixels: the network's, or the image's own for a graph that takes any. */
+  readonly input: Size;
   readonly placement: Placement;
   /** The whole image, where preparing it took decoding it whole. */
   readonly decoded?: RgbImage;
 }
+
+/** What `area` leaves to do after decoding is bilinear. */
+const RESAMPLERS = {
+  area: resampleBilinear,
+  bilinear: resampleBilinear,
+  antialiased: resampleAntialiased,
+  bicubic: resampleBicubic,
+} as const satisfies Record<Resampling, (image: RgbImage, size: Size) => RgbImage>;
 
 /**
  * Decodes an image and brings it to the network's input size by the model's recipe.
@@ -32,15 +44,17 @@ export async function prepareImage(
   input: Size,
   options: DecodeOptions = {},
 ): Promise<PreparedImage> {
-  const place = (original: Size) => placeImage(original, input, recipe.resize, recipe.letterbox);
-  const fill = (image: RgbImage, placement: Placement) =>
-    fillInput(resampleBilinear(image, placement), placement, input, recipe.fill);
-  if (recipe.resampling === 'area') {
+  const { resize, letterbox, resampling } = recipe;
+  const place = (original: Size) => placeImage(original, input, resize, letterbox);
+  const fill = (image: RgbImage, placement: Placement) => {
+    const whole = inputFor(placement.original, input, resize);
+    const pixels = fillInput(RESAMPLERS[resampling](image, placement), placement, whole, recipe.fill);
+    return { pixels, input: whole, placement };
+  };
+  if (resampling === 'area') {
     const { image, original } = await decodeShrunk(source, place, options);
-    const placement = place(original);
-    return { pixels: fill(image, placement), placement };
+    return fill(image, place(original));
   }
   const decoded = await decodeImage(source, options);
-  const placement = place({ width: decoded.width, height: decoded.height });
-  return { pixels: fill(decoded, placement), placement, decoded };
+  return { ...fill(decoded, place({ width: decoded.width, height: decoded.height })), decoded };
 }

@@ -5,38 +5,48 @@ export type ColorValue = number | readonly [number, number, number];
 export interface InputRecipe {
   /**
    * `letterbox` keeps the aspect and fills the rest, `stretch` does not keep it; `crop` keeps it and takes the
-   * middle, 7/8 of the shorter side, as classifiers are used to.
+   * middle, 7/8 of the shorter side, as classifiers are used to. Of graphs that take any size: `native` leaves the
+   * image as it is, `shortest` makes its shorter side as long as the input's and fills up to multiples of 32.
    */
-  readonly resize: 'letterbox' | 'stretch' | 'crop';
+  readonly resize: 'letterbox' | 'stretch' | 'crop' | 'native' | 'shortest';
   /** How a letterbox lies in the input. @default DEFAULT_LETTERBOX */
   readonly letterbox?: Letterbox | undefined;
   /**
    * `bilinear`: four neighbors, half-pixel centers, no antialiasing (OpenCV's INTER_LINEAR): what Darknet
-   * models expect. `area`: antialiased, and much faster on large photographs.
+   * models expect. `area`: antialiased, and much faster on large photographs. `antialiased`: torchvision's and Pillow's bilinear.
+   * `bicubic`: OpenCV's INTER_CUBIC.
    */
-  readonly resampling: 'bilinear' | 'area';
+  readonly resampling: Resampling;
   readonly colorOrder: 'rgb' | 'bgr';
   /** The network sees (value − mean) / std, of values 0–255; of all colors, or of each in the network's order. */
   readonly mean: ColorValue;
   readonly std: ColorValue;
-  /** Gray level of the letterbox's border, 0–255. */
-  readonly fill: number;
+  /** Gray level of the letterbox's border, 0–255; or R, G, B. */
+  readonly fill: ColorValue;
 }
+
+/** How an image gets another size: see `InputRecipe`. */
+export type Resampling = 'bilinear' | 'area' | 'antialiased' | 'bicubic';
 
 /** How a letterbox is placed and rounded. */
 export interface Letterbox {
   /** `center`: borders on both sides; `corner`: on the right and bottom only. */
   readonly align: 'center' | 'corner';
   /** How the image's sides become whole pixels. */
-  readonly rounding: 'half-even' | 'floor';
+  readonly rounding: 'half-even' | 'half-up' | 'floor';
   /**
    * What takes boxes back to the photo: `sides`, each side's own ratio after rounding; `ratio`, the one ratio
-   * before rounding, as most families' own code does.
+   * before rounding; `exact`, that ratio and margins before rounding.
    */
-  readonly unscale: 'sides' | 'ratio';
+  readonly unscale: 'sides' | 'ratio' | 'exact';
   /** Share of the input that the image may fill, 0–1. @default 1 */
   readonly share?: number | undefined;
 }
 
 /** Of models trained here, and of Darknet's. */
 export const DEFAULT_LETTERBOX: Letterbox = { align: 'center', rounding: 'half-even', unscale: 'sides' };
+
+/** The gray level nearest to a fill. */
+export function grayLevel(fill: ColorValue): number {
+  return typeof fill === 'number' ? fill : Math.round((fill[0] + fill[1] + fill[2]) / 3);
+}

@@ -75,11 +75,15 @@ class ForeignNetwork implements DetectorNetwork {
 
   async run(pixels: Uint8Array): Promise<Outputs> {
     checkOneImage(pixels, this.input);
-    return this.start({ pixels, placement: placeImage(this.input, this.input, 'stretch') })();
+    return this.start({
+      pixels,
+      input: this.input,
+      placement: placeImage(this.input, this.input, 'stretch'),
+    })();
   }
 
-  start({ pixels, placement }: PreparedImage): () => Promise<Outputs> {
-    const feeds = this.#network.feeds(pixels, placement);
+  start(prepared: PreparedImage): () => Promise<Outputs> {
+    const feeds = this.#network.feeds(prepared);
     return () => this.#runs.track(() => this.#network.run(feeds));
   }
 

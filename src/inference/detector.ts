@@ -139,8 +139,8 @@ export class Detector implements AsyncDisposable {
     this.check(options);
     const { decoder } = this.#network;
     const settings = settingsOf(options, decoder);
-    const { placement, pixels } = prepared;
-    checkOneImage(pixels, this.input);
+    const { placement, input } = prepared;
+    this.#checkPrepared(prepared);
 
     const given = performance.now();
     const run = this.#network.start(prepared);
@@ -148,7 +148,7 @@ export class Detector implements AsyncDisposable {
     const outputs = await run();
     const ran = performance.now();
     const { nms, iouThreshold, maxDetections, agnosticNms: agnostic, clip } = settings;
-    const decoded = this.#decode(outputs, placement, settings);
+    const decoded = this.#decode(outputs, placement, input, settings);
     const candidates = clip ? onImage(decoded, placement) : decoded;
     const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic });
     const detections = Array.from({ length: kept.count }, (_, index) =>
@@ -173,10 +173,16 @@ export class Detector implements AsyncDisposable {
     return this.#network.run(pixels);
   }
 
-  #decode(outputs: Outputs, placement: Placement, settings: DetectSettings): Candidates {
+  /** @throws MicroYoloError `invalid-argument` for an image prepared for another size */
+  #checkPrepared({ pixels, input }: PreparedImage): void {
+    const takesAny = ['native', 'shortest'].includes(this.model.recipe.resize);
+    checkOneImage(pixels, takesAny ? input : this.input);
+  }
+
+  #decode(outputs: Outputs, placement: Placement, input: Size, settings: DetectSettings): Candidates {
     const { scoreThreshold, classes: labels, multiLabel } = settings;
     const candidates = new Candidates();
-    const view = decoderView(placement, this.input, this.model.classes.length, scoreThreshold, multiLabel);
+    const view = decoderView(placement, input, this.model.classes.length, scoreThreshold, multiLabel);
     this.decoder.decode(outputs, view, (...box) => candidates.add(...box));
     if (labels === undefined) return candidates;
     const wanted = this.model.classes.map((label) => labels.includes(label));

@@ -6,6 +6,8 @@ export interface GraphInput {
   readonly name: string;
   readonly type: 'float' | 'float16' | 'uint8';
   readonly layout: 'nchw' | 'nhwc' | 'chw' | 'hwc';
+  /** Images that it takes at once: an image is repeated so often. */
+  readonly batch: number;
   /** In pixels. */
   readonly width: number;
   readonly height: number;

@@ -1,3 +1,4 @@
+import { grayLevel } from '../image/recipe.ts';
 import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
 import type { StepResult } from '../engines/engine.ts';
 import { MicroYoloError } from '../errors.ts';
@@ -211,7 +212,7 @@ function makeLoader(
     room,
     augmentation,
     cleanAugmentation: cleanAugmentation(augmentation),
-    fill: recipe.fill,
+    fill: grayLevel(recipe.fill),
     batch,
     seed,
     workers,

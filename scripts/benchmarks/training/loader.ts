@@ -1,3 +1,4 @@
+import { grayLevel } from '../../../src/image/recipe.ts';
 /**
  * What the loader adds to training: steps on batches made by it (images cached, augmented in a thread) beside
  * steps on one batch made before, alternating; and the core's time an image.
@@ -41,7 +42,7 @@ await using loader = new Loader({
   room: ROOM,
   augmentation: { ...AUGMENTATION_DEFAULTS, mosaic: 1 },
   cleanAugmentation: cleanAugmentation(AUGMENTATION_DEFAULTS),
-  fill: DEFAULT_RECIPE.fill,
+  fill: grayLevel(DEFAULT_RECIPE.fill),
   batch: BATCH,
   seed: 1,
   shapeOf: () => ({ input: SIZE, clean: false }),

@@ -9,6 +9,8 @@ export interface GraphPort {
   readonly type: string;
   /** Of an output for one image; an input's open axes are undefined. */
   readonly shape: readonly (number | undefined)[];
+  /** As the file says: undefined for open axes. */
+  readonly declared: readonly (number | undefined)[];
 }
 
 /** All that can be known of an ONNX file without trusting it. */
@@ -36,6 +38,8 @@ export interface ImagePort {
   /** In pixels: the graph's own, or the size at which it was looked at if any will do. */
   readonly height: number;
   readonly width: number;
+  /** Images that it takes at once. */
+  readonly batch: number;
   /** Whether the graph takes this size only, as the file says. */
   readonly isFixed: boolean;
 }
@@ -61,6 +65,14 @@ export interface Claim<P> {
   readonly size?: number | undefined;
 }
 
+/** What the user says of a graph. */
+export interface Given {
+  /** Whether it is of this family: then looser evidence will do. */
+  readonly isAsked: boolean;
+  /** How many names of classes there are, if any. */
+  readonly names: number | undefined;
+}
+
 /**
  * A family of detectors that speak alike. Sources: each family's own documentation; see docs/foreign-detectors.md.
  */
@@ -76,11 +88,8 @@ export interface Family<P = unknown> extends DecoderDefaults {
   readonly size: number;
   /** What a model file keeps of a recognized graph, beside the family's name. */
   readonly parameters: z.ZodType<P>;
-  /**
-   * Whether a graph is of this family.
-   * @param isAsked whether the user says so: then looser evidence will do
-   */
-  claim(graph: GraphFacts, isAsked: boolean): Claim<P> | undefined;
+  /** Whether a graph is of this family. */
+  claim(graph: GraphFacts, given: Given): Claim<P> | undefined;
   /**
    * Whether outputs of a real image look as the family's do; asked only if several families claim a graph.
    * @default they do

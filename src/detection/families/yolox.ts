@@ -1,10 +1,21 @@
 import { z } from 'zod';
 import { cellCount, forEachCell } from '../cells.ts';
+import { areScores } from '../plausible.ts';
+import { parsePythonDict } from '../python-literal.ts';
+import { onlyOutput, shapeText } from '../ports.ts';
 import { addScores } from '../scores.ts';
-import { defineFamily, type GraphFacts } from './family.ts';
+import { type Claim, defineFamily, type GraphFacts } from './family.ts';
 import { CORNER } from './recipes.ts';
+import { rowsOf } from './rows.ts';
 
-const parameters = z.strictObject({ strides: z.array(z.number().int().positive()), decoded: z.boolean() });
+const parameters = z.strictObject({
+  /** Input pixels a cell, grid after grid. */
+  strides: z.array(z.number().int().positive()),
+  /** Whether the graph gives boxes in pixels. */
+  decoded: z.boolean(),
+});
+
+type Parameters = z.infer<typeof parameters>;
 
 /** Of the usual models, and of those with a fourth grid. */
 const STRIDES = [
@@ -12,22 +23,30 @@ const STRIDES = [
   [8, 16, 32, 64],
 ] as const;
 
-/** One prediction a cell, [1, cells, 5 + classes]. */
-function cellsClaim({ image, outputs }: GraphFacts) {
-  const [output] = outputs;
-  if (outputs.length !== 1 || output?.shape.length !== 3) return undefined;
-  const [, cells, channels] = output.shape;
-  const { width, height } = image;
-  if (cells === undefined || channels === undefined || channels < 6) return undefined;
+/** One prediction a cell, [1, cells, 5 + classes]. Only a graph that decodes computes exponentials. */
+function cellsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
+  const output = onlyOutput(graph, 3);
+  const [, cells, channels] = output?.shape ?? [];
+  if (!output || cells === undefined || channels === undefined || channels < 6) return undefined;
+  const { width, height } = graph.image;
   const strides = STRIDES.find((candidate) => cellCount(width, height, candidate) === cells);
-  return strides && { strides: [...strides], classCount: channels - 5, shape: output.shape };
+  if (!strides) return undefined;
+  const decoded = graph.operators.has('Exp');
+  return {
+    by: 'shapes',
+    evidence:
+      `output ${shapeText(output.shape)}: one prediction a cell of strides ${strides.join(', ')}, ` +
+      `5 + ${channels - 5} values, boxes ${decoded ? 'in pixels' : 'in cells'}`,
+    parameters: { strides: [...strides], decoded },
+    classCount: channels - 5,
+  };
 }
 
 /**
  * YOLOX (https://arxiv.org/abs/2107.08430). The usual export leaves boxes as the network gives them: centers
  * (t + cell) · stride, sides exp(t) · stride; objectness and classes are sigmoids already.
  */
-export const yolox = defineFamily<z.infer<typeof parameters>>({
+export const yolox = defineFamily<Parameters>({
   name: 'yolox',
   title: 'YOLOX',
   license: 'Apache-2.0',
@@ -45,35 +64,14 @@ export const yolox = defineFamily<z.infer<typeof parameters>>({
     fill: 114,
   },
   parameters,
-  claim(graph) {
-    const found = cellsClaim(graph);
-    if (found === undefined) return undefined;
-    const { strides, classCount, shape } = found;
-    return {
-      by: 'shapes',
-      evidence: `output [${shape.join(', ')}]: one prediction a cell of strides ${strides.join(', ')}, 5 + ${classCount} values`,
-      parameters: { strides, decoded: false },
-      classCount,
-    };
-  },
-  isPlausible(outputs, { decoded }) {
-    const [output] = Object.values(outputs);
-    const { data, shape } = output!;
-    const channels = shape.at(-1)!;
-    let largest = 0;
-    for (let at = 0; at < data.length; at += channels) {
-      for (const part of [2, 3]) largest = Math.max(largest, Math.abs(data[at + part]!));
-      for (let part = 4; part < channels; part++) {
-        const score = data[at + part]!;
-        if (!(score >= 0 && score <= 1)) return false;
-      }
-    }
-    // Logarithms of sides in cells stay small; sides in pixels do not.
-    return decoded ? largest > 16 : largest <= 16;
+  claim: (graph) => cellsClaim(graph),
+  isPlausible(outputs) {
+    const scores: number[] = [];
+    for (const row of rowsOf(Object.values(outputs)[0]!)) scores.push(...row.subarray(4));
+    return areScores(scores);
   },
   decode(outputs, { strides, decoded }, view, add) {
-    const [output] = Object.values(outputs);
-    const { data, shape } = output!;
+    const { data, shape } = Object.values(outputs)[0]!;
     const channels = shape.at(-1)!;
     const { width, height } = view.input;
     forEachCell(width, height, strides, (index, column, row, stride) => {
@@ -88,5 +86,31 @@ export const yolox = defineFamily<z.infer<typeof parameters>>({
         add(x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight, score, classId),
       );
     });
+  },
+});
+
+/** The list of names in the JSON file that EdgeYOLO writes beside a model. */
+function edgeNames({ files }: GraphFacts): readonly string[] | undefined {
+  for (const [name, text] of Object.entries(files)) {
+    if (!name.endsWith('.json')) continue;
+    try {
+      const { names } = JSON.parse(text) as { names?: unknown };
+      if (names !== undefined) return parsePythonDict(JSON.stringify(names));
+    } catch {
+      // Another file.
+    }
+  }
+  return undefined;
+}
+
+/** EdgeYOLO: as YOLOX, decoded, with ports named input_0 and output_0. */
+export const edgeYolo = defineFamily<Parameters>({
+  ...(yolox as never as import('./family.ts').Family<Parameters>),
+  name: 'edgeyolo',
+  title: 'EdgeYOLO',
+  claim(graph, { isAsked }) {
+    const claim = cellsClaim(graph);
+    if (!claim || (!isAsked && graph.outputs[0]?.name !== 'output_0')) return undefined;
+    return { ...claim, by: 'names', evidence: `ports input_0 and output_0, ${claim.evidence}`, classes: edgeNames(graph) };
   },
 });

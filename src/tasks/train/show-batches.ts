@@ -1,3 +1,4 @@
+import { grayLevel } from '../../image/recipe.ts';
 import { join } from 'node:path';
 import { cleanAugmentation, taskAugmentation } from '../../augmentation/clean.ts';
 import { squareSize, xyxyToXywh } from '../../boxes/formats.ts';
@@ -41,7 +42,7 @@ export async function showBatches(options: TrainOptions, count: number): Promise
     room: 1,
     augmentation,
     cleanAugmentation: cleanAugmentation(augmentation),
-    fill: recipe.fill,
+    fill: grayLevel(recipe.fill),
   });
   const order = epochOrder(usable, settings.seed, 0);
   const batches = Math.min(count, batchesPerEpoch(usable.length, settings.batch));
