@@ -6,7 +6,7 @@ import { floatToHalf } from '../model/half-precision.ts';
 import type { TypedTensor } from '../runtime/graph-session.ts';
 
 /** The part of a recipe that is arithmetic. */
-type PixelScale = Pick<InputRecipe, 'colorOrder' | 'mean' | 'std'>;
+type PixelScale = Pick<InputRecipe, 'colorOrder' | 'mean' | 'std' | 'fill'>;
 
 /** What the network sees for each of the 256 values of each color, in the network's order. */
 function colorTables({ mean, std }: PixelScale): readonly Float32Array[] {
@@ -29,16 +29,18 @@ export class ImageFeed {
   /** Which of R, G, B is the network's first, second, third color. */
   readonly #order: readonly number[];
   readonly #isPlain: boolean;
+  readonly #isBorderZero: boolean;
 
   constructor(input: GraphInput, scale: PixelScale) {
     this.#input = input;
     this.#tables = colorTables(scale);
     this.#order = scale.colorOrder === 'rgb' ? [0, 1, 2] : [2, 1, 0];
+    this.#isBorderZero = scale.fill === 'zero';
     this.#isPlain = scale.colorOrder === 'rgb' && input.layout.endsWith('hwc');
   }
 
   /** @param pixels one image, [height, width, 3] of the input's size */
-  tensor(pixels: Uint8Array, { width, height }: Size): TypedTensor {
+  tensor(pixels: Uint8Array, { width, height }: Size, placement: Placement): TypedTensor {
     const { layout, type, batch } = this.#input;
     const images = batch === 1 ? pixels : repeated(pixels, batch);
     const channelsFirst = layout === 'nchw' || layout === 'chw';
@@ -51,6 +53,7 @@ export class ImageFeed {
       return { type: 'uint8', shape, data };
     }
     const data = this.#arranged(images, channelsFirst, new Float32Array(images.length));
+    if (this.#isBorderZero && channelsFirst) clearBorder(data, { width, height }, placement);
     return type === 'float16'
       ? { type: 'float16', shape, data: floatToHalf(data) }
       : { type: 'float32', shape, data };
@@ -71,6 +74,14 @@ export class ImageFeed {
       }
     }
     return into;
+  }
+}
+
+/** Makes what lies beside an image in the corner zero, in planes of the input's size. */
+function clearBorder(data: Float32Array, { width, height }: Size, image: Placement): void {
+  for (let row = 0; row < data.length / width; row++) {
+    const from = row % height < image.height ? image.width : 0;
+    data.fill(0, row * width + from, (row + 1) * width);
   }
 }
 

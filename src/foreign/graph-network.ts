@@ -49,7 +49,7 @@ export class GraphNetwork implements AsyncDisposable {
     const others = Object.entries(extras).map(
       ([extra, wanted]) => [extra, extraTensor(wanted, placement, input)] as const,
     );
-    return { [name]: this.#feed.tensor(pixels, input), ...Object.fromEntries(others) };
+    return { [name]: this.#feed.tensor(pixels, input, placement), ...Object.fromEntries(others) };
   }
 
   /** Runs once on `feeds`. The caller's thread is blocked meanwhile. */

@@ -1,7 +1,7 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { RgbImage } from './decode.ts';
-import { type ColorValue, DEFAULT_LETTERBOX, type Letterbox } from './recipe.ts';
+import { DEFAULT_LETTERBOX, type Fill, type Letterbox } from './recipe.ts';
 import { roundHalfEven } from './round-half-even.ts';
 
 /** Where an image lies in the network's input. */
@@ -25,15 +25,26 @@ const CROP_SHARE = 0.875;
 /** The whole image is made so large before its middle is taken, and no larger. */
 const MAX_PIXELS = 100_000_000;
 
-/** Sides of inputs that an image decides itself are multiples of this, in pixels. */
-const SHORTEST_MULTIPLE = 32;
+/** The shorter side gets a length, unless the longer one would be too long; the shorter one rounds, the other is cut. */
+function placeShortest(original: Size, side: number, { longest, unscale }: Letterbox): Placement {
+  const [short, long] = [Math.min(original.width, original.height), Math.max(original.width, original.height)];
+  const length = longest === undefined ? side : Math.min(side, (longest * short) / long);
+  const scale = length / short;
+  const sideOf = (value: number) => (value === short ? Math.round(length) : Math.floor(value * scale + 1e-9));
+  const placement = { left: 0, top: 0, width: sideOf(original.width), height: sideOf(original.height), original };
+  return unscale === 'sides' ? placement : { ...placement, back: { left: 0, top: 0, scale } };
+}
 
 /** The input of a graph that takes any size, for one image. */
-export function inputFor(original: Size, input: Size, resize: Resize): Size {
+export function inputFor(
+  { original, width, height }: Placement,
+  input: Size,
+  resize: Resize,
+  { multiple = 1 }: Letterbox = DEFAULT_LETTERBOX,
+): Size {
   if (resize === 'native') return { width: original.width, height: original.height };
   if (resize !== 'shortest') return input;
-  const { width, height } = placeImage(original, input, resize);
-  const whole = (side: number) => Math.ceil(side / SHORTEST_MULTIPLE) * SHORTEST_MULTIPLE;
+  const whole = (side: number) => Math.ceil(side / multiple) * multiple;
   return { width: whole(width), height: whole(height) };
 }
 
@@ -51,9 +62,7 @@ export function placeImage(
 ): Placement {
   if (resize === 'native') return { left: 0, top: 0, ...original, original };
   if (resize === 'shortest') {
-    const scale = Math.min(input.width, input.height) / Math.min(original.width, original.height);
-    const [width, height] = [Math.floor(original.width * scale), Math.floor(original.height * scale)];
-    return { left: 0, top: 0, width, height, original, back: { left: 0, top: 0, scale } };
+    return placeShortest(original, Math.min(input.width, input.height), letterbox);
   }
   if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
   const scales = [input.width / original.width, input.height / original.height] as const;
@@ -107,8 +116,9 @@ export function toInput([left, top, right, bottom]: XyxyPx, placement: Placement
   return [left * scaleX + x, top * scaleY + y, right * scaleX + x, bottom * scaleY + y];
 }
 
-function filledPixels({ width, height }: Size, fill: ColorValue): Uint8Array {
+function filledPixels({ width, height }: Size, fill: Fill): Uint8Array {
   const pixels = new Uint8Array(3 * width * height);
+  if (fill === 'zero') return pixels;
   if (typeof fill === 'number') return pixels.fill(fill);
   for (let at = 0; at < pixels.length; at += 3) pixels.set(fill, at);
   return pixels;
@@ -117,9 +127,9 @@ function filledPixels({ width, height }: Size, fill: ColorValue): Uint8Array {
 /**
  * The input's pixels: the image, already of the placement's size, on a border of one gray level (0–255), or of a
  * larger one what the input shows.
- * @param fill gray level, or R, G, B
+ * @param fill gray level, R, G, B, or `zero`, which whoever scales the pixels takes care of
  */
-export function fillInput(image: RgbImage, placement: Placement, input: Size, fill: ColorValue): Uint8Array {
+export function fillInput(image: RgbImage, placement: Placement, input: Size, fill: Fill): Uint8Array {
   if (image.width === input.width && image.height === input.height) return image.data;
   const pixels = filledPixels(input, fill);
   const { left, top } = placement;

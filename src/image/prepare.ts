@@ -1,7 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
 import { type DecodeOptions, decodeImage, decodeShrunk, type RgbImage } from './decode.ts';
 import { fillInput, inputFor, type Placement, placeImage, type Resize } from './letterbox.ts';
-import type { ColorValue, Letterbox, Resampling } from './recipe.ts';
+import type { Fill, Letterbox, Resampling } from './recipe.ts';
 import { resampleAntialiased } from './resample-antialiased.ts';
 import { resampleBicubic } from './resample-bicubic.ts';
 import { resampleBilinear } from './resample.ts';
@@ -12,8 +12,8 @@ export interface ResizeRecipe {
   readonly resize: Resize;
   readonly letterbox?: Letterbox | undefined;
   readonly resampling: Resampling;
-  /** Gray level of the border, 0–255; or R, G, B. */
-  readonly fill: ColorValue;
+  /** Of the border: see `InputRecipe`. */
+  readonly fill: Fill;
 }
 
 export interface PreparedImage {
@@ -47,7 +47,7 @@ export async function prepareImage(
   const { resize, letterbox, resampling } = recipe;
   const place = (original: Size) => placeImage(original, input, resize, letterbox);
   const fill = (image: RgbImage, placement: Placement) => {
-    const whole = inputFor(placement.original, input, resize);
+    const whole = inputFor(placement, input, resize, letterbox);
     const pixels = fillInput(RESAMPLERS[resampling](image, placement), placement, whole, recipe.fill);
     return { pixels, input: whole, placement };
   };

@@ -104,7 +104,7 @@ function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel)
   const { iouThreshold, evaluationThreshold, multiLabel } = family;
   return {
     name: asked,
-    iouThreshold,
+    iouThreshold: family.isSuppressed?.(parameters) ? 1 : iouThreshold,
     evaluationThreshold,
     multiLabel,
     decode: (outputs, view, add) => family.decode(outputs, parameters, view, add),

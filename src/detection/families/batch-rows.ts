@@ -38,7 +38,7 @@ export const yolov7End2end = defineFamily<object>({
 });
 
 /** Longest side 636, centered in 640. */
-const NAS_LETTERBOX = { ...CENTERED, share: 636 / 640 };
+const NAS_LETTERBOX = { ...CENTERED, unscale: 'ratio', share: 636 / 640 } as const;
 
 /** YOLO-NAS: flat rows of image, left, top, right, bottom, score, class; or four outputs with a count. */
 export const yoloNas = defineFamily<{ readonly flat: boolean }>({

@@ -3,7 +3,7 @@ import { sigmoid } from '../../boxes/decode-heads.ts';
 import type { AddBox, DecoderView, OutputTensor, Outputs } from '../decoder.ts';
 import { outputNamed, shapeText } from '../ports.ts';
 import { type Claim, defineFamily, type GraphFacts } from './family.ts';
-import { huggingFaceModel, huggingFaceRecipe } from './hugging-face.ts';
+import { huggingFaceModel, huggingFaceRecipe, huggingFaceSize } from './hugging-face.ts';
 import { IMAGENET } from './recipes.ts';
 
 const nothing = z.strictObject({});
@@ -51,7 +51,7 @@ function queriesClaim(graph: GraphFacts, background: 0 | 1, types: RegExp): Clai
   const ports = `logits ${shapeText(logits.shape)} and pred_boxes`;
   const classCount = columns - background;
   const { type, names } = huggingFaceModel(graph) ?? {};
-  const claim = { parameters: {}, classCount, recipe: huggingFaceRecipe(graph) };
+  const claim = { parameters: {}, classCount, recipe: huggingFaceRecipe(graph), size: huggingFaceSize(graph) };
   if (type === undefined) return { by: 'names', evidence: `outputs ${ports}`, ...claim };
   if (!types.test(type)) return undefined;
   return { by: 'files', evidence: `config.json says ${type}, outputs ${ports}`, ...claim, classes: names };

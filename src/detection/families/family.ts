@@ -95,6 +95,8 @@ export interface Family<P = unknown> extends DecoderDefaults {
    * @default they do
    */
   isPlausible?(outputs: Outputs, parameters: P, view: DecoderView): boolean;
+  /** Whether the graph itself suppresses, so that nothing is left to do. @default the family's `iouThreshold` decides */
+  isSuppressed?(parameters: P): boolean;
   decode(outputs: Outputs, parameters: P, view: DecoderView, add: AddBox): void;
 }
 

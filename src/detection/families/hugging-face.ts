@@ -12,6 +12,7 @@ const preprocessorSchema = z.looseObject({
   image_mean: z.tuple([z.number(), z.number(), z.number()]).optional(),
   image_std: z.tuple([z.number(), z.number(), z.number()]).optional(),
   rescale_factor: z.number().optional(),
+  size: z.looseObject({ shortest_edge: z.number().optional(), longest_edge: z.number().optional() }).optional(),
 });
 
 function parse<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
@@ -35,11 +36,21 @@ export function huggingFaceModel({ files }: GraphFacts): { readonly type: string
 }
 
 /** What preprocessor_config.json says of pixels' values, of 0–255. */
-export function huggingFaceRecipe({ files }: GraphFacts): Partial<InputRecipe> | undefined {
+export function huggingFaceRecipe({ files, image }: GraphFacts): Partial<InputRecipe> | undefined {
   const config = parse(preprocessorSchema, files['preprocessor_config.json']);
   if (!config) return undefined;
+  const { shortest_edge: shortest, longest_edge: longest } = config.size ?? {};
+  const fit: Partial<InputRecipe> =
+    image.isFixed || shortest === undefined
+      ? {}
+      : { resize: 'shortest', letterbox: { align: 'corner', rounding: 'half-up', unscale: 'sides', longest } };
   const { do_normalize: isNormalized, image_mean: mean, image_std: std, rescale_factor: factor = 1 / 255 } = config;
-  if (!isNormalized || !mean || !std) return { mean: 0, std: 1 / factor };
+  if (!isNormalized || !mean || !std) return { ...fit, mean: 0, std: 1 / factor };
   const scaled = ([r, g, b]: readonly [number, number, number]) => [r / factor, g / factor, b / factor] as const;
-  return { mean: scaled(mean), std: scaled(std) };
+  return { ...fit, mean: scaled(mean), std: scaled(std) };
+}
+
+/** The side that images are fitted to, if the preprocessor says so. */
+export function huggingFaceSize({ files }: GraphFacts): number | undefined {
+  return parse(preprocessorSchema, files['preprocessor_config.json'])?.size?.shortest_edge;
 }

@@ -51,6 +51,8 @@ export const yolov4 = defineFamily<{ readonly maps: string[] }>({
   },
   decode(outputs, { maps }, view, add) {
     const { width, height } = view.input;
+    // Boxes are cut at the photo's edges before they suppress each other.
+    const [left, top, right, bottom] = view.fromPhoto([0, 0, view.original.width, view.original.height]);
     for (const [level, name] of maps.entries()) {
       const { data, shape } = outputs[name]!;
       const [, rows, columns, , channels] = shape as readonly [number, number, number, number, number];
@@ -65,7 +67,14 @@ export const yolov4 = defineFamily<{ readonly maps: string[] }>({
         const halfWidth = (Math.exp(data[at + 2]!) * anchorWidth) / 2;
         const halfHeight = (Math.exp(data[at + 3]!) * anchorHeight) / 2;
         addScores(data, at + 5, 1, channels - 5, data[at + 4]!, view, (score, classId) =>
-          add(x - halfWidth, y - halfHeight, x + halfWidth, y + halfHeight, score, classId),
+          add(
+            Math.max(left, x - halfWidth),
+            Math.max(top, y - halfHeight),
+            Math.min(right, x + halfWidth),
+            Math.min(bottom, y + halfHeight),
+            score,
+            classId,
+          ),
         );
       }
     }
@@ -122,11 +131,12 @@ export const fasterRcnn = defineFamily<{ readonly boxes: string; readonly labels
   size: 800,
   recipe: {
     resize: 'shortest',
+    letterbox: { align: 'corner', rounding: 'floor', unscale: 'ratio', multiple: 32 },
     resampling: 'bilinear',
     colorOrder: 'bgr',
     mean: [102.9801, 115.9465, 122.7717],
     std: 1,
-    fill: [123, 116, 103],
+    fill: 'zero',
   },
   parameters: z.strictObject({ boxes: z.string(), labels: z.string(), scores: z.string() }),
   claim({ outputs, image }) {

@@ -105,6 +105,7 @@ const shared = {
   multiLabel: true,
   recipe: STRETCHED,
   parameters,
+  isSuppressed: ({ form }: Parameters) => form === 'rows',
   decode(
     outputs: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>,
     given: Parameters,

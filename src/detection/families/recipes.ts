@@ -1,7 +1,7 @@
 import type { InputRecipe, Letterbox } from '../../image/recipe.ts';
 
-/** Centered, sides rounded half to even, boxes taken back by the one ratio before rounding. */
-export const CENTERED: Letterbox = { align: 'center', rounding: 'half-even', unscale: 'ratio' };
+/** Centered, sides rounded half to even, boxes taken back by each side's own ratio. */
+export const CENTERED: Letterbox = { align: 'center', rounding: 'half-even', unscale: 'sides' };
 
 /** Borders on the right and bottom, sides rounded down. */
 export const CORNER: Letterbox = { align: 'corner', rounding: 'floor', unscale: 'ratio' };
