@@ -27,24 +27,24 @@ NAMES = {1: ['cell'], 3: ['RBC', 'WBC', 'Platelets'], 80: reference.coco_names()
 # name: (yaml, classes, options of the export)
 DETECTORS = {
     'v8n': ('yolov8n.yaml', 80, {}),
-    '11n': ('yolo11n.yaml', 80, {}),
-    '12n': ('yolo12n.yaml', 80, {}),
-    'v5nu': ('yolov5n.yaml', 80, {}),
     'v10n': ('yolov10n.yaml', 80, {}),
     'v8n-nms': ('yolov8n.yaml', 80, {'nms': True}),
     'v8n-3': ('yolov8n.yaml', 3, {}),
     'v8n-1': ('yolov8n.yaml', 1, {}),
-    'v10n-3': ('yolov10n.yaml', 3, {}),
-    'v8n-nms-1': ('yolov8n.yaml', 1, {'nms': True}),
+    '11n': ('yolo11n.yaml', 80, {}),
+    'v5nu': ('yolov5n.yaml', 80, {}),
     'v8n-dynamic': ('yolov8n.yaml', 80, {'dynamic': True}),
+    'yolo26n': ('yolo26n.yaml', 80, {}),
     'v8n-half': ('yolov8n.yaml', 80, {'half': True}),
     'v8n-batch4': ('yolov8n.yaml', 80, {'batch': 4}),
     'v8n-rect': ('yolov8n.yaml', 80, {'imgsz': (256, 320)}),
+    'v10n-3': ('yolov10n.yaml', 3, {}),
+    'v8n-nms-1': ('yolov8n.yaml', 1, {'nms': True}),
     'v9t': ('yolov9t.yaml', 80, {}),
-    'yolo26n': ('yolo26n.yaml', 80, {}),
     'yolo26n-raw': ('yolo26n.yaml', 80, {'end2end': False}),
     'v3-tinyu': ('yolov3-tiny.yaml', 80, {}),
     'rtdetr-l': ('rtdetr-l.yaml', 3, {}),
+    '12n': ('yolo12n.yaml', 80, {}),
 }
 TRAPS = {'v8n-seg': 'yolov8n-seg.yaml', 'v8n-pose': 'yolov8n-pose.yaml', 'v8n-obb': 'yolov8n-obb.yaml',
          'v8n-cls': 'yolov8n-cls.yaml', '11n-seg': 'yolo11n-seg.yaml', 'yolo26n-seg': 'yolo26n-seg.yaml',
@@ -115,7 +115,7 @@ def make_detector(args, name, yaml, classes, options, shown):
     peer = YOLO(folder / 'model.onnx', task='detect')
     found, inputs = {}, {}
     size = options.get('imgsz', SIDE)
-    threshold, iou = 0.25, 0.7
+    threshold, iou = 0.05, 0.7
     for picture, pixels in shown.items():
         feed = [pixels[:, :, ::-1]] * options.get('batch', 1)
         result = peer.predict(feed, imgsz=size, conf=threshold, iou=iou, device='cpu', rect=False, verbose=False)[0]
@@ -135,7 +135,7 @@ def make_detector(args, name, yaml, classes, options, shown):
         sizes={picture: pixels.shape[1::-1] for picture, pixels in shown.items()})
     ports = [f'{port.name} {port.type[7:-1]} {port.shape}' for port in [*session.get_inputs(), *session.get_outputs()]]
     reference.index(args.out, folder.name, f'{yaml} {options or ""}, {classes} classes, random weights: {"; ".join(ports)}; {count} detections')
-    print(folder.name, ports, {p: len(rows) for p, rows in found.items()}, session.get_modelmeta().custom_metadata_map)
+    print(folder.name, ports, {p: len(rows) for p, rows in found.items()}, flush=True)
 
 
 def make_trap(args, name, yaml):
