@@ -168,7 +168,7 @@ def make(args, name, builder, classes, shown):
 
 def main():
     args = reference.arguments(__doc__)
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     shown = reference.pictures(args.out)
     for name, (builder, classes) in CASES.items():
         if not args.only or name in args.only:

@@ -200,14 +200,14 @@ def models():
         'names-unicode': (True, 'yolov8', 'Ampère, 細胞, and an escape \\u00e9', lambda: v8(names="{0: 'Ampère', 1: '細胞', 2: 'caf\\u00e9'}")),
         # Shapes that mean two things.
         'v8-square': (AMBIGUOUS, 'yolov8', '[1, 84, 84]: 80 classes at 64 px, no metadata', lambda: outputs(('output0', (1, 84, 84)), inputs=(('images', 'f32', [1, 3, 64, 64]),))),
-        'v8-transposed': (AMBIGUOUS, 'yolov8, pp-yoloe or yolox', '[1, N, 84]: 4 + 80 or 5 + 79', lambda: transposed(3)),
+        'v8-transposed': (AMBIGUOUS, 'yolov8, pp-yoloe or yolox', '[1, N, 7]: 4 + 3 or 5 + 2', lambda: transposed(3)),
         'xyxy-bare': (AMBIGUOUS, 'yolov8 or yolo9', 'LibreYOLO\'s shape without metadata: x1, y1, x2, y2', lambda: built(twins.yolov8(3, metadata=None, form='xyxy'))),
         'v8-1-bare': (AMBIGUOUS, 'yolov8', '[1, 5, N]: one class', lambda: built(twins.yolov8(1, metadata=None))),
         'v5-1-bare': (AMBIGUOUS, 'yolov5 or yolov7', '[1, 3N, 6]: one class, no rows of score and class', lambda: built(twins.yolov5(1, metadata=False))),
         'v5-raw-only': (AMBIGUOUS, 'yolov5 or yolov7', 'three raw maps [1, 3, h, w, 8]', lambda: built(twins.yolov5(3, metadata=False, raw_maps='only'))),
         'detr-bare-3': (AMBIGUOUS, 'detr or rt-detr', 'logits [1, 100, 4], pred_boxes, no config.json: softmax or sigmoid', lambda: built(twins.huggingface('detr', 3))),
         'rtdetr-bare-1': (AMBIGUOUS, 'rt-detr', 'logits [1, 300, 1]: softmax cannot be', lambda: built(twins.huggingface('rt_detr', 1))),
-        'dets-labels': (AMBIGUOUS, 'rtmdet or rf-detr', 'dets and labels with 5 and 4 columns are told apart by shape alone: this one has dets [1, 300, 4], labels [1, 300]',
+        'dets-labels': (REFUSE, 'unknown detector', 'dets [1, 300, 4] and labels [1, 300]: RF-DETR\'s boxes with RTMDet\'s labels, no scores',
                         lambda: outputs(('dets', (1, 300, 4)), ('labels', (1, 300)))),
         # What the runtime cannot run.
         'operator-unknown': (REFUSE, 'broken', 'operator Frobnicate', lambda: add_operator('')),

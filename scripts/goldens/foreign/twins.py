@@ -142,6 +142,7 @@ def count(shape):
 # The families.
 
 def yolov5(classes=80, raw_maps=False, metadata=True, v7=False):
+    table = V4_ANCHORS if v7 else V5_ANCHORS
     names = {80: COCO, 3: BLOOD, 1: ['cell']}[classes]
     n = 3 * count((S // 8, S // 8)) + 3 * count((S // 16, S // 16)) + 3 * count((S // 32, S // 32))
 
@@ -149,7 +150,7 @@ def yolov5(classes=80, raw_maps=False, metadata=True, v7=False):
         maps, decoded = [], []
         for level, stride in zip(g.trunk('images', (8, 16, 32)), (8, 16, 32)):
             side, rows = S // stride, []
-            for width, height in V5_ANCHORS[stride]:
+            for width, height in table[stride]:
                 box = g.conv(level, CHANNELS, 4, std=1.5)
                 scores = g.conv(level, CHANNELS, 1 + classes, std=2.0, above=(0.3, 40 + 2 * classes))
                 one = g.rows(g.concat([box, scores], 1), 5 + classes)
@@ -174,7 +175,7 @@ def yolov5(classes=80, raw_maps=False, metadata=True, v7=False):
             for stride, m in zip((8, 16, 32), out.values()):
                 m = sigmoid(m[0])
                 grid = cells(S, stride).reshape(S // stride, S // stride, 2)
-                anchors = np.array(V5_ANCHORS[stride], float).reshape(3, 1, 1, 2)
+                anchors = np.array(table[stride], float).reshape(3, 1, 1, 2)
                 parts.append(np.concatenate([(m[..., :2] * 2 - 0.5 + grid) * stride, (m[..., 2:4] * 2) ** 2 * anchors, m[..., 4:]], -1)
                              .reshape(-1, 5 + classes))
             rows = np.concatenate(parts)
@@ -882,7 +883,9 @@ TWINS = {
     'torchvision': lambda: torchvision(4),
     'torchvision-3d': lambda: torchvision(3),
 }
-AMBIGUOUS = {'yolov8-bare': 'v8\'s shape without metadata: cxcywh or xyxy is for the numeric probe to say',
+AMBIGUOUS = {'yolov7-1': 'one class: YOLOv5 multiplies objectness and class, YOLOv7 takes objectness alone; --as yolov7',
+             'yolov7-maps': 'the anchors of raw maps are not in the file: YOLOv7\'s or YOLOv5\'s; --as yolov7',
+             'yolov8-bare': 'v8\'s shape without metadata: cxcywh or xyxy is for the numeric probe to say',
              'end2end-bare': 'last axis 6 and 300 rows: end-to-end, but the input recipe is not said',
              'yolox-decoded': 'same name and shape as yolox: only the numbers tell'}
 
