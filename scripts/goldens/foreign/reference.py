@@ -15,6 +15,7 @@ reference.json:
 """
 import argparse
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -134,7 +135,11 @@ def write_expected(folder, *, family, recognized, classes=None, names=None, reci
 
 def dump(path, value):
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + '\n')
+    text = json.dumps(value, indent=1, ensure_ascii=False)
+    # A detection a line.
+    text = re.sub(r'\{\s+"box": \[\s+([^]]+?)\s+\],\s+"score": (\S+),\s+"class": (\d+)\s+\}',
+                  lambda m: f'{{"box": [{" ".join(m[1].split())}], "score": {m[2]}, "class": {m[3]}}}', text)
+    path.write_text(text + '\n')
 
 
 HEAD = """# Reference cases of foreign detectors

@@ -10,7 +10,6 @@ import shutil
 import traceback
 
 import numpy as np
-import onnx
 import onnxruntime
 import reference
 import torch

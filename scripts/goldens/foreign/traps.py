@@ -3,19 +3,19 @@
     pip install onnx onnxruntime opencv-python-headless numpy
     python scripts/goldens/foreign/traps.py --out OUT
 
-Each folder trap-NAME has model.onnx and expected.json. Those that are detectors have a reference.json by twins.py.
+Each folder trap-NAME has model.onnx and expected.json.
 """
 import shutil
 
 import numpy as np
-import onnx
 import reference
-import twins
 from graph import CHANNELS, Graph
 from onnx import TensorProto, helper, numpy_helper
+from twin_parts import BLOOD, S, cell_count
+from twins_transformers import huggingface
+from twins_yolo import yolov5, yolov8
 
-S = twins.S
-N = twins.cell_count()
+N = cell_count()
 
 
 def graph(inputs=(('images', 'f32', [1, 3, S, S]),), seed=3):
@@ -49,13 +49,13 @@ def outputs(*shapes, metadata=None, inputs=(('images', 'f32', [1, 3, S, S]),)):
     return g.model(metadata=metadata)
 
 
-def v8_metadata(task, names=twins.BLOOD, **more):
+def v8_metadata(task, names=BLOOD, **more):
     return {'names': names if isinstance(names, str) else str(dict(enumerate(names))), 'task': task, 'imgsz': f'[{S}, {S}]', 'stride': '32', 'batch': '1', **more}
 
 
 def v8(**metadata):
     """The twin of YOLOv8 with 3 classes and other metadata."""
-    return built(twins.yolov8(3, metadata=None), {**v8_metadata('detect'), **metadata})
+    return built(yolov8(3, metadata=None), {**v8_metadata('detect'), **metadata})
 
 
 def built(twin, metadata=None):
@@ -66,7 +66,7 @@ def built(twin, metadata=None):
 
 def external(location, length):
     """A model whose first weights lie in another file."""
-    model = built(twins.yolov8(3))
+    model = built(yolov8(3))
     weight = max(model.graph.initializer, key=lambda w: len(w.raw_data))
     data = weight.raw_data
     weight.ClearField('raw_data')
@@ -78,7 +78,7 @@ def external(location, length):
 
 
 def add_operator(domain):
-    model = built(twins.yolov8(3))
+    model = built(yolov8(3))
     last = model.graph.node[-1]
     model.graph.node.append(helper.make_node('Frobnicate', [last.output[0]], ['odd'], domain=domain))
     last_output = model.graph.output[0]
@@ -90,7 +90,7 @@ def add_operator(domain):
 
 
 def opset(version):
-    model = built(twins.yolov8(3))
+    model = built(yolov8(3))
     model.opset_import[0].version = version
     return model
 
@@ -100,7 +100,7 @@ def nothing_inside():
 
 
 def nans():
-    model = built(twins.yolov8(3))
+    model = built(yolov8(3))
     for weight in model.graph.initializer:
         if weight.data_type == TensorProto.FLOAT and len(weight.dims) == 4:
             weight.CopyFrom(numpy_helper.from_array(np.full(weight.dims, np.nan, np.float32), weight.name))
@@ -196,17 +196,17 @@ def models():
         'names-nested': (True, 'yolov8', '100,000 opening brackets', lambda: v8(names='[' * 100_000)),
         'names-quotes': (True, 'yolov8', 'quotes, escapes and commas in names: it\'s, a "b", c, d',
                          lambda: v8(names=str({0: "it's", 1: 'a "b"', 2: 'c, d: {e}'}))),
-        'names-list': (True, 'yolov8', 'a list instead of a dict', lambda: v8(names=str(twins.BLOOD))),
+        'names-list': (True, 'yolov8', 'a list instead of a dict', lambda: v8(names=str(BLOOD))),
         'names-unicode': (True, 'yolov8', 'Ampère, 細胞, and an escape \\u00e9', lambda: v8(names="{0: 'Ampère', 1: '細胞', 2: 'caf\\u00e9'}")),
         # Shapes that mean two things.
         'v8-square': (AMBIGUOUS, 'yolov8', '[1, 84, 84]: 80 classes at 64 px, no metadata', lambda: outputs(('output0', (1, 84, 84)), inputs=(('images', 'f32', [1, 3, 64, 64]),))),
         'v8-transposed': (AMBIGUOUS, 'yolov8, pp-yoloe or yolox', '[1, N, 7]: 4 + 3 or 5 + 2', lambda: transposed(3)),
-        'xyxy-bare': (AMBIGUOUS, 'yolov8 or yolo9', 'LibreYOLO\'s shape without metadata: x1, y1, x2, y2', lambda: built(twins.yolov8(3, metadata=None, form='xyxy'))),
-        'v8-1-bare': (AMBIGUOUS, 'yolov8', '[1, 5, N]: one class', lambda: built(twins.yolov8(1, metadata=None))),
-        'v5-1-bare': (AMBIGUOUS, 'yolov5 or yolov7', '[1, 3N, 6]: one class, no rows of score and class', lambda: built(twins.yolov5(1, metadata=False))),
-        'v5-raw-only': (AMBIGUOUS, 'yolov5 or yolov7', 'three raw maps [1, 3, h, w, 8]', lambda: built(twins.yolov5(3, metadata=False, raw_maps='only'))),
-        'detr-bare-3': (AMBIGUOUS, 'detr or rt-detr', 'logits [1, 100, 4], pred_boxes, no config.json: softmax or sigmoid', lambda: built(twins.huggingface('detr', 3))),
-        'rtdetr-bare-1': (AMBIGUOUS, 'rt-detr', 'logits [1, 300, 1]: softmax cannot be', lambda: built(twins.huggingface('rt_detr', 1))),
+        'xyxy-bare': (AMBIGUOUS, 'yolov8 or yolo9', 'LibreYOLO\'s shape without metadata: x1, y1, x2, y2', lambda: built(yolov8(3, metadata=None, form='xyxy'))),
+        'v8-1-bare': (AMBIGUOUS, 'yolov8', '[1, 5, N]: one class', lambda: built(yolov8(1, metadata=None))),
+        'v5-1-bare': (AMBIGUOUS, 'yolov5 or yolov7', '[1, 3N, 6]: one class, no rows of score and class', lambda: built(yolov5(1, metadata=False))),
+        'v5-raw-only': (AMBIGUOUS, 'yolov5 or yolov7', 'three raw maps [1, 3, h, w, 8]', lambda: built(yolov5(3, metadata=False, raw_maps='only'))),
+        'detr-bare-3': (AMBIGUOUS, 'detr or rt-detr', 'logits [1, 100, 4], pred_boxes, no config.json: softmax or sigmoid', lambda: built(huggingface('detr', 3))),
+        'rtdetr-bare-1': (AMBIGUOUS, 'rt-detr', 'logits [1, 300, 1]: softmax cannot be', lambda: built(huggingface('rt_detr', 1))),
         'dets-labels': (REFUSE, 'unknown detector', 'dets [1, 300, 4] and labels [1, 300]: RF-DETR\'s boxes with RTMDet\'s labels, no scores',
                         lambda: outputs(('dets', (1, 300, 4)), ('labels', (1, 300)))),
         # What the runtime cannot run.
@@ -219,7 +219,7 @@ def models():
 
 
 def transposed(classes):
-    model = built(twins.yolov8(classes, metadata=None))
+    model = built(yolov8(classes, metadata=None))
     last = next(n for n in model.graph.node if n.output[0] == 'output0')
     before = next(n for n in model.graph.node if n.output[0] == last.input[0])
     last.input[0] = before.input[0]
@@ -249,7 +249,7 @@ def main():
                 save(out, name, recognized, family, notes, make())
             except Exception as error:
                 print('FAILED', name, type(error).__name__, str(error)[:300])
-    whole = built(twins.yolov8(3)).SerializeToString()
+    whole = built(yolov8(3)).SerializeToString()
     files = {'torn': ('cut in the middle', whole[:len(whole) // 2]), 'torn-end': ('the last 10 bytes are missing', whole[:-10]),
              'torn-start': ('the first 10 bytes are missing', whole[10:]), 'empty': ('0 bytes', b''),
              'text': ('a text named .onnx', b'This is no model.\n'), 'zeros': ('4096 zeros', bytes(4096)),

@@ -9,7 +9,6 @@ import os
 
 os.environ.update(YOLO_OFFLINE='True', YOLO_AUTOINSTALL='False')
 import shutil  # noqa: E402
-from pathlib import Path  # noqa: E402
 
 import numpy as np  # noqa: E402
 import onnx  # noqa: E402
@@ -20,7 +19,6 @@ import ultralytics  # noqa: E402
 from calibrate import settle_norms, spread  # noqa: E402
 from ultralytics import YOLO  # noqa: E402
 from ultralytics.data.augment import LetterBox  # noqa: E402
-from ultralytics.nn.tasks import DetectionModel  # noqa: E402
 
 SIDE = 320
 NAMES = {1: ['cell'], 3: ['RBC', 'WBC', 'Platelets'], 80: reference.coco_names()}
