@@ -33,6 +33,8 @@ def spread(model, run, layers, std, mean=0.0, above=None):
     run()
     for handle in handles:
         handle.remove()
+    if not values:  # a layer that does not run
+        return
     flat = torch.cat(values).double()
     gain = std / flat.std().clamp(min=1e-12)
     shift = mean - flat.mean() * gain

@@ -35,14 +35,20 @@ def detr(classes):
                                      d_model=32, encoder_layers=1, decoder_layers=2, encoder_attention_heads=4, decoder_attention_heads=4,
                                      encoder_ffn_dim=64, decoder_ffn_dim=64, **labels(classes))
     processor = transformers.DetrImageProcessor(size={'shortest_edge': SIDE, 'longest_edge': 560})
-    return transformers.DetrForObjectDetection(config), processor
+    model = transformers.DetrForObjectDetection(config)
+    with torch.no_grad():  # queries that differ
+        model.model.query_position_embeddings.weight.mul_(4)
+    return model, processor
 
 
 def yolos(classes):
     config = transformers.YolosConfig(hidden_size=48, num_hidden_layers=2, num_attention_heads=4, intermediate_size=96, image_size=[SIDE, SIDE],
                                       patch_size=32, num_detection_tokens=60, use_mid_position_embeddings=False, **labels(classes))
     processor = transformers.YolosImageProcessor(size={'height': SIDE, 'width': SIDE}, do_pad=False)
-    return transformers.YolosForObjectDetection(config), processor
+    model = transformers.YolosForObjectDetection(config)
+    with torch.no_grad():  # queries that differ: they start at zero
+        model.vit.embeddings.detection_tokens.normal_(std=2)
+    return model, processor
 
 
 def rt_backbone():
@@ -75,8 +81,8 @@ def d_fine(classes):
     return transformers.DFineForObjectDetection(config), transformers.RTDetrImageProcessor(size={'height': SIDE, 'width': SIDE})
 
 
-CASES = {'rtdetr': (rt_detr, 80), 'detr': (detr, 80), 'yolos': (yolos, 3), 'rtdetr-1': (rt_detr, 1), 'rtdetrv2': (rt_detr_v2, 3),
-         'dfine': (d_fine, 80), 'dfine-1': (d_fine, 1), 'detr-1': (detr, 1), 'yolos-80': (yolos, 80)}
+CASES = {'dfine': (d_fine, 80), 'rtdetrv2': (rt_detr_v2, 3), 'detr': (detr, 80), 'yolos': (yolos, 3), 'dfine-1': (d_fine, 1),
+         'rtdetr': (rt_detr, 80), 'rtdetr-1': (rt_detr, 1), 'detr-1': (detr, 1), 'yolos-80': (yolos, 80)}
 
 
 class Named(torch.nn.Module):
@@ -136,6 +142,7 @@ def make(args, name, builder, classes, shown):
     batches = {p: processor(images=pixels, return_tensors='pt')['pixel_values'] for p, pixels in shown.items()}
     liven(model, list(batches.values()), softmax)
     dynamic = builder is detr
+    threshold = 0.1 if softmax else 0.25
     export(model, batches['square-320.png'], folder / 'model.onnx', dynamic)
     model.config.architectures = [type(model).__name__]
     model.config.save_pretrained(folder)
@@ -150,13 +157,13 @@ def make(args, name, builder, classes, shown):
         worst = max(worst, np.abs(logits - outputs.logits.numpy()).max())
         # The graph's own outputs go through the family's post-processing: export noise is no part of the reference.
         outputs.logits, outputs.pred_boxes = torch.from_numpy(logits), torch.from_numpy(boxes)
-        rows = processor.post_process_object_detection(outputs, threshold=0.25, target_sizes=[pixels.shape[:2]])[0]
+        rows = processor.post_process_object_detection(outputs, threshold=threshold, target_sizes=[pixels.shape[:2]])[0]
         found[picture] = reference.detections(rows['boxes'].numpy(), rows['scores'].numpy(), rows['labels'].numpy())
         inputs[picture] = reference.write_inputs(folder, picture, batch.numpy())
     size = 'shorter side 320, longer at most 560, no padding' if builder is detr else f'{SIDE} px, stretched'
     total = reference.write_case(
         folder, family=model.config.model_type, source=f'transformers {transformers.__version__}, image processor and post_process_object_detection',
-        classes=classes, names=NAMES[classes], thresholds={'score': 0.25},
+        classes=classes, names=NAMES[classes], thresholds={'score': threshold},
         recipe=f'RGB, {size}; bilinear with antialiasing; ' + ('ImageNet mean and std' if softmax else '/255, no normalization')
                + '; ' + ('softmax, last class is background' if softmax else 'sigmoid, best over queries x classes') + '; boxes not cut',
         found=found, inputs=inputs, sizes={p: pixels.shape[1::-1] for p, pixels in shown.items()})

@@ -25,21 +25,23 @@ NAMES = {1: ['cell'], 3: ['RBC', 'WBC', 'Platelets'], 80: reference.coco_names()
 # name: (yaml, classes, options of the export)
 DETECTORS = {
     'v8n': ('yolov8n.yaml', 80, {}),
-    'v10n': ('yolov10n.yaml', 80, {}),
+    # nms=False exports the end-to-end head, without it the head that wants suppression.
+    'v10n': ('yolov10n.yaml', 80, {'nms': False}),
+    'v10n-raw': ('yolov10n.yaml', 80, {}),
     'v8n-nms': ('yolov8n.yaml', 80, {'nms': True}),
     'v8n-3': ('yolov8n.yaml', 3, {}),
     'v8n-1': ('yolov8n.yaml', 1, {}),
     '11n': ('yolo11n.yaml', 80, {}),
     'v5nu': ('yolov5n.yaml', 80, {}),
     'v8n-dynamic': ('yolov8n.yaml', 80, {'dynamic': True}),
-    'yolo26n': ('yolo26n.yaml', 80, {}),
+    'yolo26n': ('yolo26n.yaml', 80, {'nms': False}),
     'v8n-half': ('yolov8n.yaml', 80, {'half': True}),
     'v8n-batch4': ('yolov8n.yaml', 80, {'batch': 4}),
     'v8n-rect': ('yolov8n.yaml', 80, {'imgsz': (256, 320)}),
-    'v10n-3': ('yolov10n.yaml', 3, {}),
+    'v10n-3': ('yolov10n.yaml', 3, {'nms': False}),
     'v8n-nms-1': ('yolov8n.yaml', 1, {'nms': True}),
     'v9t': ('yolov9t.yaml', 80, {}),
-    'yolo26n-raw': ('yolo26n.yaml', 80, {'end2end': False}),
+    'yolo26n-raw': ('yolo26n.yaml', 80, {}),
     'v3-tinyu': ('yolov3-tiny.yaml', 80, {}),
     'rtdetr-l': ('rtdetr-l.yaml', 3, {}),
     '12n': ('yolo12n.yaml', 80, {}),
@@ -59,8 +61,9 @@ def build(yaml, classes, seed):
     torch.manual_seed(seed)
     model = YOLO(yaml)
     if classes != model.model.yaml['nc']:
-        kind = type(model.model)
-        model.model = kind(yaml, nc=classes, verbose=False)
+        first = model.model
+        model.model = type(first)(yaml, nc=classes, verbose=False)
+        model.model.args, model.model.task = first.args, first.task
     model.model.names = dict(enumerate(NAMES[classes]))
     return model
 
@@ -74,7 +77,9 @@ def liven(model, shown):
     run = lambda: net(batch)  # noqa: E731
     above = (-1.1, 60 * len(batch))
     for boxes, scores in (('cv2', 'cv3'), ('one2one_cv2', 'one2one_cv3')):
-        if getattr(head, boxes, None) is not None and (boxes.startswith('one') or not getattr(head, 'end2end', False)):
+        if boxes.startswith('one') and getattr(head, boxes, None) is not None:
+            head.end2end = True
+        if getattr(head, boxes, None) is not None:
             spread(net, run, [level[-1] for level in getattr(head, boxes)], 3.0 if head.reg_max > 1 else 2.0,
                    0.0 if head.reg_max > 1 else 4.0)
             spread(net, run, [level[-1] for level in getattr(head, scores)], 2.0, above=above)
