@@ -21,7 +21,7 @@ from graph import Graph
 from twins_cells import damoyolo, nanodet, rtmdet, yolonas, yolox
 from twins_darknet import yolov3, yolov4
 from twins_paddle import picodet, ppyoloe
-from twins_transformers import huggingface, rfdetr, rtdetr_own
+from twins_transformers import huggingface, rfdetr, rtdetr_own, ultralytics_rtdetr
 from twins_two_stage import fasterrcnn_zoo, ssd_tensorflow, torchvision
 from twins_yolo import end2end, yolov5, yolov7_end2end, yolov8
 
@@ -78,6 +78,7 @@ TWINS = {
     'rtdetr-hf-1': lambda: huggingface('rt_detr', 1),
     'rtdetrv2-hf': lambda: huggingface('rt_detr_v2', 3),
     'dfine-hf': lambda: huggingface('d_fine', 3),
+    'ultralytics-rtdetr': lambda: ultralytics_rtdetr(),
     'torchvision': lambda: torchvision(4),
     'torchvision-3d': lambda: torchvision(3),
 }

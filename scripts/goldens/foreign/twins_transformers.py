@@ -2,7 +2,7 @@
 import numpy as np
 from decoding import best, corners, cut, sigmoid
 from preparing import normalized, stretched, unit
-from twin_parts import BLOOD, COCO, LOGIT, S, queries
+from twin_parts import COCO_GAPS, BLOOD, COCO, LOGIT, S, queries
 
 
 def rtdetr_own():
@@ -36,7 +36,7 @@ def rtdetr_own():
 
 def rfdetr(classes=90):
     def build(g):
-        boxes, logits = queries(g, 'input', classes + 1, 'cxcywh', {'above': (LOGIT, 60)})
+        boxes, logits = queries(g, 'input', classes + 1, 'cxcywh', {'above': (LOGIT, 60)}, unused=(0, *COCO_GAPS) if classes == 90 else (classes,))
         g.output(boxes, 'dets', 'f32', [1, 300, 4])
         g.output(logits, 'labels', 'f32', [1, 300, classes + 1])
 
@@ -88,3 +88,22 @@ def huggingface(kind, classes):
                 thresholds={'score': 0.25, 'maxDetections': 300},
                 recipe=('RGB, ImageNet' if softmax else 'RGB /255') + ', stretched, INTER_LINEAR; logits, pred_boxes cx, cy, w, h 0-1; '
                        + ('softmax, last class is background, best class of a query' if softmax else 'sigmoid, best 300 over queries x classes'))
+
+
+def ultralytics_rtdetr(classes=3):
+    """Ultralytics' RT-DETR: rows of center, size and scores in YOLOv8's metadata, relative and not transposed."""
+    def build(g):
+        boxes, logits = queries(g, 'images', classes, 'cxcywh', {'above': (LOGIT, 60)})
+        g.output(g.concat([boxes, g.op('Sigmoid', logits)], 2), 'output0', 'f32', [1, 300, 4 + classes])
+
+    def decode(out, place, size):
+        width, height = size
+        rows = out['output0'][0].astype(np.float64)
+        return cut(best(corners(rows[:, :2], rows[:, 2:4]) * [width, height, width, height], rows[:, 4:], 0.25), size)
+
+    meta = {'description': 'Ultralytics RT-DETR-l model', 'names': str(dict(enumerate(BLOOD))), 'task': 'detect', 'imgsz': f'[{S}, {S}]',
+            'stride': '32', 'batch': '1', 'head': 'RTDETRDecoder', 'end2end': 'False'}
+    return dict(family='rt-detr (ultralytics)', classes=classes, names=BLOOD, prepare=unit('images', stretched),
+                inputs=[('images', 'f32', [1, 3, S, S])], build=build, decode=decode, metadata=meta,
+                thresholds={'score': 0.25, 'maxDetections': 300},
+                recipe='RGB /255, stretched, INTER_LINEAR; output0 [1, 300, 4 + C]: cx, cy, w, h 0-1 and sigmoids; best class of a query; no suppression')

@@ -3,7 +3,7 @@ import cv2
 import numpy as np
 from decoding import cut, placed
 from preparing import stretched, unit
-from twin_parts import S, flat_head
+from twin_parts import COCO_GAPS, S, flat_head
 
 
 def ssd_tensorflow():
@@ -11,7 +11,7 @@ def ssd_tensorflow():
         x = g.op('Transpose', g.floats('image_tensor:0'), perm=[0, 3, 1, 2])
         x = g.op('Sub', g.op('Div', x, np.float32(127.5)), np.float32(1))
         x = g.op('Resize', x, '', '', np.array([1, 3, S, S]), mode='linear', coordinate_transformation_mode='half_pixel')
-        boxes, scores = flat_head(g, x, 90, 'xyxy')
+        boxes, scores = flat_head(g, x, 90, 'xyxy', unused=[k - 1 for k in COCO_GAPS])
         boxes = g.op('Clip', g.op('Div', boxes, np.float32(S)), np.float32(0), np.float32(1))
         kept, values, labels = g.suppressed(boxes, g.op('Transpose', scores, perm=[0, 2, 1]), 0.6, 0.05, 100)
         x1, y1, x2, y2 = g.split(kept, 1, [1, 1, 1, 1])
@@ -74,7 +74,7 @@ def fasterrcnn_zoo():
 def torchvision(rank):
     def build(g):
         x = 'input' if rank == 4 else g.op('Unsqueeze', 'input', np.array([0]))
-        boxes, scores = flat_head(g, x, 90, 'xyxy')
+        boxes, scores = flat_head(g, x, 90, 'xyxy', unused=[k - 1 for k in COCO_GAPS])
         kept, values, labels = g.suppressed(boxes, g.op('Transpose', scores, perm=[0, 2, 1]), 0.5, 0.05, 100)
         g.output(kept, 'boxes', 'f32', ['n', 4])
         g.output(g.op('Squeeze', values, np.array([1])), 'scores', 'f32', ['n'])

@@ -129,7 +129,7 @@ def make_detector(args, name, yaml, classes, options, shown):
         inputs[picture] = reference.write_inputs(folder, picture, letterboxed)
     stretched = 'rtdetr' in name
     count = reference.write_case(
-        folder, family='rtdetr (ultralytics)' if stretched else 'yolov8' if not name.startswith('v5') else 'yolov8 (v5u)',
+        folder, family='rt-detr (ultralytics)' if stretched else 'end2end' if session.get_outputs()[0].shape[-1] == 6 else 'yolov8',
         source=f'ultralytics {ultralytics.__version__}, export and predict(rect=False)', classes=classes, names=NAMES[classes],
         recipe=f'{size} px, RGB /255, letterbox centered with 114 (left = round(dw - 0.1)), OpenCV INTER_LINEAR; boxes cut at the edge'
                + ('; its predictor: see source' if stretched else ''),
