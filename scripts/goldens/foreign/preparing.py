@@ -6,23 +6,31 @@ from twin_parts import S
 IMAGENET = np.float32([123.675, 116.28, 103.53]), np.float32([58.395, 57.12, 57.375])
 
 
-def centered(picture, side, pad=114, longest=None):
+def centered(picture, side, pad=114, longest=None, back='sides'):
+    """Families differ in the way back to the picture, by up to half an input pixel:
+
+    sides      each axis by its rounded side over the picture's, the margins as drawn (Ultralytics 8.4)
+    scale      one unrounded scale, the margins as drawn (YOLO-NAS)
+    margins    one unrounded scale, unrounded margins (YOLOv5, YOLOv7, NanoDet)
+    """
     height, width = picture.shape[:2]
     scale = (longest or side) / max(height, width)
     w, h = round(width * scale), round(height * scale)
     left, top = round((side - w) / 2 - 0.1), round((side - h) / 2 - 0.1)
     out = np.full((side, side, 3), pad, np.uint8)
     out[top:top + h, left:left + w] = cv2.resize(picture, (w, h), interpolation=cv2.INTER_LINEAR)
-    return out, (scale, scale, left, top)
+    return out, {'sides': (w / width, h / height, left, top), 'scale': (scale, scale, left, top),
+                 'margins': (scale, scale, (side - width * scale) / 2, (side - height * scale) / 2)}[back]
 
 
-def cornered(picture, side, pad=114, rounding=int):
+def cornered(picture, side, pad=114, rounding=int, back='scale'):
+    """back: one scale (YOLOX), or each axis by its rounded side (RTMDet)."""
     height, width = picture.shape[:2]
     scale = side / max(height, width)
     w, h = rounding(width * scale), rounding(height * scale)
     out = np.full((side, side, 3), pad, np.uint8)
     out[:h, :w] = cv2.resize(picture, (w, h), interpolation=cv2.INTER_LINEAR)
-    return out, (scale, scale, 0, 0)
+    return out, (scale, scale, 0, 0) if back == 'scale' else (w / width, h / height, 0, 0)
 
 
 def stretched(picture, side):

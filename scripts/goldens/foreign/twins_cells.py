@@ -59,12 +59,12 @@ def nanodet(side=320, classes=80, plus=True):
         boxes = np.concatenate([middle - distances[:, :2] * s, middle + distances[:, 2:] * s], 1).clip(0, side)
         return cut(placed(suppressed(every(boxes, rows[:, :classes], 0.25), 0.6, 100), place), size)
 
-    shape = stretched if plus else lambda p, s: centered(p, s, pad=0)
+    shape = stretched if plus else lambda p, s: centered(p, s, pad=0, back='margins')
     return dict(family='nanodet-plus' if plus else 'nanodet', classes=classes, prepare=normalized('data', shape, side, bgr=True),
                 inputs=[('data', 'f32', [1, 3, side, side])], build=build, decode=decode,
                 thresholds={'score': 0.25, 'iou': 0.6, 'maxDetections': 100},
                 recipe='BGR, (x - [103.53, 116.28, 123.675]) / [57.375, 57.12, 58.395]; '
-                       + ('stretched, INTER_LINEAR; softmax(8)*s from (x*s, y*s)' if plus else 'letterbox centered, black; softmax(8)*s from ((x+0.5)*s, (y+0.5)*s)')
+                       + ('stretched, INTER_LINEAR; softmax(8)*s from (x*s, y*s)' if plus else 'letterbox centered, black, mapped back by one unrounded scale and unrounded margins; softmax(8)*s from ((x+0.5)*s, (y+0.5)*s)')
                        + '; classes first; boxes cut at the input, then at the picture; every class of a cell')
 
 
@@ -80,11 +80,11 @@ def rtmdet():
         keep = rows[:, 4] > 0.25
         return cut(placed((rows[keep, :4], rows[keep, 4], labels[keep]), place), size)
 
-    return dict(family='rtmdet', classes=80, prepare=normalized('input', cornered, bgr=True, rounding=lambda v: int(v + 0.5)),
+    return dict(family='rtmdet', classes=80, prepare=normalized('input', cornered, bgr=True, rounding=lambda v: int(v + 0.5), back='sides'),
                 inputs=[('input', 'f32', [1, 3, S, S])], build=build, decode=decode,
                 thresholds={'score': 0.25, 'iou': 'inside', 'maxDetections': 100},
                 recipe='BGR, (x - [103.53, 116.28, 123.675]) / [57.375, 57.12, 58.395]; sides floor(w*r + 0.5), padded with 114 '
-                       'on the right and bottom (before normalization); dets [1, n, 5], labels [1, n]')
+                       'on the right and bottom (before normalization), mapped back by each axis\'s rounded side; dets [1, n, 5], labels [1, n]')
 
 
 def damoyolo():
@@ -133,10 +133,10 @@ def yolonas(form):
         return cut(placed(found, place), size)
 
     def prepare(picture):
-        pixels, place = centered(picture, side, 114, longest=636)
+        pixels, place = centered(picture, side, 114, longest=636, back='scale')
         return {'input': np.ascontiguousarray(pixels.transpose(2, 0, 1)[None])}, place
 
     return dict(family='yolo-nas', classes=80, prepare=prepare, inputs=[('input', 'u8', [1, 3, side, side])], build=build,
                 decode=decode, thresholds={'score': 0.25, 'iou': 'inside', 'maxDetections': 100},
-                recipe='uint8 NCHW RGB, longest side 636 centered in 640, 114 (left = round(dw - 0.1)); '
+                recipe='uint8 NCHW RGB, longest side 636 centered in 640, 114 (left = round(dw - 0.1)), mapped back by one unrounded scale; '
                        + ('flat [n, 7]: batch, x1, y1, x2, y2, score, class' if form == 'flat' else 'four outputs, padded to 100 rows'))

@@ -53,10 +53,10 @@ def yolov5(classes=80, raw_maps=False, metadata=True, v7=False):
         return cut(placed(suppressed(best(corners(rows[:, :2], rows[:, 2:4]), scores, 0.25), 0.45), place), size)
 
     meta = {'names': str(dict(enumerate(names))), 'stride': '32'} if metadata else {}
-    return dict(family='yolov7' if v7 else 'yolov5', classes=classes, names=names if metadata else None, prepare=unit('images'),
+    return dict(family='yolov7' if v7 else 'yolov5', classes=classes, names=names if metadata else None, prepare=unit('images', back='margins'),
                 inputs=[('images', 'f32', [1, 3, S, S])], build=build, decode=decode, metadata=meta,
                 thresholds={'score': 0.25, 'iou': 0.45, 'maxDetections': 300},
-                recipe='RGB /255, letterbox centered, 114; cx, cy, w, h px decoded; objectness x class, both sigmoids inside'
+                recipe='RGB /255, letterbox centered, 114, mapped back by one unrounded scale and unrounded margins; cx, cy, w, h px decoded; objectness x class, both sigmoids inside'
                        + ('; raw maps beside: ignore them' if raw_maps is True else '')
                        + ('; only three raw maps [1, 3, h, w, 5 + C] of logits, misleadingly named' if raw_maps == 'only' else ''))
 
@@ -72,9 +72,9 @@ def yolov7_end2end():
         rows = out['output']
         return cut(placed((rows[:, 1:5], rows[:, 6], rows[:, 5].astype(int)), place), size)
 
-    return dict(family='yolov7-end2end', classes=80, prepare=unit('images'), inputs=[('images', 'f32', [1, 3, S, S])],
+    return dict(family='yolov7-end2end', classes=80, prepare=unit('images', back='margins'), inputs=[('images', 'f32', [1, 3, S, S])],
                 build=build, decode=decode, thresholds={'score': 0.25, 'iou': 'inside', 'maxDetections': 100},
-                recipe='RGB /255, letterbox centered, 114; rows [n, 7]: batch, x1, y1, x2, y2, class, score')
+                recipe='RGB /255, letterbox centered, 114, mapped back by one unrounded scale and unrounded margins; rows [n, 7]: batch, x1, y1, x2, y2, class, score')
 
 
 def yolov8(classes=80, metadata='v8', form='cxcywh', half=False):
@@ -102,7 +102,7 @@ def yolov8(classes=80, metadata='v8', form='cxcywh', half=False):
                 names=names if metadata else None, prepare=prepare,
                 inputs=[('images', 'f16' if half else 'f32', [1, 3, S, S])], build=build, decode=decode, metadata=meta,
                 thresholds={'score': 0.25, 'iou': 0.45 if metadata == 'libreyolo' else 0.7, 'maxDetections': 300},
-                recipe=f'RGB /255, letterbox centered, 114; output0 [1, 4 + C, N], {form} px, sigmoid inside'
+                recipe=f'RGB /255, letterbox centered, 114, mapped back by each axis\'s rounded side; output0 [1, 4 + C, N], {form} px, sigmoid inside'
                        + ('; LibreYOLO\'s own letterbox is not checked here' if metadata == 'libreyolo' else ''))
 
 
@@ -132,4 +132,4 @@ def end2end(metadata=True):
     return dict(family='end2end', classes=80, names=COCO if metadata else None, prepare=unit('images'),
                 inputs=[('images', 'f32', [1, 3, S, S])], build=build, decode=decode, metadata=meta,
                 thresholds={'score': 0.25, 'maxDetections': 300},
-                recipe='RGB /255, letterbox centered, 114; output0 [1, 300, 6] x1, y1, x2, y2, score, class; no suppression')
+                recipe='RGB /255, letterbox centered, 114, mapped back by each axis\'s rounded side; output0 [1, 300, 6] x1, y1, x2, y2, score, class; no suppression')

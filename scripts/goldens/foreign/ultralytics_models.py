@@ -131,7 +131,7 @@ def make_detector(args, name, yaml, classes, options, shown):
     count = reference.write_case(
         folder, family='rt-detr (ultralytics)' if stretched else 'end2end' if session.get_outputs()[0].shape[-1] == 6 else 'yolov8',
         source=f'ultralytics {ultralytics.__version__}, export and predict(rect=False)', classes=classes, names=NAMES[classes],
-        recipe=f'{size} px, RGB /255, letterbox centered with 114 (left = round(dw - 0.1)), OpenCV INTER_LINEAR; boxes cut at the edge'
+        recipe=f'{size} px, RGB /255, letterbox centered with 114 (left = round(dw - 0.1)), OpenCV INTER_LINEAR; mapped back by each axis\'s rounded side; boxes cut at the edge'
                + ('; its predictor: see source' if stretched else ''),
         thresholds={'score': threshold, 'iou': iou, 'maxDetections': 300}, found=found,
         inputs=None if stretched else inputs,
