@@ -19,7 +19,11 @@ interface Reference {
   readonly family: string;
   readonly source: string;
   readonly recipe: string;
-  readonly thresholds: { readonly score: number; readonly iou?: number | string; readonly maxDetections?: number };
+  readonly thresholds: {
+    readonly score: number;
+    readonly iou?: number | string;
+    readonly maxDetections?: number;
+  };
   readonly pictures: readonly {
     readonly file: string;
     readonly detections: readonly { readonly box: XyxyPx; readonly score: number; readonly class: number }[];
@@ -66,7 +70,9 @@ function compare(
       return { reference, detection, distance, scores, overlap: iou(own, reference.box) };
     }),
   );
-  const near = pairs.filter(({ distance, scores, overlap }) => scores < 0.05 && (distance < 4 || overlap > 0.8));
+  const near = pairs.filter(
+    ({ distance, scores, overlap }) => scores < 0.05 && (distance < 4 || overlap > 0.8),
+  );
   near.sort((a, b) => a.distance + 100 * a.scores - (b.distance + 100 * b.scores));
   for (const { reference, detection, distance, scores } of near) {
     if (!open.has(reference) || !left.has(detection)) continue;
@@ -96,13 +102,16 @@ async function tryCase(cases: string, name: string): Promise<Outcome> {
     await using detector = await Detector.create({ ...model, recipe });
     let [boxDifference, scoreDifference, unmatched, detections] = [0, 0, 0, 0];
     for (const { file, detections: expected } of reference.pictures) {
+      // Some families cut boxes at the picture's edges, and some do not.
+      const isCut = expected.every(({ box }) => Math.min(...box) >= 0);
       const found = await detector.detect(join(cases, 'pictures', file), {
         scoreThreshold: score,
         maxDetections: maxDetections ?? 300,
-        clip: !/not cut/.test(reference.recipe),
+        clip: isCut,
         ...(typeof overlap === 'number' ? { iouThreshold: overlap } : {}),
       });
-      const picture = compare(found, expected, score);
+      const isFull = expected.length === maxDetections;
+      const picture = compare(found, expected, isFull ? expected.at(-1)!.score + 0.02 : score);
       boxDifference = Math.max(boxDifference, picture.boxDifference);
       scoreDifference = Math.max(scoreDifference, picture.scoreDifference);
       unmatched += picture.unmatched;
@@ -110,7 +119,11 @@ async function tryCase(cases: string, name: string): Promise<Outcome> {
     }
     return { name, family, outcome: title, detections, unmatched, boxDifference, scoreDifference };
   } catch (error) {
-    return { name, family, outcome: `${error instanceof Error ? error.message : error} (expected ${recognized})` };
+    return {
+      name,
+      family,
+      outcome: `${error instanceof Error ? error.message : error} (expected ${recognized})`,
+    };
   }
 }
 
@@ -121,7 +134,9 @@ const { values, positionals } = parseArgs({
 const [cases] = positionals;
 if (cases === undefined) throw new Error('usage: conformance.ts CASES [--write FILE]');
 const entries = await readdir(cases, { withFileTypes: true });
-const names = entries.filter((entry) => entry.isDirectory() && entry.name !== 'pictures').map(({ name }) => name);
+const names = entries
+  .filter((entry) => entry.isDirectory() && entry.name !== 'pictures')
+  .map(({ name }) => name);
 const outcomes: Outcome[] = [];
 for (const name of names.sort()) {
   if (values.only !== undefined && !new RegExp(values.only).test(name)) continue;
@@ -134,4 +149,5 @@ for (const name of names.sort()) {
       : `${detections} detections, ${unmatched} unmatched, box ${boxDifference.toFixed(3)} px, score ${scoreDifference!.toExponential(1)}`;
   console.log(`${name} | ${figures} | ${outcome.outcome}`);
 }
-if (values.write !== undefined) await writeWholeFile(values.write, [`${JSON.stringify(outcomes, null, 2)}\n`]);
+if (values.write !== undefined)
+  await writeWholeFile(values.write, [`${JSON.stringify(outcomes, null, 2)}\n`]);

@@ -26,7 +26,13 @@ export function addScores(
 }
 
 /** Adds a box that is in pixels of the photo. */
-export function addFromPhoto(view: DecoderView, box: XyxyPx, score: number, classId: number, add: AddBox): void {
+export function addFromPhoto(
+  view: DecoderView,
+  box: XyxyPx,
+  score: number,
+  classId: number,
+  add: AddBox,
+): void {
   const [left, top, right, bottom] = view.fromPhoto(box);
   add(left, top, right, bottom, score, classId);
 }

@@ -100,10 +100,14 @@ function classNames(
     );
   }
   if (classCount === undefined || classCount === COCO_CLASSES.length) {
-    notes.push('no class names come with the file: its classes are taken for the 80 of COCO; pass a file of names if they are others');
+    notes.push(
+      'no class names come with the file: its classes are taken for the 80 of COCO; pass a file of names if they are others',
+    );
     return COCO_CLASSES;
   }
-  notes.push(`no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`);
+  notes.push(
+    `no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`,
+  );
   return defaultClassNames(classCount);
 }
 
@@ -141,7 +145,14 @@ export async function loadGraphModel(
   const notes: string[] = [];
   const classes = classNames(chosen, names, path, notes);
   const size = sizeOf(facts, chosen, options.size);
-  const input: GraphInput = { name: image.name, type: image.type, layout: image.layout, batch: image.batch, ...size, extras };
+  const input: GraphInput = {
+    name: image.name,
+    type: image.type,
+    layout: image.layout,
+    batch: image.batch,
+    ...size,
+    extras,
+  };
   const isResized = isFixed && (size.width !== width || size.height !== height);
   if (isResized && typeof model === 'string') {
     throw new MicroYoloError(

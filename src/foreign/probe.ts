@@ -25,7 +25,9 @@ async function lookAt(graph: Probed, recipe: GraphModel['recipe']): Promise<Outp
   const { width, height } = graph.input;
   await using network = await GraphNetwork.open({ ...graph, recipe });
   const placement = placeImage({ width, height }, { width, height }, 'stretch');
-  return await network.run(network.feeds({ pixels: testPixels(width, height), placement, input: { width, height } }));
+  return await network.run(
+    network.feeds({ pixels: testPixels(width, height), placement, input: { width, height } }),
+  );
 }
 
 /** Facts whose outputs' shapes are all known: those that the file leaves open are found out by running it. */

@@ -27,11 +27,20 @@ const MAX_PIXELS = 100_000_000;
 
 /** The shorter side gets a length, unless the longer one would be too long; the shorter one rounds, the other is cut. */
 function placeShortest(original: Size, side: number, { longest, unscale }: Letterbox): Placement {
-  const [short, long] = [Math.min(original.width, original.height), Math.max(original.width, original.height)];
+  const [short, long] = [
+    Math.min(original.width, original.height),
+    Math.max(original.width, original.height),
+  ];
   const length = longest === undefined ? side : Math.min(side, (longest * short) / long);
   const scale = length / short;
   const sideOf = (value: number) => (value === short ? Math.round(length) : Math.floor(value * scale + 1e-9));
-  const placement = { left: 0, top: 0, width: sideOf(original.width), height: sideOf(original.height), original };
+  const placement = {
+    left: 0,
+    top: 0,
+    width: sideOf(original.width),
+    height: sideOf(original.height),
+    original,
+  };
   return unscale === 'sides' ? placement : { ...placement, back: { left: 0, top: 0, scale } };
 }
 

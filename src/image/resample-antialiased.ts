@@ -74,7 +74,8 @@ function along(
  * @returns a new image of the size given in pixels
  */
 export function resampleAntialiased(image: RgbImage, { width, height }: Size): RgbImage {
-  const wide = image.width === width ? image.data : along(image.data, [image.width, width], true, image.height);
+  const wide =
+    image.width === width ? image.data : along(image.data, [image.width, width], true, image.height);
   const data = image.height === height ? wide : along(wide, [image.height, height], false, width);
   return { data, width, height };
 }

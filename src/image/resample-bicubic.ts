@@ -2,18 +2,15 @@ import type { Size } from '../boxes/formats.ts';
 import type { RgbImage } from './decode.ts';
 import { roundHalfEven } from './round-half-even.ts';
 
-/** Weights are whole numbers of 1/2048, as OpenCV's. */
-const ONE = 1 << 11;
 /** The kernel's shape, as OpenCV has it. */
 const A = -0.75;
 
-/** Weights of the four neighbors of a position, `x` behind the second, as OpenCV computes and rounds them. */
-function cubic(x: number): readonly [number, number, number, number] {
+/** Weights of the four neighbors of a position, `x` behind the second. */
+function cubic(x: number): Float32Array {
   const first = ((A * (x + 1) - 5 * A) * (x + 1) + 8 * A) * (x + 1) - 4 * A;
   const second = ((A + 2) * x - (A + 3)) * x * x + 1;
   const third = ((A + 2) * (1 - x) - (A + 3)) * (1 - x) * (1 - x) + 1;
-  const weights = [first, second, third].map((weight) => roundHalfEven(weight * ONE)) as [number, number, number];
-  return [...weights, roundHalfEven((1 - first - second - third) * ONE)];
+  return Float32Array.of(first, second, third, 1 - first - second - third);
 }
 
 /** For each target position its four source positions, clipped to the image, and their weights. */
@@ -36,15 +33,16 @@ export function resampleBicubic(image: RgbImage, { width, height }: Size): RgbIm
   const columns = taps(image.width, width);
   const rows = taps(image.height, height);
   const stride = 3 * width;
-  const wide = new Map<number, Int32Array>();
-  const wideRow = (row: number): Int32Array => {
+  const wide = new Map<number, Float32Array>();
+  const wideRow = (row: number): Float32Array => {
     const known = wide.get(row);
     if (known) return known;
-    const made = new Int32Array(stride);
+    const made = new Float32Array(stride);
     columns.forEach(({ places, weights }, x) => {
       for (let color = 0; color < 3; color++) {
         let sum = 0;
-        for (let i = 0; i < 4; i++) sum += image.data[3 * (row * image.width + places[i]!) + color]! * weights[i]!;
+        for (let i = 0; i < 4; i++)
+          sum += image.data[3 * (row * image.width + places[i]!) + color]! * weights[i]!;
         made[3 * x + color] = sum;
       }
     });
@@ -58,7 +56,7 @@ export function resampleBicubic(image: RgbImage, { width, height }: Size): RgbIm
     for (let at = 0; at < stride; at++) {
       let sum = 0;
       for (let i = 0; i < 4; i++) sum += lines[i]![at]! * weights[i]!;
-      data[y * stride + at] = Math.min(255, Math.max(0, Math.floor((sum + (ONE * ONE) / 2) / (ONE * ONE))));
+      data[y * stride + at] = Math.min(255, Math.max(0, roundHalfEven(sum)));
     }
   });
   return { data, width, height };

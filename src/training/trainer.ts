@@ -1,8 +1,8 @@
-import { grayLevel } from '../image/recipe.ts';
 import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
 import type { StepResult } from '../engines/engine.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
+import { grayLevel } from '../image/recipe.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { yoloHeads } from './assigners/targets.ts';

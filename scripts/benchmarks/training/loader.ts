@@ -1,4 +1,3 @@
-import { grayLevel } from '../../../src/image/recipe.ts';
 /**
  * What the loader adds to training: steps on batches made by it (images cached, augmented in a thread) beside
  * steps on one batch made before, alternating; and the core's time an image.
@@ -8,6 +7,7 @@ import { cleanAugmentation } from '../../../src/augmentation/clean.ts';
 import { AUGMENTATION_DEFAULTS } from '../../../src/augmentation/options.ts';
 import { loadDataset } from '../../../src/datasets/description.ts';
 import { createEngine } from '../../../src/engines/select.ts';
+import { grayLevel } from '../../../src/image/recipe.ts';
 import { median } from '../../../src/median.ts';
 import { initializeWeights } from '../../../src/model/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/model/model.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sigmoid } from '../../boxes/decode-heads.ts';
-import type { AddBox, DecoderView, OutputTensor, Outputs } from '../decoder.ts';
+import type { AddBox, DecoderView, Outputs, OutputTensor } from '../decoder.ts';
 import { outputNamed, shapeText } from '../ports.ts';
 import { type Claim, defineFamily, type GraphFacts } from './family.ts';
 import { huggingFaceModel, huggingFaceRecipe, huggingFaceSize } from './hugging-face.ts';
@@ -9,14 +9,34 @@ import { IMAGENET } from './recipes.ts';
 const nothing = z.strictObject({});
 
 /** A query's box from center and sides, 0–1 of the input. */
-function addQuery({ data }: OutputTensor, query: number, { input }: DecoderView, score: number, classId: number, add: AddBox) {
+function addQuery(
+  { data }: OutputTensor,
+  query: number,
+  { input }: DecoderView,
+  score: number,
+  classId: number,
+  add: AddBox,
+) {
   const [x, y, w, h] = data.subarray(4 * query, 4 * query + 4);
   const { width, height } = input;
-  add((x! - w! / 2) * width, (y! - h! / 2) * height, (x! + w! / 2) * width, (y! + h! / 2) * height, score, classId);
+  add(
+    (x! - w! / 2) * width,
+    (y! - h! / 2) * height,
+    (x! + w! / 2) * width,
+    (y! + h! / 2) * height,
+    score,
+    classId,
+  );
 }
 
 /** The best of all queries and classes by sigmoid, as many as there are queries. */
-export function decodeSigmoid(boxes: OutputTensor, logits: OutputTensor, classes: number, view: DecoderView, add: AddBox): void {
+export function decodeSigmoid(
+  boxes: OutputTensor,
+  logits: OutputTensor,
+  classes: number,
+  view: DecoderView,
+  add: AddBox,
+): void {
   const [, queries, columns] = logits.shape as readonly [number, number, number];
   const order = Array.from(logits.data.keys())
     .filter((place) => place % columns < classes && sigmoid(logits.data[place]!) > view.scoreThreshold)
@@ -47,11 +67,17 @@ function queriesClaim(graph: GraphFacts, background: 0 | 1, types: RegExp): Clai
   const logits = outputNamed(graph, /^logits$/);
   const boxes = outputNamed(graph, /^pred_boxes$/);
   const columns = logits?.shape[2];
-  if (!logits || !boxes || columns === undefined || columns <= background || boxes.shape[2] !== 4) return undefined;
+  if (!logits || !boxes || columns === undefined || columns <= background || boxes.shape[2] !== 4)
+    return undefined;
   const ports = `logits ${shapeText(logits.shape)} and pred_boxes`;
   const classCount = columns - background;
   const { type, names } = huggingFaceModel(graph) ?? {};
-  const claim = { parameters: {}, classCount, recipe: huggingFaceRecipe(graph), size: huggingFaceSize(graph) };
+  const claim = {
+    parameters: {},
+    classCount,
+    recipe: huggingFaceRecipe(graph),
+    size: huggingFaceSize(graph),
+  };
   if (type === undefined) return { by: 'names', evidence: `outputs ${ports}`, ...claim };
   if (!types.test(type)) return undefined;
   return { by: 'files', evidence: `config.json says ${type}, outputs ${ports}`, ...claim, classes: names };
@@ -87,7 +113,11 @@ export const rtDetrQueries = defineFamily<object>({
   size: 640,
   recipe: { resize: 'stretch', resampling: 'antialiased', colorOrder: 'rgb', mean: 0, std: 255, fill: 0 },
   claim(graph, { isAsked }) {
-    const claim = queriesClaim(graph, 0, /^(rt_detr|rt_detr_v2|d_fine|deformable_detr|conditional_detr|dab-detr)$/);
+    const claim = queriesClaim(
+      graph,
+      0,
+      /^(rt_detr|rt_detr_v2|d_fine|deformable_detr|conditional_detr|dab-detr)$/,
+    );
     return claim ?? (isAsked ? queriesClaim(graph, 0, /./) : undefined);
   },
   decode({ pred_boxes: boxes, logits }: Outputs, _, view, add) {

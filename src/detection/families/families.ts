@@ -1,4 +1,4 @@
-import { yolov7End2end, yoloNas } from './batch-rows.ts';
+import { yoloNas, yolov7End2end } from './batch-rows.ts';
 import { damoYolo } from './damo-yolo.ts';
 import { detr, rtDetrQueries } from './detr.ts';
 import { end2end } from './end2end.ts';
@@ -17,7 +17,19 @@ import { edgeYolo, yolox } from './yolox.ts';
 /** Every family that is recognized, in the order in which they are listed to people. */
 export const FAMILIES: readonly Family[] = [
   ...[yolox, edgeYolo, nanodetPlus, nanodet, picodet, ppYoloe, rtmdet, damoYolo, yoloNas],
-  ...[yolov8, yolov8Transposed, end2end, yolo9, yolov5, yolov7, yolov5Maps, yolov7Maps, yolov7End2end, yolov4, yolov3],
+  ...[
+    yolov8,
+    yolov8Transposed,
+    end2end,
+    yolo9,
+    yolov5,
+    yolov7,
+    yolov5Maps,
+    yolov7Maps,
+    yolov7End2end,
+    yolov4,
+    yolov3,
+  ],
   ...[rtDetr, rtDetrQueries, detr, rfDetr, ultralyticsRtDetr],
   ...[torchvision, tensorflow, fasterRcnn],
 ];

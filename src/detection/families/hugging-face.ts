@@ -12,7 +12,9 @@ const preprocessorSchema = z.looseObject({
   image_mean: z.tuple([z.number(), z.number(), z.number()]).optional(),
   image_std: z.tuple([z.number(), z.number(), z.number()]).optional(),
   rescale_factor: z.number().optional(),
-  size: z.looseObject({ shortest_edge: z.number().optional(), longest_edge: z.number().optional() }).optional(),
+  size: z
+    .looseObject({ shortest_edge: z.number().optional(), longest_edge: z.number().optional() })
+    .optional(),
 });
 
 function parse<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
@@ -25,7 +27,9 @@ function parse<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined
 }
 
 /** What config.json beside a model says: its kind, and its classes by number. */
-export function huggingFaceModel({ files }: GraphFacts): { readonly type: string; readonly names: readonly string[] | undefined } | undefined {
+export function huggingFaceModel({
+  files,
+}: GraphFacts): { readonly type: string; readonly names: readonly string[] | undefined } | undefined {
   const config = parse(configSchema, files['config.json']);
   if (!config) return undefined;
   const { model_type: type, id2label } = config;
@@ -43,10 +47,19 @@ export function huggingFaceRecipe({ files, image }: GraphFacts): Partial<InputRe
   const fit: Partial<InputRecipe> =
     image.isFixed || shortest === undefined
       ? {}
-      : { resize: 'shortest', letterbox: { align: 'corner', rounding: 'half-up', unscale: 'sides', longest } };
-  const { do_normalize: isNormalized, image_mean: mean, image_std: std, rescale_factor: factor = 1 / 255 } = config;
+      : {
+          resize: 'shortest',
+          letterbox: { align: 'corner', rounding: 'half-up', unscale: 'sides', longest },
+        };
+  const {
+    do_normalize: isNormalized,
+    image_mean: mean,
+    image_std: std,
+    rescale_factor: factor = 1 / 255,
+  } = config;
   if (!isNormalized || !mean || !std) return { ...fit, mean: 0, std: 1 / factor };
-  const scaled = ([r, g, b]: readonly [number, number, number]) => [r / factor, g / factor, b / factor] as const;
+  const scaled = ([r, g, b]: readonly [number, number, number]) =>
+    [r / factor, g / factor, b / factor] as const;
   return { ...fit, mean: scaled(mean), std: scaled(std) };
 }
 

@@ -18,7 +18,11 @@ type Parameters = z.infer<typeof parameters>;
 const BINS = [8, 11, 16, 17, 32] as const;
 
 /** [1, cells, classes + 4 · bins]. */
-function cellsClaim(graph: GraphFacts, strides: readonly number[], bins: readonly number[]): Claim<Parameters> | undefined {
+function cellsClaim(
+  graph: GraphFacts,
+  strides: readonly number[],
+  bins: readonly number[],
+): Claim<Parameters> | undefined {
   const output = onlyOutput(graph, 3);
   const [, cells, channels] = output?.shape ?? [];
   if (!output || channels === undefined || graph.image.type === 'uint8') return undefined;
@@ -34,7 +38,13 @@ function cellsClaim(graph: GraphFacts, strides: readonly number[], bins: readonl
   };
 }
 
-function family(name: string, title: string, strides: readonly number[], center: number, resize: 'stretch' | 'letterbox') {
+function family(
+  name: string,
+  title: string,
+  strides: readonly number[],
+  center: number,
+  resize: 'stretch' | 'letterbox',
+) {
   return defineFamily<Parameters>({
     name,
     title,

@@ -14,9 +14,21 @@ const DARK_LETTERBOX = {
 } as const;
 
 const ANCHORS = [
-  [[12, 16], [19, 36], [40, 28]],
-  [[36, 75], [76, 55], [72, 146]],
-  [[142, 110], [192, 243], [459, 401]],
+  [
+    [12, 16],
+    [19, 36],
+    [40, 28],
+  ],
+  [
+    [36, 75],
+    [76, 55],
+    [72, 146],
+  ],
+  [
+    [142, 110],
+    [192, 243],
+    [459, 401],
+  ],
 ] as const;
 /** Darknet's scale_x_y, finest grid first. */
 const SCALES = [1.2, 1.1, 1.05] as const;
@@ -41,7 +53,14 @@ export const yolov4 = defineFamily<{ readonly maps: string[] }>({
       shape[2] === Math.ceil(image.width / (8 << level)) &&
       shape[3] === 3 &&
       shape[4] === channels;
-    if (maps.length !== 3 || image.layout !== 'nhwc' || !maps.every(fits) || channels === undefined || channels < 6) return undefined;
+    if (
+      maps.length !== 3 ||
+      image.layout !== 'nhwc' ||
+      !maps.every(fits) ||
+      channels === undefined ||
+      channels < 6
+    )
+      return undefined;
     return {
       by: 'names',
       evidence: `NHWC input, outputs ${maps.map(({ shape }) => shapeText(shape)).join(', ')}`,
@@ -97,7 +116,9 @@ export const yolov3 = defineFamily<z.infer<typeof yolov3Parameters>>({
   claim({ inputs, outputs }) {
     if (outputs.length !== 3 || !inputs.some(({ name }) => name === 'image_shape')) return undefined;
     const boxes = outputs.find(({ shape }) => shape.length === 3 && shape[2] === 4);
-    const scores = outputs.find((port) => port !== boxes && port.type === 'float' && port.shape[2] === boxes?.shape[1]);
+    const scores = outputs.find(
+      (port) => port !== boxes && port.type === 'float' && port.shape[2] === boxes?.shape[1],
+    );
     const indices = outputs.find(({ type, shape }) => type.startsWith('int') && shape.at(-1) === 3);
     if (!boxes || !scores || !indices) return undefined;
     return {
@@ -121,7 +142,11 @@ export const yolov3 = defineFamily<z.infer<typeof yolov3Parameters>>({
 });
 
 /** Faster and Mask R-CNN of the ONNX model zoo: [3, height, width] of any size, labels from 1. */
-export const fasterRcnn = defineFamily<{ readonly boxes: string; readonly labels: string; readonly scores: string }>({
+export const fasterRcnn = defineFamily<{
+  readonly boxes: string;
+  readonly labels: string;
+  readonly scores: string;
+}>({
   name: 'faster-rcnn',
   title: 'Faster R-CNN (ONNX model zoo)',
   license: 'MIT',

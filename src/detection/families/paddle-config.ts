@@ -50,7 +50,8 @@ export function paddleConfig({ files }: GraphFacts): PaddleConfig | undefined {
   const [resize, normalize] = [step('Resize'), step('NormalizeImage')];
   const factor = normalize?.is_scale === false ? 1 : 255;
   const isNormalized = normalize?.norm_type !== 'none' && normalize?.mean && normalize.std;
-  const scaled = ([r, g, b]: readonly [number, number, number]) => [r * factor, g * factor, b * factor] as const;
+  const scaled = ([r, g, b]: readonly [number, number, number]) =>
+    [r * factor, g * factor, b * factor] as const;
   const values = isNormalized
     ? { mean: scaled(normalize.mean!), std: scaled(normalize.std!) }
     : { mean: 0, std: normalize ? factor : 1 };

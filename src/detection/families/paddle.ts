@@ -41,7 +41,9 @@ function rowsClaim({ outputs }: GraphFacts): Found | undefined {
 
 function boxesClaim({ outputs }: GraphFacts): Found | undefined {
   const boxes = outputs.find(({ shape }) => shape.length === 3 && shape[2] === 4);
-  const scores = outputs.find(({ shape }) => shape.length === 3 && shape[2] === boxes?.shape[1] && shape[2] !== 4);
+  const scores = outputs.find(
+    ({ shape }) => shape.length === 3 && shape[2] === boxes?.shape[1] && shape[2] !== 4,
+  );
   if (outputs.length !== 2 || !boxes || !scores) return undefined;
   return {
     evidence: `outputs ${shapeText(boxes.shape)} of boxes and ${shapeText(scores.shape)} of scores`,
@@ -53,7 +55,8 @@ function boxesClaim({ outputs }: GraphFacts): Found | undefined {
 function joinedClaim({ outputs, image }: GraphFacts): Found | undefined {
   const [output] = outputs;
   const [, cells, channels] = output?.shape ?? [];
-  if (outputs.length !== 1 || output?.shape.length !== 3 || channels === undefined || channels < 5) return undefined;
+  if (outputs.length !== 1 || output?.shape.length !== 3 || channels === undefined || channels < 5)
+    return undefined;
   if (cellCount(image.width, image.height, [8, 16, 32]) !== cells) return undefined;
   return {
     evidence: `output ${shapeText(output.shape)}: 4 + ${channels - 4} values a cell`,
@@ -66,7 +69,9 @@ function cellsClaim({ outputs, image }: GraphFacts): Found | undefined {
   const strides = [8, 16, 32, 64];
   if (outputs.length !== 2 * strides.length) return undefined;
   const ofStride = (stride: number) =>
-    outputs.filter(({ shape }) => shape.length === 3 && shape[1] === cellCount(image.width, image.height, [stride]));
+    outputs.filter(
+      ({ shape }) => shape.length === 3 && shape[1] === cellCount(image.width, image.height, [stride]),
+    );
   const levels = strides.map((stride) => ({ stride, ports: ofStride(stride) }));
   if (levels.some(({ ports }) => ports.length !== 2)) return undefined;
   const isFirst = (port: GraphPort) => outputs.indexOf(port) < outputs.length / 2;
@@ -95,7 +100,13 @@ function claimBy(
   if (config) {
     if (!arch.test(config.arch)) return undefined;
     const { names: classes, recipe } = config;
-    return { ...found, by: 'files', evidence: `infer_cfg.yml says ${config.arch}, ${found.evidence}`, classes, recipe };
+    return {
+      ...found,
+      by: 'files',
+      evidence: `infer_cfg.yml says ${config.arch}, ${found.evidence}`,
+      classes,
+      recipe,
+    };
   }
   return isNamedSo ? { ...found, by: 'names' } : undefined;
 }
@@ -169,7 +180,9 @@ export const picodet = defineFamily<Parameters>({
   claim(graph, { isAsked }) {
     const found = rowsClaim(graph) ?? boxesClaim(graph) ?? cellsClaim(graph);
     const isRows = found?.parameters.form === 'rows';
-    const isNamedSo = isRows ? isInput(graph, 'im_shape') && isInput(graph, 'scale_factor') : graph.image.name === 'image';
+    const isNamedSo = isRows
+      ? isInput(graph, 'im_shape') && isInput(graph, 'scale_factor')
+      : graph.image.name === 'image';
     return claimBy(graph, found, /pico/i, isNamedSo || isAsked);
   },
 });
@@ -190,6 +203,8 @@ export const ppYoloe = defineFamily<Parameters>({
   },
   isPlausible(outputs, given) {
     if (given.form !== 'joined') return true;
-    return areCorners([...rowsOf(outputs[given.output]!)].map((row) => [row[0]!, row[1]!, row[2]!, row[3]!] as const));
+    return areCorners(
+      [...rowsOf(outputs[given.output]!)].map((row) => [row[0]!, row[1]!, row[2]!, row[3]!] as const),
+    );
   },
 });

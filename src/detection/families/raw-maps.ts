@@ -33,7 +33,13 @@ function mapsClaim({ outputs, image }: GraphFacts): Claim<Parameters> | undefine
 }
 
 /** Centers (2σ(t) − 0.5 + cell) · stride, sides (2σ(t))² · anchor. */
-function decodeMaps(anchors: readonly Anchors[], outputs: Outputs, { maps }: Parameters, view: DecoderView, add: AddBox) {
+function decodeMaps(
+  anchors: readonly Anchors[],
+  outputs: Outputs,
+  { maps }: Parameters,
+  view: DecoderView,
+  add: AddBox,
+) {
   const { scoreThreshold, multiLabel } = view;
   for (const [level, name] of maps.entries()) {
     const { data, shape } = outputs[name]!;
@@ -64,7 +70,7 @@ function mapsFamily(name: string, title: string, anchors: readonly Anchors[]): F
   return defineFamily<Parameters>({
     name,
     title,
-    license: 'AGPL-3.0 or GPL-3.0 if made with the authors\' code',
+    license: "AGPL-3.0 or GPL-3.0 if made with the authors' code",
     iouThreshold: 0.45,
     evaluationThreshold: 0.001,
     multiLabel: false,
@@ -78,14 +84,38 @@ function mapsFamily(name: string, title: string, anchors: readonly Anchors[]): F
 
 /** Raw maps with the anchors of YOLOv5's published models. */
 export const yolov5Maps = mapsFamily('yolov5-maps', 'YOLOv5, raw maps with its usual anchors', [
-  [[10, 13], [16, 30], [33, 23]],
-  [[30, 61], [62, 45], [59, 119]],
-  [[116, 90], [156, 198], [373, 326]],
+  [
+    [10, 13],
+    [16, 30],
+    [33, 23],
+  ],
+  [
+    [30, 61],
+    [62, 45],
+    [59, 119],
+  ],
+  [
+    [116, 90],
+    [156, 198],
+    [373, 326],
+  ],
 ]);
 
 /** Raw maps with the anchors of YOLOv7's published models. */
 export const yolov7Maps = mapsFamily('yolov7-maps', 'YOLOv7, raw maps with its usual anchors', [
-  [[12, 16], [19, 36], [40, 28]],
-  [[36, 75], [76, 55], [72, 146]],
-  [[142, 110], [192, 243], [459, 401]],
+  [
+    [12, 16],
+    [19, 36],
+    [40, 28],
+  ],
+  [
+    [36, 75],
+    [76, 55],
+    [72, 146],
+  ],
+  [
+    [142, 110],
+    [192, 243],
+    [459, 401],
+  ],
 ]);

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { outputNamed, shapeText } from '../ports.ts';
-import { onlyOutput } from '../ports.ts';
-import { addFromPhoto, addScores } from '../scores.ts';
 import { classOf, type LabelRule, labelRule, labelsBy } from '../labels.ts';
+import { onlyOutput, outputNamed, shapeText } from '../ports.ts';
+import { addFromPhoto, addScores } from '../scores.ts';
 import { decodeSigmoid } from './detr.ts';
 import { defineFamily } from './family.ts';
 import { metadataNames, metadataSize } from './metadata.ts';
@@ -24,7 +23,9 @@ export const rtDetr = defineFamily<object>({
   parameters: z.strictObject({}),
   claim(graph) {
     const asksSize = graph.inputs.some(({ name }) => name === 'orig_target_sizes');
-    const isWhole = ['labels', 'boxes', 'scores'].every((name) => graph.outputs.some((output) => output.name === name));
+    const isWhole = ['labels', 'boxes', 'scores'].every((name) =>
+      graph.outputs.some((output) => output.name === name),
+    );
     if (!asksSize || !isWhole) return undefined;
     const evidence = 'input orig_target_sizes, outputs labels, boxes and scores';
     return { by: 'names', evidence, parameters: {}, classCount: undefined };
@@ -88,11 +89,20 @@ export const ultralyticsRtDetr = defineFamily<object>({
     const output = onlyOutput(graph, 3);
     const [, queries, columns] = output?.shape ?? [];
     const { metadata } = graph;
-    const says = /rt-?detr/i.test(`${metadata['description']} ${metadata['head']}`) && metadata['task'] === 'detect';
-    if (!output || columns === undefined || columns < 5 || (queries ?? 0) > 1000 || !(says || isAsked)) return undefined;
+    const says =
+      /rt-?detr/i.test(`${metadata['description']} ${metadata['head']}`) && metadata['task'] === 'detect';
+    if (!output || columns === undefined || columns < 5 || (queries ?? 0) > 1000 || !(says || isAsked))
+      return undefined;
     const evidence = `metadata "${metadata['description']}", output ${shapeText(output.shape)}`;
     const classes = metadataNames(graph);
-    return { by: 'metadata', evidence, parameters: {}, classCount: columns - 4, classes, size: metadataSize(graph) };
+    return {
+      by: 'metadata',
+      evidence,
+      parameters: {},
+      classCount: columns - 4,
+      classes,
+      size: metadataSize(graph),
+    };
   },
   decode(outputs, _, view, add) {
     const output = Object.values(outputs)[0]!;
@@ -100,7 +110,14 @@ export const ultralyticsRtDetr = defineFamily<object>({
     for (const row of rowsOf(output)) {
       const [x, y, w, h] = row;
       addScores(row, 4, 1, row.length - 4, 1, view, (score, classId) =>
-        add((x! - w! / 2) * width, (y! - h! / 2) * height, (x! + w! / 2) * width, (y! + h! / 2) * height, score, classId),
+        add(
+          (x! - w! / 2) * width,
+          (y! - h! / 2) * height,
+          (x! + w! / 2) * width,
+          (y! + h! / 2) * height,
+          score,
+          classId,
+        ),
       );
     }
   },
@@ -118,13 +135,20 @@ export const torchvision = defineFamily<{ readonly labels: LabelRule }>({
   recipe: STRETCHED,
   parameters: z.strictObject({ labels: labelRule }),
   claim(graph, { names }) {
-    const isWhole = ['labels', 'boxes', 'scores'].every((name) => graph.outputs.some((output) => output.name === name));
+    const isWhole = ['labels', 'boxes', 'scores'].every((name) =>
+      graph.outputs.some((output) => output.name === name),
+    );
     if (!isWhole || graph.outputs.length !== 3 || graph.inputs.length !== 1) return undefined;
     const boxes = graph.outputs.find(({ name }) => name === 'boxes')!;
     if (boxes.shape.length !== 2) return undefined;
     const labels = labelsBy(names, 'from-1');
     const evidence = `outputs boxes ${shapeText(boxes.shape)}, labels and scores`;
-    return { by: 'names', evidence, parameters: { labels }, classCount: labels === 'coco-ids' ? 80 : undefined };
+    return {
+      by: 'names',
+      evidence,
+      parameters: { labels },
+      classCount: labels === 'coco-ids' ? 80 : undefined,
+    };
   },
   decode({ boxes, labels, scores }, { labels: rule }, { scoreThreshold }, add) {
     let place = 0;

@@ -9,7 +9,12 @@ const bare = (name: string) => name.replace(/:\d+$/, '').replace(/^.*\//, '');
 
 const portOf = ({ outputs }: GraphFacts, wanted: string) => outputs.find(({ name }) => bare(name) === wanted);
 
-const parameters = z.strictObject({ boxes: z.string(), scores: z.string(), classes: z.string(), labels: labelRule });
+const parameters = z.strictObject({
+  boxes: z.string(),
+  scores: z.string(),
+  classes: z.string(),
+  labels: labelRule,
+});
 
 /** TensorFlow's Object Detection API (SSD, EfficientDet …): images of any size, labels from 1, boxes 0–1. */
 export const tensorflow = defineFamily<z.infer<typeof parameters>>({

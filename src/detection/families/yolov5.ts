@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { cellCount } from '../cells.ts';
-import type { DecoderView, OutputTensor } from '../decoder.ts';
+import type { AddBox, DecoderView, OutputTensor } from '../decoder.ts';
 import { areScores } from '../plausible.ts';
 import { shapeText } from '../ports.ts';
 import { addScores } from '../scores.ts';
-import type { AddBox } from '../decoder.ts';
 import { type Claim, defineFamily, type GraphFacts } from './family.ts';
 import { metadataNames, metadataSize } from './metadata.ts';
 import { CENTERED, UNIT_LETTERBOX } from './recipes.ts';
@@ -25,10 +24,12 @@ function anchorsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
   const { outputs, image, metadata } = graph;
   const flat = outputs.filter(({ shape }) => shape.length === 3);
   const [output] = flat;
-  if (!output || flat.length !== 1 || outputs.some(({ shape }) => shape.length !== 3 && shape.length !== 5)) return undefined;
+  if (!output || flat.length !== 1 || outputs.some(({ shape }) => shape.length !== 3 && shape.length !== 5))
+    return undefined;
   const [, rows, channels] = output.shape;
   if (channels === undefined || channels < 6) return undefined;
-  if (!STRIDES.some((strides) => 3 * cellCount(image.width, image.height, strides) === rows)) return undefined;
+  if (!STRIDES.some((strides) => 3 * cellCount(image.width, image.height, strides) === rows))
+    return undefined;
   const evidence = `output ${shapeText(output.shape)}: three anchors a cell, 5 + ${channels - 5} values`;
   const names = metadataNames(graph);
   const claim = {
@@ -43,12 +44,7 @@ function anchorsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
   return { by: 'shapes', evidence, ...claim };
 }
 
-function decode(
-  output: OutputTensor,
-  isObjectnessAlone: boolean,
-  view: DecoderView,
-  add: AddBox,
-): void {
+function decode(output: OutputTensor, isObjectnessAlone: boolean, view: DecoderView, add: AddBox): void {
   const classes = output.shape.at(-1)! - 5;
   for (const row of rowsOf(output)) {
     const objectness = row[4]!;
@@ -80,7 +76,7 @@ export const yolov5 = defineFamily<Parameters>({
   ...shared,
   name: 'yolov5',
   title: 'YOLOv5 or YOLOv7',
-  license: 'AGPL-3.0 or GPL-3.0 if made with the authors\' code',
+  license: "AGPL-3.0 or GPL-3.0 if made with the authors' code",
   claim: (graph) => anchorsClaim(graph),
   decode: (outputs, { output }, view, add) => decode(outputs[output]!, false, view, add),
 });
@@ -90,11 +86,12 @@ export const yolov7 = defineFamily<Parameters>({
   ...shared,
   name: 'yolov7',
   title: 'YOLOv7 of one class',
-  license: 'GPL-3.0 if made with the authors\' code',
+  license: "GPL-3.0 if made with the authors' code",
   claim(graph, { isAsked }) {
     const claim = anchorsClaim(graph);
     if (!claim || (!isAsked && (claim.classCount !== 1 || claim.by === 'metadata'))) return undefined;
     return claim;
   },
-  decode: (outputs, { output }, view, add) => decode(outputs[output]!, outputs[output]!.shape.at(-1) === 6, view, add),
+  decode: (outputs, { output }, view, add) =>
+    decode(outputs[output]!, outputs[output]!.shape.at(-1) === 6, view, add),
 });

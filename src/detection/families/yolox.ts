@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { cellCount, forEachCell } from '../cells.ts';
 import { areScores } from '../plausible.ts';
-import { parsePythonDict } from '../python-literal.ts';
 import { onlyOutput, shapeText } from '../ports.ts';
+import { parsePythonDict } from '../python-literal.ts';
 import { addScores } from '../scores.ts';
 import { type Claim, defineFamily, type GraphFacts } from './family.ts';
 import { CORNER } from './recipes.ts';
@@ -111,6 +111,11 @@ export const edgeYolo = defineFamily<Parameters>({
   claim(graph, { isAsked }) {
     const claim = cellsClaim(graph);
     if (!claim || (!isAsked && graph.outputs[0]?.name !== 'output_0')) return undefined;
-    return { ...claim, by: 'names', evidence: `ports input_0 and output_0, ${claim.evidence}`, classes: edgeNames(graph) };
+    return {
+      ...claim,
+      by: 'names',
+      evidence: `ports input_0 and output_0, ${claim.evidence}`,
+      classes: edgeNames(graph),
+    };
   },
 });
