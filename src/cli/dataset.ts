@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { datasetAnchorsCommand } from './dataset-anchors.ts';
 import { datasetCheckCommand } from './dataset-check.ts';
 import { datasetConvertCommand } from './dataset-convert.ts';
+import { datasetLabelCommand } from './dataset-label.ts';
 import { datasetShowCommand } from './dataset-show.ts';
 import { datasetSubsetCommand } from './dataset-subset.ts';
 import { datasetSynthesizeCommand } from './dataset-synthesize.ts';
@@ -20,6 +21,7 @@ export function datasetCommand(program: Command): Command {
     datasetAnchorsCommand(),
     datasetConvertCommand(),
     datasetSubsetCommand(),
+    datasetLabelCommand(),
     datasetSynthesizeCommand(),
   ]) {
     command.addCommand(subcommand.copyInheritedSettings(command));
