@@ -12,6 +12,7 @@ export {
   type HeadOutput,
 } from './boxes/decode-heads.ts';
 export * from './boxes/formats.ts';
+export { fuseBoxes, type VotedBox } from './boxes/fuse-boxes.ts';
 export { boxArea, iou } from './boxes/iou.ts';
 export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
@@ -187,6 +188,13 @@ export { type ExportOptions, exportModel } from './tasks/export-model.ts';
 export type { FittedAnchors } from './tasks/fit-anchors.ts';
 export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
 export { type ImportOptions, importModel } from './tasks/import-model.ts';
+export {
+  LABEL_DEFAULTS,
+  type LabelDatasetEvent,
+  type LabelDatasetOptions,
+  type LabeledDataset,
+  labelDataset,
+} from './tasks/label/label-dataset.ts';
 export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
