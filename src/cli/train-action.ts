@@ -12,6 +12,7 @@ const flags = z.strictObject({
   model: z.string().optional(),
   config: z.string().optional(),
   resume: z.string().optional(),
+  valShare: numberFlag(0, 1).optional(),
   epochs: integerFlag(1, 1_000_000).optional(),
   maxMinutes: numberFlag(0.01, 1_000_000).optional(),
   size: sizeFlag.optional(),

@@ -16,6 +16,10 @@ export function trainCommand(): Command {
     )
     .option('-c, --config <file>', 'experiment file (.yaml); flags override it')
     .option('--resume <folder>', 'go on with the run of that folder')
+    .option(
+      '--val-share <share>',
+      'keep this share of the images to evaluate on, such as 0.2, of data with one split',
+    )
     .option('--epochs <n>', 'passes over the training images')
     .option('--max-minutes <n>', 'length of the run instead of epochs; the schedule fits into it')
     .option('--size <px>', 'network input: a side, or WIDTHxHEIGHT')
@@ -51,6 +55,7 @@ Ctrl+C saves and ends; --resume goes on from there, as if nothing had been.
 Examples:
   micro-yolo train --data datasets/bccd.yaml --model micro-yolo --epochs 60
   micro-yolo train --data my-data --max-minutes 30 --set augmentation.mosaic=0.8
+  micro-yolo train --data result.json --val-share 0.2 --epochs 60
   micro-yolo train --resume runs/bccd-001`,
     )
     .action(async (raw: Record<string, unknown>) => {

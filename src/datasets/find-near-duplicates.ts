@@ -27,21 +27,28 @@ async function hashImage(source: ImageSource): Promise<PerceptualHash | MicroYol
   }
 }
 
-/**
- * Reads the images of a data set and finds those that are near-identical: one picture recompressed or resized, or
- * frames of a film one after the other.
- * @returns for each image, in their order, the place in `dataset.images` of one of its group; its own if it is
- *   alone, or cannot be read
- */
-export async function findNearDuplicates(
+/** The hashes of a data set's images, in their order; `undefined` for those that cannot be read. */
+export function hashImages(
   dataset: Dataset,
   { onImage }: FindNearDuplicatesOptions = {},
-): Promise<Int32Array> {
-  const hashes = await mapParallel(dataset.images, OPEN_FILES, async (image) => {
+): Promise<readonly (PerceptualHash | undefined)[]> {
+  return mapParallel(dataset.images, OPEN_FILES, async (image) => {
     const hash = await hashImage(imageSource(dataset, image));
     const problem = hash instanceof MicroYoloError ? hash : undefined;
     onImage?.(image.fileName, problem);
     return hash instanceof MicroYoloError ? undefined : hash;
   });
-  return groupNearDuplicates(hashes);
+}
+
+/**
+ * Reads the images of a data set and finds those that are near-identical: one picture recompressed or resized, or
+ * frames of a film one after the other.
+ * @returns for each image, in their order, the place in `dataset.images` of the first of its group; its own if it
+ *   is alone, or cannot be read
+ */
+export async function findNearDuplicates(
+  dataset: Dataset,
+  options: FindNearDuplicatesOptions = {},
+): Promise<Int32Array> {
+  return groupNearDuplicates(await hashImages(dataset, options));
 }

@@ -118,3 +118,16 @@ export function groupNearDuplicates(hashes: readonly (PerceptualHash | undefined
   }
   return Int32Array.from(hashes, (_, place) => sets.rootOf(place));
 }
+
+export interface TogetherCount {
+  /** Images that are not alone in their group. */
+  readonly images: number;
+  /** Groups of several images. */
+  readonly groups: number;
+}
+
+/** Counts the images of groups of several. */
+export function countTogether(groups: ArrayLike<number>): TogetherCount {
+  const several = [...grouped(Array.from(groups), (group) => group)].filter(({ length }) => length > 1);
+  return { images: several.reduce((sum, { length }) => sum + length, 0), groups: several.length };
+}

@@ -81,8 +81,3 @@ export function haveAlikeColors({ cells: a }: PerceptualHash, { cells: b }: Perc
   for (let at = 0; at < a.length && left >= 0; at++) left -= Math.abs(a[at]! - b[at]!);
   return left >= 0;
 }
-
-/** Whether two images are one picture, but for its compression, its size or a slight change. */
-export function areNearIdentical(a: PerceptualHash, b: PerceptualHash): boolean {
-  return hashDistance(a, b) <= MAX_DISTANCE && haveAlikeColors(a, b);
-}

@@ -6,6 +6,7 @@ import { checkImages, type ImageFacts } from '../datasets/check/images.ts';
 import { inspectImage } from '../datasets/check/inspect-image.ts';
 import type { CheckedProblem } from '../datasets/check/kinds.ts';
 import { mendDataset } from '../datasets/check/mend.ts';
+import { checkNearDuplicates } from '../datasets/check/near-duplicates.ts';
 import { renameImages } from '../datasets/check/rename-images.ts';
 import { type CheckedSplit, checkSplits } from '../datasets/check/splits.ts';
 import { type DatasetStatistics, datasetStatistics } from '../datasets/check/statistics.ts';
@@ -29,6 +30,8 @@ export interface CheckDatasetOptions {
   readonly imageFolder?: string | undefined;
   /** COCO file that gets what could be mended: of one split alone. */
   readonly fix?: string | undefined;
+  /** Looks for near-identical images in several splits as well: reads each image once more. @default false */
+  readonly nearDuplicates?: boolean | undefined;
   /** Images under way at a time. @default 8 */
   readonly workers?: number | undefined;
 }
@@ -100,7 +103,7 @@ export async function checkDataset(
   options: CheckDatasetOptions,
   onEvent: (event: CheckDatasetEvent) => void = () => {},
 ): Promise<CheckDatasetReport> {
-  const { data, split, imageFolder, fix, workers = WORKERS } = options;
+  const { data, split, imageFolder, fix, nearDuplicates = false, workers = WORKERS } = options;
   checkRange('workers', workers, 1, 1024, true);
   const problems: CheckedProblem[] = [];
   const onProblem = (problem: CheckedProblem) => problems.push(problem);
@@ -108,8 +111,14 @@ export async function checkDataset(
   const unusable = problems.filter(({ kind }) => kind !== 'empty-box').length;
   if (fix !== undefined) await checkFix(fix, opened, data);
 
+  if (nearDuplicates && opened.length < 2) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `nearDuplicates: ${opened[0]!.name} alone, expected several splits to compare; give another, or leave it out`,
+    );
+  }
   const total = opened.reduce((sum, { dataset }) => sum + dataset.images.length, 0);
-  onEvent({ type: 'started', images: total });
+  onEvent({ type: 'started', images: nearDuplicates ? 2 * total : total });
   const checked: CheckedSplit[] = [];
   for (const { name, dataset } of opened) {
     const inspect = async (image: DatasetImage): Promise<ImageFacts> => {
@@ -122,7 +131,13 @@ export async function checkDataset(
     for (const problem of checkAnnotations(dataset, name)) problems.push(problem);
     checked.push({ name, dataset, facts });
   }
-  for (const problem of checkSplits(checked)) problems.push(problem);
+  const shared = checkSplits(checked);
+  for (const problem of shared) problems.push(problem);
+  if (nearDuplicates) {
+    const known = new Set(shared.map(({ place }) => place));
+    const onImage = (file: string) => onEvent({ type: 'image', file });
+    for (const problem of await checkNearDuplicates(opened, known, onImage)) problems.push(problem);
+  }
   const splits = opened.map(({ name, label, dataset }) => ({
     name,
     label,

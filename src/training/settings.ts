@@ -155,6 +155,24 @@ export const trainingSettingsSchema = z.strictObject({
     .describe('layers that stay as they are: names, or beginnings with *'),
   trainSplit: z.string().default('train').describe('split that is trained on'),
   evaluateSplit: z.string().nullable().default('val').describe('split that is evaluated on; null: none'),
+  valShare: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .nullable()
+    .default(null)
+    .describe('share of the training images that is kept to evaluate on, of data without a split for that'),
+  splitSeed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(1)
+    .describe('of valShare: the same one keeps the same images, whatever the seed of the run'),
+  nearDuplicates: z
+    .enum(['together', 'ignore'])
+    .default('together')
+    .describe('of valShare: whether near-identical images stay on one side'),
   evaluateEvery: z
     .number()
     .int()

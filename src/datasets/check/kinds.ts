@@ -8,6 +8,7 @@ export type CheckedProblemKind =
   | 'repeated-image-file'
   | 'same-image-twice'
   | 'image-in-two-splits'
+  | 'near-duplicate-in-two-splits'
   | 'box-beyond-edge'
   | 'box-outside-image'
   | 'tiny-box'
@@ -52,6 +53,7 @@ export const PROBLEM_KINDS: Readonly<
   'tiny-box': { severity: 'warning', title: 'box of one pixel or less' },
   'duplicate-box': { severity: 'warning', title: 'same box twice' },
   'same-image-twice': { severity: 'warning', title: 'two files of the same bytes' },
+  'near-duplicate-in-two-splits': { severity: 'warning', title: 'near-identical image in two splits' },
   'repeated-category-name': { severity: 'warning', title: 'category name used twice' },
   'resized-image': { severity: 'note', title: 'image made smaller or larger than said' },
   'unused-category': { severity: 'note', title: 'category without boxes' },

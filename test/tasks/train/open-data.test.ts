@@ -22,7 +22,7 @@ test('a file of the split to evaluate on is trained on, and not measured with', 
   expect(train.images).toHaveLength(20);
   expect(evaluation).toBeUndefined();
   expect(notes).toEqual([
-    `${data} is split val alone: nothing is evaluated, and the last model counts as the best`,
+    `${data} is split val alone: nothing is evaluated, and the last model counts as the best; to evaluate, keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"`,
   ]);
 });
 
@@ -52,4 +52,38 @@ test('what is there to measure with is not trained on', async () => {
   const named = join(root, 'named');
   await writeCoco(madeDataset(), await writeDeep(join(named, 'annotations/instances_default.json'), ''));
   expect((await open(named)).train.images).toHaveLength(20);
+});
+
+test('a share of the images is kept to evaluate on, the same one each time', async () => {
+  const data = await writeDeep(join(root, 'share/labels.json'), '');
+  await writeCoco(madeDataset(), data);
+  const settings = resolveSettings({ data, valShare: 0.25, nearDuplicates: 'ignore', seed: 3 }, 'test');
+  const notes: string[] = [];
+  const { train, evaluation } = await openData(settings, (note) => notes.push(note));
+  expect([train.images.length, evaluation?.images.length]).toEqual([15, 5]);
+  expect(notes).toEqual(['5 of 20 images are kept to evaluate on, by class (valShare 0.25, splitSeed 1)']);
+  const again = await openData({ ...settings, seed: 4 }, () => {});
+  expect(again.evaluation?.images).toEqual(evaluation?.images);
+  const other = await openData({ ...settings, splitSeed: 2 }, () => {});
+  expect(other.evaluation?.images).not.toEqual(evaluation?.images);
+});
+
+test('no share is kept of data that has a split to evaluate on', async () => {
+  const folder = join(root, 'both');
+  await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
+  await writeCoco(madeDataset(), join(folder, 'val.json'));
+  const settings = resolveSettings({ data: folder, valShare: 0.25 }, 'test');
+  await expect(openData(settings, () => {})).rejects.toThrow(
+    `valShare 0.25: ${folder} has a split val to evaluate on, expected none; leave out one of the two`,
+  );
+});
+
+test('a folder with a test split alone is told how to be divided', async () => {
+  const folder = join(root, 'lone');
+  await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
+  await expect(open(folder)).rejects.toThrow(
+    /has test alone; keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"/,
+  );
+  const { train } = await openData(resolveSettings({ data: folder, valShare: 0.2 }, 'test'), () => {});
+  expect(train.images).toHaveLength(16);
 });
