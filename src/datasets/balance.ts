@@ -18,7 +18,7 @@ function countsByImage({ images, annotations }: Dataset): readonly Counts[] {
 
 /**
  * Draws images one by one so that classes have boxes as evenly as possible: each is of the class with the fewest
- * so far, and adds least to those that have more. Images without boxes come last.
+ * so far (of equals, with the fewest images), and adds least to those that have more. Images without boxes come last.
  * @param ranked places of the images to draw from; of equals the first is taken
  * @returns the places drawn
  */
@@ -37,7 +37,9 @@ export function drawBalanced(dataset: Dataset, ranked: readonly number[], count:
   while (drawn.size < count) {
     const open = [...queues.keys()].filter(skipDrawn);
     if (open.length === 0) break;
-    const rarest = open.reduce((a, b) => (boxes[b]! < boxes[a]! ? b : a));
+    const rarest = open.reduce((a, b) =>
+      (boxes[b]! - boxes[a]! || queues[b]!.length - queues[a]!.length) < 0 ? b : a,
+    );
     const excess = (place: number) =>
       counts[place]!.reduce((sum, [category, added]) => {
         const more = category === rarest ? 0 : added;

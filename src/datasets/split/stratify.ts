@@ -3,7 +3,7 @@ import { Strata } from './strata.ts';
 import type { Unit } from './units.ts';
 
 /** Exchanges tried: for each unit, at least and at most. */
-const TRIES = { each: 40, least: 20_000, most: 600_000 } as const;
+const TRIES = { each: 40, least: 10_000, most: 300_000 } as const;
 /** Smaller differences of costs are rounding. */
 const EPSILON = 1e-9;
 

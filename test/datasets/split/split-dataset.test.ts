@@ -32,7 +32,7 @@ function imagesOf({ annotations }: Dataset, category: number): number {
   return new Set(rows.map((row) => annotations.images[row])).size;
 }
 
-const SEEDS = Array.from({ length: 12 }, (_, seed) => seed + 1);
+const SEEDS = Array.from({ length: 8 }, (_, seed) => seed + 1);
 
 test('every image is in exactly one split, with all its boxes', () => {
   for (const seed of SEEDS) {
