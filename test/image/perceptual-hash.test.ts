@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { decodeShrunk } from '../../src/image/decode.ts';
 import {
@@ -19,10 +19,10 @@ const isTwin = (a: PerceptualHash, b: PerceptualHash) =>
 const SEEDS = [1, 2, 3, 4, 5, 6];
 
 test.for([
-  ['recompressed', (photo: sharp.Sharp) => photo.jpeg({ quality: 30 })],
-  ['half as large', (photo: sharp.Sharp) => photo.resize(160, 120).jpeg({ quality: 80 })],
-  ['squeezed to a square', (photo: sharp.Sharp) => photo.resize(224, 224, { fit: 'fill' }).png()],
-  ['twice as large', (photo: sharp.Sharp) => photo.resize(640, 480).webp()],
+  ['recompressed', (photo: Sharp) => photo.jpeg({ quality: 30 })],
+  ['half as large', (photo: Sharp) => photo.resize(160, 120).jpeg({ quality: 80 })],
+  ['squeezed to a square', (photo: Sharp) => photo.resize(224, 224, { fit: 'fill' }).png()],
+  ['twice as large', (photo: Sharp) => photo.resize(640, 480).webp()],
 ] as const)('a photo %s is near-identical to itself', async ([, change]) => {
   for (const seed of SEEDS) {
     const photo = await madePhoto(seed);

@@ -69,3 +69,24 @@ test('it does not go on with other data, or without what it was measured on', as
   await rename(inRoot('changed/val.json'), inRoot('changed/kept.json'));
   await expect(trainDetector({ resume })).rejects.toThrow('split val of the data has changed');
 });
+
+test('a run that keeps a share of its images to evaluate on goes on with the same ones', async () => {
+  await synthesizeDataset({ out: inRoot('shared'), train: 8, val: 1, size: 64 });
+  const stop = new AbortController();
+  const settings = {
+    ...{ data: inRoot('shared/train.json'), model: inRoot('tiny.safetensors'), runs: inRoot('runs') },
+    ...{ name: 'shared', size: 64, batch: 2, epochs: 2, evaluateEvery: 1, valShare: 0.25 },
+    ...{ engine: 'onnx-plain' as const, threads: 1, checkpointMinutes: 1e-9 },
+  };
+  const { folder } = await trainDetector({ settings, signal: stop.signal }, (event) => {
+    if (event.type === 'step' && event.step === 2) stop.abort();
+  });
+  const { data } = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
+  expect([data.train.images, data.val.images]).toEqual([6, 2]);
+  await expect(trainDetector({ resume: folder, settings: { splitSeed: 2 } })).rejects.toThrow(
+    'other settings than the run began with: splitSeed (1, now 2)',
+  );
+  const report = await trainDetector({ resume: folder });
+  expect(report).toMatchObject({ reason: 'finished', steps: 6 });
+  expect(report.best).toBeDefined();
+});
