@@ -6,6 +6,9 @@ import { splitDataset } from '../../datasets/split/split-dataset.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 
+/** Images that take more than a few seconds to read. */
+const MANY = 1000;
+
 /**
  * Keeps a share of the images to evaluate on, as `dataset split` does: the settings alone decide which.
  * @throws MicroYoloError `invalid-argument` for a share that leaves nothing on one side
@@ -19,6 +22,10 @@ export async function keepShare(
   const all = dataset.images.length;
   if (all === 0) {
     throw new MicroYoloError('invalid-file', `${data}: holds no images, expected some; check the data set`);
+  }
+  // Reading them takes a while, of which nothing else tells.
+  if (nearDuplicates === 'together' && all > MANY) {
+    onNote(`looking for near-identical images among ${all.toLocaleString('en-US')}`);
   }
   const groups = nearDuplicates === 'together' ? await findNearDuplicates(dataset) : undefined;
   const parts = splitDataset(dataset, { val: share, seed: splitSeed, groups });
