@@ -1,5 +1,5 @@
 import {
-  bitCount,
+  hashDistance,
   haveAlikeColors,
   MAX_COLOR_DIFFERENCE,
   MAX_DISTANCE,
@@ -84,15 +84,14 @@ function differentColors(images: readonly Item[], sets: Sets): readonly Item[] {
 
 /** Joins those of one band, in the order of their sums, that are near-identical. */
 function joinBand(items: readonly Item[], sets: Sets): void {
-  const high = Uint32Array.from(items, ({ hash }) => hash.bits[0]);
-  const low = Uint32Array.from(items, ({ hash }) => hash.bits[1]);
   let first = 0;
   for (let at = 1; at < items.length; at++) {
     const item = items[at]!;
     first = firstInReach(items, first, item);
     for (let other = first; other < at; other++) {
-      if (bitCount(high[at]! ^ high[other]!) + bitCount(low[at]! ^ low[other]!) > MAX_DISTANCE) continue;
-      if (haveAlikeColors(item.hash, items[other]!.hash)) sets.join(item.place, items[other]!.place);
+      const { hash, place } = items[other]!;
+      if (hashDistance(item.hash, hash) > MAX_DISTANCE) continue;
+      if (haveAlikeColors(item.hash, hash)) sets.join(item.place, place);
     }
   }
 }

@@ -64,15 +64,15 @@ export function perceptualHash(image: RgbImage): PerceptualHash {
 }
 
 /** How many bits of a 32-bit word are set. */
-export function bitCount(word: number): number {
+function bitCount(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
   bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
   return Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 /** Bits in which two hashes differ, from 0 to 64. */
-export function hashDistance({ bits: a }: PerceptualHash, { bits: b }: PerceptualHash): number {
-  return bitCount(a[0] ^ b[0]) + bitCount(a[1] ^ b[1]);
+export function hashDistance(a: PerceptualHash, b: PerceptualHash): number {
+  return bitCount(a.bits[0] ^ b.bits[0]) + bitCount(a.bits[1] ^ b.bits[1]);
 }
 
 /** Whether two images have nearly the same colors in all cells, taken together. */
