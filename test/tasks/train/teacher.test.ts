@@ -51,7 +51,7 @@ test('a Darknet teacher has weights beside it or named, and what is ignored of i
     mask=0
     classes=2
     oddity=1`;
-  await writeFile(cfg, text.replace('filters=7', 'filters=7'));
+  await writeFile(cfg, text);
   await writeFile(join(root, 'net.names'), 'cat\ndog\n');
   const darknet = readDarknetNetwork(text, cfg);
   const weights = join(root, 'other.weights');
