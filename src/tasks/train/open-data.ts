@@ -1,13 +1,10 @@
-import { extname } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/description.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
+import { chooseSplits } from './choose-splits.ts';
 import { keepShare } from './keep-share.ts';
-
-/** The remedy of data with one split. */
-const DIVIDE = 'keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"';
 
 /** Names of the classes that have images, of data for classification. */
 function shownClasses({ annotations, categories }: Dataset): readonly string[] {
@@ -84,42 +81,13 @@ export async function openData(
   let problems = 0;
   // Bad records are left out and counted: `dataset check` lists them.
   const source = await openDataset(data, { onProblem: () => problems++ });
-  const [only] = source.splits;
-  // One file is all there is, whatever it is called; of a folder, what is there to measure with is not trained on.
-  const isFile = extname(data).toLowerCase() === '.json';
-  const isNamedOtherwise = trainSplit === 'train' && !['val', 'test'].includes(only!);
-  const isWhole =
-    source.splits.length === 1 &&
-    !source.splits.includes(trainSplit) &&
-    (isFile || isNamedOtherwise || valShare !== null);
-  if (!isWhole && !source.splits.includes(trainSplit) && source.splits.length === 1) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `split "${trainSplit}": ${data} has ${only} alone; ${DIVIDE}, or name it by trainSplit ${only}`,
-    );
-  }
-  const whole = await source.read(isWhole ? only! : trainSplit);
-  const isEvaluated = evaluateSplit !== null && source.splits.includes(evaluateSplit) && !isWhole;
-  if (valShare !== null && (isEvaluated || evaluateSplit === null)) {
-    const problem = isEvaluated
-      ? `${data} has a split ${evaluateSplit} to evaluate on, expected none`
-      : 'evaluateSplit is null, expected a name: what is kept is for evaluating';
-    throw new MicroYoloError(
-      'invalid-argument',
-      `valShare ${valShare}: ${problem}; leave out one of the two`,
-    );
-  }
+  const splits = chooseSplits(source, settings);
+  const whole = await source.read(splits.train);
   const kept = valShare === null ? undefined : await keepShare(whole, settings, valShare, onNote);
   const dataset = kept?.train ?? whole;
-  const evaluation = kept?.evaluation ?? (isEvaluated ? await source.read(evaluateSplit) : undefined);
+  const evaluation = splits.evaluate === undefined ? kept?.evaluation : await source.read(splits.evaluate);
   if (problems > 0) onNote(`${problems} bad records left out; "micro-yolo dataset check ${data}" lists them`);
-  if (evaluateSplit !== null && !evaluation) {
-    const problem =
-      isWhole && only === evaluateSplit ? `is split ${only} alone` : `has no split ${evaluateSplit}`;
-    onNote(
-      `${data} ${problem}: nothing is evaluated, and the last model counts as the best; to evaluate, ${DIVIDE}`,
-    );
-  }
+  if (splits.note !== undefined) onNote(splits.note);
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
