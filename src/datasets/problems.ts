@@ -7,8 +7,10 @@ export type DatasetProblemKind =
   | 'unsafe-path'
   /** A category without a whole-number id or a name. */
   | 'bad-category'
-  /** Images or categories of one id that are not the same: left out with their boxes, which may be of either. */
+  /** Images of one id that are not the same: left out with their boxes, which may be of either. */
   | 'duplicate-id'
+  /** Categories of one id and different names: left out with their boxes, which may be of either. */
+  | 'ambiguous-category'
   /** An image or category whose record is there twice: read once. */
   | 'repeated-record'
   /** Images or categories with ids of text: numbered. */

@@ -4,20 +4,23 @@ import { checkAnnotations } from '../datasets/check/annotations.ts';
 import { type Finding, groupProblems } from '../datasets/check/findings.ts';
 import { checkImages, type ImageFacts } from '../datasets/check/images.ts';
 import { inspectImage } from '../datasets/check/inspect-image.ts';
-import type { CheckedProblem } from '../datasets/check/kinds.ts';
+import type { CheckedProblem, CheckedProblemKind } from '../datasets/check/kinds.ts';
 import { mendDataset } from '../datasets/check/mend.ts';
 import { renameImages } from '../datasets/check/rename-images.ts';
 import { type CheckedSplit, checkSplits } from '../datasets/check/splits.ts';
 import { type DatasetStatistics, datasetStatistics } from '../datasets/check/statistics.ts';
 import { findImageFolder } from '../datasets/coco/image-folder.ts';
 import { writeCoco } from '../datasets/coco/write.ts';
-import type { DatasetImage } from '../datasets/dataset.ts';
+import type { Dataset, DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
 import { mapParallel } from '../datasets/parallel.ts';
+import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkFolder, makeFolder, realPath } from '../files.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
 import { type NamedSplit, openSplits } from './open-splits.ts';
+import { countKinds } from './problem-notes.ts';
+import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';
 
 export interface CheckDatasetOptions {
@@ -77,18 +80,48 @@ async function checkFix(fix: string, splits: readonly NamedSplit[], data: readon
   await checkFolder(dirname(fix));
 }
 
+/** What writing again puts right of what a reader noticed. */
+const PUT_RIGHT: Partial<Record<CheckedProblemKind, string>> = {
+  'repeated-record': 'records listed twice written once',
+  'text-id': 'ids of text replaced by numbers',
+  'annotation-id': 'annotations numbered from 1',
+  'number-as-text': 'numbers in quotes written as numbers',
+  'not-a-number': 'NaN and Infinity written as null',
+  'bad-area': "areas replaced by their boxes'",
+  'box-from-outline': 'boxes taken from outlines',
+  'size-from-image': 'sizes taken from the images',
+};
+
+/** @throws MicroYoloError `invalid-file` if what is left would only look like a sound data set */
+function refuseEmpty(
+  fix: string,
+  { annotations }: Dataset,
+  before: Dataset,
+  lost: readonly DatasetProblem[],
+): void {
+  if (annotations.count > 0 || (before.annotations.count === 0 && lost.length === 0)) return;
+  const found = lost.length > 0 ? ` (${countKinds(lost)})` : '';
+  const remedy = 'check without --fix for the list, and mend it by hand';
+  throw new MicroYoloError('invalid-file', `fix ${fix}: no box would be left${found}; ${remedy}`);
+}
+
 async function writeFixed(
   fix: string,
   { dataset, facts }: CheckedSplit,
-  unusable: number,
+  problems: readonly DatasetProblem[],
 ): Promise<NonNullable<CheckDatasetReport['fixed']>> {
   const mended = mendDataset(dataset, facts);
+  const lost = problems.filter(({ kind }) => !isKept(kind));
+  refuseEmpty(fix, mended.dataset, dataset, lost);
   const named = renameImages(mended.dataset, await findImageFolder(fix));
   await makeFolder(dirname(fix));
   await writeCoco(named ?? mended.dataset, fix);
-  const left = unusable > 0 ? [`unusable records left out: ${unusable}`] : [];
+  const left = lost.length > 0 ? [`unusable records left out: ${lost.length}`] : [];
+  const ambiguous = lost.filter(({ kind }) => kind === 'duplicate-id').length;
+  const unclear = ambiguous > 0 ? [`of these, images that share an id: ${ambiguous}`] : [];
+  const put = [...new Set(problems.map(({ kind }) => PUT_RIGHT[kind]))].filter((what) => what !== undefined);
   const elsewhere = named ? [] : [`images stay in ${dataset.imageFolder}: read with --images`];
-  return { path: fix, changes: [...left, ...mended.changes, ...elsewhere] };
+  return { path: fix, changes: [...left, ...unclear, ...put, ...mended.changes, ...elsewhere] };
 }
 
 /**
@@ -102,11 +135,14 @@ export async function checkDataset(
 ): Promise<CheckDatasetReport> {
   const { data, split, imageFolder, fix, workers = WORKERS } = options;
   checkRange('workers', workers, 1, 1024, true);
-  const problems: CheckedProblem[] = [];
-  const onProblem = (problem: CheckedProblem) => problems.push(problem);
+  const read: DatasetProblem[] = [];
+  const onProblem = (problem: DatasetProblem) => read.push(problem);
   const opened = await openSplits(data, { split, imageFolder, onProblem });
-  const unusable = problems.filter(({ kind }) => kind !== 'empty-box').length;
-  if (fix !== undefined) await checkFix(fix, opened, data);
+  const problems: CheckedProblem[] = [...read];
+  if (fix !== undefined) {
+    refuseAmbiguousClasses(read);
+    await checkFix(fix, opened, data);
+  }
 
   const total = opened.reduce((sum, { dataset }) => sum + dataset.images.length, 0);
   onEvent({ type: 'started', images: total });
@@ -131,5 +167,5 @@ export async function checkDataset(
   }));
   const report = { splits, findings: groupProblems(problems) };
   if (fix === undefined) return report;
-  return { ...report, fixed: await writeFixed(fix, checked[0]!, unusable) };
+  return { ...report, fixed: await writeFixed(fix, checked[0]!, read) };
 }

@@ -1,8 +1,10 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
+import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import type { DatasetFormat } from '../datasets/source.ts';
 import { MicroYoloError } from '../errors.ts';
 import { separateSplits } from './open-splits.ts';
+import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';
 import {
   checkWriting,
@@ -29,10 +31,14 @@ export async function readSplits(
   onEvent: (event: WriteDatasetEvent) => void,
 ): Promise<ReadonlyMap<string, Dataset>> {
   const { data, from, split, imageFolder, vocBoxes } = options;
+  const problems: DatasetProblem[] = [];
   const source = await openDataset(data, {
     imageFolder,
     vocBoxes,
-    onProblem: (problem) => onEvent({ type: 'problem', problem }),
+    onProblem: (problem) => {
+      problems.push(problem);
+      onEvent({ type: 'problem', problem, kept: isKept(problem.kind) });
+    },
   });
   if (from !== undefined && source.format !== from) {
     const remedy = `say ${source.format} instead of ${from}, or check the path`;
@@ -42,6 +48,7 @@ export async function readSplits(
   for (const name of split === undefined ? separateSplits(source) : [split]) {
     const dataset = await source.read(name);
     requireBoxes(dataset);
+    refuseAmbiguousClasses(problems);
     datasets.set(name, dataset);
   }
   return datasets;

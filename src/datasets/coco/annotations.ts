@@ -34,13 +34,13 @@ export function readAnnotations(
     const found =
       'error' in element
         ? new BadRecord('bad-annotation', element.error)
-        : parseAnnotation(element.value, places, (kind) => notes.add(kind, place(index)));
+        : parseAnnotation(element.value, places, (kind) => notes.add(kind, `annotations[${index}]`));
     if (found === undefined) continue;
     if (found instanceof BadRecord) {
       report({ kind: found.kind, place: place(index), message: found.message });
       continue;
     }
-    if ('isJson' in element && !element.isJson) notes.add('not-a-number', place(index));
+    if ('isJson' in element && !element.isJson) notes.add('not-a-number', `annotations[${index}]`);
     if (found.badArea !== undefined) {
       report({ kind: 'bad-area', place: place(index), message: found.badArea });
     }

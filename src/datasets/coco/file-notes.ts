@@ -2,12 +2,11 @@ import type { OnProblem } from '../problems.ts';
 
 /** What a file is told once, however many of its records have it. */
 const NOTES = {
-  'number-as-text': 'records have numbers written as text, which are read as numbers',
-  'not-a-number':
-    'records hold NaN or Infinity, which JSON lacks; in fields that are not read it is kept, and written as null',
-  'box-from-outline': 'annotations have a segmentation and no bbox: their boxes are those around it',
-  'size-from-image': 'images have no width and height, which are read from their files',
-  'text-id': 'ids are text, and are numbered',
+  'number-as-text': 'numbers written as text are read as numbers',
+  'not-a-number': 'NaN or Infinity, which JSON lacks; fields that are not read are kept, and written as null',
+  'box-from-outline': 'a segmentation without bbox gets the box around it',
+  'size-from-image': 'width and height that are missing are read from the image',
+  'text-id': 'ids of text are numbered',
 } as const;
 
 export type NoteKind = keyof typeof NOTES;
@@ -28,7 +27,7 @@ export class FileNotes {
 
   report(file: string, report: OnProblem): void {
     for (const [kind, { count, first }] of this.#found) {
-      const message = `${count.toLocaleString('en-US')} ${NOTES[kind]} (first: ${first})`;
+      const message = `${NOTES[kind]} (records: ${count.toLocaleString('en-US')}, first: ${first})`;
       report({ kind, place: file, message });
     }
   }

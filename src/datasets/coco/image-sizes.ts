@@ -26,7 +26,6 @@ async function withSize(image: DatasetImage, folder: string): Promise<Sized> {
 export async function fillImageSizes(
   { records, places }: ReadRecords<DatasetImage>,
   folder: string,
-  file: string,
   report: OnProblem,
   notes: FileNotes,
 ): Promise<ReadRecords<DatasetImage>> {
@@ -42,7 +41,7 @@ export async function fillImageSizes(
       report({ kind, place, message: `${reason}; it is left out with its annotations` });
       return LEFT_OUT_WHOLE;
     }
-    if (width === 0) notes.add('size-from-image', `${file}: image ${id} (${fileName})`);
+    if (width === 0) notes.add('size-from-image', `image ${id}, ${fileName}`);
     return kept.push(found) - 1;
   });
   const movedPlaces = [...places].map(([key, old]): [IdKey, number] => [key, old < 0 ? old : moved[old]!]);

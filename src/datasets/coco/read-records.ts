@@ -16,6 +16,8 @@ export interface RecordReader<T> {
   nameOf(record: T): string;
   /** Kind of a record that cannot be used. */
   readonly bad: DatasetProblemKind;
+  /** Kind of records of one id that do not mean the same. */
+  readonly ambiguous: DatasetProblemKind;
 }
 
 export interface ReadRecords<T> {
@@ -53,15 +55,17 @@ function idNumbers(keys: readonly (IdKey | undefined)[]): ReadonlyMap<IdKey, num
 export function readRecords<T>(
   elements: Iterable<ParsedElement>,
   reader: RecordReader<T>,
-  place: (index: number) => string,
+  { file, key: list }: { readonly file: string; readonly key: string },
   report: OnProblem,
   notes: FileNotes,
 ): ReadRecords<T> {
+  const recordName = (index: number) => `${list}[${index}]`;
+  const place = (index: number) => `${file}: ${recordName(index)}`;
   const all = [...elements];
   const numbers = idNumbers(all.map((element) => idKey(givenId(element))));
   const groups = new Map<IdKey, Entry<T>[]>();
   for (const element of all) {
-    const at = place(element.index);
+    const at = recordName(element.index);
     const id = givenId(element);
     const key = idKey(id);
     const parse = () => {
@@ -73,7 +77,8 @@ export function readRecords<T>(
       return reader.parse(element.value, numbers.get(key ?? '') ?? 0, (kind) => notes.add(kind, at));
     };
     const record = parse();
-    if (record instanceof BadRecord) report({ kind: record.kind, place: at, message: record.message });
+    if (record instanceof BadRecord)
+      report({ kind: record.kind, place: place(element.index), message: record.message });
     if (key === undefined) continue;
     const entry = { index: element.index, record: record instanceof BadRecord ? undefined : record };
     const group = groups.get(key);
@@ -91,10 +96,11 @@ export function readRecords<T>(
     places.set(key, isOne ? records.length : LEFT_OUT);
     if (isOne) records.push(first);
     for (const { index, record } of isOne ? group.slice(1) : group) {
-      const kind = isOne ? 'repeated-record' : 'duplicate-id';
+      const kind = isOne ? 'repeated-record' : reader.ambiguous;
       if (record === undefined || group.length === 1) continue;
       const other = group.find((entry) => entry.index !== index)!;
-      const otherName = other.record === undefined ? place(other.index) : shown(reader.nameOf(other.record));
+      const otherName =
+        other.record === undefined ? recordName(other.index) : shown(reader.nameOf(other.record));
       const message = isOne
         ? `id ${shown(key)} of ${otherName} again; it is read once`
         : `id ${shown(key)} of ${shown(reader.nameOf(record))} is also that of ${otherName}: their boxes may be of either, so they are left out; give each an id of its own`;

@@ -37,6 +37,7 @@ const IMAGES: RecordReader<DatasetImage> = {
   isSame: (a, b) => a.fileName === b.fileName && a.width === b.width && a.height === b.height,
   nameOf: ({ fileName }) => fileName,
   bad: 'bad-image-record',
+  ambiguous: 'duplicate-id',
 };
 
 const CATEGORIES: RecordReader<Category> = {
@@ -44,6 +45,7 @@ const CATEGORIES: RecordReader<Category> = {
   isSame: (a, b) => a.name === b.name,
   nameOf: ({ name }) => name,
   bad: 'bad-category',
+  ambiguous: 'ambiguous-category',
 };
 
 /** What the file says beyond images, categories and annotations. */
@@ -51,7 +53,7 @@ function readOthers(bytes: Buffer, scanned: ScannedJson, file: string, notes: Fi
   const entries = [...scanned.others].map(([key, [start, end]]) => {
     try {
       const { value, isJson } = parseLenientJson(bytes.toString('utf8', start, end));
-      if (!isJson) notes.add('not-a-number', `${file}: ${key}`);
+      if (!isJson) notes.add('not-a-number', key);
       return [key, value] as const;
     } catch (error) {
       const reason = `${key}: not JSON (${(error as Error).message})`;
@@ -74,7 +76,7 @@ export async function readCoco(path: string, options: ReadCocoOptions = {}): Pro
   const notes = new FileNotes();
   const readAll = <T>(key: string, reader: RecordReader<T>) => {
     const elements = parseElements(bytes, required(scanned, key, path));
-    return readRecords(elements, reader, (index) => `${path}: ${key}[${index}]`, report, notes);
+    return readRecords(elements, reader, { file: path, key }, report, notes);
   };
   const listed = readAll('images', IMAGES);
   const categories = readAll('categories', CATEGORIES);
@@ -85,7 +87,7 @@ export async function readCoco(path: string, options: ReadCocoOptions = {}): Pro
       listed.records.map(({ fileName }) => fileName),
     ));
   const images =
-    options.imageSizes === 'stated' ? listed : await fillImageSizes(listed, imageFolder, path, report, notes);
+    options.imageSizes === 'stated' ? listed : await fillImageSizes(listed, imageFolder, report, notes);
   const annotations = readAnnotations(
     bytes,
     scanned.arrays.get('annotations') ?? new ElementRanges(),
