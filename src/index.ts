@@ -31,6 +31,7 @@ export type {
   ClassificationFormat,
   DatasetFormat,
   DatasetSource,
+  ImageSizes,
   OpenDatasetOptions,
 } from './datasets/source.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';

@@ -37,7 +37,7 @@ function parseBox(bbox: unknown, segmentation: unknown, note: Note): Box | BadRe
   const isMissing = bbox === undefined || bbox === null || (Array.isArray(bbox) && bbox.length === 0);
   if (isMissing && segmentation !== undefined && segmentation !== null) {
     const box = outlineBox(segmentation);
-    if (!box) {
+    if (!box || !Number.isFinite(box[2] * box[3])) {
       const found = `bbox ${shown(bbox)} and segmentation ${shown(segmentation)}`;
       return new BadRecord('bad-box', `${found}, expected a box, or an outline that holds something`);
     }
