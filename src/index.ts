@@ -34,6 +34,7 @@ export type {
   ClassificationFormat,
   DatasetFormat,
   DatasetSource,
+  ImageSizes,
   OpenDatasetOptions,
 } from './datasets/source.ts';
 export {

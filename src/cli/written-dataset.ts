@@ -9,14 +9,14 @@ const FORMATS = { coco: 'COCO', voc: 'Pascal VOC', yolo: 'YOLO', darknet: 'Darkn
 const grouped = (count: number) => count.toLocaleString('en-US');
 
 interface Problem {
-  readonly kind: string;
   readonly place: string;
   readonly message: string;
+  readonly kept: boolean;
 }
 
 function printProblems(problems: readonly Problem[]): void {
-  for (const { kind, place, message } of problems.slice(0, LINES)) {
-    console.error(printable(`${kind === 'empty-box' ? 'note' : 'warning'}: ${place}: ${message}`));
+  for (const { kept, place, message } of problems.slice(0, LINES)) {
+    console.error(printable(`${kept ? 'note' : 'warning'}: ${place}: ${message}`));
   }
   const more = problems.length - LINES;
   if (more > 0) console.error(`… and ${grouped(more)} more; "micro-yolo dataset check" lists them all`);
@@ -76,7 +76,7 @@ export async function runWriting<
         progress.stop();
         progress.start(event.images);
       } else if (event.type === 'image') progress.step();
-      else problems.push(event.problem);
+      else problems.push({ ...event.problem, kept: event.kept });
     });
   } finally {
     progress.stop();
@@ -87,5 +87,5 @@ export async function runWriting<
     printWritten(written, written.classes);
     print(written);
   }
-  return problems.some(({ kind }) => kind !== 'empty-box') ? EXIT.skipped : EXIT.done;
+  return problems.some(({ kept }) => !kept) ? EXIT.skipped : EXIT.done;
 }

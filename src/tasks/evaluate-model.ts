@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { loadDataset, openDataset } from '../datasets/description.ts';
 import { type DatasetProblem, problemError, problemHandler } from '../datasets/problems.ts';
+import { countBoxes, describeBoxes } from '../datasets/usable-boxes.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
@@ -81,6 +83,19 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
   );
 }
 
+/** What keeps the truth from being found, whatever was detected. */
+function truthNotes(dataset: Dataset): readonly string[] {
+  const counts = countBoxes(dataset);
+  if (counts.all === 0) return ['the split has no boxes: there is nothing to find, and no figures'];
+  if (counts.crowd === counts.all) {
+    return [
+      `all ${counts.all} boxes are of crowds, which do not count: there is nothing to find, and no figures`,
+    ];
+  }
+  const outside = describeBoxes(counts, ['outside']);
+  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: none of these can be found`];
+}
+
 /**
  * Evaluates a model over a dataset, or a file of detections against it.
  * @throws MicroYoloError where model, dataset or detections cannot be used, or no image can
@@ -107,9 +122,17 @@ export async function evaluateModel(
     const isOfImage = problem.kind === 'bad-image-file' || problem.kind === 'missing-image-file';
     // Without an image the ids of those after it are others, which detections that are given go by.
     if (isOfImage && results === undefined) unread.push(problem);
-    else problemHandler(undefined)(problem);
+    else {
+      problemHandler(undefined)(problem);
+      // COCO's own sets have boxes without area.
+      if (problem.kind !== 'empty-box') {
+        onEvent({ type: 'note', message: `${problem.place}: ${problem.message}` });
+      }
+    }
   };
-  const dataset = await loadDataset(options.data, { split, imageFolder, onProblem });
+  const imageSizes = results === undefined ? 'needed' : 'stated';
+  const dataset = await loadDataset(options.data, { split, imageFolder, imageSizes, onProblem });
+  for (const message of truthNotes(dataset)) onEvent({ type: 'note', message });
   let started = performance.now();
   let detections: DetectionList;
   if (results !== undefined) detections = await readResults(results);

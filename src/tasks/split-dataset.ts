@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { type ClassBoxes, countClasses } from '../datasets/class-counts.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { openDataset } from '../datasets/description.ts';
 import { findNearDuplicates } from '../datasets/find-near-duplicates.ts';
 import { joinDatasets } from '../datasets/join.ts';
 import { countTogether, type TogetherCount } from '../datasets/near-duplicates.ts';
-import type { DatasetFormat, DatasetSource } from '../datasets/source.ts';
+import type { DatasetFormat } from '../datasets/source.ts';
 import { checkShares, type SplitOptions, splitDataset } from '../datasets/split/split-dataset.ts';
 import { MicroYoloError } from '../errors.ts';
-import type { ConvertDatasetOptions } from './convert-dataset.ts';
-import { separateSplits } from './open-splits.ts';
-import { requireBoxes } from './require-boxes.ts';
+import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
 /** Whether near-identical images stay in one split. */
@@ -35,17 +32,6 @@ export interface WrittenSplits extends WrittenDataset {
   readonly classes: readonly ClassBoxes[];
   /** What is not as one may expect, a line each: a class that a split lacks, a split of another size than asked for. */
   readonly warnings: readonly string[];
-}
-
-async function readWhole(source: DatasetSource, split: string | undefined) {
-  const from = split === undefined ? separateSplits(source) : [split];
-  const parts: Dataset[] = [];
-  for (const name of from) {
-    const part = await source.read(name);
-    requireBoxes(part);
-    parts.push(part);
-  }
-  return { from, dataset: joinDatasets(parts) };
 }
 
 /** Classes that some split lacks though others have them. */
@@ -83,13 +69,9 @@ export async function splitDatasetFiles(
 ): Promise<WrittenSplits> {
   checkWriting(options);
   checkShares(options);
-  const { data, split, imageFolder, vocBoxes, transfer, nearDuplicates = 'together' } = options;
-  const source = await openDataset(data, {
-    imageFolder,
-    vocBoxes,
-    onProblem: (problem) => onEvent({ type: 'problem', problem }),
-  });
-  const { from, dataset } = await readWhole(source, split);
+  const { data, transfer, nearDuplicates = 'together' } = options;
+  const { format, datasets } = await readSplits(options, onEvent);
+  const dataset = joinDatasets([...datasets.values()]);
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
@@ -106,17 +88,18 @@ export async function splitDatasetFiles(
         if (!error || (error.code === 'not-found' && transfer !== 'none')) return;
         const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
         const message = 'cannot be read; near-identical images are not looked for';
-        onEvent({ type: 'problem', problem: { kind, place: join(dataset.imageFolder, fileName), message } });
+        const problem = { kind, place: join(dataset.imageFolder, fileName), message } as const;
+        onEvent({ type: 'problem', problem, kept: false });
       },
     });
   }
   const parts = splitDataset(dataset, { ...options, groups });
-  const to = options.to ?? (source.format as DatasetFormat);
+  const to = options.to ?? (format as DatasetFormat);
   const written = await writeDataset(parts, data, { ...options, to }, onEvent);
   const classes = countClasses(parts);
   return {
     ...written,
-    from,
+    from: [...datasets.keys()],
     nearDuplicates: countTogether(groups ?? []),
     classes,
     warnings: [...otherSizes(parts, options), ...absentClasses(classes)],

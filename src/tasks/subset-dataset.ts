@@ -22,9 +22,9 @@ export async function subsetDatasetFiles(
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenSubset> {
   checkWriting(options);
-  const whole = await readSplits(options, onEvent);
+  const { datasets } = await readSplits(options, onEvent);
   const parts = new Map(
-    [...whole].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
+    [...datasets].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
   );
   const written = await writeDataset(parts, options.data, options, onEvent);
   return { ...written, classes: countClasses(parts) };

@@ -120,3 +120,57 @@ test('takes a model or a file of detections, not both and not neither', async ()
   await expect(both).rejects.toThrow('model and results: both given, expected one of the two');
   await expect(evaluateModel({ data } as { data: string; model: string })).rejects.toThrow('neither given');
 });
+
+/** Measures perfect detections against annotations of one image without a size. */
+async function measured(name: string, annotations: readonly object[]) {
+  const data = join(folder, `${name}.json`);
+  const results = join(folder, `${name}-found.json`);
+  const images = [{ id: 1, file_name: 'gone.jpg' }];
+  await writeFile(data, JSON.stringify({ images, categories: [{ id: 1, name: 'circle' }], annotations }));
+  const found = [0, 20, 40].map((left) => ({
+    image_id: 1,
+    category_id: 1,
+    bbox: [left, 0, 10, 10],
+    score: 0.9,
+  }));
+  await writeFile(results, JSON.stringify(found.slice(0, annotations.length)));
+  const notes: string[] = [];
+  const { metrics } = await evaluateModel({ data, results }, (event) => {
+    if (event.type === 'note') notes.push(event.message);
+  });
+  return { AP: metrics.AP, notes: notes.map((note) => note.replace(data, 'data')) };
+}
+
+const truth = (id: unknown, left: number, more: object = {}) => {
+  return { id, image_id: 1, category_id: 1, bbox: [left, 0, 10, 10], ...more };
+};
+
+test('detections that are there need no sizes of images, nor the images', async () => {
+  expect(await measured('no-size', [truth(1, 0), truth(2, 20)])).toEqual({
+    AP: expect.closeTo(1, 12),
+    notes: [],
+  });
+});
+
+test('annotations whose ids repeat or are missing are numbered, and noted', async () => {
+  const { AP, notes } = await measured('ids', [truth(0, 0), truth(0, 20), truth(undefined, 40)]);
+  expect(AP).toBeCloseTo(1, 12);
+  expect(notes).toEqual([
+    'data: of 3 annotation ids, 1 repeat an earlier one, 1 are missing or no whole number: all are numbered from 1, and no box is lost',
+  ]);
+});
+
+test('a single id 0 is never counted as found, as by pycocotools, and said to be', async () => {
+  const { AP, notes } = await measured('zero', [truth(0, 0), truth(1, 20)]);
+  expect(AP).toBeLessThan(0.8);
+  expect(notes).toEqual([expect.stringContaining("id 0: COCO's evaluation never counts its box as found")]);
+});
+
+test('a split without boxes, or of crowds alone, is said to have nothing to find', async () => {
+  expect((await measured('none', [])).notes).toEqual([
+    'the split has no boxes: there is nothing to find, and no figures',
+  ]);
+  expect((await measured('crowds', [truth(1, 0, { iscrowd: 1 })])).notes).toEqual([
+    'all 1 boxes are of crowds, which do not count: there is nothing to find, and no figures',
+  ]);
+});
