@@ -80,7 +80,7 @@ const cases = [
   {
     title: 'NaN',
     text: '[{"image_id":1,"category_id":1,"bbox":[0,NaN,1,1],"score":1}]',
-    says: /\[0\]: not JSON \(holds NaN, which JSON has not\)/,
+    says: /\[0\]: bbox \[0,NaN,1,1\], expected four numbers/,
   },
   { title: 'a file that is not UTF-8', text: Uint8Array.of(0x5b, 0xff, 0xfe, 0x5d), says: /not UTF-8/ },
 ] as const;
