@@ -142,7 +142,7 @@ export function explainDetections(
   AP50: number,
   options: { readonly ownBoxes: boolean },
 ): Explanation {
-  const { categories, annotations } = dataset;
+  const { categories } = dataset;
   const { count, categoryIds, boxes } = detections;
   const notes: string[] = [];
   if (AP50 < 0) notes.push('the data has no true box to find: nothing is measured');
@@ -171,15 +171,6 @@ export function explainDetections(
   }
   const leftOut = rowsWhere(count, (row) => !known.has(categoryIds[row]!) || isNegative(row)).count;
   notes.push(...scoreNotes(detections));
-  const zeros = rowsWhere(
-    annotations.count,
-    (row) => annotations.ids[row] === 0 && annotations.crowd[row] === 0,
-  );
-  if (zeros.count > 0) {
-    notes.push(
-      `${zeros.count} true ${zeros.count === 1 ? 'box has' : 'boxes have'} annotation id 0, which COCO's evaluation never counts as found: AP stays below 1; number annotations from 1`,
-    );
-  }
   if (AP50 < 0 || AP50 >= LOW_AP50) return { notes, leftOut, misread: false };
   const low = lowNotes(dataset, detections, options);
   notes.push(...low.notes);

@@ -1,3 +1,4 @@
+import { idFault, idKey, unquoted } from '../datasets/coco/ids.ts';
 import { shown } from '../datasets/problems.ts';
 
 /** A detection as a results file has it: ids may be names. */
@@ -24,23 +25,9 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** An id, also one written as text; a text that is no number is a name. */
-function parseId(value: unknown): number | string | undefined {
-  if (Number.isSafeInteger(value)) return value as number;
-  if (typeof value !== 'string' || value.trim() === '') return undefined;
-  const number = /^\s*[+-]?\d+\s*$/.test(value) ? Number(value) : undefined;
-  return Number.isSafeInteger(number) ? number : value;
-}
-
-function idFault(key: string, value: unknown): string {
-  if (Number.isInteger(value))
-    return `${key} ${shown(value)} is beyond 2^53, where numbers are no longer exact`;
-  return `${key} ${shown(value)}, expected a whole number`;
-}
-
 function parseBox(value: unknown): readonly number[] | undefined {
   if (!Array.isArray(value) || value.length !== 4) return undefined;
-  const sides = value.map((side) => (typeof side === 'string' && side.trim() !== '' ? Number(side) : side));
+  const sides = value.map(unquoted);
   return sides.every(Number.isFinite) ? (sides as number[]) : undefined;
 }
 
@@ -55,7 +42,7 @@ function boxAndScore(bbox: unknown, score: unknown, key: string): Pick<ResultsRo
 export function parseRow(value: unknown): ResultsRow | string {
   if (!isObject(value)) return `${shown(value)}, expected ${EXPECTED}`;
   const { image_id, category_id, bbox, score } = value;
-  const image = parseId(image_id);
+  const image = idKey(image_id);
   if (image === undefined) {
     const isForeign = category_id === undefined && bbox === undefined;
     const keys = Object.keys(value).slice(0, 5).join(', ');
@@ -63,7 +50,7 @@ export function parseRow(value: unknown): ResultsRow | string {
       ? `an object of ${keys || 'nothing'}, expected ${EXPECTED}`
       : idFault('image_id', image_id);
   }
-  const category = parseId(category_id);
+  const category = idKey(category_id);
   if (category === undefined) return idFault('category_id', category_id);
   const rest = boxAndScore(bbox, score, 'bbox');
   return typeof rest === 'string' ? rest : { image, category, ...rest };
