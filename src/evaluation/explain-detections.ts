@@ -105,9 +105,15 @@ function lowNotes(
   const { annotations, images } = dataset;
   const imageOf = new Map(images.map((image) => [image.id, image]));
   const { count, boxes, imageIds } = detections;
+  const ofDetections = invisible({
+    count,
+    boxes,
+    size: (row) => imageOf.get(imageIds[row]!)!,
+    what: 'detections',
+  });
   const notes = [
     ...invisible({ ...annotations, size: (row) => images[annotations.images[row]!]!, what: 'true boxes' }),
-    ...invisible({ count, boxes, size: (row) => imageOf.get(imageIds[row]!)!, what: 'detections' }),
+    ...ofDetections,
   ];
   const withTruth = new Set(annotations.images.subarray(0, annotations.count));
   const searched = new Set(imageIds);
@@ -118,8 +124,12 @@ function lowNotes(
     );
   const overlaps = new Overlaps(dataset, detections);
   const other = otherReading(overlaps, dataset, ownBoxes);
+  const withinPixel = boxes.every((side) => Math.abs(side) <= 1);
+  if (withinPixel && other.boxes === undefined)
+    notes.push("no number of a box is over 1: they look like shares of the image's sides; write pixels");
   const readings = [other.boxes, other.classes].filter((note) => note !== undefined);
-  return { notes: [...notes, ...readings], misread: readings.length > 0 };
+  const misread = readings.length > 0 || withinPixel || ofDetections.length > 0;
+  return { notes: [...notes, ...readings], misread: misread && !ownBoxes };
 }
 
 /** Best overlaps, where nothing else is known. */

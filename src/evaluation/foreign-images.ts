@@ -11,13 +11,15 @@ export function foreignImages({ images }: Dataset, { imageIds, count }: Detectio
   const known = new Set(images.map(({ id }) => id));
   const ids = [...new Set(imageIds)];
   const foreign = imageIds.filter((id) => !known.has(id)).length;
-  const counted = `, nor are those of ${foreign} of ${count} detections`;
+  const counted = ` (${foreign} of ${count} detections are of such images)`;
   const shift = [1, -1].find((by) => ids.every((id) => known.has(id + by)));
-  if (shift !== undefined)
-    return `${counted}; all ids are images ${shift > 0 ? 'plus' : 'less'} 1: they look counted from ${shift > 0 ? 0 : 1}; write the data's ids`;
+  if (shift !== undefined) {
+    const [start, change] = shift > 0 ? [0, 'plus'] : [1, 'less'];
+    return `${counted}; ids look counted from ${start}: each ${change} 1 is one; write the data's ids`;
+  }
   const names = new Set(images.map(({ fileName }) => Number(withoutEnding(basename(fileName)))));
   if (ids.every((id) => names.has(id)))
-    return `${counted}; the ids are the numbers in file names; write the data's ids`;
+    return `${counted}; the ids are numbers of file names; write the data's ids`;
   const has = firstNames(images.map(({ id }) => String(id)));
-  return `${counted}, which has ${has}: they are of other data; ${REMEDY}`;
+  return `${counted}, it has ${has}; ${REMEDY}`;
 }

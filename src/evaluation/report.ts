@@ -32,7 +32,7 @@ export interface DetectionReport {
   readonly notes: readonly string[];
   /** Detections that count for nothing: of images or classes that the data lacks, or with negative sides. */
   readonly leftOut: number;
-  /** Whether boxes or classes look as if they meant something else than what is read; `notes` say what. */
+  /** Whether boxes or classes cannot be meant as they are read; `notes` say what they look like. */
   readonly misread: boolean;
 }
 

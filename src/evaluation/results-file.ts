@@ -49,7 +49,10 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
       detections.add(image, category, box, score);
     else named.add(row);
   }
-  return { detections, ...named.matchInto(detections) };
+  const { leftOut, notes } = named.matchInto(detections);
+  // A file of another kind may have a list of that name too.
+  const found = key === '' ? [] : [`is an object, not a list: detections are those of its "${key}"`];
+  return { detections, leftOut, notes: [...found, ...notes] };
 }
 
 /**
