@@ -76,7 +76,7 @@ export { DetectionList } from './evaluation/detection-list.ts';
 export { evaluationInput } from './evaluation/input.ts';
 export type { AreaRange } from './evaluation/matching.ts';
 export { type ClassReport, type DetectionReport, evaluateDetections } from './evaluation/report.ts';
-export { readResults, writeResults } from './evaluation/results-file.ts';
+export { type MatchedResults, matchResults, readResults, writeResults } from './evaluation/results-file.ts';
 export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/tables.ts';
 export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
 export type { Graph, Tensor, Tensors } from './graph/operations.ts';

@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from './detection-list.ts';
+import { foreignImages } from './foreign-images.ts';
 import type { EvaluationInput } from './tables.ts';
 
 /**
@@ -49,10 +50,8 @@ export function evaluationInput(
   const foundImages = Int32Array.from(detections.imageIds, (id, row) => {
     const place = images.place.get(id);
     if (place !== undefined) return place;
-    throw new MicroYoloError(
-      'invalid-file',
-      `${source}: [${row}]: image_id ${id} is no image of the dataset; evaluate the images the detections were made on`,
-    );
+    const problem = `[${row}]: image_id ${id} is no image of the dataset${foreignImages(dataset, detections)}`;
+    throw new MicroYoloError('invalid-file', `${source}: ${problem}`);
   });
   // Detections of categories that the dataset has not count for nothing, as in pycocotools.
   const known = Int32Array.from(detections.categoryIds, (id) => categories.place.get(id) ?? -1);

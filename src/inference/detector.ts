@@ -50,9 +50,14 @@ export interface DetectionResult {
   readonly width: number;
   readonly height: number;
   readonly timings: DetectTimings;
+  /** Where nothing was found: what scored best of all that the threshold left out, if it scored over 0.001. */
+  readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
 }
+
+/** Scores that are looked at to say what the threshold left out. */
+const LEAST_SCORE = 0.001;
 
 function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] {
   const outputs = outputLayers(network);
@@ -157,15 +162,29 @@ export class Detector implements AsyncDisposable {
     const outputs = await this.run(pixels);
     const ran = performance.now();
     const { nms, iouThreshold, maxDetections, agnosticNms: agnostic, clip } = settings;
-    const decoded = this.#decode(outputs, settings);
-    const candidates = clip ? onImage(decoded, placement) : decoded;
+    const candidatesOver = (scoreThreshold: number) => {
+      const decoded = this.#decode(outputs, { ...settings, scoreThreshold });
+      return clip ? onImage(decoded, placement) : decoded;
+    };
+    const candidates = candidatesOver(settings.scoreThreshold);
     const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic });
     const detections = Array.from({ length: kept.count }, (_, index) =>
       this.#detection(kept, index, placement, clip),
     );
     const { width, height } = placement.original;
+    const bestBelow =
+      kept.count === 0 && settings.scoreThreshold > LEAST_SCORE
+        ? this.#best(candidatesOver(LEAST_SCORE))
+        : undefined;
     const timings = { decode, network: ran - started, boxes: performance.now() - ran };
-    return { detections, width, height, timings, ...(prepared.decoded ? { decoded: prepared.decoded } : {}) };
+    return {
+      detections,
+      width,
+      height,
+      timings,
+      ...(bestBelow ? { bestBelow } : {}),
+      ...(prepared.decoded ? { decoded: prepared.decoded } : {}),
+    };
   }
 
   /**
@@ -200,6 +219,12 @@ export class Detector implements AsyncDisposable {
     const wanted = this.model.classes.map((label) => labels.includes(label));
     const { classIds } = candidates;
     return candidates.where((index) => wanted[classIds[index]!]!);
+  }
+
+  #best({ count, scores, classIds }: Candidates): Pick<Detection, 'label' | 'score'> | undefined {
+    let best = 0;
+    for (let index = 1; index < count; index++) if (scores[index]! > scores[best]!) best = index;
+    return count === 0 ? undefined : { label: this.model.classes[classIds[best]!]!, score: scores[best]! };
   }
 
   #detection(
