@@ -21,19 +21,29 @@ export type { AnchorFit, BoxSize } from './datasets/anchor-fit.ts';
 export type { Finding } from './datasets/check/findings.ts';
 export type { CheckedProblemKind, Severity } from './datasets/check/kinds.ts';
 export type { Bin, DatasetStatistics } from './datasets/check/statistics.ts';
+export type { ClassBoxes } from './datasets/class-counts.ts';
 export { readCifar } from './datasets/classification/cifar.ts';
 export type { ClassificationDataset } from './datasets/classification/dataset.ts';
 export { readImageFolder } from './datasets/classification/image-folder.ts';
 export * from './datasets/dataset.ts';
 export { type LoadDatasetOptions, loadDataset, openDataset } from './datasets/description.ts';
+export { type FindNearDuplicatesOptions, findNearDuplicates } from './datasets/find-near-duplicates.ts';
+export type { TogetherCount } from './datasets/near-duplicates.ts';
 export type { ImageTransfer } from './datasets/output/image-links.ts';
 export type { DatasetProblem, DatasetProblemKind, OnProblem } from './datasets/problems.ts';
 export type {
   ClassificationFormat,
   DatasetFormat,
   DatasetSource,
+  ImageSizes,
   OpenDatasetOptions,
 } from './datasets/source.ts';
+export {
+  type NewSplit,
+  type SplitOptions,
+  type SplitShares,
+  splitDataset,
+} from './datasets/split/split-dataset.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export type { VocBoxes } from './datasets/voc/boxes.ts';
 export type { Canvas, CanvasPackage, Context2d } from './drawing/canvas.ts';
@@ -67,7 +77,7 @@ export { DetectionList } from './evaluation/detection-list.ts';
 export { evaluationInput } from './evaluation/input.ts';
 export type { AreaRange } from './evaluation/matching.ts';
 export { type ClassReport, type DetectionReport, evaluateDetections } from './evaluation/report.ts';
-export { readResults, writeResults } from './evaluation/results-file.ts';
+export { type MatchedResults, matchResults, readResults, writeResults } from './evaluation/results-file.ts';
 export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/tables.ts';
 export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
 export type { Graph, Tensor, Tensors } from './graph/operations.ts';
@@ -198,7 +208,12 @@ export {
 export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
-export { type SubsetDatasetOptions, subsetDatasetFiles } from './tasks/subset-dataset.ts';
+export {
+  type SplitDatasetFilesOptions,
+  splitDatasetFiles,
+  type WrittenSplits,
+} from './tasks/split-dataset.ts';
+export { type SubsetDatasetOptions, subsetDatasetFiles, type WrittenSubset } from './tasks/subset-dataset.ts';
 export {
   type SynthesizedSplit,
   type SynthesizeEvent,

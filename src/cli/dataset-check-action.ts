@@ -10,6 +10,7 @@ const flags = z.strictObject({
   split: z.string().optional(),
   images: z.string().optional(),
   fix: z.string().optional(),
+  nearDuplicates: z.boolean().default(false),
   all: z.boolean().default(false),
   json: z.boolean().default(false),
 });

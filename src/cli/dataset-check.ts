@@ -10,6 +10,7 @@ export function datasetCheckCommand(): Command {
     .option('--split <name>', 'only this split (default: all)')
     .option('--images <folder>', 'folder of the images (default: as the data set says)')
     .option('--fix <file>', 'write what could be mended as a COCO file')
+    .option('--near-duplicates', 'look for near-identical images in several splits, too')
     .option('--all', 'print every place of every problem')
     .option('--json', 'print JSON alone, with every place')
     .addHelpText(
@@ -19,6 +20,7 @@ Exit codes: 0 nothing but notes, 1 cannot be read, 3 errors or warnings found.
 
 Examples:
   micro-yolo dataset check train.json val.json
+  micro-yolo dataset check my-data --near-duplicates
   micro-yolo dataset check VOC2007/ --json > problems.json
   micro-yolo dataset check train.json --fix train-mended.json`,
     )

@@ -9,12 +9,13 @@ const flags = z.strictObject({
   images: integerFlag(1, 1_000_000_000).optional(),
   classes: listFlag.optional(),
   seed: integerFlag(0, 2 ** 31 - 1),
+  balance: z.boolean().default(false),
   keepEmpty: z.literal(true).optional(),
 });
 
 /** Runs `dataset subset`. Returns the exit code. */
 export async function runDatasetSubset(input: string, raw: Record<string, unknown>): Promise<number> {
-  const { json, classes, images, seed, keepEmpty, ...options } = parseFlags(flags, raw);
-  const subset = { classes, images, seed, keepEmpty };
+  const { json, classes, images, seed, balance, keepEmpty, ...options } = parseFlags(flags, raw);
+  const subset = { classes, images, seed, balance, keepEmpty };
   return runWriting((onEvent) => subsetDatasetFiles({ ...options, data: input, subset }, onEvent), json);
 }

@@ -8,6 +8,7 @@ export function datasetSubsetCommand(): Command {
     .option('--classes <names>', 'only these, separated by commas, and only images that have them')
     .option('-n, --images <n>', 'this many images of each split, drawn by the seed')
     .option('--seed <n>', 'the same seed draws the same images', '1')
+    .option('--balance', 'choose the images so that classes have boxes as evenly as possible')
     .option('--keep-empty', 'keep images without any of the classes')
     .option('--to <format>', 'format to write: coco, voc, yolo or darknet', 'coco')
     .option('--split <name>', 'only this split (default: all)')
@@ -21,7 +22,8 @@ export function datasetSubsetCommand(): Command {
       `
 Examples:
   micro-yolo dataset subset datasets/coco2017.yaml --classes person,dog --images 500 --out person-dog
-  micro-yolo dataset subset val.json --images 100 --seed 7 --out hundred`,
+  micro-yolo dataset subset val.json --images 100 --seed 7 --out hundred
+  micro-yolo dataset subset val.json --images 300 --balance --out even`,
     )
     .action(async (input: string, raw: Record<string, unknown>) => {
       const { runDatasetSubset } = await import('./dataset-subset-action.ts');

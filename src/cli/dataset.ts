@@ -4,6 +4,7 @@ import { datasetCheckCommand } from './dataset-check.ts';
 import { datasetConvertCommand } from './dataset-convert.ts';
 import { datasetLabelCommand } from './dataset-label.ts';
 import { datasetShowCommand } from './dataset-show.ts';
+import { datasetSplitCommand } from './dataset-split.ts';
 import { datasetSubsetCommand } from './dataset-subset.ts';
 import { datasetSynthesizeCommand } from './dataset-synthesize.ts';
 
@@ -14,12 +15,13 @@ import { datasetSynthesizeCommand } from './dataset-synthesize.ts';
 export function datasetCommand(program: Command): Command {
   const command = new Command('dataset')
     .copyInheritedSettings(program)
-    .description('Check, convert, look at and make detection data.');
+    .description('Check, convert, split, look at and make detection data.');
   for (const subcommand of [
     datasetCheckCommand(),
     datasetShowCommand(),
     datasetAnchorsCommand(),
     datasetConvertCommand(),
+    datasetSplitCommand(),
     datasetSubsetCommand(),
     datasetLabelCommand(),
     datasetSynthesizeCommand(),

@@ -21,6 +21,7 @@ export class Progress {
 
   start(total: number): void {
     this.#started = performance.now();
+    this.#done = 0;
     this.#bar.start(total, 0, { rate: '–', skipped: '' });
     this.#running = true;
   }

@@ -105,5 +105,5 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport({ ...report, isResults: results !== undefined });
-  return skipped > 0 ? EXIT.skipped : EXIT.done;
+  return skipped > 0 || report.leftOut > 0 || report.misread ? EXIT.skipped : EXIT.done;
 }

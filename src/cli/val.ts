@@ -9,7 +9,7 @@ export function valCommand(): Command {
       'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE, CIFAR',
     )
     .option('-m, --model <file>', 'model: .safetensors (path or https address), a Darknet .cfg, or a name')
-    .option('--results <file>', "detections in pycocotools' format, instead of a model")
+    .option('--results <file>', "detections in pycocotools' format or of detect --json, instead of a model")
     .option('--split <name>', 'split of a dataset that has several (default: val)')
     .option('--images <folder>', 'folder of the images (default: as the dataset says)');
   return addDetectionOptions(command, '0.001')

@@ -1,6 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
 import { placeImage } from '../image/letterbox.ts';
 import type { Dataset } from './dataset.ts';
+import { usableBox } from './usable-boxes.ts';
 
 /** Width and height of a box in pixels of a network's input. */
 export type BoxSize = readonly [width: number, height: number];
@@ -14,18 +15,18 @@ export function sizeIou(a: BoxSize, b: BoxSize): number {
   return common / (a[0] * a[1] + b[0] * b[1] - common);
 }
 
-/** Sizes of the boxes once their images are letterboxed to an input; without crowds and boxes of no area. */
-export function letterboxedSizes({ images, annotations }: Dataset, input: Size): readonly BoxSize[] {
+/** Sizes of the boxes once their images are letterboxed to an input; of those that can be trained on. */
+export function letterboxedSizes(dataset: Dataset, input: Size): readonly BoxSize[] {
+  const { images, annotations } = dataset;
   const scales = images.map((image) => {
     const { width, height } = placeImage(image, input, 'letterbox');
     return [width / image.width, height / image.height] as const;
   });
   const sizes: BoxSize[] = [];
   for (let row = 0; row < annotations.count; row++) {
+    if (typeof usableBox(dataset, row) === 'string') continue;
     const scale = scales[annotations.images[row]!]!;
-    const width = annotations.boxes[4 * row + 2]! * scale[0];
-    const height = annotations.boxes[4 * row + 3]! * scale[1];
-    if (annotations.crowd[row] === 0 && width > 0 && height > 0) sizes.push([width, height]);
+    sizes.push([annotations.boxes[4 * row + 2]! * scale[0], annotations.boxes[4 * row + 3]! * scale[1]]);
   }
   return sizes;
 }

@@ -16,7 +16,7 @@ export interface DatasetImage {
   readonly id: number;
   /** Relative to the dataset's image folder, with forward slashes. */
   readonly fileName: string;
-  /** Of the upright image, in pixels. */
+  /** Of the upright image, in pixels; 0 if nobody asked for a size that its data set does not state. */
   readonly width: number;
   readonly height: number;
   /** Its pixels, where they are in no file of their own. */

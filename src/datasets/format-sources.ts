@@ -61,9 +61,9 @@ export function cocoSource(files: readonly string[], options: OpenDatasetOptions
 }
 
 export async function vocSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
-  const { vocBoxes: boxes, onProblem } = options;
+  const { vocBoxes: boxes, imageSizes, onProblem } = options;
   const splits = await vocSplits(folder);
-  const read = (split?: string) => readVoc(folder, { split, boxes, onProblem });
+  const read = (split?: string) => readVoc(folder, { split, boxes, imageSizes, onProblem });
   if (splits.length === 0) return { format: 'voc', files: [], splits: ['all'], read: () => read() };
   return { format: 'voc', files: [], splits, read };
 }
@@ -74,13 +74,18 @@ export function vocFoldersSource(
   names: readonly string[],
   options: OpenDatasetOptions,
 ): DatasetSource {
-  const { vocBoxes: boxes, onProblem } = options;
+  const { vocBoxes: boxes, imageSizes, onProblem } = options;
   const folders = foldersBySplit(names);
   let classes: Promise<readonly string[]> | undefined;
   const read = async (split: string) => {
     // Those of all splits, so that a class has the same id in each.
     classes ??= vocClasses(names.map((name) => join(folder, name)));
-    return readVoc(join(folder, folders.get(split)!), { classes: await classes, boxes, onProblem });
+    return readVoc(join(folder, folders.get(split)!), {
+      classes: await classes,
+      boxes,
+      imageSizes,
+      onProblem,
+    });
   };
   return { format: 'voc', files: [], splits: [...folders.keys()], read };
 }

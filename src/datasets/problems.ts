@@ -7,11 +7,31 @@ export type DatasetProblemKind =
   | 'unsafe-path'
   /** A category without a whole-number id or a name. */
   | 'bad-category'
-  /** An image, category or annotation with an id that another one has. */
+  /** Images of one id that are not the same: left out with their boxes, which may be of either. */
   | 'duplicate-id'
-  /** An annotation of an image that the data set does not list. */
+  /** Categories of one id and different names: left out with their boxes, which may be of either. */
+  | 'ambiguous-category'
+  /** An image or category whose record is there twice: read once. */
+  | 'repeated-record'
+  /** Images or categories with ids of text: numbered. */
+  | 'text-id'
+  /** Annotation ids that repeat, are missing or are no whole numbers: numbered anew. */
+  | 'annotation-id'
+  /** An annotation of id 0, which COCO's evaluation never counts as found. */
+  | 'zero-annotation-id'
+  /** Numbers that are written as text, read as numbers. */
+  | 'number-as-text'
+  /** NaN or Infinity in fields that are not read. */
+  | 'not-a-number'
+  /** An area that cannot be one: the box's is taken. */
+  | 'bad-area'
+  /** Boxes taken from outlines. */
+  | 'box-from-outline'
+  /** Images whose size is that of their file. */
+  | 'size-from-image'
+  /** An annotation of an image that the data set does not list, or that is left out. */
   | 'missing-image-record'
-  /** An annotation of a class that the data set does not list. */
+  /** An annotation of a class that the data set does not list, or that is left out. */
   | 'unknown-category'
   /** An annotation that cannot be used, for other reasons than its box. */
   | 'bad-annotation'
@@ -47,19 +67,42 @@ export function problemError({ place, message }: DatasetProblem): MicroYoloError
   return new MicroYoloError('invalid-file', `${place}: ${message}; run "micro-yolo dataset check"`);
 }
 
+const KEPT: ReadonlySet<DatasetProblemKind> = new Set<DatasetProblemKind>([
+  'empty-box',
+  'repeated-record',
+  'text-id',
+  'annotation-id',
+  'zero-annotation-id',
+  'number-as-text',
+  'not-a-number',
+  'bad-area',
+  'box-from-outline',
+  'size-from-image',
+]);
+
+/** Whether nothing is left out for a problem of this kind. */
+export const isKept = (kind: DatasetProblemKind): boolean => KEPT.has(kind);
+
 /**
- * What readers do with a problem: hand it to the listener, and leave out what has it, or throw where nobody
- * listens. Empty boxes never throw.
+ * What readers do with a problem: hand it to the listener, and leave out what has it, or throw if nobody
+ * listens. What is kept never throws, but for areas, which measurements go by.
  */
 export function problemHandler(onProblem: OnProblem | undefined): OnProblem {
   if (onProblem) return onProblem;
   return (problem) => {
-    if (problem.kind !== 'empty-box') throw problemError(problem);
+    if (!isKept(problem.kind) || problem.kind === 'bad-area') throw problemError(problem);
   };
+}
+
+/** Numbers that JSON has no word for, as people write them. */
+function shownJson(value: unknown): string {
+  const named = (_: string, part: unknown) =>
+    typeof part === 'number' && !Number.isFinite(part) ? `\0${part}\0` : part;
+  return JSON.stringify(value, named).replaceAll(/"\\u0000(-?\w+)\\u0000"/g, '$1');
 }
 
 /** A value from outside for a message, shortened. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value);
+  const text = value === undefined ? 'nothing' : shownJson(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -37,7 +37,7 @@ export async function readDescribed(
   split: string,
   options: OpenDatasetOptions,
 ): Promise<Dataset> {
-  const { onProblem } = options;
+  const { onProblem, imageSizes } = options;
   const { folder, classes } = description;
   const checked = (dataset: Dataset, file: string) => checkClasses(dataset, classes, file);
   const readAll = async <T>(parts: readonly T[] | undefined, read: (part: T) => Promise<Dataset>) => {
@@ -50,7 +50,7 @@ export async function readDescribed(
       return readAll(description.splits[split], async ({ annotations, images }) => {
         const file = join(folder, annotations);
         const imageFolder = options.imageFolder ?? (images === undefined ? undefined : join(folder, images));
-        return checked(await readCoco(file, { imageFolder, onProblem }), file);
+        return checked(await readCoco(file, { imageFolder, imageSizes, onProblem }), file);
       });
     case 'voc':
       return readAll(description.splits[split], (part) =>
@@ -58,6 +58,7 @@ export async function readDescribed(
           split: part.set,
           classes,
           boxes: options.vocBoxes ?? description.boxes,
+          imageSizes,
           onProblem,
         }),
       );

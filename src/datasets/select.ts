@@ -1,4 +1,4 @@
-import type { AnnotationTable } from './dataset.ts';
+import type { AnnotationTable, Dataset } from './dataset.ts';
 
 export interface NewPlaces {
   /** New place of each image, in the order of the old ones. */
@@ -29,5 +29,37 @@ export function selectRows(
       return old === undefined ? {} : table.extraOf(old);
     },
     mayHave: (field) => table.mayHave(field),
+  };
+}
+
+/** New place of each old one; -1 for those left out. */
+function newPlaces(count: number, kept: readonly number[]): Int32Array {
+  const places = new Int32Array(count).fill(-1);
+  for (const [place, old] of kept.entries()) places[old] = place;
+  return places;
+}
+
+/**
+ * A data set of some images and categories of another, in the order given, with the annotations of both.
+ * @param categories their places. @default all
+ */
+export function selectPart(
+  dataset: Dataset,
+  images: readonly number[],
+  categories: readonly number[] = [...dataset.categories.keys()],
+): Dataset {
+  const { annotations } = dataset;
+  const imagePlaces = newPlaces(dataset.images.length, images);
+  const categoryPlaces = newPlaces(dataset.categories.length, categories);
+  const rows: number[] = [];
+  for (let row = 0; row < annotations.count; row++) {
+    const inside = imagePlaces[annotations.images[row]!]! >= 0;
+    if (inside && categoryPlaces[annotations.categories[row]!]! >= 0) rows.push(row);
+  }
+  return {
+    ...dataset,
+    images: images.map((place) => dataset.images[place]!),
+    categories: categories.map((place) => dataset.categories[place]!),
+    annotations: selectRows(annotations, rows, { images: imagePlaces, categories: categoryPlaces }),
   };
 }

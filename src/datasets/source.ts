@@ -8,9 +8,17 @@ export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 /** Formats of images of one class each. */
 export type ClassificationFormat = 'image-folder' | 'cifar';
 
+/**
+ * Whether sizes of images that the annotations do not state are `needed`, and read from the images' files; or as `stated`,
+ * 0 if unknown, for what only compares boxes.
+ */
+export type ImageSizes = 'needed' | 'stated';
+
 export interface OpenDatasetOptions {
   /** Folder of the images. @default as the data set says */
   readonly imageFolder?: string | undefined;
+  /** Of COCO and Pascal VOC. @default 'needed' */
+  readonly imageSizes?: ImageSizes | undefined;
   /** How a Pascal VOC folder counts pixels. @default 'one-based', or what the description says */
   readonly vocBoxes?: VocBoxes | undefined;
   /** Hears of bad records, which are then left out. Without it the first one throws. */

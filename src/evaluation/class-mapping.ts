@@ -1,3 +1,4 @@
+import { canonicalClass } from '../class-synonyms.ts';
 import type { Category } from '../datasets/dataset.ts';
 
 export interface ClassMapping {
@@ -8,27 +9,39 @@ export interface ClassMapping {
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
+/** Of Pascal VOC's and Darknet's name COCO's, with case, spaces, `_` and `-` aside. */
+const official = (name: string) => plain(canonicalClass(plain(name)));
 
 /**
- * Matches a model's classes to a dataset's categories: by exact name, then, where only one on each side fits, with case,
- * spaces, `_` and `-` aside; or, where some names differ but there are as many of both and every name that both have stands
- * at the same place of the categories by ascending id, by place: Darknet calls COCO's couch sofa.
+ * Category id of each name: by exact name, then with case, spaces, `_` and `-` aside, then as synonyms such as `sofa` and
+ * `couch`; these two only if one name on each side fits.
  */
-export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
-  const ordered = [...categories].sort((a, b) => a.id - b.id);
-  const exact = new Map(ordered.map(({ id, name }) => [name, id]));
-  const taken = new Set(classes.flatMap((name) => exact.get(name) ?? []));
+export function categoriesByName(
+  names: readonly string[],
+  categories: readonly Category[],
+): readonly (number | undefined)[] {
+  const exact = new Map(categories.map(({ id, name }) => [name, id]));
+  const taken = new Set(names.flatMap((name) => exact.get(name) ?? []));
   // Of A and a, which only case tells apart, neither stands for the other.
-  const free = ordered.filter(({ id }) => !taken.has(id));
-  const others = classes.filter((name) => !exact.has(name));
-  const alone = (name: string): number | undefined => {
+  const free = categories.filter(({ id }) => !taken.has(id));
+  const others = names.filter((name) => !exact.has(name));
+  const alone = (name: string, form: (name: string) => string): number | undefined => {
     const [fits, rivals] = [
-      free.filter((category) => plain(category.name) === plain(name)),
-      others.filter((other) => plain(other) === plain(name)),
+      free.filter((category) => form(category.name) === form(name)),
+      others.filter((other) => form(other) === form(name)),
     ];
     return fits.length === 1 && rivals.length === 1 ? fits[0]!.id : undefined;
   };
-  const named = classes.map((name) => exact.get(name) ?? alone(name));
+  return names.map((name) => exact.get(name) ?? alone(name, plain) ?? alone(name, official));
+}
+
+/**
+ * Matches a model's classes to a dataset's categories: by name, as `categoriesByName` does; or, where some names differ but
+ * there are as many of both and every name that both have stands at the same place of the categories by ascending id, by place.
+ */
+export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
+  const ordered = [...categories].sort((a, b) => a.id - b.id);
+  const named = categoriesByName(classes, ordered);
   const missing = classes.filter((_, index) => named[index] === undefined);
   if (missing.length === 0) return { categoryIds: named, notes: [] };
 

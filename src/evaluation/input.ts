@@ -1,21 +1,34 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from './detection-list.ts';
+import { foreignImages } from './foreign-images.ts';
 import type { EvaluationInput } from './tables.ts';
 
-/** Ids in ascending order, and the place of each in it. */
-function ascending(ids: readonly number[]): {
+/**
+ * Ids in ascending order, and the place of each in it.
+ * @throws MicroYoloError `invalid-argument` if two are the same: the boxes of one would count as the other's
+ */
+function ascending(
+  ids: readonly number[],
+  what: string,
+): {
   readonly sorted: number[];
   readonly place: ReadonlyMap<number, number>;
 } {
-  const sorted = [...new Set(ids)].sort((a, b) => a - b);
+  const sorted = ids.toSorted((a, b) => a - b);
+  const repeated = sorted.find((id, at) => at > 0 && id === sorted[at - 1]);
+  if (repeated !== undefined) {
+    const problem = `dataset: two ${what} have id ${repeated}, expected one`;
+    throw new MicroYoloError('invalid-argument', `${problem}; give each an id of its own`);
+  }
   return { sorted, place: new Map(sorted.map((id, index) => [id, index])) };
 }
 
 /**
  * Brings true boxes and detections together for evaluation.
  * @param source of the detections, for messages
- * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
+ * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not, `invalid-argument` if
+ *     two images or categories of the dataset have one id
  */
 export function evaluationInput(
   dataset: Dataset,
@@ -23,18 +36,22 @@ export function evaluationInput(
   source = 'detections',
 ): EvaluationInput {
   const { annotations } = dataset;
-  const images = ascending(dataset.images.map(({ id }) => id));
-  const categories = ascending(dataset.categories.map(({ id }) => id));
+  const images = ascending(
+    dataset.images.map(({ id }) => id),
+    'images',
+  );
+  const categories = ascending(
+    dataset.categories.map(({ id }) => id),
+    'categories',
+  );
   const imagePlaces = Int32Array.from(dataset.images, ({ id }) => images.place.get(id)!);
   const categoryPlaces = Int32Array.from(dataset.categories, ({ id }) => categories.place.get(id)!);
 
   const foundImages = Int32Array.from(detections.imageIds, (id, row) => {
     const place = images.place.get(id);
     if (place !== undefined) return place;
-    throw new MicroYoloError(
-      'invalid-file',
-      `${source}: [${row}]: image_id ${id} is no image of the dataset; evaluate the images the detections were made on`,
-    );
+    const problem = `[${row}]: image_id ${id} is no image of the dataset${foreignImages(dataset, detections)}`;
+    throw new MicroYoloError('invalid-file', `${source}: ${problem}`);
   });
   // Detections of categories that the dataset has not count for nothing, as in pycocotools.
   const known = Int32Array.from(detections.categoryIds, (id) => categories.place.get(id) ?? -1);

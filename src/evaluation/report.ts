@@ -2,6 +2,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { evaluateCoco } from './coco-eval.ts';
 import { type CocoMetrics, categoryMetrics, cocoMetrics } from './coco-metrics.ts';
 import type { DetectionList } from './detection-list.ts';
+import { explainDetections } from './explain-detections.ts';
 import { evaluationInput } from './input.ts';
 import { evaluateVoc } from './voc-eval.ts';
 
@@ -27,6 +28,12 @@ export interface DetectionReport {
   /** Pascal VOC's average precision at IoU 0.5, which Darknet quotes. */
   readonly voc50: { readonly elevenPoint: number; readonly allPoints: number };
   readonly perClass: readonly ClassReport[];
+  /** What figures do not say: what of the detections counts for nothing, and why figures are low. A line each. */
+  readonly notes: readonly string[];
+  /** Detections that count for nothing: of images or classes that the data lacks, or with negative sides. */
+  readonly leftOut: number;
+  /** Whether boxes or classes cannot be meant as they are read; `notes` say what they look like. */
+  readonly misread: boolean;
 }
 
 /** Truths that VOC's evaluation leaves out: crowds, and objects marked difficult where the data marks any. */
@@ -40,12 +47,14 @@ function difficultOrCrowd({ annotations }: Dataset): Uint8Array {
 /**
  * Evaluates detections against a dataset.
  * @param source of the detections, for messages
+ * @param options.ownBoxes the boxes are a detector's of this library: other readings of them are not tried. @default false
  * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
  */
 export function evaluateDetections(
   dataset: Dataset,
   detections: DetectionList,
   source = 'detections',
+  { ownBoxes = false }: { readonly ownBoxes?: boolean } = {},
 ): DetectionReport {
   const input = evaluationInput(dataset, detections, source);
   const evaluation = evaluateCoco(input);
@@ -57,12 +66,13 @@ export function evaluateDetections(
     const id = dataset.categories[annotations.categories[row]!]!.id;
     truths.set(id, (truths.get(id) ?? 0) + 1);
   }
+  const metrics = cocoMetrics(evaluation);
   const names = new Map(dataset.categories.map(({ id, name }) => [id, name]));
   return {
     images: dataset.images.length,
     truths: [...truths.values()].reduce((sum, number) => sum + number, 0),
     detections: detections.count,
-    metrics: cocoMetrics(evaluation),
+    metrics,
     voc50: { elevenPoint, allPoints },
     perClass: categoryMetrics(evaluation).map(({ categoryId, ...metrics }) => ({
       id: categoryId,
@@ -70,5 +80,6 @@ export function evaluateDetections(
       truths: truths.get(categoryId) ?? 0,
       ...metrics,
     })),
+    ...explainDetections(dataset, detections, metrics.AP50, { ownBoxes }),
   };
 }

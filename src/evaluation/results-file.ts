@@ -1,46 +1,75 @@
 import { parseElements } from '../datasets/coco/parse-elements.ts';
-import { scanJsonArray } from '../datasets/coco/scan-json.ts';
-import { shown } from '../datasets/problems.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { readUtf8 } from '../datasets/text.ts';
 import { MicroYoloError } from '../errors.ts';
-import { inLargePieces, writeWholeFile } from '../files.ts';
+import { inLargePieces, isFolder, writeWholeFile } from '../files.ts';
 import { DetectionList } from './detection-list.ts';
+import { NamedResults } from './named-results.ts';
+import { isImageResults, parseImageResults, parseRow } from './results-row.ts';
+import { RESULTS, resultsList } from './results-shape.ts';
 
-/** What is wrong with a row of a results file, if anything. */
-function fault(row: unknown): string | undefined {
-  if (typeof row !== 'object' || row === null)
-    return `${shown(row)}, expected an object with image_id, category_id, bbox and score`;
-  const { image_id, category_id, bbox, score } = row as Readonly<Record<string, unknown>>;
-  if (!Number.isSafeInteger(image_id)) return `image_id ${shown(image_id)}, expected a whole number`;
-  if (!Number.isSafeInteger(category_id)) return `category_id ${shown(category_id)}, expected a whole number`;
-  if (!Array.isArray(bbox) || bbox.length !== 4 || !bbox.every(Number.isFinite)) {
-    return `bbox ${shown(bbox)}, expected four numbers (left, top, width, height)`;
+/** Detections of a results file, with a data set's ids. */
+export interface MatchedResults {
+  readonly detections: DetectionList;
+  /** Detections of images and classes that the data lacks, known by name: not in the list. */
+  readonly leftOut: number;
+  /** What the reader should know of how names were matched, a line each. */
+  readonly notes: readonly string[];
+}
+
+async function readRecords(path: string, dataset: Dataset | undefined): Promise<MatchedResults> {
+  if (await isFolder(path)) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: is a folder, expected one file: ${RESULTS}; label files in YOLO's format give no mAP, Ultralytics writes such a list by save_json=True`,
+    );
   }
-  if (!Number.isFinite(score)) return `score ${shown(score)}, expected a number`;
-  return undefined;
+  const list = resultsList(await readUtf8(path, RESULTS), path);
+  const { bytes, ranges, key } = list;
+  const detections = new DetectionList();
+  const named = new NamedResults(dataset, list, path);
+  for (const element of parseElements(bytes, ranges)) {
+    const fail = (problem: string): never => {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${path}: ${key}[${element.index}]: ${problem}; write the file again`,
+      );
+    };
+    if ('error' in element) return fail(element.error);
+    if (isImageResults(element.value)) {
+      const image = parseImageResults(element.value);
+      if (typeof image === 'string') return fail(image);
+      named.addImage(image);
+      continue;
+    }
+    const row = parseRow(element.value);
+    if (typeof row === 'string') return fail(row);
+    const { image, category, box, score } = row;
+    if (typeof image === 'number' && typeof category === 'number' && !named.renumbers)
+      detections.add(image, category, box, score);
+    else named.add(row);
+  }
+  const { leftOut, notes } = named.matchInto(detections);
+  // A file of another kind may have a list of that name too.
+  const found = key === '' ? [] : [`is an object, not a list: detections are those of its "${key}"`];
+  return { detections, leftOut, notes: [...found, ...notes] };
 }
 
 /**
- * Reads detections in pycocotools' format: a JSON array of { image_id, category_id, bbox, score }.
- * @throws MicroYoloError `not-found`, or `invalid-file` naming the row at fault
+ * Reads detections in pycocotools' format: a JSON array of { image_id, category_id, bbox, score }, or an object that holds it.
+ * @throws MicroYoloError `not-found`, or `invalid-file` naming the row at fault, or saying what the file is instead
  */
 export async function readResults(path: string): Promise<DetectionList> {
-  const bytes = await readUtf8(path, 'a JSON array of detections');
-  const detections = new DetectionList();
-  for (const element of parseElements(bytes, scanJsonArray(bytes, path))) {
-    const problem = 'error' in element ? element.error : fault(element.value);
-    if (problem !== undefined) {
-      throw new MicroYoloError(
-        'invalid-file',
-        `${path}: [${element.index}]: ${problem}; write the file again`,
-      );
-    }
-    const { value } = element as {
-      value: { image_id: number; category_id: number; bbox: number[]; score: number };
-    };
-    detections.add(value.image_id, value.category_id, value.bbox, value.score);
-  }
-  return detections;
+  return (await readRecords(path, undefined)).detections;
+}
+
+/**
+ * Reads detections of a data set's images. Beside pycocotools' format, images and classes may go by name, as in what
+ * `detect --json` writes, and a whole COCO data set may have scores in its annotations: its ids mean what it says.
+ * @throws MicroYoloError as `readResults`, or `invalid-file` if two images of the file are one of the data
+ */
+export function matchResults(path: string, dataset: Dataset): Promise<MatchedResults> {
+  return readRecords(path, dataset);
 }
 
 /**

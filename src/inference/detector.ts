@@ -48,9 +48,14 @@ export interface DetectionResult {
   readonly width: number;
   readonly height: number;
   readonly timings: DetectTimings;
+  /** Where nothing was found: what scored best of all that the threshold left out, if it scored over 0.001. */
+  readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
 }
+
+/** Scores that are looked at to say what the threshold left out. */
+const LEAST_SCORE = 0.001;
 
 /** Those of which a part lies on the image: not those in a letterbox's border, which would take places of others. */
 function onImage(candidates: Candidates, { left, top, width, height }: Placement): Candidates {
@@ -148,19 +153,33 @@ export class Detector implements AsyncDisposable {
     const outputs = await run();
     const ran = performance.now();
     const { nms, iouThreshold, maxDetections, agnosticNms: agnostic, clip } = settings;
-    const decoded = this.#decode(outputs, placement, input, settings);
-    const candidates = clip ? onImage(decoded, placement) : decoded;
+    const candidatesOver = (scoreThreshold: number) => {
+      const decoded = this.#decode(outputs, placement, input, { ...settings, scoreThreshold });
+      return clip ? onImage(decoded, placement) : decoded;
+    };
+    const candidates = candidatesOver(settings.scoreThreshold);
     const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic });
     const detections = Array.from({ length: kept.count }, (_, index) =>
       this.#detection(kept, index, placement, clip),
     );
     const { width, height } = placement.original;
+    const bestBelow =
+      kept.count === 0 && settings.scoreThreshold > LEAST_SCORE
+        ? this.#best(candidatesOver(LEAST_SCORE))
+        : undefined;
     const timings = {
       decode: decode + started - given,
       network: ran - started,
       boxes: performance.now() - ran,
     };
-    return { detections, width, height, timings, ...(prepared.decoded ? { decoded: prepared.decoded } : {}) };
+    return {
+      detections,
+      width,
+      height,
+      timings,
+      ...(bestBelow ? { bestBelow } : {}),
+      ...(prepared.decoded ? { decoded: prepared.decoded } : {}),
+    };
   }
 
   /**
@@ -188,6 +207,12 @@ export class Detector implements AsyncDisposable {
     const wanted = this.model.classes.map((label) => labels.includes(label));
     const { classIds } = candidates;
     return candidates.where((index) => wanted[classIds[index]!]!);
+  }
+
+  #best({ count, scores, classIds }: Candidates): Pick<Detection, 'label' | 'score'> | undefined {
+    let best = 0;
+    for (let index = 1; index < count; index++) if (scores[index]! > scores[best]!) best = index;
+    return count === 0 ? undefined : { label: this.model.classes[classIds[best]!]!, score: scores[best]! };
   }
 
   #detection(
@@ -222,9 +247,10 @@ export async function loadDetector(
   model: string | AnyModel,
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
-  const { resize } = options;
+  const { resize, onWarning = (message) => process.emitWarning(message) } = options;
   if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
-  const { model: loaded } = await loadAnyModel(model, options);
+  const { model: loaded, warnings } = await loadAnyModel(model, options);
+  for (const warning of warnings) onWarning(warning);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
   return Detector.create({ ...loaded, recipe }, options);
 }

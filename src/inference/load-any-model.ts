@@ -6,8 +6,10 @@ import { type LoadOptions, sizedNetwork } from './load-sized.ts';
 /** A model that detects, and what was noticed on the way. */
 export interface LoadedDetectorModel {
   readonly model: AnyModel;
-  /** What was recognized, ignored or is missing, a line each. */
-  readonly notes: readonly string[];
+  /** What an ONNX file was recognized as, and by what. */
+  readonly recognized?: string | undefined;
+  /** What was ignored or is missing, a line each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -20,14 +22,14 @@ export async function loadAnyModel(
 ): Promise<LoadedDetectorModel> {
   const { size, weights, names, as } = options;
   if (typeof source !== 'string') {
-    if (isGraphModel(source)) return { model: source, notes: [] };
-    return { model: { ...source, network: sizedNetwork(source.network, size) }, notes: [] };
+    if (isGraphModel(source)) return { model: source, warnings: [] };
+    return { model: { ...source, network: sizedNetwork(source.network, size) }, warnings: [] };
   }
   const path = await modelFile(source);
   if (isOnnxPath(path)) {
     const { model, title, evidence, notes } = await loadGraphModel(path, { size, names, as });
-    return { model, notes: [`${source}: ${title}, by ${evidence}`, ...notes] };
+    return { model, recognized: `${source}: ${title}, by ${evidence}`, warnings: notes };
   }
   const { model, warnings } = await loadModel(path, { weights, names });
-  return { model: { ...model, network: sizedNetwork(model.network, size) }, notes: warnings };
+  return { model: { ...model, network: sizedNetwork(model.network, size) }, warnings };
 }

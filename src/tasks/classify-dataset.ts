@@ -1,6 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
 import { firstNames, MicroYoloError } from '../errors.ts';
+import { categoriesByName } from '../evaluation/class-mapping.ts';
 import { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
 import type { Classifier } from '../inference/classifier.ts';
 import { prepareAhead } from '../inference/prepare-ahead.ts';
@@ -27,7 +28,8 @@ export async function classifyDataset(
     );
   }
   const { classes } = classifier.model;
-  const idOf = dataset.categories.map(({ name }) => classes.indexOf(name));
+  const categoryIds = categoriesByName(classes, dataset.categories);
+  const idOf = dataset.categories.map(({ id }) => categoryIds.indexOf(id));
   const { images, categories } = dataset.annotations;
   const labelOf = new Map(Array.from(images, (image, row) => [image, idOf[categories[row]!]!]));
   // A class without images, such as an empty folder, is no obstacle.

@@ -1,8 +1,10 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
-import type { DatasetFormat } from '../datasets/source.ts';
+import { type DatasetProblem, isKept } from '../datasets/problems.ts';
+import type { DatasetFormat, DatasetSource } from '../datasets/source.ts';
 import { MicroYoloError } from '../errors.ts';
 import { separateSplits } from './open-splits.ts';
+import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';
 import {
   checkWriting,
@@ -23,16 +25,25 @@ export interface ConvertDatasetOptions extends WriteDatasetOptions {
   readonly imageFolder?: string | undefined;
 }
 
+export interface ReadSplits {
+  readonly format: DatasetSource['format'];
+  readonly datasets: ReadonlyMap<string, Dataset>;
+}
+
 /** Reads the splits asked for; what is bad in them is reported and left out. */
 export async function readSplits(
   options: Pick<ConvertDatasetOptions, 'data' | 'from' | 'split' | 'imageFolder' | 'vocBoxes'>,
   onEvent: (event: WriteDatasetEvent) => void,
-): Promise<ReadonlyMap<string, Dataset>> {
+): Promise<ReadSplits> {
   const { data, from, split, imageFolder, vocBoxes } = options;
+  const problems: DatasetProblem[] = [];
   const source = await openDataset(data, {
     imageFolder,
     vocBoxes,
-    onProblem: (problem) => onEvent({ type: 'problem', problem }),
+    onProblem: (problem) => {
+      problems.push(problem);
+      onEvent({ type: 'problem', problem, kept: isKept(problem.kind) });
+    },
   });
   if (from !== undefined && source.format !== from) {
     const remedy = `say ${source.format} instead of ${from}, or check the path`;
@@ -42,9 +53,10 @@ export async function readSplits(
   for (const name of split === undefined ? separateSplits(source) : [split]) {
     const dataset = await source.read(name);
     requireBoxes(dataset);
+    refuseAmbiguousClasses(problems);
     datasets.set(name, dataset);
   }
-  return datasets;
+  return { format: source.format, datasets };
 }
 
 /**
@@ -57,5 +69,6 @@ export async function convertDataset(
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenDataset> {
   checkWriting(options);
-  return writeDataset(await readSplits(options, onEvent), options.data, options, onEvent);
+  const { datasets } = await readSplits(options, onEvent);
+  return writeDataset(datasets, options.data, options, onEvent);
 }

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { saveCanvas } from '../drawing/save.ts';
-import { MicroYoloError } from '../errors.ts';
+import { firstNames, MicroYoloError } from '../errors.ts';
 import { checkFolder, commonFolder, isFolder, realPath } from '../files.ts';
 import { decodeImage, type RgbImage } from '../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
@@ -9,7 +9,7 @@ import { expandImagePaths, isImagePath } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import { type DetectionResult, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { loadAnyModel } from '../inference/load-any-model.ts';
-import type { DetectOptions } from '../inference/options.ts';
+import { DETECT_DEFAULTS, type DetectOptions } from '../inference/options.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions {
   /** Files, folders and globs. */
@@ -121,6 +121,16 @@ async function draw(
   }
 }
 
+/** Why nothing was found in any image: what scored best, and where. */
+function nothingFound(
+  best: { readonly image: string; readonly label: string; readonly score: number } | undefined,
+  { scoreThreshold = DETECT_DEFAULTS.scoreThreshold, classes }: DetectOptions,
+): string {
+  const over = `${classes ? `no ${firstNames(classes)}` : 'nothing'} scores more than ${scoreThreshold}`;
+  if (!best) return `${over}, nor does anything come near`;
+  return `${over}: the best is ${best.label} at ${best.score.toFixed(3)} in ${best.image}; a lower score threshold shows it`;
+}
+
 /**
  * Detects objects in image files, and draws them. Images are decoded one ahead of the network. An image
  * that cannot be used is reported and skipped.
@@ -142,14 +152,15 @@ export async function detectFiles(
       await checkFolder(folder);
   }
   const { detect = {} } = options;
-  const { model, notes } = await loadAnyModel(options.model, options);
-  notes.forEach(onNote);
+  const { model, recognized, warnings } = await loadAnyModel(options.model, options);
+  for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(note);
   await using detector = await loadDetector(model, options);
   detector.check(detect);
   const { runtime } = detector;
   onEvent({ type: 'started', runtime, images: images.length, loading: performance.now() - started });
 
   const results: ImageDetections[] = [];
+  let best: { image: string; label: string; score: number } | undefined;
   for await (const { source: image, result, error } of detectMany(detector, images, detect)) {
     if (error) {
       onEvent({ type: 'skipped', image, error });
@@ -162,12 +173,15 @@ export async function detectFiles(
       onEvent({ type: 'skipped', image, error: undrawn });
       continue;
     }
-    const { detections, width, height, timings } = result;
+    const { detections, width, height, timings, bestBelow } = result;
+    if (bestBelow && !(best && best.score >= bestBelow.score)) best = { image, ...bestBelow };
     const drawing = performance.now() - drawingStarted;
     const written = picture === undefined ? {} : { picture };
     const found = { image, detections, width, height, timings, drawing, ...written };
     results.push(found);
     onEvent({ type: 'detected', ...found });
   }
+  if (results.length > 0 && results.every(({ detections }) => detections.length === 0))
+    onNote(nothingFound(best, detect));
   return results;
 }

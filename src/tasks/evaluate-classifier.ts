@@ -1,9 +1,9 @@
-import { loadDataset } from '../datasets/description.ts';
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
 import { isOnnxPath, loadModel, loadNetwork, modelFile } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
+import { readSplit } from './read-split.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 
 export interface EvaluateClassifierOptions extends LoadClassifierOptions {
@@ -37,6 +37,8 @@ export interface ClassifierReport {
   readonly top5: number;
   /** Of the classes that have images. */
   readonly perClass: readonly ClassAccuracy[];
+  /** What figures do not say, a line each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -62,6 +64,29 @@ function classAccuracies(
   });
 }
 
+/** Says what figures of a classifier that learned nothing look like. */
+function explainClasses(
+  confusion: readonly (readonly number[])[],
+  classes: readonly string[],
+  top1: number,
+): readonly string[] {
+  const total = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
+  const images = total(confusion.map(total));
+  const ofData = confusion.filter((row) => total(row) > 0).length;
+  const told = classes.map((_, id) => total(confusion.map((row) => row[id]!)));
+  const most = Math.max(...told);
+  const name = classes[told.indexOf(most)]!;
+  if (most === images && ofData > 1)
+    return [
+      `all ${images} images are taken for ${name}: the model tells none of the ${ofData} classes apart`,
+    ];
+  if (images > 0 && top1 === 0)
+    return [
+      `none of ${images} images is told right, ${most} are taken for ${name}: compare the order of the model's class names with the data's`,
+    ];
+  return [];
+}
+
 /**
  * Measures a classifier on a data set: top-1, top-5, and each class.
  * @throws MicroYoloError where model or data cannot be used, or no image can
@@ -72,10 +97,15 @@ export async function evaluateClassifier(
 ): Promise<ClassifierReport> {
   const { data, split, weights, names } = options;
   const unread: DatasetProblem[] = [];
-  const dataset = await loadDataset(data, { split, onProblem: (problem) => unread.push(problem) });
+  const dataset = await readSplit(data, { split, onProblem: (problem) => unread.push(problem) });
   if (dataset.images.length === 0 && unread[0]) throw problemError(unread[0]);
   const { model, warnings } = await loadModel(options.model, { weights, names });
-  for (const message of warnings) onEvent({ type: 'note', message });
+  const notes: string[] = [];
+  const onNote = (message: string) => {
+    notes.push(message);
+    onEvent({ type: 'note', message });
+  };
+  warnings.forEach(onNote);
   await using classifier = await loadClassifier(model, options);
   const images = dataset.images.length + unread.length;
   onEvent({ type: 'started', runtime: classifier.runtime, images });
@@ -88,5 +118,6 @@ export async function evaluateClassifier(
     onEvent(event);
   });
   refuseNoImages(images, skipped);
-  return { ...metrics, perClass: classAccuracies(confusion, model.classes) };
+  explainClasses(confusion, model.classes, metrics.top1).forEach(onNote);
+  return { ...metrics, perClass: classAccuracies(confusion, model.classes), notes };
 }

@@ -1,16 +1,20 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
-import { loadDataset, openDataset } from '../datasets/description.ts';
-import { type DatasetProblem, problemError, problemHandler } from '../datasets/problems.ts';
+import type { Dataset } from '../datasets/dataset.ts';
+import { openDataset } from '../datasets/description.ts';
+import { type DatasetProblem, isKept, problemError, problemHandler } from '../datasets/problems.ts';
+import { countBoxes, describeBoxes } from '../datasets/usable-boxes.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
-import { readResults, writeResults } from '../evaluation/results-file.ts';
+import { matchResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { loadAnyModel } from '../inference/load-any-model.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
+import { readSplit } from './read-split.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
+import { requireBoxes } from './require-boxes.ts';
 
 export interface EvaluateOptions extends LoadDetectorOptions {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
@@ -21,7 +25,7 @@ export interface EvaluateOptions extends LoadDetectorOptions {
   readonly imageFolder?: string | undefined;
   /** A path, an https address, or the name of a model that ships; or `results` instead. */
   readonly model?: string | undefined;
-  /** File of detections in pycocotools' format. */
+  /** File of detections, in pycocotools' format or as `detect --json` writes them: see `matchResults`. */
   readonly results?: string | undefined;
   /** File to write the detections to, in pycocotools' format. */
   readonly saveJson?: string | undefined;
@@ -81,9 +85,51 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
   );
 }
 
+/** What keeps some of the truth from being found, whatever was detected. */
+function truthNotes(dataset: Dataset): readonly string[] {
+  const counts = countBoxes(dataset);
+  const outside = describeBoxes(counts, ['outside']);
+  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: none of these can be found`];
+}
+
+/**
+ * Detections of a results file against a dataset.
+ * @throws MicroYoloError `invalid-file` if none of them can count
+ */
+async function evaluateResults(path: string, dataset: Dataset) {
+  const { detections, leftOut, notes } = await matchResults(path, dataset);
+  const report = evaluateDetections(dataset, detections, path);
+  const all = { notes: [...notes, ...report.notes], leftOut: report.leftOut + leftOut };
+  const count = detections.count + leftOut;
+  if (count > 0 && all.leftOut === count) {
+    // Said of an empty rest, which is no cause.
+    const causes = detections.count === 0 ? notes : all.notes;
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: none of its ${count} detections can count: ${causes.join('; ')}`,
+    );
+  }
+  return { detections, report: { ...report, ...all } };
+}
+
+/** What is read of a dataset's problems: those that stop nothing are notes, images without a file are skipped by a model. */
+function problemListener(isResults: boolean, unread: DatasetProblem[], onNote: (message: string) => void) {
+  return (problem: DatasetProblem) => {
+    const isOfImage = problem.kind === 'bad-image-file' || problem.kind === 'missing-image-file';
+    // Without an image the ids of those after it are others, which detections that are given go by.
+    if (isOfImage && !isResults) unread.push(problem);
+    else if (isKept(problem.kind) && !UNSAID.has(problem.kind))
+      onNote(`${problem.place}: ${problem.message}`);
+    else problemHandler(undefined)(problem);
+  };
+}
+
+/** One for each box, which COCO's own data has too; and areas, which figures go by. */
+const UNSAID: ReadonlySet<DatasetProblem['kind']> = new Set(['empty-box', 'bad-area']);
+
 /**
  * Evaluates a model over a dataset, or a file of detections against it.
- * @throws MicroYoloError where model, dataset or detections cannot be used, or no image can
+ * @throws MicroYoloError where model, dataset or detections cannot be used, no image can, or there is no object to find
  */
 export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
@@ -102,20 +148,30 @@ export async function evaluateModel(
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
     throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
   }
-  const unread: DatasetProblem[] = [];
-  const onProblem = (problem: DatasetProblem) => {
-    const isOfImage = problem.kind === 'bad-image-file' || problem.kind === 'missing-image-file';
-    // Without an image the ids of those after it are others, which detections that are given go by.
-    if (isOfImage && results === undefined) unread.push(problem);
-    else problemHandler(undefined)(problem);
+  const notes: string[] = [];
+  const onNote = (message: string) => {
+    notes.push(message);
+    onEvent({ type: 'note', message });
   };
-  const dataset = await loadDataset(options.data, { split, imageFolder, onProblem });
+  const unread: DatasetProblem[] = [];
+  const dataset = await readSplit(options.data, {
+    split,
+    imageFolder,
+    imageSizes: results === undefined ? 'needed' : 'stated',
+    onProblem: problemListener(results !== undefined, unread, onNote),
+  });
+  truthNotes(dataset).forEach(onNote);
   let started = performance.now();
   let detections: DetectionList;
-  if (results !== undefined) detections = await readResults(results);
-  else {
-    const { model, notes } = await loadAnyModel(source!, options);
-    for (const message of notes) onEvent({ type: 'note', message });
+  let report: DetectionReport;
+  let detected: number;
+  if (results !== undefined) {
+    requireBoxes(dataset);
+    detected = started;
+    ({ detections, report } = await evaluateResults(results, dataset));
+  } else {
+    const { model, recognized, warnings } = await loadAnyModel(source!, options);
+    for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(note);
     await using detector = await loadDetector(model, options);
     const {
       scoreThreshold = detector.decoder.evaluationThreshold,
@@ -133,13 +189,15 @@ export async function evaluateModel(
     }
     started = performance.now();
     detections = await detectDataset(detector, dataset, settings, (event) => {
+      if (event.type === 'note') onNote(event.message);
+      else onEvent(event);
       if (event.type === 'skipped') skipped.push(event.error);
-      onEvent(event);
     });
     refuseNoImages(images, skipped);
+    detected = performance.now();
+    report = evaluateDetections(dataset, detections, 'detections', { ownBoxes: true });
   }
-  const detected = performance.now();
-  const report = evaluateDetections(dataset, detections, options.results);
+  report.notes.forEach(onNote);
   const seconds = {
     detecting: (detected - started) / 1000,
     evaluating: (performance.now() - detected) / 1000,
@@ -148,5 +206,5 @@ export async function evaluateModel(
     await makeFolder(dirname(options.saveJson));
     await writeResults(options.saveJson, detections);
   }
-  return { ...report, seconds };
+  return { ...report, notes, seconds };
 }

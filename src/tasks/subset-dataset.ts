@@ -1,3 +1,4 @@
+import { type ClassBoxes, countClasses } from '../datasets/class-counts.ts';
 import { type SubsetOptions, subsetDataset } from '../datasets/subset.ts';
 import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
@@ -7,6 +8,11 @@ export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'
   readonly subset: SubsetOptions;
 }
 
+export interface WrittenSubset extends WrittenDataset {
+  /** The classes that are left, with their boxes in each split. */
+  readonly classes: readonly ClassBoxes[];
+}
+
 /**
  * Writes a part of a data set: some classes, some images of each split.
  * @throws MicroYoloError as `convertDataset`, and for a class that the data set does not have
@@ -14,11 +20,12 @@ export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'
 export async function subsetDatasetFiles(
   options: SubsetDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void = () => {},
-): Promise<WrittenDataset> {
+): Promise<WrittenSubset> {
   checkWriting(options);
-  const whole = await readSplits(options, onEvent);
+  const { datasets } = await readSplits(options, onEvent);
   const parts = new Map(
-    [...whole].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
+    [...datasets].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),
   );
-  return writeDataset(parts, options.data, options, onEvent);
+  const written = await writeDataset(parts, options.data, options, onEvent);
+  return { ...written, classes: countClasses(parts) };
 }

@@ -29,8 +29,8 @@ export interface WriteDatasetOptions {
 export type WriteDatasetEvent =
   /** Annotations are read. */
   | { readonly type: 'started'; readonly images: number }
-  /** Something in the source that was left out; or kept, where it is an empty box. */
-  | { readonly type: 'problem'; readonly problem: DatasetProblem }
+  /** Something in the source that was left out, or only noticed and `kept`. */
+  | { readonly type: 'problem'; readonly problem: DatasetProblem; readonly kept: boolean }
   | { readonly type: 'image' };
 
 export interface WrittenSplit {
@@ -92,7 +92,7 @@ export async function writeDataset(
       writer.imageFolder(split),
       transfer,
       () => onEvent({ type: 'image' }),
-      (problem) => onEvent({ type: 'problem', problem }),
+      (problem) => onEvent({ type: 'problem', problem, kept: false }),
     );
     await writer.writeSplit(dataset, split, losses);
     splits.push({ split, images: dataset.images.length, annotations: dataset.annotations.count });

@@ -102,6 +102,7 @@ describe('a classifier', () => {
       images: 9,
       top1: 1,
       top5: 1,
+      notes: [],
       perClass: ['blue', 'green', 'red'].map((name) => ({ name, images: 3, accuracy: 1 })),
     });
     const table = await runCli(['val', '--data', 'colors', '--model', best], folder);
@@ -114,7 +115,9 @@ describe('a classifier', () => {
       ['val', '--data', 'partly', '--model', best, '--json'],
       folder,
     );
-    expect(stderr).toMatch(/^skipped: partly\/val\/red\/2\.jpg: cannot be decoded .*\n$/);
+    expect(stderr).toMatch(
+      /^skipped: partly\/val\/red\/2\.jpg: cannot be decoded .*\nnote: none of 1 images is told right.*\n$/,
+    );
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ images: 1, perClass: [{ name: 'red', images: 1 }] });
   });

@@ -82,12 +82,31 @@ test('subset prints what was written', async () => {
     ],
     folder,
   );
-  expect(stdout).toBe(`split  images  annotations
-val         4            4
-written as COCO: part/val.json
-`);
-  expect(code).toBe(0);
+  const [head, classes, end] = stdout.split('\n\n');
+  expect(head).toBe('split  images  annotations\nval         4            4');
+  const [, ...rows] = classes!.split('\n').map((line) => line.split(/ +/));
+  expect(rows.map(([name]) => name).sort()).toEqual(['cat', 'dog']);
+  expect(rows.reduce((sum, [, boxes]) => sum + Number(boxes), 0)).toBe(4);
+  expect([end, code]).toEqual(['written as COCO: part/val.json\n', 0]);
   expect(await readdir(join(folder, 'part/val'))).toHaveLength(4);
+});
+
+test('split prints images and boxes by split, and what was kept together', async () => {
+  const args = ['dataset', 'split', 'made/val.json', '--val', '0.2', '--test', '0.2', '--out', 'divided'];
+  const { stdout, stderr, code } = await runCli([...args, '--near-duplicates', 'ignore'], folder);
+  expect(stdout).toMatch(
+    /^split +images +annotations\ntrain +12 +\d+\nval +4 +\d+\ntest +4 +\d+\n\nboxes of class +train +val +test\n(person|cat|dog) +\d+ +\d+ +\d+\n/,
+  );
+  expect(stdout).toContain('written as COCO: divided\n');
+  expect([stderr, code]).toEqual(['', 0]);
+});
+
+test('split says that all images are near-identical, and what to do', async () => {
+  // These are all of one color.
+  const args = ['dataset', 'split', 'made/val.json', '--val', '0.2', '--out', 'plain'];
+  const { stderr, code } = await runCli(args, folder);
+  expect(stderr).toMatch(/^error: 20 images: stay together in 1 .*, or ignore near-duplicates\n$/);
+  expect(code).toBe(2);
 });
 
 const convert = (...args: readonly string[]) => ['dataset', 'convert', ...args];
@@ -118,6 +137,26 @@ test.for([
     ['dataset', 'subset', 'made', '--out', 'x', '--classes', 'dgo'],
     2,
     /^error: class "dgo": .*did you mean dog\?\n$/,
+  ],
+  [
+    ['dataset', 'split', 'made', '--out', 'x'],
+    2,
+    /^error: val: no share, expected a number between 0 and 1; give val 0\.2\n$/,
+  ],
+  [
+    ['dataset', 'split', 'made', '--out', 'x', '--val', '0.01'],
+    2,
+    /^error: val 0\.01: no image of 20, expected one at least; give 0\.05 or more\n$/,
+  ],
+  [
+    ['dataset', 'split', 'made', '--out', 'x', '--val', 'a fifth'],
+    2,
+    /^error: --val "a fifth": expected a number from 0 to 1\n$/,
+  ],
+  [
+    ['dataset', 'subset', 'made', '--out', 'x', '--balance'],
+    2,
+    /^error: balance: no number of images, .*; give images, such as 500\n$/,
   ],
   [
     ['dataset', 'subset', 'made', '--out', 'x', '--images', '0'],

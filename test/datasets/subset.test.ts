@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Dataset } from '../../src/datasets/dataset.ts';
+import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 import { selectRows } from '../../src/datasets/select.ts';
 import { subsetDataset } from '../../src/datasets/subset.ts';
 import { madeDataset } from './made-dataset.ts';
@@ -90,4 +90,40 @@ test('a number of images that is none is refused', () => {
   expect(() => subsetDataset(madeDataset(), { images: -1 })).toThrow(
     'images -1: expected a whole number from 1',
   );
+});
+
+/** 60 images with a person each, of which every tenth has a cat and every twentieth a dog as well. */
+function unevenDataset(): Dataset {
+  const images = Array.from({ length: 60 }, (_, place) => ({
+    ...{ id: place, fileName: `${place}.jpg` },
+    ...{ width: 9, height: 9 },
+  }));
+  const rows = images.flatMap(({ id }) =>
+    [1, 10, 20].flatMap((every, category) =>
+      id % every === 0
+        ? [{ id: id * 3 + category, image: id, category, box: [1, 1, 3, 3] as const, area: 9, crowd: false }]
+        : [],
+    ),
+  );
+  return madeDataset({ images, annotations: annotationTable(rows) });
+}
+
+test('balanced, rare classes are drawn first', () => {
+  const { annotations } = subsetDataset(unevenDataset(), { images: 6, balance: true });
+  const boxes = [0, 1, 2].map(
+    (place) => annotations.categories.filter((category) => category === place).length,
+  );
+  expect(boxes).toEqual([6, 6, 3]);
+});
+
+test('a balanced subset is the same for a seed, in whatever order the images come', () => {
+  const options = { images: 12, seed: 4, balance: true };
+  const one = ids(subsetDataset(unevenDataset(), options));
+  expect(one).toHaveLength(12);
+  expect(ids(subsetDataset(reversed(unevenDataset()), options)).toSorted((a, b) => a - b)).toEqual(one);
+  expect(ids(subsetDataset(unevenDataset(), { ...options, seed: 5 }))).not.toEqual(one);
+});
+
+test('to balance without a number of images is refused', () => {
+  expect(() => subsetDataset(madeDataset(), { balance: true })).toThrow('balance: no number of images');
 });

@@ -14,9 +14,9 @@ test('classes find their category by name, whatever the order and ids', () => {
 });
 
 test('a class of another name takes the category at its place, and the note says so', () => {
-  const { categoryIds, notes } = mapClasses(['person', 'sofa', 'toothbrush'], categories);
+  const { categoryIds, notes } = mapClasses(['person', 'settee', 'toothbrush'], categories);
   expect(categoryIds).toEqual([1, 63, 90]);
-  expect(notes).toEqual(['classes matched by place: sofa = couch']);
+  expect(notes).toEqual(['classes matched by place: settee = couch']);
 });
 
 test('nameless classes are matched by place', () => {
@@ -24,9 +24,13 @@ test('nameless classes are matched by place', () => {
 });
 
 test('places are not guessed where known names stand elsewhere', () => {
-  const { categoryIds, notes } = mapClasses(['toothbrush', 'sofa', 'person'], categories);
+  const { categoryIds, notes } = mapClasses(['toothbrush', 'settee', 'person'], categories);
   expect(categoryIds).toEqual([90, undefined, 1]);
-  expect(notes).toEqual(['1 of 3 classes have no category in the dataset and are left out: sofa']);
+  expect(notes).toEqual(['1 of 3 classes have no category in the dataset and are left out: settee']);
+});
+
+test("Darknet's and VOC's names are COCO's", () => {
+  expect(mapClasses(['toothbrush', 'Sofa', 'person'], categories).categoryIds).toEqual([90, 63, 1]);
 });
 
 test('a model of other things matches nothing', () => {

@@ -53,7 +53,7 @@ const cases = [
     text: '[{"image_id":1,"category_id":2,"bbox":[0,0',
     says: /ends after 42 bytes in the middle of \[0\]/,
   },
-  { title: 'an object', text: '{"annotations":[]}', says: /not JSON at byte 0/ },
+  { title: 'an object', text: '{"boxes":[]}', says: /is an object of "boxes", expected a JSON list/ },
   { title: 'text', text: 'hello', says: /not JSON at byte 0/ },
   { title: 'something after the array', text: '[] x', says: /goes on after its JSON/ },
   { title: 'a number for a row', text: '[7]', says: /\[0\]: 7, expected an object with image_id/ },
@@ -80,7 +80,7 @@ const cases = [
   {
     title: 'NaN',
     text: '[{"image_id":1,"category_id":1,"bbox":[0,NaN,1,1],"score":1}]',
-    says: /\[0\]: not JSON \(holds NaN, which JSON has not\)/,
+    says: /\[0\]: bbox \[0,NaN,1,1\], expected four numbers/,
   },
   { title: 'a file that is not UTF-8', text: Uint8Array.of(0x5b, 0xff, 0xfe, 0x5d), says: /not UTF-8/ },
 ] as const;

@@ -230,7 +230,7 @@ test('a missing image is reported, and its record written', async () => {
   const events: WriteDatasetEvent[] = [];
   await convertDataset({ data: input, out }, (event) => events.push(event));
   expect(events.filter(({ type }) => type === 'problem')).toEqual([
-    { type: 'problem', problem: expect.objectContaining({ place: join(input, 'val/b.jpg') }) },
+    { type: 'problem', problem: expect.objectContaining({ place: join(input, 'val/b.jpg') }), kept: false },
   ]);
   expect((await loadDataset(out)).images).toHaveLength(20);
 });

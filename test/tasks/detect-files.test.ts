@@ -90,3 +90,13 @@ test('a second run leaves out the pictures of the first', async () => {
   const second = await detectFiles(options);
   expect(second.map(({ picture }) => picture)).toEqual(first.map(({ picture }) => picture));
 });
+
+test('where nothing is found, the best score below the threshold is told', async () => {
+  const events: DetectFilesEvent[] = [];
+  const options = { images: inFolder('a/same.jpg'), model, detect: { scoreThreshold: 1 } };
+  await detectFiles(options, (event) => events.push(event));
+  const note = events.find((event) => event.type === 'note');
+  expect(note?.message).toMatch(
+    /^nothing scores more than 1: the best is \w+ at 0\.\d{3} in .*same\.jpg; a lower score threshold shows it$/,
+  );
+});

@@ -52,6 +52,7 @@ test('options of detecting are refused where detections are given', async () => 
 
 test("images of YOLO's data that cannot be read are skipped", async () => {
   await writeFile(join(folder, 'b.jpg'), 'no photo');
+  await writeFile(join(folder, 'a.txt'), '0 0.5 0.5 0.2 0.2\n');
   await writeFile(join(folder, 'list.txt'), './a.png\n./b.jpg\n');
   await writeFile(join(folder, 'data.yaml'), 'val: list.txt\nnames: [circle, square]\n');
   const events: EvaluateEvent[] = [];
@@ -107,10 +108,11 @@ async function recorded(width: number, height: number) {
 test('images made smaller than the data says are measured in its pixels, turned ones are told', async () => {
   const same = await recorded(90, 60);
   const double = await recorded(180, 120);
-  expect(double).toEqual({ boxes: same.boxes.map((side) => expect.closeTo(2 * side, 6)), notes: same.notes });
+  expect(double.boxes).toEqual(same.boxes.map((side) => expect.closeTo(2 * side, 6)));
+  expect(double.notes.join()).not.toContain('another aspect');
   const turned = await recorded(60, 90);
-  expect(turned.notes.at(-1)).toMatch(
-    /^1 images are of another aspect than the data says.*\(a\.png is 90×60, not 60×90\)/,
+  expect(turned.notes.join('\n')).toMatch(
+    /^1 images are of another aspect than the data says.*\(a\.png is 90×60, not 60×90\)/m,
   );
 });
 
@@ -119,4 +121,84 @@ test('takes a model or a file of detections, not both and not neither', async ()
   const both = evaluateModel({ data, model, results: 'found.json' });
   await expect(both).rejects.toThrow('model and results: both given, expected one of the two');
   await expect(evaluateModel({ data } as { data: string; model: string })).rejects.toThrow('neither given');
+});
+
+/** Measures perfect detections against annotations of one image without a size. */
+async function measured(name: string, annotations: readonly object[]) {
+  const data = join(folder, `${name}.json`);
+  const results = join(folder, `${name}-found.json`);
+  const images = [{ id: 1, file_name: 'gone.jpg' }];
+  await writeFile(data, JSON.stringify({ images, categories: [{ id: 1, name: 'circle' }], annotations }));
+  const found = [0, 20, 40].map((left) => ({
+    image_id: 1,
+    category_id: 1,
+    bbox: [left, 0, 10, 10],
+    score: 0.9 - left / 100,
+  }));
+  await writeFile(results, JSON.stringify(found.slice(0, annotations.length)));
+  const notes: string[] = [];
+  const { metrics } = await evaluateModel({ data, results }, (event) => {
+    if (event.type === 'note') notes.push(event.message);
+  });
+  return { AP: metrics.AP, notes: notes.map((note) => note.replace(data, 'data')) };
+}
+
+const truth = (id: unknown, left: number, more: object = {}) => {
+  return { id, image_id: 1, category_id: 1, bbox: [left, 0, 10, 10], ...more };
+};
+
+test('detections that are there need no sizes of images, nor the images', async () => {
+  expect(await measured('no-size', [truth(1, 0), truth(2, 20)])).toEqual({
+    AP: expect.closeTo(1, 12),
+    notes: [],
+  });
+});
+
+test('annotations whose ids repeat or are missing are numbered, and noted', async () => {
+  const { AP, notes } = await measured('ids', [truth(0, 0), truth(0, 20), truth(undefined, 40)]);
+  expect(AP).toBeCloseTo(1, 12);
+  expect(notes).toEqual([
+    'data: of 3 annotation ids, 1 repeat an earlier one, 1 are missing or no whole number: all are numbered from 1, and no box is lost',
+  ]);
+});
+
+test('a single id 0 is never counted as found, as by pycocotools, and said to be', async () => {
+  const { AP, notes } = await measured('zero', [truth(0, 0), truth(1, 20)]);
+  expect(AP).toBeLessThan(0.8);
+  expect(notes).toEqual([expect.stringContaining("id 0: COCO's evaluation never counts its box as found")]);
+});
+
+test('a split without boxes, or of crowds alone, is refused as having nothing to find', async () => {
+  await expect(measured('none', [])).rejects.toThrow(/has no object to find in its 1 images; label some/);
+  await expect(measured('crowds', [truth(1, 0, { iscrowd: 1 })])).rejects.toThrow(
+    /has no object to find in its 1 images, only crowds; label some/,
+  );
+});
+
+test('detections that all count for nothing are refused with their cause', async () => {
+  const results = join(folder, 'unknown.json');
+  await writeFile(
+    results,
+    JSON.stringify([{ image_id: 1, category_id: 9, bbox: [0, 0, 30, 30], score: 0.5 }]),
+  );
+  await expect(evaluateModel({ data: source().data, results })).rejects.toThrow(
+    'none of its 1 detections can count: 1 of 1 detections are left out: the data has no category_id 9, it has 1 circle, 2 square',
+  );
+});
+
+test('a split without objects, or not there, is refused with the one to take', async () => {
+  const images = [{ id: 1, file_name: 'a.png', width: 90, height: 60 }];
+  const categories = [{ id: 1, name: 'circle' }];
+  await writeFile(join(folder, 'bare.json'), JSON.stringify({ images, annotations: [], categories }));
+  await writeFile(
+    join(folder, 'bare.yaml'),
+    'format: coco\npath: .\nsplits: { train: { annotations: set.json }, test: { annotations: bare.json } }\n',
+  );
+  const options = { ...source(), data: join(folder, 'bare.yaml') };
+  await expect(evaluateModel(options)).rejects.toThrow(
+    'has no split val, only train, test; name one with --split test',
+  );
+  await expect(evaluateModel({ ...options, split: 'test' })).rejects.toThrow(
+    'split test has no object to find in its 1 images; label some, or name another with --split train',
+  );
 });

@@ -53,6 +53,12 @@ function checkBox(dataset: Dataset, row: number, place: string): readonly Checke
 export function checkAnnotations(dataset: Dataset, name: string): readonly CheckedProblem[] {
   const { images, annotations } = dataset;
   const problems = [...checkCategories(dataset, name)];
+  const crowds = annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
+  if (crowds === annotations.count) {
+    const boxes = crowds === 0 ? 'no boxes' : `${crowds} boxes, all of crowds`;
+    const message = `${boxes}: nothing can be learned from it or measured with it`;
+    problems.push({ kind: 'no-objects', place: name, message });
+  }
   const seen = new Map<string, number>();
   for (let row = 0; row < annotations.count; row++) {
     const id = annotations.ids[row]!;

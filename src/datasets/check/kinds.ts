@@ -8,13 +8,15 @@ export type CheckedProblemKind =
   | 'repeated-image-file'
   | 'same-image-twice'
   | 'image-in-two-splits'
+  | 'near-duplicate-in-two-splits'
   | 'box-beyond-edge'
   | 'box-outside-image'
   | 'tiny-box'
   | 'duplicate-box'
   | 'repeated-category-name'
   | 'unused-category'
-  | 'background-image';
+  | 'background-image'
+  | 'no-objects';
 
 /** A problem of one place. */
 export interface CheckedProblem {
@@ -38,8 +40,9 @@ export const PROBLEM_KINDS: Readonly<
   'bad-image-record': { severity: 'error', title: 'image record unusable' },
   'unsafe-path': { severity: 'error', title: 'image file outside the folder' },
   'bad-category': { severity: 'error', title: 'category unusable' },
-  'duplicate-id': { severity: 'error', title: 'id used twice' },
-  'missing-image-record': { severity: 'error', title: 'annotation of an unlisted image' },
+  'duplicate-id': { severity: 'error', title: 'id of two images' },
+  'ambiguous-category': { severity: 'error', title: 'id of two categories' },
+  'missing-image-record': { severity: 'error', title: 'annotation without its image' },
   'unknown-category': { severity: 'error', title: 'unknown category' },
   'bad-annotation': { severity: 'error', title: 'annotation unusable' },
   'bad-box': { severity: 'error', title: 'box not four numbers, or negative' },
@@ -47,12 +50,23 @@ export const PROBLEM_KINDS: Readonly<
   'repeated-image-file': { severity: 'error', title: 'image file listed twice' },
   'image-in-two-splits': { severity: 'error', title: 'same image in two splits' },
   'box-outside-image': { severity: 'error', title: 'box wholly outside its image' },
+  'bad-area': { severity: 'error', title: "area that cannot be one; the box's is taken" },
+  'no-objects': { severity: 'warning', title: 'split without objects' },
+  'annotation-id': { severity: 'warning', title: 'annotation ids repeated, missing or no whole numbers' },
+  'zero-annotation-id': { severity: 'warning', title: 'annotation id 0' },
   'empty-box': { severity: 'warning', title: 'box without area' },
   'box-beyond-edge': { severity: 'warning', title: 'box beyond the edge of its image' },
   'tiny-box': { severity: 'warning', title: 'box of one pixel or less' },
   'duplicate-box': { severity: 'warning', title: 'same box twice' },
   'same-image-twice': { severity: 'warning', title: 'two files of the same bytes' },
+  'near-duplicate-in-two-splits': { severity: 'warning', title: 'near-identical image in two splits' },
   'repeated-category-name': { severity: 'warning', title: 'category name used twice' },
+  'repeated-record': { severity: 'note', title: 'record listed twice' },
+  'text-id': { severity: 'note', title: 'ids of text' },
+  'number-as-text': { severity: 'note', title: 'numbers written as text' },
+  'not-a-number': { severity: 'note', title: 'NaN in fields that are not read' },
+  'box-from-outline': { severity: 'note', title: 'boxes taken from outlines' },
+  'size-from-image': { severity: 'note', title: 'image sizes taken from their files' },
   'resized-image': { severity: 'note', title: 'image made smaller or larger than said' },
   'unused-category': { severity: 'note', title: 'category without boxes' },
   'background-image': { severity: 'note', title: 'image without annotations' },

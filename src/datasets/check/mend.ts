@@ -1,5 +1,5 @@
 import { haveOneAspect, sizeOfBoxes } from '../../boxes/aspect.ts';
-import { clipToImage, type XywhPx, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
+import { clipToImage, type Size, type XywhPx, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
 import type { AnnotationTable, Dataset, DatasetImage } from '../dataset.ts';
 import { selectRows } from '../select.ts';
 import { annotationKey, CLICK_AREA } from './annotations.ts';
@@ -36,6 +36,10 @@ function unfitImages({ images, annotations }: Dataset, facts: readonly ImageFact
   return unfit;
 }
 
+function isSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
 function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImages {
   const images: DatasetImage[] = [];
   const places = new Int32Array(dataset.images.length).fill(-1);
@@ -45,18 +49,19 @@ function mendImages(dataset: Dataset, facts: readonly ImageFacts[]): MendedImage
   for (const [index, image] of dataset.images.entries()) {
     const fact = facts[index]!;
     const namesake = files.get(image.fileName);
-    if (fact.status !== 'decoded') unreadable++;
+    const size = fact.status === 'decoded' ? sizeOfBoxes(fact, image) : undefined;
+    if (fact.status !== 'decoded' || !size) unreadable++;
     else if (unfit.has(index)) continue;
-    else if (namesake !== undefined) {
+    else if (namesake !== undefined && isSize(images[namesake]!, size)) {
       // Its annotations move to the first of that name.
       places[index] = namesake;
       repeated++;
     } else {
-      const { width, height } = sizeOfBoxes(fact, image);
       if (!haveOneAspect(fact, image)) resized++;
       places[index] = images.length;
-      files.set(image.fileName, images.length);
-      images.push({ ...image, width, height });
+      // Boxes in another size stay with an image of their own: together, one of the two would lie elsewhere.
+      if (namesake === undefined) files.set(image.fileName, images.length);
+      images.push({ ...image, ...size });
     }
   }
   return { images, places, unreadable, repeated, resized, unfit: unfit.size };
@@ -83,14 +88,14 @@ function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [An
 
 /**
  * Mends what can be mended without asking anybody: sizes of another aspect are corrected where their boxes fit the true ones,
- * boxes cut to their images; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
+ * boxes cut to their images, and annotations numbered if one has id 0; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
  * repeated ones are left out. A reader has left out what it cannot represent.
  */
 export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Mended {
   const { images, places, unreadable, repeated, resized, unfit } = mendImages(dataset, facts);
   const all = Array.from({ length: dataset.annotations.count }, (_, row) => row);
-  const kept = all.filter((row) => places[dataset.annotations.images[row]!]! >= 0);
-  const [table, clipped] = clipBoxes(selectRows(dataset.annotations, kept, { images: places }), images);
+  const placed = all.filter((row) => places[dataset.annotations.images[row]!]! >= 0);
+  const [table, clipped] = clipBoxes(selectRows(dataset.annotations, placed, { images: places }), images);
 
   const mended: Dataset = { ...dataset, images, annotations: table };
   const seen = new Set<string>();
@@ -104,18 +109,23 @@ export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Men
     seen.add(key);
     return keep;
   });
+  const zeros = rows.some((row) => table.ids[row] === 0) ? rows.length : 0;
   const changes: readonly (readonly [number, string])[] = [
     [unreadable, 'unreadable images left out'],
     [unfit, 'images of another size than their boxes are for left out'],
-    [all.length - kept.length, 'their annotations left out'],
+    [all.length - placed.length, 'their annotations left out'],
     [repeated, 'images listed twice joined'],
     [resized, 'image sizes corrected'],
     [clipped, 'boxes cut to their images'],
     [empty, 'boxes of a pixel or less left out'],
     [twice, 'repeated boxes left out'],
+    [zeros, 'annotations numbered from 1, for id 0 is never counted as found'],
   ];
+  const kept = selectRows(table, rows);
+  // COCO's evaluation takes id 0 for no annotation.
+  const ids = zeros > 0 ? kept.ids.map((_, row) => row + 1) : kept.ids;
   return {
-    dataset: { ...mended, annotations: selectRows(table, rows) },
+    dataset: { ...mended, annotations: { ...kept, ids } },
     changes: changes.filter(([count]) => count > 0).map(([count, what]) => `${what}: ${count}`),
   };
 }

@@ -1,45 +1,23 @@
 import type { AnnotationTable } from '../dataset.ts';
 import type { OnProblem } from '../problems.ts';
-import { selectRows } from '../select.ts';
+import { numberAnnotations } from './annotation-ids.ts';
+import { annotationExtra, type Places, parseAnnotation } from './annotation-record.ts';
 import type { ElementRanges } from './element-ranges.ts';
+import type { FileNotes } from './file-notes.ts';
+import { parseLenientJson } from './lenient-json.ts';
 import { parseElements } from './parse-elements.ts';
-import { annotationExtra, BadRecord, type Places, parseAnnotation } from './records.ts';
-
-/** Values that occur more than once. Sorting a copy needs a tenth of a set's memory. */
-function repeatedValues(values: Float64Array): ReadonlySet<number> {
-  const sorted = values.slice().sort();
-  return new Set(sorted.filter((value, index) => index > 0 && value === sorted[index - 1]));
-}
-
-/** Rows without those whose id an earlier row has. */
-function withoutRepeats(
-  table: AnnotationTable,
-  placeOf: (row: number) => string,
-  report: OnProblem,
-): AnnotationTable {
-  const repeated = repeatedValues(table.ids);
-  if (repeated.size === 0) return table;
-  const seen = new Set<number>();
-  const rows: number[] = [];
-  for (const [row, id] of table.ids.entries()) {
-    if (seen.has(id)) {
-      report({ kind: 'duplicate-id', place: placeOf(row), message: `id ${id}, which an earlier one has` });
-      continue;
-    }
-    if (repeated.has(id)) seen.add(id);
-    rows.push(row);
-  }
-  return selectRows(table, rows);
-}
+import { BadRecord } from './records.ts';
 
 /** Fills the columns of a table from the elements of a COCO file's annotations. */
 export function readAnnotations(
   bytes: Buffer,
   ranges: ElementRanges,
   places: Places,
-  place: (index: number) => string,
+  file: string,
   report: OnProblem,
+  notes: FileNotes,
 ): AnnotationTable {
+  const place = (index: number) => `${file}: annotations[${index}]`;
   const most = ranges.length;
   const columns = {
     ids: new Float64Array(most),
@@ -56,10 +34,15 @@ export function readAnnotations(
     const found =
       'error' in element
         ? new BadRecord('bad-annotation', element.error)
-        : parseAnnotation(element.value, places);
+        : parseAnnotation(element.value, places, (kind) => notes.add(kind, `annotations[${index}]`));
+    if (found === undefined) continue;
     if (found instanceof BadRecord) {
       report({ kind: found.kind, place: place(index), message: found.message });
       continue;
+    }
+    if ('isJson' in element && !element.isJson) notes.add('not-a-number', `annotations[${index}]`);
+    if (found.badArea !== undefined) {
+      report({ kind: 'bad-area', place: place(index), message: found.badArea });
     }
     if (found.box[2] === 0 || found.box[3] === 0) {
       const message = `bbox ${JSON.stringify(found.box)} has no area; it is kept`;
@@ -73,9 +56,9 @@ export function readAnnotations(
     columns.crowd[count] = found.crowd ? 1 : 0;
     elements[count++] = index;
   }
-  const table: AnnotationTable = {
+  return {
     count,
-    ids: columns.ids.subarray(0, count),
+    ids: numberAnnotations(columns.ids.subarray(0, count), file, report),
     images: columns.images.subarray(0, count),
     categories: columns.categories.subarray(0, count),
     boxes: columns.boxes.subarray(0, count * 4),
@@ -84,9 +67,10 @@ export function readAnnotations(
     extraOf: (row) => {
       const element = elements[row];
       if (element === undefined || row >= count) return {};
-      return annotationExtra(JSON.parse(bytes.toString('utf8', ranges.start(element), ranges.end(element))));
+      return annotationExtra(
+        parseLenientJson(bytes.toString('utf8', ranges.start(element), ranges.end(element))).value,
+      );
     },
     mayHave: (field) => bytes.includes(JSON.stringify(field)),
   };
-  return withoutRepeats(table, (row) => place(elements[row]!), report);
 }

@@ -1,8 +1,14 @@
 import type { ElementRanges } from './element-ranges.ts';
+import { parseLenientJson } from './lenient-json.ts';
 
 /** An element's value, or why it has none. */
 export type ParsedElement =
-  | { readonly index: number; readonly value: unknown }
+  | {
+      readonly index: number;
+      readonly value: unknown;
+      /** False if it holds NaN or Infinity. */
+      readonly isJson: boolean;
+    }
   | { readonly index: number; readonly error: string };
 
 /** Large enough to make the calls cheap, small enough that nobody notices the memory. */
@@ -11,11 +17,9 @@ const SLICE_BYTES = 4_000_000;
 
 function parseOne(text: string, index: number): ParsedElement {
   try {
-    return { index, value: JSON.parse(text) };
+    return { index, ...parseLenientJson(text) };
   } catch (error) {
-    const number = /[:[,]\s*-?(NaN|Infinity)\b/.exec(text);
-    const reason = number ? `holds ${number[1]}, which JSON has not` : (error as Error).message;
-    return { index, error: `not JSON (${reason})` };
+    return { index, error: `not JSON (${(error as Error).message})` };
   }
 }
 
@@ -27,7 +31,7 @@ function parseSlice(text: string): readonly unknown[] | undefined {
   }
 }
 
-/** Parses the elements of an array slice by slice, so that few are in memory at a time. */
+/** Parses the elements of an array slice by slice, so that few are in memory at a time. Numbers may be NaN or infinite. */
 export function* parseElements(bytes: Buffer, ranges: ElementRanges): Generator<ParsedElement> {
   let first = 0;
   while (first < ranges.length) {
@@ -40,7 +44,7 @@ export function* parseElements(bytes: Buffer, ranges: ElementRanges): Generator<
     // An element with brackets that do not match may parse together with its neighbors, as fewer.
     const whole = values?.length === last - first ? values : undefined;
     for (let index = first; index < last; index++) {
-      if (whole) yield { index, value: whole[index - first] };
+      if (whole) yield { index, value: whole[index - first], isJson: true };
       else yield parseOne(bytes.toString('utf8', ranges.start(index), ranges.end(index)), index);
     }
     first = last;

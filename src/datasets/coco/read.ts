@@ -1,17 +1,24 @@
 import { MicroYoloError } from '../../errors.ts';
 import type { Category, Dataset, DatasetImage, Extra } from '../dataset.ts';
 import { type OnProblem, problemHandler } from '../problems.ts';
+import type { ImageSizes } from '../source.ts';
 import { readUtf8 } from '../text.ts';
 import { readAnnotations } from './annotations.ts';
 import { ElementRanges } from './element-ranges.ts';
+import { FileNotes } from './file-notes.ts';
 import { findImageFolder } from './image-folder.ts';
+import { fillImageSizes } from './image-sizes.ts';
+import { parseLenientJson } from './lenient-json.ts';
 import { parseElements } from './parse-elements.ts';
-import { BadRecord, parseCategory, parseImage } from './records.ts';
+import { type RecordReader, readRecords } from './read-records.ts';
+import { parseCategory, parseImage } from './records.ts';
 import { type ScannedJson, scanJson } from './scan-json.ts';
 
 export interface ReadCocoOptions {
   /** Folder of the images. @default as `findImageFolder` has it */
   readonly imageFolder?: string | undefined;
+  /** @default 'needed' */
+  readonly imageSizes?: ImageSizes | undefined;
   /** Hears of bad records, which are then left out. Without it the first one throws. */
   readonly onProblem?: OnProblem | undefined;
 }
@@ -24,37 +31,30 @@ function required(scanned: ScannedJson, key: string, file: string): ElementRange
   throw new MicroYoloError('invalid-file', `${file}: has no "${key}", expected ${WHAT}; check the path`);
 }
 
-/** Records with their places by id. */
-function readRecords<T extends { readonly id: number }>(
-  bytes: Buffer,
-  ranges: ElementRanges,
-  parse: (value: unknown) => T | BadRecord,
-  bad: 'bad-image-record' | 'bad-category',
-  place: (index: number) => string,
-  report: OnProblem,
-): { readonly records: readonly T[]; readonly places: ReadonlyMap<number, number> } {
-  const records: T[] = [];
-  const places = new Map<number, number>();
-  for (const element of parseElements(bytes, ranges)) {
-    const record = 'error' in element ? new BadRecord(bad, element.error) : parse(element.value);
-    if (record instanceof BadRecord) {
-      report({ kind: record.kind, place: place(element.index), message: record.message });
-    } else if (places.has(record.id)) {
-      const message = `id ${record.id}, which an earlier one has`;
-      report({ kind: 'duplicate-id', place: place(element.index), message });
-    } else {
-      places.set(record.id, records.length);
-      records.push(record);
-    }
-  }
-  return { records, places };
-}
+const IMAGES: RecordReader<DatasetImage> = {
+  parse: parseImage,
+  // Other fields may differ: a box lies in the same place of the same picture.
+  isSame: (a, b) => a.fileName === b.fileName && a.width === b.width && a.height === b.height,
+  nameOf: ({ fileName }) => fileName,
+  bad: 'bad-image-record',
+  ambiguous: 'duplicate-id',
+};
+
+const CATEGORIES: RecordReader<Category> = {
+  parse: parseCategory,
+  isSame: (a, b) => a.name === b.name,
+  nameOf: ({ name }) => name,
+  bad: 'bad-category',
+  ambiguous: 'ambiguous-category',
+};
 
 /** What the file says beyond images, categories and annotations. */
-function readOthers(bytes: Buffer, scanned: ScannedJson, file: string): Extra {
+function readOthers(bytes: Buffer, scanned: ScannedJson, file: string, notes: FileNotes): Extra {
   const entries = [...scanned.others].map(([key, [start, end]]) => {
     try {
-      return [key, JSON.parse(bytes.toString('utf8', start, end))] as const;
+      const { value, isJson } = parseLenientJson(bytes.toString('utf8', start, end));
+      if (!isJson) notes.add('not-a-number', key);
+      return [key, value] as const;
     } catch (error) {
       const reason = `${key}: not JSON (${(error as Error).message})`;
       throw new MicroYoloError('invalid-file', `${file}: ${reason}; get or write the file again`);
@@ -73,42 +73,30 @@ export async function readCoco(path: string, options: ReadCocoOptions = {}): Pro
   const bytes = await readUtf8(path, WHAT);
   const scanned = scanJson(bytes, ['images', 'categories', 'annotations'], path);
   const report = problemHandler(options.onProblem);
-  const place = (key: string) => (index: number) => `${path}: ${key}[${index}]`;
-
-  const imageRanges = required(scanned, 'images', path);
-  const images = readRecords<DatasetImage>(
-    bytes,
-    imageRanges,
-    parseImage,
-    'bad-image-record',
-    place('images'),
-    report,
-  );
-  const categoryRanges = required(scanned, 'categories', path);
-  const categories = readRecords<Category>(
-    bytes,
-    categoryRanges,
-    parseCategory,
-    'bad-category',
-    place('categories'),
-    report,
-  );
-  return {
-    images: images.records,
-    categories: categories.records,
-    annotations: readAnnotations(
-      bytes,
-      scanned.arrays.get('annotations') ?? new ElementRanges(),
-      { images: images.places, categories: categories.places },
-      place('annotations'),
-      report,
-    ),
-    imageFolder:
-      options.imageFolder ??
-      (await findImageFolder(
-        path,
-        images.records.map(({ fileName }) => fileName),
-      )),
-    extra: readOthers(bytes, scanned, path),
+  const notes = new FileNotes();
+  const readAll = <T>(key: string, reader: RecordReader<T>) => {
+    const elements = parseElements(bytes, required(scanned, key, path));
+    return readRecords(elements, reader, { file: path, key }, report, notes);
   };
+  const listed = readAll('images', IMAGES);
+  const categories = readAll('categories', CATEGORIES);
+  const imageFolder =
+    options.imageFolder ??
+    (await findImageFolder(
+      path,
+      listed.records.map(({ fileName }) => fileName),
+    ));
+  const images =
+    options.imageSizes === 'stated' ? listed : await fillImageSizes(listed, imageFolder, report, notes);
+  const annotations = readAnnotations(
+    bytes,
+    scanned.arrays.get('annotations') ?? new ElementRanges(),
+    { images: images.places, categories: categories.places },
+    path,
+    report,
+    notes,
+  );
+  const extra = readOthers(bytes, scanned, path, notes);
+  notes.report(path, report);
+  return { images: images.records, categories: categories.records, annotations, imageFolder, extra };
 }

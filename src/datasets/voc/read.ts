@@ -5,6 +5,7 @@ import { annotationTable, type Dataset } from '../dataset.ts';
 import { insideFolder, withoutEnding } from '../image-path.ts';
 import { mapParallel } from '../parallel.ts';
 import { type OnProblem, problemHandler, shown } from '../problems.ts';
+import type { ImageSizes } from '../source.ts';
 import { readText } from '../text.ts';
 import type { VocBoxes } from './boxes.ts';
 import { annotationNames, imageNames, splitNames, vocFolders } from './folders.ts';
@@ -18,6 +19,8 @@ export interface ReadVocOptions {
   readonly classes?: readonly string[] | undefined;
   /** @default 'one-based' */
   readonly boxes?: VocBoxes | undefined;
+  /** @default 'needed' */
+  readonly imageSizes?: ImageSizes | undefined;
   /** Hears of bad files and objects, which are then left out. Without it the first one throws. */
   readonly onProblem?: OnProblem | undefined;
 }
@@ -65,9 +68,10 @@ export async function vocClasses(folders: readonly string[]): Promise<readonly s
   return classNames(files);
 }
 
-async function withSize(opened: Opened, image: string): Promise<Opened> {
+async function withSize(opened: Opened, image: string, sizes: ImageSizes): Promise<Opened> {
   const { file } = opened;
   if (typeof file === 'string' || (file.width > 0 && file.height > 0)) return opened;
+  if (sizes === 'stated') return { ...opened, file: { ...file, width: 0, height: 0 } };
   try {
     return { ...opened, file: { ...file, ...(await readImageSize(image)) } };
   } catch (error) {
@@ -82,7 +86,7 @@ async function withSize(opened: Opened, image: string): Promise<Opened> {
  * @throws MicroYoloError `not-found`, or `invalid-file` with the file at fault
  */
 export async function readVoc(folder: string, options: ReadVocOptions = {}): Promise<Dataset> {
-  const { split, classes, boxes = 'one-based' } = options;
+  const { split, classes, boxes = 'one-based', imageSizes = 'needed' } = options;
   const report = problemHandler(options.onProblem);
   const folders = await vocFolders(folder);
   const wanted = split === undefined ? undefined : await splitNames(folders.sets, split);
@@ -108,7 +112,7 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
     return isItsOwn ? safe : (images.byName.get(name) ?? safe);
   };
   const sized = await mapParallel(inSplit, OPEN_FILES, (opened) =>
-    withSize(opened, join(folders.images, fileNameOf(opened) ?? '')),
+    withSize(opened, join(folders.images, fileNameOf(opened) ?? ''), imageSizes),
   );
 
   const rows = new VocRows(categories, boxes, report);

@@ -193,8 +193,8 @@ export async function labelDataset(
   const detectors: Detector[] = [];
   try {
     for (const source of models) {
-      const { model, notes } = await loadAnyModel(source, { size, names, as });
-      notes.forEach(onNote);
+      const { model, recognized, warnings } = await loadAnyModel(source, { size, names, as });
+      for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(note);
       detectors.push(await Detector.create(model, { threads }));
     }
     return await labelBy(detectors, images, { ...options, scoreThreshold, ignoreThreshold }, onEvent);

@@ -1,9 +1,14 @@
-import { extname } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/description.ts';
+import type { DatasetProblem } from '../../datasets/problems.ts';
+import { countBoxes, describeBoxes } from '../../datasets/usable-boxes.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
+import { problemNotes, repeatNote } from '../problem-notes.ts';
+import { refuseAmbiguousClasses } from '../refuse-ambiguous-classes.ts';
+import { chooseSplits } from './choose-splits.ts';
+import { keepShare } from './keep-share.ts';
 
 /** Names of the classes that have images, of data for classification. */
 function shownClasses({ annotations, categories }: Dataset): readonly string[] {
@@ -55,12 +60,56 @@ function checkSharedClasses(
   );
 }
 
-/** Whether there is an object to learn or to find: no crowd, and with an area. */
-function hasUsableBox({ annotations: { count, crowd, boxes } }: Dataset): boolean {
-  for (let row = 0; row < count; row++) {
-    if (crowd[row] === 0 && boxes[4 * row + 2]! > 0 && boxes[4 * row + 3]! > 0) return true;
+/**
+ * Checks that there are objects to learn, and says which are not.
+ * @throws MicroYoloError if there are none
+ */
+function checkBoxes(
+  train: Dataset,
+  { data, trainSplit }: TrainingSettings,
+  onNote: (message: string) => void,
+): void {
+  const counts = countBoxes(train);
+  const reasons = describeBoxes(counts, ['outside', 'tiny']);
+  if (counts.all === 0) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${data}: split ${trainSplit} has no boxes, and nothing to train on; run "micro-yolo dataset check"`,
+    );
   }
-  return false;
+  if (counts.usable === 0) {
+    const all = describeBoxes(counts, ['outside', 'tiny', 'crowd']);
+    throw new MicroYoloError(
+      'invalid-file',
+      `${data}: none of the ${counts.all} boxes of split ${trainSplit} can be trained on (${all}); run "micro-yolo dataset check"`,
+    );
+  }
+  if (reasons === '') return;
+  const left = counts.outside + counts.tiny;
+  onNote(`${left} of ${counts.all} boxes of split ${trainSplit} are not trained on: ${reasons}`);
+}
+
+/**
+ * Checks that there are objects to find, and says which cannot be found.
+ * @throws MicroYoloError if there are none
+ */
+function checkEvaluationBoxes(
+  evaluation: Dataset,
+  { data, evaluateSplit }: TrainingSettings,
+  onNote: (message: string) => void,
+): void {
+  const counts = countBoxes(evaluation);
+  if (counts.usable === 0) {
+    const all = describeBoxes(counts, ['outside', 'tiny', 'crowd']);
+    const reason = all === '' ? '' : ` (of ${counts.all} boxes, ${all})`;
+    throw new MicroYoloError(
+      'invalid-file',
+      `${data}: split ${evaluateSplit} has no object to find${reason}; mend its labels, or leave it out by evaluateSplit null`,
+    );
+  }
+  const reasons = describeBoxes(counts, ['outside']);
+  if (reasons !== '')
+    onNote(`of ${counts.all} boxes of split ${evaluateSplit}, ${reasons}: none of these can be found`);
 }
 
 export interface RunData {
@@ -76,43 +125,28 @@ export async function openData(
   settings: TrainingSettings,
   onNote: (message: string) => void,
 ): Promise<RunData> {
-  const { data, trainSplit, evaluateSplit } = settings;
-  let problems = 0;
+  const { data, trainSplit, valShare } = settings;
+  const problems: DatasetProblem[] = [];
   // Bad records are left out and counted: `dataset check` lists them.
-  const source = await openDataset(data, { onProblem: () => problems++ });
-  const [only] = source.splits;
-  // One file is all there is, whatever it is called; of a folder, what is there to measure with is not trained on.
-  const isFile = extname(data).toLowerCase() === '.json';
-  const isNamedOtherwise = trainSplit === 'train' && !['val', 'test'].includes(only!);
-  const isWhole =
-    source.splits.length === 1 && !source.splits.includes(trainSplit) && (isFile || isNamedOtherwise);
-  const dataset = await source.read(isWhole ? only! : trainSplit);
-  const isEvaluated = evaluateSplit !== null && source.splits.includes(evaluateSplit) && !isWhole;
-  const evaluation = isEvaluated ? await source.read(evaluateSplit) : undefined;
-  if (problems > 0) onNote(`${problems} bad records left out; "micro-yolo dataset check ${data}" lists them`);
-  if (evaluateSplit !== null && !evaluation) {
-    const problem =
-      isWhole && only === evaluateSplit ? `is split ${only} alone` : `has no split ${evaluateSplit}`;
-    onNote(`${data} ${problem}: nothing is evaluated, and the last model counts as the best`);
-  }
+  const source = await openDataset(data, { onProblem: (problem) => problems.push(problem) });
+  const splits = chooseSplits(source, settings);
+  const whole = await source.read(splits.train);
+  const named = splits.evaluate === undefined ? undefined : await source.read(splits.evaluate);
+  refuseAmbiguousClasses(problems);
+  const repeats = repeatNote(whole, data);
+  for (const note of [...problemNotes(problems, data), ...(repeats ? [repeats] : [])]) onNote(note);
+  if (splits.note !== undefined) onNote(splits.note);
+  const kept = valShare === null ? undefined : await keepShare(whole, settings, valShare, onNote);
+  const dataset = kept?.train ?? whole;
+  const evaluation = named ?? kept?.evaluation;
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
       `${data}: split ${trainSplit} holds no images; check the data set`,
     );
   }
-  if (!hasUsableBox(dataset)) {
-    throw new MicroYoloError(
-      'invalid-file',
-      `${data}: none of the ${dataset.annotations.count} boxes of split ${trainSplit} can be trained on; run "micro-yolo dataset check"`,
-    );
-  }
-  if (evaluation && !hasUsableBox(evaluation)) {
-    throw new MicroYoloError(
-      'invalid-file',
-      `${data}: split ${evaluateSplit} has no object to find; mend its labels, or leave it out by evaluateSplit null`,
-    );
-  }
+  checkBoxes(dataset, settings, onNote);
+  if (evaluation) checkEvaluationBoxes(evaluation, settings, onNote);
   if (dataset.task === 'classification') checkClasses(dataset, evaluation, settings, onNote);
   else if (evaluation) checkSharedClasses(dataset, evaluation, settings);
   return { train: dataset, evaluation };

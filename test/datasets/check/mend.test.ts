@@ -78,6 +78,27 @@ test('annotations of a file that is listed twice come together', () => {
   expect(mended.changes).toEqual(['images listed twice joined: 1']);
 });
 
+test('records of one file with boxes in two sizes are not joined', () => {
+  const dataset = smallDataset(2, [annotation(1, [0, 0, 9, 9]), annotation(2, [150, 0, 9, 9], { image: 1 })]);
+  const images = dataset.images.map((image, at) => ({
+    ...image,
+    fileName: 'a.jpg',
+    width: 100 * (at + 1),
+    height: 80 * (at + 1),
+  }));
+  const mended = mendDataset({ ...dataset, images }, [decoded('x'), decoded('x')]);
+  expect(mended.dataset.images.map(({ width }) => width)).toEqual([100, 200]);
+  expect([...mended.dataset.annotations.images]).toEqual([0, 1]);
+});
+
+test('annotations are numbered from 1 if one has id 0, which is never counted as found', () => {
+  const mended = mendDataset(smallDataset(1, [annotation(0, [0, 0, 9, 9]), annotation(7, [20, 0, 9, 9])]), [
+    decoded('x'),
+  ]);
+  expect([...mended.dataset.annotations.ids]).toEqual([1, 2]);
+  expect(mended.changes).toEqual(['annotations numbered from 1, for id 0 is never counted as found: 2']);
+});
+
 test('the data set given stays as it was', () => {
   const dataset = smallDataset(1, [annotation(1, [-10, 0, 30, 30])]);
   mendDataset(dataset, [decoded('x', 50, 50)]);

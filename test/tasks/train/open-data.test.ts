@@ -4,14 +4,15 @@ import { writeCoco } from '../../../src/datasets/coco/write.ts';
 import { annotationTable } from '../../../src/datasets/dataset.ts';
 import { openData } from '../../../src/tasks/train/open-data.ts';
 import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
+import type { PartialTrainingSettings } from '../../../src/training/settings.ts';
 import { madeDataset } from '../../datasets/made-dataset.ts';
-import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
 const root = temporaryFolder();
 
-async function open(data: string) {
+async function open(data: string, settings: PartialTrainingSettings = {}) {
   const notes: string[] = [];
-  const opened = await openData(resolveSettings({ data }, 'test'), (note) => notes.push(note));
+  const opened = await openData(resolveSettings({ data, ...settings }, 'test'), (note) => notes.push(note));
   return { ...opened, notes };
 }
 
@@ -22,7 +23,7 @@ test('a file of the split to evaluate on is trained on, and not measured with', 
   expect(train.images).toHaveLength(20);
   expect(evaluation).toBeUndefined();
   expect(notes).toEqual([
-    `${data} is split val alone: nothing is evaluated, and the last model counts as the best`,
+    `${data} is split val alone: nothing is evaluated, and the last model counts as the best; to evaluate, keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"`,
   ]);
 });
 
@@ -48,8 +49,152 @@ test('a split to evaluate on without an object is refused, for nothing would eve
 test('what is there to measure with is not trained on', async () => {
   const folder = join(root, 'test-alone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
-  await expect(open(folder)).rejects.toThrow(`split "train": ${folder} has test`);
+  await expect(open(folder)).rejects.toThrow(
+    `split "train": ${folder} has test alone; keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split", or name it by --set trainSplit=test`,
+  );
   const named = join(root, 'named');
   await writeCoco(madeDataset(), await writeDeep(join(named, 'annotations/instances_default.json'), ''));
   expect((await open(named)).train.images).toHaveLength(20);
+});
+
+test('a share of the images is kept to evaluate on, the same one each time', async () => {
+  const data = await writeDeep(join(root, 'share/labels.json'), '');
+  await writeCoco(madeDataset(), data);
+  const settings = resolveSettings({ data, valShare: 0.25, nearDuplicates: 'ignore', seed: 3 }, 'test');
+  const notes: string[] = [];
+  const { train, evaluation } = await openData(settings, (note) => notes.push(note));
+  expect([train.images.length, evaluation?.images.length]).toEqual([15, 5]);
+  expect(notes).toEqual(['5 of 20 images are kept to evaluate on, by class (valShare 0.25, splitSeed 1)']);
+  const again = await openData({ ...settings, seed: 4 }, () => {});
+  expect(again.evaluation?.images).toEqual(evaluation?.images);
+  const other = await openData({ ...settings, splitSeed: 2 }, () => {});
+  expect(other.evaluation?.images).not.toEqual(evaluation?.images);
+});
+
+test('no share is kept of data that has a split to evaluate on', async () => {
+  const folder = join(root, 'both');
+  await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
+  await writeCoco(madeDataset(), join(folder, 'val.json'));
+  const settings = resolveSettings({ data: folder, valShare: 0.25 }, 'test');
+  await expect(openData(settings, () => {})).rejects.toThrow(
+    `valShare 0.25: ${folder} has a split val to evaluate on, expected none; leave out one of the two`,
+  );
+});
+
+test('a folder with a test split alone is told how to be divided', async () => {
+  const folder = join(root, 'lone');
+  await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
+  await expect(open(folder)).rejects.toThrow(
+    /has test alone; keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"/,
+  );
+  const { train } = await openData(resolveSettings({ data: folder, valShare: 0.2 }, 'test'), () => {});
+  expect(train.images).toHaveLength(16);
+});
+
+test('data without the usual split to evaluate on says how to name another; one that is named must be there', async () => {
+  const folder = join(root, 'tested');
+  for (const split of ['train', 'test']) {
+    await writeCoco(madeDataset(), await writeDeep(join(folder, `${split}.json`), ''));
+  }
+  const { evaluation, notes } = await open(folder);
+  expect(evaluation).toBeUndefined();
+  expect(notes.join('\n')).toMatch(/has no split val: .*; --set evaluateSplit=test evaluates on that$/);
+  expect((await open(folder, { evaluateSplit: 'test' })).evaluation?.images).toHaveLength(20);
+  await expect(open(folder, { evaluateSplit: 'tset' })).rejects.toThrow(
+    /split "tset": .* has .*; did you mean test\?; name one by --set evaluateSplit=/,
+  );
+});
+const PICTURE = { width: 80, height: 60 };
+const IMAGES = [1, 2].map((id) => ({ id, file_name: `${id}.jpg`, ...PICTURE }));
+const CATEGORIES = [{ id: 1, name: 'cat' }];
+
+async function openCoco(name: string, bboxes: readonly (readonly number[])[], more: object = {}) {
+  const annotations = bboxes.map((bbox, at) => ({
+    id: at + 1,
+    image_id: 1,
+    category_id: 1,
+    bbox,
+    iscrowd: 0,
+  }));
+  const contents = { images: IMAGES, categories: CATEGORIES, annotations, ...more };
+  const data = await writeDeep(join(root, name, 'shapes.json'), JSON.stringify(contents));
+  return { data, opened: open(data) };
+}
+
+test('a split whose boxes all lie outside their images, or are too small, is refused with their numbers', async () => {
+  const boxes = [
+    [400, 400, 50, 50],
+    [90, 10, 5, 5],
+    [10, 10, 0.3, 20],
+  ];
+  const { data, opened } = await openCoco('outside', boxes);
+  await expect(opened).rejects.toThrow(
+    `${data}: none of the 3 boxes of split train can be trained on (2 outside their images, 1 under half a pixel wide or high); run`,
+  );
+});
+
+test('a split of crowds alone is refused as such', async () => {
+  const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 30, 40], iscrowd: 1 }];
+  const { opened } = await openCoco('crowds', [], { annotations });
+  await expect(opened).rejects.toThrow(
+    /none of the 1 boxes of split train can be trained on \(1 of crowds\)/,
+  );
+});
+
+test('a split without boxes is refused as such', async () => {
+  const { opened } = await openCoco('no-boxes', []);
+  await expect(opened).rejects.toThrow(/split train has no boxes, and nothing to train on/);
+});
+
+test('what is not trained on is said, and the rest is trained on', async () => {
+  const boxes = [
+    [10, 10, 20, 20],
+    [400, 400, 50, 50],
+    [10, 10, 0.3, 20],
+  ];
+  const { opened } = await openCoco('some', boxes);
+  expect((await opened).notes).toContain(
+    '2 of 3 boxes of split train are not trained on: 1 outside their images, 1 under half a pixel wide or high',
+  );
+});
+
+test('boxes of annotations that share their ids are all trained on, and the ids are noted', async () => {
+  const annotations = [1, 2].flatMap((image_id) =>
+    [1, 2].map((id) => ({ id, image_id, category_id: 1, bbox: [id * 20, 10, 15, 20] })),
+  );
+  const { data, opened } = await openCoco('ids', [], { annotations });
+  const { train, notes } = await opened;
+  expect(train.annotations.count).toBe(4);
+  expect(notes[0]).toBe(
+    `${data}: of 4 annotation ids, 2 repeat an earlier one: all are numbered from 1, and no box is lost`,
+  );
+});
+
+test('records that are left out are counted by what is wrong', async () => {
+  const { opened } = await openCoco('bad', [[10, 10, 20, 20], [1, 2, 3], [1, 2, 3]]); // biome-ignore format: boxes
+  expect((await opened).notes[0]).toMatch(
+    /^2 bad records left out \(2 × box not four numbers, or negative\); /,
+  );
+});
+
+test('two classes of one id are refused: their images would teach that nothing is there', async () => {
+  const categories = [...CATEGORIES, { id: 1, name: 'dog' }, { id: 2, name: 'cow' }];
+  const { opened } = await openCoco('classes', [[10, 10, 20, 20]], { categories });
+  await expect(opened).rejects.toThrow(/categories\[0\]: id 1 of "cat" is also that of "dog"/);
+});
+
+test('a file under two ids is said to be seen twice', async () => {
+  const images = [1, 2].map((id) => ({ id, file_name: 'a.jpg', ...PICTURE }));
+  const { opened } = await openCoco('twice', [[10, 10, 20, 20]], { images });
+  expect((await opened).notes[0]).toMatch(
+    /^1 images are listed again \(such as a\.jpg\), and seen as often; .*--fix/,
+  );
+});
+
+test('boxes that lie outside their images are refused in VOC too', async () => {
+  const xml = `<annotation><filename>a.jpg</filename><size><width>80</width><height>60</height></size>
+    <object><name>cat</name><bndbox><xmin>400</xmin><ymin>400</ymin><xmax>450</xmax><ymax>450</ymax></bndbox></object></annotation>`;
+  await writeDeep(join(root, 'voc/Annotations/a.xml'), xml);
+  await writePhoto(join(root, 'voc/JPEGImages/a.jpg'));
+  await expect(open(join(root, 'voc'))).rejects.toThrow(/\(1 outside their images\)/);
 });

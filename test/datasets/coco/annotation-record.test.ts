@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { BadRecord, parseAnnotation } from '../../../src/datasets/coco/records.ts';
+import { parseAnnotation } from '../../../src/datasets/coco/annotation-record.ts';
+import { BadRecord } from '../../../src/datasets/coco/records.ts';
 
 test('a box whose area is no finite number is bad', () => {
   const places = { images: new Map([[1, 0]]), categories: new Map([[1, 0]]) };

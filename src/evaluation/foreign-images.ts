@@ -1,0 +1,25 @@
+import { basename } from 'node:path';
+import type { Dataset } from '../datasets/dataset.ts';
+import { withoutEnding } from '../datasets/image-path.ts';
+import { firstNames } from '../errors.ts';
+import type { DetectionList } from './detection-list.ts';
+
+const REMEDY = 'evaluate the images the detections were made on';
+
+/** Says how many detections are of images that the data lacks, and what their ids look like. */
+export function foreignImages({ images }: Dataset, { imageIds, count }: DetectionList): string {
+  const known = new Set(images.map(({ id }) => id));
+  const ids = [...new Set(imageIds)];
+  const foreign = imageIds.filter((id) => !known.has(id)).length;
+  const counted = ` (${foreign} of ${count} detections are of such images)`;
+  const shift = [1, -1].find((by) => ids.every((id) => known.has(id + by)));
+  if (shift !== undefined) {
+    const [start, change] = shift > 0 ? [0, 'plus'] : [1, 'less'];
+    return `${counted}; ids look counted from ${start}: each ${change} 1 is one; write the data's ids`;
+  }
+  const names = new Set(images.map(({ fileName }) => Number(withoutEnding(basename(fileName)))));
+  if (ids.every((id) => names.has(id)))
+    return `${counted}; the ids are numbers of file names; write the data's ids`;
+  const has = firstNames(images.map(({ id }) => String(id)));
+  return `${counted}, it has ${has}; ${REMEDY}`;
+}

@@ -1,0 +1,49 @@
+import { countClasses } from '../../datasets/class-counts.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { findNearDuplicates } from '../../datasets/find-near-duplicates.ts';
+import { countTogether } from '../../datasets/near-duplicates.ts';
+import { splitDataset } from '../../datasets/split/split-dataset.ts';
+import { firstNames, MicroYoloError } from '../../errors.ts';
+import type { TrainingSettings } from '../../training/settings.ts';
+
+/** Images that take more than a few seconds to read. */
+const MANY = 1000;
+
+/**
+ * Keeps a share of the images to evaluate on, as `dataset split` does: the settings alone decide which.
+ * @throws MicroYoloError `invalid-argument` for a share that leaves nothing on one side
+ */
+export async function keepShare(
+  dataset: Dataset,
+  { data, splitSeed, nearDuplicates }: Pick<TrainingSettings, 'data' | 'splitSeed' | 'nearDuplicates'>,
+  share: number,
+  onNote: (message: string) => void,
+): Promise<{ readonly train: Dataset; readonly evaluation: Dataset }> {
+  const all = dataset.images.length;
+  if (all === 0) {
+    throw new MicroYoloError('invalid-file', `${data}: holds no images, expected some; check the data set`);
+  }
+  // Reading them takes a while, of which nothing else tells.
+  if (nearDuplicates === 'together' && all > MANY) {
+    onNote(`looking for near-identical images among ${all.toLocaleString('en-US')}`);
+  }
+  const groups = nearDuplicates === 'together' ? await findNearDuplicates(dataset) : undefined;
+  const parts = splitDataset(dataset, { val: share, seed: splitSeed, groups });
+  const [train, evaluation] = [parts.get('train')!, parts.get('val')!];
+  const { images } = countTogether(groups ?? []);
+  const together = groups ? `, ${images.toLocaleString('en-US')} near-identical images kept together` : '';
+  const kept = `${evaluation.images.length.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} images`;
+  onNote(`${kept} are kept to evaluate on, by class (valShare ${share}, splitSeed ${splitSeed})${together}`);
+  const absent = (split: 'train' | 'val') =>
+    countClasses(parts).flatMap(({ name, boxes }) =>
+      boxes[split] === 0 && boxes[split === 'val' ? 'train' : 'val']! > 0 ? [name] : [],
+    );
+  for (const [split, verb] of [
+    ['train', 'not learned'],
+    ['val', 'not measured'],
+  ] as const) {
+    const names = absent(split);
+    if (names.length > 0) onNote(`too few images of ${firstNames(names)} for both sides: ${verb}`);
+  }
+  return { train, evaluation };
+}
