@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError, printableValue } from '../errors.ts';
 import { unreadable } from '../files.ts';
 
 /** Pixels in memory, row by row: RGB or RGBA, told apart by the length. A browser's `ImageData` is one. */
@@ -25,8 +25,36 @@ export function channelsOf(image: RawImage): 3 | 4 {
   );
 }
 
-/** A path, the bytes of an image file, or pixels. */
-export type ImageSource = string | Uint8Array | RawImage;
+/**
+ * An image file: a path, an address as text or as a `URL` (https:, file:, data:; http: of this machine only), or its
+ * bytes as a `Blob`, an `ArrayBuffer`, a `Buffer` or another typed array.
+ */
+export type EncodedImage = string | URL | Blob | ArrayBufferLike | ArrayBufferView;
+
+/** An image file, wherever it is, or pixels. */
+export type ImageSource = EncodedImage | RawImage;
+
+/** Whether a source is pixels. @throws MicroYoloError `invalid-argument` for what is no source at all */
+export function isRawImage(source: ImageSource): source is RawImage {
+  if (typeof source === 'string' || source instanceof URL || source instanceof Blob) return false;
+  if (ArrayBuffer.isView(source) || isBuffer(source)) return false;
+  if (typeof source === 'object' && source !== null && 'data' in source) {
+    const { data, width, height } = source;
+    const isBytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+    if (isBytes && Number.isInteger(width) && Number.isInteger(height)) return true;
+    throw new MicroYoloError(
+      'invalid-argument',
+      'pixels: expected { data, width, height } with data a Uint8Array or Uint8ClampedArray, and whole numbers',
+    );
+  }
+  throw new MicroYoloError(
+    'invalid-argument',
+    `image ${printableValue(source)}: expected a path, URL, Blob, ArrayBuffer, typed array, or pixels { data, width, height }`,
+  );
+}
+
+const isBuffer = (source: unknown): source is ArrayBufferLike =>
+  source instanceof ArrayBuffer || source instanceof SharedArrayBuffer;
 
 export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'] as const;
 
@@ -42,8 +70,13 @@ export function isImagePath(path: string): boolean {
 
 /** How a source is called in messages. */
 export function sourceName(source: ImageSource): string {
-  if (typeof source === 'string') return source;
-  return source instanceof Uint8Array ? 'image in memory' : `pixels (${source.width}×${source.height})`;
+  if (typeof source === 'string' || source instanceof URL) {
+    const text = String(source);
+    // An address that holds a whole image is as long.
+    return /^data:/i.test(text) && text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  }
+  if (source instanceof Blob && 'name' in source) return String(source.name);
+  return isRawImage(source) ? `pixels (${source.width}×${source.height})` : 'image in memory';
 }
 
 /** Those not inside some folders; all, where all are. */

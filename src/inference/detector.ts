@@ -4,7 +4,7 @@ import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '..
 import { suppress } from '../boxes/nms/suppress.ts';
 import { checkChoice } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
-import type { RgbImage } from '../image/decode.ts';
+import type { ImageNote, RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
@@ -52,6 +52,8 @@ export interface DetectionResult {
   readonly timings: DetectTimings;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
+  /** What to know about the image: that its file lacks its end, or how its 16 bits were read. Missing for most. */
+  readonly note?: ImageNote;
 }
 
 function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] {
@@ -165,7 +167,8 @@ export class Detector implements AsyncDisposable {
     );
     const { width, height } = placement.original;
     const timings = { decode, network: ran - started, boxes: performance.now() - ran };
-    return { detections, width, height, timings, ...(prepared.decoded ? { decoded: prepared.decoded } : {}) };
+    const { decoded: whole, note } = prepared;
+    return { detections, width, height, timings, ...(whole && { decoded: whole }), ...(note && { note }) };
   }
 
   /**

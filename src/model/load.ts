@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { isAddress } from '../addresses.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, readWholeFile } from '../files.ts';
 import { backboneNames } from '../network/backbones/families.ts';
@@ -7,7 +8,7 @@ import { buildNetwork, detectorNames, headNames, isNetworkName } from '../networ
 import { defaultClassNames, parseClassNames } from './class-names.ts';
 import { readDarknetNetwork } from './darknet/network.ts';
 import { type DarknetFiles, readDarknet } from './darknet/read.ts';
-import { downloadModel, isModelUrl } from './download.ts';
+import { downloadModel } from './download.ts';
 import type { Model } from './model.ts';
 import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
 import { SHIPPED_MODELS, shippedModelPath } from './shipped.ts';
@@ -59,7 +60,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
  * @throws MicroYoloError where a download fails
  */
 export async function modelFile(model: string): Promise<string> {
-  return isModelUrl(model) ? downloadModel(model) : (shippedModelPath(model) ?? model);
+  return isAddress(model) ? downloadModel(model) : (shippedModelPath(model) ?? model);
 }
 
 /**
