@@ -1,9 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { isAddress } from '../addresses.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
 import { fetchImage } from './fetch-image.ts';
-import { type EncodedImage, sourceName } from './sources.ts';
+import { type EncodedImage, isImageAddress, sourceName } from './sources.ts';
 
 /** The bytes of a `data:` address, which may be as long as an image: messages show its beginning. */
 async function dataBytes(url: URL): Promise<Uint8Array> {
@@ -42,20 +41,16 @@ function pathOf(url: URL): string {
   }
 }
 
-/** The URL that a text is, if it is none of a path. */
-export function asUrl(text: string): URL | undefined {
-  return (isAddress(text) || /^(file|data):/i.test(text)) && URL.canParse(text) ? new URL(text) : undefined;
-}
-
 /**
  * The bytes of an image file, wherever it is.
  * @throws MicroYoloError `not-found`, `invalid-file`, `invalid-argument`, `unreachable` for a server that does not answer
  */
 export async function readImageBytes(source: EncodedImage): Promise<Uint8Array> {
   if (typeof source === 'string') {
-    const url = asUrl(source);
     // Read here rather than by the decoder: its handle would stay open on errors, and its messages say less.
-    return url ? urlBytes(url) : readWholeFile(source, 'an image');
+    if (!isImageAddress(source)) return readWholeFile(source, 'an image');
+    if (URL.canParse(source)) return urlBytes(new URL(source));
+    throw new MicroYoloError('invalid-argument', `${source}: expected an address, https://HOST/NAME`);
   }
   if (source instanceof URL) return urlBytes(source);
   if (source instanceof Blob) return new Uint8Array(await source.arrayBuffer());

@@ -93,7 +93,9 @@ async function renderBytes(bytes: Uint8Array, maxPixels: number, render: Render)
   const open = (failOn: 'truncated' | 'none') =>
     sharp(bytes, { limitInputPixels: maxPixels, failOn, ignoreIcc: true });
   const noted = ({ image, original }: Rendered, message: string | undefined): Rendered =>
-    message === undefined ? { image, original } : { image: { ...image, note: { kind: 'torn', message } }, original };
+    message === undefined
+      ? { image, original }
+      : { image: { ...image, note: { kind: 'torn', message } }, original };
   let whole: Rendered;
   try {
     whole = await renderFile(open('truncated'), render);

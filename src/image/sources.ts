@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { isAddress } from '../addresses.ts';
 import { MicroYoloError, printableValue } from '../errors.ts';
 import { unreadable } from '../files.ts';
 
@@ -62,6 +63,11 @@ export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avi
 const OTHER_EXTENSIONS = ['.heic', '.heif', '.bmp', '.jxl', '.jp2', '.dng', '.cr2', '.nef', '.arw'] as const;
 
 const endsAs = (path: string, endings: readonly string[]) => endings.includes(extname(path).toLowerCase());
+
+/** Whether a text is an address (https:, http:, file: or data:) and no path. */
+export function isImageAddress(text: string): boolean {
+  return isAddress(text) || /^(file:\/\/|data:)/i.test(text);
+}
 
 /** Whether a path ends as images do that can be read. */
 export function isImagePath(path: string): boolean {
@@ -147,22 +153,51 @@ async function expandOne(
   return outside(readableOf(pattern, matches, 'matches no image', 'check the pattern', onWarning), except);
 }
 
+/** A name of images that cannot be used, and why. */
+export interface UnusableImage {
+  readonly image: string;
+  readonly error: MicroYoloError;
+}
+
 /**
  * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
- * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
+ * repetition. Files are taken whatever they are called; in folders and globs the ending decides. Addresses stay as
+ * they are.
  * @param except folders not to search, where other images are found: those of the pictures of an earlier run
  * @param onWarning told of photos in folders and globs that cannot be read by their ending
+ * @param onUnusable told of names that lead to no image, if another does; without it the first of them is an error
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
 export async function expandImagePaths(
   patterns: readonly string[],
   except: readonly string[] = [],
   onWarning: (message: string) => void = () => {},
+  onUnusable?: (unusable: UnusableImage) => void,
 ): Promise<readonly string[]> {
-  const expanded: (readonly string[])[] = [];
-  for (const pattern of patterns) expanded.push(await expandOne(pattern, except, onWarning));
   // `dog.jpg` and `./dog.jpg` are one file.
   const byFile = new Map<string, string>();
-  for (const path of expanded.flat()) if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);
+  const unusable: UnusableImage[] = [];
+  for (const pattern of patterns) {
+    if (isImageAddress(pattern)) {
+      byFile.set(pattern, pattern);
+      continue;
+    }
+    try {
+      for (const path of await expandOne(pattern, except, onWarning))
+        if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);
+    } catch (error) {
+      if (!onUnusable || !(error instanceof MicroYoloError)) throw error;
+      unusable.push({ image: pattern, error });
+    }
+  }
+  const [first, ...others] = unusable;
+  if (byFile.size === 0 && first) {
+    if (others.length === 0) throw first.error;
+    throw new MicroYoloError(
+      first.error.code,
+      `none of ${unusable.length} images can be used (${first.error.message})`,
+    );
+  }
+  for (const one of unusable) onUnusable?.(one);
   return [...byFile.values()];
 }

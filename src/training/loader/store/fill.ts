@@ -6,6 +6,7 @@ import { freeMemory } from '../../../engines/memory.ts';
 import { MicroYoloError } from '../../../errors.ts';
 import { notWritable } from '../../../files.ts';
 import type { RgbImage } from '../../../image/decode.ts';
+import type { NotedImage } from '../../../image/notes.ts';
 import { FileStore, fittingSize } from './files.ts';
 import type { SharedImage, StoredImage, StoreHandle } from './store.ts';
 
@@ -29,7 +30,7 @@ export interface FillOptions {
   readonly folder: string;
   readonly onImage?: ((error?: MicroYoloError) => void) | undefined;
   /** Called for each image that is used although something is odd: its file lacks its end, its values have 12 bits. */
-  readonly onNote?: ((message: string) => void) | undefined;
+  readonly onNote?: ((noted: NotedImage) => void) | undefined;
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -91,7 +92,7 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
     }
     try {
       const image = images[index]!.pixels?.() ?? (await files.load(index));
-      if (image.note) onNote?.(`${images[index]!.fileName}: ${image.note.message}`);
+      if (image.note) onNote?.({ image: images[index]!.fileName, note: image.note });
       const kept = await keep(image);
       onImage?.();
       return kept;
