@@ -45,7 +45,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
     path: '^src/',
     pathNot: [
       `^src/(${[room, ...allowed].join('|')})/`,
-      '^src/(addresses|check-options|check-range|errors|files|lock-file|median|random|threads)\\.ts$',
+      '^src/(addresses|check-options|check-range|errors|files|lock-file|median|random|select-classes|threads)\\.ts$',
     ],
   },
 }));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { median } from '../median.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
-import { detectionFlags, listFlag, parseFlags } from './flags.ts';
+import { classesFlag, detectionFlags, parseFlags } from './flags.ts';
 import { imageInputs } from './image-inputs.ts';
 import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
@@ -13,7 +13,7 @@ import { formatTable } from './table.ts';
 const flags = z.strictObject({
   ...detectionFlags,
   model: z.string(),
-  classes: listFlag.optional(),
+  classes: classesFlag.optional(),
   agnostic: z.boolean().default(false),
   out: z.string().optional(),
   list: z.string().optional(),

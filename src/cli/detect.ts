@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { classesOption } from './classes-option.ts';
 import { DEFAULT_MODEL, SHIPPED_MODELS } from '../tasks/shipped-models.ts';
 import { addDetectionOptions } from './detection-options.ts';
 
@@ -15,7 +16,7 @@ export function detectCommand(): Command {
       DEFAULT_MODEL,
     );
   return addDetectionOptions(command, '0.25')
-    .option('--classes <names>', 'only these, separated by commas')
+    .addOption(classesOption('only these'))
     .option('--agnostic', 'boxes of different classes suppress each other too')
     .option('-o, --out <path>', 'folder for the pictures, or a file for one (default: detections)')
     .option(

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
+import { selectClasses } from '../select-classes.ts';
 import type { Dataset } from './dataset.ts';
 import { selectRows } from './select.ts';
 
 export interface SubsetOptions {
-  /** Names of the classes to keep. @default all */
+  /** Names of the classes to keep; a text that is no name is a list of them, separated by commas. @default all */
   readonly classes?: readonly string[] | undefined;
   /** How many images to keep, drawn by `seed`. @default all */
   readonly images?: number | undefined;
@@ -23,12 +22,7 @@ function rank(fileName: string, seed: number): string {
 
 function keptClasses({ categories }: Dataset, classes: readonly string[] | undefined): ReadonlySet<string> {
   const names = categories.map(({ name }) => name);
-  for (const name of classes ?? []) {
-    if (names.includes(name)) continue;
-    const near = didYouMean(name, names) ?? `; it has ${names.slice(0, 10).join(', ')}`;
-    throw new MicroYoloError('invalid-argument', `class "${name}": the data set does not have it${near}`);
-  }
-  return new Set(classes ?? names);
+  return new Set(classes ? selectClasses(classes, names, 'the data set') : names);
 }
 
 /** Places of the images drawn, in their old order: the same ones, in whatever order the data set lists them. */

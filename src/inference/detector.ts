@@ -13,6 +13,7 @@ import type { InputRecipe, Model } from '../model/model.ts';
 import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
 import { inferShapes } from '../network/shapes.ts';
 import type { SessionTensor } from '../runtime/node.ts';
+import { selectClasses } from '../select-classes.ts';
 import { checkOneImage, ImageNetwork } from './image-network.ts';
 import { type LoadOptions, loadSized } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
@@ -200,7 +201,8 @@ export class Detector implements AsyncDisposable {
       );
     }
     if (labels === undefined) return candidates;
-    const wanted = this.model.classes.map((label) => labels.includes(label));
+    const selected = new Set(selectClasses(labels, this.model.classes, 'the model'));
+    const wanted = this.model.classes.map((label) => selected.has(label));
     const { classIds } = candidates;
     return candidates.where((index) => wanted[classIds[index]!]!);
   }
