@@ -1,4 +1,5 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
+import type { OptionKinds } from '../check-options.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';
@@ -14,6 +15,16 @@ export interface LoadOptions extends RuntimeOptions {
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
 }
+
+export const LOAD_KINDS: OptionKinds<LoadOptions> = {
+  runtime: 'string',
+  threads: 'number',
+  requireGpu: 'boolean',
+  features: 'strings',
+  weights: 'string',
+  names: 'string',
+  size: 'any',
+};
 
 /**
  * The network for another input size, or as it is.

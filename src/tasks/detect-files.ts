@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { drawDetections } from '../drawing/draw-detections.ts';
+import { describeUndrawable, undrawableTexts } from '../drawing/glyphs.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkFolder, commonFolder, isFolder, realPath } from '../files.ts';
@@ -165,6 +166,8 @@ export async function detectFiles(
   warnings.forEach(onNote);
   await using detector = await loadDetector(model, options);
   detector.check(detect);
+  const unwritten = pictures && describeUndrawable(await undrawableTexts(model.classes));
+  if (unwritten !== undefined) onNote(unwritten);
   const { runtime } = detector;
   onEvent({ type: 'started', runtime, images: images.length, loading: performance.now() - started });
 
