@@ -187,9 +187,9 @@ export { type ExportOptions, exportModel } from './tasks/export-model.ts';
 export type { FittedAnchors } from './tasks/fit-anchors.ts';
 export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
 export { type ImportOptions, importModel } from './tasks/import-model.ts';
+export type { ImageInput, NamedImage } from './tasks/named-images.ts';
 export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
-export type { ImageInput, NamedImage } from './tasks/named-images.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
 export { type SubsetDatasetOptions, subsetDatasetFiles } from './tasks/subset-dataset.ts';
 export {

@@ -26,7 +26,8 @@ export function selectClasses(
   }
   for (const name of names) {
     if (known.includes(name)) continue;
-    const near = didYouMean(name, known) ?? `; it has ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' …' : ''}`;
+    const near =
+      didYouMean(name, known) ?? `; it has ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' …' : ''}`;
     throw new MicroYoloError(
       'invalid-argument',
       `class ${JSON.stringify(name)}: ${owner} does not have it${near}`,

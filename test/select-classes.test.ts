@@ -7,10 +7,16 @@ test.each<readonly [selection: readonly string[], classes: readonly string[]]>([
   [['person'], ['person']],
   [['person,dog'], ['person', 'dog']],
   [[' person , dog ,'], ['person', 'dog']],
-  [['person', 'dog'], ['person', 'dog']],
+  [
+    ['person', 'dog'],
+    ['person', 'dog'],
+  ],
   [['fork, knife'], ['fork, knife']],
   [['"fork, knife",dog'], ['fork, knife', 'dog']],
-  [['fork, knife', 'dog,person'], ['fork, knife', 'dog', 'person']],
+  [
+    ['fork, knife', 'dog,person'],
+    ['fork, knife', 'dog', 'person'],
+  ],
   [['"a ""b"""'], ['a "b"']],
   [['a "b"'], ['a "b"']],
   [[' spaced '], [' spaced ']],
@@ -23,7 +29,10 @@ test.each<readonly [selection: readonly string[], classes: readonly string[]]>([
 test.each([
   [['dgo'], 'class "dgo": the model does not have it; did you mean dog?'],
   [['person,dgo'], 'class "dgo": the model does not have it; did you mean dog?'],
-  [['giraffe'], 'class "giraffe": the model does not have it; it has person, dog, fork, knife, a "b",  spaced , 12" pipe'],
+  [
+    ['giraffe'],
+    'class "giraffe": the model does not have it; it has person, dog, fork, knife, a "b",  spaced , 12" pipe',
+  ],
   [[','], 'classes: none named, expected names of classes'],
   [[], 'classes: none named, expected names of classes'],
 ])('%j is refused', (selection, message) => {

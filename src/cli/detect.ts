@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { classesOption } from './classes-option.ts';
 import { DEFAULT_MODEL, SHIPPED_MODELS } from '../tasks/shipped-models.ts';
+import { classesOption } from './classes-option.ts';
 import { addDetectionOptions } from './detection-options.ts';
 
 export function detectCommand(): Command {

@@ -41,7 +41,8 @@ export async function undrawableTexts(
     return found;
   };
   const isMissing = (character: string) =>
-    !/[\s\p{C}\p{M}]/u.test(character) && ink(character) === ink(character.length === 1 ? NONE.short : NONE.long);
+    !/[\s\p{Cc}\p{Cf}\p{M}]/u.test(character) &&
+    ink(character) === ink(character.length === 1 ? NONE.short : NONE.long);
   return new Set(unusual.filter((text) => [...text].some(isMissing)));
 }
 

@@ -2,6 +2,7 @@ import { Candidates } from '../boxes/candidates.ts';
 import { decodeHead, type DecodeOptions as HeadDecodeOptions } from '../boxes/decode-heads.ts';
 import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkChoice } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { ImageNote, RgbImage } from '../image/decode.ts';
@@ -15,7 +16,7 @@ import { inferShapes } from '../network/shapes.ts';
 import type { SessionTensor } from '../runtime/node.ts';
 import { selectClasses } from '../select-classes.ts';
 import { checkOneImage, ImageNetwork } from './image-network.ts';
-import { type LoadOptions, loadSized } from './load-sized.ts';
+import { LOAD_KINDS, type LoadOptions, loadSized } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
@@ -34,6 +35,8 @@ export interface LoadDetectorOptions extends LoadOptions {
   /** How images are fitted. @default the model's */
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
+
+export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = { ...LOAD_KINDS, resize: 'string' };
 
 /** Milliseconds each part took. */
 export interface DetectTimings {
@@ -238,6 +241,7 @@ export async function loadDetector(
   model: string | Model,
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
+  checkOptions('detector options', options, LOAD_DETECTOR_KINDS);
   const { resize } = options;
   if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
   const loaded = await loadSized(model, options);

@@ -1,5 +1,6 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
 import type { OptionKinds } from '../check-options.ts';
+import { MicroYoloError, printableValue } from '../errors.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';
@@ -45,6 +46,12 @@ export async function loadSized(
   model: string | Model,
   { size, weights, names }: LoadOptions,
 ): Promise<Model> {
+  if (typeof model !== 'string' && !(typeof model === 'object' && model !== null && 'network' in model)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model ${printableValue(model)}: expected a path, an https address, a name, or a model in memory`,
+    );
+  }
   const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
   return { ...loaded, network: sizedNetwork(loaded.network, size) };
 }

@@ -1,6 +1,8 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import type { MicroYoloError } from '../errors.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { type Classification, type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
+import { LOAD_KINDS } from '../inference/load-sized.ts';
 import { prepareAhead } from '../inference/prepare-ahead.ts';
 import { loadModel } from '../model/load.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
@@ -15,6 +17,14 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
   /** Classes an image, those that score highest. @default 5 */
   readonly top?: number | undefined;
 }
+
+const KINDS: OptionKinds<ClassifyFilesOptions> = {
+  ...LOAD_KINDS,
+  images: 'any',
+  except: 'strings',
+  model: 'string',
+  top: 'number',
+};
 
 export interface ImageClasses {
   readonly image: string;
@@ -39,14 +49,16 @@ export async function classifyFiles(
   options: ClassifyFilesOptions,
   onEvent: (event: ClassifyFilesEvent) => void = () => {},
 ): Promise<readonly ImageClasses[]> {
-  const { weights, names, top, except = [] } = options;
+  checkOptions('classifyFiles options', options, KINDS);
+  const { images: inputs, except = [], model: name, top, ...loading } = options;
+  const { weights, names } = loading;
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const images = await nameImages(options.images, except, onNote, ({ image, error }) =>
+  const images = await nameImages(inputs, except, onNote, ({ image, error }) =>
     onEvent({ type: 'skipped', image, error }),
   );
-  const { model, warnings } = await loadModel(options.model, { weights, names });
+  const { model, warnings } = await loadModel(name, { weights, names });
   warnings.forEach(onNote);
-  await using classifier = await loadClassifier(model, options);
+  await using classifier = await loadClassifier(model, loading);
   classifier.check({ top });
   onEvent({ type: 'started', runtime: classifier.runtime, images: images.length });
   const results: ImageClasses[] = [];

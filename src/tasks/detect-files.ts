@@ -1,4 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { describeUndrawable, undrawableTexts } from '../drawing/glyphs.ts';
 import { saveCanvas } from '../drawing/save.ts';
@@ -9,7 +10,12 @@ import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { isImagePath } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
-import { type DetectionResult, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import {
+  type DetectionResult,
+  LOAD_DETECTOR_KINDS,
+  type LoadDetectorOptions,
+  loadDetector,
+} from '../inference/detector.ts';
 import type { DetectOptions } from '../inference/options.ts';
 import { loadModel } from '../model/load.ts';
 import { type ImageInput, isFile, type NamedImage, nameImages, pictureName } from './named-images.ts';
@@ -27,6 +33,15 @@ export interface DetectFilesOptions extends LoadDetectorOptions {
    */
   readonly out?: string | undefined;
 }
+
+const KINDS: OptionKinds<DetectFilesOptions> = {
+  ...LOAD_DETECTOR_KINDS,
+  images: 'any',
+  except: 'strings',
+  model: 'string',
+  detect: 'object',
+  out: 'string',
+};
 
 export interface ImageDetections
   extends Pick<DetectionResult, 'detections' | 'width' | 'height' | 'timings'> {
@@ -146,25 +161,23 @@ export async function detectFiles(
   onEvent: (event: DetectFilesEvent) => void = () => {},
 ): Promise<readonly ImageDetections[]> {
   const started = performance.now();
-  const { except = [] } = options;
+  checkOptions('detectFiles options', options, KINDS);
+  const { images: inputs, except = [], model: name, detect = {}, out, ...loading } = options;
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const pictureFolders = options.out === undefined ? [] : [options.out];
-  const images = await nameImages(
-    options.images,
-    [...except, ...pictureFolders],
-    onNote,
-    ({ image, error }) => onEvent({ type: 'skipped', image, error }),
+  const pictureFolders = out === undefined ? [] : [out];
+  const images = await nameImages(inputs, [...except, ...pictureFolders], onNote, ({ image, error }) =>
+    onEvent({ type: 'skipped', image, error }),
   );
-  const pictures = options.out === undefined ? undefined : await picturePaths(images, options.out);
+  const pictures = out === undefined ? undefined : await picturePaths(images, out);
   if (pictures) {
     await checkPictures(pictures);
     for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))
       await checkFolder(folder);
   }
-  const { weights, names, detect = {} } = options;
-  const { model, warnings } = await loadModel(options.model, { weights, names });
+  const { weights, names } = loading;
+  const { model, warnings } = await loadModel(name, { weights, names });
   warnings.forEach(onNote);
-  await using detector = await loadDetector(model, options);
+  await using detector = await loadDetector(model, loading);
   detector.check(detect);
   const unwritten = pictures && describeUndrawable(await undrawableTexts(model.classes));
   if (unwritten !== undefined) onNote(unwritten);

@@ -63,7 +63,10 @@ function candidates(dataset: Dataset, classes: readonly string[] | undefined): r
   );
 }
 
-function selected(datasets: readonly Dataset[], classes: readonly string[] | undefined): readonly string[] | undefined {
+function selected(
+  datasets: readonly Dataset[],
+  classes: readonly string[] | undefined,
+): readonly string[] | undefined {
   const known = [...new Set(datasets.flatMap(({ categories }) => categories.map(({ name }) => name)))];
   return classes && selectClasses(classes, known, 'the data set');
 }
