@@ -1,5 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
-import { type DecodeOptions, decodeImage, decodeShrunk, type RgbImage } from './decode.ts';
+import { type DecodeOptions, decodeImage, decodeShrunk, type ImageNote, type RgbImage } from './decode.ts';
 import { fillInput, type Placement, placeImage, type Resize } from './letterbox.ts';
 import { resampleBilinear } from './resample.ts';
 import type { ImageSource } from './sources.ts';
@@ -18,7 +18,11 @@ export interface PreparedImage {
   readonly placement: Placement;
   /** The whole image, where preparing it took decoding it whole. */
   readonly decoded?: RgbImage;
+  /** What to know about the image, for most nothing. */
+  readonly note?: ImageNote;
 }
+
+const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 
 /**
  * Decodes an image and brings it to the network's input size by the model's recipe.
@@ -36,9 +40,9 @@ export async function prepareImage(
   if (recipe.resampling === 'area') {
     const { image, original } = await decodeShrunk(source, place, options);
     const placement = place(original);
-    return { pixels: fill(image, placement), placement };
+    return { pixels: fill(image, placement), placement, ...noteOf(image) };
   }
   const decoded = await decodeImage(source, options);
   const placement = place({ width: decoded.width, height: decoded.height });
-  return { pixels: fill(decoded, placement), placement, decoded };
+  return { pixels: fill(decoded, placement), placement, decoded, ...noteOf(decoded) };
 }

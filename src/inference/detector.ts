@@ -2,9 +2,10 @@ import { Candidates } from '../boxes/candidates.ts';
 import { decodeHead, type DecodeOptions as HeadDecodeOptions } from '../boxes/decode-heads.ts';
 import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkChoice } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
-import type { RgbImage } from '../image/decode.ts';
+import type { ImageNote, RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
@@ -13,8 +14,9 @@ import type { InputRecipe, Model } from '../model/model.ts';
 import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
 import { inferShapes } from '../network/shapes.ts';
 import type { SessionTensor } from '../runtime/node.ts';
+import { selectClasses } from '../select-classes.ts';
 import { checkOneImage, ImageNetwork } from './image-network.ts';
-import { type LoadOptions, loadSized } from './load-sized.ts';
+import { LOAD_KINDS, type LoadOptions, loadSized } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
@@ -33,6 +35,8 @@ export interface LoadDetectorOptions extends LoadOptions {
   /** How images are fitted. @default the model's */
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
+
+export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = { ...LOAD_KINDS, resize: 'string' };
 
 /** Milliseconds each part took. */
 export interface DetectTimings {
@@ -54,6 +58,8 @@ export interface DetectionResult {
   readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
+  /** What to know about the image: that its file lacks its end, or how its 16 bits were read. Missing for most. */
+  readonly note?: ImageNote;
 }
 
 /** Scores that are looked at to say what the threshold left out. */
@@ -177,13 +183,15 @@ export class Detector implements AsyncDisposable {
         ? this.#best(candidatesOver(LEAST_SCORE))
         : undefined;
     const timings = { decode, network: ran - started, boxes: performance.now() - ran };
+    const { decoded: whole, note } = prepared;
     return {
       detections,
       width,
       height,
       timings,
-      ...(bestBelow ? { bestBelow } : {}),
-      ...(prepared.decoded ? { decoded: prepared.decoded } : {}),
+      ...(bestBelow && { bestBelow }),
+      ...(whole && { decoded: whole }),
+      ...(note && { note }),
     };
   }
 
@@ -216,7 +224,8 @@ export class Detector implements AsyncDisposable {
       );
     }
     if (labels === undefined) return candidates;
-    const wanted = this.model.classes.map((label) => labels.includes(label));
+    const selected = new Set(selectClasses(labels, this.model.classes, 'the model'));
+    const wanted = this.model.classes.map((label) => selected.has(label));
     const { classIds } = candidates;
     return candidates.where((index) => wanted[classIds[index]!]!);
   }
@@ -258,6 +267,7 @@ export async function loadDetector(
   model: string | Model,
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
+  checkOptions('detector options', options, LOAD_DETECTOR_KINDS);
   const { resize } = options;
   if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
   const loaded = await loadSized(model, options);

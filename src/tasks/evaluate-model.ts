@@ -135,7 +135,9 @@ export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
-  const { split, imageFolder, weights, names, model: source, results } = options;
+  const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
+  const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
+  const { weights, names } = loading;
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -154,7 +156,7 @@ export async function evaluateModel(
     onEvent({ type: 'note', message });
   };
   const unread: DatasetProblem[] = [];
-  const dataset = await readSplit(options.data, {
+  const dataset = await readSplit(data, {
     split,
     imageFolder,
     imageSizes: results === undefined ? 'needed' : 'stated',
@@ -172,14 +174,13 @@ export async function evaluateModel(
   } else {
     const { model, warnings } = await loadModel(source!, { weights, names });
     warnings.forEach(onNote);
-    await using detector = await loadDetector(model, options);
-    const {
-      scoreThreshold = EVALUATE_DEFAULTS.scoreThreshold,
-      iouThreshold = EVALUATE_DEFAULTS.iouThreshold,
-      nms = EVALUATE_DEFAULTS.nms,
-      maxDetections = EVALUATE_DEFAULTS.maxDetections,
-    } = options;
-    const settings = { scoreThreshold, iouThreshold, nms, maxDetections };
+    await using detector = await loadDetector(model, loading);
+    const settings = {
+      scoreThreshold: scoreThreshold ?? EVALUATE_DEFAULTS.scoreThreshold,
+      iouThreshold: iouThreshold ?? EVALUATE_DEFAULTS.iouThreshold,
+      nms: nms ?? EVALUATE_DEFAULTS.nms,
+      maxDetections: maxDetections ?? EVALUATE_DEFAULTS.maxDetections,
+    };
     detector.check(settings);
     const images = dataset.images.length + unread.length;
     onEvent({ type: 'started', runtime: detector.runtime, images });
@@ -202,9 +203,9 @@ export async function evaluateModel(
     detecting: (detected - started) / 1000,
     evaluating: (performance.now() - detected) / 1000,
   };
-  if (options.saveJson !== undefined) {
-    await makeFolder(dirname(options.saveJson));
-    await writeResults(options.saveJson, detections);
+  if (saveJson !== undefined) {
+    await makeFolder(dirname(saveJson));
+    await writeResults(saveJson, detections);
   }
   return { ...report, notes, seconds };
 }

@@ -115,7 +115,9 @@ describe('a classifier', () => {
       ['val', '--data', 'partly', '--model', best, '--json'],
       folder,
     );
-    expect(stderr).toMatch(/^skipped: partly\/val\/red\/2\.jpg: cannot be decoded .*\nnote: none of 1 images is told right.*\n$/);
+    expect(stderr).toMatch(
+      /^skipped: partly\/val\/red\/2\.jpg: cannot be decoded .*\nnote: none of 1 images is told right.*\n$/,
+    );
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ images: 1, perClass: [{ name: 'red', images: 1 }] });
   });
