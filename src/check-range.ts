@@ -1,19 +1,20 @@
-import { MicroYoloError } from './errors.ts';
+import { MicroYoloError, printableValue } from './errors.ts';
 
 /** @throws MicroYoloError `invalid-argument` where a value is none of those known */
 export function checkChoice(name: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${name} ${JSON.stringify(value)}: expected ${known.join(', ')}`,
+    `${name} ${printableValue(value)}: expected ${known.join(', ')}`,
   );
 }
 
 /** @throws MicroYoloError `invalid-argument` where a number is out of its range */
 export function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
-  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return;
+  if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value)))
+    return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${name} ${value}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
+    `${name} ${printableValue(value)}: expected a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
   );
 }

@@ -27,6 +27,16 @@ export function printable(text: string): string {
   );
 }
 
+/** A value of an unknown type as a message may show it: its beginning, or what kind of thing it is. */
+export function printableValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (Array.isArray(value))
+    return `[${value.slice(0, 3).map(printableValue).join(', ')}${value.length > 3 ? ', …' : ''}]`;
+  if (typeof value === 'function') return `function ${value.name}`.trim();
+  if (typeof value === 'object' && value !== null) return `{ ${Object.keys(value).slice(0, 3).join(', ')} }`;
+  return String(value);
+}
+
 /** The first five of names, for a message that cannot hold all. */
 export function firstNames(names: readonly string[]): string {
   return names.slice(0, 5).join(', ') + (names.length > 5 ? ' …' : '');

@@ -16,7 +16,7 @@ export { fuseBoxes, type VotedBox } from './boxes/fuse-boxes.ts';
 export { boxArea, iou } from './boxes/iou.ts';
 export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
-export { NMS_METHODS, type NmsMethod } from './boxes/nms/suppress.ts';
+export { NMS_METHODS, type NmsMethod, suppress } from './boxes/nms/suppress.ts';
 export type { AnchorFit, BoxSize } from './datasets/anchor-fit.ts';
 export type { Finding } from './datasets/check/findings.ts';
 export type { CheckedProblemKind, Severity } from './datasets/check/kinds.ts';
@@ -81,11 +81,11 @@ export { type MatchedResults, matchResults, readResults, writeResults } from './
 export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/tables.ts';
 export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
 export type { Graph, Tensor, Tensors } from './graph/operations.ts';
-export { type DecodeOptions, decodeImage, type RgbImage } from './image/decode.ts';
+export { type DecodeOptions, decodeImage, type ImageNote, type RgbImage } from './image/decode.ts';
 export { writePicture } from './image/encode.ts';
-export type { Placement } from './image/letterbox.ts';
-export type { PreparedImage } from './image/prepare.ts';
-export type { ImageSource, RawImage } from './image/sources.ts';
+export { type Placement, placeImage, type Resize, toInput, toOriginal } from './image/letterbox.ts';
+export { type PreparedImage, prepareImage, type ResizeRecipe } from './image/prepare.ts';
+export type { EncodedImage, ImageSource, RawImage } from './image/sources.ts';
 export {
   type Classification,
   Classifier,
@@ -205,6 +205,7 @@ export {
   type LabeledDataset,
   labelDataset,
 } from './tasks/label/label-dataset.ts';
+export type { ImageInput, NamedImage } from './tasks/named-images.ts';
 export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';

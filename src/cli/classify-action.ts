@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { type ClassifyFilesEvent, classifyFiles, type ImageClasses } from '../tasks/classify-files.ts';
 import { integerFlag, modelFlags, parseFlags } from './flags.ts';
+import { imageInputs } from './image-inputs.ts';
 import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
 import { PICTURES_FOLDER } from './pictures-folder.ts';
@@ -12,6 +13,7 @@ const flags = z.strictObject({
   ...modelFlags,
   model: z.string(),
   top: integerFlag(1, 1_000_000),
+  list: z.string().optional(),
   json: z.boolean().default(false),
 });
 
@@ -23,7 +25,7 @@ function print({ image, classes }: ImageClasses): void {
 
 /** Runs `classify` and prints what the images show. Returns the exit code. */
 export async function runClassify(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { json, ...options } = parseFlags(flags, raw);
+  const { json, list, ...options } = parseFlags(flags, raw);
   const progress = new ImageProgress();
   let runtime = '';
   const onEvent = (event: ClassifyFilesEvent) => {
@@ -32,12 +34,18 @@ export async function runClassify(images: readonly string[], raw: Record<string,
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'classified') progress.step();
     else if (event.type === 'note') progress.note(event.message);
+    else if (event.type === 'torn') progress.doubt(event.image, event.message);
     else progress.skip(event.error);
   };
   let results: readonly ImageClasses[];
   try {
     results = await classifyFiles(
-      { ...options, images, except: [PICTURES_FOLDER], model: await localModel(options.model) },
+      {
+        ...options,
+        images: await imageInputs(images, list),
+        except: [PICTURES_FOLDER],
+        model: await localModel(options.model),
+      },
       onEvent,
     );
   } finally {
@@ -48,6 +56,6 @@ export async function runClassify(images: readonly string[], raw: Record<string,
     console.log(printable(runtime));
     results.forEach(print);
   }
-  if (progress.skipped === 0) return EXIT.done;
+  if (progress.skipped + progress.doubted === 0) return EXIT.done;
   return results.length > 0 ? EXIT.skipped : EXIT.failed;
 }

@@ -4,7 +4,10 @@ import { RUNTIMES } from '../tasks/engine-names.ts';
 export function classifyCommand(): Command {
   return new Command('classify')
     .description('Tell what photos show: the classes that score highest.')
-    .argument('<images...>', 'files, folders and globs')
+    .argument(
+      '[images...]',
+      'files, folders, globs, https addresses, or - for the bytes of one image on stdin',
+    )
     .requiredOption(
       '-m, --model <model>',
       'classifier: .safetensors (path or https address), or a Darknet .cfg',
@@ -16,6 +19,10 @@ export function classifyCommand(): Command {
     .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--runtime <name>', `what runs the network: ${RUNTIMES.join(', ')} (default: onnx)`)
     .option('--require-gpu', 'fail where no GPU would compute')
+    .option(
+      '--list <file>',
+      'paths of images, one a line, or - for stdin; relative to here, else to the list',
+    )
     .option('--json', 'print JSON alone')
     .addHelpText(
       'after',

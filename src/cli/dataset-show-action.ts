@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { showDataset } from '../tasks/show-dataset.ts';
-import { integerFlag, listFlag, parseFlags } from './flags.ts';
+import { classesFlag, integerFlag, parseFlags } from './flags.ts';
 import { EXIT } from './report.ts';
 
 const flags = z.strictObject({
   out: z.string(),
   number: integerFlag(1, 400),
   seed: integerFlag(0, 2 ** 31 - 1),
-  classes: listFlag.optional(),
+  classes: classesFlag.optional(),
   split: z.string().optional(),
   images: z.string().optional(),
   cell: integerFlag(64, 2048),

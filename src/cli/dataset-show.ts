@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { classesOption } from './classes-option.ts';
 
 export function datasetShowCommand(): Command {
   return new Command('show')
@@ -7,7 +8,7 @@ export function datasetShowCommand(): Command {
     .requiredOption('-o, --out <file>', 'the picture: .png, .jpg, .webp or .avif')
     .option('-n, --number <n>', 'images on the sheet', '16')
     .option('--seed <n>', 'another seed chooses other images', '1')
-    .option('--classes <names>', 'only boxes of these, separated by commas')
+    .addOption(classesOption('only boxes of these'))
     .option('--split <name>', 'only this split (default: all)')
     .option('--images <folder>', 'folder of the images (default: as the data set says)')
     .option('--cell <px>', "side of each image's place", '400')

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { subsetDatasetFiles } from '../tasks/subset-dataset.ts';
 import { writingFlags } from './dataset-convert-action.ts';
-import { integerFlag, listFlag, parseFlags } from './flags.ts';
+import { classesFlag, integerFlag, parseFlags } from './flags.ts';
 import { runWriting } from './written-dataset.ts';
 
 const flags = z.strictObject({
   ...writingFlags,
   images: integerFlag(1, 1_000_000_000).optional(),
-  classes: listFlag.optional(),
+  classes: classesFlag.optional(),
   seed: integerFlag(0, 2 ** 31 - 1),
   balance: z.boolean().default(false),
   keepEmpty: z.literal(true).optional(),

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
+import { classesOption } from './classes-option.ts';
 
 export function datasetSubsetCommand(): Command {
   return new Command('subset')
     .description('Write a part of a data set: some classes, some images. Ids stay as they are.')
     .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder')
     .requiredOption('-o, --out <folder>', 'new folder for the data set')
-    .option('--classes <names>', 'only these, separated by commas, and only images that have them')
+    .addOption(classesOption('only these, and only images that have them'))
     .option('-n, --images <n>', 'this many images of each split, drawn by the seed')
     .option('--seed <n>', 'the same seed draws the same images', '1')
     .option('--balance', 'choose the images so that classes have boxes as evenly as possible')

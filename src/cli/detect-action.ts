@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { median } from '../median.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
-import { detectionFlags, listFlag, parseFlags } from './flags.ts';
+import { classesFlag, detectionFlags, parseFlags } from './flags.ts';
+import { imageInputs } from './image-inputs.ts';
 import { ImageProgress } from './image-progress.ts';
 import { localModel } from './local-model.ts';
 import { PICTURES_FOLDER } from './pictures-folder.ts';
@@ -12,9 +13,10 @@ import { formatTable } from './table.ts';
 const flags = z.strictObject({
   ...detectionFlags,
   model: z.string(),
-  classes: listFlag.optional(),
+  classes: classesFlag.optional(),
   agnostic: z.boolean().default(false),
   out: z.string().optional(),
+  list: z.string().optional(),
   json: z.boolean().default(false),
 });
 
@@ -76,10 +78,8 @@ function toJson(results: readonly ImageDetections[]): string {
 
 /** Runs `detect` and prints what it found. Returns the exit code. */
 export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { scoreThreshold, iou, nms, maxDetections, classes, agnostic, json, out, ...model } = parseFlags(
-    flags,
-    raw,
-  );
+  const { scoreThreshold, iou, nms, maxDetections, classes, agnostic, json, out, list, ...model } =
+    parseFlags(flags, raw);
   const folder = out ?? (json ? undefined : PICTURES_FOLDER);
   const detect = {
     scoreThreshold,
@@ -98,13 +98,14 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'detected') progress.step();
     else if (event.type === 'note') progress.note(event.message);
+    else if (event.type === 'torn') progress.doubt(event.image, event.message);
     else progress.skip(event.error);
   };
   let results: readonly ImageDetections[];
   try {
     results = await detectFiles(
       {
-        images,
+        images: await imageInputs(images, list),
         except: [PICTURES_FOLDER],
         ...model,
         model: await localModel(model.model),
@@ -121,6 +122,6 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
   else if (results.length === 1 && progress.skipped === 0) printOne(results[0]!);
   else if (results.length > 0) printMany(results, folder ?? '');
   if (!json && results.length > 0) console.log(timingLine(results, loading));
-  if (progress.skipped === 0) return EXIT.done;
+  if (progress.skipped + progress.doubted === 0) return EXIT.done;
   return results.length > 0 ? EXIT.skipped : EXIT.failed;
 }

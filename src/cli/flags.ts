@@ -41,6 +41,9 @@ export const listFlag = z.string().transform((text, context) => {
   return names;
 });
 
+/** Values of `--classes` as written: which classes they name, the classes of the model or the data decide. */
+export const classesFlag = z.array(z.string().regex(/\S/, 'expected names of classes'));
+
 /** Of the flags of every command that runs a model on images. */
 export const modelFlags = {
   weights: z.string().optional(),

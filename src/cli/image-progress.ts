@@ -8,10 +8,16 @@ export class ImageProgress {
   readonly #bar = new Progress('images');
   readonly #problems: string[] = [];
   #skipped = 0;
+  #doubted = 0;
 
   /** Images that could not be used. */
   get skipped(): number {
     return this.#skipped;
+  }
+
+  /** Images that were used although something is wrong with them. */
+  get doubted(): number {
+    return this.#doubted;
   }
 
   start(images: number): void {
@@ -26,6 +32,11 @@ export class ImageProgress {
     this.#skipped++;
     this.#bar.skip();
     this.#problems.push(`skipped: ${error.message}`);
+  }
+
+  doubt(image: string, message: string): void {
+    this.#doubted++;
+    this.#problems.push(`warning: ${printable(`${image}: ${message}`)}`);
   }
 
   note(message: string): void {

@@ -1,11 +1,12 @@
 import { SingleBar } from 'cli-progress';
-import { downloadModel, isModelUrl } from '../tasks/download-model.ts';
+import { isAddress } from '../addresses.ts';
+import { downloadModel } from '../tasks/download-model.ts';
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
 
 /** The model as it can be loaded here: one named by an address is downloaded first, with a bar on a terminal. */
 export async function localModel(model: string): Promise<string> {
-  if (!isModelUrl(model)) return model;
+  if (!isAddress(model)) return model;
   const bar = new SingleBar({
     format: '{bar} {received} MB of {name} · {eta_formatted} left',
     stream: process.stderr,

@@ -1,13 +1,13 @@
 import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
+import { selectClasses } from '../select-classes.ts';
 import { drawBalanced } from './balance.ts';
 import type { Dataset } from './dataset.ts';
 import { imageRank } from './image-rank.ts';
 import { selectPart } from './select.ts';
 
 export interface SubsetOptions {
-  /** Names of the classes to keep. @default all */
+  /** Names of the classes to keep; a text that is no name is a list of them, separated by commas. @default all */
   readonly classes?: readonly string[] | undefined;
   /** How many images to keep, drawn by `seed`. @default all */
   readonly images?: number | undefined;
@@ -25,12 +25,7 @@ export interface SubsetOptions {
 
 function keptClasses({ categories }: Dataset, classes: readonly string[] | undefined): ReadonlySet<string> {
   const names = categories.map(({ name }) => name);
-  for (const name of classes ?? []) {
-    if (names.includes(name)) continue;
-    const near = didYouMean(name, names) ?? `; it has ${names.slice(0, 10).join(', ')}`;
-    throw new MicroYoloError('invalid-argument', `class "${name}": the data set does not have it${near}`);
-  }
-  return new Set(classes ?? names);
+  return new Set(classes ? selectClasses(classes, names, 'the data set') : names);
 }
 
 /** The images drawn: the same ones, in whatever order the data set lists them. */

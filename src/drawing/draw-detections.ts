@@ -2,6 +2,7 @@ import type { XywhPx } from '../boxes/formats.ts';
 import { checkRange } from '../check-range.ts';
 import type { RawImage } from '../image/sources.ts';
 import { type Canvas, type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.ts';
+import { undrawableTexts } from './glyphs.ts';
 import { type Label, placeLabels } from './labels.ts';
 import { classColor, luminance, textColor } from './palette.ts';
 import { putPixels } from './pixels.ts';
@@ -35,8 +36,10 @@ function styleFor({ width, height }: RawImage): Style {
   return { lineWidth, fontSize, padding: Math.max(1, Math.round(fontSize / 4)) };
 }
 
-function caption({ label, score }: DrawnBox): string {
-  return score === undefined ? label : `${label} ${Math.round(100 * score)}%`;
+/** What is written at a box: instead of a name that no font can draw, the number of its class. */
+function caption({ label, classId, score }: DrawnBox, undrawable: ReadonlySet<string>): string {
+  const name = undrawable.has(label) ? `#${classId}` : label;
+  return score === undefined ? name : `${name} ${Math.round(100 * score)}%`;
 }
 
 /** The text, or as much of its beginning as fits. */
@@ -80,7 +83,7 @@ function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }
 
 /**
  * Draws boxes and labels onto an image. Labels stay inside it and avoid each other; a class has the same
- * color in every picture. Beyond 300 boxes the rest are framed without labels.
+ * color in every picture. A name that no font here can draw is written as `#` and the number of its class. Beyond 300 boxes the rest are framed without labels.
  * @param given boxes, best first: later labels give way to earlier ones; one that is not finite is left out
  * @param packages to draw with, in order of preference; without it, as `loadCanvas`
  * @throws MicroYoloError `invalid-argument` for a class that is no whole number from 0
@@ -103,7 +106,10 @@ export async function drawDetections(
   context.textBaseline = 'middle';
   // More labels than these would only hide the picture, and take the square of their number to place.
   const labeled = boxes.slice(0, MAX_LABELS);
-  const texts = labeled.map((box) => shorten(context, caption(box), image.width - 2 * style.padding));
+  const undrawable = await undrawableTexts([...new Set(labeled.map(({ label }) => label))], packages);
+  const texts = labeled.map((box) =>
+    shorten(context, caption(box, undrawable), image.width - 2 * style.padding),
+  );
   const labels = labeled.map(
     ({ box }, index): Label => ({
       box,

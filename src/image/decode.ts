@@ -1,14 +1,27 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
-import { readWholeFile } from '../files.ts';
+import { readImageBytes } from './bytes.ts';
+import { scaleByUsedBits } from './depth.ts';
 import { hasImageSignature } from './signature.ts';
-import { channelsOf, type ImageSource, type RawImage, sourceName } from './sources.ts';
+import { channelsOf, type ImageSource, isRawImage, sourceName } from './sources.ts';
+import { describeTorn, describeUnended } from './torn.ts';
+
+/** What to know about an image that was used although something is odd. */
+export interface ImageNote {
+  /** `torn`: a file that lacks its end and nearly no pixels; `depth`: values of more than 8 bits on a scale of their own. */
+  readonly kind: 'torn' | 'depth';
+  /** For people, without the image's name. */
+  readonly message: string;
+}
 
 /** Pixels as decoders give them: upright, 8 bits, R, G, B, row by row. */
 export interface RgbImage extends Size {
   readonly data: Uint8Array;
+  /** Missing for most images. */
+  readonly note?: ImageNote;
 }
 
 export interface DecodeOptions {
@@ -32,25 +45,6 @@ function tooLarge(source: ImageSource, maxPixels: number): MicroYoloError {
   );
 }
 
-function fromPixels(image: RawImage): Sharp {
-  const { data, width, height } = image;
-  return sharp(data, { raw: { width, height, channels: channelsOf(image) } });
-}
-
-async function open(source: ImageSource, maxPixels: number): Promise<Sharp> {
-  checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
-  if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
-    if (source.width * source.height > maxPixels) throw tooLarge(source, maxPixels);
-    return fromPixels(source);
-  }
-  // Read here rather than by the decoder: its handle would stay open on errors, and its messages say less.
-  const bytes = typeof source === 'string' ? await readWholeFile(source, 'an image') : source;
-  if (bytes.byteLength === 0) throw invalid(source, 'is empty');
-  if (!hasImageSignature(bytes))
-    throw invalid(source, 'cannot be decoded (its first bytes are of no such image)');
-  return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'truncated', ignoreIcc: true });
-}
-
 /** Decoders report on many lines, the first of which says what is wrong. */
 function reason(error: unknown): string {
   const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
@@ -65,9 +59,9 @@ function decodingError(source: ImageSource, error: unknown, maxPixels: number): 
   return invalid(source, `cannot be decoded (${reason(error)})`);
 }
 
-/** Upright by EXIF, three 8-bit channels: transparency over white, gray and CMYK as RGB. */
+/** Three 8-bit channels: transparency over white, gray and CMYK as RGB. */
 function toRgb(image: Sharp): Sharp {
-  return image.autoOrient().flatten({ background: '#ffffff' }).toColorspace('srgb');
+  return image.flatten({ background: '#ffffff' }).toColorspace('srgb');
 }
 
 async function pixels(image: Sharp): Promise<RgbImage> {
@@ -76,17 +70,72 @@ async function pixels(image: Sharp): Promise<RgbImage> {
   return { data, width: info.width, height: info.height };
 }
 
-/**
- * Decodes an image whole.
- * @throws MicroYoloError `not-found`, `invalid-file` where it is damaged or too large, `invalid-argument` for the limit
- */
-export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
-  const { maxPixels = DEFAULT_MAX_PIXELS } = options;
+/** Makes RGB of an opened image, given its upright size. */
+type Render = (upright: Sharp, original: Size) => Sharp;
+
+interface Rendered {
+  readonly image: RgbImage;
+  readonly original: Size;
+}
+
+async function renderFile(image: Sharp, render: Render): Promise<Rendered> {
+  const metadata = await image.metadata();
+  const { width, height } = metadata.autoOrient;
+  const original = { width, height };
+  const scaled = await scaleByUsedBits(image.clone().autoOrient(), metadata);
+  const rgb = await pixels(render(toRgb(scaled?.image ?? image.autoOrient()), original));
+  const note: ImageNote | undefined =
+    scaled?.note === undefined ? undefined : { kind: 'depth', message: scaled.note };
+  return { image: note ? { ...rgb, note } : rgb, original };
+}
+
+async function renderBytes(bytes: Uint8Array, maxPixels: number, render: Render): Promise<Rendered> {
+  const open = (failOn: 'truncated' | 'none') =>
+    sharp(bytes, { limitInputPixels: maxPixels, failOn, ignoreIcc: true });
+  const noted = ({ image, original }: Rendered, message: string | undefined): Rendered =>
+    message === undefined
+      ? { image, original }
+      : { image: { ...image, note: { kind: 'torn', message } }, original };
+  let whole: Rendered;
   try {
-    return await pixels(toRgb(await open(source, maxPixels)));
+    whole = await renderFile(open('truncated'), render);
+  } catch (error) {
+    const message = await describeTorn(bytes, error, maxPixels);
+    if (message === undefined) throw error;
+    return noted(await renderFile(open('none'), render), message);
+  }
+  return noted(whole, describeUnended(bytes));
+}
+
+async function renderSource(source: ImageSource, options: DecodeOptions, render: Render): Promise<Rendered> {
+  checkOptions('decode options', options, { maxPixels: 'number' });
+  const { maxPixels = DEFAULT_MAX_PIXELS } = options;
+  checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
+  try {
+    if (isRawImage(source)) {
+      const { data, width, height } = source;
+      if (width * height > maxPixels) throw tooLarge(source, maxPixels);
+      const raw = { width, height, channels: channelsOf(source) };
+      const original = { width, height };
+      return { image: await pixels(render(toRgb(sharp(data, { raw })), original)), original };
+    }
+    const bytes = await readImageBytes(source);
+    if (bytes.byteLength === 0) throw invalid(source, 'is empty');
+    if (!hasImageSignature(bytes))
+      throw invalid(source, 'cannot be decoded (its first bytes are of no such image)');
+    return await renderBytes(bytes, maxPixels, render);
   } catch (error) {
     throw decodingError(source, error, maxPixels);
   }
+}
+
+/**
+ * Decodes an image whole.
+ * @throws MicroYoloError `not-found`, `unreachable`, `invalid-file` if it is damaged or too large, `invalid-argument` for
+ *     a source or an option
+ */
+export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
+  return (await renderSource(source, options, (upright) => upright)).image;
 }
 
 /**
@@ -100,17 +149,11 @@ export async function decodeShrunk(
   source: ImageSource,
   target: (original: Size) => Size,
   options: DecodeOptions = {},
-): Promise<{ readonly image: RgbImage; readonly original: Size }> {
-  const { maxPixels = DEFAULT_MAX_PIXELS } = options;
-  try {
-    const opened = await open(source, maxPixels);
-    const { autoOrient: original } = await opened.metadata();
+): Promise<Rendered> {
+  return renderSource(source, options, (upright, original) => {
     const wanted = target(original);
     const width = Math.min(wanted.width, original.width);
     const height = Math.min(wanted.height, original.height);
-    const image = await pixels(toRgb(opened).resize(width, height, { fit: 'fill', kernel: 'linear' }));
-    return { image, original: { width: original.width, height: original.height } };
-  } catch (error) {
-    throw decodingError(source, error, maxPixels);
-  }
+    return upright.resize(width, height, { fit: 'fill', kernel: 'linear' });
+  });
 }

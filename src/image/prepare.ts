@@ -1,5 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
-import { type DecodeOptions, decodeImage, decodeShrunk, type RgbImage } from './decode.ts';
+import { type DecodeOptions, decodeImage, decodeShrunk, type ImageNote, type RgbImage } from './decode.ts';
 import { fillInput, inputFor, type Placement, placeImage, type Resize } from './letterbox.ts';
 import type { Fill, Letterbox, Resampling } from './recipe.ts';
 import { resampleBilinear } from './resample.ts';
@@ -24,6 +24,8 @@ export interface PreparedImage {
   readonly placement: Placement;
   /** The whole image, where preparing it took decoding it whole. */
   readonly decoded?: RgbImage;
+  /** What to know about the image, for most nothing. */
+  readonly note?: ImageNote;
 }
 
 /** What `area` leaves to do after decoding is bilinear. */
@@ -33,6 +35,7 @@ const RESAMPLERS = {
   antialiased: resampleAntialiased,
   bicubic: resampleBicubic,
 } as const satisfies Record<Resampling, (image: RgbImage, size: Size) => RgbImage>;
+const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 
 /**
  * Decodes an image and brings it to the network's input size by the model's recipe.
@@ -53,8 +56,9 @@ export async function prepareImage(
   };
   if (resampling === 'area') {
     const { image, original } = await decodeShrunk(source, place, options);
-    return fill(image, place(original));
+    return { ...fill(image, place(original)), ...noteOf(image) };
   }
   const decoded = await decodeImage(source, options);
-  return { ...fill(decoded, place({ width: decoded.width, height: decoded.height })), decoded };
+  const placement = place({ width: decoded.width, height: decoded.height });
+  return { ...fill(decoded, placement), decoded, ...noteOf(decoded) };
 }

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { MicroYoloError } from '../errors.ts';
+import { isAddress } from '../addresses.ts';
+import { MicroYoloError, printableValue } from '../errors.ts';
 import { unreadable } from '../files.ts';
 
 /** Pixels in memory, row by row: RGB or RGBA, told apart by the length. A browser's `ImageData` is one. */
@@ -25,8 +26,36 @@ export function channelsOf(image: RawImage): 3 | 4 {
   );
 }
 
-/** A path, the bytes of an image file, or pixels. */
-export type ImageSource = string | Uint8Array | RawImage;
+/**
+ * An image file: a path, an address as text or as a `URL` (https:, file:, data:; http: of this machine only), or its
+ * bytes as a `Blob`, an `ArrayBuffer`, a `Buffer` or another typed array.
+ */
+export type EncodedImage = string | URL | Blob | ArrayBufferLike | ArrayBufferView;
+
+/** An image file, wherever it is, or pixels. */
+export type ImageSource = EncodedImage | RawImage;
+
+/** Whether a source is pixels. @throws MicroYoloError `invalid-argument` for what is no source at all */
+export function isRawImage(source: ImageSource): source is RawImage {
+  if (typeof source === 'string' || source instanceof URL || source instanceof Blob) return false;
+  if (ArrayBuffer.isView(source) || isBuffer(source)) return false;
+  if (typeof source === 'object' && source !== null && 'data' in source) {
+    const { data, width, height } = source;
+    const isBytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+    if (isBytes && Number.isInteger(width) && Number.isInteger(height)) return true;
+    throw new MicroYoloError(
+      'invalid-argument',
+      'pixels: expected { data, width, height } with data a Uint8Array or Uint8ClampedArray, and whole numbers',
+    );
+  }
+  throw new MicroYoloError(
+    'invalid-argument',
+    `image ${printableValue(source)}: expected a path, URL, Blob, ArrayBuffer, typed array, or pixels { data, width, height }`,
+  );
+}
+
+const isBuffer = (source: unknown): source is ArrayBufferLike =>
+  source instanceof ArrayBuffer || source instanceof SharedArrayBuffer;
 
 export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'] as const;
 
@@ -35,6 +64,11 @@ const OTHER_EXTENSIONS = ['.heic', '.heif', '.bmp', '.jxl', '.jp2', '.dng', '.cr
 
 const endsAs = (path: string, endings: readonly string[]) => endings.includes(extname(path).toLowerCase());
 
+/** Whether a text is an address (https:, http:, file: or data:) and no path. */
+export function isImageAddress(text: string): boolean {
+  return isAddress(text) || /^(file:\/\/|data:)/i.test(text);
+}
+
 /** Whether a path ends as images do that can be read. */
 export function isImagePath(path: string): boolean {
   return endsAs(path, IMAGE_EXTENSIONS);
@@ -42,8 +76,13 @@ export function isImagePath(path: string): boolean {
 
 /** How a source is called in messages. */
 export function sourceName(source: ImageSource): string {
-  if (typeof source === 'string') return source;
-  return source instanceof Uint8Array ? 'image in memory' : `pixels (${source.width}×${source.height})`;
+  if (typeof source === 'string' || source instanceof URL) {
+    const text = String(source);
+    // An address that holds a whole image is as long.
+    return /^data:/i.test(text) && text.length > 40 ? `${text.slice(0, 40)}…` : text;
+  }
+  if (source instanceof Blob && 'name' in source) return String(source.name);
+  return isRawImage(source) ? `pixels (${source.width}×${source.height})` : 'image in memory';
 }
 
 /** Those not inside some folders; all, where all are. */
@@ -114,22 +153,51 @@ async function expandOne(
   return outside(readableOf(pattern, matches, 'matches no image', 'check the pattern', onWarning), except);
 }
 
+/** A name of images that cannot be used, and why. */
+export interface UnusableImage {
+  readonly image: string;
+  readonly error: MicroYoloError;
+}
+
 /**
  * Expands files, folders (with their subfolders) and globs into image paths, in the order given and without
- * repetition. Files are taken whatever they are called; in folders and globs the ending decides.
+ * repetition. Files are taken whatever they are called; in folders and globs the ending decides. Addresses stay as
+ * they are.
  * @param except folders not to search, where other images are found: those of the pictures of an earlier run
  * @param onWarning told of photos in folders and globs that cannot be read by their ending
+ * @param onUnusable told of names that lead to no image, if another does; without it the first of them is an error
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
 export async function expandImagePaths(
   patterns: readonly string[],
   except: readonly string[] = [],
   onWarning: (message: string) => void = () => {},
+  onUnusable?: (unusable: UnusableImage) => void,
 ): Promise<readonly string[]> {
-  const expanded: (readonly string[])[] = [];
-  for (const pattern of patterns) expanded.push(await expandOne(pattern, except, onWarning));
   // `dog.jpg` and `./dog.jpg` are one file.
   const byFile = new Map<string, string>();
-  for (const path of expanded.flat()) if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);
+  const unusable: UnusableImage[] = [];
+  for (const pattern of patterns) {
+    if (isImageAddress(pattern)) {
+      byFile.set(pattern, pattern);
+      continue;
+    }
+    try {
+      for (const path of await expandOne(pattern, except, onWarning))
+        if (!byFile.has(resolve(path))) byFile.set(resolve(path), path);
+    } catch (error) {
+      if (!onUnusable || !(error instanceof MicroYoloError)) throw error;
+      unusable.push({ image: pattern, error });
+    }
+  }
+  const [first, ...others] = unusable;
+  if (byFile.size === 0 && first) {
+    if (others.length === 0) throw first.error;
+    throw new MicroYoloError(
+      first.error.code,
+      `none of ${unusable.length} images can be used (${first.error.message})`,
+    );
+  }
+  for (const one of unusable) onUnusable?.(one);
   return [...byFile.values()];
 }

@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
@@ -8,7 +9,7 @@ import type { Model } from '../model/model.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import type { ClassesLayer, Network } from '../network/layers.ts';
 import { checkOneImage, ImageNetwork } from './image-network.ts';
-import { type LoadOptions, loadSized } from './load-sized.ts';
+import { LOAD_KINDS, type LoadOptions, loadSized } from './load-sized.ts';
 import { checkMaxPixels } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 
@@ -83,7 +84,9 @@ export class Classifier implements AsyncDisposable {
    * Checks options before any image is touched.
    * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
    */
-  check({ top, maxPixels }: ClassifyOptions): void {
+  check(options: ClassifyOptions): void {
+    checkOptions('classify options', options, { top: 'number', maxPixels: 'number' });
+    const { top, maxPixels } = options;
     checkMaxPixels(maxPixels);
     if (top !== undefined) checkRange('top', top, 1, 1e6, true);
   }
@@ -139,5 +142,6 @@ export async function loadClassifier(
   model: string | Model,
   options: LoadClassifierOptions = {},
 ): Promise<Classifier> {
+  checkOptions('classifier options', options, LOAD_KINDS);
   return Classifier.create(await loadSized(model, options), options);
 }

@@ -1,19 +1,21 @@
 import { Candidates } from '../boxes/candidates.ts';
 import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkChoice } from '../check-range.ts';
 import type { Decoder, Outputs } from '../detection/decoder.ts';
 import { decoderView } from '../foreign/decoder-view.ts';
-import type { RgbImage } from '../image/decode.ts';
+import type { ImageNote, RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { AnyModel } from '../model/graph-model.ts';
 import type { InputRecipe } from '../model/model.ts';
+import { selectClasses } from '../select-classes.ts';
 import { type DetectorNetwork, openDetectorNetwork } from './detector-network.ts';
 import { checkOneImage } from './image-network.ts';
 import { loadAnyModel } from './load-any-model.ts';
-import type { LoadOptions } from './load-sized.ts';
+import { LOAD_KINDS, type LoadOptions } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
 /** An object found. */
@@ -31,6 +33,8 @@ export interface LoadDetectorOptions extends LoadOptions {
   /** How images are fitted. @default the model's */
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
+
+export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = { ...LOAD_KINDS, resize: 'string' };
 
 /** Milliseconds each part took. */
 export interface DetectTimings {
@@ -52,6 +56,8 @@ export interface DetectionResult {
   readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
+  /** What to know about the image: that its file lacks its end, or how its 16 bits were read. Missing for most. */
+  readonly note?: ImageNote;
 }
 
 /** Scores that are looked at to say what the threshold left out. */
@@ -172,13 +178,15 @@ export class Detector implements AsyncDisposable {
       network: ran - started,
       boxes: performance.now() - ran,
     };
+    const { decoded: whole, note } = prepared;
     return {
       detections,
       width,
       height,
       timings,
-      ...(bestBelow ? { bestBelow } : {}),
-      ...(prepared.decoded ? { decoded: prepared.decoded } : {}),
+      ...(bestBelow && { bestBelow }),
+      ...(whole && { decoded: whole }),
+      ...(note && { note }),
     };
   }
 
@@ -204,7 +212,8 @@ export class Detector implements AsyncDisposable {
     const view = decoderView(placement, input, this.model.classes.length, scoreThreshold, multiLabel);
     this.decoder.decode(outputs, view, (...box) => candidates.add(...box));
     if (labels === undefined) return candidates;
-    const wanted = this.model.classes.map((label) => labels.includes(label));
+    const selected = new Set(selectClasses(labels, this.model.classes, 'the model'));
+    const wanted = this.model.classes.map((label) => selected.has(label));
     const { classIds } = candidates;
     return candidates.where((index) => wanted[classIds[index]!]!);
   }
@@ -247,6 +256,7 @@ export async function loadDetector(
   model: string | AnyModel,
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
+  checkOptions('detector options', options, LOAD_DETECTOR_KINDS);
   const { resize, onWarning = (message) => process.emitWarning(message) } = options;
   if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
   const { model: loaded, warnings } = await loadAnyModel(model, options);

@@ -1,4 +1,6 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
+import type { OptionKinds } from '../check-options.ts';
+import { MicroYoloError, printableValue } from '../errors.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';
@@ -22,6 +24,18 @@ export interface LoadOptions extends RuntimeOptions {
   readonly onWarning?: ((message: string) => void) | undefined;
 }
 
+export const LOAD_KINDS: OptionKinds<LoadOptions> = {
+  runtime: 'string',
+  threads: 'number',
+  requireGpu: 'boolean',
+  features: 'strings',
+  weights: 'string',
+  names: 'string',
+  size: 'any',
+  as: 'string',
+  onWarning: 'function',
+};
+
 /**
  * The network for another input size, or as it is.
  * @param size in pixels: a side or width and height
@@ -41,7 +55,14 @@ export async function loadSized(
   model: string | Model,
   { size, weights, names, onWarning = (message) => process.emitWarning(message) }: LoadOptions,
 ): Promise<Model> {
-  if (typeof model !== 'string') return { ...model, network: sizedNetwork(model.network, size) };
+  if (typeof model !== 'string') {
+    if (typeof model === 'object' && model !== null && 'network' in model)
+      return { ...model, network: sizedNetwork(model.network, size) };
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model ${printableValue(model)}: expected a path, an https address, a name, or a model in memory`,
+    );
+  }
   const { model: loaded, warnings } = await loadModel(model, { weights, names });
   for (const warning of warnings) onWarning(warning);
   return { ...loaded, network: sizedNetwork(loaded.network, size) };

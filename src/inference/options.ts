@@ -1,8 +1,8 @@
 import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
-import { checkRange } from '../check-range.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
+import { checkChoice, checkRange } from '../check-range.ts';
 import type { DecoderDefaults } from '../detection/decoder.ts';
-import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
+import { selectClasses } from '../select-classes.ts';
 
 export interface DetectOptions {
   /** Detections score more than this, 0–1. @default 0.25 */
@@ -11,7 +11,7 @@ export interface DetectOptions {
   readonly iouThreshold?: number | undefined;
   /** The best so many are kept. @default 100 */
   readonly maxDetections?: number | undefined;
-  /** Only these labels. @default all */
+  /** Only these labels; a text that is no label is a list of them, separated by commas. @default all */
   readonly classes?: readonly string[] | undefined;
   /** How overlapping boxes are thinned out. @default 'greedy' */
   readonly nms?: NmsMethod | undefined;
@@ -33,6 +33,18 @@ export const DETECT_DEFAULTS = {
   agnosticNms: false,
   clip: true,
 } as const satisfies DetectOptions;
+
+const KINDS: OptionKinds<DetectOptions> = {
+  scoreThreshold: 'number',
+  iouThreshold: 'number',
+  maxDetections: 'number',
+  classes: 'strings',
+  nms: 'string',
+  agnosticNms: 'boolean',
+  multiLabel: 'boolean',
+  clip: 'boolean',
+  maxPixels: 'number',
+};
 
 /** Options with their defaults filled in. */
 export type DetectSettings = DetectOptions & {
@@ -58,6 +70,7 @@ export function checkMaxPixels(maxPixels: number | undefined): void {
  * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
  */
 export function checkDetectOptions(options: DetectOptions, classes: readonly string[]): void {
+  checkOptions('detect options', options, KINDS);
   const {
     scoreThreshold = DETECT_DEFAULTS.scoreThreshold,
     iouThreshold = DETECT_DEFAULTS.iouThreshold,
@@ -69,18 +82,6 @@ export function checkDetectOptions(options: DetectOptions, classes: readonly str
   checkRange('iouThreshold', iouThreshold, 0, 1);
   checkRange('maxDetections', maxDetections, 1, 1_000_000, true);
   checkMaxPixels(maxPixels);
-  if (!NMS_METHODS.includes(nms)) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `nms ${JSON.stringify(nms)}: expected one of ${NMS_METHODS.join(', ')}`,
-    );
-  }
-  for (const label of options.classes ?? []) {
-    if (classes.includes(label)) continue;
-    const near = didYouMean(label, classes) ?? `; expected some of ${classes.join(', ')}`;
-    throw new MicroYoloError(
-      'invalid-argument',
-      `class ${JSON.stringify(label)}: the model does not know it${near}`,
-    );
-  }
+  checkChoice('nms', nms, NMS_METHODS);
+  if (options.classes) selectClasses(options.classes, classes, 'the model');
 }

@@ -4,7 +4,8 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
-import { MicroYoloError, systemErrorCode } from '../errors.ts';
+import { checkSecure, downloadFailure } from '../addresses.ts';
+import { MicroYoloError } from '../errors.ts';
 import { makeFolder, notWritable } from '../files.ts';
 import { takeLock } from '../lock-file.ts';
 import { forgetPartial, type ReceiveOptions, receiveFile } from './receive.ts';
@@ -13,13 +14,6 @@ import { readSafetensorsMetadata } from './safetensors.ts';
 export interface DownloadOptions extends ReceiveOptions {
   /** Where downloads stay. @default `modelCacheFolder()` */
   readonly folder?: string;
-}
-
-const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
-
-/** Whether a model is named by an address. */
-export function isModelUrl(model: string): boolean {
-  return /^https?:\/\//i.test(model);
 }
 
 /** Folder of downloaded models: that of `MICRO_YOLO_CACHE`, else the system's for caches. */
@@ -40,9 +34,7 @@ function parseAddress(model: string): Address {
   const url = URL.canParse(model)
     ? new URL(model)
     : fail('expected an address, https://HOST/NAME.safetensors')!;
-  if (url.protocol !== 'https:' && !LOCAL_HOSTS.includes(url.hostname)) {
-    fail('expected https, for what is sent without it may be changed on its way');
-  }
+  checkSecure(url, 'model');
   if (!url.pathname.endsWith('.safetensors')) fail('expected an address that ends in .safetensors');
   const sha256 = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash)?.[1]?.toLowerCase();
   if (url.hash !== '' && sha256 === undefined)
@@ -58,12 +50,6 @@ async function digest(path: string): Promise<string> {
 }
 
 const ofDisk = ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EPERM', 'EISDIR', 'ENOTDIR'];
-
-/** What kept the file from coming, in a few words. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
-}
 
 /** Downloads under way in this process, by path. */
 const running = new Map<string, Promise<void>>();
@@ -134,27 +120,16 @@ async function bring(path: string, { url, sha256 }: Address, options: ReceiveOpt
   }
 }
 
-const ofConnection =
-  /^(E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)|UND_ERR_\w+)$/;
-
-/** A word on a proxy that the environment names and Node passes by. */
-function proxyHint(reason: string): string {
-  const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
-  const isUnused = (HTTPS_PROXY ?? https_proxy) && NODE_USE_ENV_PROXY !== '1';
-  if (!isUnused || !ofConnection.test(reason)) return '';
-  return '; Node 22.21 and later take the proxy with NODE_USE_ENV_PROXY=1';
-}
-
 async function receiveWhole(path: string, partial: string, url: URL, options: ReceiveOptions): Promise<void> {
   try {
     await receiveFile(url, partial, options);
   } catch (error) {
     if (error instanceof MicroYoloError) throw error;
-    const reason = reasonOf(error);
+    const { code: reason, hint } = downloadFailure(error);
     if (ofDisk.includes(reason)) throw notWritable(partial, error);
     throw new MicroYoloError(
       'unreachable',
-      `${url}: cannot be downloaded (${reason}${proxyHint(reason)}); try again, or place the file at ${path}`,
+      `${url}: cannot be downloaded (${reason}${hint}); try again, or place the file at ${path}`,
       { cause: error },
     );
   }

@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { isAddress } from '../addresses.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, readWholeFile } from '../files.ts';
 import { backboneNames } from '../network/backbones/families.ts';
@@ -6,7 +7,7 @@ import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
 import { defaultClassNames, parseClassNames } from './class-names.ts';
 import { type DarknetFiles, readDarknet, readDarknetDescription, readDarknetStart } from './darknet/read.ts';
-import { downloadModel, isModelUrl } from './download.ts';
+import { downloadModel } from './download.ts';
 import type { Model } from './model.ts';
 import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
 import { SHIPPED_MODELS, shippedModelPath } from './shipped.ts';
@@ -67,7 +68,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
  * @throws MicroYoloError where a download fails
  */
 export async function modelFile(model: string): Promise<string> {
-  return isModelUrl(model) ? downloadModel(model) : (shippedModelPath(model) ?? model);
+  return isAddress(model) ? downloadModel(model) : (shippedModelPath(model) ?? model);
 }
 
 /**
@@ -135,5 +136,5 @@ export async function loadStart(nameOrPath: string, files: DarknetFiles = {}): P
 /** Whether a name or path is of a model, rather than of a Darknet `.cfg`'s weights. */
 export function isModelName(nameOrPath: string): boolean {
   const isFile = ['.cfg', '.safetensors'].includes(extname(nameOrPath).toLowerCase());
-  return isFile || isModelUrl(nameOrPath) || shippedModelPath(nameOrPath) !== undefined;
+  return isFile || isAddress(nameOrPath) || shippedModelPath(nameOrPath) !== undefined;
 }

@@ -1,9 +1,6 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { MicroYoloError } from '../errors.ts';
 
-// What fails is thrown; the native library would write it on stderr as well.
-env.logLevel = 'fatal';
-
 /** What executes a session's operations; those that a GPU's provider lacks run on the CPU. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
 
@@ -67,6 +64,9 @@ async function open(
   provider: Provider,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
+  // What fails is thrown; the native library would write it on stderr as well. Set at the first session and not on
+  // import, and never over what the program has chosen.
+  if (env.logLevel === 'warning') env.logLevel = 'fatal';
   if (provider === 'cpu') return create(model, { ...options, executionProviders: ['cpu'] });
   try {
     return await create(model, { ...options, executionProviders: [provider] });

@@ -1,12 +1,15 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import type { MicroYoloError } from '../errors.ts';
-import { expandImagePaths } from '../image/sources.ts';
+import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { type Classification, type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
+import { LOAD_KINDS } from '../inference/load-sized.ts';
 import { prepareAhead } from '../inference/prepare-ahead.ts';
 import { loadModel } from '../model/load.ts';
+import { type ImageInput, nameImages } from './named-images.ts';
 
 export interface ClassifyFilesOptions extends LoadClassifierOptions {
-  /** Files, folders and globs. */
-  readonly images: readonly string[];
+  /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
+  readonly images: readonly ImageInput[];
   /** Folders that are not searched where there are other images. @default none */
   readonly except?: readonly string[] | undefined;
   /** A path, an https address, or the name of a model that ships. */
@@ -14,6 +17,14 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
   /** Classes an image, those that score highest. @default 5 */
   readonly top?: number | undefined;
 }
+
+const KINDS: OptionKinds<ClassifyFilesOptions> = {
+  ...LOAD_KINDS,
+  images: 'any',
+  except: 'strings',
+  model: 'string',
+  top: 'number',
+};
 
 export interface ImageClasses {
   readonly image: string;
@@ -25,6 +36,8 @@ export type ClassifyFilesEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | ({ readonly type: 'classified' } & ImageClasses)
+  /** An image that was used although its file lacks its end. */
+  | { readonly type: 'torn'; readonly image: string; readonly message: string }
   /** An image that could not be used; the others go on. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
 
@@ -36,24 +49,35 @@ export async function classifyFiles(
   options: ClassifyFilesOptions,
   onEvent: (event: ClassifyFilesEvent) => void = () => {},
 ): Promise<readonly ImageClasses[]> {
-  const { weights, names, top } = options;
+  checkOptions('classifyFiles options', options, KINDS);
+  const { images: inputs, except = [], model: name, top, ...loading } = options;
+  const { weights, names } = loading;
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const images = await expandImagePaths(options.images, options.except, onNote);
-  const { model, warnings } = await loadModel(options.model, { weights, names });
+  const images = await nameImages(inputs, except, onNote, ({ image, error }) =>
+    onEvent({ type: 'skipped', image, error }),
+  );
+  const { model, warnings } = await loadModel(name, { weights, names });
   warnings.forEach(onNote);
-  await using classifier = await loadClassifier(model, options);
+  await using classifier = await loadClassifier(model, loading);
   classifier.check({ top });
   onEvent({ type: 'started', runtime: classifier.runtime, images: images.length });
   const results: ImageClasses[] = [];
-  for await (const ready of prepareAhead(images, (image) => classifier.prepare(image))) {
-    if (ready.error) {
-      onEvent({ type: 'skipped', image: ready.source, error: ready.error });
+  const noted: NotedImage[] = [];
+  const sources = images.map(({ source }) => source);
+  let place = 0;
+  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+    const image = images[place++]!.name;
+    if (error) {
+      onEvent({ type: 'skipped', image, error });
       continue;
     }
-    const scores = await classifier.scores(ready.prepared.pixels);
-    const result = { image: ready.source, classes: classifier.best(scores, top) };
+    const { pixels, note } = prepared;
+    if (note?.kind === 'torn') onEvent({ type: 'torn', image, message: note.message });
+    else if (note) noted.push({ image, note });
+    const result = { image, classes: classifier.best(await classifier.scores(pixels), top) };
     results.push(result);
     onEvent({ type: 'classified', ...result });
   }
+  summarizeNotes(noted).forEach(onNote);
   return results;
 }

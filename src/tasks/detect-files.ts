@@ -1,19 +1,28 @@
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { drawDetections } from '../drawing/draw-detections.ts';
+import { describeUndrawable, undrawableTexts } from '../drawing/glyphs.ts';
 import { saveCanvas } from '../drawing/save.ts';
 import { firstNames, MicroYoloError } from '../errors.ts';
 import { checkFolder, commonFolder, isFolder, realPath } from '../files.ts';
 import { decodeImage, type RgbImage } from '../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
-import { expandImagePaths, isImagePath } from '../image/sources.ts';
+import { type NotedImage, summarizeNotes } from '../image/notes.ts';
+import { isImagePath } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
-import { type DetectionResult, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import {
+  type DetectionResult,
+  LOAD_DETECTOR_KINDS,
+  type LoadDetectorOptions,
+  loadDetector,
+} from '../inference/detector.ts';
 import { loadAnyModel } from '../inference/load-any-model.ts';
 import { DETECT_DEFAULTS, type DetectOptions } from '../inference/options.ts';
+import { type ImageInput, isFile, type NamedImage, nameImages, pictureName } from './named-images.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions {
-  /** Files, folders and globs. */
-  readonly images: readonly string[];
+  /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
+  readonly images: readonly ImageInput[];
   /** Folders that are not searched where there are other images, besides `out`. @default none */
   readonly except?: readonly string[] | undefined;
   /** A path, an https address, or the name of a model that ships. */
@@ -24,6 +33,15 @@ export interface DetectFilesOptions extends LoadDetectorOptions {
    */
   readonly out?: string | undefined;
 }
+
+const KINDS: OptionKinds<DetectFilesOptions> = {
+  ...LOAD_DETECTOR_KINDS,
+  images: 'any',
+  except: 'strings',
+  model: 'string',
+  detect: 'object',
+  out: 'string',
+};
 
 export interface ImageDetections
   extends Pick<DetectionResult, 'detections' | 'width' | 'height' | 'timings'> {
@@ -44,14 +62,24 @@ export type DetectFilesEvent =
       readonly loading: number;
     }
   | ({ readonly type: 'detected' } & ImageDetections)
+  /** An image that was used although its file lacks its end. */
+  | { readonly type: 'torn'; readonly image: string; readonly message: string }
   /** An image that could not be used; the others go on. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+
+/** The folder below which an image's picture keeps its folders: that of all files. */
+function rootOf(images: readonly NamedImage[]): string {
+  return commonFolder(images.filter(isFile).map(({ name }) => name));
+}
 
 /**
  * The picture of each image: subfolders are kept, formats that cannot be written become PNG.
  * @throws MicroYoloError `invalid-argument` where two images would get one picture, or none can be written
  */
-async function picturePaths(images: readonly string[], out: string): Promise<ReadonlyMap<string, string>> {
+async function picturePaths(
+  images: readonly NamedImage[],
+  out: string,
+): Promise<ReadonlyMap<NamedImage, string>> {
   if (isPicturePath(out)) {
     if (images.length === 1) return new Map([[images[0]!, out]]);
     throw new MicroYoloError(
@@ -65,16 +93,17 @@ async function picturePaths(images: readonly string[], out: string): Promise<Rea
       `out ${out}: pictures cannot be written so, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
     );
   }
-  const root = commonFolder(images);
-  const owners = new Map<string, string>();
+  const root = rootOf(images);
+  const owners = new Map<string, NamedImage>();
   for (const image of images) {
-    const name = isPicturePath(image) ? basename(image) : `${basename(image)}.png`;
-    const picture = join(out, relative(root, dirname(resolve(image))), name);
+    const own = pictureName(image);
+    const folder = isFile(image) ? relative(root, dirname(resolve(image.name))) : '';
+    const picture = join(out, folder, isPicturePath(own) ? own : `${own}.png`);
     const owner = owners.get(picture);
     if (owner !== undefined) {
       throw new MicroYoloError(
         'invalid-argument',
-        `out ${picture}: the picture of both ${owner} and ${image}; rename one, or detect in them apart`,
+        `out ${picture}: the picture of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
       );
     }
     owners.set(picture, image);
@@ -82,8 +111,9 @@ async function picturePaths(images: readonly string[], out: string): Promise<Rea
   return new Map([...owners].map(([picture, image]) => [image, picture]));
 }
 
-async function checkPictures(pictures: ReadonlyMap<string, string>): Promise<void> {
-  const images = new Set(await Promise.all([...pictures.keys()].map(realPath)));
+async function checkPictures(pictures: ReadonlyMap<NamedImage, string>): Promise<void> {
+  const files = [...pictures.keys()].filter(isFile);
+  const images = new Set(await Promise.all(files.map(({ name }) => realPath(name))));
   for (const picture of pictures.values()) {
     if (images.has(await realPath(picture))) {
       throw new MicroYoloError(
@@ -100,14 +130,14 @@ async function checkPictures(pictures: ReadonlyMap<string, string>): Promise<voi
  * @throws MicroYoloError where none can: no place to write, nothing to draw with
  */
 async function draw(
-  image: string,
+  { name, source }: NamedImage,
   result: DetectionResult,
   picture: string,
   maxPixels: number | undefined,
 ): Promise<MicroYoloError | undefined> {
   let pixels: RgbImage;
   try {
-    pixels = result.decoded ?? (await decodeImage(image, maxPixels === undefined ? {} : { maxPixels }));
+    pixels = result.decoded ?? (await decodeImage(source, { maxPixels }));
   } catch (error) {
     if (error instanceof MicroYoloError) return error;
     throw error;
@@ -117,7 +147,7 @@ async function draw(
     return undefined;
   } catch (error) {
     if (!(error instanceof MicroYoloError) || error.code !== 'invalid-argument') throw error;
-    return new MicroYoloError(error.code, `${image}: ${error.message}`);
+    return new MicroYoloError(error.code, `${name}: ${error.message}`);
   }
 }
 
@@ -141,39 +171,50 @@ export async function detectFiles(
   onEvent: (event: DetectFilesEvent) => void = () => {},
 ): Promise<readonly ImageDetections[]> {
   const started = performance.now();
-  const { except = [] } = options;
+  checkOptions('detectFiles options', options, KINDS);
+  const { images: inputs, except = [], model: name, detect = {}, out, ...loading } = options;
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const pictureFolders = options.out === undefined ? [] : [options.out];
-  const images = await expandImagePaths(options.images, [...except, ...pictureFolders], onNote);
-  const pictures = options.out === undefined ? undefined : await picturePaths(images, options.out);
+  const pictureFolders = out === undefined ? [] : [out];
+  const images = await nameImages(inputs, [...except, ...pictureFolders], onNote, ({ image, error }) =>
+    onEvent({ type: 'skipped', image, error }),
+  );
+  const pictures = out === undefined ? undefined : await picturePaths(images, out);
   if (pictures) {
     await checkPictures(pictures);
     for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))
       await checkFolder(folder);
   }
-  const { detect = {} } = options;
-  const { model, recognized, warnings } = await loadAnyModel(options.model, options);
+  const { model, recognized, warnings } = await loadAnyModel(name, loading);
   for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(note);
-  await using detector = await loadDetector(model, options);
+  await using detector = await loadDetector(model, loading);
   detector.check(detect);
+  const unwritten = pictures && describeUndrawable(await undrawableTexts(model.classes));
+  if (unwritten !== undefined) onNote(unwritten);
   const { runtime } = detector;
   onEvent({ type: 'started', runtime, images: images.length, loading: performance.now() - started });
 
   const results: ImageDetections[] = [];
   let best: { image: string; label: string; score: number } | undefined;
-  for await (const { source: image, result, error } of detectMany(detector, images, detect)) {
+  const noted: NotedImage[] = [];
+  const sources = images.map(({ source }) => source);
+  let place = 0;
+  for await (const { result, error } of detectMany(detector, sources, detect)) {
+    const named = images[place++]!;
+    const image = named.name;
     if (error) {
       onEvent({ type: 'skipped', image, error });
       continue;
     }
     const drawingStarted = performance.now();
-    const picture = pictures?.get(image);
-    const undrawn = picture === undefined ? undefined : await draw(image, result, picture, detect.maxPixels);
+    const picture = pictures?.get(named);
+    const undrawn = picture === undefined ? undefined : await draw(named, result, picture, detect.maxPixels);
     if (undrawn) {
       onEvent({ type: 'skipped', image, error: undrawn });
       continue;
     }
-    const { detections, width, height, timings, bestBelow } = result;
+    const { detections, width, height, timings, note, bestBelow } = result;
+    if (note?.kind === 'torn') onEvent({ type: 'torn', image, message: note.message });
+    else if (note) noted.push({ image, note });
     if (bestBelow && !(best && best.score >= bestBelow.score)) best = { image, ...bestBelow };
     const drawing = performance.now() - drawingStarted;
     const written = picture === undefined ? {} : { picture };
@@ -181,6 +222,7 @@ export async function detectFiles(
     results.push(found);
     onEvent({ type: 'detected', ...found });
   }
+  summarizeNotes(noted).forEach(onNote);
   if (results.length > 0 && results.every(({ detections }) => detections.length === 0))
     onNote(nothingFound(best, detect));
   return results;

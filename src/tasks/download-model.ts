@@ -1,1 +1,1 @@
-export { downloadModel, isModelUrl } from '../model/download.ts';
+export { downloadModel } from '../model/download.ts';

@@ -95,18 +95,19 @@ export async function evaluateClassifier(
   options: EvaluateClassifierOptions,
   onEvent: (event: EvaluateClassifierEvent) => void = () => {},
 ): Promise<ClassifierReport> {
-  const { data, split, weights, names } = options;
+  const { data, split, model: name, ...loading } = options;
+  const { weights, names } = loading;
   const unread: DatasetProblem[] = [];
   const dataset = await readSplit(data, { split, onProblem: (problem) => unread.push(problem) });
   if (dataset.images.length === 0 && unread[0]) throw problemError(unread[0]);
-  const { model, warnings } = await loadModel(options.model, { weights, names });
+  const { model, warnings } = await loadModel(name, { weights, names });
   const notes: string[] = [];
   const onNote = (message: string) => {
     notes.push(message);
     onEvent({ type: 'note', message });
   };
   warnings.forEach(onNote);
-  await using classifier = await loadClassifier(model, options);
+  await using classifier = await loadClassifier(model, loading);
   const images = dataset.images.length + unread.length;
   onEvent({ type: 'started', runtime: classifier.runtime, images });
   const skipped = unread.map(problemError);

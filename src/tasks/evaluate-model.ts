@@ -135,7 +135,8 @@ export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
-  const { split, imageFolder, model: source, results } = options;
+  const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
+  const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -154,7 +155,7 @@ export async function evaluateModel(
     onEvent({ type: 'note', message });
   };
   const unread: DatasetProblem[] = [];
-  const dataset = await readSplit(options.data, {
+  const dataset = await readSplit(data, {
     split,
     imageFolder,
     imageSizes: results === undefined ? 'needed' : 'stated',
@@ -170,16 +171,15 @@ export async function evaluateModel(
     detected = started;
     ({ detections, report } = await evaluateResults(results, dataset));
   } else {
-    const { model, recognized, warnings } = await loadAnyModel(source!, options);
+    const { model, recognized, warnings } = await loadAnyModel(source!, loading);
     for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(note);
-    await using detector = await loadDetector(model, options);
-    const {
-      scoreThreshold = detector.decoder.evaluationThreshold,
-      iouThreshold = detector.decoder.iouThreshold,
-      nms = EVALUATE_DEFAULTS.nms,
-      maxDetections = EVALUATE_DEFAULTS.maxDetections,
-    } = options;
-    const settings = { scoreThreshold, iouThreshold, nms, maxDetections };
+    await using detector = await loadDetector(model, loading);
+    const settings = {
+      scoreThreshold: scoreThreshold ?? detector.decoder.evaluationThreshold,
+      iouThreshold: iouThreshold ?? detector.decoder.iouThreshold,
+      nms: nms ?? EVALUATE_DEFAULTS.nms,
+      maxDetections: maxDetections ?? EVALUATE_DEFAULTS.maxDetections,
+    };
     detector.check(settings);
     const images = dataset.images.length + unread.length;
     onEvent({ type: 'started', runtime: detector.runtime, images });
@@ -202,9 +202,9 @@ export async function evaluateModel(
     detecting: (detected - started) / 1000,
     evaluating: (performance.now() - detected) / 1000,
   };
-  if (options.saveJson !== undefined) {
-    await makeFolder(dirname(options.saveJson));
-    await writeResults(options.saveJson, detections);
+  if (saveJson !== undefined) {
+    await makeFolder(dirname(saveJson));
+    await writeResults(saveJson, detections);
   }
   return { ...report, notes, seconds };
 }

@@ -9,10 +9,11 @@ import { drawContactSheet, type SheetPicture } from '../drawing/contact-sheet.ts
 import type { DrawnBox } from '../drawing/draw-detections.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
-import { didYouMean, realPath } from '../files.ts';
+import { realPath } from '../files.ts';
 import { decodeShrunk } from '../image/decode.ts';
 import { placeImage, toInput } from '../image/letterbox.ts';
 import { uniformRandom } from '../random.ts';
+import { selectClasses } from '../select-classes.ts';
 import { openSplits } from './open-splits.ts';
 
 export interface ShowDatasetOptions {
@@ -62,16 +63,12 @@ function candidates(dataset: Dataset, classes: readonly string[] | undefined): r
   );
 }
 
-function checkClasses(classes: readonly string[] | undefined, datasets: readonly Dataset[]): void {
+function selected(
+  datasets: readonly Dataset[],
+  classes: readonly string[] | undefined,
+): readonly string[] | undefined {
   const known = [...new Set(datasets.flatMap(({ categories }) => categories.map(({ name }) => name)))];
-  for (const name of classes ?? []) {
-    if (known.includes(name)) continue;
-    const near = didYouMean(name, known) ?? `; known are ${known.slice(0, 10).join(', ')}`;
-    throw new MicroYoloError(
-      'invalid-argument',
-      `class ${JSON.stringify(name)}: the data set has none${near}`,
-    );
-  }
+  return classes && selectClasses(classes, known, 'the data set');
 }
 
 /** @throws MicroYoloError `invalid-argument` where the sheet would replace an image that is read */
@@ -119,14 +116,14 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
  * @throws MicroYoloError where the data set cannot be read, has no such class, or the sheet not be written
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
-  const { data, out, split, imageFolder, images = 16, seed = 1, classes, cell = 400 } = options;
+  const { data, out, split, imageFolder, images = 16, seed = 1, cell = 400 } = options;
   checkRange('images', images, 1, 400, true);
   checkRange('cell', cell, 64, 2048, true);
   await checkPicture(out);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });
   const datasets = splits.map(({ dataset }) => dataset);
-  checkClasses(classes, datasets);
+  const classes = selected(datasets, options.classes);
   await refuseImage(out, datasets);
   const all = datasets.flatMap((dataset) => candidates(dataset, classes));
   const skipped: MicroYoloError[] = [];

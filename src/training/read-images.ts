@@ -1,5 +1,6 @@
 import { squareSize } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
+import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { type FilledStore, fillStore } from './loader/store/fill.ts';
 import type { TrainingEvent, TrainingRun } from './run.ts';
 
@@ -15,6 +16,7 @@ export async function readImages(
   onEvent({ type: 'reading', images: images.length });
   const sizes = (settings.multiScale?.sizes ?? []).map(squareSize);
   const sides = [...network.input.slice(1), ...sizes.flatMap(({ width, height }) => [width, height])];
+  const noted: NotedImage[] = [];
   const filled = await fillStore({
     images,
     imageFolder,
@@ -23,7 +25,9 @@ export async function readImages(
     folder,
     signal,
     onImage: (problem) => onEvent({ type: 'image', problem: problem?.message }),
+    onNote: (one) => noted.push(one),
   });
+  for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   if (filled.usable.length > 0) return filled;
   await filled[Symbol.asyncDispose]();
   throw new MicroYoloError(

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { isAddress } from '../addresses.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { ENGINES } from '../engines/engine-names.ts';
-import { isModelUrl } from '../model/download.ts';
 import { shippedModelPath } from '../model/shipped.ts';
 import { isNetworkName } from '../network/registry.ts';
 import { CACHES } from './loader/store/fill.ts';
@@ -231,7 +231,7 @@ export const FREE_SETTINGS = [
 export function rootedSettings(settings: TrainingSettings): TrainingSettings {
   const { data, model, weights, teacher, teacherWeights, runs } = settings;
   const isName = (name: string) =>
-    isNetworkName(name) || isModelUrl(name) || shippedModelPath(name) !== undefined;
+    isNetworkName(name) || isAddress(name) || shippedModelPath(name) !== undefined;
   const rooted = (name: string) => (isName(name) ? name : resolve(name));
   return {
     ...settings,

@@ -251,7 +251,7 @@ const cases: readonly Case[] = [
     title: 'an unknown class',
     args: withFlags('--classes', 'circel'),
     code: 2,
-    says: /^error: class "circel": the model does not know it; did you mean circle\?\n$/,
+    says: /^error: class "circel": the model does not have it; did you mean circle\?\n$/,
   },
   {
     title: 'an output folder that is a file',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import type { XywhPx } from '../../src/boxes/formats.ts';
+import type { Size, XywhPx } from '../../src/boxes/formats.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
 import { uniformRandom } from '../../src/random.ts';
 
@@ -61,4 +61,55 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
     return error as Error;
   }
   throw new Error('nothing was thrown');
+}
+
+/** How a TIFF's values are stored. */
+export interface TiffValues extends Size {
+  readonly channels: 1 | 3;
+  readonly type: 'uint16' | 'float32';
+  readonly values: readonly number[];
+}
+
+/** An uncompressed TIFF, written by hand: no library here writes floats. */
+export function tiff({ width, height, channels, type, values }: TiffValues): Buffer {
+  const isFloat = type === 'float32';
+  const bytes = isFloat ? 4 : 2;
+  const pixels = Buffer.alloc(values.length * bytes);
+  values.forEach((value, index) => {
+    if (isFloat) pixels.writeFloatLE(value, index * bytes);
+    else pixels.writeUInt16LE(value, index * bytes);
+  });
+  const [SHORT, LONG] = [3, 4];
+  const entries = 10;
+  // Bits and sample format have a value for each channel, which three do not fit their entries.
+  const lists = 8 + 2 + 12 * entries + 4;
+  const listBytes = 2 * channels;
+  const tags = [
+    [256, LONG, 1, width],
+    [257, LONG, 1, height],
+    [258, SHORT, channels, channels === 1 ? 8 * bytes : lists],
+    [259, SHORT, 1, 1],
+    [262, SHORT, 1, channels === 1 ? 1 : 2],
+    [273, LONG, 1, lists + 2 * listBytes],
+    [277, SHORT, 1, channels],
+    [278, LONG, 1, height],
+    [279, LONG, 1, pixels.length],
+    [339, SHORT, channels, channels === 1 ? (isFloat ? 3 : 1) : lists + listBytes],
+  ] as const;
+  const header = Buffer.alloc(lists + 2 * listBytes);
+  header.write('II*\0', 'latin1');
+  header.writeUInt32LE(8, 4);
+  header.writeUInt16LE(entries, 8);
+  tags.forEach(([tag, kind, count, value], index) => {
+    const at = 10 + 12 * index;
+    header.writeUInt16LE(tag, at);
+    header.writeUInt16LE(kind, at + 2);
+    header.writeUInt32LE(count, at + 4);
+    header.writeUInt32LE(value, at + 8);
+  });
+  for (let channel = 0; channel < channels; channel++) {
+    header.writeUInt16LE(8 * bytes, lists + 2 * channel);
+    header.writeUInt16LE(isFloat ? 3 : 1, lists + listBytes + 2 * channel);
+  }
+  return Buffer.concat([header, pixels]);
 }

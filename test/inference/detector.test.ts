@@ -66,7 +66,7 @@ test('the suppression is chosen by name, and an unknown one refused', async () =
   expect(weighted.map(({ score }) => score)).toEqual(greedy.map(({ score }) => score));
   expect(weighted).not.toEqual(greedy);
   await expect(detector.detect(photo, { ...all, nms: 'soft' as 'greedy' })).rejects.toThrow(
-    'nms "soft": expected one of greedy, cluster, cluster-diou, cluster-weighted',
+    'nms "soft": expected greedy, cluster, cluster-diou, cluster-weighted',
   );
 });
 
@@ -235,7 +235,7 @@ describe('refusals', () => {
     {
       title: 'an unknown class',
       options: { classes: ['sqare'] },
-      says: 'class "sqare": the model does not know it; did you mean square?',
+      says: 'class "sqare": the model does not have it; did you mean square?',
     },
   ];
   test.for(cases)('$title', async ({ options, says }) => {

@@ -42,7 +42,7 @@ test.each([
   ['shufflenet-v1:groups=5', 'option groups=5: invalid option: expected one of 1|2|3|4|8'],
   [
     'efficientnet-b0:0.5',
-    'backbone "efficientnet-b0:0.5": option option: expected some of conventions, outputStride',
+    'backbone "efficientnet-b0:0.5": option "0.5": has no name, expected NAME=VALUE with one of conventions, outputStride',
   ],
   [
     'mobilenet-v2/yolo',

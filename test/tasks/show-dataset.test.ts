@@ -26,7 +26,7 @@ test('with classes, only images that have them are drawn', async () => {
 test('a class that is not there is refused with the nearest name', async () => {
   const options = { data: join(folder, 'val.json'), out: join(folder, 'no.png'), classes: ['dgo'] };
   await expect(showDataset(options)).rejects.toThrow(
-    /class "dgo": the data set has none; did you mean dog\?/,
+    /class "dgo": the data set does not have it; did you mean dog\?/,
   );
 });
 

@@ -19,13 +19,20 @@ export function isBackboneName(name: string): name is BackboneName {
 }
 
 /** `0.5` is the first option's value; `groups=8` names it. */
-function parseOptions(family: Family, text: string): Readonly<Record<string, unknown>> {
-  const first = Object.keys(family.options.shape)[0] ?? 'option';
+function parseOptions(backbone: string, family: Family, text: string): Readonly<Record<string, unknown>> {
+  const [first] = Object.keys(family.options.shape);
   const value = (part: string) => (part !== '' && Number.isFinite(Number(part)) ? Number(part) : part);
   return Object.fromEntries(
     text.split(',').map((part): [string, unknown] => {
       const equals = part.indexOf('=');
-      return equals < 0 ? [first, value(part)] : [part.slice(0, equals), value(part.slice(equals + 1))];
+      if (equals < 0 && first === undefined) {
+        const known = Object.keys(shared.shape).join(', ');
+        throw new MicroYoloError(
+          'invalid-argument',
+          `backbone ${JSON.stringify(backbone)}: option ${JSON.stringify(part)}: has no name, expected NAME=VALUE with one of ${known}`,
+        );
+      }
+      return equals < 0 ? [first!, value(part)] : [part.slice(0, equals), value(part.slice(equals + 1))];
     }),
   );
 }
@@ -52,7 +59,7 @@ export function namedBackbone(text: string): Backbone {
     );
   }
   const family: Family = families[name];
-  const given = options === undefined ? {} : parseOptions(family, options);
+  const given = options === undefined ? {} : parseOptions(text, family, options);
   try {
     const { conventions, outputStride } = shared.parse(given);
     const own = Object.entries(given).filter(([option]) => !Object.hasOwn(shared.shape, option));

@@ -6,6 +6,7 @@ import { freeMemory } from '../../../engines/memory.ts';
 import { MicroYoloError } from '../../../errors.ts';
 import { notWritable } from '../../../files.ts';
 import type { RgbImage } from '../../../image/decode.ts';
+import type { NotedImage } from '../../../image/notes.ts';
 import { FileStore, fittingSize } from './files.ts';
 import type { SharedImage, StoredImage, StoreHandle } from './store.ts';
 
@@ -28,6 +29,8 @@ export interface FillOptions {
   /** Folder of a cache on disk. */
   readonly folder: string;
   readonly onImage?: ((error?: MicroYoloError) => void) | undefined;
+  /** Called for each image that is used although something is odd: its file lacks its end, its values have 12 bits. */
+  readonly onNote?: ((noted: NotedImage) => void) | undefined;
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -61,7 +64,7 @@ async function choose({ images, side, cache, folder }: FillOptions): Promise<Exc
  * @throws MicroYoloError `interrupted`, or `not-writable` for a cache on disk
  */
 export async function fillStore(options: FillOptions): Promise<FilledStore> {
-  const { images, imageFolder, side, folder, onImage, signal } = options;
+  const { images, imageFolder, side, folder, onImage, onNote, signal } = options;
   const kind = await choose(options);
   const located = images.map(({ fileName, width, height }) => {
     return { path: join(imageFolder, fileName), width, height };
@@ -88,7 +91,9 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
       );
     }
     try {
-      const kept = await keep(images[index]!.pixels?.() ?? (await files.load(index)));
+      const image = images[index]!.pixels?.() ?? (await files.load(index));
+      if (image.note) onNote?.({ image: images[index]!.fileName, note: image.note });
+      const kept = await keep(image);
       onImage?.();
       return kept;
     } catch (error) {

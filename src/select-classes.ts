@@ -1,0 +1,37 @@
+import { MicroYoloError } from './errors.ts';
+import { didYouMean } from './files.ts';
+
+/** `person, "fork, knife"`: names separated by commas as in CSV, quoted if they have commas of their own. */
+function splitNames(list: string): readonly string[] {
+  const fields = list.matchAll(/\s*(?:"((?:[^"]|"")*)"|([^,]*?))\s*(?:,|$)/gy);
+  const names = [...fields].map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '');
+  return names.filter((name) => name !== '');
+}
+
+/**
+ * The classes that a selection names. A text that is a class itself means that class, commas and all; any other is a
+ * list of names separated by commas.
+ * @param known the classes there are
+ * @param owner who has them, for messages: `the model`
+ * @throws MicroYoloError `invalid-argument` for a name that is no class, or a selection of nothing
+ */
+export function selectClasses(
+  selection: readonly string[],
+  known: readonly string[],
+  owner: string,
+): readonly string[] {
+  const names = selection.flatMap((text) => (known.includes(text) ? [text] : splitNames(text)));
+  if (names.length === 0) {
+    throw new MicroYoloError('invalid-argument', 'classes: none named, expected names of classes');
+  }
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near =
+      didYouMean(name, known) ?? `; it has ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' …' : ''}`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `class ${JSON.stringify(name)}: ${owner} does not have it${near}`,
+    );
+  }
+  return [...new Set(names)];
+}
