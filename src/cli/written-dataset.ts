@@ -1,5 +1,5 @@
 import { printable } from '../errors.ts';
-import type { WriteDatasetEvent, WrittenDataset } from '../tasks/write-dataset.ts';
+import { losesData, type WriteDatasetEvent, type WrittenDataset } from '../tasks/write-dataset.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
@@ -15,8 +15,9 @@ interface Problem {
 }
 
 function printProblems(problems: readonly Problem[]): void {
-  for (const { kind, place, message } of problems.slice(0, LINES)) {
-    console.error(printable(`${kind === 'empty-box' ? 'note' : 'warning'}: ${place}: ${message}`));
+  for (const problem of problems.slice(0, LINES)) {
+    const { place, message } = problem;
+    console.error(printable(`${losesData(problem) ? 'warning' : 'note'}: ${place}: ${message}`));
   }
   const more = problems.length - LINES;
   if (more > 0) console.error(`… and ${grouped(more)} more; "micro-yolo dataset check" lists them all`);
@@ -53,5 +54,5 @@ export async function runWriting(
   }
   if (json) console.log(JSON.stringify({ ...written, problems }, null, 2));
   else printWritten(written);
-  return problems.some(({ kind }) => kind !== 'empty-box') ? EXIT.skipped : EXIT.done;
+  return problems.some(losesData) ? EXIT.skipped : EXIT.done;
 }

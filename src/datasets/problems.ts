@@ -1,5 +1,31 @@
 import { MicroYoloError } from '../errors.ts';
 
+/** What is said of a whole data set, once: nothing is left out because of it, or never was part of it. */
+export type DatasetRemarkKind =
+  /** Label files of images that are not there. */
+  | 'stray-labels'
+  /** Images without a file of labels, which count as images with nothing in them. */
+  | 'unlabeled-images'
+  /** Images without a file of annotations, which are not part of the data. */
+  | 'unannotated-images'
+  /** One file of labels for several images, which differ by their ending. */
+  | 'shared-labels'
+  /** Boxes of a class that has a number and no name. */
+  | 'unnamed-class'
+  /** Lines with an outline, of which the box around it is used. */
+  | 'outlines'
+  /** Lines read as an outline of three points that may be a box, a confidence and a track id. */
+  | 'short-outlines'
+  /** Lines with a sixth number, which looks like a confidence. */
+  | 'extra-numbers'
+  /** Boxes a little outside their images, cut at the edge. */
+  | 'cut-boxes';
+
+const REMARKS: ReadonlySet<string> = new Set<DatasetRemarkKind>([
+  ...(['stray-labels', 'unlabeled-images', 'unannotated-images', 'shared-labels', 'unnamed-class'] as const),
+  ...(['outlines', 'short-outlines', 'extra-numbers', 'cut-boxes'] as const),
+]);
+
 export type DatasetProblemKind =
   /** An image's record cannot be used: no file name, no size, not JSON. */
   | 'bad-image-record'
@@ -23,7 +49,8 @@ export type DatasetProblemKind =
   | 'bad-annotation-file'
   | 'missing-image-file'
   /** An image file that cannot be decoded. */
-  | 'bad-image-file';
+  | 'bad-image-file'
+  | DatasetRemarkKind;
 
 /** Something in a data set that is not as it should be. */
 export interface DatasetProblem {
@@ -32,6 +59,18 @@ export interface DatasetProblem {
   readonly place: string;
   /** The value found, and what was expected. */
   readonly message: string;
+  /** How many images, files, lines or boxes have it. @default 1 */
+  readonly count?: number;
+}
+
+/** Whether a problem is said once of a whole data set, and leaves out nothing. */
+export function isRemark({ kind }: { readonly kind: string }): boolean {
+  return REMARKS.has(kind);
+}
+
+/** Whether something is left out because of a problem. */
+export function losesData(problem: { readonly kind: string }): boolean {
+  return problem.kind !== 'empty-box' && !isRemark(problem);
 }
 
 export type OnProblem = (problem: DatasetProblem) => void;
@@ -49,12 +88,12 @@ export function problemError({ place, message }: DatasetProblem): MicroYoloError
 
 /**
  * What readers do with a problem: hand it to the listener, and leave out what has it, or throw where nobody
- * listens. Empty boxes never throw.
+ * listens. What leaves nothing out never throws.
  */
 export function problemHandler(onProblem: OnProblem | undefined): OnProblem {
   if (onProblem) return onProblem;
   return (problem) => {
-    if (problem.kind !== 'empty-box') throw problemError(problem);
+    if (losesData(problem)) throw problemError(problem);
   };
 }
 

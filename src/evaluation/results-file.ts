@@ -1,7 +1,7 @@
 import { parseElements } from '../datasets/coco/parse-elements.ts';
 import { scanJsonArray } from '../datasets/coco/scan-json.ts';
 import { shown } from '../datasets/problems.ts';
-import { readUtf8 } from '../datasets/text.ts';
+import { readUtf8 } from '../text.ts';
 import { MicroYoloError } from '../errors.ts';
 import { inLargePieces, writeWholeFile } from '../files.ts';
 import { DetectionList } from './detection-list.ts';

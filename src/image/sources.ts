@@ -28,16 +28,39 @@ export function channelsOf(image: RawImage): 3 | 4 {
 /** A path, the bytes of an image file, or pixels. */
 export type ImageSource = string | Uint8Array | RawImage;
 
-export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'] as const;
+export const IMAGE_EXTENSIONS = [
+  ...['.jpg', '.jpeg', '.jpe', '.jfif', '.mpo', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'],
+] as const;
 
 /** Of photos that cannot be read: phones' and cameras' own, and old ones. */
-const OTHER_EXTENSIONS = ['.heic', '.heif', '.bmp', '.jxl', '.jp2', '.dng', '.cr2', '.nef', '.arw'] as const;
+const OTHER_EXTENSIONS = [
+  ...[
+    '.heic',
+    '.heif',
+    '.bmp',
+    '.pgm',
+    '.ppm',
+    '.pbm',
+    '.pnm',
+    '.jxl',
+    '.jp2',
+    '.dng',
+    '.cr2',
+    '.nef',
+    '.arw',
+  ],
+] as const;
 
 const endsAs = (path: string, endings: readonly string[]) => endings.includes(extname(path).toLowerCase());
 
 /** Whether a path ends as images do that can be read. */
 export function isImagePath(path: string): boolean {
   return endsAs(path, IMAGE_EXTENSIONS);
+}
+
+/** Whether a path ends as photos do, whether they can be read or not. */
+export function isPhotoPath(path: string): boolean {
+  return isImagePath(path) || endsAs(path, OTHER_EXTENSIONS);
 }
 
 /** How a source is called in messages. */

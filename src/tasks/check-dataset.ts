@@ -14,6 +14,7 @@ import { writeCoco } from '../datasets/coco/write.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
 import { mapParallel } from '../datasets/parallel.ts';
+import { losesData } from '../datasets/problems.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkFolder, makeFolder, realPath } from '../files.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
@@ -105,7 +106,7 @@ export async function checkDataset(
   const problems: CheckedProblem[] = [];
   const onProblem = (problem: CheckedProblem) => problems.push(problem);
   const opened = await openSplits(data, { split, imageFolder, onProblem });
-  const unusable = problems.filter(({ kind }) => kind !== 'empty-box').length;
+  const unusable = problems.filter(losesData).length;
   if (fix !== undefined) await checkFix(fix, opened, data);
 
   const total = opened.reduce((sum, { dataset }) => sum + dataset.images.length, 0);

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
 import { loadDataset, openDataset } from '../datasets/description.ts';
-import { type DatasetProblem, problemError, problemHandler } from '../datasets/problems.ts';
+import { type DatasetProblem, isRemark, problemError, problemHandler } from '../datasets/problems.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
@@ -107,6 +107,7 @@ export async function evaluateModel(
     const isOfImage = problem.kind === 'bad-image-file' || problem.kind === 'missing-image-file';
     // Without an image the ids of those after it are others, which detections that are given go by.
     if (isOfImage && results === undefined) unread.push(problem);
+    else if (isRemark(problem)) onEvent({ type: 'note', message: `${problem.place}: ${problem.message}` });
     else problemHandler(undefined)(problem);
   };
   const dataset = await loadDataset(options.data, { split, imageFolder, onProblem });

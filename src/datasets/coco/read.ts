@@ -1,7 +1,7 @@
 import { MicroYoloError } from '../../errors.ts';
+import { readUtf8 } from '../../text.ts';
 import type { Category, Dataset, DatasetImage, Extra } from '../dataset.ts';
 import { type OnProblem, problemHandler } from '../problems.ts';
-import { readUtf8 } from '../text.ts';
 import { readAnnotations } from './annotations.ts';
 import { ElementRanges } from './element-ranges.ts';
 import { findImageFolder } from './image-folder.ts';

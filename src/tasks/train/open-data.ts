@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/description.ts';
+import { isRemark, losesData } from '../../datasets/problems.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
@@ -79,7 +80,12 @@ export async function openData(
   const { data, trainSplit, evaluateSplit } = settings;
   let problems = 0;
   // Bad records are left out and counted: `dataset check` lists them.
-  const source = await openDataset(data, { onProblem: () => problems++ });
+  const source = await openDataset(data, {
+    onProblem(problem) {
+      if (isRemark(problem)) onNote(`${problem.place}: ${problem.message}`);
+      else if (losesData(problem)) problems++;
+    },
+  });
   const [only] = source.splits;
   // One file is all there is, whatever it is called; of a folder, what is there to measure with is not trained on.
   const isFile = extname(data).toLowerCase() === '.json';
