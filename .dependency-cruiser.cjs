@@ -49,7 +49,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
     path: '^src/',
     pathNot: [
       `^src/(${[room, ...allowed].join('|')})/`,
-      '^src/(addresses|check-options|check-range|class-synonyms|errors|files|lock-file|median|random|select-classes|threads)\\.ts$',
+      '^src/(addresses|check-options|check-range|class-names|class-synonyms|errors|files|lock-file|median|random|select-classes|text|threads)\\.ts$',
     ],
   },
 }));

@@ -9,11 +9,7 @@ const SHOWN_PLACES = 3;
 export function formatFindings(findings: CheckDatasetReport['findings'], all: boolean): string {
   if (findings.length === 0) return 'no problems found';
   const columns = [{ title: 'severity' }, { title: 'problem' }, { title: 'count', align: 'right' as const }];
-  const rows = findings.map(({ severity, title, places }) => [
-    severity,
-    title,
-    places.length.toLocaleString('en-US'),
-  ]);
+  const rows = findings.map(({ severity, title, count }) => [severity, title, count.toLocaleString('en-US')]);
   const details = findings.map(({ title, places }) => {
     const shown = all ? places : places.slice(0, SHOWN_PLACES);
     const rest = places.length - shown.length;

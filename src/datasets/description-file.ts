@@ -1,8 +1,9 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
 import { isFolder } from '../files.ts';
-import { readYaml } from './yaml.ts';
+import { pathFrom, pathReadings } from './written-path.ts';
+import { readYamlAsWritten } from './yaml.ts';
 
 const path = z.string().min(1);
 
@@ -55,7 +56,8 @@ export type Description = z.output<typeof schema> & {
 async function findFolder(file: string, wanted: string, source: string | undefined): Promise<string> {
   const data = process.env['MICRO_YOLO_DATA'];
   const places = [dirname(file), ...(data ? [data] : [])];
-  const candidates = isAbsolute(wanted) ? [wanted] : places.map((place) => join(place, wanted));
+  const readings = pathReadings(wanted);
+  const candidates = [...new Set(places.flatMap((place) => readings.map((path) => pathFrom(place, path))))];
   for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
   const where = candidates.map((candidate) => resolve(candidate)).join(' nor ');
   const from = source === undefined ? '' : ` (${source})`;
@@ -75,7 +77,7 @@ export function isDescription(data: unknown): boolean {
  * @throws MicroYoloError `not-found` or `invalid-file`
  */
 export async function readDescription(file: string): Promise<Description> {
-  const parsed = schema.safeParse(await readYaml(file, WHAT));
+  const parsed = schema.safeParse(await readYamlAsWritten(file, WHAT));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';

@@ -7,14 +7,15 @@ import { readCoco } from './coco/read.ts';
 import { readDataFile } from './darknet/data-file.ts';
 import { readDarknet } from './darknet/read.ts';
 import { isDescription, readDescription } from './description-file.ts';
+import { withForeignName } from './foreign-file.ts';
 import { annotationFiles, readDescribed } from './read-described.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
 import { vocSplits } from './voc/folders.ts';
 import { readVoc, vocClasses } from './voc/read.ts';
-import { readYaml } from './yaml.ts';
+import { readYamlAsWritten } from './yaml.ts';
 import { readDataYaml } from './yolo/data-yaml.ts';
 import { readYolo } from './yolo/read.ts';
-import { CLASSES_FILE, readYoloFolder } from './yolo/read-folder.ts';
+import { readYoloFolder } from './yolo/read-folder.ts';
 
 const USUAL_SPLITS = ['train', 'val', 'test'];
 
@@ -32,9 +33,12 @@ export function splitRank(file: string): number {
   return place < 0 ? USUAL_SPLITS.length : place;
 }
 
-/** Folders by their splits: `valid` is `val`, where there is none of that name. */
+/** Folders by their splits: `valid` and `Validation` are `val`, if there is none of that name. */
 function foldersBySplit(folders: readonly string[]): ReadonlyMap<string, string> {
-  const splitOfFolder = (name: string) => (name === 'valid' && !folders.includes('val') ? 'val' : name);
+  const splitOfFolder = (name: string) => {
+    const split = name.toLowerCase();
+    return /^valid(ation)?$/.test(split) && !folders.includes('val') ? 'val' : split;
+  };
   return new Map(folders.map((name) => [splitOfFolder(name), name]));
 }
 
@@ -56,7 +60,12 @@ export function cocoSource(files: readonly string[], options: OpenDatasetOptions
     format: 'coco',
     files,
     splits: [...bySplit.keys()],
-    read: (split) => readCoco(bySplit.get(split)!, options),
+    read: async (split) => {
+      const file = bySplit.get(split)!;
+      return readCoco(file, options).catch(async (error: unknown) =>
+        Promise.reject(await withForeignName(file, error)),
+      );
+    },
   };
 }
 
@@ -91,11 +100,11 @@ export function vocFoldersSource(
 }
 
 export async function yamlSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
-  if (isDescription(await readYaml(path, 'a description of a data set'))) {
+  if (isDescription(await readYamlAsWritten(path, 'a description of a data set'))) {
     const description = await readDescription(path);
     return {
       format: description.format,
-      files: [path, ...annotationFiles(description)],
+      files: [path, ...(await annotationFiles(description))],
       splits: Object.keys(description.splits),
       read: (split) => readDescribed(description, split, options),
     };
@@ -109,10 +118,17 @@ export async function yamlSource(path: string, options: OpenDatasetOptions): Pro
   };
 }
 
-/** A folder of labels and images without a description is one split. */
-export function yoloFolderSource(folder: string, { onProblem }: OpenDatasetOptions): DatasetSource {
-  const read = () => readYoloFolder(folder, { onProblem });
-  return { format: 'yolo', files: [join(folder, CLASSES_FILE)], splits: ['all'], read };
+/**
+ * A folder of labels and images without a description is one split.
+ * @param classesFile path of the class names
+ */
+export function yoloFolderSource(
+  classesFile: string,
+  folder: string,
+  { onProblem }: OpenDatasetOptions,
+): DatasetSource {
+  const read = () => readYoloFolder(classesFile, folder, { onProblem });
+  return { format: 'yolo', files: [classesFile], splits: ['all'], read };
 }
 
 export async function dataSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {

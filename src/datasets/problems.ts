@@ -1,5 +1,26 @@
 import { MicroYoloError } from '../errors.ts';
 
+/** What is said of a whole data set, once: nothing is left out because of it, or never was part of it. */
+export type DatasetRemarkKind =
+  /** Label files of images that are not there. */
+  | 'stray-labels'
+  /** Images without a file of labels, which count as images with nothing in them. */
+  | 'unlabeled-images'
+  /** Images without a file of annotations, which are not part of the data. */
+  | 'unannotated-images'
+  /** One file of labels for several images, which differ by their ending. */
+  | 'shared-labels'
+  /** Boxes of a class that has a number and no name. */
+  | 'unnamed-class'
+  /** Lines with an outline, of which the box around it is used. */
+  | 'outlines'
+  /** Lines read as an outline of three points that may be a box, a confidence and a track id. */
+  | 'short-outlines'
+  /** Lines with a sixth number, which looks like a confidence. */
+  | 'extra-numbers'
+  /** Boxes a little outside their images, cut at the edge. */
+  | 'cut-boxes';
+
 export type DatasetProblemKind =
   /** An image's record cannot be used: no file name, no size, not JSON. */
   | 'bad-image-record'
@@ -43,7 +64,8 @@ export type DatasetProblemKind =
   | 'bad-annotation-file'
   | 'missing-image-file'
   /** An image file that cannot be decoded. */
-  | 'bad-image-file';
+  | 'bad-image-file'
+  | DatasetRemarkKind;
 
 /** Something in a data set that is not as it should be. */
 export interface DatasetProblem {
@@ -52,6 +74,8 @@ export interface DatasetProblem {
   readonly place: string;
   /** The value found, and what was expected. */
   readonly message: string;
+  /** How many images, files, lines or boxes have it. @default 1 */
+  readonly count?: number;
 }
 
 export type OnProblem = (problem: DatasetProblem) => void;
@@ -78,6 +102,15 @@ const KEPT: ReadonlySet<DatasetProblemKind> = new Set<DatasetProblemKind>([
   'bad-area',
   'box-from-outline',
   'size-from-image',
+  'stray-labels',
+  'unlabeled-images',
+  'unannotated-images',
+  'shared-labels',
+  'unnamed-class',
+  'outlines',
+  'short-outlines',
+  'extra-numbers',
+  'cut-boxes',
 ]);
 
 /** Whether nothing is left out for a problem of this kind. */
@@ -85,7 +118,7 @@ export const isKept = (kind: DatasetProblemKind): boolean => KEPT.has(kind);
 
 /**
  * What readers do with a problem: hand it to the listener, and leave out what has it, or throw if nobody
- * listens. What is kept never throws, but for areas, which measurements go by.
+ * listens. What leaves nothing out never throws, but for areas, which measurements go by.
  */
 export function problemHandler(onProblem: OnProblem | undefined): OnProblem {
   if (onProblem) return onProblem;

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
 import { readCifar } from './classification/cifar.ts';
 import { labeledImages } from './classification/dataset.ts';
@@ -6,9 +5,11 @@ import { readImageFolder } from './classification/image-folder.ts';
 import { readCoco } from './coco/read.ts';
 import type { Dataset } from './dataset.ts';
 import type { Description } from './description-file.ts';
+import { withForeignName } from './foreign-file.ts';
 import { joinDatasets } from './join.ts';
 import type { OpenDatasetOptions } from './source.ts';
 import { readVoc } from './voc/read.ts';
+import { findPath } from './written-path.ts';
 
 /** @throws MicroYoloError where the file's classes are not those of its description */
 function checkClasses(dataset: Dataset, classes: readonly string[] | undefined, file: string): Dataset {
@@ -25,10 +26,10 @@ function checkClasses(dataset: Dataset, classes: readonly string[] | undefined, 
 }
 
 /** The COCO files that a description names. */
-export function annotationFiles(description: Description): readonly string[] {
+export async function annotationFiles(description: Description): Promise<readonly string[]> {
   if (description.format !== 'coco') return [];
   const parts = Object.values(description.splits).flat();
-  return parts.map(({ annotations }) => join(description.folder, annotations));
+  return Promise.all(parts.map(({ annotations }) => findPath(description.folder, annotations)));
 }
 
 /** Reads a split as its description says. */
@@ -48,13 +49,18 @@ export async function readDescribed(
   switch (description.format) {
     case 'coco':
       return readAll(description.splits[split], async ({ annotations, images }) => {
-        const file = join(folder, annotations);
-        const imageFolder = options.imageFolder ?? (images === undefined ? undefined : join(folder, images));
-        return checked(await readCoco(file, { imageFolder, imageSizes, onProblem }), file);
+        const file = await findPath(folder, annotations);
+        const imageFolder =
+          options.imageFolder ?? (images === undefined ? undefined : await findPath(folder, images));
+        const dataset = readCoco(file, { imageFolder, imageSizes, onProblem });
+        const read = await dataset.catch(async (error: unknown) =>
+          Promise.reject(await withForeignName(file, error)),
+        );
+        return checked(read, file);
       });
     case 'voc':
-      return readAll(description.splits[split], (part) =>
-        readVoc(join(folder, part.folder), {
+      return readAll(description.splits[split], async (part) =>
+        readVoc(await findPath(folder, part.folder), {
           split: part.set,
           classes,
           boxes: options.vocBoxes ?? description.boxes,
@@ -64,7 +70,7 @@ export async function readDescribed(
       );
     case 'image-folder':
       return readAll(description.splits[split], async (part) => {
-        const images = join(folder, part.folder);
+        const images = await findPath(folder, part.folder);
         return checked(await labeledImages(await readImageFolder(images), folder, onProblem), images);
       });
     case 'cifar':

@@ -1,13 +1,9 @@
 import { parseDocument } from 'yaml';
 import { MicroYoloError } from '../errors.ts';
-import { readText } from './text.ts';
+import { readText } from '../text.ts';
 
-/**
- * Reads a YAML file as plain data.
- * @throws MicroYoloError `not-found`, or `invalid-file` with the line at fault
- */
-export async function readYaml(path: string, what: string): Promise<unknown> {
-  const document = parseDocument(await readText(path, what), { logLevel: 'silent' });
+async function parseYaml(path: string, what: string, schema: 'core' | 'failsafe'): Promise<unknown> {
+  const document = parseDocument(await readText(path, what), { logLevel: 'silent', schema });
   const [error] = document.errors;
   if (error) {
     const reason = error.message.split('\n')[0]!.replace(/:$/, '');
@@ -22,4 +18,21 @@ export async function readYaml(path: string, what: string): Promise<unknown> {
       `${path}: not YAML (${(error as Error).message}), expected ${what}`,
     );
   }
+}
+
+/**
+ * Reads a YAML file as plain data.
+ * @throws MicroYoloError `not-found`, or `invalid-file` with the line at fault
+ */
+export async function readYaml(path: string, what: string): Promise<unknown> {
+  return parseYaml(path, what, 'core');
+}
+
+/**
+ * Reads a YAML file with every value as it is written: names and paths such as `1.10`, `0x10`, `null` or `2020-01-01`
+ * are no numbers, and an empty value is an empty string.
+ * @throws MicroYoloError `not-found`, or `invalid-file` with the line at fault
+ */
+export async function readYamlAsWritten(path: string, what: string): Promise<unknown> {
+  return parseYaml(path, what, 'failsafe');
 }

@@ -1,8 +1,8 @@
 import { parseElements } from '../datasets/coco/parse-elements.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { readUtf8 } from '../datasets/text.ts';
 import { MicroYoloError } from '../errors.ts';
 import { inLargePieces, isFolder, writeWholeFile } from '../files.ts';
+import { readUtf8 } from '../text.ts';
 import { DetectionList } from './detection-list.ts';
 import { NamedResults } from './named-results.ts';
 import { isImageResults, parseImageResults, parseRow } from './results-row.ts';

@@ -57,10 +57,28 @@ export function isRawImage(source: ImageSource): source is RawImage {
 const isBuffer = (source: unknown): source is ArrayBufferLike =>
   source instanceof ArrayBuffer || source instanceof SharedArrayBuffer;
 
-export const IMAGE_EXTENSIONS = ['.jpg', '.jpeg', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'] as const;
+export const IMAGE_EXTENSIONS = [
+  ...['.jpg', '.jpeg', '.jpe', '.jfif', '.mpo', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'],
+] as const;
 
 /** Of photos that cannot be read: phones' and cameras' own, and old ones. */
-const OTHER_EXTENSIONS = ['.heic', '.heif', '.bmp', '.jxl', '.jp2', '.dng', '.cr2', '.nef', '.arw'] as const;
+const OTHER_EXTENSIONS = [
+  ...[
+    '.heic',
+    '.heif',
+    '.bmp',
+    '.pgm',
+    '.ppm',
+    '.pbm',
+    '.pnm',
+    '.jxl',
+    '.jp2',
+    '.dng',
+    '.cr2',
+    '.nef',
+    '.arw',
+  ],
+] as const;
 
 const endsAs = (path: string, endings: readonly string[]) => endings.includes(extname(path).toLowerCase());
 
@@ -72,6 +90,11 @@ export function isImageAddress(text: string): boolean {
 /** Whether a path ends as images do that can be read. */
 export function isImagePath(path: string): boolean {
   return endsAs(path, IMAGE_EXTENSIONS);
+}
+
+/** Whether a path ends as photos do, whether they can be read or not. */
+export function isPhotoPath(path: string): boolean {
+  return isImagePath(path) || endsAs(path, OTHER_EXTENSIONS);
 }
 
 /** How a source is called in messages. */

@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { isAddress } from '../addresses.ts';
+import { defaultClassNames, readModelClassNames } from '../class-names.ts';
 import { MicroYoloError } from '../errors.ts';
-import { didYouMean, readWholeFile } from '../files.ts';
+import { didYouMean } from '../files.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
-import { defaultClassNames, parseClassNames } from './class-names.ts';
 import { type DarknetFiles, readDarknet, readDarknetDescription, readDarknetStart } from './darknet/read.ts';
 import { downloadModel } from './download.ts';
 import type { Model } from './model.ts';
@@ -93,11 +93,8 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
   }
   const model = await readModel(path);
   if (files.names === undefined) return { model, warnings: [] };
-  const text = (await readWholeFile(files.names, 'a file of class names')).toString('utf8');
-  return {
-    model: { ...model, classes: parseClassNames(text, model.classes.length, files.names) },
-    warnings: [],
-  };
+  const classes = await readModelClassNames(files.names, model.classes.length);
+  return { model: { ...model, classes }, warnings: [] };
 }
 
 /**

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { defaultClassNames, readModelClassNames } from '../class-names.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkOverwritesNone, readWholeFile } from '../files.ts';
+import { checkOverwritesNone } from '../files.ts';
 import type { Tensors } from '../graph/operations.ts';
-import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
 import { readKeras } from '../model/keras/read.ts';
 import { fromKeras } from '../model/keras/weights.ts';
 import type { InputRecipe } from '../model/model.ts';
@@ -177,10 +177,7 @@ export async function importModel(
     if (!(error instanceof MicroYoloError)) throw error;
     throw new MicroYoloError(error.code, `${file}: ${error.message}`);
   }
-  const classes =
-    names === undefined
-      ? defaultClassNames(count)
-      : parseClassNames((await readWholeFile(names, 'a file of class names')).toString('utf8'), count, names);
+  const classes = names === undefined ? defaultClassNames(count) : await readModelClassNames(names, count);
   await writeModel(path, { network, weights, classes, recipe, provenance: { source } }, { half });
   return { path, bytes: (await stat(path)).size, classes: count };
 }

@@ -9,7 +9,8 @@ import {
   transferImages,
 } from '../datasets/output/image-links.ts';
 import { Losses } from '../datasets/output/losses.ts';
-import type { DatasetProblem } from '../datasets/problems.ts';
+import { readableImages } from '../datasets/output/readable-images.ts';
+import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import { DATASET_FORMATS, type DatasetFormat } from '../datasets/source.ts';
 import { VOC_BOXES, type VocBoxes } from '../datasets/voc/boxes.ts';
 
@@ -69,12 +70,17 @@ export function checkWriting(options: WriteDatasetOptions): void {
  * @throws MicroYoloError where the folder has something in it, or cannot be written
  */
 export async function writeDataset(
-  datasets: ReadonlyMap<string, Dataset>,
+  given: ReadonlyMap<string, Dataset>,
   source: string,
   options: WriteDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void,
 ): Promise<WrittenDataset> {
   const { out, to = 'coco', transfer = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
+  const report = (problem: DatasetProblem) =>
+    onEvent({ type: 'problem', problem, kept: isKept(problem.kind) });
+  const datasets = new Map(
+    [...given].map(([split, dataset]) => [split, readableImages(dataset, to, report)] as const),
+  );
   const writer = createWriter(to, out, vocBoxes);
   const record = { entries: writer.entries([...datasets.keys()]), format: to, source };
   for (const [split, dataset] of datasets) writer.check(dataset, split);
@@ -92,7 +98,7 @@ export async function writeDataset(
       writer.imageFolder(split),
       transfer,
       () => onEvent({ type: 'image' }),
-      (problem) => onEvent({ type: 'problem', problem, kept: false }),
+      report,
     );
     await writer.writeSplit(dataset, split, losses);
     splits.push({ split, images: dataset.images.length, annotations: dataset.annotations.count });

@@ -40,6 +40,7 @@ test('control characters of names do not reach the terminal', () => {
     kind: 'missing-image-file',
     severity: 'error',
     title: 'image file missing',
+    count: 1,
     places,
   } as const;
   expect(formatFindings([finding], false)).toContain('\n  val.json: a\\u001b[31m\\u000a.png: no such file');

@@ -148,7 +148,7 @@ test('a folder without a data set is refused', async () => {
 
 test('another file is refused', async () => {
   const path = await writeDeep(join(root, 'a.csv'), '');
-  await expect(loadDataset(path)).rejects.toThrow(/a\.csv": expected a data set: \.json \(COCO\)/);
+  await expect(loadDataset(path)).rejects.toThrow(/a\.csv": is a CSV, expected a data set: \.json \(COCO\)/);
 });
 
 test.for((await readdir(shipped)).filter((name) => name.endsWith('.yaml')))(

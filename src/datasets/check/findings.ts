@@ -5,6 +5,8 @@ export interface Finding {
   readonly kind: CheckedProblemKind;
   readonly severity: Severity;
   readonly title: string;
+  /** How many have it; a place may speak of several. */
+  readonly count: number;
   readonly places: readonly Pick<CheckedProblem, 'place' | 'message'>[];
 }
 
@@ -13,16 +15,16 @@ const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'note'];
 /** Problems by kind: errors first, then by number. */
 export function groupProblems(problems: readonly CheckedProblem[]): readonly Finding[] {
   const places = new Map<CheckedProblemKind, Pick<CheckedProblem, 'place' | 'message'>[]>();
-  for (const { kind, place, message } of problems) {
+  const counts = new Map<CheckedProblemKind, number>();
+  for (const { kind, place, message, count = 1 } of problems) {
+    counts.set(kind, (counts.get(kind) ?? 0) + count);
     const known = places.get(kind) ?? [];
     known.push({ place, message });
     places.set(kind, known);
   }
   return [...places]
-    .map(([kind, found]): Finding => ({ kind, ...PROBLEM_KINDS[kind], places: found }))
-    .sort(
-      (a, b) =>
-        WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity) ||
-        b.places.length - a.places.length,
-    );
+    .map(
+      ([kind, found]): Finding => ({ kind, ...PROBLEM_KINDS[kind], count: counts.get(kind)!, places: found }),
+    )
+    .sort((a, b) => WORST_FIRST.indexOf(a.severity) - WORST_FIRST.indexOf(b.severity) || b.count - a.count);
 }

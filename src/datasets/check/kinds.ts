@@ -25,6 +25,8 @@ export interface CheckedProblem {
   readonly place: string;
   /** The value found, and what was expected. */
   readonly message: string;
+  /** How many images, files, lines or boxes have it. @default 1 */
+  readonly count?: number;
 }
 
 /** Errors lose data or measure wrongly; warnings may; notes are good to know. */
@@ -67,6 +69,15 @@ export const PROBLEM_KINDS: Readonly<
   'not-a-number': { severity: 'note', title: 'NaN in fields that are not read' },
   'box-from-outline': { severity: 'note', title: 'boxes taken from outlines' },
   'size-from-image': { severity: 'note', title: 'image sizes taken from their files' },
+  'stray-labels': { severity: 'warning', title: 'label files without an image' },
+  'unannotated-images': { severity: 'warning', title: 'images without XML, left out' },
+  'unnamed-class': { severity: 'warning', title: 'class without a name' },
+  'short-outlines': { severity: 'warning', title: 'outlines of three points, or tracks' },
+  'extra-numbers': { severity: 'note', title: 'a sixth number in a line of labels' },
+  'shared-labels': { severity: 'note', title: 'one label file for several images' },
+  'unlabeled-images': { severity: 'note', title: 'images without a label file' },
+  outlines: { severity: 'note', title: 'outlines, read as boxes' },
+  'cut-boxes': { severity: 'note', title: 'boxes cut at the edge' },
   'resized-image': { severity: 'note', title: 'image made smaller or larger than said' },
   'unused-category': { severity: 'note', title: 'category without boxes' },
   'background-image': { severity: 'note', title: 'image without annotations' },

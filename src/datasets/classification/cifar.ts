@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import { readWholeFile, unreadable } from '../../files.ts';
 import type { RgbImage } from '../../image/decode.ts';
-import { filledLines, readText } from '../text.ts';
+import { filledLines, readText } from '../../text.ts';
 import type { ClassificationDataset } from './dataset.ts';
 
 const SIDE = 32;

@@ -1,8 +1,8 @@
 import { MicroYoloError } from '../../errors.ts';
+import { readUtf8 } from '../../text.ts';
 import type { Category, Dataset, DatasetImage, Extra } from '../dataset.ts';
 import { type OnProblem, problemHandler } from '../problems.ts';
 import type { ImageSizes } from '../source.ts';
-import { readUtf8 } from '../text.ts';
 import { readAnnotations } from './annotations.ts';
 import { ElementRanges } from './element-ranges.ts';
 import { FileNotes } from './file-notes.ts';

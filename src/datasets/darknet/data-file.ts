@@ -1,21 +1,23 @@
 import { dirname } from 'node:path';
+import { readClassNames } from '../../class-names.ts';
 import { MicroYoloError } from '../../errors.ts';
-import { filledLines, readText } from '../text.ts';
+import { filledLines, readText } from '../../text.ts';
+import { type ClassTable, listedClasses } from '../yolo/class-table.ts';
 import { resolveIn } from '../yolo/image-files.ts';
 
 export interface DarknetData {
   /** List file of each split: `train`, and `val` for Darknet's `valid`. */
   readonly lists: ReadonlyMap<string, string>;
-  readonly names: readonly string[];
+  readonly classes: ClassTable;
   /** Folders that relative paths may start from: the file's own, and the one that Darknet was started in. */
   readonly folders: readonly string[];
 }
 
 /** Darknet's names of the splits. */
 const SPLITS = new Map([
-  ['train', 'train'],
-  ['val', 'valid'],
-  ['test', 'test'],
+  ['train', ['train']],
+  ['val', ['valid', 'val', 'validation']],
+  ['test', ['test']],
 ]);
 
 function parseKeys(text: string, path: string): ReadonlyMap<string, string> {
@@ -45,16 +47,16 @@ export async function readDataFile(path: string): Promise<DarknetData> {
   const namesFile = keys.get('names');
   if (!namesFile) throw new MicroYoloError('invalid-file', `${path}: has no names, expected names = FILE`);
   const file = await resolveIn(folders, namesFile);
-  const names = filledLines(await readText(file, 'class names, one a line')).map(({ line }) => line);
-  const classes = keys.get('classes');
-  if (classes !== undefined && Number(classes) !== names.length) {
-    const count = `${names.length} names in ${namesFile}`;
-    throw new MicroYoloError('invalid-file', `${path}: classes is ${classes}, but there are ${count}`);
+  const classes = await readClassNames(file);
+  const said = keys.get('classes');
+  if (said !== undefined && Number(said) !== classes.names.length) {
+    const count = `${classes.names.length} names in ${namesFile}`;
+    throw new MicroYoloError('invalid-file', `${path}: classes is ${said}, but there are ${count}`);
   }
   const lists = new Map<string, string>();
-  for (const [split, key] of SPLITS) {
-    const list = keys.get(key);
+  for (const [split, words] of SPLITS) {
+    const list = words.map((word) => keys.get(word)).find(Boolean);
     if (list) lists.set(split, list);
   }
-  return { lists, names, folders };
+  return { lists, classes: listedClasses(classes), folders };
 }

@@ -21,15 +21,13 @@ export async function readDarknet(
   split: string,
   options: ReadDarknetOptions = {},
 ): Promise<Dataset> {
-  const { lists, names, folders } = await readDataFile(path);
+  const { lists, classes, folders } = await readDataFile(path);
   const list = lists.get(split);
   if (list === undefined) {
     const known = [...lists.keys()].join(', ');
     throw new MicroYoloError('invalid-argument', `split "${split}": ${path} has ${known || 'none'}`);
   }
-  const categories = names.map((name, id) => ({ id, name }));
-  const placeOf = new Map(names.map((_, place) => [place, place]));
   const report = problemHandler(options.onProblem);
   const files = await findImages([list], folders, report);
-  return readYoloImages(files, categories, placeOf, report);
+  return readYoloImages(files, { classes, keyPoints: 0 }, path, report);
 }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../errors.ts';
 import { isFolder, unreadable } from '../../files.ts';
-import { isImagePath } from '../../image/sources.ts';
+import { isImagePath, isPhotoPath } from '../../image/sources.ts';
+import { filledLines, readText } from '../../text.ts';
 import { withoutEnding } from '../image-path.ts';
-import { filledLines, readText } from '../text.ts';
 
 export interface VocFolders {
   readonly annotations: string;
@@ -14,20 +14,25 @@ export interface VocFolders {
   readonly sets: string;
 }
 
-/** The folders of a VOC data set; sets with all files in one folder are common too. */
+const hasXml = (names: readonly string[]) => names.some((name) => /\.xml$/.test(name));
+
+/** The folders of a VOC data set, written in any case; sets with all files in one folder are common too. */
 export async function vocFolders(folder: string): Promise<VocFolders> {
-  try {
-    await readdir(folder);
-  } catch (error) {
-    throw await unreadable(folder, 'a folder with Annotations, ImageSets and JPEGImages', error);
-  }
+  const inside = await readdir(folder).catch(async (error: unknown) =>
+    Promise.reject(await unreadable(folder, 'a folder with Annotations, ImageSets and JPEGImages', error)),
+  );
   const first = async (...names: readonly string[]) => {
-    for (const name of names) if (await isFolder(join(folder, name))) return join(folder, name);
+    for (const name of names) {
+      for (const found of inside.filter((entry) => entry.toLowerCase() === name)) {
+        if (await isFolder(join(folder, found))) return join(folder, found);
+      }
+    }
     return folder;
   };
+  const annotations = await first('annotations', 'annotation', 'xmls', 'xml');
   return {
-    annotations: await first('Annotations', 'annotations'),
-    images: await first('JPEGImages', 'images'),
+    annotations: annotations === folder && !hasXml(inside) ? await first('labels') : annotations,
+    images: await first('jpegimages', 'images', 'image'),
     sets: join(folder, 'ImageSets/Main'),
   };
 }
@@ -46,13 +51,15 @@ export async function imageNames(folder: string) {
   return {
     paths: new Set(images),
     byName: new Map(images.map((path) => [withoutEnding(path), path] as const)),
+    /** Paths of photos that cannot be read by their ending too. */
+    photos: found.filter(isPhotoPath),
   };
 }
 
 /** Names in the list of a split; lists of one class have a second column, of −1, 0 or 1. */
 export async function splitNames(sets: string, split: string): Promise<readonly string[]> {
   const text = await readText(join(sets, `${split}.txt`), `the list of the split "${split}"`);
-  const lines = filledLines(text).map(({ line }) => line);
+  const lines = filledLines(text).map(({ line }) => line.replaceAll('\\', '/'));
   const isOfOneClass = lines.every((line) => /^\S+\s+(-1|0|1)$/.test(line));
   return [...new Set(isOfOneClass ? lines.map((line) => line.split(/\s+/)[0]!) : lines)];
 }
@@ -64,5 +71,6 @@ export const VOC_SPLITS = ['train', 'trainval', 'val', 'test'] as const;
 export async function vocSplits(folder: string): Promise<readonly string[]> {
   const names: readonly string[] = await readdir(join(folder, 'ImageSets/Main')).catch(() => []);
   const has = (split: string) => names.includes(`${split}.txt`);
-  return [has('train') ? 'train' : 'trainval', 'val', 'test'].filter(has);
+  const val = ['val', 'valid', 'validation'].find(has);
+  return [has('train') ? 'train' : 'trainval', ...(val ? [val] : []), 'test'].filter(has);
 }

@@ -1,5 +1,6 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Extra } from '../dataset.ts';
+import { boxAround } from './outline.ts';
 
 /** A file of annotations about one image is a few kilobytes. */
 const MAX_CHARACTERS = 20_000_000;
@@ -45,7 +46,7 @@ function withNumbers(value: unknown): unknown {
 function parseObject(value: unknown): VocObject {
   if (!isObject(value)) return { name: undefined, box: undefined, extra: {} };
   const { name, bndbox, ...rest } = value;
-  return { name, box: bndbox, extra: withNumbers(rest) as Extra };
+  return { name, box: bndbox ?? boxAround(rest), extra: withNumbers(rest) as Extra };
 }
 
 /**

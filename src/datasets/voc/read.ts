@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
 import { readImageSize } from '../../image/size.ts';
+import { readText } from '../../text.ts';
 import { annotationTable, type Dataset } from '../dataset.ts';
 import { insideFolder, withoutEnding } from '../image-path.ts';
 import { mapParallel } from '../parallel.ts';
 import { type OnProblem, problemHandler, shown } from '../problems.ts';
 import type { ImageSizes } from '../source.ts';
-import { readText } from '../text.ts';
 import type { VocBoxes } from './boxes.ts';
 import { annotationNames, imageNames, splitNames, vocFolders } from './folders.ts';
 import { parseVocXml, type VocFile } from './parse.ts';
+import { reportBackground, reportUnannotated } from './remarks.ts';
 import { VocRows } from './rows.ts';
 
 export interface ReadVocOptions {
@@ -26,6 +27,15 @@ export interface ReadVocOptions {
 }
 
 const OPEN_FILES = 16;
+
+/** What is known of an image without a file of annotations. */
+const BACKGROUND: VocFile = {
+  fileName: undefined,
+  width: Number.NaN,
+  height: Number.NaN,
+  objects: [],
+  extra: {},
+};
 
 interface Opened {
   readonly name: string;
@@ -91,18 +101,23 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
   const folders = await vocFolders(folder);
   const wanted = split === undefined ? undefined : await splitNames(folders.sets, split);
   // Without a list of classes all files are read, so that a class has the same id in every split.
-  const names = classes && wanted ? wanted : await annotationNames(folders.annotations);
+  const known = new Set(await annotationNames(folders.annotations));
+  const names = classes && wanted ? wanted : [...known];
   const files = await mapParallel(names, OPEN_FILES, (name) => openFile(folders.annotations, name));
   const categories = (classes ?? classNames(files)).map((name, index) => ({ id: index + 1, name }));
 
   const byName = new Map(files.map((file) => [file.name, file]));
-  const missing = (name: string): Opened => ({
-    name,
-    path: join(folders.annotations, `${name}.xml`),
-    file: 'no such file, expected a Pascal VOC file of annotations',
-  });
-  const inSplit = (wanted ?? names).map((name) => byName.get(name) ?? missing(name));
   const images = await imageNames(folders.images);
+  // A list that names an image says that it is part of the data, with nothing in it.
+  const isBackground = (name: string) => images.byName.has(name) && !known.has(name);
+  const listed = (name: string): Opened => {
+    const path = join(folders.annotations, `${name}.xml`);
+    if (isBackground(name)) return { name, path, file: BACKGROUND };
+    return (
+      byName.get(name) ?? { name, path, file: 'no such file, expected a Pascal VOC file of annotations' }
+    );
+  };
+  const inSplit = (wanted ?? names).map(listed);
   const fileNameOf = ({ name, file }: Opened): string | undefined => {
     const stated =
       typeof file !== 'string' && typeof file.fileName === 'string' ? file.fileName : `${name}.jpg`;
@@ -125,6 +140,10 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
       report({ kind: 'unsafe-path', place: path, message });
     } else rows.addImage(file, fileName, path);
   }
+  if (wanted === undefined) {
+    const read = new Set(inSplit.map(fileNameOf));
+    reportUnannotated(images.photos.filter((photo) => !read.has(photo)).length, folder, report);
+  } else reportBackground(wanted.filter(isBackground).length, folder, report);
   return {
     images: rows.images,
     categories,

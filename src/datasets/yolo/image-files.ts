@@ -1,19 +1,17 @@
-import { stat } from 'node:fs/promises';
-import { dirname, extname, isAbsolute, join, resolve, sep } from 'node:path';
+import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import { MicroYoloError } from '../../errors.ts';
-import { commonFolder } from '../../files.ts';
+import { commonFolder, isFolder } from '../../files.ts';
 import { expandImagePaths } from '../../image/sources.ts';
+import { filledLines, readText } from '../../text.ts';
 import { type OnProblem, placed } from '../problems.ts';
-import { filledLines, readText } from '../text.ts';
+import { pathExists, pathFrom, pathReadings } from '../written-path.ts';
 
 /** The images of a split and the folder their names are relative to. */
 export interface ImageFiles {
   readonly folder: string;
   readonly paths: readonly string[];
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+  /** Folders that are searched whole; none if the images are listed. */
+  readonly searched: readonly string[];
 }
 
 /**
@@ -26,21 +24,27 @@ const READINGS: readonly ((path: string) => string)[] = [
   (path) => path.replace(/^(\.\/)?data\//, ''),
 ];
 
+const asWritten = (path: string) => path;
+const withSlashes = (path: string) => pathReadings(path).at(-1)!;
+
 /** Where such paths are to be found: the first folder that has one of these by any reading, else the first. */
 async function findPlace(
   folders: readonly string[],
   paths: readonly string[],
 ): Promise<(path: string) => string> {
-  const places = folders.flatMap((folder) =>
-    READINGS.map((reading) => (wanted: string) => join(folder, reading(wanted))),
+  const places = [asWritten, withSlashes].flatMap((separated) =>
+    folders.flatMap((folder) =>
+      READINGS.map((reading) => (wanted: string) => pathFrom(folder, reading(separated(wanted)))),
+    ),
   );
-  for (const place of places) for (const path of paths) if (await exists(place(path))) return place;
-  return places[0] ?? ((wanted) => wanted);
+  for (const place of places) for (const path of paths) if (await pathExists(place(path))) return place;
+  // Globs are nowhere; in those a `\` parts folders as well.
+  return places.at(paths.some((path) => /[*?{[]/.test(path)) ? places.length / 2 : 0) ?? asWritten;
 }
 
 /** The path in the first of the folders that has it, else in the first. */
 export async function resolveIn(folders: readonly string[], path: string): Promise<string> {
-  return isAbsolute(path) ? path : (await findPlace(folders, [path]))(path);
+  return (await findPlace(folders, [path]))(path);
 }
 
 /** Lines of a list that its folder is found by. */
@@ -51,9 +55,13 @@ async function listedImages(list: string, folders: readonly string[]): Promise<r
   const lines = filledLines(await readText(list, 'a list of images')).map(({ line }) => line);
   if (lines.length === 0) throw new MicroYoloError('invalid-file', `${list}: names no image`);
   // All lines are relative to one folder: asking for each of 100,000 images would take its time. Some may be missing.
-  const relative = lines.filter((line) => !isAbsolute(line)).slice(0, LINES_TRIED);
-  const place = await findPlace([dirname(list), ...folders], relative);
-  return [...new Set(lines.map((line) => (isAbsolute(line) ? line : place(line))))];
+  const placeOf = (some: readonly string[]) =>
+    findPlace([dirname(list), ...folders], some.slice(0, LINES_TRIED));
+  const relative = lines.filter((line) => !isAbsolute(line));
+  const isWindows = (line: string) => line.includes('\\');
+  const place = await placeOf(relative.filter((line) => !isWindows(line)));
+  const windowsPlace = await placeOf(relative.filter(isWindows));
+  return [...new Set(lines.map((line) => (isWindows(line) ? windowsPlace(line) : place(line))))];
 }
 
 /**
@@ -68,7 +76,7 @@ export async function findImages(
   report: OnProblem,
 ): Promise<ImageFiles> {
   const found: (readonly string[])[] = [];
-  let onlyFolder: string | undefined;
+  const searched: string[] = [];
   for (const entry of entries) {
     const path = await resolveIn(folders, entry);
     if (extname(path).toLowerCase() === '.txt') found.push(await listedImages(path, folders));
@@ -76,22 +84,30 @@ export async function findImages(
       const unread: string[] = [];
       found.push(await expandImagePaths([path], [], (message) => unread.push(message)));
       for (const message of unread) report({ kind: 'bad-image-file', ...placed(message) });
-      const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-      if (isFolder && entries.length === 1) onlyFolder = resolve(path);
+      if (await isFolder(path)) searched.push(resolve(path));
     }
   }
   const all = [...new Set(found.flat().map((path) => resolve(path)))];
-  return { folder: onlyFolder ?? commonFolder(all), paths: all };
+  const [only] = searched;
+  const folder = only !== undefined && entries.length === 1 ? only : commonFolder(all);
+  return { folder, paths: all, searched: searched.length === entries.length ? searched : [] };
 }
+
+/** Folders of images, each with that of their labels. */
+const LABEL_FOLDERS = [
+  ['images', 'labels'],
+  ['images', 'Labels'],
+  ['Images', 'Labels'],
+  ['Images', 'labels'],
+  ['JPEGImages', 'labels'],
+] as const;
 
 /** Where an image's labels may be: in `labels/` for an image in `images/`, or beside it. */
 export function labelPaths(image: string): readonly string[] {
   const beside = `${image.slice(0, image.length - extname(image).length)}.txt`;
-  return ['images', 'JPEGImages']
-    .flatMap((name) => {
-      const at = beside.lastIndexOf(`${sep}${name}${sep}`);
-      if (at < 0) return [];
-      return [`${beside.slice(0, at)}${sep}labels${sep}${beside.slice(at + name.length + 2)}`];
-    })
-    .concat(beside);
+  return LABEL_FOLDERS.flatMap(([images, labels]) => {
+    const at = beside.lastIndexOf(`${sep}${images}${sep}`);
+    if (at < 0) return [];
+    return [`${beside.slice(0, at)}${sep}${labels}${sep}${beside.slice(at + images.length + 2)}`];
+  }).concat(beside);
 }

@@ -16,14 +16,13 @@ export interface ReadYoloOptions {
  * @throws MicroYoloError `not-found`, or `invalid-file` with the file at fault
  */
 export async function readYolo(path: string, split: string, options: ReadYoloOptions = {}): Promise<Dataset> {
-  const { folders, splits, categories, keyPoints } = await readDataYaml(path);
+  const { folders, splits, classes, keyPoints } = await readDataYaml(path);
   const entries = splits.get(split);
   if (!entries) {
     const names = [...splits.keys()].join(', ');
     throw new MicroYoloError('invalid-argument', `split "${split}": ${path} has ${names || 'none'}`);
   }
-  const placeOf = new Map(categories.map(({ id }, place) => [id, place]));
   const report = problemHandler(options.onProblem);
   const files = await findImages(entries, folders, report);
-  return readYoloImages(files, categories, placeOf, report, keyPoints);
+  return readYoloImages(files, { classes, keyPoints }, path, report);
 }

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
+import { defaultClassNames, readClassNames, readModelClassNames } from '../../class-names.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { readWholeFile } from '../../files.ts';
 import { classCount } from '../../network/layers.ts';
-import { defaultClassNames, parseClassNames } from '../class-names.ts';
 import type { InputRecipe, Model } from '../model.ts';
 import type { ModelDescription } from '../model-file.ts';
 import { readDarknetNetwork } from './network.ts';
@@ -45,13 +45,14 @@ async function readNames(
   given: string | undefined,
   count: number,
 ): Promise<readonly string[] | undefined> {
-  for (const path of given === undefined ? usualNames(cfg) : [given]) {
+  if (given !== undefined) return readModelClassNames(given, count);
+  for (const path of usualNames(cfg)) {
     try {
-      const text = (await readWholeFile(path, 'a file of class names')).toString('utf8');
-      return parseClassNames(text, count, path);
-    } catch (error) {
+      const { names } = await readClassNames(path);
       // A model of other classes may lie beside it.
-      if (given !== undefined || !(error instanceof MicroYoloError)) throw error;
+      if (names.length === count) return names;
+    } catch (error) {
+      if (!(error instanceof MicroYoloError && error.code === 'not-found')) throw error;
     }
   }
   return undefined;

@@ -88,6 +88,7 @@ test('an image that cannot be decoded is reported and left out', async () => {
   const dataset = await readYolo(path, 'train', { onProblem: (problem) => problems.push(problem) });
   expect(problems).toEqual([
     expect.objectContaining({ kind: 'bad-image-file', place: resolve(folder, 'images/train/c.jpg') }),
+    expect.objectContaining({ kind: 'unlabeled-images', count: 2 }),
   ]);
   expect(dataset.images).toHaveLength(2);
 });
@@ -102,6 +103,7 @@ test('photos that cannot be read by their ending are reported together', async (
       ...{ kind: 'bad-image-file', place: resolve(folder, 'images/train') },
       message: '2 photos in .heic, which cannot be read; convert to JPEG',
     },
+    expect.objectContaining({ kind: 'unlabeled-images', count: 1 }),
   ]);
   expect(dataset.images).toHaveLength(2);
 });

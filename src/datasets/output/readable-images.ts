@@ -1,0 +1,36 @@
+import { extname } from 'node:path';
+import { isImagePath, isPhotoPath } from '../../image/sources.ts';
+import type { Dataset } from '../dataset.ts';
+import type { OnProblem } from '../problems.ts';
+import { selectRows } from '../select.ts';
+import type { DatasetFormat } from '../source.ts';
+
+/** Whether an image would be found again: YOLO's are by their endings, and the sizes of both come from the images. */
+function isReadAgain(fileName: string, format: DatasetFormat): boolean {
+  if (format === 'yolo') return isImagePath(fileName);
+  return format !== 'darknet' || isImagePath(fileName) || !isPhotoPath(fileName);
+}
+
+/** A data set without the images that would not be read again in a format, each of which is reported. */
+export function readableImages(dataset: Dataset, format: DatasetFormat, report: OnProblem): Dataset {
+  const { annotations } = dataset;
+  const places = new Int32Array(dataset.images.length).fill(-1);
+  const images = dataset.images.filter(({ fileName }, place) => {
+    if (!isReadAgain(fileName, format)) return false;
+    places[place] = 0;
+    return true;
+  });
+  if (images.length === dataset.images.length) return dataset;
+  let next = 0;
+  for (const [place, kept] of places.entries()) if (kept === 0) places[place] = next++;
+  const rows = Array.from({ length: annotations.count }, (_, row) => row);
+  const keptRows = rows.filter((row) => places[annotations.images[row]!]! >= 0);
+  for (const [place, { fileName }] of dataset.images.entries()) {
+    if (places[place]! >= 0) continue;
+    const boxes = rows.filter((row) => annotations.images[row] === place).length;
+    const ending = extname(fileName) || 'no ending';
+    const message = `${ending} is not read, so that it is left out with its boxes (${boxes}); convert it to JPEG`;
+    report({ kind: 'bad-image-file', place: fileName, message });
+  }
+  return { ...dataset, images, annotations: selectRows(annotations, keptRows, { images: places }) };
+}

@@ -1,0 +1,31 @@
+type XmlObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is XmlObject => typeof value === 'object' && value !== null;
+const numberOf = (value: unknown) =>
+  typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+
+/** The points of `<polygon>`: as `<x1>`, `<y1>`, `<x2>` …, or as `<pt>` with `<x>` and `<y>` in each. */
+function pointsOf(polygon: XmlObject): { readonly xs: readonly number[]; readonly ys: readonly number[] } {
+  const { pt } = polygon;
+  const points = [pt].flat().filter(isObject);
+  const numbered = (axis: string) =>
+    Object.entries(polygon).flatMap(([tag, value]) =>
+      new RegExp(`^${axis}\\d+$`).test(tag) ? [numberOf(value)] : [],
+    );
+  if (points.length === 0) return { xs: numbered('x'), ys: numbered('y') };
+  return { xs: points.map(({ x }) => numberOf(x)), ys: points.map(({ y }) => numberOf(y)) };
+}
+
+/** The box around the outline of an object that has no `<bndbox>`, in its form; `undefined` without an outline. */
+export function boxAround({ polygon }: XmlObject): XmlObject | undefined {
+  if (!isObject(polygon)) return undefined;
+  const { xs, ys } = pointsOf(polygon);
+  if (xs.length < 3 || xs.length !== ys.length) return undefined;
+  const text = (value: number) => String(value);
+  return {
+    xmin: text(Math.min(...xs)),
+    ymin: text(Math.min(...ys)),
+    xmax: text(Math.max(...xs)),
+    ymax: text(Math.max(...ys)),
+  };
+}
