@@ -1,11 +1,11 @@
 import { basename, extname } from 'node:path';
 import { type Size, squareSize } from '../boxes/formats.ts';
+import { defaultClassNames, readClassNames } from '../class-names.ts';
 import { COCO_CLASSES } from '../detection/coco-classes.ts';
 import { FAMILIES } from '../detection/families/families.ts';
 import type { GraphFacts } from '../detection/families/family.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
-import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
 import type { GraphInput, GraphModel } from '../model/graph-model.ts';
 import { type OnnxFile, readOnnx, withInputShape } from '../onnx/read.ts';
 import { filesBeside } from './beside.ts';
@@ -75,9 +75,7 @@ async function familyOf(
 
 /** The names of a file that the user gives: a line each. */
 async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
-  if (file === undefined) return undefined;
-  const text = (await readWholeFile(file, 'a file of class names')).toString('utf8');
-  return parseClassNames(text, text.trimEnd().split('\n').length, file);
+  return file === undefined ? undefined : (await readClassNames(file)).names;
 }
 
 /**
