@@ -5,7 +5,7 @@ import { classCount } from '../../network/layers.ts';
 import { defaultClassNames, parseClassNames } from '../class-names.ts';
 import type { InputRecipe, Model } from '../model.ts';
 import { readDarknetNetwork } from './network.ts';
-import { readDarknetWeights } from './weights.ts';
+import { darknetHeader, readDarknetWeights } from './weights.ts';
 
 export interface DarknetFiles {
   /** Weights file. @default the cfg's path with the ending .weights */
@@ -16,6 +16,9 @@ export interface DarknetFiles {
    */
   readonly names?: string | undefined;
 }
+
+/** Provenance that keeps a weights file's header, in hexadecimal, so that an export gives it back. */
+export const HEADER_KEY = 'weights header';
 
 /** How Darknet feeds its networks: RGB in 0–1, stretched unless the cfg says `letter_box=1`. */
 const DARKNET_RECIPE: InputRecipe = {
@@ -89,7 +92,11 @@ export async function readDarknet(
       weights: readDarknetWeights(bytes, darknet, path),
       classes: names ?? defaultClassNames(count),
       recipe: letterbox ? { ...DARKNET_RECIPE, resize: 'letterbox', fill: 128 } : DARKNET_RECIPE,
-      provenance: { format: 'darknet', cfg: text },
+      provenance: {
+        format: 'darknet',
+        cfg: text,
+        [HEADER_KEY]: Buffer.from(darknetHeader(bytes)).toString('hex'),
+      },
     },
   };
 }
