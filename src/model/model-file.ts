@@ -5,7 +5,7 @@ import { classCount, type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
 import { checkModel, parameterMisfit } from './check-model.ts';
-import { floatToHalf, halfToFloat } from './half-precision.ts';
+import { fitsHalf, floatToHalf, halfToFloat } from './half-precision.ts';
 import type { Model } from './model.ts';
 import { networkSchema } from './network-schema.ts';
 import {
@@ -151,15 +151,12 @@ export function float32Entries(tensors: Tensors): ReadonlyMap<string, Safetensor
   );
 }
 
-/** Halves end at 65504; from here they would be infinite. */
-const HALF_OVERFLOW = 65_520;
-
 /** Tensors as a file of float16 holds them: half the bytes, three decimal digits. One of larger numbers stays as it is. */
 function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry> {
   const whole = float32Entries(tensors);
   return new Map(
     [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => {
-      if (data.some((value) => Math.abs(value) >= HALF_OVERFLOW)) return [name, whole.get(name)!];
+      if (!fitsHalf(data)) return [name, whole.get(name)!];
       return [name, { type: 'F16', shape, bytes: new Uint8Array(floatToHalf(data).buffer) }];
     }),
   );
