@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseClassNames } from '../../class-names.ts';
+import { numberClasses } from '../../class-names.ts';
 import { MicroYoloError } from '../../errors.ts';
 import type { FeatureShape, Network } from '../../network/layers.ts';
+import { trimmedLines } from '../../text.ts';
 import type { InputRecipe, Model } from '../model.ts';
 import { formatDarknetConfig } from './config.ts';
 import { readDarknetNetwork } from './network.ts';
@@ -56,12 +57,7 @@ function ownConfig({ network, provenance }: Model) {
 
 function formatNames(classes: readonly string[]): string {
   const text = classes.map((name) => `${name}\n`).join('');
-  let read: readonly string[] = [];
-  try {
-    read = parseClassNames(text, classes.length, 'names');
-  } catch (error) {
-    if (!(error instanceof MicroYoloError)) throw error;
-  }
+  const read = numberClasses(trimmedLines(text)).names;
   const wrong = classes.find((name, place) => name !== read[place]);
   if (wrong === undefined) return text;
   throw new MicroYoloError(
