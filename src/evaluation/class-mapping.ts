@@ -1,3 +1,4 @@
+import { canonicalClass } from '../class-synonyms.ts';
 import type { Category } from '../datasets/dataset.ts';
 
 export interface ClassMapping {
@@ -9,10 +10,13 @@ export interface ClassMapping {
 
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
 
+/** What names of one class share: case, spaces, `_` and `-` aside, COCO's and Darknet's names for it are one. */
+const meaning = (name: string) => plain(canonicalClass(plain(name)));
+
 /**
- * Matches a model's classes to a dataset's categories: by exact name, then, where only one on each side fits, with case,
- * spaces, `_` and `-` aside; or, where some names differ but there are as many of both and every name that both have stands
- * at the same place of the categories by ascending id, by place: Darknet calls COCO's couch sofa.
+ * Matches a model's classes to a dataset's categories: by exact name; then by meaning, if only one on each side fits. If
+ * some names remain, but there are as many of both, and every name that both have stands at the same place of the
+ * categories by ascending id, by place.
  */
 export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
   const ordered = [...categories].sort((a, b) => a.id - b.id);
@@ -23,8 +27,8 @@ export function mapClasses(classes: readonly string[], categories: readonly Cate
   const others = classes.filter((name) => !exact.has(name));
   const alone = (name: string): number | undefined => {
     const [fits, rivals] = [
-      free.filter((category) => plain(category.name) === plain(name)),
-      others.filter((other) => plain(other) === plain(name)),
+      free.filter((category) => meaning(category.name) === meaning(name)),
+      others.filter((other) => meaning(other) === meaning(name)),
     ];
     return fits.length === 1 && rivals.length === 1 ? fits[0]!.id : undefined;
   };

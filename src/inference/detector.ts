@@ -17,6 +17,7 @@ import { checkOneImage, ImageNetwork } from './image-network.ts';
 import { type LoadOptions, loadSized } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
+import { selectClasses } from './select-classes.ts';
 
 /** An object found. */
 export interface Detection {
@@ -197,7 +198,7 @@ export class Detector implements AsyncDisposable {
       );
     }
     if (labels === undefined) return candidates;
-    const wanted = this.model.classes.map((label) => labels.includes(label));
+    const wanted = selectClasses(labels, this.model.classes);
     const { classIds } = candidates;
     return candidates.where((index) => wanted[classIds[index]!]!);
   }

@@ -1,7 +1,7 @@
 import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
 import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
+import { selectClasses } from './select-classes.ts';
 
 export interface DetectOptions {
   /** Detections score more than this, 0–1. @default 0.25 */
@@ -10,7 +10,7 @@ export interface DetectOptions {
   readonly iouThreshold?: number | undefined;
   /** The best so many are kept. @default 100 */
   readonly maxDetections?: number | undefined;
-  /** Only these labels. @default all */
+  /** Only these labels; COCO's and Darknet's names mean the same, such as `couch` and `sofa`. @default all */
   readonly classes?: readonly string[] | undefined;
   /** How overlapping boxes are thinned out. @default 'greedy' */
   readonly nms?: NmsMethod | undefined;
@@ -63,12 +63,5 @@ export function checkDetectOptions(options: DetectOptions, classes: readonly str
       `nms ${JSON.stringify(nms)}: expected one of ${NMS_METHODS.join(', ')}`,
     );
   }
-  for (const label of options.classes ?? []) {
-    if (classes.includes(label)) continue;
-    const near = didYouMean(label, classes) ?? `; expected some of ${classes.join(', ')}`;
-    throw new MicroYoloError(
-      'invalid-argument',
-      `class ${JSON.stringify(label)}: the model does not know it${near}`,
-    );
-  }
+  selectClasses(options.classes ?? [], classes);
 }

@@ -14,9 +14,9 @@ test('classes find their category by name, whatever the order and ids', () => {
 });
 
 test('a class of another name takes the category at its place, and the note says so', () => {
-  const { categoryIds, notes } = mapClasses(['person', 'sofa', 'toothbrush'], categories);
+  const { categoryIds, notes } = mapClasses(['person', 'settee', 'toothbrush'], categories);
   expect(categoryIds).toEqual([1, 63, 90]);
-  expect(notes).toEqual(['classes matched by place: sofa = couch']);
+  expect(notes).toEqual(['classes matched by place: settee = couch']);
 });
 
 test('nameless classes are matched by place', () => {
@@ -24,9 +24,9 @@ test('nameless classes are matched by place', () => {
 });
 
 test('places are not guessed where known names stand elsewhere', () => {
-  const { categoryIds, notes } = mapClasses(['toothbrush', 'sofa', 'person'], categories);
+  const { categoryIds, notes } = mapClasses(['toothbrush', 'settee', 'person'], categories);
   expect(categoryIds).toEqual([90, undefined, 1]);
-  expect(notes).toEqual(['1 of 3 classes have no category in the dataset and are left out: sofa']);
+  expect(notes).toEqual(['1 of 3 classes have no category in the dataset and are left out: settee']);
 });
 
 test('a model of other things matches nothing', () => {
@@ -45,4 +45,35 @@ test('classes that only case tells apart keep apart', () => {
   expect(mapClasses(['A', 'a'], letters).categoryIds).toEqual([1, 2]);
   expect(mapClasses(['a', 'A', 'b'], letters).categoryIds).toEqual([2, 1, undefined]);
   expect(mapClasses(['A', 'a'], [{ id: 5, name: 'a' }]).categoryIds).toEqual([undefined, 5]);
+});
+
+test.each([
+  ['airplane', 'aeroplane'],
+  ['motorcycle', 'motorbike'],
+  ['couch', 'sofa'],
+  ['potted plant', 'pottedplant'],
+  ['dining table', 'diningtable'],
+  ['tv', 'tvmonitor'],
+])('%s and %s match by name, whichever of them the model and the data have', (official, darknet) => {
+  for (const [ours, theirs] of [
+    [official, darknet],
+    [darknet, official],
+  ] as const) {
+    const data = [
+      { id: 3, name: theirs },
+      { id: 7, name: 'person' },
+    ];
+    expect(mapClasses(['person', ours], data)).toEqual({ categoryIds: [7, 3], notes: [] });
+    expect(mapClasses(['person', ours.toUpperCase()], data).categoryIds).toEqual([7, 3]);
+  }
+});
+
+test('a class of the very name goes before its synonym', () => {
+  const both = [
+    { id: 1, name: 'sofa' },
+    { id: 2, name: 'couch' },
+  ];
+  expect(mapClasses(['couch'], both).categoryIds).toEqual([2]);
+  expect(mapClasses(['couch', 'sofa'], both).categoryIds).toEqual([2, 1]);
+  expect(mapClasses(['sofa', 'couch'], [{ id: 2, name: 'couch' }]).categoryIds).toEqual([undefined, 2]);
 });
