@@ -1,43 +1,7 @@
-// The rooms of src/ and what each may import. Nothing imports upward; see docs/structure.md.
-const rooms = {
-  network: [],
-  graph: [],
-  boxes: [],
-  runtime: [],
-  image: ['boxes'],
-  detection: ['boxes', 'image'],
-  model: ['network', 'graph', 'image'],
-  onnx: ['graph'],
-  tensorflow: ['graph'],
-  drawing: ['boxes', 'image'],
-  datasets: ['boxes', 'image'],
-  augmentation: ['boxes', 'image'],
-  evaluation: ['boxes', 'datasets'],
-  foreign: ['boxes', 'image', 'detection', 'model', 'onnx', 'runtime'],
-  inference: ['detection', 'foreign', 'model', 'network', 'graph', 'onnx', 'runtime', 'tensorflow', 'image', 'boxes'],
-  engines: ['graph', 'onnx', 'runtime', 'tensorflow'],
-  training: ['network', 'model', 'graph', 'boxes', 'image', 'datasets', 'augmentation', 'engines'],
-  tasks: [
-    'network',
-    'graph',
-    'boxes',
-    'runtime',
-    'image',
-    'model',
-    'onnx',
-    'tensorflow',
-    'drawing',
-    'detection',
-    'foreign',
-    'inference',
-    'datasets',
-    'augmentation',
-    'evaluation',
-    'engines',
-    'training',
-  ],
-  cli: ['tasks'],
-};
+// Enforces which room of src/ may import which: scripts/rooms.json. Nothing imports upward; see docs/structure.md.
+const described = require('./scripts/rooms.json');
+
+const rooms = Object.fromEntries(Object.entries(described).map(([room, { imports }]) => [room, imports]));
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   name: `room-${room}`,

@@ -8,6 +8,7 @@ import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tabl
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
 import { shippedModelTable } from './tables/models.ts';
+import { roomsTable } from './tables/rooms.ts';
 import { assignersTable, comparisonTable, peerDetectorTable, trainingTable } from './tables/training.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -24,6 +25,7 @@ const tables: Readonly<Record<string, () => string>> = {
   guidelines: guidelinesTable,
   spiral: spiralTable,
   cifar: cifarTable,
+  rooms: roomsTable,
   'micro-yolo-coco': () => shippedModelTable('micro-yolo-coco'),
   'micro-yolo-blood-cells': () => shippedModelTable('micro-yolo-blood-cells'),
 };
@@ -33,6 +35,7 @@ export const PAGES = [
   'README.md',
   'docs/evaluation.md',
   'docs/networks.md',
+  'docs/structure.md',
   'docs/training-engine.md',
   'docs/training.md',
   'models/micro-yolo-blood-cells.md',
