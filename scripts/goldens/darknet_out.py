@@ -49,12 +49,19 @@ def check(model):
         cfg, file = Path(folder) / 'model.cfg', Path(folder) / 'model.onnx'
         export(model, 'darknet', cfg)
         export(model, 'onnx', file)
+        # A .cfg that came from Darknet is kept as it was; OpenCV would zero class scores below 0.2.
+        text = cfg.read_text()
+        cfg.write_text(text if 'thresh=0\n' in text else text.replace('[yolo]', '[yolo]\nthresh=0'))
         session = onnxruntime.InferenceSession(str(file), providers=['CPUExecutionProvider'])
         _, height, width, _ = session.get_inputs()[0].shape
         heads = json.loads(session.get_modelmeta().custom_metadata_map['micro-yolo'])['heads']
         pixels = np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8)
         logits = session.run([head['name'] for head in heads], {'image': pixels[None]})
-        net = cv2.dnn.readNetFromDarknet(str(cfg), str(cfg.with_suffix('.weights')))
+        try:
+            net = cv2.dnn.readNetFromDarknet(str(cfg), str(cfg.with_suffix('.weights')))
+        except cv2.error as failure:
+            print(f'{model}: OpenCV {cv2.__version__} cannot read it: {failure.err}')
+            return False
         net.setInput(cv2.dnn.blobFromImage(pixels, 1 / 255, (width, height)))
         found = net.forward(net.getUnconnectedOutLayersNames())
     largest = 0
