@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tables/architectures.ts';
+import { darknetTable } from './tables/darknet.ts';
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
 import { shippedModelTable } from './tables/models.ts';
@@ -22,6 +23,7 @@ const tables: Readonly<Record<string, () => string>> = {
   'peer-detector': peerDetectorTable,
   assigners: assignersTable,
   detectors: detectorsTable,
+  darknet: darknetTable,
   guidelines: guidelinesTable,
   spiral: spiralTable,
   cifar: cifarTable,
@@ -33,6 +35,7 @@ const tables: Readonly<Record<string, () => string>> = {
 /** Pages with tables. */
 export const PAGES = [
   'README.md',
+  'docs/darknet.md',
   'docs/evaluation.md',
   'docs/networks.md',
   'docs/structure.md',

@@ -93,7 +93,7 @@ export {
   type LoadClassifierOptions,
   loadClassifier,
 } from './inference/classifier.ts';
-export { compileModel } from './inference/compile.ts';
+export { compileModel, exportOnnx, type OnnxExportOptions, type Suppression } from './inference/compile.ts';
 export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
 export {
   type Detection,

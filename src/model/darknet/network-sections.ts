@@ -82,6 +82,12 @@ class NetworkSections {
     this.writer.gives(INPUT);
   }
 
+  /** The activation after a layer that its section can have: a hard sigmoid takes sections of its own. */
+  #activationAfter(name: string): ActivationLayer | undefined {
+    const layer = this.#next(name, 'activation');
+    return layer?.function === 'hardSigmoid' ? undefined : layer;
+  }
+
   #activation(layer: ActivationLayer | undefined): string {
     if (!layer) return 'linear';
     const name = darknetActivation(layer);
@@ -110,7 +116,7 @@ class NetworkSections {
   ): void {
     const { name } = layer;
     const norm = this.#next(name, 'batchNorm');
-    const activation = this.#next(norm?.name ?? name, 'activation');
+    const activation = this.#activationAfter(norm?.name ?? name);
     const [weight, bias] = [
       this.#values(`${name}.weight`),
       layer.bias ? this.#values(`${name}.bias`) : undefined,
@@ -152,20 +158,37 @@ class NetworkSections {
     this.#convolution(layer, { size: height, stride: 1, padding: 0 }, layer.outFeatures);
   }
 
+  /** factor · x + offset of every number, by a convolution. */
+  #pointwise(channels: number, factor: number, offset: number, activation: string): void {
+    this.writer.convolution(
+      { filters: channels, size: 1, stride: 1, groups: channels, activation },
+      { bias: filled(channels, offset), weight: filled(channels, factor) },
+    );
+  }
+
   /** A norm or an activation that follows no convolution: behind one that changes nothing. */
   #alone(layer: BatchNormLayer | ActivationLayer): void {
     const channels = this.#channels(layer.inputs[0]!);
-    const norm = layer.type === 'batchNorm' ? layer : undefined;
-    const activation = norm ? this.#next(norm.name, 'activation') : (layer as ActivationLayer);
-    const weight = filled(channels, 1);
     this.writer.read(layer.inputs[0]!);
-    this.writer.convolution(
-      { filters: channels, size: 1, stride: 1, groups: channels, activation: this.#activation(activation) },
-      norm
-        ? { bias: this.#values(`${norm.name}.bias`), norm: this.#norm(norm, undefined), weight }
-        : { bias: filled(channels, 0), weight },
-    );
-    this.#finish(norm?.name, activation?.name);
+    if (layer.type === 'activation') {
+      if (layer.function === 'hardSigmoid') this.#hardSigmoid(channels);
+      else this.#pointwise(channels, 1, 0, this.#activation(layer));
+      this.#finish(layer.name);
+      return;
+    }
+    const activation = this.#activationAfter(layer.name);
+    const keys = { filters: channels, size: 1, stride: 1, groups: channels };
+    const [bias, weight] = [this.#values(`${layer.name}.bias`), filled(channels, 1)];
+    const norm = this.#norm(layer, undefined);
+    this.writer.convolution({ ...keys, activation: this.#activation(activation) }, { bias, norm, weight });
+    this.#finish(layer.name, activation?.name);
+  }
+
+  /** min(1, max(0, x / 6 + 1/2)), which Darknet lacks, as 1 − max(0, 1 − max(0, x / 6 + 1/2)). */
+  #hardSigmoid(channels: number): void {
+    this.#pointwise(channels, 1 / 6, 0.5, 'relu');
+    this.#pointwise(channels, -1, 1, 'relu');
+    this.#pointwise(channels, -1, 1, 'linear');
   }
 
   #pool(layer: PoolLayer): void {
@@ -199,7 +222,7 @@ class NetworkSections {
 
   /** A section that reads the one before it and another. */
   #pair(layer: AddLayer | MultiplyLayer, type: string, before: string, other: string, keys = {}): void {
-    const activation = this.#next(layer.name, 'activation');
+    const activation = this.#activationAfter(layer.name);
     this.writer.read(before);
     const from = this.writer.from(other);
     this.writer.add(type, { from, ...keys, activation: this.#activation(activation) });
