@@ -49,7 +49,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
     path: '^src/',
     pathNot: [
       `^src/(${[room, ...allowed].join('|')})/`,
-      '^src/(check-range|errors|files|lock-file|median|random|threads)\\.ts$',
+      '^src/(check-range|class-synonyms|errors|files|lock-file|median|random|threads)\\.ts$',
     ],
   },
 }));

@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'unsupported'
   /** A file or folder cannot be written. */
   | 'not-writable'
+  /** A training's loss is no finite number any more. */
+  | 'diverged'
   /** The work was aborted before there was anything to keep. */
   | 'interrupted';
 

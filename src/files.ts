@@ -132,6 +132,11 @@ export function commonFolder(paths: readonly string[]): string {
   return shared.length < 2 ? `${shared.join(sep)}${sep}` : shared.join(sep);
 }
 
+/** Whether there is a file of that path. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
 /** Whether there is a folder of that path. */
 export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;

@@ -19,6 +19,7 @@ const flags = z.strictObject({
   learningRate: numberFlag(1e-9, 100).optional(),
   weights: z.string().optional(),
   teacher: z.string().optional(),
+  teacherWeights: z.string().optional(),
   freeze: listFlag.optional(),
   seed: integerFlag(0, 2 ** 32 - 1).optional(),
   patience: integerFlag(0, 1_000_000).optional(),
@@ -69,8 +70,9 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
       `--epochs ${parsed.epochs} with --max-minutes ${parsed.maxMinutes}: a run ends by one of them; leave out the other`,
     );
   }
-  // The length that is asked for, whatever ends the experiment file's.
-  if (parsed.epochs !== undefined && config !== undefined) given['maxMinutes'] = null;
+  // The length that is asked for, whatever ends the experiment file's, or the run to resume.
+  if (parsed.epochs !== undefined && (config !== undefined || resume !== undefined))
+    given['maxMinutes'] = null;
   const settings = set.map(parseSetting).reduce(mergeSettings, mergeSettings(given, rate));
   const placed = parsed.name ?? parsed.runs;
   if (resume !== undefined && placed !== undefined) {

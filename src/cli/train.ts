@@ -15,7 +15,10 @@ export function trainCommand(): Command {
       'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to go on from',
     )
     .option('-c, --config <file>', 'experiment file (.yaml); flags override it')
-    .option('--resume <folder>', 'go on with the run of that folder')
+    .option(
+      '--resume <folder>',
+      'go on with the run of that folder; more --epochs or --max-minutes extend it',
+    )
     .option('--epochs <n>', 'passes over the training images')
     .option('--max-minutes <n>', 'length of the run instead of epochs; the schedule fits into it')
     .option('--size <px>', 'network input: a side, or WIDTHxHEIGHT')
@@ -23,9 +26,10 @@ export function trainCommand(): Command {
     .option('--learning-rate <x>', 'at its peak')
     .option(
       '--weights <model>',
-      'model file, or name of one that ships, whose fitting tensors the run starts from',
+      'model file, or name of one that ships, whose fitting tensors the run starts from, classes by name; with --model x.cfg, its weights file, whole or of its first layers',
     )
     .option('--teacher <file>', 'model file that the run learns from as well')
+    .option('--teacher-weights <file>', "weights of a teacher's .cfg (default: beside it)")
     .option(
       '--freeze <layers>',
       'layers that stay as they are: names separated by commas, or beginnings with *',

@@ -122,9 +122,12 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
     // Darknet's and Roboflow's name of it.
     const split = asked === 'valid' && !source.splits.includes(asked) ? 'val' : asked;
     if (!source.splits.includes(split)) {
-      const near = didYouMean(asked, source.splits) ?? '';
+      const near = didYouMean(asked, source.splits);
       const known = source.splits.join(', ');
-      throw new MicroYoloError('invalid-argument', `split "${asked}": ${path} has ${known}${near}`);
+      throw new MicroYoloError(
+        'invalid-argument',
+        `split "${asked}": ${path} has ${known}${near ?? `; name one, such as --split ${source.splits[0]}`}`,
+      );
     }
     const dataset = await source.read(split);
     return imageFolder === undefined ? dataset : { ...dataset, imageFolder };

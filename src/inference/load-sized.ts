@@ -15,6 +15,11 @@ export interface LoadOptions extends RuntimeOptions {
   readonly size?: number | Size | undefined;
   /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
   readonly as?: string | undefined;
+  /**
+   * Hears what of a model's files was ignored or is missing, a line each.
+   * @default a warning of the process
+   */
+  readonly onWarning?: ((message: string) => void) | undefined;
 }
 
 /**
@@ -34,8 +39,10 @@ export function sizedNetwork(network: Network, size: number | Size | undefined):
  */
 export async function loadSized(
   model: string | Model,
-  { size, weights, names }: LoadOptions,
+  { size, weights, names, onWarning = (message) => process.emitWarning(message) }: LoadOptions,
 ): Promise<Model> {
-  const loaded = typeof model === 'string' ? (await loadModel(model, { weights, names })).model : model;
+  if (typeof model !== 'string') return { ...model, network: sizedNetwork(model.network, size) };
+  const { model: loaded, warnings } = await loadModel(model, { weights, names });
+  for (const warning of warnings) onWarning(warning);
   return { ...loaded, network: sizedNetwork(loaded.network, size) };
 }

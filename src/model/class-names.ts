@@ -20,3 +20,8 @@ export function parseClassNames(text: string, count: number, file: string): read
 export function defaultClassNames(count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `class ${index}`);
 }
+
+/** Whether a name is one of those that `defaultClassNames` gives. */
+export function isNumberedClass(name: string): boolean {
+  return /^class \d+$/.test(name);
+}

@@ -5,8 +5,7 @@ import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
 import { defaultClassNames, parseClassNames } from './class-names.ts';
-import { readDarknetNetwork } from './darknet/network.ts';
-import { type DarknetFiles, readDarknet } from './darknet/read.ts';
+import { type DarknetFiles, readDarknet, readDarknetDescription, readDarknetStart } from './darknet/read.ts';
 import { downloadModel, isModelUrl } from './download.ts';
 import type { Model } from './model.ts';
 import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
@@ -115,7 +114,26 @@ export async function loadNetwork(
   if (kindOf(path, `give a model file, or the name of a network: ${NETWORKS}`) === 'safetensors') {
     return readModelDescription(path);
   }
-  const text = (await readWholeFile(path, 'a Darknet .cfg')).toString('utf8');
-  const { network } = readDarknetNetwork(text, path);
-  return { network, classes: defaultClassNames(classCount(network)) };
+  return readDarknetDescription(path);
+}
+
+export interface StartModel extends LoadedModel {
+  /** Which weights a Darknet model starts from; of no other. */
+  readonly summary?: string;
+}
+
+/**
+ * Loads a model to train it: as `loadModel` does, but a Darknet `.cfg` may have a weights file of its first convolutions
+ * alone, or none.
+ * @throws MicroYoloError where a file is missing, damaged or not supported
+ */
+export async function loadStart(nameOrPath: string, files: DarknetFiles = {}): Promise<StartModel> {
+  const isDarknet = extname(nameOrPath).toLowerCase() === '.cfg';
+  return isDarknet ? readDarknetStart(nameOrPath, files) : loadModel(nameOrPath, files);
+}
+
+/** Whether a name or path is of a model, rather than of a Darknet `.cfg`'s weights. */
+export function isModelName(nameOrPath: string): boolean {
+  const isFile = ['.cfg', '.safetensors'].includes(extname(nameOrPath).toLowerCase());
+  return isFile || isModelUrl(nameOrPath) || shippedModelPath(nameOrPath) !== undefined;
 }

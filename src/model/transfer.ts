@@ -1,24 +1,85 @@
-import type { Tensors } from '../graph/operations.ts';
+import type { Tensor, Tensors } from '../graph/operations.ts';
+import { type ClassChannels, classChannels } from '../network/class-channels.ts';
+import type { Network } from '../network/layers.ts';
+import { type MatchedClasses, matchClasses } from './match-classes.ts';
+import type { Model } from './model.ts';
+
+/** What weights are of: a network and its classes. The weights may be some of the network's alone. */
+export type ClassedWeights = Pick<Model, 'network' | 'classes' | 'weights'>;
 
 export interface Transfer {
   readonly weights: Tensors;
-  /** Names of the tensors taken over. */
+  /** Names of the tensors taken over; where classes are new, all but their channels. */
   readonly taken: readonly string[];
   /** Names of those that the other model lacks, or has in another shape. */
   readonly left: readonly string[];
+  readonly classes: MatchedClasses;
 }
 
-/** Weights to start from, with those of another model that fit by name and shape in their place. */
-export function transferWeights(start: Tensors, from: Tensors): Transfer {
+const layerOf = (tensor: string) => tensor.slice(0, tensor.lastIndexOf('.'));
+
+/** A tensor with the rows of another: each class's from where the other has that class, the rest of a group from its own. */
+function takeRows(
+  start: Tensor,
+  from: Tensor,
+  own: ClassChannels,
+  other: ClassChannels,
+  places: MatchedClasses['places'],
+): Tensor | undefined {
+  const [rows = 0, ...rest] = start.shape;
+  const [otherRows, ...otherRest] = from.shape;
+  const [group, otherGroup] = [own.before + own.classes, other.before + other.classes];
+  const fits =
+    own.groups === other.groups &&
+    own.before === other.before &&
+    rest.join() === otherRest.join() &&
+    rows === own.groups * group &&
+    otherRows === other.groups * otherGroup;
+  const isAny = own.before > 0 || places.some((place) => place !== undefined);
+  if (!fits || !isAny) return undefined;
+  const size = start.data.length / rows;
+  const data = start.data.slice();
+  for (let row = 0; row < rows; row++) {
+    const field = row % group;
+    const taken = field < own.before ? field : places[field - own.before];
+    if (taken === undefined) continue;
+    const otherField = field < own.before ? taken : own.before + taken;
+    const source = Math.floor(row / group) * otherGroup + otherField;
+    data.set(from.data.subarray(source * size, (source + 1) * size), row * size);
+  }
+  return { shape: start.shape, data };
+}
+
+/**
+ * Weights to start from, with those of another model in their place that fit by name and shape. Channels that belong to
+ * classes follow the classes' names: those of new classes stay as they start, of however many classes the other model is.
+ */
+export function transferWeights(start: ClassedWeights, from: ClassedWeights): Transfer {
+  const classes = matchClasses(start.classes, from.classes);
+  const [own, other] = [classChannels(start.network), classChannels(from.network)];
+  const take = (name: string, tensor: Tensor): Tensor | undefined => {
+    const found = from.weights.get(name);
+    if (!found) return undefined;
+    const [mine, theirs] = [own.get(layerOf(name)), other.get(layerOf(name))];
+    if (mine && theirs) return takeRows(tensor, found, mine, theirs, classes.places);
+    // What is a class to one of them is none to the other.
+    if (mine || theirs) return undefined;
+    return found.shape.join() === tensor.shape.join() ? found : undefined;
+  };
   const taken: string[] = [];
   const left: string[] = [];
   const weights = new Map(
-    [...start].map(([name, tensor]) => {
-      const other = from.get(name);
-      const fits = other?.shape.join() === tensor.shape.join();
-      (fits ? taken : left).push(name);
-      return [name, fits ? other! : tensor];
+    [...start.weights].map(([name, tensor]) => {
+      const fitting = take(name, tensor);
+      (fitting ? taken : left).push(name);
+      return [name, fitting ?? tensor];
     }),
   );
-  return { weights, taken, left };
+  return { weights, taken, left, classes };
+}
+
+/** Whether a network's output layers, but for their new classes, are among the tensors that were taken. */
+export function coversOutputs(network: Network, taken: Iterable<string>): boolean {
+  const names = new Set(taken);
+  return [...classChannels(network).keys()].every((layer) => names.has(`${layer}.weight`));
 }

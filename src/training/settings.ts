@@ -1,6 +1,10 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { ENGINES } from '../engines/engine-names.ts';
+import { isModelUrl } from '../model/download.ts';
+import { shippedModelPath } from '../model/shipped.ts';
+import { isNetworkName } from '../network/registry.ts';
 import { CACHES } from './loader/store/fill.ts';
 
 const share = z.number().min(0).max(1);
@@ -93,7 +97,9 @@ export const trainingSettingsSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('model file to start from: what fits by name and shape is taken'),
+    .describe(
+      'model file to start from: what fits by name and shape is taken, classes by their names; with a Darknet .cfg as the model, its weights, whole or of its first layers',
+    ),
   name: z
     .string()
     .regex(/^[\w.-]+$/, 'expected letters, digits, dots and dashes')
@@ -120,7 +126,7 @@ export const trainingSettingsSchema = z.strictObject({
     .enum(['auto', 'fit', 'keep', 'teacher'])
     .default('auto')
     .describe(
-      "fitted to the data's boxes, the network's own, or the teacher's, cell by cell; auto: fitted for a network by name",
+      "fitted to the data's boxes, the network's own, or the teacher's, cell by cell; auto: fitted for a network by name, but kept with outputs that are taken from other weights",
     ),
   optimizer: optimizerSchema.prefault({}),
   schedule: scheduleSchema.prefault({}),
@@ -143,6 +149,11 @@ export const trainingSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('model file that the run learns from as well, by the gain `distill`'),
+  teacherWeights: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('weights file of a teacher that is a Darknet .cfg (default: beside it)'),
   hints: z
     .record(z.string(), z.string())
     .default({})
@@ -198,8 +209,26 @@ export const FREE_SETTINGS = [
   'cache',
 ] as const satisfies readonly (keyof TrainingSettings)[];
 
+/** Settings whose paths mean the same from any current folder. */
+export function rootedSettings(settings: TrainingSettings): TrainingSettings {
+  const { data, model, weights, teacher, teacherWeights, runs } = settings;
+  const isName = (name: string) =>
+    isNetworkName(name) || isModelUrl(name) || shippedModelPath(name) !== undefined;
+  const rooted = (name: string) => (isName(name) ? name : resolve(name));
+  return {
+    ...settings,
+    data: resolve(data),
+    model: rooted(model),
+    weights: weights && rooted(weights),
+    teacher: teacher && rooted(teacher),
+    teacherWeights: teacherWeights && resolve(teacherWeights),
+    runs: resolve(runs),
+  };
+}
+
 /** The settings that a run's outcome depends on, as text to compare. */
 export function outcomeSettings(settings: TrainingSettings): string {
   const free: readonly string[] = FREE_SETTINGS;
-  return JSON.stringify(Object.fromEntries(Object.entries(settings).filter(([key]) => !free.includes(key))));
+  const kept = Object.entries(rootedSettings(settings)).filter(([key]) => !free.includes(key));
+  return JSON.stringify(Object.fromEntries(kept));
 }

@@ -152,7 +152,7 @@ class Trainer {
     const parts = Object.entries(metrics).filter(([name]) => name !== 'finite');
     const values = parts.map(([name, value]) => `${name} ${value}`).join(', ');
     throw new MicroYoloError(
-      'unsupported',
+      'diverged',
       `step ${this.#progress.step + 1}: the loss is no finite number (${values}; image ids ${ids}); ` +
         'the state before it is saved: lower the learning rate or the gains, and start from its weights',
     );

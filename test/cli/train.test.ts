@@ -29,7 +29,7 @@ describe('train', () => {
     const args = TINY.slice(0, -2).map((arg) => (arg === 'shapes/train.json' ? 'shapes' : arg));
     const { code, stdout, stderr } = await runCli([...args, '--epochs', '2', '--name', 'first'], folder);
     expect(stderr).toContain('run runs/first-001');
-    expect(stderr).toMatch(/tensors taken from tiny\.safetensors; started anew: logits/);
+    expect(stderr).toMatch(/tensors taken from tiny\.safetensors\n.*2 of \d classes taken by name from tiny\.safetensors: /);
     expect(stderr).toMatch(/epoch 2 · .* · loss [\d.]+ = .* images\/s · AP [\d.]+ %, AP50 [\d.]+ %/);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^done after 2 epochs/);

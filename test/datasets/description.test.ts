@@ -44,7 +44,9 @@ test('a COCO file has the split that its name says, and no other', async () => {
   const { folder } = await described(COCO);
   const path = join(folder, 'data/train.json');
   expect((await loadDataset(path)).images).toHaveLength(20);
-  await expect(loadDataset(path, { split: 'test' })).rejects.toThrow(`split "test": ${path} has train`);
+  await expect(loadDataset(path, { split: 'test' })).rejects.toThrow(
+    `split "test": ${path} has train; name one, such as --split train`,
+  );
 });
 
 test('a data set that is absent gets one line', async () => {

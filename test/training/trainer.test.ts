@@ -301,6 +301,7 @@ describe('a training run', () => {
     await expect(failure).rejects.toThrow(
       /^step \d+: the loss is no finite number \(loss .*image ids 1\d, 1\d\)/,
     );
+    await expect(failure).rejects.toMatchObject({ code: 'diverged' });
     const { state } = await readCheckpoint(run.folder);
     for (const [name, { data }] of state) expect(data.every(Number.isFinite), name).toBe(true);
   });

@@ -4,6 +4,7 @@ import { readWholeFile } from '../../files.ts';
 import { classCount } from '../../network/layers.ts';
 import { defaultClassNames, parseClassNames } from '../class-names.ts';
 import type { InputRecipe, Model } from '../model.ts';
+import type { ModelDescription } from '../model-file.ts';
 import { readDarknetNetwork } from './network.ts';
 import { readDarknetWeights } from './weights.ts';
 
@@ -56,6 +57,35 @@ async function readNames(
   return undefined;
 }
 
+/** A cfg with all that belongs to it but its weights. */
+async function openDarknet(cfg: string, names: string | undefined) {
+  const text = (await readWholeFile(cfg, 'a Darknet .cfg')).toString('utf8');
+  const darknet = readDarknetNetwork(text, cfg);
+  const { network, letterbox, warnings } = darknet;
+  const count = classCount(network);
+  const found = await readNames(cfg, names, count);
+  const unnamed = `${cfg}: its ${count} classes are numbered, for no file of so many names lies beside it`;
+  return {
+    darknet,
+    warnings: found ? warnings : [...warnings, unnamed],
+    description: {
+      network,
+      classes: found ?? defaultClassNames(count),
+      recipe: letterbox ? { ...DARKNET_RECIPE, resize: 'letterbox' as const, fill: 128 } : DARKNET_RECIPE,
+      provenance: { format: 'darknet', cfg: text },
+    },
+  };
+}
+
+/**
+ * Reads a Darknet model without its weights.
+ * @param cfg path of the configuration
+ * @throws MicroYoloError where a file is missing, damaged or not supported
+ */
+export async function readDarknetDescription(cfg: string): Promise<ModelDescription> {
+  return (await openDarknet(cfg, undefined)).description;
+}
+
 /**
  * Reads a Darknet model.
  * @param cfg path of the configuration
@@ -66,8 +96,7 @@ export async function readDarknet(
   cfg: string,
   files: DarknetFiles = {},
 ): Promise<{ readonly model: Model; readonly warnings: readonly string[] }> {
-  const text = (await readWholeFile(cfg, 'a Darknet .cfg')).toString('utf8');
-  const darknet = readDarknetNetwork(text, cfg);
+  const { darknet, warnings, description } = await openDarknet(cfg, files.names);
   const path = files.weights ?? defaultWeights(cfg);
   const bytes = await readWholeFile(path, 'a weights file').catch((error) => {
     if (files.weights === undefined && error instanceof MicroYoloError && error.code === 'not-found') {
@@ -78,18 +107,38 @@ export async function readDarknet(
     }
     throw error;
   });
-  const { network, letterbox, warnings } = darknet;
-  const count = classCount(network);
-  const names = await readNames(cfg, files.names, count);
-  const unnamed = `${cfg}: its ${count} classes are numbered, for no file of so many names lies beside it`;
-  return {
-    warnings: names ? warnings : [...warnings, unnamed],
-    model: {
-      network,
-      weights: readDarknetWeights(bytes, darknet, path),
-      classes: names ?? defaultClassNames(count),
-      recipe: letterbox ? { ...DARKNET_RECIPE, resize: 'letterbox', fill: 128 } : DARKNET_RECIPE,
-      provenance: { format: 'darknet', cfg: text },
-    },
-  };
+  return { warnings, model: { ...description, weights: readDarknetWeights(bytes, darknet, path) } };
+}
+
+/**
+ * Reads a Darknet model to train it: its weights file may hold the first convolutions alone, and need not be there where
+ * nobody names it.
+ * @param cfg path of the configuration
+ * @returns the model with the weights that were found, and a line that says which
+ * @throws MicroYoloError where a file is missing, damaged or not supported
+ */
+export async function readDarknetStart(
+  cfg: string,
+  files: DarknetFiles = {},
+): Promise<{ readonly model: Model; readonly warnings: readonly string[]; readonly summary: string }> {
+  const { darknet, warnings, description } = await openDarknet(cfg, files.names);
+  const path = files.weights ?? defaultWeights(cfg);
+  const bytes = await readWholeFile(path, 'a weights file').catch((error) => {
+    const isNone =
+      files.weights === undefined && error instanceof MicroYoloError && error.code === 'not-found';
+    if (isNone) return undefined;
+    throw error;
+  });
+  if (!bytes) {
+    const summary = `${cfg} starts from random weights, for ${path} is not there; --weights names others`;
+    return { warnings, summary, model: { ...description, weights: new Map() } };
+  }
+  const weights = readDarknetWeights(bytes, darknet, path, { partial: true });
+  const whole = darknet.convolutions.length;
+  const held = darknet.convolutions.filter(({ conv }) => weights.has(`${conv}.weight`)).length;
+  const summary =
+    held === whole
+      ? `${cfg} starts from ${path}, which holds all of its ${whole} convolutions`
+      : `${cfg} starts from ${path}, which holds ${held} of its ${whole} convolutions; the others start at random`;
+  return { warnings, summary, model: { ...description, weights } };
 }

@@ -24,24 +24,35 @@ export function darknetOrder({ convolutions }: Pick<DarknetNetwork, 'convolution
 /**
  * Reads a Darknet weights file.
  * @param file name for messages
+ * @param options.partial whether it may hold the first convolutions alone, as `yolov4-tiny.conv.29` does. @default false
+ * @returns the tensors it holds, by name
  * @throws MicroYoloError `invalid-file` with expected and actual bytes, and the layer where a short file ends
  */
-export function readDarknetWeights(bytes: Uint8Array, network: DarknetNetwork, file: string): Tensors {
+export function readDarknetWeights(
+  bytes: Uint8Array,
+  network: DarknetNetwork,
+  file: string,
+  { partial = false }: { readonly partial?: boolean } = {},
+): Tensors {
   const shapes = new Map(networkParameters(network.network).map(({ name, shape }) => [name, shape]));
   const order = darknetOrder(network).map((name) => ({ name, shape: shapes.get(name)! }));
   const values = order.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const header = bytes.byteLength < 12 ? 20 : headerBytes(view);
   const expected = header + 4 * values;
+  const cfg = `${network.network.name}.cfg`;
+  const ends = new Set(network.convolutions.map(({ conv }) => `${conv}.weight`));
 
   const tensors = new Map<string, Tensor>();
   let offset = header;
   for (const { name, shape } of order) {
     const end = offset + 4 * elementCount(shape);
     if (end > bytes.byteLength) {
+      const isBetween = offset === bytes.byteLength && ends.has([...tensors.keys()].at(-1) ?? '');
+      if (partial && isBetween) return tensors;
       throw new MicroYoloError(
         'invalid-file',
-        `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${network.network.name}.cfg; it ends in ${name}; is it complete, and the one for this .cfg?`,
+        `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; it ends in ${name}; is it complete, and the one for this .cfg?`,
       );
     }
     // A copy: aligned, and independent of the file's buffer.
@@ -51,7 +62,7 @@ export function readDarknetWeights(bytes: Uint8Array, network: DarknetNetwork, f
   if (offset !== bytes.byteLength) {
     throw new MicroYoloError(
       'invalid-file',
-      `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${network.network.name}.cfg; ${bytes.byteLength - offset} are left over after the last layer; is it the one for this .cfg?`,
+      `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; ${bytes.byteLength - offset} are left over after the last layer; is it the one for this .cfg?`,
     );
   }
   return tensors;

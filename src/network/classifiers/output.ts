@@ -13,7 +13,10 @@ export function classesOutput(network: Network): ClassesLayer | undefined {
  */
 export function withClasses(network: Network, classes: number): Network {
   const output = classesOutput(network);
-  const before = network.layers.find(({ name }) => name === output?.inputs[0]);
+  const find = (wanted: string | undefined) => network.layers.find(({ name }) => name === wanted);
+  let before = find(output?.inputs[0]);
+  // Darknet scores every cell and pools the scores.
+  if (before?.type === 'globalAvgPool') before = find(before.inputs[0]);
   if (!output || (before?.type !== 'dense' && before?.type !== 'conv')) {
     throw new MicroYoloError(
       'unsupported',

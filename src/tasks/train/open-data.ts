@@ -3,7 +3,11 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/description.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
+import { didYouMean } from '../../files.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
+
+/** What a run is evaluated on where nobody names a split. */
+const USUAL_EVALUATION = 'val';
 
 /** Names of the classes that have images, of data for classification. */
 function shownClasses({ annotations, categories }: Dataset): readonly string[] {
@@ -86,14 +90,31 @@ export async function openData(
   const isNamedOtherwise = trainSplit === 'train' && !['val', 'test'].includes(only!);
   const isWhole =
     source.splits.length === 1 && !source.splits.includes(trainSplit) && (isFile || isNamedOtherwise);
+  const checkSplit = (setting: 'trainSplit' | 'evaluateSplit', split: string) => {
+    const isKnown = source.splits.includes(split) || (split === 'valid' && source.splits.includes('val'));
+    if (isKnown) return;
+    const near = didYouMean(split, source.splits) ?? '';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `split "${split}": ${data} has ${source.splits.join(', ')}${near}; name one by --set ${setting}=${source.splits[0]}`,
+    );
+  };
+  if (!isWhole) checkSplit('trainSplit', trainSplit);
+  // Who names a split wants it; that there is a usual one, nobody said.
+  if (evaluateSplit !== null && evaluateSplit !== USUAL_EVALUATION)
+    checkSplit('evaluateSplit', evaluateSplit);
   const dataset = await source.read(isWhole ? only! : trainSplit);
-  const isEvaluated = evaluateSplit !== null && source.splits.includes(evaluateSplit) && !isWhole;
+  const isThere =
+    evaluateSplit !== null && (evaluateSplit !== USUAL_EVALUATION || source.splits.includes(evaluateSplit));
+  const isEvaluated = isThere && !isWhole;
   const evaluation = isEvaluated ? await source.read(evaluateSplit) : undefined;
   if (problems > 0) onNote(`${problems} bad records left out; "micro-yolo dataset check ${data}" lists them`);
   if (evaluateSplit !== null && !evaluation) {
     const problem =
       isWhole && only === evaluateSplit ? `is split ${only} alone` : `has no split ${evaluateSplit}`;
-    onNote(`${data} ${problem}: nothing is evaluated, and the last model counts as the best`);
+    const others = source.splits.filter((name) => name !== trainSplit && name !== 'trainval' && !isWhole);
+    const remedy = others.length > 0 ? `; --set evaluateSplit=${others.at(-1)} evaluates on that` : '';
+    onNote(`${data} ${problem}: nothing is evaluated, and the last model counts as the best${remedy}`);
   }
   if (dataset.images.length === 0) {
     throw new MicroYoloError(

@@ -5,7 +5,12 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { loadNetwork } from '../../model/load.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
-import { shareAnchors, trainedOutputs, withDetectionOutputs } from '../../network/detection-outputs.ts';
+import {
+  shareAnchors,
+  trainedOutputs,
+  withDetectionOutputs,
+  yoloLayers,
+} from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
@@ -15,7 +20,7 @@ import type { TrainingSettings } from '../../training/settings.ts';
 import { sharedOutputs, teacherGrids } from '../../training/teacher-targets.ts';
 import { type StartWeights, startWeights } from './start-weights.ts';
 
-export interface PreparedModel extends StartWeights {
+export interface PreparedModel extends Pick<StartWeights, 'weights' | 'recipe'> {
   readonly network: Network;
 }
 
@@ -33,6 +38,16 @@ async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   return (await loadNetwork(teacher)).network;
 }
 
+/** The network with anchors, and their cells' reach, of another's outputs of the same names. */
+function withAnchorsOf(network: Network, other: Network): Network {
+  const outputs = new Map(yoloLayers(other).map((head) => [head.name, head]));
+  const layers = network.layers.map((layer) => {
+    const head = layer.type === 'yolo' ? outputs.get(layer.name) : undefined;
+    return head && layer.type === 'yolo' ? { ...layer, anchors: head.anchors, scaleXY: head.scaleXY } : layer;
+  });
+  return { ...network, layers };
+}
+
 /** A classifier for the data's classes, at the settings' input size. */
 async function prepareClassifier(
   loaded: Network,
@@ -42,7 +57,8 @@ async function prepareClassifier(
 ): Promise<PreparedModel> {
   const { width, height } = squareSize(settings.size);
   const network = withClasses(withInputSize(loaded, width, height), categories.length);
-  return { network, ...(await startWeights(network, settings, onNote)) };
+  const classes = categories.map(({ name }) => name);
+  return { network, ...(await startWeights(network, classes, settings, onNote)) };
 }
 
 /** @throws MicroYoloError where a detector would learn from images without boxes, or a classifier from boxes */
@@ -78,17 +94,17 @@ export async function prepareModel(
   checkFrozen(settings.freeze, loaded);
   if (classesOutput(loaded)) return prepareClassifier(loaded, settings, dataset, onNote);
   const sized = withInputSize(loaded, size.width, size.height);
-  const heads = trainedOutputs(sized);
-  const count = heads.flatMap((head) => head.anchors).length;
-  const sizes = letterboxedSizes(dataset, size);
-  const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
-  const isNew = isNetworkName(model);
+  const classes = dataset.categories.map(({ name }) => name);
+  const classed = withDetectionOutputs(sized, { classes: classes.length });
+  const { outputsOf, ...start } = await startWeights(classed, classes, settings, onNote);
+  const based = outputsOf ? withAnchorsOf(classed, outputsOf) : classed;
+  const heads = trainedOutputs(based);
   // A trained model's boxes hang on its anchors and on how far they reach: it sees larger inputs with the same.
+  const isNew = isNetworkName(model) && !outputsOf;
   const scale = isNew ? Math.min(size.width / loaded.input[2], size.height / loaded.input[1]) : 1;
   const scaled = heads.map((head) =>
     head.anchors.map(([width, height]) => [width * scale, height * scale] as const),
   );
-  const isFitting = anchors === 'fit' || (anchors === 'auto' && isNew);
   const teacher = anchors === 'teacher' ? await teacherNetwork(settings) : undefined;
   const taught = teacher && trainedOutputs(teacher);
   const checkGrids = (areShared: boolean) => {
@@ -100,25 +116,32 @@ export async function prepareModel(
   };
   const anchorCounts = (outputs: typeof heads) => outputs.map((head) => head.anchors.length).join();
   if (taught) checkGrids(anchorCounts(taught) === anchorCounts(heads));
-  const own =
-    isFitting && different >= count ? shareAnchors(clusterAnchors(sizes, count, seed), heads) : scaled;
+  const sizes = letterboxedSizes(dataset, size);
+  const count = heads.flatMap((head) => head.anchors).length;
+  const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
+  const isFitting = (anchors === 'fit' || (anchors === 'auto' && isNew)) && different >= count;
+  const own = isFitting ? shareAnchors(clusterAnchors(sizes, count, seed), heads) : scaled;
   const chosen = taught?.map((head) => head.anchors) ?? own;
   const reach = isNew && loss.assigner !== 'best-anchor' ? NEIGHBOR_REACH : undefined;
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const fit = anchorFit(sizes, chosen.flat());
+  const kept = outputsOf ? 'kept with the outputs taken' : "the network's own";
+  const origin = taught ? "the teacher's" : isFitting ? 'fitted to the boxes' : kept;
+  const others = outputsOf ? 'those of the outputs taken' : "the network's own";
+  const compared = `${others}: ${percent(anchorFit(sizes, scaled.flat()).recall)}`;
   onNote(
     `anchors ${chosen
       .flat()
       .map((side) => side.map(Math.round).join('×'))
-      .join(', ')} px: ` +
+      .join(', ')} px, ${origin}: ` +
       `${percent(fit.recall)} of the boxes overlap one by half or more, mean IoU ${fit.meanIou.toFixed(3)}` +
-      ` (the network's own: ${percent(anchorFit(sizes, scaled.flat()).recall)})`,
+      (chosen === scaled ? '' : ` (${compared})`),
   );
-  const network = withDetectionOutputs(sized, {
-    classes: dataset.categories.length,
+  const network = withDetectionOutputs(based, {
+    classes: classes.length,
     anchors: chosen,
     scaleXY: taught ? taught[0]?.scaleXY : reach,
   });
   if (teacher) checkGrids(sharedOutputs(teacherGrids(teacher), yoloHeads(network)) !== undefined);
-  return { network, ...(await startWeights(network, settings, onNote)) };
+  return { network, ...start };
 }

@@ -7,7 +7,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError, systemErrorCode } from '../../errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
 import { takeLock } from '../../lock-file.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
+import { rootedSettings, type TrainingSettings } from '../../training/settings.ts';
 import { formatSettings } from './settings-file.ts';
 
 /** The resolved settings of a run, in its folder. */
@@ -65,6 +65,11 @@ export function datasetDigest({ images, categories, annotations }: Dataset): str
   return hash.digest('hex');
 }
 
+/** Writes a run's settings, so that it resumes from any current folder. */
+export async function writeSettings(folder: string, settings: TrainingSettings): Promise<void> {
+  await writeWholeFile(join(folder, SETTINGS_FILE), formatSettings(rootedSettings(settings)));
+}
+
 /** Writes what a run is: its settings, and where and of what it is made. */
 export async function describeRun(
   folder: string,
@@ -91,7 +96,7 @@ export async function describeRun(
       memory: `${(totalmem() / 2 ** 30).toFixed(1)} GiB`,
     },
   };
-  await writeWholeFile(join(folder, SETTINGS_FILE), formatSettings(settings));
+  await writeSettings(folder, settings);
   await writeWholeFile(join(folder, RUN_FILE), `${JSON.stringify(run, null, 2)}\n`);
 }
 

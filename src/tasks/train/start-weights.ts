@@ -1,45 +1,84 @@
-import { MicroYoloError } from '../../errors.ts';
-import type { Tensors } from '../../graph/operations.ts';
+import { extname } from 'node:path';
+import { firstNames, MicroYoloError } from '../../errors.ts';
 import { initializeWeights } from '../../model/initialize.ts';
-import { loadModel } from '../../model/load.ts';
-import { DEFAULT_RECIPE, type InputRecipe } from '../../model/model.ts';
-import { transferWeights } from '../../model/transfer.ts';
+import { isModelName, loadStart } from '../../model/load.ts';
+import { describeMatch } from '../../model/match-classes.ts';
+import { DEFAULT_RECIPE, type InputRecipe, type Model } from '../../model/model.ts';
+import { coversOutputs, type Transfer, transferWeights } from '../../model/transfer.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 
 export interface StartWeights {
-  readonly weights: Tensors;
+  readonly weights: Transfer['weights'];
   readonly recipe: InputRecipe;
+  /** The network whose output layers were taken, for the same classes or others: its anchors belong to them. */
+  readonly outputsOf?: Network;
+}
+
+/**
+ * Which model a run starts from, if any. With a Darknet `.cfg` a weights file is the cfg's own; any other name or path is of
+ * a model to start from.
+ */
+function startSource({ model, weights }: TrainingSettings) {
+  const isCfg = extname(model).toLowerCase() === '.cfg';
+  if (weights !== null && isCfg && !isModelName(weights)) return { path: model, weights, label: weights };
+  // A model file brings its own weights, where none are named.
+  const path = weights ?? (isNetworkName(model) ? undefined : model);
+  return path === undefined ? undefined : { path, weights: undefined, label: path };
+}
+
+/** What was taken and what not, a line each. */
+function tellTransfer(
+  { taken, left, classes: match }: Transfer,
+  { network, classes }: Pick<Model, 'network' | 'classes'>,
+  other: Model,
+  label: string,
+): readonly string[] {
+  const more = left.length > 6 ? ' …' : '';
+  const anew = left.length > 0 ? `; started anew: ${left.slice(0, 6).join(', ')}${more}` : '';
+  const count = `${taken.length} of ${taken.length + left.length} tensors taken from ${label}${anew}`;
+  const isMatched = match.places.some((place) => place !== undefined);
+  if (!isMatched || coversOutputs(network, taken)) {
+    return [count, describeMatch(match, classes, other.classes, label)];
+  }
+  const none = `0 of ${classes.length} classes taken from ${label}, which has none of the output layers`;
+  return [count, `${none}; new: ${firstNames(classes)}`];
 }
 
 /**
  * What a network begins with: drawn by the seed, and what fits of the weights that the settings name, or else of
- * the model file.
+ * the model file. Channels of classes follow their names.
+ * @param classes names of the network's
  * @throws MicroYoloError where nothing fits
  */
 export async function startWeights(
   network: Network,
-  { model, weights: from, seed }: TrainingSettings,
+  classes: readonly string[],
+  settings: TrainingSettings,
   onNote: (message: string) => void,
 ): Promise<StartWeights> {
-  const start = initializeWeights(network, seed);
-  // A model file brings its own weights, where none are named.
-  const source = from ?? (isNetworkName(model) ? undefined : model);
-  if (source === undefined) return { weights: start, recipe: DEFAULT_RECIPE };
-  const { model: other, warnings } = await loadModel(source);
-  for (const warning of warnings) onNote(warning);
-  const { weights, taken, left } = transferWeights(start, other.weights);
-  if (taken.length === 0) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `weights ${source}: no tensor fits ${network.name} by name and shape; give a model of the same kind`,
-    );
-  }
-  const some =
-    left.length > 0 ? `; started anew: ${left.slice(0, 6).join(', ')}${left.length > 6 ? ' …' : ''}` : '';
-  onNote(`${taken.length} of ${start.size} tensors taken from ${source}${some}`);
+  const start = { network, classes, weights: initializeWeights(network, settings.seed) };
+  const source = startSource(settings);
+  if (source === undefined) return { weights: start.weights, recipe: DEFAULT_RECIPE };
+  const { path, label } = source;
+  const { model: other, warnings, summary } = await loadStart(path, { weights: source.weights });
+  for (const note of summary === undefined ? warnings : [...warnings, summary]) onNote(note);
   // Training places images so, whatever the other model did; using the model must do the same.
   const { resize, resampling } = DEFAULT_RECIPE;
-  return { weights, recipe: { ...other.recipe, resize, resampling } };
+  const recipe = { ...other.recipe, resize, resampling };
+  if (other.weights.size === 0) return { weights: start.weights, recipe };
+  const transfer = transferWeights(start, other);
+  if (transfer.taken.length === 0) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `weights ${label}: no tensor fits ${network.name} by name and shape; give a model of the same kind`,
+    );
+  }
+  for (const line of tellTransfer(transfer, start, other, label)) onNote(line);
+  return {
+    weights: transfer.weights,
+    recipe,
+    ...(coversOutputs(network, transfer.taken) ? { outputsOf: other.network } : {}),
+  };
 }

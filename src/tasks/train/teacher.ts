@@ -1,10 +1,13 @@
+import { extname } from 'node:path';
 import { type HeadOutput, sigmoid, visitObjects } from '../../boxes/decode-heads.ts';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
-import { mapClasses } from '../../evaluation/class-mapping.ts';
+import { isFile } from '../../files.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
+import { defaultWeights } from '../../model/darknet/read.ts';
 import { loadModel } from '../../model/load.ts';
+import { describeMatch, matchClasses } from '../../model/match-classes.ts';
 import type { Model } from '../../model/model.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
@@ -52,6 +55,34 @@ async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView
   return { predictions: found, maps: outputs as unknown as Readonly<Record<string, TeacherMap>> };
 }
 
+/** Loads a teacher's model; a cfg's weights are beside it, or named. */
+async function loadTeacherModel(path: string, weights: string | null, onNote: (message: string) => void) {
+  const isDarknet = extname(path).toLowerCase() === '.cfg';
+  if (weights !== null && !isDarknet) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `teacherWeights ${weights}: teacher ${path} holds its own; give weights only with a .cfg`,
+    );
+  }
+  const beside = defaultWeights(path);
+  if (isDarknet && weights === null && (await isFile(path)) && !(await isFile(beside))) {
+    throw new MicroYoloError(
+      'not-found',
+      `${beside}: no such file, expected the weights of teacher ${path}; name them with --teacher-weights`,
+    );
+  }
+  const { model, warnings } = await loadModel(path, weights === null ? {} : { weights });
+  for (const warning of warnings) onNote(`teacher: ${warning}`);
+  return model;
+}
+
+export interface LoadTeacherOptions {
+  /** Weights file of a Darknet `.cfg`. @default beside it */
+  readonly weights?: string | null;
+  /** Hears what was ignored or is missing, and which classes it teaches. */
+  readonly onNote?: (message: string) => void;
+}
+
 /**
  * A model that a run learns from: it sees the very pictures that the student sees.
  * @param features layers whose maps it gives beside its outputs
@@ -62,6 +93,7 @@ export async function loadTeacher(
   { categories, task }: Dataset,
   threads: number | undefined,
   features: readonly string[] = [],
+  { weights = null, onNote = () => {} }: LoadTeacherOptions = {},
 ): Promise<Teacher> {
   if (task === 'classification') {
     throw new MicroYoloError(
@@ -69,21 +101,20 @@ export async function loadTeacher(
       `teacher ${path}: only detectors learn from one, and the data has one class an image; leave it out`,
     );
   }
-  const { model } = await loadModel(path);
+  const model = await loadTeacherModel(path, weights, onNote);
   if (yoloLayers(model.network).length === 0) {
     throw new MicroYoloError('unsupported', `teacher ${path}: has no yolo output; give a detector that has`);
   }
-  const { categoryIds } = mapClasses(model.classes, categories);
-  const classMap = categories.map(({ id }) => {
-    const place = categoryIds.indexOf(id);
-    return place < 0 ? undefined : place;
-  });
+  const classes = categories.map(({ name }) => name);
+  const match = matchClasses(classes, model.classes);
+  const classMap = match.places;
   if (classMap.every((place) => place === undefined)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: knows none of the classes ${firstNames(categories.map(({ name }) => name))}; give another`,
+      `teacher ${path}: knows none of the classes ${firstNames(classes)}; give another`,
     );
   }
+  onNote(`teacher: ${describeMatch(match, classes, model.classes, path)}`);
   // One at a time: a run changes its input size seldom.
   let current: { readonly key: string; readonly detector: Detector } | undefined;
   const at = async (size: Size): Promise<Detector> => {

@@ -27,7 +27,9 @@ import {
   RUN_FILE,
   removeEmptyRun,
   SETTINGS_FILE,
+  writeSettings,
 } from './run-folder.ts';
+import { finishedNote, isLonger } from './run-length.ts';
 import {
   type GivenSettings,
   mergeSettings,
@@ -73,34 +75,42 @@ export async function trainingSettings({ config, settings = {} }: TrainOptions):
 /** It looks at the next batch while a step runs: as many threads as the step's would only be in their way. */
 const teacherThreads = (threads = availableParallelism()) => Math.max(1, Math.floor(threads / 2));
 
-/** What the folder of a run to resume holds; refuses what would make another run of it. */
-async function openRun(
-  folder: string,
-  given: GivenSettings,
-): Promise<{
+interface OpenedRun {
   readonly settings: TrainingSettings;
   readonly checkpoint: Checkpoint;
+  /** The run's settings with a greater length, where one is asked for. */
+  readonly extended: TrainingSettings | undefined;
   readonly problem?: string;
-}> {
+}
+
+/** What the folder of a run to resume holds; refuses what would make another run of it. */
+async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun> {
   if (!(await isFolder(folder))) {
     throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected one of a run`);
   }
   const { problem, ...checkpoint } = await readCheckpoint(folder);
   const file = join(folder, SETTINGS_FILE);
-  const settings = resolveSettings(mergeSettings(await readSettings(file), given), file);
+  const own = await readSettings(file);
+  const settings = resolveSettings(mergeSettings(own, given), file);
   // Of another version it may hold what is free by now, and lack what was the default then.
-  const began = outcomeSettings(resolveSettings(JSON.parse(checkpoint.run.settings) as GivenSettings, file));
-  if (outcomeSettings(settings) !== began) {
+  const first = resolveSettings(JSON.parse(checkpoint.run.settings) as GivenSettings, file);
+  const began = outcomeSettings(first);
+  const isExtended = isLonger(first, settings, checkpoint.run);
+  const { epochs, maxMinutes } = settings;
+  const length = { epochs: first.epochs, maxMinutes: first.maxMinutes };
+  const compared = outcomeSettings(isExtended ? { ...settings, ...length } : settings);
+  if (compared !== began) {
     const before = JSON.parse(began) as GivenSettings;
-    const after = JSON.parse(outcomeSettings(settings)) as GivenSettings;
+    const after = JSON.parse(compared) as GivenSettings;
     const changed = settingsDifferences(before, after).join(', ');
     throw new MicroYoloError(
       'invalid-argument',
       `resume ${folder}: other settings than the run began with: ${changed}; ` +
-        `only ${FREE_SETTINGS.join(', ')} may change: start a new run with --weights ${join(folder, LAST_FILE)}`,
+        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with --weights ${join(folder, LAST_FILE)}`,
     );
   }
-  return { settings, checkpoint, ...(problem === undefined ? {} : { problem }) };
+  const extended = isExtended ? resolveSettings(mergeSettings(own, { epochs, maxMinutes }), file) : undefined;
+  return { settings, checkpoint, extended, ...(problem === undefined ? {} : { problem }) };
 }
 
 const runFileSchema = z.looseObject({ data: z.record(z.string(), z.looseObject({ sha256: z.string() })) });
@@ -148,6 +158,8 @@ export async function trainDetector(
   const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});
   const settings = opened?.settings ?? (await trainingSettings(options));
   if (opened?.problem) onNote(`${opened.problem}; going on from the checkpoint before`);
+  const finished = opened && finishedNote(resume!, settings, opened.checkpoint.run);
+  if (finished) onNote(finished);
   const data = await openData(settings, onNote);
   const summary = (dataset: Dataset) => ({
     images: dataset.images.length,
@@ -165,14 +177,22 @@ export async function trainDetector(
     : await prepareModel(settings, data.train, onNote);
   const threads = settings.threads ?? undefined;
   const { teacher: teacherPath } = settings;
+  if (teacherPath === null && settings.teacherWeights !== null) {
+    const problem = `teacherWeights ${settings.teacherWeights}: there is no teacher`;
+    throw new MicroYoloError('invalid-argument', `${problem}; name its .cfg as the teacher`);
+  }
   await using teacher =
     teacherPath === null
       ? undefined
-      : await loadTeacher(teacherPath, data.train, teacherThreads(threads), Object.values(settings.hints));
+      : await loadTeacher(teacherPath, data.train, teacherThreads(threads), Object.values(settings.hints), {
+          weights: settings.teacherWeights,
+          onNote,
+        });
   checkHints(teacher, start.network, settings);
   const folder = resume ?? (await makeRunFolder(settings));
   await using _lock = await lockRun(folder);
   if (resume === undefined) await describeRun(folder, settings, digests);
+  if (opened?.extended) await writeSettings(folder, opened.extended);
   onEvent({ type: 'run', folder, settings });
   const { evaluation } = data;
   const run: TrainingRun = {
@@ -182,7 +202,7 @@ export async function trainDetector(
     recipe: start.recipe,
     weights: start.weights,
     provenance: {
-      source: `trained by micro-yolo on ${settings.data}`,
+      source: opened?.checkpoint.model.provenance['source'] ?? `trained by micro-yolo on ${settings.data}`,
       'training images': String(data.train.images.length),
     },
     folder,

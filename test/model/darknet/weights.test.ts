@@ -100,6 +100,28 @@ describe('readDarknetWeights', () => {
   });
 });
 
+describe('a file of the first convolutions alone', () => {
+  const read = (length: number) =>
+    readDarknetWeights(weightsFile(VERSION_0_2).subarray(0, length), network, 'two.conv.1', {
+      partial: true,
+    });
+
+  it('gives the layers it holds', () => {
+    expect([...read(20 + 14 * 4).keys()]).toEqual([
+      ...['0.norm.bias', '0.norm.weight', '0.norm.running_mean', '0.norm.running_var', '0.conv.weight'],
+    ]);
+    expect(read(20 + 23 * 4).size).toBe(7);
+  });
+
+  it.each([
+    ['within a layer', 20 + 13 * 4],
+    ['between the tensors of a convolution', 20 + 4 * 4],
+    ['after the header', 20],
+  ])('is refused if it ends %s', (_where, length) => {
+    expect(() => read(length)).toThrow(/two\.conv\.1: .* is it complete/);
+  });
+});
+
 describe('writeDarknetWeights', () => {
   it.each(['pools', 'routes', 'region', 'squeeze-excite'])('gives back the file of %s.cfg', (name) => {
     const [darknet, file] = [fixtureNetwork(name), fixtureBytes(`${name}.weights`)];

@@ -4,14 +4,15 @@ import { writeCoco } from '../../../src/datasets/coco/write.ts';
 import { annotationTable } from '../../../src/datasets/dataset.ts';
 import { openData } from '../../../src/tasks/train/open-data.ts';
 import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
+import type { PartialTrainingSettings } from '../../../src/training/settings.ts';
 import { madeDataset } from '../../datasets/made-dataset.ts';
 import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
 
 const root = temporaryFolder();
 
-async function open(data: string) {
+async function open(data: string, settings: PartialTrainingSettings = {}) {
   const notes: string[] = [];
-  const opened = await openData(resolveSettings({ data }, 'test'), (note) => notes.push(note));
+  const opened = await openData(resolveSettings({ data, ...settings }, 'test'), (note) => notes.push(note));
   return { ...opened, notes };
 }
 
@@ -48,8 +49,24 @@ test('a split to evaluate on without an object is refused, for nothing would eve
 test('what is there to measure with is not trained on', async () => {
   const folder = join(root, 'test-alone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
-  await expect(open(folder)).rejects.toThrow(`split "train": ${folder} has test`);
+  await expect(open(folder)).rejects.toThrow(
+    `split "train": ${folder} has test; name one by --set trainSplit=test`,
+  );
   const named = join(root, 'named');
   await writeCoco(madeDataset(), await writeDeep(join(named, 'annotations/instances_default.json'), ''));
   expect((await open(named)).train.images).toHaveLength(20);
+});
+
+test('data without the usual split to evaluate on says how to name another; one that is named must be there', async () => {
+  const folder = join(root, 'tested');
+  for (const split of ['train', 'test']) {
+    await writeCoco(madeDataset(), await writeDeep(join(folder, `${split}.json`), ''));
+  }
+  const { evaluation, notes } = await open(folder);
+  expect(evaluation).toBeUndefined();
+  expect(notes.join('\n')).toMatch(/has no split val: .*; --set evaluateSplit=test evaluates on that$/);
+  expect((await open(folder, { evaluateSplit: 'test' })).evaluation?.images).toHaveLength(20);
+  await expect(open(folder, { evaluateSplit: 'tset' })).rejects.toThrow(
+    /split "tset": .* has .*; did you mean test\?; name one by --set evaluateSplit=/,
+  );
 });

@@ -1,6 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { copyFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
+import type { Tensor } from '../../../src/graph/operations.ts';
+import { readDarknetNetwork } from '../../../src/model/darknet/network.ts';
+import { writeDarknetWeights } from '../../../src/model/darknet/weights.ts';
+import { initializeWeights } from '../../../src/model/initialize.ts';
 import { writeModel } from '../../../src/model/model-file.ts';
 import { withDetectionOutputs, yoloLayers } from '../../../src/network/detection-outputs.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
@@ -99,4 +105,86 @@ test("a trained model keeps its anchors and its cells' reach, unless asked", asy
   expect(kept.heads.map(({ scaleXY }) => scaleXY ?? 1)).toEqual([1]);
   const fitted = await prepared({ model: tiny, size: 64, anchors: 'fit' }, SIDES);
   expect(fitted.anchors).not.toEqual(kept.anchors);
+});
+
+test("outputs that are taken bring their anchors and their cells' reach, whatever their classes", async () => {
+  const network = buildDetector('micro-yolo', { classes: 3, size: 64 });
+  const source = withDetectionOutputs(network, {
+    classes: 3,
+    anchors: yoloLayers(network).map(({ anchors }) => anchors.map(([w, h]) => [w / 2, h / 3] as const)),
+    scaleXY: 1.5,
+  });
+  const path = join(root, 'own.safetensors');
+  const classes = ['other', 'thing', 'more'];
+  await writeModel(path, { ...tinyModel(), network: source, classes, weights: initializeWeights(source, 3) });
+  const given = { model: 'micro-yolo', weights: path };
+  const kept = await prepared(given, SIDES);
+  expect(kept.heads.map(({ anchors }) => anchors)).toEqual(yoloLayers(source).map(({ anchors }) => anchors));
+  expect(kept.heads.map(({ scaleXY }) => scaleXY)).toEqual([1.5, 1.5]);
+  expect(kept.notes.join('\n')).toMatch(/anchors .* px, kept with the outputs taken: /);
+  expect(kept.notes.join('\n')).toContain('1 of 1 classes taken by name from ');
+  const fitted = await prepared({ ...given, anchors: 'fit' }, SIDES);
+  expect(fitted.anchors.map(([width]) => Math.round(width!)).sort((a, b) => a - b)).toEqual(SIDES);
+  expect(fitted.notes.join('\n')).toMatch(/anchors .* px, fitted to the boxes: /);
+});
+
+describe('a Darknet model', () => {
+  const cfg = join(root, 'net.cfg');
+  const darknet = () => readDarknetNetwork(readFileSync(cfg, 'utf8'), cfg);
+  const filled = () =>
+    new Map(
+      [...initializeWeights(darknet().network, 5)].map(([name, { shape, data }]): [string, Tensor] => [
+        name,
+        { shape, data: data.fill(0.5) },
+      ]),
+    );
+  const start = async (weights: string | null) => {
+    const settings = resolveSettings({ data: 'boxes', size: 64, model: cfg, weights }, 'test');
+    const notes: string[] = [];
+    const made = await prepareModel(settings, boxesOf(SIDES), (note) => notes.push(note));
+    const isTaken = (name: string) => made.weights.get(name)!.data.every((value) => value === 0.5);
+    return { notes: notes.join('\n'), taken: ['0.conv.weight', '1.conv.weight'].filter(isTaken) };
+  };
+
+  beforeAll(async () => {
+    const layers = [
+      'filters=4\nsize=3\nstride=32\npad=1\nbatch_normalize=1\nactivation=leaky',
+      'filters=6\nactivation=linear',
+    ];
+    const sections = layers.map((layer) => `[convolutional]\n${layer}\n`).join('');
+    await writeFile(cfg, `[net]\nwidth=64\nheight=64\n${sections}[yolo]\nanchors=20,20\nclasses=1\n`);
+    await writeFile(join(root, 'net.names'), 'thing\n');
+    const bytes = writeDarknetWeights(darknet(), filled());
+    await writeFile(join(root, 'final.weights'), bytes);
+    // The header, a norm of four channels, a kernel.
+    await writeFile(join(root, 'net.conv.1'), bytes.subarray(0, 20 + 4 * (4 * 4 + 4 * 3 * 9)));
+  });
+
+  test('starts at random without weights', async () => {
+    const { notes, taken } = await start(null);
+    expect(taken).toEqual([]);
+    expect(notes).toMatch(/net\.cfg starts from random weights, for \S+net\.weights is not there/);
+  });
+
+  test('takes the weights that are named, whole or its first convolutions', async () => {
+    const whole = await start(join(root, 'final.weights'));
+    expect(whole.taken).toEqual(['0.conv.weight', '1.conv.weight']);
+    expect(whole.notes).toMatch(/1 of 1 classes taken by name from \S+final\.weights: thing/);
+    const partial = await start(join(root, 'net.conv.1'));
+    expect(partial.taken).toEqual(['0.conv.weight']);
+    expect(partial.notes).toMatch(
+      /net\.conv\.1, which holds 1 of its 2 convolutions; the others start at random/,
+    );
+  });
+
+  test('takes the weights beside it', async () => {
+    const beside = join(root, 'net.weights');
+    await copyFile(join(root, 'final.weights'), beside);
+    expect((await start(null)).taken).toEqual(['0.conv.weight', '1.conv.weight']);
+    await rm(beside);
+  });
+
+  test('is refused with weights that are not there', async () => {
+    await expect(start(join(root, 'none.weights'))).rejects.toMatchObject({ code: 'not-found' });
+  });
 });

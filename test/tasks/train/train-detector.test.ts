@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { writeModel } from '../../../src/model/model-file.ts';
 import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
 import { trainDetector } from '../../../src/tasks/train/train-detector.ts';
@@ -16,13 +17,17 @@ beforeAll(async () => {
 });
 
 /** A run on data of its own that was stopped after three steps of six. */
-async function stopped(name: string): Promise<string> {
+async function stopped(name: string, given?: (path: string) => string): Promise<string> {
   await synthesizeDataset({ out: inRoot(name), train: 6, val: 2, size: 64 });
   const stop = new AbortController();
   const settings = {
     ...{ data: inRoot(name), model: inRoot('tiny.safetensors'), runs: inRoot('runs'), name, size: 64 },
     ...{ batch: 2, epochs: 2, evaluateEvery: 1, engine: 'onnx-plain' as const, threads: 1 },
     checkpointMinutes: 1e-9,
+    ...(given && {
+      ...{ data: given(inRoot(name)), model: given(inRoot('tiny.safetensors')), runs: given(inRoot('runs')) },
+      ...{ weights: given(inRoot('tiny.safetensors')), teacher: given(inRoot('tiny.safetensors')) },
+    }),
   };
   const report = await trainDetector({ settings, signal: stop.signal }, (event) => {
     if (event.type === 'step' && event.step === 3) stop.abort();
@@ -68,4 +73,45 @@ test('it does not go on with other data, or without what it was measured on', as
   await writeFile(labels, before);
   await rename(inRoot('changed/val.json'), inRoot('changed/kept.json'));
   await expect(trainDetector({ resume })).rejects.toThrow('split val of the data has changed');
+});
+
+test('a run goes on from any current folder, with paths that were given from another', async () => {
+  const resume = await stopped('elsewhere', (path) => relative(process.cwd(), path));
+  const settings = parse(await readFile(join(resume, 'experiment.yaml'), 'utf8'));
+  expect(settings).toMatchObject({
+    ...{ data: inRoot('elsewhere'), model: inRoot('tiny.safetensors'), runs: inRoot('runs') },
+    ...{ weights: inRoot('tiny.safetensors'), teacher: inRoot('tiny.safetensors') },
+  });
+  const { run } = await readCheckpoint(resume);
+  expect(JSON.parse(run.settings)).toMatchObject({ data: inRoot('elsewhere') });
+  const { reason } = await trainDetector({
+    resume,
+    settings: { data: relative(process.cwd(), inRoot('elsewhere')) },
+  });
+  expect(reason).toBe('finished');
+});
+
+test('a finished run says so, and goes on for more epochs than it had, not for fewer', async () => {
+  const resume = await stopped('longer');
+  await trainDetector({ resume });
+  const notes: string[] = [];
+  const again = await trainDetector({ resume }, (event) => {
+    if (event.type === 'note') notes.push(event.message);
+  });
+  expect(again).toMatchObject({ reason: 'finished', epochs: 2 });
+  expect(notes.join('\n')).toContain(
+    `${resume}: the run is finished, its 2 epochs are over; extend it with --resume ${resume} --epochs 4`,
+  );
+  await expect(trainDetector({ resume, settings: { epochs: 1 } })).rejects.toThrow('epochs (2, now 1)');
+  const longer = await trainDetector({ resume, settings: { epochs: 3 } });
+  expect(longer).toMatchObject({ reason: 'finished', epochs: 3, steps: 9 });
+  expect(parse(await readFile(join(resume, 'experiment.yaml'), 'utf8'))).toMatchObject({ epochs: 3 });
+});
+
+test('weights of a teacher without a teacher are refused', async () => {
+  const settings = { data: inRoot('none'), teacherWeights: 'a.weights' };
+  await synthesizeDataset({ out: inRoot('none'), train: 2, val: 1, size: 64 });
+  await expect(
+    trainDetector({ settings: { ...settings, model: inRoot('tiny.safetensors') } }),
+  ).rejects.toThrow('teacherWeights a.weights: there is no teacher');
 });

@@ -1,0 +1,43 @@
+import { type Layer, type Network, outputLayers } from './layers.ts';
+
+/** How the output channels of a layer are shared out among classes. */
+export interface ClassChannels {
+  /** Groups of channels: one an anchor; one in all of a classifier. */
+  readonly groups: number;
+  /** Channels of a group before those of its classes: box and objectness. */
+  readonly before: number;
+  readonly classes: number;
+}
+
+/** What leaves each channel where it is. */
+const KEEPS_CHANNELS: readonly Layer['type'][] = [
+  'batchNorm',
+  'activation',
+  'dropout',
+  'globalAvgPool',
+  'avgPool',
+  'maxPool',
+];
+
+/**
+ * The layers whose channels, and so their parameters' rows, belong to classes: the convolution or dense layer before each
+ * output, and what lies between. By name.
+ */
+export function classChannels(network: Network): ReadonlyMap<string, ClassChannels> {
+  const layers = new Map(network.layers.map((layer) => [layer.name, layer]));
+  const found = new Map<string, ClassChannels>();
+  for (const output of outputLayers(network)) {
+    const { classes } = output;
+    const channels =
+      output.type === 'classes'
+        ? { groups: 1, before: 0, classes }
+        : { groups: output.anchors.length, before: 5, classes };
+    let layer = layers.get(output.inputs[0]!);
+    while (layer && KEEPS_CHANNELS.includes(layer.type)) {
+      found.set(layer.name, channels);
+      layer = layers.get(layer.inputs[0]!);
+    }
+    if (layer) found.set(layer.name, channels);
+  }
+  return found;
+}

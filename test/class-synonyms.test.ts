@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { canonicalClass, sameClass } from '../src/class-synonyms.ts';
+
+const PAIRS = [
+  ['airplane', 'aeroplane'],
+  ['motorcycle', 'motorbike'],
+  ['couch', 'sofa'],
+  ['potted plant', 'pottedplant'],
+  ['dining table', 'diningtable'],
+  ['tv', 'tvmonitor'],
+] as const;
+
+test.each(PAIRS)('%s and %s are one class, in either order', (official, darknet) => {
+  expect(sameClass(official, darknet)).toBe(true);
+  expect(sameClass(darknet, official)).toBe(true);
+  expect(canonicalClass(darknet)).toBe(official);
+  expect(canonicalClass(official)).toBe(official);
+});
+
+test('names without a synonym are the same only if equal', () => {
+  expect(sameClass('person', 'person')).toBe(true);
+  expect(sameClass('person', 'Person')).toBe(false);
+  expect(sameClass('couch', 'tv')).toBe(false);
+  expect(canonicalClass('constructor')).toBe('constructor');
+});

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { finishedNote, isLonger } from '../../../src/tasks/train/run-length.ts';
+
+const done = (epochs: number, minutes: number) => ({
+  history: Array.from({ length: epochs }, () => ({})),
+  seconds: 60 * minutes,
+});
+
+test.each([
+  ['more epochs', { epochs: 5, maxMinutes: null }, { epochs: 6, maxMinutes: null }, true],
+  ['as many epochs', { epochs: 5, maxMinutes: null }, { epochs: 5, maxMinutes: null }, false],
+  [
+    'fewer epochs, if more than are done',
+    { epochs: 5, maxMinutes: null },
+    { epochs: 4, maxMinutes: null },
+    false,
+  ],
+  ['more minutes', { epochs: 5, maxMinutes: 10 }, { epochs: 5, maxMinutes: 11 }, true],
+  ['fewer minutes', { epochs: 5, maxMinutes: 10 }, { epochs: 5, maxMinutes: 9 }, false],
+  [
+    'minutes for epochs, if more than it took',
+    { epochs: 5, maxMinutes: null },
+    { epochs: 5, maxMinutes: 5 },
+    true,
+  ],
+  [
+    'minutes for epochs, if it took more',
+    { epochs: 5, maxMinutes: null },
+    { epochs: 5, maxMinutes: 3 },
+    false,
+  ],
+  [
+    'epochs for minutes, if more than are done',
+    { epochs: 100, maxMinutes: 10 },
+    { epochs: 4, maxMinutes: null },
+    true,
+  ],
+  [
+    'epochs for minutes, if as many are done',
+    { epochs: 100, maxMinutes: 10 },
+    { epochs: 3, maxMinutes: null },
+    false,
+  ],
+] as const)('what makes a run of 3 epochs and 4 minutes longer: %s', (_, before, after, expected) => {
+  expect(isLonger(before, after, done(3, 4))).toBe(expected);
+});
+
+test.each([
+  [{ epochs: 3, maxMinutes: null }, /its 3 epochs are over; extend it with --resume runs\/a --epochs 6$/],
+  [{ epochs: 9, maxMinutes: 4 }, /its 4 minutes are over; extend it with --resume runs\/a --max-minutes 8$/],
+] as const)('a run of %j that is finished says how to extend it', (length, note) => {
+  expect(finishedNote('runs/a', length, done(3, 4))).toMatch(note);
+  expect(finishedNote('runs/a', length, done(2, 3))).toBeUndefined();
+});
