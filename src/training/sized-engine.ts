@@ -101,7 +101,7 @@ export class SizedEngine implements AsyncDisposable {
     const { colorOrder, mean, std } = recipe;
     const sized = withInputSize(network, width, height);
     const hints =
-      run.teacher && settings.loss.gains.hint > 0
+      run.teacher?.network && settings.loss.gains.hint > 0
         ? new Map(
             hintsOf(sized, run.teacher.network, settings.hints).map(({ layer, channels }) => [
               layer,

@@ -102,8 +102,10 @@ class Trainer {
       const { predictions, maps } = await teacher.look(pixels, batch.input);
       const sized = withInputSize(network, width, height);
       const heads = yoloHeads(sized);
-      const grids = teacherGrids(withInputSize(teacher.network, width, height));
-      const hints = settings.loss.gains.hint > 0 ? hintsOf(sized, teacher.network, settings.hints) : [];
+      const known = teacher.network;
+      const grids = known ? teacherGrids(withInputSize(known, width, height)) : [];
+      const isHinted = known && settings.loss.gains.hint > 0;
+      const hints = isHinted ? hintsOf(sized, known, settings.hints) : [];
       const tensors = {
         ...batch.tensors,
         ...teacherTargets(predictions, heads, teacher.classMap, grids),
