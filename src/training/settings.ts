@@ -148,7 +148,9 @@ export const trainingSettingsSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('model file that the run learns from as well, by the gain `distill`'),
+    .describe(
+      'model file (.safetensors, .cfg or .onnx) whose predictions are learned as well, by the gain `distill`',
+    ),
   teacherWeights: z
     .string()
     .nullable()
