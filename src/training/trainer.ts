@@ -197,6 +197,18 @@ class Trainer {
   }
 }
 
+/** What a step takes of the data's boxes. */
+function roomOf({ settings, dataset }: TrainingRun, onNote: (message: string) => void): BoxRoom {
+  const isAsked = settings.labelScores === 'weight';
+  const isWeighted = isAsked && dataset.annotations.mayHave('score');
+  if (isAsked && !isWeighted)
+    onNote('labelScores weight: no annotation has a score, and all objects weigh 1');
+  const images = objectsByImage(dataset, isWeighted);
+  const ignored = images.flatMap(({ objects }) => objects.filter(({ isIgnored }) => isIgnored)).length;
+  if (ignored > 0) onNote(`${ignored} crowd boxes: nothing inside them is taught as background`);
+  return { ...boxRoom(images, settings.augmentation), isWeighted };
+}
+
 function makeLoader(
   { settings, dataset, network, recipe }: TrainingRun,
   store: StoreHandle,
@@ -234,10 +246,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
   const asked = performance.now();
   const { settings, dataset, resume, weights, network } = run;
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const isWeighted = settings.labelScores === 'weight' && dataset.annotations.mayHave('score');
-  if (settings.labelScores === 'weight' && !isWeighted)
-    onNote('labelScores weight: no annotation has a score, and all objects weigh 1');
-  const room = { ...boxRoom(objectsByImage(dataset, isWeighted), settings.augmentation), isWeighted };
+  const room = roomOf(run, onNote);
   // Made before the images are read: what it lacks is said at once.
   await using engine = new SizedEngine({ run, room, choices: resume?.run.choices ?? {}, onNote });
   const [, height, width] = network.input;
