@@ -250,6 +250,7 @@ export { classificationBatch } from './training/classification-batch.ts';
 export { dropoutMasks } from './training/dropout-masks.ts';
 export { loadSample } from './training/loader/sample.ts';
 export type { BoxLoss } from './training/losses/box-overlap.ts';
+export type { BoxRoom } from './training/losses/detection-loss.ts';
 export type { DetectionLossOptions, ScoreOptions } from './training/losses/options.ts';
 export type { ScoreForm } from './training/losses/score-loss.ts';
 export type { Metric } from './training/objectives/objective.ts';

@@ -50,14 +50,21 @@ export async function showBatches(options: TrainOptions, count: number): Promise
   for (let batch = 0; batch < batches; batch++) {
     const samples = planBatch(order, settings.batch, settings.seed, { epoch: 0, batch });
     const images = await maker.images({ samples, input, clean: false });
-    const pictures = images.map(({ pixels, truths }, index) => ({
+    const pictures = images.map(({ pixels, truths, ignored = [] }, index) => ({
       title: dataset.images[samples[index]!.image]!.fileName,
       image: { ...input, data: pixels },
-      boxes: truths.map(({ box, classId }) => ({
-        label: dataset.categories[classId]!.name,
-        classId,
-        box: xyxyToXywh(box),
-      })),
+      boxes: [
+        ...truths.map(({ box, classId }) => ({
+          label: dataset.categories[classId]!.name,
+          classId,
+          box: xyxyToXywh(box),
+        })),
+        ...ignored.map((box) => ({
+          label: 'ignored',
+          classId: dataset.categories.length,
+          box: xyxyToXywh(box),
+        })),
+      ],
     }));
     const path = join(settings.runs, `batch-${batch + 1}.jpg`);
     await saveCanvas(await drawContactSheet(pictures, Math.max(input.width, input.height)), path);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { NO_AUGMENTATION } from '../../src/augmentation/options.ts';
+import { boxRoom } from '../../src/training/box-room.ts';
 import type { ImageObjects } from '../../src/training/loader/objects.ts';
-import { truthRoom } from '../../src/training/truth-room.ts';
 
 const object = { classId: 0, box: [0, 0, 1, 1] };
 const images = [1, 8].map((count) => ({ objects: Array(count).fill(object) }) as unknown as ImageObjects);
@@ -14,5 +14,13 @@ test.each([
   [{ mosaic: 1, mixup: 1 }, 64],
   [{ copies: 3 }, 16],
 ])('with %j an image of eight objects at most needs room for %i', (change, room) => {
-  expect(truthRoom(images, { ...NO_AUGMENTATION, ...change })).toBe(room);
+  expect(boxRoom(images, { ...NO_AUGMENTATION, ...change })).toEqual({ truths: room, ignored: 0 });
+});
+
+test('ignored boxes have a room of their own', () => {
+  const ignored = Array(9).fill({ ...object, isIgnored: true });
+  const crowded = images.map(
+    ({ objects }) => ({ objects: [...objects, ...ignored] }) as unknown as ImageObjects,
+  );
+  expect(boxRoom(crowded, NO_AUGMENTATION)).toEqual({ truths: 8, ignored: 16 });
 });
