@@ -79,8 +79,8 @@ async function loadTeacherModel(
       `${beside}: no such file, expected the weights of teacher ${path}; name them with --teacher-weights`,
     );
   }
-  const { model, notes } = await loadAnyModel(path, weights === null ? {} : { weights });
-  for (const note of notes) onNote(`teacher: ${note}`);
+  const { model, recognized, warnings } = await loadAnyModel(path, weights === null ? {} : { weights });
+  for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(`teacher: ${note}`);
   return { model, file: isDarknet ? (weights ?? beside) : await modelFile(path) };
 }
 
