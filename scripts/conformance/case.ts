@@ -85,7 +85,11 @@ async function compareWith(
  */
 export async function runCase(folder: string, name: string): Promise<Outcome> {
   const reference = await json<Reference>(join(folder, 'reference.json'));
-  const { family, recognized: expected, as } = (await json<Expected>(join(folder, 'expected.json'))) ?? {
+  const {
+    family,
+    recognized: expected,
+    as,
+  } = (await json<Expected>(join(folder, 'expected.json'))) ?? {
     family: reference?.family ?? '',
     recognized: true,
   };

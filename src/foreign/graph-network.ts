@@ -40,6 +40,11 @@ export class GraphNetwork implements AsyncDisposable {
     return new GraphNetwork(model, await openGraph(model.onnx, model.name, options));
   }
 
+  /** The same loaded graph, fed by another recipe. This one stays its owner. */
+  withRecipe(recipe: GraphModel['recipe']): GraphNetwork {
+    return new GraphNetwork({ input: this.#model.input, recipe }, this.#session);
+  }
+
   /**
    * The inputs for one image.
    * @param pixels [height, width, 3] of the input's size

@@ -7,7 +7,9 @@ import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
 import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
 import type { GraphInput, GraphModel } from '../model/graph-model.ts';
+import { outputParts } from '../onnx/output-parts.ts';
 import { type OnnxFile, readOnnx, withInputShape } from '../onnx/read.ts';
+import { openGraph } from '../runtime/graph-session.ts';
 import { filesBeside } from './beside.ts';
 import { checkExternalFiles } from './external-files.ts';
 import { extraInputs } from './extra-inputs.ts';
@@ -35,6 +37,9 @@ export interface RecognizedGraph {
   readonly notes: readonly string[];
 }
 
+/** Types of outputs that nothing here reads. */
+const NO_TENSORS: readonly string[] = ['sequence', 'map', 'optional', 'sparseTensor', 'string'];
+
 /** Sizes that grids of all strides divide. */
 const SIZE_STEP = 32;
 
@@ -59,6 +64,7 @@ function resized(file: OnnxFile, input: GraphInput): Uint8Array {
 /** The family of a graph, by the strongest evidence, and by a look at its outputs if several fit. */
 async function familyOf(
   facts: GraphFacts,
+  file: OnnxFile,
   graph: Pick<GraphModel, 'onnx' | 'name' | 'input'>,
   as: string | undefined,
   names: number | undefined,
@@ -66,11 +72,25 @@ async function familyOf(
   const { name } = graph;
   if (as !== undefined) return askedFamily(facts, as, name, names);
   const candidates = claimants(facts, names);
-  if (candidates.length === 0) throw unknownFamily(facts, name);
-  if (candidates.length === 1) return candidates[0]!;
+  if (candidates.length === 0) {
+    // If the runtime cannot load it, that is the better reason.
+    await using _ = await openGraph(graph.onnx, name);
+    throw unknownFamily(facts, name);
+  }
+  const [only] = candidates;
+  const isSure = only!.claim.by !== 'shapes' || joinsScores(file);
+  if (candidates.length === 1 && isSure) return only!;
   const left = await plausible(candidates, graph);
   if (left.length === 1) return left[0]!;
-  throw ambiguousFamily(left.length > 0 ? left : candidates, name);
+  throw ambiguousFamily(left.length > 0 ? left : candidates, left.length > 0, name);
+}
+
+/** Whether an output holds scores, which end in sigmoids, beside values that do not. */
+function joinsScores(file: OnnxFile): boolean {
+  return file.outputs.some(({ name }) => {
+    const parts = outputParts(file, name);
+    return parts.has('Sigmoid') && parts.size > 1;
+  });
 }
 
 /** The names of a file that the user gives: a line each. */
@@ -86,6 +106,7 @@ async function readNames(file: string | undefined): Promise<readonly string[] | 
  */
 function classNames(
   { claim }: Claimant,
+  { metadata }: GraphFacts,
   given: readonly string[] | undefined,
   path: string,
   notes: string[],
@@ -98,6 +119,10 @@ function classNames(
       'invalid-file',
       `${path}: ${names.length} class names, but its outputs have room for ${classCount}; pass a file with ${classCount} names`,
     );
+  }
+  const unread = metadata['names'];
+  if (unread !== undefined && own === undefined) {
+    notes.push(`names in its metadata cannot be read: ${JSON.stringify(unread.slice(0, 60))}`);
   }
   if (classCount === undefined || classCount === COCO_CLASSES.length) {
     notes.push(
@@ -124,6 +149,13 @@ export async function loadGraphModel(
   const file = readOnnx(bytes, name);
   await checkExternalFiles(path, file.externalFiles);
   const model = file.externalFiles.length > 0 ? path : bytes;
+  const odd = file.outputs.find(({ type }) => NO_TENSORS.includes(type));
+  if (odd) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${name}: its output ${odd.name} is a ${odd.type}, expected tensors`,
+    );
+  }
   const inputs = file.inputs.map((port) => ({ ...port, declared: port.shape }));
   const image = imagePort(inputs, name);
   const extras = extraInputs(inputs, image.name, name);
@@ -140,10 +172,10 @@ export async function loadGraphModel(
   const graph = { onnx: model, name, input: { ...image, extras } };
   const facts = await fillOutputShapes(declared, graph, FAMILIES[0]!.recipe);
   const names = await readNames(options.names);
-  const chosen = await familyOf(facts, graph, options.as, names?.length);
+  const chosen = await familyOf(facts, file, graph, options.as, names?.length);
   const { family, claim } = chosen;
   const notes: string[] = [];
-  const classes = classNames(chosen, names, path, notes);
+  const classes = classNames(chosen, facts, names, path, notes);
   const size = sizeOf(facts, chosen, options.size);
   const input: GraphInput = {
     name: image.name,

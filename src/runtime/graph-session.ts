@@ -35,6 +35,21 @@ function reasonOf(error: unknown): string {
     .trim();
 }
 
+const isMemory = (reason: string) => /alloc|out of memory/i.test(reason);
+
+function memoryError(name: string, reason: string): MicroYoloError {
+  const bytes = /size\D*(\d+)/.exec(reason)?.[1];
+  const asked =
+    bytes === undefined ? '' : `, it asks for ${Number(bytes).toLocaleString('en-US')} bytes at once`;
+  return new MicroYoloError('unsupported', `${name}: does not fit into memory${asked}; use a smaller model`);
+}
+
+function runningError(name: string, error: unknown): MicroYoloError {
+  const reason = reasonOf(error);
+  if (isMemory(reason)) return memoryError(name, reason);
+  return new MicroYoloError('unsupported', `${name}: ONNX Runtime fails to run it (${reason})`);
+}
+
 function loadingError(name: string, error: unknown): MicroYoloError {
   const reason = reasonOf(error);
   if (
@@ -44,9 +59,7 @@ function loadingError(name: string, error: unknown): MicroYoloError {
   ) {
     return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks an operator of it (${reason})`);
   }
-  if (/alloc|out of memory/i.test(reason)) {
-    return new MicroYoloError('unsupported', `${name}: does not fit into memory (${reason})`);
-  }
+  if (isMemory(reason)) return memoryError(name, reason);
   return new MicroYoloError(
     'invalid-file',
     `${name}: ONNX Runtime cannot load it (${reason}); export it again`,
@@ -90,10 +103,10 @@ export async function openGraph(
   }
   return {
     async run(feeds) {
-      const tensors = Object.entries(feeds).map(
-        ([input, { type, shape, data }]) => [input, new Tensor(type, data as never, shape)] as const,
-      );
       try {
+        const tensors = Object.entries(feeds).map(
+          ([input, { type, shape, data }]) => [input, new Tensor(type, data as never, shape)] as const,
+        );
         const outputs = await session.run(Object.fromEntries(tensors));
         return Object.fromEntries(
           Object.entries(outputs).map(([output, tensor]) => [
@@ -102,7 +115,7 @@ export async function openGraph(
           ]),
         );
       } catch (error) {
-        throw new MicroYoloError('unsupported', `${name}: ONNX Runtime fails to run it (${reasonOf(error)})`);
+        throw runningError(name, error);
       }
     },
     [Symbol.asyncDispose]: () => session.release(),

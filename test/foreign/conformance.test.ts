@@ -65,7 +65,9 @@ const twins = readdirSync(FIXTURES).filter((name) => name.startsWith('twin-'));
 test('every fixture is in the list of families, and every family has one, but two', () => {
   expect(Object.keys(FAMILY).sort()).toEqual(twins.sort());
   // Those two lay out what other families have in another way.
-  const known = FAMILIES.map(({ name }) => name).filter((name) => !['yolov8-transposed', 'yolov5-maps'].includes(name));
+  const known = FAMILIES.map(({ name }) => name).filter(
+    (name) => !['yolov8-transposed', 'yolov5-maps'].includes(name),
+  );
   expect([...new Set(Object.values(FAMILY))].sort()).toEqual(known.sort());
 });
 
