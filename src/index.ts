@@ -35,6 +35,14 @@ export type {
 } from './datasets/source.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export type { VocBoxes } from './datasets/voc/boxes.ts';
+export type {
+  AddBox,
+  CustomDecoder,
+  Decode,
+  DecoderView,
+  Outputs,
+  OutputTensor,
+} from './detection/decoder.ts';
 export type { Canvas, CanvasPackage, Context2d } from './drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
@@ -83,6 +91,7 @@ export {
   loadClassifier,
 } from './inference/classifier.ts';
 export { compileModel } from './inference/compile.ts';
+export { type DecoderDefinition, defineDecoder } from './inference/define-decoder.ts';
 export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
 export {
   type Detection,

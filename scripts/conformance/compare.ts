@@ -1,4 +1,4 @@
-import { type XyxyPx, xywhToXyxy } from '../../src/boxes/formats.ts';
+import { clipToImage, type Size, type XyxyPx, xywhToXyxy } from '../../src/boxes/formats.ts';
 import { iou } from '../../src/boxes/iou.ts';
 import type { Detection } from '../../src/inference/detector.ts';
 
@@ -8,6 +8,8 @@ export interface ReferenceDetection {
   readonly score: number;
   readonly class: number;
 }
+
+type Scored = Pick<ReferenceDetection, 'box' | 'score'>;
 
 export interface Difference {
   /** Not found here, or found beside the reference's. */
@@ -25,15 +27,22 @@ const EDGE = 2e-3;
 export function compareDetections(
   found: readonly Detection[],
   expected: readonly ReferenceDetection[],
+  picture: Size,
   threshold: number,
 ): Difference {
-  const left = new Set(found);
-  // Beside the picture: other code keeps what is left of a box, nothing.
-  const open = new Set(expected.filter(({ box }) => box[2] > box[0] && box[3] > box[1]));
+  // Some families cut boxes at the picture's edges, and some do not: all are cut here.
+  const visible = <T extends Scored>(boxes: readonly T[]) =>
+    new Set(
+      boxes
+        .map((entry) => ({ ...entry, box: clipToImage(entry.box, picture) }))
+        .filter(({ box }) => box[2] > box[0] && box[3] > box[1]),
+    );
+  const left = visible(found.map(({ box, score }) => ({ box: xywhToXyxy(box), score })));
+  const open = visible(expected);
   const near = [...open].flatMap((reference) =>
-    found
+    [...left]
       .map((detection) => {
-        const own = xywhToXyxy(detection.box);
+        const own = detection.box;
         const distance = Math.max(...own.map((side, i) => Math.abs(side - reference.box[i]!)));
         const scores = Math.abs(detection.score - reference.score);
         return { reference, detection, distance, scores, overlap: iou(own, reference.box) };

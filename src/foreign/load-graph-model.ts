@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { type Size, squareSize } from '../boxes/formats.ts';
 import { COCO_CLASSES } from '../detection/coco-classes.ts';
+import type { CustomDecoder } from '../detection/decoder.ts';
 import { FAMILIES } from '../detection/families/families.ts';
 import type { GraphFacts } from '../detection/families/family.ts';
 import { MicroYoloError } from '../errors.ts';
@@ -11,6 +12,7 @@ import { outputParts } from '../onnx/output-parts.ts';
 import { type OnnxFile, readOnnx, withInputShape } from '../onnx/read.ts';
 import { openGraph } from '../runtime/graph-session.ts';
 import { filesBeside } from './beside.ts';
+import { customClaimant } from './custom-family.ts';
 import { checkExternalFiles } from './external-files.ts';
 import { extraInputs } from './extra-inputs.ts';
 import { imagePort } from './image-port.ts';
@@ -20,6 +22,8 @@ import { ambiguousFamily, askedFamily, type Claimant, claimants, unknownFamily }
 export interface GraphModelOptions {
   /** Family of the detector, if the file does not tell: see `FAMILIES`. */
   readonly as?: string | undefined;
+  /** What reads its outputs, if the user wrote that: then nothing is recognized. */
+  readonly decoder?: CustomDecoder | undefined;
   /** File of class names, one a line. @default those that come with the file */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the graph's, or what the family uses */
@@ -172,7 +176,9 @@ export async function loadGraphModel(
   const graph = { onnx: model, name, input: { ...image, extras } };
   const facts = await fillOutputShapes(declared, graph, FAMILIES[0]!.recipe);
   const names = await readNames(options.names);
-  const chosen = await familyOf(facts, file, graph, options.as, names?.length);
+  const chosen = options.decoder
+    ? customClaimant(options.decoder, facts)
+    : await familyOf(facts, file, graph, options.as, names?.length);
   const { family, claim } = chosen;
   const notes: string[] = [];
   const classes = classNames(chosen, facts, names, path, notes);

@@ -226,5 +226,5 @@ export async function loadDetector(
   if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
   const { model: loaded } = await loadAnyModel(model, options);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
-  return Detector.create({ ...loaded, recipe }, options);
+  return Detector.create({ ...loaded, recipe }, options, options.decoder);
 }

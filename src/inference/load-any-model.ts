@@ -1,3 +1,4 @@
+import { MicroYoloError } from '../errors.ts';
 import { loadGraphModel } from '../foreign/load-graph-model.ts';
 import { type AnyModel, isGraphModel } from '../model/graph-model.ts';
 import { isOnnxPath, loadModel, modelFile } from '../model/load.ts';
@@ -18,15 +19,18 @@ export async function loadAnyModel(
   source: string | AnyModel,
   options: LoadOptions,
 ): Promise<LoadedDetectorModel> {
-  const { size, weights, names, as } = options;
+  const { size, weights, names, as, decoder } = options;
   if (typeof source !== 'string') {
     if (isGraphModel(source)) return { model: source, notes: [] };
     return { model: { ...source, network: sizedNetwork(source.network, size) }, notes: [] };
   }
   const path = await modelFile(source);
   if (isOnnxPath(path)) {
-    const { model, title, evidence, notes } = await loadGraphModel(path, { size, names, as });
+    const { model, title, evidence, notes } = await loadGraphModel(path, { size, names, as, decoder });
     return { model, notes: [`${source}: ${title}, by ${evidence}`, ...notes] };
+  }
+  if (decoder !== undefined) {
+    throw new MicroYoloError('invalid-argument', `decoder: ${source} brings its own, expected an .onnx file`);
   }
   const { model, warnings } = await loadModel(path, { weights, names });
   return { model: { ...model, network: sizedNetwork(model.network, size) }, notes: warnings };

@@ -1,4 +1,5 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
+import type { CustomDecoder } from '../detection/decoder.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';
@@ -15,6 +16,8 @@ export interface LoadOptions extends RuntimeOptions {
   readonly size?: number | Size | undefined;
   /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
   readonly as?: string | undefined;
+  /** Reads the outputs of an `.onnx` detector of a family that is not known: see `defineDecoder`. */
+  readonly decoder?: CustomDecoder | undefined;
 }
 
 /**

@@ -27,12 +27,15 @@ export interface GraphSession extends AsyncDisposable {
 /** The first line of what the runtime says, without its own code's places. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text
-    .split('\n')[0]!
-    .replace(/^.*?ErrorCode::?\S*\s*/, '')
-    .replace(/\/\S+\/(?=\S+\.(?:cc|h):\d)/g, '')
-    .slice(0, 300)
-    .trim();
+  return (
+    text
+      .split('\n')[0]!
+      .replace(/^.*?ErrorCode::?\S*\s*/, '')
+      // Its own code's places and signatures say nothing to people.
+      .replace(/\S+\.(?:cc|h):\d+ .*?\)(?: const)?\s*(?:\[ONNXRuntimeError\][^A-Za-z]*[A-Z_]+ : )?/g, '')
+      .slice(0, 300)
+      .trim()
+  );
 }
 
 const isMemory = (reason: string) => /alloc|out of memory/i.test(reason);
@@ -60,6 +63,18 @@ function loadingError(name: string, error: unknown): MicroYoloError {
     return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks an operator of it (${reason})`);
   }
   if (isMemory(reason)) return memoryError(name, reason);
+  if (/GetExtData|External (data|initializer)/i.test(reason)) {
+    return new MicroYoloError(
+      'invalid-file',
+      `${name}: a file of its tensors beside it is shorter than it says; copy or download it again`,
+    );
+  }
+  if (/ValidateOpset|opset/i.test(reason)) {
+    return new MicroYoloError(
+      'unsupported',
+      `${name}: its ONNX operator set is newer than ONNX Runtime knows; export it with an older opset, such as 17`,
+    );
+  }
   return new MicroYoloError(
     'invalid-file',
     `${name}: ONNX Runtime cannot load it (${reason}); export it again`,
