@@ -7,13 +7,14 @@ import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
 import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
 import type { GraphInput, GraphModel } from '../model/graph-model.ts';
-import { type OnnxFile, readOnnx, withInputShape } from '../onnx/read.ts';
+import { readOnnx } from '../onnx/read.ts';
 import { filesBeside } from './beside.ts';
 import { checkExternalFiles } from './external-files.ts';
 import { extraInputs } from './extra-inputs.ts';
 import { imagePort } from './image-port.ts';
 import { fillOutputShapes, plausible } from './probe.ts';
 import { ambiguousFamily, askedFamily, type Claimant, claimants, unknownFamily } from './recognize.ts';
+import { sizedGraph } from './sized-graph.ts';
 
 export interface GraphModelOptions {
   /** Family of the detector, if the file does not tell: see `FAMILIES`. */
@@ -35,25 +36,9 @@ export interface RecognizedGraph {
   readonly notes: readonly string[];
 }
 
-/** Sizes that grids of all strides divide. */
-const SIZE_STEP = 32;
-
-function sizeOf({ image }: GraphFacts, { claim, family }: Claimant, asked: number | Size | undefined): Size {
-  if (asked !== undefined) return squareSize(asked);
+function sizeOf({ image }: GraphFacts, { claim, family }: Claimant): Size {
   if (image.isFixed) return { width: image.width, height: image.height };
   return squareSize(claim.size ?? family.size);
-}
-
-/** The file's bytes for another input size. */
-function resized(file: OnnxFile, input: GraphInput): Uint8Array {
-  const { layout, width, height } = input;
-  const shape = {
-    nchw: [undefined, undefined, height, width],
-    nhwc: [undefined, height, width, undefined],
-    chw: [undefined, height, width],
-    hwc: [height, width, undefined],
-  }[layout];
-  return withInputShape(file, input.name, shape);
 }
 
 /** The family of a graph, by the strongest evidence, and by a look at its outputs if several fit. */
@@ -136,7 +121,6 @@ export async function loadGraphModel(
     operators: file.operators,
     image,
   };
-  const { width, height, isFixed } = image;
   const graph = { onnx: model, name, input: { ...image, extras } };
   const facts = await fillOutputShapes(declared, graph, FAMILIES[0]!.recipe);
   const names = await readNames(options.names);
@@ -144,41 +128,32 @@ export async function loadGraphModel(
   const { family, claim } = chosen;
   const notes: string[] = [];
   const classes = classNames(chosen, names, path, notes);
-  const size = sizeOf(facts, chosen, options.size);
   const input: GraphInput = {
     name: image.name,
     type: image.type,
     layout: image.layout,
     batch: image.batch,
-    ...size,
+    ...sizeOf(facts, chosen),
     extras,
   };
-  const isResized = isFixed && (size.width !== width || size.height !== height);
-  if (isResized && typeof model === 'string') {
-    throw new MicroYoloError(
-      'unsupported',
-      `size ${size.width}×${size.height}: ${path} has files of tensors beside it and a fixed size of ${width}×${height}; leave size out`,
-    );
-  }
-  if (isResized && (size.width % SIZE_STEP !== 0 || size.height % SIZE_STEP !== 0)) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `size ${size.width}×${size.height}: expected multiples of ${SIZE_STEP}`,
-    );
-  }
+  const recognized: GraphModel = {
+    kind: 'graph',
+    name: basename(path, extname(path)),
+    onnx: model,
+    input,
+    decoder: { family: family.name, parameters: claim.parameters },
+    classes,
+    recipe: { ...family.recipe, ...claim.recipe },
+    provenance: {
+      license: file.metadata['license'] ?? family.license,
+      ...claim.provenance,
+      source: basename(path),
+    },
+  };
   return {
     title: family.title,
     evidence: claim.evidence,
     notes,
-    model: {
-      kind: 'graph',
-      name: basename(path, extname(path)),
-      onnx: isResized ? resized(file, input) : model,
-      input,
-      decoder: { family: family.name, parameters: claim.parameters },
-      classes,
-      recipe: { ...family.recipe, ...claim.recipe },
-      provenance: { source: basename(path), license: file.metadata['license'] ?? family.license },
-    },
+    model: await sizedGraph(recognized, options.size, path),
   };
 }

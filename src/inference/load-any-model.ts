@@ -1,6 +1,8 @@
-import { loadGraphModel } from '../foreign/load-graph-model.ts';
+import { MicroYoloError } from '../errors.ts';
+import { graphFileKind, openGraphModel } from '../foreign/open-graph.ts';
+import { sizedGraph } from '../foreign/sized-graph.ts';
 import { type AnyModel, isGraphModel } from '../model/graph-model.ts';
-import { isOnnxPath, loadModel, modelFile } from '../model/load.ts';
+import { loadModel, modelFile } from '../model/load.ts';
 import { type LoadOptions, sizedNetwork } from './load-sized.ts';
 
 /** A model that detects, and what was noticed on the way. */
@@ -8,6 +10,15 @@ export interface LoadedDetectorModel {
   readonly model: AnyModel;
   /** What was recognized, ignored or is missing, a line each. */
   readonly notes: readonly string[];
+}
+
+/** @throws MicroYoloError `invalid-argument` if weights are given to a graph, which holds its own */
+export function refuseWeights(weights: string | undefined, path: string): void {
+  if (weights === undefined) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `weights ${JSON.stringify(weights)}: ${path} holds its own; give weights only with a .cfg`,
+  );
 }
 
 /**
@@ -20,13 +31,17 @@ export async function loadAnyModel(
 ): Promise<LoadedDetectorModel> {
   const { size, weights, names, as } = options;
   if (typeof source !== 'string') {
-    if (isGraphModel(source)) return { model: source, notes: [] };
+    if (isGraphModel(source)) return { model: await sizedGraph(source, size, source.name), notes: [] };
     return { model: { ...source, network: sizedNetwork(source.network, size) }, notes: [] };
   }
   const path = await modelFile(source);
-  if (isOnnxPath(path)) {
-    const { model, title, evidence, notes } = await loadGraphModel(path, { size, names, as });
-    return { model, notes: [`${source}: ${title}, by ${evidence}`, ...notes] };
+  const kind = await graphFileKind(path);
+  if (kind !== undefined) {
+    refuseWeights(weights, path);
+    const { model, title, evidence, notes } = (await openGraphModel(path, { size, names, as }))!;
+    // What an import has fixed is no news.
+    const recognized = kind === 'onnx' ? [`${source}: ${title}, by ${evidence}`] : [];
+    return { model, notes: [...recognized, ...notes] };
   }
   const { model, warnings } = await loadModel(path, { weights, names });
   return { model: { ...model, network: sizedNetwork(model.network, size) }, notes: warnings };
