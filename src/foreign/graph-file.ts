@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { FAMILIES, familyNamed } from '../detection/families/families.ts';
 import { MicroYoloError } from '../errors.ts';
 import { recipeSchema } from '../image/recipe-schema.ts';
-import type { GraphModel } from '../model/graph-model.ts';
 import { GRAPH_VERSION, METADATA_KEY, parseMetadata } from '../model/model-file.ts';
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts';
 import type { RecognizedGraph } from './load-graph-model.ts';
