@@ -41,7 +41,9 @@ const NUMBERS: readonly number[] = [
 /** They give another view of the same numbers. */
 const FREE = ['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout', 'Constant', 'Shape'];
 /** Of these a vector is learned (a bias, a scale); a map is a grid or an anchor, which is not. */
-const ARITHMETIC = ['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Min', 'Max', 'Clip', 'Resize', 'Where', 'Equal'];
+const ARITHMETIC = ['Add', 'Sub', 'Mul', 'Div'];
+/** What these read beside values are settings: limits, sizes, exponents. */
+const WITHOUT_PARAMETERS = ['Pow', 'Min', 'Max', 'Clip', 'Resize', 'Upsample', 'Where', 'Equal', 'Pad', 'Tile'];
 /** They multiply and accumulate, and are not counted here; those with graphs inside may. */
 const UNCOUNTED =
   /^(Einsum|LSTM|GRU|RNN|If|Loop|Scan|DeformConv|Attention|MultiHeadAttention|GridSample|.*NBits)$/;
@@ -142,7 +144,7 @@ export function graphCost(
   /** Each tensor counts for the first node that reads it. */
   const parametersOf = ({ input, opType }: NodeProto) => {
     let sum = 0;
-    for (const name of input) {
+    for (const name of WITHOUT_PARAMETERS.includes(opType) ? [] : input) {
       const tensor = held.get(name);
       if (!tensor || counted.has(name) || !NUMBERS.includes(tensor.dataType)) continue;
       if (ARITHMETIC.includes(opType) && !isVector(dims(tensor))) continue;
