@@ -4,7 +4,10 @@ import { ENGINES, RUNTIMES } from '../tasks/engine-names.ts';
 export function benchmarkCommand(): Command {
   return new Command('benchmark')
     .description('Time a network on this machine: detecting, or its training steps.')
-    .requiredOption('-m, --model <model>', 'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn …')
+    .requiredOption(
+      '-m, --model <model>',
+      'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn …',
+    )
     .option('--as <family>', 'family of an .onnx model, if it does not tell: yolox, yolov8 …')
     .option('--train', 'time training steps')
     .option('--batch <n>', 'images a run (default: 1, or what the graph takes) or a step (default: 8)')

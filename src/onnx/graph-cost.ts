@@ -43,7 +43,18 @@ const FREE = ['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Dropout
 /** Of these a vector is learned (a bias, a scale); a map is a grid or an anchor, which is not. */
 const ARITHMETIC = ['Add', 'Sub', 'Mul', 'Div'];
 /** What these read beside values are settings: limits, sizes, exponents. */
-const WITHOUT_PARAMETERS = ['Pow', 'Min', 'Max', 'Clip', 'Resize', 'Upsample', 'Where', 'Equal', 'Pad', 'Tile'];
+const WITHOUT_PARAMETERS = [
+  'Pow',
+  'Min',
+  'Max',
+  'Clip',
+  'Resize',
+  'Upsample',
+  'Where',
+  'Equal',
+  'Pad',
+  'Tile',
+];
 /** They multiply and accumulate, and are not counted here; those with graphs inside may. */
 const UNCOUNTED =
   /^(Einsum|LSTM|GRU|RNN|If|Loop|Scan|DeformConv|Attention|MultiHeadAttention|GridSample|.*NBits)$/;
