@@ -59,9 +59,14 @@ export class GraphNetwork implements AsyncDisposable {
 
   /** Runs once on `feeds`. The caller's thread is blocked meanwhile. */
   async run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
-    const outputs = await this.#session.run(feeds);
+    const outputs = await this.runWhole(feeds);
     const { batch } = this.#model.input;
     return batch === 1 ? outputs : firstOfBatch(outputs, batch);
+  }
+
+  /** As `run`, with the outputs for all images of a batch. */
+  async runWhole(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
+    return await this.#session.run(feeds);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

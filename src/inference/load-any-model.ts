@@ -1,7 +1,8 @@
 import { MicroYoloError } from '../errors.ts';
-import { loadGraphModel } from '../foreign/load-graph-model.ts';
+import { graphFileKind, openGraphModel } from '../foreign/open-graph.ts';
+import { sizedGraph } from '../foreign/sized-graph.ts';
 import { type AnyModel, isGraphModel } from '../model/graph-model.ts';
-import { isOnnxPath, loadModel, modelFile } from '../model/load.ts';
+import { loadModel, modelFile } from '../model/load.ts';
 import { type LoadOptions, sizedNetwork } from './load-sized.ts';
 
 /** A model that detects, and what was noticed on the way. */
@@ -9,6 +10,15 @@ export interface LoadedDetectorModel {
   readonly model: AnyModel;
   /** What was recognized, ignored or is missing, a line each. */
   readonly notes: readonly string[];
+}
+
+/** @throws MicroYoloError `invalid-argument` if weights are given to a graph, which holds its own */
+export function refuseWeights(weights: string | undefined, path: string): void {
+  if (weights === undefined) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `weights ${JSON.stringify(weights)}: ${path} holds its own; give weights only with a .cfg`,
+  );
 }
 
 /**
@@ -21,13 +31,17 @@ export async function loadAnyModel(
 ): Promise<LoadedDetectorModel> {
   const { size, weights, names, as, decoder } = options;
   if (typeof source !== 'string') {
-    if (isGraphModel(source)) return { model: source, notes: [] };
+    if (isGraphModel(source)) return { model: await sizedGraph(source, size, source.name), notes: [] };
     return { model: { ...source, network: sizedNetwork(source.network, size) }, notes: [] };
   }
   const path = await modelFile(source);
-  if (isOnnxPath(path)) {
-    const { model, title, evidence, notes } = await loadGraphModel(path, { size, names, as, decoder });
-    return { model, notes: [`${source}: ${title}, by ${evidence}`, ...notes] };
+  const kind = await graphFileKind(path);
+  if (kind !== undefined && (kind === 'onnx' || decoder === undefined)) {
+    refuseWeights(weights, path);
+    const { model, title, evidence, notes } = (await openGraphModel(path, { size, names, as, decoder }))!;
+    // What an import has fixed is no news.
+    const recognized = kind === 'onnx' ? [`${source}: ${title}, by ${evidence}`] : [];
+    return { model, notes: [...recognized, ...notes] };
   }
   if (decoder !== undefined) {
     throw new MicroYoloError('invalid-argument', `decoder: ${source} brings its own, expected an .onnx file`);

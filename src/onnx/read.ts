@@ -46,7 +46,7 @@ function port({ name, type }: ValueInfoProto): OnnxPort {
 }
 
 /** Every tensor that a graph holds, those of its nodes' attributes and subgraphs too. */
-function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
+export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
   yield* graph.initializer;
   for (const { values, indices } of graph.sparseInitializer) {
     if (values) yield values;

@@ -1,7 +1,8 @@
 import { loadDataset } from '../datasets/description.ts';
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
+import { graphFileKind } from '../foreign/open-graph.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
-import { isOnnxPath, loadModel, loadNetwork, modelFile } from '../model/load.ts';
+import { loadModel, loadNetwork, modelFile } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
@@ -44,7 +45,7 @@ export interface ClassifierReport {
  * @throws MicroYoloError where it cannot be loaded
  */
 export async function modelTask(model: string): Promise<'detection' | 'classification'> {
-  if (isOnnxPath(await modelFile(model))) return 'detection';
+  if ((await graphFileKind(await modelFile(model))) !== undefined) return 'detection';
   return classesOutput((await loadNetwork(model)).network) ? 'classification' : 'detection';
 }
 

@@ -4,11 +4,15 @@ import type { Size } from '../boxes/formats.ts';
 import { checkChoice } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone, writeWholeFile } from '../files.ts';
+import { withTensorsInside } from '../foreign/inline-tensors.ts';
+import { openGraphModel } from '../foreign/open-graph.ts';
 import { compileModel } from '../inference/compile.ts';
+import { refuseWeights } from '../inference/load-any-model.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
 import { defaultWeights } from '../model/darknet/read.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import { writeModel } from '../model/model-file.ts';
+import { writeGraph } from './import-graph.ts';
 
 export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;
 
@@ -50,6 +54,13 @@ export async function exportModel(
       'invalid-argument',
       `out ${path}: format ${format}, expected a name that ends in .${format}; mend --out or --format`,
     );
+  }
+  const graph = await openGraphModel(source, { names, size });
+  if (graph) {
+    refuseWeights(weights, source);
+    if (format === 'onnx') await writeWholeFile(path, await withTensorsInside(graph.model.onnx));
+    else await writeGraph(path, graph, { half });
+    return { path, bytes: (await stat(path)).size, warnings: graph.notes };
   }
   const { model, warnings } = await loadModel(source, { weights, names });
   const network = sizedNetwork(model.network, size);
