@@ -155,6 +155,12 @@ export {
   type TrainingBenchmark,
 } from './tasks/benchmark-training.ts';
 export {
+  type CalibrateOptions,
+  type Calibration,
+  type CalibrationTrial,
+  calibrateModel,
+} from './tasks/calibrate-model.ts';
+export {
   type CheckDatasetEvent,
   type CheckDatasetOptions,
   type CheckDatasetReport,

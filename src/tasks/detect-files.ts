@@ -8,10 +8,10 @@ import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { expandImagePaths, isImagePath } from '../image/sources.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import { type DetectionResult, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
-import { loadAnyModel } from '../inference/load-any-model.ts';
 import type { DetectOptions } from '../inference/options.ts';
+import { type CalibrationPhoto, loadCalibrated } from './load-calibrated.ts';
 
-export interface DetectFilesOptions extends LoadDetectorOptions {
+export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhoto {
   /** Files, folders and globs. */
   readonly images: readonly string[];
   /** Folders that are not searched where there are other images, besides `out`. @default none */
@@ -142,7 +142,7 @@ export async function detectFiles(
       await checkFolder(folder);
   }
   const { detect = {} } = options;
-  const { model, notes } = await loadAnyModel(options.model, options);
+  const { model, notes } = await loadCalibrated(options.model, options);
   notes.forEach(onNote);
   await using detector = await loadDetector(model, options);
   detector.check(detect);

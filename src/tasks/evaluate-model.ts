@@ -8,11 +8,11 @@ import { type DetectionReport, evaluateDetections } from '../evaluation/report.t
 import { readResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
-import { loadAnyModel } from '../inference/load-any-model.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
+import { type CalibrationPhoto, loadCalibrated } from './load-calibrated.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 
-export interface EvaluateOptions extends LoadDetectorOptions {
+export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
   /** Split of a dataset that has several. @default 'val' */
@@ -114,7 +114,7 @@ export async function evaluateModel(
   let detections: DetectionList;
   if (results !== undefined) detections = await readResults(results);
   else {
-    const { model, notes } = await loadAnyModel(source!, options);
+    const { model, notes } = await loadCalibrated(source!, options);
     for (const message of notes) onEvent({ type: 'note', message });
     await using detector = await loadDetector(model, options);
     const {
