@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tables/architectures.ts';
+import { conformanceTable, familiesTable, trapsTable } from './tables/conformance.ts';
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
 import { shippedModelTable } from './tables/models.ts';
@@ -15,6 +16,9 @@ const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 const tables: Readonly<Record<string, () => string>> = {
   detect: detectTable,
   networks: networksTable,
+  families: familiesTable,
+  conformance: conformanceTable,
+  traps: trapsTable,
   evaluate: evaluateTable,
   training: trainingTable,
   comparison: comparisonTable,
@@ -32,6 +36,7 @@ const tables: Readonly<Record<string, () => string>> = {
 export const PAGES = [
   'README.md',
   'docs/evaluation.md',
+  'docs/foreign-detectors.md',
   'docs/networks.md',
   'docs/training-engine.md',
   'docs/training.md',

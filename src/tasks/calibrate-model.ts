@@ -71,13 +71,18 @@ interface Trial extends Reading {
   readonly ap: number;
 }
 
+const pixelsOf = ({ recipe: { colorOrder, mean, std } }: GraphModel) =>
+  JSON.stringify([colorOrder, mean, std]);
+
+const isOwn = ({ model, candidate }: Reading) => pixelsOf(model) === pixelsOf(candidate.model);
+
 /** Every way to read a graph of a family that the graph itself leaves open. */
 function readingsOf(candidate: GraphCandidate): readonly Reading[] {
   const { model, title, by } = candidate;
   if (by === 'metadata' || by === 'files') return [{ name: title, candidate, model }];
   const own = { mean: model.recipe.mean, std: model.recipe.std };
   const scales = model.input.type === 'uint8' ? { 'whole numbers': () => own } : SCALES;
-  return (['rgb', 'bgr'] as const).flatMap((colorOrder) =>
+  const readings = (['rgb', 'bgr'] as const).flatMap((colorOrder) =>
     Object.entries(scales).map(([scale, pixels]): Reading => {
       const recipe = { ...model.recipe, ...pixels(colorOrder), colorOrder };
       return {
@@ -87,6 +92,9 @@ function readingsOf(candidate: GraphCandidate): readonly Reading[] {
       };
     }),
   );
+  return readings.some(isOwn)
+    ? readings
+    : [{ name: `${title}, its own recipe`, candidate, model }, ...readings];
 }
 
 /** The part of a data set that is one photo. */
@@ -129,10 +137,6 @@ function averagePrecision(found: readonly Detection[], truth: Dataset, classes: 
   }
   return Math.max(0, cocoMetrics(evaluateCoco(evaluationInput(truth, list))).AP);
 }
-
-const isOwn = ({ model, candidate }: Reading) =>
-  model.recipe.colorOrder === candidate.model.recipe.colorOrder &&
-  model.recipe.std === candidate.model.recipe.std;
 
 /** Of one family's trials, best first: its own recipe, unless another is far better. */
 function choose(trials: readonly Trial[]): Trial {

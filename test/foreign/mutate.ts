@@ -29,8 +29,9 @@ function changePort({ type }: ValueInfoProto, random: Random): void {
   if (type?.value.case !== 'tensorType') return;
   const tensor = type.value.value;
   const dim = tensor.shape?.dim ?? [];
-  if (random() < 0.2 || dim.length === 0) tensor.elemType = whole(random, 20);
-  else if (random() < 0.2) dim.splice(whole(random, dim.length), 1);
+  const kind = random();
+  if (kind < 0.2 || dim.length === 0) tensor.elemType = whole(random, 20);
+  else if (kind < 0.4) dim.splice(whole(random, dim.length), 1);
   else pick(random, dim).value = { case: 'dimValue', value: pick(random, SIZES) };
 }
 
@@ -88,7 +89,8 @@ export function mutated(bytes: Uint8Array, random: Random): Uint8Array {
   if (kind < 0.2) return flipBits(bytes, random);
   if (kind < 0.25) return bytes.subarray(0, whole(random, bytes.length));
   if (kind < 0.35) return swapRanges(bytes, random);
-  const model = fromBinary(ModelProtoSchema, bytes);
+  // Its tensors are views of the bytes.
+  const model = fromBinary(ModelProtoSchema, Uint8Array.from(bytes));
   changeField(model, random);
   return toBinary(ModelProtoSchema, model);
 }
