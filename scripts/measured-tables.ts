@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tables/architectures.ts';
+import { conformanceTable, familiesTable, trapsTable } from './tables/conformance.ts';
 import { darknetTable } from './tables/darknet.ts';
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
@@ -17,6 +18,9 @@ const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 const tables: Readonly<Record<string, () => string>> = {
   detect: detectTable,
   networks: networksTable,
+  families: familiesTable,
+  conformance: conformanceTable,
+  traps: trapsTable,
   evaluate: evaluateTable,
   training: trainingTable,
   comparison: comparisonTable,
@@ -37,6 +41,7 @@ export const PAGES = [
   'README.md',
   'docs/darknet.md',
   'docs/evaluation.md',
+  'docs/foreign-detectors.md',
   'docs/networks.md',
   'docs/structure.md',
   'docs/training-engine.md',

@@ -46,6 +46,14 @@ export {
 } from './datasets/split/split-dataset.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export type { VocBoxes } from './datasets/voc/boxes.ts';
+export type {
+  AddBox,
+  CustomDecoder,
+  Decode,
+  DecoderView,
+  Outputs,
+  OutputTensor,
+} from './detection/decoder.ts';
 export type { Canvas, CanvasPackage, Context2d } from './drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
@@ -94,6 +102,7 @@ export {
   loadClassifier,
 } from './inference/classifier.ts';
 export { compileModel, exportOnnx, type OnnxExportOptions, type Suppression } from './inference/compile.ts';
+export { type DecoderDefinition, defineDecoder } from './inference/define-decoder.ts';
 export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
 export {
   type Detection,
@@ -156,6 +165,12 @@ export {
   benchmarkTraining,
   type TrainingBenchmark,
 } from './tasks/benchmark-training.ts';
+export {
+  type CalibrateOptions,
+  type Calibration,
+  type CalibrationTrial,
+  calibrateModel,
+} from './tasks/calibrate-model.ts';
 export {
   type CheckDatasetEvent,
   type CheckDatasetOptions,

@@ -7,6 +7,8 @@ export const DETECTION_FLAGS: readonly string[] = [
   '--weights',
   '--names',
   '--as',
+  '--calibrate',
+  '--truth',
   '--score-threshold',
   '--iou',
   '--nms',
@@ -28,6 +30,8 @@ export function addDetectionOptions(command: Command, scoreThreshold: string): C
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
     .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')
     .option('--as <family>', 'family of an .onnx model, if it does not tell: yolox, yolov8 …')
+    .option('--calibrate <photo>', 'let this photo decide how an .onnx model is read; needs --truth')
+    .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
     .option(
       '-t, --score-threshold <0-1>',
       `count detections that score more than this (default: ${scoreThreshold})`,

@@ -11,7 +11,10 @@ Examples:
 export function exportCommand(): Command {
   return new Command('export')
     .description('Write a model in another format.')
-    .argument('<model>', 'model: .safetensors (path or https address), a Darknet .cfg, or a name')
+    .argument(
+      '<model>',
+      'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name',
+    )
     .requiredOption('-f, --format <format>', 'onnx, safetensors or darknet (.cfg, .weights and .names)')
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
     .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')

@@ -1,5 +1,6 @@
 import type { AddBox } from '../boxes/decode-heads.ts';
 import type { Size, XyxyPx } from '../boxes/formats.ts';
+import type { InputRecipe } from '../image/recipe.ts';
 
 export type { AddBox };
 
@@ -39,6 +40,13 @@ export interface DecoderDefaults {
   readonly evaluationThreshold: number;
   /** Whether `detect` counts a box once for each class, not for the best only. */
   readonly multiLabel: boolean;
+}
+
+/** A decoder that a user wrote, with all it takes to use a graph. */
+export interface CustomDecoder extends Decoder {
+  readonly recipe: InputRecipe;
+  /** Class names, if not those in the file. */
+  readonly classes?: readonly string[];
 }
 
 /** A decoder with what goes with it. */

@@ -40,6 +40,11 @@ export class GraphNetwork implements AsyncDisposable {
     return new GraphNetwork(model, await openGraph(model.onnx, model.name, options));
   }
 
+  /** The same loaded graph, fed by another recipe. This one stays its owner. */
+  withRecipe(recipe: GraphModel['recipe']): GraphNetwork {
+    return new GraphNetwork({ input: this.#model.input, recipe }, this.#session);
+  }
+
   /**
    * The inputs for one image.
    * @param pixels [height, width, 3] of the input's size
@@ -54,9 +59,14 @@ export class GraphNetwork implements AsyncDisposable {
 
   /** Runs once on `feeds`. The caller's thread is blocked meanwhile. */
   async run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
-    const outputs = await this.#session.run(feeds);
+    const outputs = await this.runWhole(feeds);
     const { batch } = this.#model.input;
     return batch === 1 ? outputs : firstOfBatch(outputs, batch);
+  }
+
+  /** As `run`, with the outputs for all images of a batch. */
+  async runWhole(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
+    return await this.#session.run(feeds);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -18,6 +18,9 @@ function layoutOf(shape: GraphPort['shape']): ImagePort['layout'] | undefined {
   return undefined;
 }
 
+/** Pixels of the largest input that is taken. */
+const MOST_PIXELS = 2 ** 26;
+
 /** Side in pixels at which a graph of any size is looked at: most families' own. */
 const USUAL_SIDE = 640;
 
@@ -37,7 +40,14 @@ export function imagePort(inputs: readonly GraphPort[], name: string, side = USU
     const isFixed = height !== undefined && width !== undefined;
     return [{ name: input.name, type, layout, height: height ?? side, width: width ?? side, batch, isFixed }];
   });
-  if (found.length === 1) return found[0]!;
+  if (found.length === 1) {
+    const { width, height, batch } = found[0]!;
+    if (width * height * batch <= MOST_PIXELS) return found[0]!;
+    throw new MicroYoloError(
+      'unsupported',
+      `${name}: its input takes ${batch} images of ${width}×${height} px, expected ${MOST_PIXELS} px at most; export it smaller`,
+    );
+  }
   const listed = inputs.map(
     ({ name: port, type, shape }) => `${port} ${type} [${shape.map((size) => size ?? '?').join(', ')}]`,
   );

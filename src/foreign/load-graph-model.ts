@@ -1,23 +1,20 @@
 import { basename, extname } from 'node:path';
 import { type Size, squareSize } from '../boxes/formats.ts';
-import { defaultClassNames, readClassNames } from '../class-names.ts';
-import { COCO_CLASSES } from '../detection/coco-classes.ts';
-import { FAMILIES } from '../detection/families/families.ts';
-import type { GraphFacts } from '../detection/families/family.ts';
-import { MicroYoloError } from '../errors.ts';
-import { readWholeFile } from '../files.ts';
-import type { GraphInput, GraphModel } from '../model/graph-model.ts';
-import { type OnnxFile, readOnnx, withInputShape } from '../onnx/read.ts';
-import { filesBeside } from './beside.ts';
-import { checkExternalFiles } from './external-files.ts';
-import { extraInputs } from './extra-inputs.ts';
-import { imagePort } from './image-port.ts';
-import { fillOutputShapes, plausible } from './probe.ts';
-import { ambiguousFamily, askedFamily, type Claimant, claimants, unknownFamily } from './recognize.ts';
+import type { CustomDecoder } from '../detection/decoder.ts';
+import type { Evidence, GraphFacts } from '../detection/families/family.ts';
+import type { GraphModel } from '../model/graph-model.ts';
+import { familyOf, possibleFamilies } from './choose-family.ts';
+import { classNamesOf, readNames } from './class-names-of.ts';
+import { customClaimant } from './custom-family.ts';
+import { type DescribedGraph, describeGraph } from './describe-graph.ts';
+import { askedFamily, type Claimant } from './recognize.ts';
+import { sizedGraph } from './sized-graph.ts';
 
 export interface GraphModelOptions {
   /** Family of the detector, if the file does not tell: see `FAMILIES`. */
   readonly as?: string | undefined;
+  /** What reads its outputs, if the user wrote that: then nothing is recognized. */
+  readonly decoder?: CustomDecoder | undefined;
   /** File of class names, one a line. @default those that come with the file */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the graph's, or what the family uses */
@@ -35,78 +32,42 @@ export interface RecognizedGraph {
   readonly notes: readonly string[];
 }
 
-/** Sizes that grids of all strides divide. */
-const SIZE_STEP = 32;
+/** One of several that a graph may be. */
+export interface GraphCandidate extends RecognizedGraph {
+  readonly by: Evidence;
+}
 
-function sizeOf({ image }: GraphFacts, { claim, family }: Claimant, asked: number | Size | undefined): Size {
-  if (asked !== undefined) return squareSize(asked);
+function sizeOf({ image }: GraphFacts, { claim, family }: Claimant): Size {
   if (image.isFixed) return { width: image.width, height: image.height };
   return squareSize(claim.size ?? family.size);
 }
 
-/** The file's bytes for another input size. */
-function resized(file: OnnxFile, input: GraphInput): Uint8Array {
-  const { layout, width, height } = input;
-  const shape = {
-    nchw: [undefined, undefined, height, width],
-    nhwc: [undefined, height, width, undefined],
-    chw: [undefined, height, width],
-    hwc: [height, width, undefined],
-  }[layout];
-  return withInputShape(file, input.name, shape);
-}
-
-/** The family of a graph, by the strongest evidence, and by a look at its outputs if several fit. */
-async function familyOf(
-  facts: GraphFacts,
-  graph: Pick<GraphModel, 'onnx' | 'name' | 'input'>,
-  as: string | undefined,
-  names: number | undefined,
-): Promise<Claimant> {
-  const { name } = graph;
-  if (as !== undefined) return askedFamily(facts, as, name, names);
-  const candidates = claimants(facts, names);
-  if (candidates.length === 0) throw unknownFamily(facts, name);
-  if (candidates.length === 1) return candidates[0]!;
-  const left = await plausible(candidates, graph);
-  if (left.length === 1) return left[0]!;
-  throw ambiguousFamily(left.length > 0 ? left : candidates, name);
-}
-
-/** The names of a file that the user gives: a line each. */
-async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
-  return file === undefined ? undefined : (await readClassNames(file)).names;
-}
-
-/**
- * The classes of a graph by name: those given, those that come with it, or COCO's if it has as many.
- * @throws MicroYoloError `invalid-file` if there are more or fewer names than classes
- */
-function classNames(
-  { claim }: Claimant,
-  given: readonly string[] | undefined,
-  path: string,
-  notes: string[],
-): readonly string[] {
-  const { classCount, classes: own } = claim;
-  const names = given ?? own;
-  if (names !== undefined) {
-    if (classCount === undefined || names.length === classCount) return names;
-    throw new MicroYoloError(
-      'invalid-file',
-      `${path}: ${names.length} class names, but its outputs have room for ${classCount}; pass a file with ${classCount} names`,
-    );
-  }
-  if (classCount === undefined || classCount === COCO_CLASSES.length) {
-    notes.push(
-      'no class names come with the file: its classes are taken for the 80 of COCO; pass a file of names if they are others',
-    );
-    return COCO_CLASSES;
-  }
-  notes.push(
-    `no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`,
-  );
-  return defaultClassNames(classCount);
+/** The model that a graph is if it is of a family. */
+async function modelOf(
+  { path, file, facts, graph }: DescribedGraph,
+  chosen: Claimant,
+  names: readonly string[] | undefined,
+  size: GraphModelOptions['size'],
+): Promise<GraphCandidate> {
+  const { family, claim } = chosen;
+  const notes: string[] = [];
+  const recognized: GraphModel = {
+    kind: 'graph',
+    name: basename(path, extname(path)),
+    onnx: graph.onnx,
+    input: { ...graph.input, ...sizeOf(facts, chosen) },
+    decoder: { family: family.name, parameters: claim.parameters },
+    classes: classNamesOf(chosen, facts, names, path, notes),
+    recipe: { ...family.recipe, ...claim.recipe },
+    provenance: {
+      license: file.metadata['license'] ?? family.license,
+      ...claim.provenance,
+      source: basename(path),
+    },
+  };
+  const { title } = family;
+  const { evidence, by } = claim;
+  return { title, evidence, by, notes, model: await sizedGraph(recognized, size, path) };
 }
 
 /**
@@ -115,68 +76,30 @@ function classNames(
  */
 export async function loadGraphModel(
   path: string,
-  options: GraphModelOptions = {},
+  { as, decoder, names: namesFile, size }: GraphModelOptions = {},
 ): Promise<RecognizedGraph> {
-  const bytes = await readWholeFile(path, 'an ONNX model');
-  const name = path;
-  const file = readOnnx(bytes, name);
-  await checkExternalFiles(path, file.externalFiles);
-  const model = file.externalFiles.length > 0 ? path : bytes;
-  const inputs = file.inputs.map((port) => ({ ...port, declared: port.shape }));
-  const image = imagePort(inputs, name);
-  const extras = extraInputs(inputs, image.name, name);
-  const declared: GraphFacts = {
-    inputs,
-    outputs: file.outputs.map((port) => ({ ...port, declared: port.shape })),
-    metadata: file.metadata,
-    files: await filesBeside(path),
-    producer: file.producer,
-    operators: file.operators,
-    image,
-  };
-  const { width, height, isFixed } = image;
-  const graph = { onnx: model, name, input: { ...image, extras } };
-  const facts = await fillOutputShapes(declared, graph, FAMILIES[0]!.recipe);
-  const names = await readNames(options.names);
-  const chosen = await familyOf(facts, graph, options.as, names?.length);
-  const { family, claim } = chosen;
-  const notes: string[] = [];
-  const classes = classNames(chosen, names, path, notes);
-  const size = sizeOf(facts, chosen, options.size);
-  const input: GraphInput = {
-    name: image.name,
-    type: image.type,
-    layout: image.layout,
-    batch: image.batch,
-    ...size,
-    extras,
-  };
-  const isResized = isFixed && (size.width !== width || size.height !== height);
-  if (isResized && typeof model === 'string') {
-    throw new MicroYoloError(
-      'unsupported',
-      `size ${size.width}×${size.height}: ${path} has files of tensors beside it and a fixed size of ${width}×${height}; leave size out`,
-    );
-  }
-  if (isResized && (size.width % SIZE_STEP !== 0 || size.height % SIZE_STEP !== 0)) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `size ${size.width}×${size.height}: expected multiples of ${SIZE_STEP}`,
-    );
-  }
-  return {
-    title: family.title,
-    evidence: claim.evidence,
-    notes,
-    model: {
-      kind: 'graph',
-      name: basename(path, extname(path)),
-      onnx: isResized ? resized(file, input) : model,
-      input,
-      decoder: { family: family.name, parameters: claim.parameters },
-      classes,
-      recipe: { ...family.recipe, ...claim.recipe },
-      provenance: { source: basename(path), license: file.metadata['license'] ?? family.license },
-    },
-  };
+  const described = await describeGraph(path);
+  const names = await readNames(namesFile);
+  const chosen = decoder
+    ? customClaimant(decoder, described.facts)
+    : await familyOf(described, as, names?.length);
+  return modelOf(described, chosen, names, size);
+}
+
+/**
+ * All that an ONNX file may be, as far as it tells itself.
+ * @throws MicroYoloError as `loadGraphModel`, but for a file of several families
+ */
+export async function candidateGraphModels(
+  path: string,
+  { as, names: namesFile, size }: Omit<GraphModelOptions, 'decoder'> = {},
+): Promise<readonly GraphCandidate[]> {
+  const described = await describeGraph(path);
+  const names = await readNames(namesFile);
+  const count = names?.length;
+  const families =
+    as === undefined
+      ? await possibleFamilies(described, count)
+      : [askedFamily(described.facts, as, path, count)];
+  return Promise.all(families.map((family) => modelOf(described, family, names, size)));
 }

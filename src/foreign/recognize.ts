@@ -1,7 +1,9 @@
 import { checkChoice } from '../check-range.ts';
 import { FAMILIES, familyNamed } from '../detection/families/families.ts';
 import { type Claim, EVIDENCE, type Family, type GraphFacts } from '../detection/families/family.ts';
+import { shapeText } from '../detection/ports.ts';
 import { MicroYoloError } from '../errors.ts';
+import { otherTask } from './other-task.ts';
 
 /** A family that says a graph is its own, with its word. */
 export interface Claimant {
@@ -9,19 +11,29 @@ export interface Claimant {
   readonly claim: Claim<unknown>;
 }
 
+/** Ports that a message lists. */
+const MOST_PORTS = 12;
+
 /** Ports as messages show them: `output float [1, 84, 8400]`. */
 export function describePorts(ports: GraphFacts['outputs']): string {
   return ports
-    .map(({ name, type, shape }) => `${name} ${type} [${shape.map((size) => size ?? '?').join(', ')}]`)
+    .slice(0, MOST_PORTS)
+    .map(({ name, type, shape }) => `${name.slice(0, 60)} ${type} ${shapeText(shape)}`)
+    .concat(ports.length > MOST_PORTS ? [`and ${ports.length - MOST_PORTS} more`] : [])
     .join(', ');
 }
 
 /** The families with the strongest evidence that a graph is theirs. */
 export function claimants(facts: GraphFacts, names: number | undefined): readonly Claimant[] {
+  const task = facts.metadata['task'];
+  if (task !== undefined && task !== 'detect') return [];
   const all = FAMILIES.flatMap((family): Claimant[] => {
     const claim = family.claim(facts, { isAsked: false, names });
     return claim ? [{ family, claim }] : [];
   });
+  // The number of names decides between families that count classes differently.
+  const fitting = all.filter(({ claim: { classCount } }) => names === undefined || classCount === names);
+  if (fitting.length > 0) all.splice(0, all.length, ...fitting);
   const strongest = Math.min(...all.map(({ claim }) => EVIDENCE.indexOf(claim.by)));
   return all.filter(({ claim }) => EVIDENCE.indexOf(claim.by) === strongest);
 }
@@ -52,17 +64,30 @@ export function askedFamily(
 
 /** @returns the error for a graph that is of no family known */
 export function unknownFamily(facts: GraphFacts, name: string): MicroYoloError {
+  const other = otherTask(facts);
   return new MicroYoloError(
     'unsupported',
-    `${name}: a detector of no family that is known; its outputs are ${describePorts(facts.outputs)}; write a decoder (docs/foreign-detectors.md)`,
+    other === undefined
+      ? `${name}: a detector of no family that is known; its outputs are ${describePorts(facts.outputs)}; write a decoder (docs/foreign-detectors.md)`
+      : `${name}: is ${other}; expected a detector`,
   );
 }
 
-/** @returns the error for a graph that may be of several families */
-export function ambiguousFamily(candidates: readonly Claimant[], name: string): MicroYoloError {
+/**
+ * @param fits whether the outputs' values look like a detection of any of them
+ * @returns the error for a graph that may be of several families
+ */
+export function ambiguousFamily(
+  candidates: readonly Claimant[],
+  fits: boolean,
+  name: string,
+): MicroYoloError {
+  const titles = candidates.map(({ family }) => family.title).join(' or ');
   const commands = candidates.map(({ family }) => `--as ${family.name}`).join(' or ');
   return new MicroYoloError(
     'unsupported',
-    `${name}: may be ${candidates.map(({ family }) => family.title).join(' or ')}; say which: ${commands}`,
+    fits
+      ? `${name}: may be ${titles}; say which: ${commands}, or let a labeled photo decide: --calibrate PHOTO --truth BOXES.json`
+      : `${name}: has the shape of ${titles}, but its values on test images are not theirs; if you know better: ${commands}`,
   );
 }

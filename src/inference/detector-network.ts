@@ -1,6 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
 import type { Decoder, Outputs } from '../detection/decoder.ts';
 import { familyNamed } from '../detection/families/families.ts';
+import { guarded } from '../detection/guarded.ts';
 import { MicroYoloError } from '../errors.ts';
 import { GraphNetwork } from '../foreign/graph-network.ts';
 import { placeImage } from '../image/letterbox.ts';
@@ -125,7 +126,7 @@ export async function openDetectorNetwork(
 ): Promise<DetectorNetwork> {
   if (isGraphModel(model)) {
     checkRuntime(model, options);
-    const own = decoder ?? decoderOf(model);
+    const own = guarded(decoder ?? decoderOf(model), model.name, model.classes.length);
     return new ForeignNetwork(own, await GraphNetwork.open(model, { threads: options.threads }));
   }
   headsDecoder(model.network);

@@ -262,5 +262,5 @@ export async function loadDetector(
   const { model: loaded, warnings } = await loadAnyModel(model, options);
   for (const warning of warnings) onWarning(warning);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
-  return Detector.create({ ...loaded, recipe }, options);
+  return Detector.create({ ...loaded, recipe }, options, options.decoder);
 }

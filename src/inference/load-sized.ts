@@ -1,5 +1,6 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
 import type { OptionKinds } from '../check-options.ts';
+import type { CustomDecoder } from '../detection/decoder.ts';
 import { MicroYoloError, printableValue } from '../errors.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
@@ -22,6 +23,8 @@ export interface LoadOptions extends RuntimeOptions {
    * @default a warning of the process
    */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Reads the outputs of an `.onnx` detector of a family that is not known: see `defineDecoder`. */
+  readonly decoder?: CustomDecoder | undefined;
 }
 
 export const LOAD_KINDS: OptionKinds<LoadOptions> = {
@@ -33,6 +36,7 @@ export const LOAD_KINDS: OptionKinds<LoadOptions> = {
   names: 'string',
   size: 'any',
   as: 'string',
+  decoder: 'any',
   onWarning: 'function',
 };
 

@@ -21,11 +21,6 @@ export interface LoadedModel {
   readonly warnings: readonly string[];
 }
 
-/** Whether a path ends as ONNX files do. */
-export function isOnnxPath(path: string): boolean {
-  return extname(path).toLowerCase() === '.onnx';
-}
-
 /** @param remedy what to do about a name that is like no other */
 function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safetensors' {
   switch (extname(path).toLowerCase()) {

@@ -32,7 +32,9 @@ export interface OnnxFile {
 }
 
 function port({ name, type }: ValueInfoProto): OnnxPort {
-  if (type?.value.case !== 'tensorType') return { name, type: type?.value.case ?? 'unknown', shape: [] };
+  if (type?.value.case !== 'tensorType') {
+    return { name, type: type?.value.case?.replace('Type', '') ?? 'unknown', shape: [] };
+  }
   const { elemType, shape } = type.value.value;
   return {
     name,
@@ -44,7 +46,7 @@ function port({ name, type }: ValueInfoProto): OnnxPort {
 }
 
 /** Every tensor that a graph holds, those of its nodes' attributes and subgraphs too. */
-function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
+export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
   yield* graph.initializer;
   for (const { values, indices } of graph.sparseInitializer) {
     if (values) yield values;
@@ -69,6 +71,20 @@ function externalFiles(graph: GraphProto): readonly string[] {
   return [...files];
 }
 
+/** What people call a model by mistake, by its first bytes. */
+const OTHERS: readonly (readonly [start: string, what: string])[] = [
+  ['version https://git-lfs', 'is a Git LFS pointer, not the model; run git lfs pull'],
+  ['<', 'is a web page, no model; download it again'],
+  ['PK', 'is a zip file, as PyTorch saves; export it to ONNX'],
+  ['\x89HDF', 'is an HDF5 file, as Keras saves; export it to ONNX'],
+];
+
+function otherFile(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return 'is empty; export or download it again';
+  const start = Buffer.from(bytes.subarray(0, 32)).toString('latin1').trimStart();
+  return OTHERS.find(([first]) => start.startsWith(first))?.[1];
+}
+
 /**
  * Reads an ONNX file's description: its ports, metadata and operators.
  * @param name of the file, for messages
@@ -77,6 +93,8 @@ function externalFiles(graph: GraphProto): readonly string[] {
 export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
   const invalid = (problem: string) =>
     new MicroYoloError('invalid-file', `${name}: ${problem}; export or download it again`);
+  const other = otherFile(bytes);
+  if (other !== undefined) throw new MicroYoloError('invalid-file', `${name}: ${other}`);
   let proto: ModelProto;
   try {
     proto = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });

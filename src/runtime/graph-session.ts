@@ -27,12 +27,30 @@ export interface GraphSession extends AsyncDisposable {
 /** The first line of what the runtime says, without its own code's places. */
 function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text
-    .split('\n')[0]!
-    .replace(/^.*?ErrorCode::?\S*\s*/, '')
-    .replace(/\/\S+\/(?=\S+\.(?:cc|h):\d)/g, '')
-    .slice(0, 300)
-    .trim();
+  return (
+    text
+      .split('\n')[0]!
+      .replace(/^.*?ErrorCode::?\S*\s*/, '')
+      // Its own code's places and signatures say nothing to people.
+      .replace(/\S+\.(?:cc|h):\d+ .*?\)(?: const)?\s*(?:\[ONNXRuntimeError\][^A-Za-z]*[A-Z_]+ : )?/g, '')
+      .slice(0, 300)
+      .trim()
+  );
+}
+
+const isMemory = (reason: string) => /alloc|out of memory/i.test(reason);
+
+function memoryError(name: string, reason: string): MicroYoloError {
+  const bytes = /size\D*(\d+)/.exec(reason)?.[1];
+  const asked =
+    bytes === undefined ? '' : `, it asks for ${Number(bytes).toLocaleString('en-US')} bytes at once`;
+  return new MicroYoloError('unsupported', `${name}: does not fit into memory${asked}; use a smaller model`);
+}
+
+function runningError(name: string, error: unknown): MicroYoloError {
+  const reason = reasonOf(error);
+  if (isMemory(reason)) return memoryError(name, reason);
+  return new MicroYoloError('unsupported', `${name}: ONNX Runtime fails to run it (${reason})`);
 }
 
 function loadingError(name: string, error: unknown): MicroYoloError {
@@ -44,8 +62,18 @@ function loadingError(name: string, error: unknown): MicroYoloError {
   ) {
     return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks an operator of it (${reason})`);
   }
-  if (/alloc|out of memory/i.test(reason)) {
-    return new MicroYoloError('unsupported', `${name}: does not fit into memory (${reason})`);
+  if (isMemory(reason)) return memoryError(name, reason);
+  if (/GetExtData|External (data|initializer)/i.test(reason)) {
+    return new MicroYoloError(
+      'invalid-file',
+      `${name}: a file of its tensors beside it is shorter than it says; copy or download it again`,
+    );
+  }
+  if (/ValidateOpset|opset/i.test(reason)) {
+    return new MicroYoloError(
+      'unsupported',
+      `${name}: its ONNX operator set is newer than ONNX Runtime knows; export it with an older opset, such as 17`,
+    );
   }
   return new MicroYoloError(
     'invalid-file',
@@ -90,10 +118,10 @@ export async function openGraph(
   }
   return {
     async run(feeds) {
-      const tensors = Object.entries(feeds).map(
-        ([input, { type, shape, data }]) => [input, new Tensor(type, data as never, shape)] as const,
-      );
       try {
+        const tensors = Object.entries(feeds).map(
+          ([input, { type, shape, data }]) => [input, new Tensor(type, data as never, shape)] as const,
+        );
         const outputs = await session.run(Object.fromEntries(tensors));
         return Object.fromEntries(
           Object.entries(outputs).map(([output, tensor]) => [
@@ -102,7 +130,7 @@ export async function openGraph(
           ]),
         );
       } catch (error) {
-        throw new MicroYoloError('unsupported', `${name}: ONNX Runtime fails to run it (${reasonOf(error)})`);
+        throw runningError(name, error);
       }
     },
     [Symbol.asyncDispose]: () => session.release(),

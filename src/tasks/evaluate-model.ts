@@ -10,13 +10,14 @@ import { type DetectionReport, evaluateDetections } from '../evaluation/report.t
 import { matchResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
-import { loadAnyModel } from '../inference/load-any-model.ts';
+import { notesOf } from '../inference/load-any-model.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
+import { type CalibrationPhoto, loadCalibrated } from './load-calibrated.ts';
 import { readSplit } from './read-split.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 import { requireBoxes } from './require-boxes.ts';
 
-export interface EvaluateOptions extends LoadDetectorOptions {
+export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
   /** Split of a dataset that has several. @default 'val' */
@@ -171,9 +172,10 @@ export async function evaluateModel(
     detected = started;
     ({ detections, report } = await evaluateResults(results, dataset));
   } else {
-    const { model, recognized, warnings } = await loadAnyModel(source!, loading);
-    for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(note);
-    await using detector = await loadDetector(model, loading);
+    const { calibrate, truth, ...opening } = loading;
+    const loaded = await loadCalibrated(source!, loading);
+    notesOf(loaded).forEach(onNote);
+    await using detector = await loadDetector(loaded.model, opening);
     const settings = {
       scoreThreshold: scoreThreshold ?? detector.decoder.evaluationThreshold,
       iouThreshold: iouThreshold ?? detector.decoder.iouThreshold,

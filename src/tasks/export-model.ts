@@ -4,7 +4,10 @@ import type { Size } from '../boxes/formats.ts';
 import { checkChoice, checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone, writeWholeFile } from '../files.ts';
+import { withTensorsInside } from '../foreign/inline-tensors.ts';
+import { openGraphModel } from '../foreign/open-graph.ts';
 import { exportOnnx, type Suppression } from '../inference/compile.ts';
+import { refuseWeights } from '../inference/load-any-model.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
 import { DETECT_DEFAULTS } from '../inference/options.ts';
 import { defaultWeights } from '../model/darknet/read.ts';
@@ -12,6 +15,7 @@ import { writeDarknet } from '../model/darknet/write.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import { writeModel } from '../model/model-file.ts';
+import { writeGraph } from './import-graph.ts';
 
 /** Endings of the formats' files. */
 const ENDINGS = { onnx: '.onnx', safetensors: '.safetensors', darknet: '.cfg' } as const;
@@ -153,6 +157,20 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
       'invalid-argument',
       `out ${path}: format ${format}, expected a name that ends in ${ending}; mend --out or --format`,
     );
+  }
+  const graph = await openGraphModel(source, { names, size });
+  if (graph) {
+    refuseWeights(weights, source);
+    if (format === 'darknet' || decode || nms) {
+      const asked = format === 'darknet' ? 'format darknet' : nms ? 'nms' : 'decode';
+      throw new MicroYoloError(
+        'unsupported',
+        `${asked}: ${source} is an ONNX graph, whose network cannot be changed; export it as onnx or safetensors`,
+      );
+    }
+    if (format === 'onnx') await writeWholeFile(path, await withTensorsInside(graph.model.onnx));
+    else await writeGraph(path, graph, { half });
+    return { path, files: [path], bytes: (await stat(path)).size, warnings: graph.notes };
   }
   const { model, warnings } = await loadModel(source, { weights, names });
   const sized = { ...model, network: sizedNetwork(model.network, size) };

@@ -115,7 +115,7 @@ def write_inputs(folder, name, tensor):
 
 
 def write_case(folder, *, family, source, recipe, thresholds, found, sizes, classes=None, names=None, inputs=None,
-               recognized=True, notes=None):
+               recognized=True, asked=None, notes=None):
     """reference.json and expected.json. found: {picture: detections}; sizes: {picture: (width, height)}."""
     folder = Path(folder)
     entries = [{'file': name, 'width': sizes[name][0], 'height': sizes[name][1],
@@ -123,12 +123,13 @@ def write_case(folder, *, family, source, recipe, thresholds, found, sizes, clas
                for name, rows in found.items()]
     dump(folder / 'reference.json', {'family': family, 'source': source, 'recipe': recipe, 'thresholds': thresholds,
                                      'pictures': entries})
-    write_expected(folder, family=family, recognized=recognized, classes=classes, names=names, recipe=recipe, notes=notes)
+    write_expected(folder, family=family, recognized=recognized, classes=classes, names=names, recipe=recipe,
+                   asked=asked, notes=notes)
     return sum(len(rows) for rows in found.values())
 
 
-def write_expected(folder, *, family, recognized, classes=None, names=None, recipe=None, notes=None):
-    fields = {'family': family, 'recognized': recognized, 'classes': classes, 'names': names, 'recipe': recipe,
+def write_expected(folder, *, family, recognized, classes=None, names=None, recipe=None, asked=None, notes=None):
+    fields = {'family': family, 'recognized': recognized, 'as': asked, 'classes': classes, 'names': names, 'recipe': recipe,
               'notes': notes}
     dump(Path(folder) / 'expected.json', {key: value for key, value in fields.items() if value is not None})
 

@@ -82,11 +82,11 @@ TWINS = {
     'torchvision': lambda: torchvision(4),
     'torchvision-3d': lambda: torchvision(3),
 }
-AMBIGUOUS = {'yolov7-1': 'one class: YOLOv5 multiplies objectness and class, YOLOv7 takes objectness alone; --as yolov7',
-             'yolov7-maps': 'the anchors of raw maps are not in the file: YOLOv7\'s or YOLOv5\'s; --as yolov7',
-             'yolov8-bare': 'v8\'s shape without metadata: cxcywh or xyxy is for the numeric probe to say',
-             'end2end-bare': 'last axis 6 and 300 rows: end-to-end, but the input recipe is not said',
-             'yolox-decoded': 'same name and shape as yolox: only the numbers tell'}
+AMBIGUOUS = {'yolov7-1': 'one class: YOLOv5 multiplies objectness and class, YOLOv7 takes objectness alone',
+             'yolox-decoded': 'decoded: 5 + 3 values a cell are as good as 4 + 4',
+             'yolov7-maps': 'the anchors of raw maps are not in the file: YOLOv7\'s or YOLOv5\'s'}
+# The family to name for them.
+ASKED = {'yolov7-1': 'yolov7', 'yolox-decoded': 'yolox', 'yolov7-maps': 'yolov7-maps'}
 
 
 def make(out, name, twin, shown, wanted):
@@ -119,7 +119,7 @@ def make(out, name, twin, shown, wanted):
         folder, family=twin['family'], source='twins.py: a random graph of the same names, shapes and encoding', classes=twin['classes'],
         names=twin.get('names'), recipe=twin['recipe'], thresholds=twin['thresholds'], found=found, inputs=inputs,
         sizes={picture: pixels.shape[1::-1] for picture, pixels in shown.items()},
-        recognized='ambiguous' if name in AMBIGUOUS else True, notes=AMBIGUOUS.get(name))
+        recognized='ambiguous' if name in AMBIGUOUS else True, asked=ASKED.get(name), notes=AMBIGUOUS.get(name))
     ports = '; '.join(f'{port.name} {port.type[7:-1]} {port.shape}' for port in [*session.get_inputs(), *session.get_outputs()])
     size = (folder / 'model.onnx').stat().st_size
     wanted or reference.index(out, folder.name, f'TWIN {twin["family"]}, {twin["classes"]} classes: {ports}; {size // 1000} kB, {total} detections')

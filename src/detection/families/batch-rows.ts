@@ -28,7 +28,19 @@ export const yolov7End2end = defineFamily<object>({
       return undefined;
     if (!isAsked && output.name !== 'output') return undefined;
     const evidence = `output "${output.name}" ${shapeText(output.shape)}: rows of image, box, class and score`;
-    return { by: 'names', evidence, parameters: {}, classCount: undefined };
+    return { by: 'shapes', evidence, parameters: {}, classCount: undefined };
+  },
+  isPlausible(outputs) {
+    return [...rowsOf(Object.values(outputs)[0]!)].every(
+      ([image, left, top, right, bottom, label, score]) =>
+        image === 0 &&
+        right! >= left! &&
+        bottom! >= top! &&
+        Number.isInteger(label) &&
+        label! >= 0 &&
+        score! >= 0 &&
+        score! <= 1,
+    );
   },
   decode(outputs, _, { scoreThreshold }, add) {
     for (const [, left, top, right, bottom, label, score] of rowsOf(Object.values(outputs)[0]!)) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellCount } from '../cells.ts';
+import { areCorners, arePixels, areScores } from '../plausible.ts';
 import { shapeText } from '../ports.ts';
 import { addScores } from '../scores.ts';
 import { defineFamily } from './family.ts';
@@ -27,6 +28,10 @@ export const damoYolo = defineFamily<{ readonly scores: string; readonly boxes: 
       parameters: { scores: scores.name, boxes: boxes.name },
       classCount: scores.shape[2],
     };
+  },
+  isPlausible(outputs, { scores, boxes }) {
+    const corners = [...rowsOf(outputs[boxes]!)].map((row) => [row[0]!, row[1]!, row[2]!, row[3]!] as const);
+    return areScores(outputs[scores]!.data) && arePixels(corners) && areCorners(corners);
   },
   decode(outputs, { scores: scoresName, boxes }, view, add) {
     const { data, shape } = outputs[scoresName]!;

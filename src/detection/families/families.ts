@@ -3,6 +3,7 @@ import { damoYolo } from './damo-yolo.ts';
 import { detr, rtDetrQueries } from './detr.ts';
 import { end2end } from './end2end.ts';
 import type { Family } from './family.ts';
+import { microYolo } from './micro-yolo.ts';
 import { microYoloDecoded } from './micro-yolo-decoded.ts';
 import { rtmdet } from './mmdet.ts';
 import { nanodet, nanodetPlus } from './nanodet.ts';
@@ -33,6 +34,7 @@ export const FAMILIES: readonly Family[] = [
   ],
   ...[rtDetr, rtDetrQueries, detr, rfDetr, ultralyticsRtDetr],
   ...[torchvision, tensorflow, fasterRcnn],
+  microYolo,
   microYoloDecoded,
 ];
 

@@ -63,6 +63,8 @@ export interface Claim<P> {
   readonly recipe?: Partial<InputRecipe> | undefined;
   /** Side of the input in pixels, if the graph takes any and something tells. */
   readonly size?: number | undefined;
+  /** What the file says of where it comes from: free text by key. */
+  readonly provenance?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What the user says of a graph. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { cellCount, forEachCell } from '../cells.ts';
+import { areScores } from '../plausible.ts';
 import { onlyOutput, shapeText } from '../ports.ts';
 import { addScores } from '../scores.ts';
 import { expectedDistance } from './distances.ts';
 import { type Claim, defineFamily, type GraphFacts } from './family.ts';
 import { CENTERED, IMAGENET_BGR } from './recipes.ts';
+import { rowsOf } from './rows.ts';
 
 const parameters = z.strictObject({
   /** Input pixels a cell, grid after grid. */
@@ -31,7 +33,7 @@ function cellsClaim(
   if (found === undefined) return undefined;
   const classCount = channels - 4 * found;
   return {
-    by: graph.image.name === 'data' ? 'names' : 'shapes',
+    by: 'shapes',
     evidence: `input "${graph.image.name}", output ${shapeText(output.shape)}: a cell of strides ${strides.join(', ')} has ${classCount} scores and 4 × ${found} values of distances`,
     parameters: { strides: [...strides], bins: found },
     classCount,
@@ -64,7 +66,15 @@ function family(
     parameters,
     claim(graph, { isAsked }) {
       const claim = cellsClaim(graph, strides, BINS.slice(0, isAsked ? undefined : 1));
-      return claim && (isAsked || claim.by === 'names') ? claim : undefined;
+      return isAsked || graph.image.name === 'data' ? claim : undefined;
+    },
+    isPlausible(outputs, { bins: count }) {
+      const rows = [...rowsOf(Object.values(outputs)[0]!)];
+      const classes = rows[0]!.length - 4 * count;
+      return (
+        areScores(rows.flatMap((row) => [...row.subarray(0, classes)])) &&
+        !areScores(rows.flatMap((row) => [...row.subarray(classes)]))
+      );
     },
     decode(outputs, { strides: own, bins }, view, add) {
       const { data, shape } = Object.values(outputs)[0]!;

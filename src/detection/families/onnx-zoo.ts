@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sigmoid } from '../../boxes/decode-heads.ts';
+import { areScores } from '../plausible.ts';
 import { shapeText } from '../ports.ts';
 import { addFromPhoto, addScores } from '../scores.ts';
 import { defineFamily, type GraphPort } from './family.ts';
@@ -62,12 +63,14 @@ export const yolov4 = defineFamily<{ readonly maps: string[] }>({
     )
       return undefined;
     return {
-      by: 'names',
+      by: 'shapes',
       evidence: `NHWC input, outputs ${maps.map(({ shape }) => shapeText(shape)).join(', ')}`,
       parameters: { maps: maps.map(({ name }) => name) },
       classCount: channels - 5,
     };
   },
+  isPlausible: (outputs, { maps }) =>
+    maps.every((name) => areScores([...rowsOf(outputs[name]!)].flatMap((row) => [...row.subarray(4)]))),
   decode(outputs, { maps }, view, add) {
     const { width, height } = view.input;
     // Boxes are cut at the photo's edges before they suppress each other.

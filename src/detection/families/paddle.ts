@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellCount, forEachCell } from '../cells.ts';
-import { areCorners } from '../plausible.ts';
+import { areCorners, arePixels, areScores } from '../plausible.ts';
 import { shapeText } from '../ports.ts';
 import { addFromPhoto, addScores } from '../scores.ts';
 import { expectedDistance } from './distances.ts';
@@ -108,7 +108,8 @@ function claimBy(
       recipe,
     };
   }
-  return isNamedSo ? { ...found, by: 'names' } : undefined;
+  // Many call their input "image": of one joined output the values must tell.
+  return isNamedSo ? { ...found, by: found.parameters.form === 'joined' ? 'shapes' : 'names' } : undefined;
 }
 
 const shared = {
@@ -203,8 +204,8 @@ export const ppYoloe = defineFamily<Parameters>({
   },
   isPlausible(outputs, given) {
     if (given.form !== 'joined') return true;
-    return areCorners(
-      [...rowsOf(outputs[given.output]!)].map((row) => [row[0]!, row[1]!, row[2]!, row[3]!] as const),
-    );
+    const rows = [...rowsOf(outputs[given.output]!)];
+    const boxes = rows.map((row) => [row[0]!, row[1]!, row[2]!, row[3]!] as const);
+    return areScores(rows.flatMap((row) => [...row.subarray(4)])) && arePixels(boxes) && areCorners(boxes);
   },
 });

@@ -56,7 +56,7 @@ export const rfDetr = defineFamily<{ readonly labels: LabelRule; readonly classe
     const dets = outputNamed(graph, /^dets$/);
     const logits = outputNamed(graph, /^labels$/);
     const columns = logits?.shape[2];
-    if (!dets || dets.shape[2] !== 4 || columns === undefined || columns < 2) return undefined;
+    if (dets?.shape[2] !== 4 || columns === undefined || columns < 2) return undefined;
     const isCoco = columns === 91;
     const classes = isCoco ? columns : columns - 1;
     return {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cellCount } from '../cells.ts';
 import type { AddBox, DecoderView, OutputTensor } from '../decoder.ts';
-import { areScores } from '../plausible.ts';
+import { areCorners, arePixels, areScores } from '../plausible.ts';
 import { shapeText } from '../ports.ts';
 import { addScores } from '../scores.ts';
 import { type Claim, defineFamily, type GraphFacts } from './family.ts';
@@ -65,9 +65,9 @@ const shared = {
   recipe: { ...UNIT_LETTERBOX, letterbox: { ...CENTERED, unscale: 'exact' } },
   parameters,
   isPlausible(outputs: Readonly<Record<string, OutputTensor>>, { output }: Parameters): boolean {
-    const scores: number[] = [];
-    for (const row of rowsOf(outputs[output]!)) scores.push(...row.subarray(4));
-    return areScores(scores);
+    const rows = [...rowsOf(outputs[output]!)];
+    const boxes = rows.map((row) => [row[0]!, row[1]!, row[2]!, row[3]!] as const);
+    return areScores(rows.flatMap((row) => [...row.subarray(4)])) && arePixels(boxes) && !areCorners(boxes);
   },
 } as const;
 

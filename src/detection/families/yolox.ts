@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cellCount, forEachCell } from '../cells.ts';
-import { areScores } from '../plausible.ts';
+import { areCorners, arePixels, areScores } from '../plausible.ts';
 import { onlyOutput, shapeText } from '../ports.ts';
 import { parsePythonDict } from '../python-literal.ts';
 import { addScores } from '../scores.ts';
@@ -65,10 +65,11 @@ export const yolox = defineFamily<Parameters>({
   },
   parameters,
   claim: (graph) => cellsClaim(graph),
-  isPlausible(outputs) {
-    const scores: number[] = [];
-    for (const row of rowsOf(Object.values(outputs)[0]!)) scores.push(...row.subarray(4));
-    return areScores(scores);
+  isPlausible(outputs, { decoded }) {
+    const rows = [...rowsOf(Object.values(outputs)[0]!)];
+    const boxes = rows.map((row) => [row[0]!, row[1]!, row[2]!, row[3]!] as const);
+    const isElse = arePixels(boxes) && (!decoded || areCorners(boxes));
+    return areScores(rows.flatMap((row) => [...row.subarray(4)])) && !isElse;
   },
   decode(outputs, { strides, decoded }, view, add) {
     const { data, shape } = Object.values(outputs)[0]!;

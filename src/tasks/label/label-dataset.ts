@@ -8,7 +8,7 @@ import { commonFolder } from '../../files.ts';
 import { expandImagePaths } from '../../image/sources.ts';
 import { detectMany } from '../../inference/detect-many.ts';
 import { Detector } from '../../inference/detector.ts';
-import { loadAnyModel } from '../../inference/load-any-model.ts';
+import { loadAnyModel, notesOf } from '../../inference/load-any-model.ts';
 import {
   type WriteDatasetEvent,
   type WriteDatasetOptions,
@@ -193,9 +193,9 @@ export async function labelDataset(
   const detectors: Detector[] = [];
   try {
     for (const source of models) {
-      const { model, recognized, warnings } = await loadAnyModel(source, { size, names, as });
-      for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(note);
-      detectors.push(await Detector.create(model, { threads }));
+      const loaded = await loadAnyModel(source, { size, names, as });
+      notesOf(loaded).forEach(onNote);
+      detectors.push(await Detector.create(loaded.model, { threads }));
     }
     return await labelBy(detectors, images, { ...options, scoreThreshold, ignoreThreshold }, onEvent);
   } finally {

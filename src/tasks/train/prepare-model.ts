@@ -3,7 +3,8 @@ import { anchorFit, letterboxedSizes } from '../../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../../datasets/anchors.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
-import { isOnnxPath, loadNetwork } from '../../model/load.ts';
+import { graphFileKind } from '../../foreign/open-graph.ts';
+import { loadNetwork, modelFile } from '../../model/load.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
 import {
   shareAnchors,
@@ -35,7 +36,7 @@ async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
       'anchors teacher: there is none; give one with --teacher, or other anchors',
     );
   }
-  if (isOnnxPath(teacher)) {
+  if ((await graphFileKind(await modelFile(teacher))) !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
       `anchors teacher: ${teacher} is an ONNX graph whose anchors are not known; choose auto, fit or keep`,

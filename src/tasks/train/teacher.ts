@@ -5,7 +5,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
 import { isFile } from '../../files.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
-import { loadAnyModel } from '../../inference/load-any-model.ts';
+import { loadAnyModel, notesOf } from '../../inference/load-any-model.ts';
 import { defaultWeights } from '../../model/darknet/read.ts';
 import { type AnyModel, isGraphModel } from '../../model/graph-model.ts';
 import { modelFile } from '../../model/load.ts';
@@ -79,8 +79,9 @@ async function loadTeacherModel(
       `${beside}: no such file, expected the weights of teacher ${path}; name them with --teacher-weights`,
     );
   }
-  const { model, recognized, warnings } = await loadAnyModel(path, weights === null ? {} : { weights });
-  for (const note of [...(recognized ? [recognized] : []), ...warnings]) onNote(`teacher: ${note}`);
+  const loaded = await loadAnyModel(path, weights === null ? {} : { weights });
+  for (const note of notesOf(loaded)) onNote(`teacher: ${note}`);
+  const { model } = loaded;
   return { model, file: isDarknet ? (weights ?? beside) : await modelFile(path) };
 }
 
