@@ -95,8 +95,10 @@ export {
 export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
 export { RUNTIMES, type RuntimeName } from './inference/runtime-names.ts';
 export type { RuntimeOptions } from './inference/runtimes.ts';
+export { type CatalogEntry, type CatalogFile, DEFAULT_MODEL, modelCatalog } from './model/catalog.ts';
 export type { DarknetFiles } from './model/darknet/read.ts';
 export { type DownloadOptions, downloadModel } from './model/download.ts';
+export { type FetchOptions, fetchModel } from './model/fetch-model.ts';
 export type { PixelScale } from './model/forward.ts';
 export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
@@ -104,7 +106,6 @@ export type { ColorValue } from './model/model.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
 export type { ModelDescription } from './model/model-file.ts';
 export { readModel, writeModel } from './model/model-file.ts';
-export { DEFAULT_MODEL, SHIPPED_MODELS } from './model/shipped.ts';
 export { fromTorchvision } from './model/torchvision.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export type { InputSize } from './network/backbones/stages.ts';

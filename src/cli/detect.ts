@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DEFAULT_MODEL, SHIPPED_MODELS } from '../tasks/shipped-models.ts';
+import { DEFAULT_MODEL } from '../tasks/model-catalog.ts';
 import { addDetectionOptions } from './detection-options.ts';
 
 export function detectCommand(): Command {
@@ -8,7 +8,7 @@ export function detectCommand(): Command {
     .argument('<images...>', 'files, folders and globs')
     .option(
       '-m, --model <model>',
-      `model: .safetensors (path or https address), a Darknet .cfg, or a name: ${SHIPPED_MODELS.join(', ')}`,
+      'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name that `micro-yolo models` lists',
       DEFAULT_MODEL,
     );
   return addDetectionOptions(command, '0.25')
@@ -23,6 +23,7 @@ Examples:
   micro-yolo detect photo.jpg
   micro-yolo detect smear.jpg --model micro-yolo-blood-cells
   micro-yolo detect dog.jpg --model yolov3-tiny.cfg
+  micro-yolo detect dog.jpg --model yolox_nano.onnx
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
   micro-yolo detect "photos/*.jpg" --model model.safetensors --json > found.json`,
     )
