@@ -187,7 +187,10 @@ export {
 export { type ExportOptions, exportModel } from './tasks/export-model.ts';
 export type { FittedAnchors } from './tasks/fit-anchors.ts';
 export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
+export { type ImportedGraph, type ImportGraphOptions, importGraph } from './tasks/import-graph.ts';
 export { type ImportOptions, importModel } from './tasks/import-model.ts';
+export { type ListedModel, listModels } from './tasks/list-models.ts';
+export { type GraphReport, type ReportGraphOptions, reportGraph } from './tasks/report-graph.ts';
 export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';

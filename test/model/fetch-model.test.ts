@@ -64,7 +64,9 @@ test('a file in the cache that was changed is refused, and left as it is', async
   const path = join(cache, NAME, `${NAME}.cfg`);
   mkdirSync(join(cache, NAME), { recursive: true });
   writeFileSync(path, 'mine');
-  await expect(fetchModel(NAME, { folder: cache, mirror })).rejects.toThrow(/SHA-256 .*, expected .*remove the file/);
+  await expect(fetchModel(NAME, { folder: cache, mirror })).rejects.toThrow(
+    /SHA-256 .*, expected .*remove the file/,
+  );
   expect(readFileSync(path, 'utf8')).toBe('mine');
 });
 
