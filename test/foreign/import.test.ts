@@ -35,7 +35,8 @@ beforeAll(async () => {
 
 const detections = async (model: string | Parameters<typeof loadDetector>[0], size?: number) => {
   await using detector = await loadDetector(model, size === undefined ? {} : { size });
-  return detector.detect(photo, { scoreThreshold: 0.1, multiLabel: true });
+  // Awaited before the detector is disposed.
+  return await detector.detect(photo, { scoreThreshold: 0.1, multiLabel: true });
 };
 
 describe('an imported graph', () => {
