@@ -115,8 +115,10 @@ export {
 export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
 export { RUNTIMES, type RuntimeName } from './inference/runtime-names.ts';
 export type { RuntimeOptions } from './inference/runtimes.ts';
+export { type CatalogEntry, type CatalogFile, DEFAULT_MODEL, modelCatalog } from './model/catalog.ts';
 export type { DarknetFiles } from './model/darknet/read.ts';
 export { type DownloadOptions, downloadModel } from './model/download.ts';
+export { type FetchOptions, fetchModel } from './model/fetch-model.ts';
 export type { PixelScale } from './model/forward.ts';
 export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
@@ -124,7 +126,6 @@ export type { ColorValue } from './model/model.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
 export type { ModelDescription } from './model/model-file.ts';
 export { readModel, writeModel } from './model/model-file.ts';
-export { DEFAULT_MODEL, SHIPPED_MODELS } from './model/shipped.ts';
 export { fromTorchvision } from './model/torchvision.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export type { InputSize } from './network/backbones/stages.ts';
@@ -212,6 +213,7 @@ export {
 export { type ExportOptions, exportModel } from './tasks/export-model.ts';
 export type { FittedAnchors } from './tasks/fit-anchors.ts';
 export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
+export { type ImportedGraph, type ImportGraphOptions, importGraph } from './tasks/import-graph.ts';
 export { type ImportOptions, importModel } from './tasks/import-model.ts';
 export {
   LABEL_DEFAULTS,
@@ -220,7 +222,9 @@ export {
   type LabeledDataset,
   labelDataset,
 } from './tasks/label/label-dataset.ts';
+export { type ListedModel, listModels } from './tasks/list-models.ts';
 export type { ImageInput, NamedImage } from './tasks/named-images.ts';
+export { type GraphReport, type ReportGraphOptions, reportGraph } from './tasks/report-graph.ts';
 export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';

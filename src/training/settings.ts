@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isAddress } from '../addresses.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { ENGINES } from '../engines/engine-names.ts';
-import { shippedModelPath } from '../model/shipped.ts';
+import { shippedModelPath } from '../model/catalog.ts';
 import { isNetworkName } from '../network/registry.ts';
 import { CACHES } from './loader/store/fill.ts';
 
