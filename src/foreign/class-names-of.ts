@@ -5,6 +5,9 @@ import { readWholeFile } from '../files.ts';
 import { defaultClassNames, parseClassNames } from '../model/class-names.ts';
 import type { Claimant } from './recognize.ts';
 
+/** Classes of the largest detector that is taken. */
+const MOST_CLASSES = 100_000;
+
 /** The names of a file that the user gives: a line each. */
 export async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
   if (file === undefined) return undefined;
@@ -24,6 +27,12 @@ export function classNamesOf(
   notes: string[],
 ): readonly string[] {
   const { classCount, classes: own } = claim;
+  if ((classCount ?? 0) > MOST_CLASSES) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${path}: its outputs have room for ${classCount} classes, expected ${MOST_CLASSES} at most; export it again`,
+    );
+  }
   const names = given ?? own;
   if (names !== undefined) {
     if (classCount === undefined || names.length === classCount) return names;
