@@ -4,6 +4,9 @@ import type { GraphFacts } from '../detection/families/family.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { Claimant } from './recognize.ts';
 
+/** Classes of the largest detector that is taken. */
+const MOST_CLASSES = 100_000;
+
 /** The names of a file that the user gives: a line each. */
 export async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
   return file === undefined ? undefined : (await readClassNames(file)).names;
@@ -21,6 +24,12 @@ export function classNamesOf(
   notes: string[],
 ): readonly string[] {
   const { classCount, classes: own } = claim;
+  if ((classCount ?? 0) > MOST_CLASSES) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${path}: its outputs have room for ${classCount} classes, expected ${MOST_CLASSES} at most; export it again`,
+    );
+  }
   const names = given ?? own;
   if (names !== undefined) {
     if (classCount === undefined || names.length === classCount) return names;

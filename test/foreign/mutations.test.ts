@@ -6,7 +6,7 @@ import { temporaryFolder } from '../temporary-files.ts';
 const fixture = (...parts: string[]) => join(import.meta.dirname, 'fixtures', ...parts);
 
 /** How many files; more with MICRO_YOLO_MUTATIONS=2000. */
-const COUNT = Number(process.env['MICRO_YOLO_MUTATIONS'] ?? 60);
+const COUNT = Number(process.env['MICRO_YOLO_MUTATIONS'] ?? 40);
 /** Milliseconds without a word that mean a hang. */
 const PATIENCE = 60_000;
 
