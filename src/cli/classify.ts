@@ -3,7 +3,7 @@ import { RUNTIMES } from '../tasks/engine-names.ts';
 
 export function classifyCommand(): Command {
   return new Command('classify')
-    .description('Tell what photos show: the classes that score highest.')
+    .description('Print the classes that score highest for each photo.')
     .argument(
       '[images...]',
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin',
@@ -12,18 +12,18 @@ export function classifyCommand(): Command {
       '-m, --model <model>',
       'classifier: .safetensors (path or https address), or a Darknet .cfg',
     )
-    .option('--top <n>', 'classes an image', '5')
+    .option('--top <n>', 'classes per image', '5')
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
-    .option('--names <file>', "class names, one a line (default: the model's)")
+    .option('--names <file>', "class names, one per line (default: the model's)")
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--runtime <name>', `what runs the network: ${RUNTIMES.join(', ')} (default: onnx)`)
-    .option('--require-gpu', 'fail where no GPU would compute')
+    .option('--require-gpu', 'fail unless a GPU computes')
     .option(
       '--list <file>',
-      'paths of images, one a line, or - for stdin; relative to here, else to the list',
+      'file with paths of images, one per line, or - for stdin; relative to here, else to the list',
     )
-    .option('--json', 'print JSON alone')
+    .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `

@@ -6,9 +6,9 @@ export function datasetAnchorsCommand(): Command {
     .argument('<data...>', 'COCO .json, dataset .yaml, Darknet .data, or a folder')
     .option('--count <n>', 'anchors to find', '6')
     .option('--size <px>', 'network input: a side, or WIDTHxHEIGHT', '416')
-    .option('--seed <n>', 'another seed may find slightly other anchors', '1')
+    .option('--seed <n>', 'seed; another one may find slightly different anchors', '1')
     .option('--split <name>', 'only this split (default: all)')
-    .option('--json', 'print JSON alone')
+    .option('--json', 'print only JSON')
     .addHelpText('after', '\nExample:\n  micro-yolo dataset anchors train.json --size 320')
     .action(async (data: string[], raw: Record<string, unknown>) => {
       const { runDatasetAnchors } = await import('./dataset-anchors-action.ts');

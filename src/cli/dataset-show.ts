@@ -3,15 +3,15 @@ import { classesOption } from './classes-option.ts';
 
 export function datasetShowCommand(): Command {
   return new Command('show')
-    .description('Draw some images of a data set with their boxes on one sheet.')
+    .description('Draw images of a data set with their boxes on one sheet.')
     .argument('<data>', 'COCO .json, dataset .yaml, Darknet .data, or a folder')
     .requiredOption('-o, --out <file>', 'the picture: .png, .jpg, .webp or .avif')
     .option('-n, --number <n>', 'images on the sheet', '16')
-    .option('--seed <n>', 'another seed chooses other images', '1')
+    .option('--seed <n>', 'seed; another one chooses other images', '1')
     .addOption(classesOption('only boxes of these'))
     .option('--split <name>', 'only this split (default: all)')
     .option('--images <folder>', 'folder of the images (default: as the data set says)')
-    .option('--cell <px>', "side of each image's place", '400')
+    .option('--cell <px>', 'side of each cell', '400')
     .addHelpText(
       'after',
       '\nExamples:\n  micro-yolo dataset show val.json --out sheet.png\n  micro-yolo dataset show VOC2007/ --out dogs.png --classes dog --number 25',

@@ -2,14 +2,14 @@ import { Command } from 'commander';
 
 export function datasetSynthesizeCommand(): Command {
   return new Command('synthesize')
-    .description('Draw a data set of shapes, to test and learn with where there is no other.')
-    .option('-o, --out <folder>', 'where it goes', 'datasets/shapes')
+    .description('Draw a data set of shapes, for tests and first steps.')
+    .option('-o, --out <folder>', 'folder for the data set', 'datasets/shapes')
     .option('--train <n>', 'images to train with', '2000')
-    .option('--val <n>', 'images to measure with', '500')
+    .option('--val <n>', 'images to evaluate on', '500')
     .option('--seed <n>', 'the same seed gives the same images', '1')
     .option('--size <px>', 'sides of the images', '320')
-    .option('--overwrite', 'replace a set that is in the folder')
-    .option('--json', 'print JSON alone')
+    .option('--overwrite', 'replace a data set in the folder')
+    .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `

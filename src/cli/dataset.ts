@@ -15,7 +15,7 @@ import { datasetSynthesizeCommand } from './dataset-synthesize.ts';
 export function datasetCommand(program: Command): Command {
   const command = new Command('dataset')
     .copyInheritedSettings(program)
-    .description('Check, convert, split, look at and make detection data.');
+    .description('Check, convert, split, show and make detection data.');
   for (const subcommand of [
     datasetCheckCommand(),
     datasetShowCommand(),

@@ -5,7 +5,7 @@ import { addDetectionOptions } from './detection-options.ts';
 
 export function detectCommand(): Command {
   const command = new Command('detect')
-    .description('Find objects in photos: prints what and where, and draws it.')
+    .description('Find objects in photos, print their classes and boxes, and draw them.')
     .argument(
       '[images...]',
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin',
@@ -16,14 +16,14 @@ export function detectCommand(): Command {
       DEFAULT_MODEL,
     );
   return addDetectionOptions(command, '0.25')
-    .addOption(classesOption('only these'))
-    .option('--agnostic', 'boxes of different classes suppress each other too')
-    .option('-o, --out <path>', 'folder for the pictures, or a file for one (default: detections)')
+    .addOption(classesOption('keep only these'))
+    .option('--agnostic', 'suppress boxes across classes too')
+    .option('-o, --out <path>', 'folder for the drawn pictures, or a file for one (default: detections)')
     .option(
       '--list <file>',
-      'paths of images, one a line, or - for stdin; relative to here, else to the list',
+      'file with paths of images, one per line, or - for stdin; relative to here, else to the list',
     )
-    .option('--json', 'print JSON alone; draws only where --out says')
+    .option('--json', 'print only JSON; draw only with --out')
     .addHelpText(
       'after',
       `

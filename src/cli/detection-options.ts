@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { RUNTIMES } from '../tasks/engine-names.ts';
 import { NMS_METHODS } from '../tasks/nms-methods.ts';
 
-/** The flags that `addDetectionOptions` adds: they mean nothing where detections are there already. */
+/** The flags that `addDetectionOptions` adds: they mean nothing if the detections exist already. */
 export const DETECTION_FLAGS: readonly string[] = [
   '--weights',
   '--names',
@@ -28,25 +28,25 @@ export const DETECTION_FLAGS: readonly string[] = [
 export function addDetectionOptions(command: Command, scoreThreshold: string): Command {
   return command
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
-    .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')
-    .option('--as <family>', 'family of an .onnx model, if it does not tell: yolox, yolov8 …')
-    .option('--calibrate <photo>', 'let this photo decide how an .onnx model is read; needs --truth')
+    .option('--names <file>', 'class names, one per line (default: a .names file beside the cfg)')
+    .option('--as <family>', 'family of an .onnx model, if the file does not tell: yolox, yolov8 …')
+    .option('--calibrate <photo>', 'labeled photo that decides how an .onnx model is read; needs --truth')
     .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
     .option(
       '-t, --score-threshold <0-1>',
-      `count detections that score more than this (default: ${scoreThreshold})`,
+      `keep detections that score more than this (default: ${scoreThreshold})`,
     )
     .option(
       '--iou <0-1>',
-      "of two boxes of a class that overlap more than this, drop the worse (default: the model's, mostly 0.45)",
+      "suppress the lower-scoring of two boxes of a class if their IoU is higher (default: the model's, mostly 0.45)",
     )
-    .option('--nms <method>', `how: ${NMS_METHODS.join(', ')}`, 'greedy')
-    .option('--max-detections <n>', 'most detections an image', '100')
+    .option('--nms <method>', `how boxes are suppressed: ${NMS_METHODS.join(', ')}`, 'greedy')
+    .option('--max-detections <n>', 'most detections per image', '100')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--resize <mode>', "letterbox or stretch (default: the model's)")
     .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--runtime <name>', `what runs the network: ${RUNTIMES.join(', ')} (default: onnx)`)
-    .option('--require-gpu', 'fail where no GPU would compute');
+    .option('--require-gpu', 'fail unless a GPU computes');
 }
 
 /** Which flags of a command the user gave, as written: `--score-threshold`. */

@@ -2,13 +2,13 @@ import { Command } from 'commander';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Say what computes on this machine, how fast, and what would mend what is missing.')
-    .option('--require-gpu', 'exit with 1 where nothing computes on a GPU')
-    .option('--json', 'print JSON alone')
+    .description('Show what computes on this machine, how fast, and how to fix what is missing.')
+    .option('--require-gpu', 'exit with 1 if nothing computes on a GPU')
+    .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `
-Every runtime multiplies matrices, in a process of its own, and the result is checked: a name proves nothing.
+Every runtime multiplies matrices in its own process, and doctor checks the result.
 
 Examples:
   micro-yolo doctor

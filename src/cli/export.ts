@@ -17,18 +17,21 @@ export function exportCommand(): Command {
     )
     .requiredOption('-f, --format <format>', 'onnx, safetensors or darknet (.cfg, .weights and .names)')
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
-    .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')
+    .option('--names <file>', 'class names, one per line (default: a .names file beside the cfg)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--half', 'weights in half precision (safetensors, onnx): half the size, the same speed')
     .option('--decode', 'onnx: compute boxes in pixels and scores inside the graph')
     .option('--nms', 'onnx: suppress overlapping boxes inside the graph too (implies --decode)')
     .option(
       '--iou <0-1>',
-      'of --nms: of two boxes of a class that overlap more, drop the worse (default: 0.45)',
+      'with --nms: suppress the lower-scoring of two boxes of a class if their IoU is higher (default: 0.45)',
     )
-    .option('-t, --score-threshold <0-1>', 'of --nms: keep detections that score more (default: 0.25)')
-    .option('--max-detections <n>', 'of --nms: most detections an image (default: 100)')
-    .option('-o, --out <file>', "file to write, with the format's ending (default: the model's name with it)")
+    .option('-t, --score-threshold <0-1>', 'with --nms: keep detections that score more (default: 0.25)')
+    .option('--max-detections <n>', 'with --nms: most detections per image (default: 100)')
+    .option(
+      '-o, --out <file>',
+      "file to write, with the format's extension (default: the model's name with that extension)",
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, raw: Record<string, unknown>) => {
       const { runExport } = await import('./export-action.ts');

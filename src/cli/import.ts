@@ -2,19 +2,17 @@ import { Command } from 'commander';
 
 export function importCommand(): Command {
   return new Command('import')
-    .description(
-      'Make a model of a detector in ONNX, or of weights that were trained with Keras or torchvision.',
-    )
+    .description('Make a model file from a detector in ONNX, or from weights of Keras or torchvision.')
     .argument('<file>', '.onnx of a detector; .keras, .h5, or .safetensors of a torchvision state_dict')
     .option(
       '-n, --network <name>',
-      'of Keras and torchvision weights: the same network here, mobilenet-v2:0.35, efficientnet-b0 …',
+      'for Keras and torchvision weights: the network here: mobilenet-v2:0.35, efficientnet-b0 …',
     )
-    .option('--as <family>', 'of an .onnx detector: its family, if it does not tell: yolox, yolov8 …')
-    .option('--names <file>', 'class names, one a line (default: those in or beside the file)')
+    .option('--as <family>', 'family of an .onnx detector, if the file does not tell: yolox, yolov8 …')
+    .option('--names <file>', 'class names, one per line (default: those in or beside the file)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the graph's or the paper's)")
     .option('--half', 'weights in half precision: half the size')
-    .option('-o, --out <file>', "file to write, in .safetensors (default: the file's name with it)")
+    .option('-o, --out <file>', "file to write, .safetensors (default: the input's name with that extension)")
     .addHelpText(
       'after',
       `

@@ -21,11 +21,11 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 const program = new Command('micro-yolo')
   .description('Lightweight object detection: detect, classify, train, measure and export tiny networks.')
   .version(version)
-  .option('--debug', 'print where an error comes from')
+  .option('--debug', 'print the stack of an error')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done but some images were skipped, records of a data set left out, or dataset check found something, 130 and 143 train was interrupted.\n\nExample:\n  micro-yolo detect photo.jpg',
+    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  train was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride()
   .hook('preAction', (_, command) => {

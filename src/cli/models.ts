@@ -2,15 +2,16 @@ import { Command } from 'commander';
 
 export function modelsCommand(): Command {
   return new Command('models')
-    .description(
-      'The trained models that --model takes by name: those that ship, and those that are fetched.',
-    )
-    .option('--json', 'print JSON alone')
+    .description('List the trained models that --model takes by name: shipped or downloaded.')
+    .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `
-A fetched model is downloaded when it is first used, and checked by its SHA-256. MICRO_YOLO_CACHE names the folder that
-it stays in, MICRO_YOLO_MIRROR an address that has it as NAME/FILE.
+A model that does not ship is downloaded on first use, and its SHA-256 is checked.
+
+Environment:
+  MICRO_YOLO_CACHE   folder of downloaded models
+  MICRO_YOLO_MIRROR  address that serves them as NAME/FILE
 
 Examples:
   micro-yolo models
