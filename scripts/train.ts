@@ -23,5 +23,5 @@ const report = await trainDetector({ settings, signal: stop.signal }, (event) =>
 });
 console.log(`${report.reason} after ${Math.round(report.seconds)} s; the model is ${report.model}`);
 if (report.reason === 'interrupted') {
-  console.log(`go on with: micro-yolo train --resume ${report.folder}`);
+  console.log(`resume with: micro-yolo train --resume ${report.folder}`);
 }

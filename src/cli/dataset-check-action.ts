@@ -32,7 +32,7 @@ function printReport({ splits, findings, fixed }: CheckDatasetReport, all: boole
   }
   console.log(`\n${formatFindings(findings, all)}\n\n${formatStatistics(splits)}`);
   if (fixed) {
-    const changes = fixed.changes.length > 0 ? fixed.changes : ['nothing to mend'];
+    const changes = fixed.changes.length > 0 ? fixed.changes : ['nothing to fix'];
     console.log(`\n${fixed.path} written:\n${changes.map((change) => `  ${change}`).join('\n')}`);
   }
 }

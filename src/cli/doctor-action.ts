@@ -45,7 +45,7 @@ function printDiagnosis({ machine, runtimes, detection, training, drawing }: Dia
     ['node-canvas', drawing.remedy] as const,
   ].filter(([, remedy]) => remedy !== undefined);
   if (remedies.length === 0) return;
-  console.log('\nWhat would mend the rest:');
+  console.log('\nHow to fix the rest:');
   for (const [name, remedy] of remedies) console.log(`  ${name}: ${remedy}`);
 }
 

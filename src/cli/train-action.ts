@@ -48,7 +48,7 @@ function printOutcome(report: TrainReport): void {
   const curves = history.length > 0 ? `; curves in ${folder}/results.png` : '';
   console.log(`${end} after ${epochs} epochs, ${minutes} minutes${curves}`);
   if (reason === 'interrupted') {
-    console.log(`go on with: micro-yolo train --resume ${folder}`);
+    console.log(`resume with: micro-yolo train --resume ${folder}`);
     return;
   }
   const row = history.find((past) => past['epoch'] === best?.epoch);

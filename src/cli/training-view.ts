@@ -102,7 +102,7 @@ export class TrainingView {
         this.#epoch(event);
         break;
       case 'checkpoint-failed':
-        this.#line(`warning: not saved (${printable(event.message)}); training goes on and tries again`);
+        this.#line(`warning: not saved (${printable(event.message)}); training continues and tries again`);
         break;
     }
   }

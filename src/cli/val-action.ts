@@ -32,7 +32,7 @@ const METRICS: readonly (readonly [keyof EvaluationReport['metrics'], string])[]
   ['APsmall', 'areas under 32²'],
   ['APmedium', 'areas from 32² to 96²'],
   ['APlarge', 'areas over 96²'],
-  ['AR1', 'recall with 1 box an image'],
+  ['AR1', 'recall with 1 box per image'],
   ['AR10', 'recall with 10'],
   ['AR100', 'recall with 100'],
   ['ARsmall', 'recall, areas under 32²'],

@@ -63,7 +63,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
     expect(code).toBe(130);
     expectClean(screen);
     expect(screen).toContain('note: saving after this step; once more ends at once');
-    expect(screen.at(-1)).toMatch(/^go on with: micro-yolo train --resume runs\/stopped-\d+$/);
+    expect(screen.at(-1)).toMatch(/^resume with: micro-yolo train --resume runs\/stopped-\d+$/);
     expect(screen.at(-2)).toMatch(/^interrupted after \d+ epochs/);
   });
 

@@ -93,7 +93,7 @@ describe('train', () => {
     );
     child.kill('SIGINT');
     expect(await ended).toBe(130);
-    expect(output).toContain('go on with: micro-yolo train --resume runs/stopped-001');
+    expect(output).toContain('resume with: micro-yolo train --resume runs/stopped-001');
     const changed = await runCli(
       ['train', '--resume', 'runs/stopped-001', '--epochs', '3', '--batch', '4', '--threads', '2'],
       folder,
