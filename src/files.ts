@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
 import { MicroYoloError, systemErrorCode } from './errors.ts';
+import { option } from './named-options.ts';
 
 /**
  * `; did you mean NAME?` for a near miss among the names, else `undefined`.
@@ -193,7 +194,7 @@ export async function checkOverwritesNone(
     if (file !== undefined && (await realPath(file)) === target) {
       throw new MicroYoloError(
         'invalid-argument',
-        `out ${out}: would overwrite ${what}; name another file with --out`,
+        `out ${out}: would overwrite ${what}; name another file with ${option('out')}`,
       );
     }
   }

@@ -1,6 +1,6 @@
-import { printable } from '../errors.ts';
 import type { EvaluateClassifierEvent } from '../tasks/evaluate-classifier.ts';
 import type { EvaluateEvent } from '../tasks/evaluate-model.ts';
+import { inFlags } from './option-flags.ts';
 import { Progress } from './progress.ts';
 
 /** A bar over images; what was wrong with them, and with anything else, is said on stderr when it ends. */
@@ -31,16 +31,16 @@ export class ImageProgress {
   skip(error: Error): void {
     this.#skipped++;
     this.#bar.skip();
-    this.#problems.push(`skipped: ${error.message}`);
+    this.#problems.push(`skipped: ${inFlags(error.message)}`);
   }
 
   doubt(image: string, message: string): void {
     this.#doubted++;
-    this.#problems.push(`warning: ${printable(`${image}: ${message}`)}`);
+    this.#problems.push(`warning: ${inFlags(`${image}: ${message}`)}`);
   }
 
   note(message: string): void {
-    this.#problems.push(`note: ${printable(message)}`);
+    this.#problems.push(`note: ${inFlags(message)}`);
   }
 
   stop(): void {

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, unreadable } from '../files.ts';
+import { optionValues } from '../named-options.ts';
 import type { Dataset } from './dataset.ts';
 import { folderSource } from './folder-source.ts';
 import { foreignFile } from './foreign-file.ts';
@@ -51,7 +52,7 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
       const known = source.splits.join(', ');
       throw new MicroYoloError(
         'invalid-argument',
-        `split "${asked}": ${path} has ${known}${near ?? `; name one, such as --split ${source.splits[0]}`}`,
+        `split "${asked}": ${path} has ${known}${near ?? `; name one, such as ${optionValues({ split: source.splits[0]! })}`}`,
       );
     }
     const dataset = await source.read(split);

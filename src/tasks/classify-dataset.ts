@@ -5,6 +5,7 @@ import { categoriesByName } from '../evaluation/class-mapping.ts';
 import { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
 import type { Classifier } from '../inference/classifier.ts';
 import { prepareAhead } from '../inference/prepare-ahead.ts';
+import { option } from '../named-options.ts';
 
 export type ClassifyDatasetEvent =
   | { readonly type: 'image' }
@@ -37,7 +38,7 @@ export async function classifyDataset(
   if (unknown) {
     throw new MicroYoloError(
       'invalid-argument',
-      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by --names, or other data`,
+      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by ${option('names')}, or other data`,
     );
   }
   const scores: Float32Array[] = [];

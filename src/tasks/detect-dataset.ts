@@ -7,6 +7,7 @@ import { DetectionList } from '../evaluation/detection-list.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import type { Detector } from '../inference/detector.ts';
 import type { DetectOptions } from '../inference/options.ts';
+import { option } from '../named-options.ts';
 import { requireBoxes } from './require-boxes.ts';
 
 /** What mAP needs: nearly every box counts, and COCO's hundred an image. */
@@ -40,7 +41,7 @@ export async function detectDataset(
     const given = firstNames(dataset.categories.map(({ name }) => name));
     throw new MicroYoloError(
       'invalid-argument',
-      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by --names, or other data`,
+      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by ${option('names')}, or other data`,
     );
   }
   for (const message of notes) onEvent({ type: 'note', message });

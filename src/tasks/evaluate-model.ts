@@ -11,6 +11,7 @@ import { matchResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { loadModel } from '../model/load.ts';
+import { option } from '../named-options.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
 import { readSplit } from './read-split.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
@@ -64,7 +65,7 @@ async function checkSaveJson({
     if (source === undefined || (await realPath(source)) !== target) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `save-json ${saveJson}: would overwrite what is read; give another name`,
+      `${option('saveJson')} ${saveJson}: would overwrite what is read; give another name`,
     );
   }
   await checkFolder(dirname(saveJson));

@@ -9,6 +9,7 @@ import { sizedNetwork } from '../inference/load-sized.ts';
 import { defaultWeights } from '../model/darknet/read.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import { writeModel } from '../model/model-file.ts';
+import { option } from '../named-options.ts';
 
 export const EXPORT_FORMATS = ['onnx', 'safetensors'] as const;
 
@@ -48,7 +49,7 @@ export async function exportModel(
   if (extname(path).toLowerCase() !== `.${format}`) {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${path}: format ${format}, expected a name that ends in .${format}; mend --out or --format`,
+      `out ${path}: format ${format}, expected a name that ends in .${format}; fix ${option('out')} or ${option('format')}`,
     );
   }
   const { model, warnings } = await loadModel(source, { weights, names });

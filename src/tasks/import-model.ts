@@ -11,6 +11,7 @@ import type { InputRecipe } from '../model/model.ts';
 import { toFloats, writeModel } from '../model/model-file.ts';
 import { readSafetensors } from '../model/safetensors.ts';
 import { fromTorchvision, torchvisionOrder } from '../model/torchvision.ts';
+import { option } from '../named-options.ts';
 import { INPUT, type Network } from '../network/layers.ts';
 import { buildClassifier } from '../network/registry.ts';
 import { inferShapes } from '../network/shapes.ts';
@@ -157,7 +158,7 @@ export async function importModel(
   if (extname(path).toLowerCase() !== '.safetensors') {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${path}: expected a name that ends in .safetensors; mend --out`,
+      `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
     );
   }
   const { classes: count, recipe, source, optionsFor, weightsFor, check } = await open(file);

@@ -7,6 +7,7 @@ import { countTogether, type TogetherCount } from '../datasets/near-duplicates.t
 import type { DatasetFormat } from '../datasets/source.ts';
 import { checkShares, type SplitOptions, splitDataset } from '../datasets/split/split-dataset.ts';
 import { MicroYoloError } from '../errors.ts';
+import { optionValues } from '../named-options.ts';
 import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
@@ -53,7 +54,7 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
     if (got === undefined || share === undefined || got === Math.round(share * total)) return [];
     const asked = Math.round(share * total);
     return [
-      `${name} has ${got} images instead of ${asked}, for near-identical ones stay together (--near-duplicates ignore splits them)`,
+      `${name} has ${got} images instead of ${asked}, for near-identical ones stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
     ];
   });
 }

@@ -12,6 +12,7 @@ import { paintFigures } from '../drawing/figures.ts';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../files.ts';
 import { encodeJpeg } from '../image/encode.ts';
+import { option } from '../named-options.ts';
 
 const SYNTHETIC_DEFAULTS = {
   out: 'datasets/shapes',
@@ -133,8 +134,8 @@ export async function synthesizeDataset(
     throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
   }
   if (!overwrite && !(await isEmpty(out))) {
-    const remedy = 'choose another folder, or overwrite the set that is there';
-    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy} (--overwrite)`);
+    const remedy = `choose another folder, or replace the set that is there with ${option('overwrite')}`;
+    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`);
   }
   await clear(out);
   onEvent({ type: 'started', images: counts.train + counts.val });

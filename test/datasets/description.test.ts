@@ -45,7 +45,7 @@ test('a COCO file has the split that its name says, and no other', async () => {
   const path = join(folder, 'data/train.json');
   expect((await loadDataset(path)).images).toHaveLength(20);
   await expect(loadDataset(path, { split: 'test' })).rejects.toThrow(
-    `split "test": ${path} has train; name one, such as --split train`,
+    `split "test": ${path} has train; name one, such as \`split: "train"\``,
   );
 });
 

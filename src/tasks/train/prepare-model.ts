@@ -4,6 +4,7 @@ import { clusterAnchors } from '../../datasets/anchors.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { loadNetwork } from '../../model/load.ts';
+import { option } from '../../named-options.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
 import {
   shareAnchors,
@@ -32,7 +33,7 @@ async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   if (teacher === null) {
     throw new MicroYoloError(
       'invalid-argument',
-      'anchors teacher: there is none; give one with --teacher, or other anchors',
+      `anchors teacher: there is none; give one with ${option('teacher')}, or other anchors`,
     );
   }
   return (await loadNetwork(teacher)).network;

@@ -8,6 +8,7 @@ import { type Detector, loadDetector } from '../../inference/detector.ts';
 import { defaultWeights } from '../../model/darknet/read.ts';
 import { loadModel } from '../../model/load.ts';
 import { describeMatch, matchClasses } from '../../model/match-classes.ts';
+import { option } from '../../named-options.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
@@ -67,7 +68,7 @@ async function loadTeacherModel(path: string, weights: string | null, onNote: (m
   if (isDarknet && weights === null && (await isFile(path)) && !(await isFile(beside))) {
     throw new MicroYoloError(
       'not-found',
-      `${beside}: no such file, expected the weights of teacher ${path}; name them with --teacher-weights`,
+      `${beside}: no such file, expected the weights of teacher ${path}; name them with ${option('teacherWeights')}`,
     );
   }
   const { model, warnings } = await loadModel(path, weights === null ? {} : { weights });
@@ -144,7 +145,8 @@ export function checkHints(
   if (!isHinted && Object.keys(hints).length > 0)
     fail('hints', 'a gain `loss.gains.hint` above 0 beside them');
   if (!isHinted) return;
-  if (!teacher) return fail('loss.gains.hint', 'a teacher beside it; give one with --teacher, or 0');
+  if (!teacher)
+    return fail('loss.gains.hint', `a teacher beside it; give one with ${option('teacher')}, or 0`);
   if (hintsOf(network, teacher.network, hints).length > 0) return;
   const strides = teacherGrids(teacher.network)
     .map(({ strideX }) => strideX)

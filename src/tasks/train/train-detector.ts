@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { isFolder, readWholeFile } from '../../files.ts';
+import { option, optionValues } from '../../named-options.ts';
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
 import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run-files.ts';
@@ -106,7 +107,7 @@ async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun>
     throw new MicroYoloError(
       'invalid-argument',
       `resume ${folder}: other settings than the run began with: ${changed}; ` +
-        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with --weights ${join(folder, LAST_FILE)}`,
+        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
     );
   }
   const extended = isExtended ? resolveSettings(mergeSettings(own, { epochs, maxMinutes }), file) : undefined;
@@ -128,14 +129,14 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
   const parsed = runFileSchema.safeParse(parseJson(text.toString('utf8')));
   if (!parsed.success) {
     const problem = `${join(folder, RUN_FILE)}: does not say what data the run was made of`;
-    throw new MicroYoloError('invalid-file', `${problem}; start a new run with --weights`);
+    throw new MicroYoloError('invalid-file', `${problem}; start a new run with ${option('weights')}`);
   }
   const { data } = parsed.data;
   for (const split of new Set([...Object.keys(data), ...Object.keys(digests)])) {
     if (data[split]?.sha256 === digests[split]?.sha256) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with --weights`,
+      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with ${option('weights')}`,
     );
   }
 }
