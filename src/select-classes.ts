@@ -1,3 +1,4 @@
+import { sameClass } from './class-synonyms.ts';
 import { MicroYoloError } from './errors.ts';
 import { didYouMean } from './files.ts';
 
@@ -10,7 +11,7 @@ function splitNames(list: string): readonly string[] {
 
 /**
  * The classes that a selection names. A text that is a class itself means that class, commas and all; any other is a
- * list of names separated by commas.
+ * list of names separated by commas. A name that is no class means those of which it is a synonym, such as `sofa` of `couch`.
  * @param known the classes there are
  * @param owner who has them, for messages: `the model`
  * @throws MicroYoloError `invalid-argument` for a name that is no class, or a selection of nothing
@@ -24,14 +25,16 @@ export function selectClasses(
   if (names.length === 0) {
     throw new MicroYoloError('invalid-argument', 'classes: none named, expected names of classes');
   }
-  for (const name of names) {
-    if (known.includes(name)) continue;
+  const classes = names.flatMap((name) => {
+    if (known.includes(name)) return [name];
+    const meant = known.filter((other) => sameClass(name, other));
+    if (meant.length > 0) return meant;
     const near =
       didYouMean(name, known) ?? `; it has ${known.slice(0, 10).join(', ')}${known.length > 10 ? ' …' : ''}`;
     throw new MicroYoloError(
       'invalid-argument',
       `class ${JSON.stringify(name)}: ${owner} does not have it${near}`,
     );
-  }
-  return [...new Set(names)];
+  });
+  return [...new Set(classes)];
 }

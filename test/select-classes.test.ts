@@ -38,3 +38,18 @@ test.each([
 ])('%j is refused', (selection, message) => {
   expect(() => selectClasses(selection, known, 'the model')).toThrow(message);
 });
+
+test("a name selects its class by COCO's name or by Darknet's, whichever is known", () => {
+  expect(selectClasses(['aeroplane', 'tv'], ['airplane', 'dog', 'tvmonitor'], 'the model')).toEqual([
+    'airplane',
+    'tvmonitor',
+  ]);
+  expect(selectClasses(['sofa,potted plant'], ['pottedplant', 'couch'], 'the model')).toEqual([
+    'couch',
+    'pottedplant',
+  ]);
+});
+
+test('a name that is known does not select a synonym as well', () => {
+  expect(selectClasses(['sofa'], ['couch', 'sofa'], 'the model')).toEqual(['sofa']);
+});

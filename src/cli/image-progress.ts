@@ -3,10 +3,9 @@ import type { EvaluateEvent } from '../tasks/evaluate-model.ts';
 import { inFlags } from './option-flags.ts';
 import { Progress } from './progress.ts';
 
-/** A bar over images; what was wrong with them, and with anything else, is said on stderr when it ends. */
+/** A bar over images; what was wrong with them, and with anything else, is said on stderr above it. */
 export class ImageProgress {
   readonly #bar = new Progress('images');
-  readonly #problems: string[] = [];
   #skipped = 0;
   #doubted = 0;
 
@@ -31,21 +30,20 @@ export class ImageProgress {
   skip(error: Error): void {
     this.#skipped++;
     this.#bar.skip();
-    this.#problems.push(`skipped: ${inFlags(error.message)}`);
+    this.#bar.print(`skipped: ${inFlags(error.message)}`);
   }
 
   doubt(image: string, message: string): void {
     this.#doubted++;
-    this.#problems.push(`warning: ${inFlags(`${image}: ${message}`)}`);
+    this.#bar.print(`warning: ${inFlags(`${image}: ${message}`)}`);
   }
 
   note(message: string): void {
-    this.#problems.push(`note: ${inFlags(message)}`);
+    this.#bar.print(`note: ${inFlags(message)}`);
   }
 
   stop(): void {
     this.#bar.stop();
-    for (const problem of this.#problems.splice(0)) console.error(problem);
   }
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { MicroYoloError } from '../errors.ts';
 import { benchmarkCommand } from './benchmark.ts';
 import { classifyCommand } from './classify.ts';
 import { compareCommand } from './compare.ts';
@@ -58,7 +59,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.failed);
 });
 
+/** ONNX Runtime 1.30 crashes on Linux if the process has a command line of about 28,000 characters or more. */
+const LONGEST_COMMAND_LINE = 20_000;
+
 try {
+  const length = process.argv.join(' ').length;
+  if (process.platform === 'linux' && length > LONGEST_COMMAND_LINE) {
+    const limit = `expected at most ${LONGEST_COMMAND_LINE.toLocaleString('en-US')}`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${length.toLocaleString('en-US')} characters of arguments: ${limit}; pass a folder, or a glob in quotes`,
+    );
+  }
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;

@@ -1,12 +1,12 @@
-import { SingleBar } from 'cli-progress';
 import { printable } from '../errors.ts';
 import type { TrainEvent } from '../tasks/train/train-detector.ts';
+import { formatDuration } from './duration.ts';
 import { inFlags } from './option-flags.ts';
+import { drawBar, StatusLine } from './status-line.ts';
 
 /** Steps over which the figures of the bar are smoothed. */
 const WINDOW = 20;
-/** Parts of the bar: steps are too many where a run ends by time. */
-const PARTS = 1000;
+const BAR = 12;
 
 /** Between lines in a log, in milliseconds. */
 const LOG_EVERY = 60_000;
@@ -33,36 +33,21 @@ export function formatFigures(row: Readonly<Record<string, number>>, digits: num
   return figures.map(([name, label]) => `${label} ${percent(row[name]!, digits)}`).join(', ');
 }
 
-/** A loss as the sum of its parts. */
-function lossSum(values: Readonly<Record<string, number>>): string {
-  const parts = Object.entries(LOSSES)
-    .filter(([name]) => values[name] !== undefined)
-    .map(([name, label]) => `${label} ${fixed(values[name])}`);
-  return `loss ${fixed(values['loss'])} = ${parts.join(' + ')}`;
+/** The parts of a loss as a sum; empty if it has none. */
+function lossParts(values: Readonly<Record<string, number>>): string {
+  const parts = Object.entries(LOSSES).filter(([name]) => values[name] !== undefined);
+  return parts.map(([name, label]) => `${label} ${fixed(values[name])}`).join(' + ');
 }
 
-function duration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60)];
-  return hours > 0
-    ? `${hours} h ${minutes} min`
-    : minutes > 0
-      ? `${minutes} min ${whole % 60} s`
-      : `${whole} s`;
-}
+const lossSum = (values: Readonly<Record<string, number>>) =>
+  `loss ${fixed(values['loss'])} = ${lossParts(values)}`;
 
 /**
  * Shows a training run on stderr: a line an epoch, and the losses of the last steps: on a terminal in a bar, elsewhere in a
- * line a minute where nothing else is said.
+ * line a minute if nothing else is said.
  */
 export class TrainingView {
-  readonly #bar = new SingleBar({
-    format: '{bar} {share} · epoch {epoch} · {losses} · {rate} images/s · {left} left · {memory}',
-    stream: process.stderr,
-    clearOnComplete: true,
-    linewrap: true,
-    barsize: 24,
-  });
+  readonly #status = new StatusLine();
   #running = false;
   #began = 0;
   #progressAtStart = 0;
@@ -104,10 +89,7 @@ export class TrainingView {
         );
         this.#began = performance.now();
         this.#progressAtStart = -1;
-        if (process.stderr.isTTY) {
-          this.#bar.start(PARTS, 0, { share: '', epoch: '', losses: '', rate: '–', left: '–', memory: '' });
-          this.#running = true;
-        }
+        this.#running = this.#status.isShown;
         break;
       }
       case 'step':
@@ -131,8 +113,8 @@ export class TrainingView {
   }
 
   stop(): void {
-    if (this.#running) this.#bar.stop();
     this.#running = false;
+    this.#status.end();
     if (this.#skipped > 0)
       this.#line(`${this.#skipped} times an image could not be read; another took its place`);
   }
@@ -149,13 +131,21 @@ export class TrainingView {
     const elapsed = (performance.now() - this.#began) / 1000;
     const pace = (progress - this.#progressAtStart) / elapsed;
     const share = percent(progress);
-    const losses = lossSum(this.#smoothed);
-    const rate = ((1000 * this.#batch) / this.#smoothed['milliseconds']!).toFixed(1);
-    const left = pace > 0 ? duration((1 - progress) / pace) : '–';
-    if (this.#running) {
-      const memory = `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`;
-      this.#bar.update(Math.floor(PARTS * progress), { share, epoch, losses, rate, left, memory });
-    } else this.#line(`${share} · epoch ${epoch} · ${losses} · ${rate} images/s · ${left} left`);
+    const rate = `${((1000 * this.#batch) / this.#smoothed['milliseconds']!).toFixed(1)} images/s`;
+    const left = `${pace > 0 ? formatDuration((1 - progress) / pace) : '–'} left`;
+    if (!this.#running) {
+      this.#line(`${share} · epoch ${epoch} · ${lossSum(this.#smoothed)} · ${rate} · ${left}`);
+      return;
+    }
+    this.#status.update([
+      `${drawBar(progress, BAR)} ${share}`,
+      `epoch ${epoch}`,
+      `loss ${fixed(this.#smoothed['loss'])}`,
+      left,
+      rate,
+      lossParts(this.#smoothed),
+      `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`,
+    ]);
   }
 
   #epoch({ row, best, isBest }: Extract<TrainEvent, { type: 'epoch' }>): void {
@@ -164,14 +154,13 @@ export class TrainingView {
     const evaluated = figures === '' ? '' : ` · ${figures}${rank}`;
     const rate = row['imagesPerSecond']!.toFixed(1);
     this.#line(
-      `epoch ${row['epoch']} · ${duration(row['seconds']!)} · ${lossSum(row)} · ${rate} images/s${evaluated}`,
+      `epoch ${row['epoch']} · ${formatDuration(row['seconds']!)} · ${lossSum(row)} · ${rate} images/s${evaluated}`,
     );
   }
 
   /** A line above the bar. */
   #line(text: string): void {
-    if (this.#running) process.stderr.write('\r\u001b[K');
-    process.stderr.write(`${text}\n`);
+    this.#status.print(text);
     this.#lastLine = performance.now();
   }
 }

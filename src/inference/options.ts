@@ -10,7 +10,10 @@ export interface DetectOptions {
   readonly iouThreshold?: number | undefined;
   /** The best so many are kept. @default 100 */
   readonly maxDetections?: number | undefined;
-  /** Only these labels; a text that is no label is a list of them, separated by commas. @default all */
+  /**
+   * Only these labels; a text that is no label is a list of them, separated by commas. COCO's and Darknet's names mean the
+   * same, such as `couch` and `sofa`. @default all
+   */
   readonly classes?: readonly string[] | undefined;
   /** How overlapping boxes are thinned out. @default 'greedy' */
   readonly nms?: NmsMethod | undefined;

@@ -50,3 +50,34 @@ test('classes that only case tells apart keep apart', () => {
   expect(mapClasses(['a', 'A', 'b'], letters).categoryIds).toEqual([2, 1, undefined]);
   expect(mapClasses(['A', 'a'], [{ id: 5, name: 'a' }]).categoryIds).toEqual([undefined, 5]);
 });
+
+test.each([
+  ['airplane', 'aeroplane'],
+  ['motorcycle', 'motorbike'],
+  ['couch', 'sofa'],
+  ['potted plant', 'pottedplant'],
+  ['dining table', 'diningtable'],
+  ['tv', 'tvmonitor'],
+])('%s and %s match by name, whichever of them the model and the data have', (official, darknet) => {
+  for (const [ours, theirs] of [
+    [official, darknet],
+    [darknet, official],
+  ] as const) {
+    const data = [
+      { id: 3, name: theirs },
+      { id: 7, name: 'person' },
+    ];
+    expect(mapClasses(['person', ours], data)).toEqual({ categoryIds: [7, 3], notes: [] });
+    expect(mapClasses(['person', ours.toUpperCase()], data).categoryIds).toEqual([7, 3]);
+  }
+});
+
+test('a class of the very name goes before its synonym', () => {
+  const both = [
+    { id: 1, name: 'sofa' },
+    { id: 2, name: 'couch' },
+  ];
+  expect(mapClasses(['couch'], both).categoryIds).toEqual([2]);
+  expect(mapClasses(['couch', 'sofa'], both).categoryIds).toEqual([2, 1]);
+  expect(mapClasses(['sofa', 'couch'], [{ id: 2, name: 'couch' }]).categoryIds).toEqual([undefined, 2]);
+});
