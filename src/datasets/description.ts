@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, unreadable } from '../files.ts';
 import { optionValues } from '../named-options.ts';
@@ -67,11 +68,20 @@ export interface LoadDatasetOptions extends OpenDatasetOptions {
   readonly split?: string | undefined;
 }
 
+const KINDS: OptionKinds<LoadDatasetOptions> = {
+  imageFolder: 'string',
+  imageSizes: 'string',
+  vocBoxes: 'string',
+  onProblem: 'function',
+  split: 'string',
+};
+
 /**
  * Reads one split of detection data of any format.
  * @throws MicroYoloError where it cannot be used
  */
 export async function loadDataset(path: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
+  checkOptions('loadDataset options', options, KINDS);
   const source = await openDataset(path, options);
   const only = source.splits.length === 1 ? source.splits[0] : undefined;
   return source.read(options.split ?? only ?? 'val');

@@ -29,7 +29,7 @@ export const LOAD_KINDS: OptionKinds<LoadOptions> = {
   features: 'strings',
   weights: 'string',
   names: 'string',
-  size: 'any',
+  size: 'size',
   onWarning: 'function',
 };
 

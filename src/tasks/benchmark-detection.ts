@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { ImageNetwork } from '../inference/image-network.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
@@ -21,6 +22,17 @@ export interface BenchmarkDetectionOptions extends RuntimeOptions {
   readonly steps?: number | undefined;
 }
 
+const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
+  model: 'required string',
+  size: 'size',
+  batch: 'number',
+  steps: 'number',
+  runtime: 'string',
+  threads: 'number',
+  requireGpu: 'boolean',
+  features: 'strings',
+};
+
 /** Of the network alone. */
 export interface DetectionBenchmark extends Timings {
   readonly model: string;
@@ -42,6 +54,7 @@ export async function benchmarkDetection(
   options: BenchmarkDetectionOptions,
   onRun: () => void = () => {},
 ): Promise<DetectionBenchmark> {
+  checkOptions('benchmarkDetection options', options, KINDS);
   const { size, batch = 1, steps = 20 } = options;
   checkRange('batch', batch, 1, 4096, true);
   checkRange('steps', steps, 1, 100_000, true);

@@ -1,5 +1,7 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
+import { LOAD_KINDS } from '../inference/load-sized.ts';
 import { loadModel, loadNetwork } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
@@ -14,6 +16,13 @@ export interface EvaluateClassifierOptions extends LoadClassifierOptions {
   /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
 }
+
+const KINDS: OptionKinds<EvaluateClassifierOptions> = {
+  ...LOAD_KINDS,
+  data: 'required string',
+  split: 'string',
+  model: 'required string',
+};
 
 export type EvaluateClassifierEvent =
   | { readonly type: 'note'; readonly message: string }
@@ -94,6 +103,7 @@ export async function evaluateClassifier(
   options: EvaluateClassifierOptions,
   onEvent: (event: EvaluateClassifierEvent) => void = () => {},
 ): Promise<ClassifierReport> {
+  checkOptions('evaluateClassifier options', options, KINDS);
   const { data, split, model: name, ...loading } = options;
   const { weights, names } = loading;
   const unread: DatasetProblem[] = [];

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import { type DatasetProblem, isKept, problemError, problemHandler } from '../datasets/problems.ts';
@@ -9,7 +10,7 @@ import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
 import { matchResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
-import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { loadModel } from '../model/load.ts';
 import { option } from '../named-options.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
@@ -39,6 +40,20 @@ export interface EvaluateOptions extends LoadDetectorOptions {
   /** Boxes an image. @default 100 */
   readonly maxDetections?: number | undefined;
 }
+
+const KINDS: OptionKinds<EvaluateOptions> = {
+  ...LOAD_DETECTOR_KINDS,
+  data: 'required string',
+  split: 'string',
+  imageFolder: 'string',
+  model: 'string',
+  results: 'string',
+  saveJson: 'string',
+  scoreThreshold: 'number',
+  iouThreshold: 'number',
+  nms: 'string',
+  maxDetections: 'number',
+};
 
 export type EvaluateEvent =
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
@@ -136,6 +151,7 @@ export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
+  checkOptions('evaluateModel options', options, KINDS);
   const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
   const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
   const { weights, names } = loading;

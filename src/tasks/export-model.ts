@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkChoice } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone, writeWholeFile } from '../files.ts';
@@ -28,6 +29,16 @@ export interface ExportOptions {
   readonly out?: string | undefined;
 }
 
+const KINDS: OptionKinds<ExportOptions> = {
+  model: 'required string',
+  format: 'required string',
+  half: 'boolean',
+  weights: 'string',
+  names: 'string',
+  size: 'size',
+  out: 'string',
+};
+
 /**
  * Writes a model in another format, atomically.
  * @throws MicroYoloError where the model cannot be read or the file not be written
@@ -35,6 +46,7 @@ export interface ExportOptions {
 export async function exportModel(
   options: ExportOptions,
 ): Promise<{ readonly path: string; readonly bytes: number; readonly warnings: readonly string[] }> {
+  checkOptions('exportModel options', options, KINDS);
   const { format, half = false, weights, names, size } = options;
   checkChoice('format', format, EXPORT_FORMATS);
   if (half && format !== 'safetensors') {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sizeOfBoxes } from '../boxes/aspect.ts';
 import { xywhToXyxy, xyxyToXywh } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
@@ -34,6 +35,17 @@ export interface ShowDatasetOptions {
   /** Side of each image's place, 64–2048 pixels. @default 400 */
   readonly cell?: number | undefined;
 }
+
+const KINDS: OptionKinds<ShowDatasetOptions> = {
+  data: 'required string',
+  out: 'required string',
+  split: 'string',
+  imageFolder: 'string',
+  images: 'number',
+  seed: 'number',
+  classes: 'strings',
+  cell: 'number',
+};
 
 export interface ShownDataset {
   readonly images: number;
@@ -116,6 +128,7 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
  * @throws MicroYoloError where the data set cannot be read, has no such class, or the sheet not be written
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
+  checkOptions('showDataset options', options, KINDS);
   const { data, out, split, imageFolder, images = 16, seed = 1, cell = 400 } = options;
   checkRange('images', images, 1, 400, true);
   checkRange('cell', cell, 64, 2048, true);

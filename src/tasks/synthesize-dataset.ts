@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { writeCoco } from '../datasets/coco/write.ts';
 import { mapParallel } from '../datasets/parallel.ts';
@@ -40,6 +41,16 @@ export interface SynthesizeOptions {
   /** Replaces a set that is in the folder. Other files stay. @default false */
   readonly overwrite?: boolean | undefined;
 }
+
+const KINDS: OptionKinds<SynthesizeOptions> = {
+  out: 'string',
+  train: 'number',
+  val: 'number',
+  seed: 'number',
+  size: 'number',
+  workers: 'number',
+  overwrite: 'boolean',
+};
 
 export type SynthesizeEvent =
   | { readonly type: 'started'; readonly images: number }
@@ -120,6 +131,7 @@ export async function synthesizeDataset(
   options: SynthesizeOptions = {},
   onEvent: (event: SynthesizeEvent) => void = () => {},
 ): Promise<readonly SynthesizedSplit[]> {
+  checkOptions('synthesizeDataset options', options, KINDS);
   const defaults = SYNTHETIC_DEFAULTS;
   const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;
   const { workers = defaults.workers, overwrite = defaults.overwrite } = options;

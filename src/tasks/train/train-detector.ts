@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { checkOptions, type OptionKinds } from '../../check-options.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { isFolder, readWholeFile } from '../../files.ts';
@@ -56,6 +57,14 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const KINDS: OptionKinds<TrainOptions> = {
+  config: 'string',
+  settings: 'object',
+  resume: 'string',
+  requireGpu: 'boolean',
+  signal: 'object',
+};
+
 export type TrainEvent =
   | TrainingEvent
   | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
@@ -68,7 +77,9 @@ export interface TrainReport extends TrainingResult {
 }
 
 /** The settings of a run from file and overrides, defaults filled in. */
-export async function trainingSettings({ config, settings = {} }: TrainOptions): Promise<TrainingSettings> {
+export async function trainingSettings(options: TrainOptions): Promise<TrainingSettings> {
+  checkOptions('training options', options, KINDS);
+  const { config, settings = {} } = options;
   const file = config === undefined ? {} : await readSettings(config);
   return resolveSettings(mergeSettings(file, settings), config ?? 'train');
 }
@@ -150,6 +161,7 @@ export async function trainDetector(
   options: TrainOptions,
   onEvent: (event: TrainEvent) => void = () => {},
 ): Promise<TrainReport> {
+  checkOptions('trainDetector options', options, KINDS);
   const { resume, signal, requireGpu } = options;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   if (resume !== undefined && options.config !== undefined) {
