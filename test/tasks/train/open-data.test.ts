@@ -27,6 +27,16 @@ test('a file of the split to evaluate on is trained on, and not measured with', 
   ]);
 });
 
+test('classes of images are evaluated under a synonym too', async () => {
+  const folder = join(root, 'rooms');
+  for (const path of ['train/couch', 'train/dog', 'val/sofa', 'val/dog'])
+    await writePhoto(join(folder, path, 'a.png'));
+  const { evaluation } = await open(folder);
+  expect(evaluation?.categories.map(({ name }) => name)).toEqual(['dog', 'sofa']);
+  await writePhoto(join(folder, 'val/car/a.png'));
+  await expect(open(folder)).rejects.toThrow(/class "car" of split val is none of split train/);
+});
+
 test('splits without a class in common are refused before training', async () => {
   const folder = join(root, 'strangers');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
