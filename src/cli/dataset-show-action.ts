@@ -19,6 +19,7 @@ export async function runDatasetShow(data: string, raw: Record<string, unknown>)
   const { number: images, images: imageFolder, ...options } = parseFlags(flags, raw);
   const shown = await showDataset({ data, images, imageFolder, ...options });
   for (const { message } of shown.skipped) console.error(inFlags(`skipped: ${message}`));
+  for (const note of shown.notes) console.error(inFlags(`note: ${note}`));
   console.log(`${shown.images} images with ${shown.boxes} boxes drawn in ${options.out}`);
   return shown.skipped.length > 0 ? EXIT.skipped : EXIT.done;
 }

@@ -125,7 +125,8 @@ export async function evaluateClassifier(
   }
   const { confusion, ...metrics } = await classifyDataset(classifier, dataset, (event) => {
     if (event.type === 'skipped') skipped.push(event.error);
-    onEvent(event);
+    if (event.type === 'note') onNote(event.message);
+    else onEvent(event);
   });
   refuseNoImages(images, skipped);
   explainClasses(confusion, model.classes, metrics.top1).forEach(onNote);

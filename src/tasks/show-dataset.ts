@@ -11,8 +11,9 @@ import type { DrawnBox } from '../drawing/draw-detections.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
 import { realPath } from '../files.ts';
-import { decodeShrunk } from '../image/decode.ts';
+import { decodeShrunk, type ImageNote } from '../image/decode.ts';
 import { placeImage, toInput } from '../image/letterbox.ts';
+import { summarizeNotes } from '../image/notes.ts';
 import { uniformRandom } from '../random.ts';
 import { selectClasses } from '../select-classes.ts';
 import { openSplits } from './open-splits.ts';
@@ -52,9 +53,16 @@ export interface ShownDataset {
   readonly boxes: number;
   /** Images that could not be drawn. */
   readonly skipped: readonly MicroYoloError[];
+  /** What to know about images that were drawn, a line for each kind: files without their end. */
+  readonly notes: readonly string[];
 }
 
 const OPEN_FILES = 4;
+
+interface Drawn {
+  readonly picture: SheetPicture;
+  readonly note: ImageNote | undefined;
+}
 
 interface Candidate {
   readonly dataset: Dataset;
@@ -103,7 +111,7 @@ function choose<T>(items: readonly T[], count: number, seed: number): readonly T
   return indices.sort((a, b) => a - b).map((index) => items[index]!);
 }
 
-async function picture({ dataset, image: index, rows }: Candidate, cell: number): Promise<SheetPicture> {
+async function draw({ dataset, image: index, rows }: Candidate, cell: number): Promise<Drawn> {
   const shown = dataset.images[index]!;
   const { annotations, categories } = dataset;
   const square = { width: cell, height: cell };
@@ -120,7 +128,7 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
     const { name } = categories[category]!;
     return { label: annotations.crowd[row] === 1 ? `${name} (crowd)` : name, classId: category, box };
   });
-  return { title: shown.fileName, image, boxes };
+  return { picture: { title: shown.fileName, image, boxes }, note: image.note };
 }
 
 /**
@@ -142,14 +150,14 @@ export async function showDataset(options: ShowDatasetOptions): Promise<ShownDat
   const skipped: MicroYoloError[] = [];
   const drawn = await mapParallel(choose(all, images, seed), OPEN_FILES, async (candidate) => {
     try {
-      return [await picture(candidate, cell)];
+      return [await draw(candidate, cell)];
     } catch (error) {
       if (!(error instanceof MicroYoloError)) throw error;
       skipped.push(error);
       return [];
     }
   });
-  const pictures = drawn.flat();
+  const pictures = drawn.flat().map(({ picture }) => picture);
   if (pictures.length === 0) {
     const reason = skipped[0]?.message ?? `${data}: has no such images`;
     throw new MicroYoloError('not-found', `nothing to show (${reason}); run "micro-yolo dataset check"`);
@@ -159,5 +167,8 @@ export async function showDataset(options: ShowDatasetOptions): Promise<ShownDat
     images: pictures.length,
     boxes: pictures.reduce((sum, { boxes }) => sum + boxes.length, 0),
     skipped,
+    notes: summarizeNotes(
+      drawn.flat().flatMap(({ picture, note }) => (note ? [{ image: picture.title, note }] : [])),
+    ),
   };
 }

@@ -18,8 +18,9 @@ export async function inspectImage(source: string | RgbImage): Promise<ImageFact
   }
   try {
     const bytes = await readWholeFile(source, 'an image');
-    const { width, height } = await decodeImage(bytes);
-    return { status: 'decoded', width, height, hash: hashOf(bytes) };
+    const { width, height, note } = await decodeImage(bytes);
+    const torn = note?.kind === 'torn' ? note.message : undefined;
+    return { status: 'decoded', width, height, hash: hashOf(bytes), torn };
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
     if (error.code === 'not-found') return { status: 'missing', message: withoutName(error.message, source) };
