@@ -9,10 +9,9 @@ import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
 import { matchResults, writeResults } from '../evaluation/results-file.ts';
-import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
+import { checkFolder, checkOverwritesNone, isFolder, makeFolder } from '../files.ts';
 import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { loadModel } from '../model/load.ts';
-import { option } from '../named-options.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
 import { readSplit } from './read-split.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
@@ -74,15 +73,9 @@ async function checkSaveJson({
   names,
 }: EvaluateOptions): Promise<void> {
   if (saveJson === undefined) return;
-  const target = await realPath(saveJson);
   const { files } = await openDataset(data);
-  for (const source of [data, ...files, model, results, weights, names]) {
-    if (source === undefined || (await realPath(source)) !== target) continue;
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${option('saveJson')} ${saveJson}: would overwrite what is read; give another name`,
-    );
-  }
+  const read = [data, ...files, model, results, weights, names];
+  await checkOverwritesNone(saveJson, read, 'what is read', 'saveJson');
   await checkFolder(dirname(saveJson));
 }
 

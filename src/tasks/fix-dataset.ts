@@ -8,7 +8,7 @@ import { writeCoco } from '../datasets/coco/write.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder, makeFolder, realPath } from '../files.ts';
+import { checkFolder, checkOverwritesNone, makeFolder } from '../files.ts';
 import { option } from '../named-options.ts';
 import type { NamedSplit } from './open-splits.ts';
 import { countKinds } from './problem-notes.ts';
@@ -41,15 +41,7 @@ export async function checkFix(
     );
   }
   requireBoxes(splits[0]!.dataset);
-  const target = await realPath(fix);
-  for (const path of [...data, ...splits[0]!.files]) {
-    if ((await realPath(path)) === target) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `fix ${fix}: would overwrite its source; give another name`,
-      );
-    }
-  }
+  await checkOverwritesNone(fix, [...data, ...splits[0]!.files], 'its source', 'fix');
   await checkFolder(dirname(fix));
 }
 

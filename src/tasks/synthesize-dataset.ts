@@ -7,7 +7,7 @@ import { mapParallel } from '../datasets/parallel.ts';
 import { paintBackground } from '../datasets/synthetic/background.ts';
 import { sceneDataset, sceneFileName } from '../datasets/synthetic/dataset.ts';
 import { develop } from '../datasets/synthetic/develop.ts';
-import { mixSeeds } from '../datasets/synthetic/dice.ts';
+import { murmurSeed } from '../datasets/synthetic/dice.ts';
 import { planScene, type Scene } from '../datasets/synthetic/scene.ts';
 import { paintFigures } from '../drawing/figures.ts';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
@@ -157,7 +157,7 @@ export async function synthesizeDataset(
     await makeFolder(folder);
     const indices = Array.from({ length: counts[split] }, (_, index) => index);
     const scenes = await mapParallel(indices, workers, async (index) => {
-      const scene = planScene(mixSeeds(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
+      const scene = planScene(murmurSeed(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
       const path = join(folder, sceneFileName(index));
       await writeWholeFile(path, await render(scene), { flush: false });
       onEvent({ type: 'image', path });
