@@ -1,8 +1,9 @@
 import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
+import { graphFileKind } from '../foreign/open-graph.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
 import { LOAD_KINDS } from '../inference/load-sized.ts';
-import { loadModel, loadNetwork } from '../model/load.ts';
+import { loadModel, loadNetwork, modelFile } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
 import { readSplit } from './read-split.ts';
@@ -55,6 +56,7 @@ export interface ClassifierReport {
  * @throws MicroYoloError where it cannot be loaded
  */
 export async function modelTask(model: string): Promise<'detection' | 'classification'> {
+  if ((await graphFileKind(await modelFile(model))) !== undefined) return 'detection';
   return classesOutput((await loadNetwork(model)).network) ? 'classification' : 'detection';
 }
 
