@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
 import { MicroYoloError, systemErrorCode } from './errors.ts';
+import { option } from './named-options.ts';
 
 /**
  * `; did you mean NAME?` for a near miss among the names, else `undefined`.
@@ -181,19 +182,21 @@ export async function realPath(path: string): Promise<string> {
 /**
  * Checks that a file to write is none of those that are read, by whatever path.
  * @param what they are, for messages
+ * @param name of the option that names the file to write. @default 'out'
  * @throws MicroYoloError `invalid-argument`
  */
 export async function checkOverwritesNone(
   out: string,
   read: readonly (string | undefined)[],
   what: string,
+  name = 'out',
 ): Promise<void> {
   const target = await realPath(out);
   for (const file of read) {
     if (file !== undefined && (await realPath(file)) === target) {
       throw new MicroYoloError(
         'invalid-argument',
-        `out ${out}: would overwrite ${what}; name another file with --out`,
+        `${name} ${out}: would overwrite ${what}; name another file with ${option(name)}`,
       );
     }
   }

@@ -10,6 +10,7 @@ import { withTensorsInside } from '../foreign/inline-tensors.ts';
 import type { RecognizedGraph } from '../foreign/load-graph-model.ts';
 import { openGraphModel } from '../foreign/open-graph.ts';
 import { onnxBytes } from '../foreign/sized-graph.ts';
+import { option } from '../named-options.ts';
 
 export interface ImportGraphOptions {
   /** An `.onnx` file of a detector. */
@@ -56,7 +57,7 @@ export async function importGraph(options: ImportGraphOptions): Promise<Imported
   if (extname(path).toLowerCase() !== '.safetensors') {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${path}: expected a name that ends in .safetensors; mend --out`,
+      `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
     );
   }
   const recognized = await openGraphModel(source, { as, names, size });

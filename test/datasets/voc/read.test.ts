@@ -82,6 +82,14 @@ test('classes given set the order', async () => {
   ]);
 });
 
+test('an object may have a synonym of a class that is given', async () => {
+  const { categories, annotations } = await readVoc(await voc({ a: file(object('sofa', [1, 1, 9, 9])) }), {
+    classes: ['dog', 'couch'],
+  });
+  expect(categories.map(({ name }) => name)).toEqual(['dog', 'couch']);
+  expect([...annotations.categories]).toEqual([1]);
+});
+
 test('names have their entities resolved', async () => {
   const { categories } = await readVoc(await voc({ a: file(object('salt &amp; pepper', [1, 1, 9, 9])) }));
   expect(categories[0]?.name).toBe('salt & pepper');
