@@ -11,6 +11,8 @@ export function importCommand(): Command {
       'of Keras and torchvision weights: the same network here, mobilenet-v2:0.35, efficientnet-b0 …',
     )
     .option('--as <family>', 'of an .onnx detector: its family, if it does not tell: yolox, yolov8 …')
+    .option('--calibrate <photo>', 'let this photo decide how an .onnx detector is read; needs --truth')
+    .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
     .option('--names <file>', 'class names, one a line (default: those in or beside the file)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the graph's or the paper's)")
     .option('--half', 'weights in half precision: half the size')
