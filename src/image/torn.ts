@@ -100,7 +100,11 @@ export async function describeTorn(
   limitInputPixels: number,
 ): Promise<string | undefined> {
   // Of two images that fail at once, libvips gives the words of both to one.
-  const isWordless = error instanceof Error && error.message === 'Unknown error' && lacksEnd(bytes);
+  const isWordless =
+    error instanceof Error &&
+    error.message === 'Unknown error' &&
+    lacksEnd(bytes) &&
+    (bytes[0] !== 0xff || lastScanBegun(bytes));
   if (!isWordless && !endsEarly(bytes, error)) return undefined;
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels, failOn: 'none', ignoreIcc: true })
