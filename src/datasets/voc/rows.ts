@@ -15,6 +15,8 @@ function readBox(box: unknown): readonly [number, number, number, number] | unde
 }
 
 /** Images and annotations of a data set, as its files are gone through. */
+const NO_NAME = 'expected the name of a class';
+
 export class VocRows {
   readonly images: DatasetImage[] = [];
   readonly annotations: AnnotationRow[] = [];
@@ -39,7 +41,8 @@ export class VocRows {
   #addObject({ name, box: bndbox, extra }: VocObject, place: string): void {
     const category = this.#categories.get(name as string);
     if (category === undefined) {
-      const expected = `expected one of the ${this.#categories.size} classes`;
+      const isName = typeof name === 'string' && name !== '';
+      const expected = isName ? `expected one of the ${this.#categories.size} classes` : NO_NAME;
       this.#report({ kind: 'unknown-category', place, message: `name ${shown(name)}, ${expected}` });
       return;
     }
