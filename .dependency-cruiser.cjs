@@ -1,39 +1,7 @@
-// The rooms of src/ and what each may import. Nothing imports upward; see docs/structure.md.
-const rooms = {
-  network: [],
-  graph: [],
-  boxes: [],
-  runtime: [],
-  image: ['boxes'],
-  model: ['network', 'graph'],
-  onnx: ['graph'],
-  tensorflow: ['graph'],
-  drawing: ['boxes', 'image'],
-  datasets: ['boxes', 'image'],
-  augmentation: ['boxes', 'image'],
-  evaluation: ['boxes', 'datasets'],
-  inference: ['model', 'network', 'graph', 'onnx', 'runtime', 'tensorflow', 'image', 'boxes'],
-  engines: ['graph', 'onnx', 'runtime', 'tensorflow'],
-  training: ['network', 'model', 'graph', 'boxes', 'image', 'datasets', 'augmentation', 'engines'],
-  tasks: [
-    'network',
-    'graph',
-    'boxes',
-    'runtime',
-    'image',
-    'model',
-    'onnx',
-    'tensorflow',
-    'drawing',
-    'inference',
-    'datasets',
-    'augmentation',
-    'evaluation',
-    'engines',
-    'training',
-  ],
-  cli: ['tasks'],
-};
+// Enforces which room of src/ may import which: scripts/rooms.json. Nothing imports upward; see docs/structure.md.
+const described = require('./scripts/rooms.json');
+
+const rooms = Object.fromEntries(Object.entries(described).map(([room, { imports }]) => [room, imports]));
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   name: `room-${room}`,

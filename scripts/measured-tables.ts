@@ -5,9 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { cifarTable, detectorsTable, guidelinesTable, spiralTable } from './tables/architectures.ts';
+import { conformanceTable, familiesTable, trapsTable } from './tables/conformance.ts';
+import { darknetTable } from './tables/darknet.ts';
 import { detectTable, networksTable } from './tables/detection.ts';
 import { evaluateTable } from './tables/evaluation.ts';
 import { shippedModelTable } from './tables/models.ts';
+import { roomsTable } from './tables/rooms.ts';
 import { assignersTable, comparisonTable, peerDetectorTable, trainingTable } from './tables/training.ts';
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -15,15 +18,20 @@ const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.u
 const tables: Readonly<Record<string, () => string>> = {
   detect: detectTable,
   networks: networksTable,
+  families: familiesTable,
+  conformance: conformanceTable,
+  traps: trapsTable,
   evaluate: evaluateTable,
   training: trainingTable,
   comparison: comparisonTable,
   'peer-detector': peerDetectorTable,
   assigners: assignersTable,
   detectors: detectorsTable,
+  darknet: darknetTable,
   guidelines: guidelinesTable,
   spiral: spiralTable,
   cifar: cifarTable,
+  rooms: roomsTable,
   'micro-yolo-coco': () => shippedModelTable('micro-yolo-coco'),
   'micro-yolo-blood-cells': () => shippedModelTable('micro-yolo-blood-cells'),
 };
@@ -31,8 +39,11 @@ const tables: Readonly<Record<string, () => string>> = {
 /** Pages with tables. */
 export const PAGES = [
   'README.md',
+  'docs/darknet.md',
   'docs/evaluation.md',
+  'docs/foreign-detectors.md',
   'docs/networks.md',
+  'docs/structure.md',
   'docs/training-engine.md',
   'docs/training.md',
   'models/micro-yolo-blood-cells.md',

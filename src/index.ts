@@ -12,6 +12,7 @@ export {
   type HeadOutput,
 } from './boxes/decode-heads.ts';
 export * from './boxes/formats.ts';
+export { fuseBoxes, type VotedBox } from './boxes/fuse-boxes.ts';
 export { boxArea, iou } from './boxes/iou.ts';
 export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
@@ -45,6 +46,14 @@ export {
 } from './datasets/split/split-dataset.ts';
 export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
 export type { VocBoxes } from './datasets/voc/boxes.ts';
+export type {
+  AddBox,
+  CustomDecoder,
+  Decode,
+  DecoderView,
+  Outputs,
+  OutputTensor,
+} from './detection/decoder.ts';
 export type { Canvas, CanvasPackage, Context2d } from './drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
@@ -92,7 +101,8 @@ export {
   type LoadClassifierOptions,
   loadClassifier,
 } from './inference/classifier.ts';
-export { compileModel } from './inference/compile.ts';
+export { compileModel, exportOnnx, type OnnxExportOptions, type Suppression } from './inference/compile.ts';
+export { type DecoderDefinition, defineDecoder } from './inference/define-decoder.ts';
 export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
 export {
   type Detection,
@@ -105,8 +115,10 @@ export {
 export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
 export { RUNTIMES, type RuntimeName } from './inference/runtime-names.ts';
 export type { RuntimeOptions } from './inference/runtimes.ts';
+export { type CatalogEntry, type CatalogFile, DEFAULT_MODEL, modelCatalog } from './model/catalog.ts';
 export type { DarknetFiles } from './model/darknet/read.ts';
 export { type DownloadOptions, downloadModel } from './model/download.ts';
+export { type FetchOptions, fetchModel } from './model/fetch-model.ts';
 export type { PixelScale } from './model/forward.ts';
 export { initializeWeights } from './model/initialize.ts';
 export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
@@ -114,7 +126,6 @@ export type { ColorValue } from './model/model.ts';
 export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
 export type { ModelDescription } from './model/model-file.ts';
 export { readModel, writeModel } from './model/model-file.ts';
-export { DEFAULT_MODEL, SHIPPED_MODELS } from './model/shipped.ts';
 export { fromTorchvision } from './model/torchvision.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export type { InputSize } from './network/backbones/stages.ts';
@@ -156,6 +167,12 @@ export {
   type TrainingBenchmark,
 } from './tasks/benchmark-training.ts';
 export {
+  type CalibrateOptions,
+  type Calibration,
+  type CalibrationTrial,
+  calibrateModel,
+} from './tasks/calibrate-model.ts';
+export {
   type CheckDatasetEvent,
   type CheckDatasetOptions,
   type CheckDatasetReport,
@@ -196,8 +213,18 @@ export {
 export { type ExportOptions, exportModel } from './tasks/export-model.ts';
 export type { FittedAnchors } from './tasks/fit-anchors.ts';
 export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
+export { type ImportedGraph, type ImportGraphOptions, importGraph } from './tasks/import-graph.ts';
 export { type ImportOptions, importModel } from './tasks/import-model.ts';
+export {
+  LABEL_DEFAULTS,
+  type LabelDatasetEvent,
+  type LabelDatasetOptions,
+  type LabeledDataset,
+  labelDataset,
+} from './tasks/label/label-dataset.ts';
+export { type ListedModel, listModels } from './tasks/list-models.ts';
 export type { ImageInput, NamedImage } from './tasks/named-images.ts';
+export { type GraphReport, type ReportGraphOptions, reportGraph } from './tasks/report-graph.ts';
 export type { LayerReport } from './tasks/report-model.ts';
 export { type ModelReport, reportModel } from './tasks/report-model.ts';
 export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
@@ -242,6 +269,7 @@ export { classificationBatch } from './training/classification-batch.ts';
 export { dropoutMasks } from './training/dropout-masks.ts';
 export { loadSample } from './training/loader/sample.ts';
 export type { BoxLoss } from './training/losses/box-overlap.ts';
+export type { BoxRoom } from './training/losses/detection-loss.ts';
 export type { DetectionLossOptions, ScoreOptions } from './training/losses/options.ts';
 export type { ScoreForm } from './training/losses/score-loss.ts';
 export type { Metric } from './training/objectives/objective.ts';

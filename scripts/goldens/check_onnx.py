@@ -1,16 +1,20 @@
-"""Checks exported ONNX models from outside, and that Node's ONNX Runtime computes what Python's does.
+"""Checks exported ONNX models from outside: the format, Python's ONNX Runtime, Node's, and OpenCV's DNN module.
 
-For each file: onnx.checker in full; then random uint8 images in batches of 1 and 3 through Python's onnxruntime
-and onnxruntime-node, compared with each other, and the first image of three with it alone.
+For each file: onnx.checker in full; random uint8 images in batches of 1 and 3 through Python's onnxruntime and
+onnxruntime-node, compared with each other, and the first image of three with it alone; then one image through OpenCV,
+where a failure is printed with its reason, since OpenCV lacks some operations. If the first file is a model's plain
+export and others are its decoded or half-precision ones, their outputs are compared with it too.
 
-Run: python scripts/goldens/check_onnx.py MODEL.onnx...        (needs onnx, onnxruntime; `npm ci` for Node's)
+Run: python scripts/goldens/check_onnx.py MODEL.onnx...     (needs onnx, onnxruntime, opencv-python-headless; `npm ci` for Node's)
 """
 
+import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnx
 import onnxruntime
@@ -25,7 +29,8 @@ const [model, input, output, shape] = process.argv.slice(-4);
 const session = await InferenceSession.create(model);
 const feed = new Tensor('uint8', new Uint8Array(await readFile(input)), JSON.parse(shape));
 const results = await session.run({ image: feed });
-await writeFile(output, Buffer.concat(session.outputNames.map((name) => Buffer.from(results[name].data.buffer))));
+const floats = session.outputNames.map((name) => Float32Array.from(results[name].data, Number));
+await writeFile(output, Buffer.concat(floats.map(({ buffer }) => Buffer.from(buffer))));
 """
 
 
@@ -45,15 +50,68 @@ def error(actual, expected):
     return float(np.max(np.abs(actual - expected) / np.maximum(1, np.abs(expected))))
 
 
-def check(path):
+def check_opencv(path, pixels, names, expected):
+    """Prints how far OpenCV is off, or why it cannot run the file."""
+    label = f"  OpenCV {cv2.__version__}"
+    try:
+        net = cv2.dnn.readNetFromONNX(str(path))
+        net.setInput(pixels, "image")
+        found = net.forward(names)
+    except cv2.error as failure:
+        reason = " ".join(str(failure).split())[:200]
+        print(f"{label}: cannot run it: {reason}")
+        return
+    for name, theirs, ours in zip(names, found, expected, strict=True):
+        if theirs.size != ours.size:
+            print(f"{label}: {name} has shape {theirs.shape}, expected {ours.shape}")
+        else:
+            print(f"{label}: {name} differs by {error(theirs.ravel(), ours.ravel()):.1e} at most")
+
+
+def decode(logits, heads, height, width):
+    """Boxes and scores of plain logits of yolo heads, in the order of a decoded export."""
+    boxes, scores = [], []
+    sigmoid = lambda x: 1 / (1 + np.exp(-x))
+    for values, head in zip(logits, heads, strict=True):
+        _, rows, columns = values.shape
+        fields = values.astype(np.float64).reshape(len(head["anchors"]), -1, rows, columns)
+        y, x = np.mgrid[:rows, :columns]
+        scale, anchors = head["scaleXY"], np.array(head["anchors"])[:, :, None, None]
+        offset = lambda t: scale * sigmoid(t) - (scale - 1) / 2
+        center = np.stack([(x + offset(fields[:, 0])) * width / columns, (y + offset(fields[:, 1])) * height / rows], 1)
+        half = np.exp(fields[:, 2:4]) * anchors / 2
+        boxes.append(np.concatenate([center - half, center + half], 1).transpose(0, 2, 3, 1).reshape(-1, 4))
+        score = sigmoid(fields[:, 4:5]) * sigmoid(fields[:, 5:])
+        scores.append(score.transpose(0, 2, 3, 1).reshape(-1, head["classes"]))
+    return np.concatenate(boxes), np.concatenate(scores)
+
+
+def compare_with_plain(description, names, outputs, plain, height, width):
+    """How far a decoded or half-precision file is from the plain one on the same image."""
+    if plain is None or description.get("nms"):
+        return
+    logits, heads = plain
+    boxes, scores = decode([values[0] for values in logits], heads, height, width)
+    if not description.get("decoded"):
+        found = decode([values[0] for values in outputs], heads, height, width)
+    else:
+        found = [dict(zip(names, outputs, strict=True))[name][0] for name in ("boxes", "scores")]
+    seen = scores.max(1) > 0.25
+    far = np.abs(found[0] - boxes)[seen].max() if seen.any() else 0
+    print(f"  from the plain file: boxes {far:.1e} px, scores {np.abs(found[1] - scores).max():.1e} at most")
+
+
+def check(path, plain):
     model = onnx.load(path)
     onnx.checker.check_model(model, full_check=True)
     print(f"{path}: opset {model.opset_import[0].version}, {len(model.graph.node)} nodes, passes onnx.checker")
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    description = json.loads(session.get_modelmeta().custom_metadata_map["micro-yolo"])
     (image,) = session.get_inputs()
     assert image.name == "image" and image.type == "tensor(uint8)", image
     height, width, channels = image.shape[1:]
     pixels = np.random.default_rng(1).integers(0, 256, (3, height, width, channels), dtype=np.uint8)
+    names = [output.name for output in session.get_outputs()]
     alone = {}
     for batch in (1, 3):
         images = pixels[:batch]
@@ -70,7 +128,14 @@ def check(path):
         difference = error(run_in_node(path, images), np.concatenate([values.ravel() for values in outputs]))
         print(f"  batch {batch}: onnxruntime-node differs by {difference:.1e} at most")
         assert difference < TOLERANCE
+    first = [alone[name] for name in names]
+    compare_with_plain(description, names, first, plain, height, width)
+    check_opencv(path, pixels[:1], names, first)
+    heads = description.get("heads", [])
+    is_yolo = heads and all(head["type"] == "yolo" for head in heads)
+    return plain if plain or not is_yolo else (first, heads)
 
 
+plain = None
 for argument in sys.argv[1:]:
-    check(argument)
+    plain = check(argument, plain)

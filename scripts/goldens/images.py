@@ -1,5 +1,5 @@
 """Makes test/image/fixtures: small pictures in the formats and orientations that the decoder reads, the
-pixels that Pillow and OpenCV see in them (`decoded.json`), and images resized by OpenCV (`resized.json`).
+pixels that Pillow and OpenCV see in them (`decoded.json`), and images resized by OpenCV (`resized.json`, `bicubic.json`) and Pillow (`antialiased.json`).
 
     python scripts/goldens/images.py
 
@@ -150,6 +150,23 @@ def resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return results[0]
 
 
+def resize_bicubic(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    return cv2.resize(image, size, interpolation=cv2.INTER_CUBIC)
+
+
+def resize_antialiased(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BILINEAR))
+
+
+def write_resized() -> None:
+    for file, resample in (("resized", resize), ("bicubic", resize_bicubic), ("antialiased", resize_antialiased)):
+        images = [
+            {"from": before, "to": after, "pixels": packed(resample(noise(*before), after))}
+            for before, after in RESIZED
+        ]
+        (FIXTURES / f"{file}.json").write_text(json.dumps(images, indent=1) + "\n")
+
+
 def main() -> None:
     FIXTURES.mkdir(parents=True, exist_ok=True)
     decoded = {
@@ -157,11 +174,7 @@ def main() -> None:
         for name, pixels in make_pictures().items()
     }
     (FIXTURES / "decoded.json").write_text(json.dumps(decoded, indent=1) + "\n")
-    resized = [
-        {"from": before, "to": after, "pixels": packed(resize(noise(*before), after))}
-        for before, after in RESIZED
-    ]
-    (FIXTURES / "resized.json").write_text(json.dumps(resized, indent=1) + "\n")
+    write_resized()
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from torch_training import (
     decode,
     dynamic_targets,
     largest_overlap,
+    largest_share_inside,
     read_safetensors,
     score_loss,
 )
@@ -139,6 +140,14 @@ def kink_margin(path):
         ]
         error = (overlaps[0] - overlaps[1].double()).square().mean().sqrt() + 1e-12
         margin = min(margin, float((overlaps[0] - threshold).abs().min() / error))
+        if "0/ignored" in tensors:
+            shares = [
+                largest_share_inside(decode(values[layer["name"]], layer, width, height)[0], tensors["0/ignored"].to(dtype))
+                for values, dtype in ((exact, torch.float64), (single, torch.float32))
+            ]
+            error = (shares[0] - shares[1].double()).square().mean().sqrt() + 1e-12
+            margin = min(margin, float((shares[0] - 0.5).abs().min() / error))
+            ignored += int((shares[0] >= 0.5).sum())
         ignored += int((overlaps[0] > threshold).sum())
     assigner = described["options"]["loss"].get("assigner", "dense")
     if assigner != "dense":

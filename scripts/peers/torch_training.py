@@ -7,7 +7,8 @@ each head, `HEAD.positive` [N, anchors, 1, cells], `HEAD.box` [N, anchors, 4, ce
 `HEAD.class` [N, anchors, 1, cells]; `LAYER.mask` for each dropout that shall drop. An assigner in the step takes
 `truths.class` [N, M] instead of these; distillation takes `HEAD.teacher.objectness` [N, anchors, 1, cells],
 `HEAD.teacher.box` [N, anchors, 4, cells] and `HEAD.teacher.classes` [N, anchors, classes, cells], the scores as
-probabilities; a hint takes `LAYER.hint` [N, channels, rows, columns]. Scalars are plain numbers.
+probabilities; ignored boxes are `ignored` [N, K, 4], as truths; weights of truths `truths.weight` [N, M], and of cells
+`HEAD.weight` as `HEAD.positive`; a hint takes `LAYER.hint` [N, channels, rows, columns]. Scalars are plain numbers.
 """
 
 import itertools
@@ -272,6 +273,16 @@ def largest_overlap(boxes, truths):
     return shared.div_(union).amax(2).reshape(boxes.shape[:3])
 
 
+@torch.no_grad()
+def largest_share_inside(boxes, ignored):
+    """Largest part of each box [N, anchors, cells, 4] (center and sides) that lies in one of the image's (edges)."""
+    x, y, w, h = boxes.flatten(1, 2)[:, :, None].unbind(-1)
+    left, top, right, bottom = ignored[:, None].unbind(-1)
+    shared_x = (torch.minimum(x + w / 2, right) - torch.maximum(x - w / 2, left)).clamp(min=0)
+    shared_y = (torch.minimum(y + h / 2, bottom) - torch.maximum(y - h / 2, top)).clamp(min=0)
+    return (shared_x * shared_y / (w * h)).amax(2).reshape(boxes.shape[:3])
+
+
 def dense_targets(name, batch):
     """What the loader has made for a head: positive, box [..., 4] and class of each anchor cell; no quality."""
     return {
@@ -279,6 +290,7 @@ def dense_targets(name, batch):
         "box": batch[f"{name}.box"].transpose(2, 3),
         "class": batch[f"{name}.class"].squeeze(2).long(),
         "quality": None,
+        "weight": batch[f"{name}.weight"].squeeze(2) if f"{name}.weight" in batch else None,
     }
 
 
@@ -292,6 +304,7 @@ def dynamic_targets(assigner, network, outputs, decoded, batch):
             "box": torch.zeros_like(boxes),
             "class": torch.zeros_like(objectness, dtype=torch.long),
             "quality": torch.zeros_like(objectness),
+            "weight": torch.zeros_like(objectness) if "truths.weight" in batch else None,
         }
         for name, (boxes, objectness, _) in decoded.items()
     }
@@ -325,6 +338,8 @@ def dynamic_targets(assigner, network, outputs, decoded, batch):
             targets[name]["box"][place] = torch.tensor(box, dtype=torch.float64).to(targets[name]["box"])
             targets[name]["class"][place] = truths[owner].class_id
             targets[name]["quality"][place] = value
+            if "truths.weight" in batch:
+                targets[name]["weight"][place] = batch["truths.weight"][place[0], owner]
     return targets, assigned
 
 
@@ -387,13 +402,17 @@ def detection_loss(
         if quality is None and "overlap" in (objectness_options.get("target"), class_options.get("target")):
             quality = torch.zeros_like(positive)
             quality[chosen] = 1 - box_loss("iou", boxes[chosen], targets["box"][chosen]).detach()
-        sums["box"] = sums["box"] + off.sum()
+        weight = torch.ones_like(positive) if targets["weight"] is None else targets["weight"]
+        sums["box"] = sums["box"] + (off * weight[chosen]).sum()
 
         hoped = quality if objectness_options.get("target") == "overlap" else positive
         cost = score_loss(objectness_options.get("form", "bce"), objectness, hoped)
         if ignore_threshold < 1:
             free = largest_overlap(boxes, batch["truths"]) > ignore_threshold
             cost = cost * (chosen | ~free)
+        if "ignored" in batch:
+            cost = cost * (chosen | (largest_share_inside(boxes, batch["ignored"]) < 0.5))
+        cost = torch.where(chosen, cost * weight, cost)
         balance = scale_balance[index] if scale_balance else 1
         sums["objectness"] = sums["objectness"] + balance * cost.sum()
 
@@ -406,7 +425,7 @@ def detection_loss(
         cost = score_loss(class_options.get("form", "bce"), scores[chosen], hoped).sum(1)
         if class_weights:
             cost = cost * scores.new_tensor(class_weights)[ids]
-        sums["classes"] = sums["classes"] + cost.sum()
+        sums["classes"] = sums["classes"] + (cost * weight[chosen]).sum()
         count = count + positive.sum()
     positives = count.clamp(min=1)
     parts = {part: total / positives * gains[part] for part, total in sums.items()}

@@ -1,7 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
 import type { RgbImage } from '../image/decode.ts';
 import { between } from './between.ts';
-import type { LabeledImage } from './labeled-image.ts';
+import { type LabeledImage, withBoxes } from './labeled-image.ts';
 import { compose, type Matrix, mapBox, scaling, translation } from './matrix.ts';
 import type { AugmentationOptions } from './options.ts';
 import { visibleObjects } from './visible-objects.ts';
@@ -57,8 +57,6 @@ export function paintTiles(
 ): LabeledImage {
   const image: RgbImage = { data: new Uint8Array(3 * width * height).fill(fill), width, height };
   for (const tile of tiles) warp(tile.image, tile.matrix, image);
-  const objects = tiles.flatMap(({ objects, matrix }) =>
-    objects.map(({ box, classId }) => ({ box: mapBox(matrix, box), classId })),
-  );
+  const objects = tiles.flatMap(({ objects, matrix }) => withBoxes(objects, (box) => mapBox(matrix, box)));
   return { image, objects: visibleObjects(objects, [0, 0, width, height], minimumVisibility) };
 }

@@ -1,6 +1,6 @@
 import type { XyxyPx } from '../boxes/formats.ts';
 import { between } from './between.ts';
-import type { LabeledImage } from './labeled-image.ts';
+import { type LabeledImage, withBoxes } from './labeled-image.ts';
 import type { AugmentationOptions } from './options.ts';
 import { visibleObjects } from './visible-objects.ts';
 
@@ -15,10 +15,12 @@ function crop({ image, objects }: LabeledImage, window: XyxyPx, minimumVisibilit
   }
   return {
     image: { data, width, height },
-    objects: visibleObjects(objects, window, minimumVisibility).map(({ box, classId }) => ({
-      box: [box[0] - left, box[1] - top, box[2] - left, box[3] - top],
-      classId,
-    })),
+    objects: withBoxes(visibleObjects(objects, window, minimumVisibility), (box) => [
+      box[0] - left,
+      box[1] - top,
+      box[2] - left,
+      box[3] - top,
+    ]),
   };
 }
 

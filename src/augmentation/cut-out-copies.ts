@@ -1,6 +1,6 @@
 import type { XyxyPx } from '../boxes/formats.ts';
 import { between } from './between.ts';
-import type { LabeledImage, LabeledObject } from './labeled-image.ts';
+import { type LabeledImage, type LabeledObject, withBoxes } from './labeled-image.ts';
 import { compose, type Matrix, mapBox, scaling, translation } from './matrix.ts';
 import type { AugmentationOptions } from './options.ts';
 import { boxArea, MINIMUM_SIDE, sharedBox, visibleObjects } from './visible-objects.ts';
@@ -55,7 +55,8 @@ function drawPlace(
 
 /**
  * Copies objects of another image, or of the same, into free places: their boxes' pixels, a little larger or
- * smaller, mirrored half the time. What else lies in a box comes along, labeled.
+ * smaller, mirrored half the time. What else lies in a box comes along, labeled. What is ignored is not copied for its
+ * own sake, and may be covered.
  * @param count objects to copy; one for which no place is found is left out
  */
 export function copyCutOuts(
@@ -68,18 +69,20 @@ export function copyCutOuts(
   const { width, height } = onto.image;
   const image = { data: Uint8Array.from(onto.image.data), width, height };
   const objects = [...onto.objects];
-  const covered = new Covered(onto.objects);
+  const isObject = ({ isIgnored }: LabeledObject) => !isIgnored;
+  const covered = new Covered(onto.objects.filter(isObject));
   const whole: XyxyPx = [0, 0, from.image.width, from.image.height];
   const sources = visibleObjects(from.objects, whole, options.minimumVisibility);
+  const copied = sources.filter(isObject);
   const scale = Math.min(width / from.image.width, height / from.image.height);
-  for (let copy = 0; copy < count && sources.length > 0; copy++) {
-    const { box } = sources[Math.floor(random() * sources.length)]!;
+  for (let copy = 0; copy < count && copied.length > 0; copy++) {
+    const { box } = copied[Math.floor(random() * copied.length)]!;
     for (let tried = 0; tried < TRIES; tried++) {
       const matrix = drawPlace(box, scale, image, random);
       if (matrix === undefined || !covered.add(mapBox(matrix, box), options.copyCover)) continue;
       warp(from.image, matrix, image, box);
       const inside = visibleObjects(sources, box, Math.max(0.5, options.minimumVisibility));
-      const placed = inside.map((object) => ({ ...object, box: mapBox(matrix, object.box) }));
+      const placed = withBoxes(inside, (one) => mapBox(matrix, one));
       objects.push(...visibleObjects(placed, [0, 0, width, height], 0));
       break;
     }

@@ -1,4 +1,4 @@
-import type { LabeledImage } from './labeled-image.ts';
+import { type LabeledImage, withBoxes } from './labeled-image.ts';
 
 /** Exchanges left and right. */
 export function flipHorizontally({ image, objects }: LabeledImage): LabeledImage {
@@ -13,10 +13,7 @@ export function flipHorizontally({ image, objects }: LabeledImage): LabeledImage
   }
   return {
     image: { data, width, height },
-    objects: objects.map(({ box: [left, top, right, bottom], classId }) => ({
-      box: [width - right, top, width - left, bottom],
-      classId,
-    })),
+    objects: withBoxes(objects, ([left, top, right, bottom]) => [width - right, top, width - left, bottom]),
   };
 }
 
@@ -30,9 +27,6 @@ export function flipVertically({ image, objects }: LabeledImage): LabeledImage {
   }
   return {
     image: { data, width, height },
-    objects: objects.map(({ box: [left, top, right, bottom], classId }) => ({
-      box: [left, height - bottom, right, height - top],
-      classId,
-    })),
+    objects: withBoxes(objects, ([left, top, right, bottom]) => [left, height - bottom, right, height - top]),
   };
 }

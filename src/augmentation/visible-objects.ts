@@ -14,7 +14,8 @@ export function sharedBox(a: XyxyPx, b: XyxyPx): XyxyPx {
 }
 
 /**
- * Objects clipped to a window, in the same coordinates, without those of which too little is left.
+ * Objects clipped to a window, in the same coordinates, without those of which too little is left. What is ignored stays
+ * so however little is left of it.
  * @param minimumVisibility least part of an object's area, 0–1
  */
 export function visibleObjects(
@@ -22,11 +23,12 @@ export function visibleObjects(
   window: XyxyPx,
   minimumVisibility: number,
 ): readonly LabeledObject[] {
-  return objects.flatMap(({ box, classId }) => {
+  return objects.flatMap((object) => {
+    const { box, isIgnored } = object;
     const clipped = sharedBox(box, window);
     const shortest = Math.min(clipped[2] - clipped[0], clipped[3] - clipped[1]);
     // Written so that a box with a NaN is left out too.
-    const stays = shortest >= MINIMUM_SIDE && boxArea(clipped) >= minimumVisibility * boxArea(box);
-    return stays ? [{ box: clipped, classId }] : [];
+    const isEnough = isIgnored || boxArea(clipped) >= minimumVisibility * boxArea(box);
+    return shortest >= MINIMUM_SIDE && isEnough ? [{ ...object, box: clipped }] : [];
   });
 }

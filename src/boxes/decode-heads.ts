@@ -1,5 +1,3 @@
-import type { Candidates } from './candidates.ts';
-
 /** One head's raw output for one image, [anchors · (5 + classes), height, width] of logits. */
 export interface HeadOutput {
   readonly kind: 'yolo' | 'region';
@@ -17,6 +15,16 @@ export interface HeadOutput {
   /** `region`: class scores by softmax, not by sigmoids. @default false */
   readonly softmax?: boolean;
 }
+
+/** Takes a box in pixels of the network's input, its score (0–1) and the place of its class. */
+export type AddBox = (
+  left: number,
+  top: number,
+  right: number,
+  bottom: number,
+  score: number,
+  classId: number,
+) => void;
 
 export interface DecodeOptions {
   /** Side lengths of the network input in pixels. */
@@ -105,7 +113,11 @@ export function visitObjects(
  * Adds the scored boxes of a YOLOv3 (`yolo`) or YOLOv2 (`region`) head to the candidates, in pixels of the network input:
  * score = σ(objectness) · class. A box counts once for each class above the threshold.
  */
-export function decodeHead(head: HeadOutput, options: DecodeOptions, candidates: Candidates): void {
+export function decodeHead(
+  head: HeadOutput,
+  options: DecodeOptions,
+  candidates: { readonly add: AddBox },
+): void {
   const { data, height, width, classes } = head;
   const { scoreThreshold } = options;
   const area = height * width;

@@ -24,15 +24,17 @@ const trainingFlags = z.strictObject({
   engine: z.enum(ENGINES, `expected ${ENGINES.join(', ')}`).default('auto'),
   tune: z.boolean().default(false),
   runtime: z.undefined('expected with detection only; training takes --engine').optional(),
+  as: z.undefined('expected with detection only').optional(),
 });
 
 const onlyTraining = z.undefined('expected with --train only').optional();
 const detectionFlags = z.strictObject({
   ...common,
-  batch: integerFlag(1, 4096).default(1),
+  batch: integerFlag(1, 4096).optional(),
   runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
   engine: z.undefined('expected with --train only; detection takes --runtime').optional(),
   tune: onlyTraining,
+  as: z.string().optional(),
 });
 
 const ms = (value: number) => `${value.toFixed(1)} ms`;
@@ -89,7 +91,7 @@ preparing ${preparing.toFixed(2)} s`);
 }
 
 async function runTraining(raw: Record<string, unknown>): Promise<void> {
-  const { json, train: _, runtime: __, ...options } = parseFlags(trainingFlags, raw);
+  const { json, train: _, runtime: __, as: ___, ...options } = parseFlags(trainingFlags, raw);
   const progress = new Progress('steps');
   const notes: string[] = [];
   let report: TrainingBenchmark;

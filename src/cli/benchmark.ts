@@ -4,9 +4,13 @@ import { ENGINES, RUNTIMES } from '../tasks/engine-names.ts';
 export function benchmarkCommand(): Command {
   return new Command('benchmark')
     .description('Time a network on this machine: detecting, or its training steps.')
-    .requiredOption('-m, --model <model>', 'model file, or a name: micro-yolo, mobilenet-v2:0.5/fpn …')
+    .requiredOption(
+      '-m, --model <model>',
+      'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn …',
+    )
+    .option('--as <family>', 'family of an .onnx model, if it does not tell: yolox, yolov8 …')
     .option('--train', 'time training steps')
-    .option('--batch <n>', 'images a run (default: 1) or a step (default: 8)')
+    .option('--batch <n>', 'images a run (default: 1, or what the graph takes) or a step (default: 8)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--steps <n>', 'runs or steps that count', '20')
     .option('--engine <name>', `what trains: ${ENGINES.join(', ')} (default: auto)`)

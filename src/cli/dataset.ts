@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { datasetAnchorsCommand } from './dataset-anchors.ts';
 import { datasetCheckCommand } from './dataset-check.ts';
 import { datasetConvertCommand } from './dataset-convert.ts';
+import { datasetLabelCommand } from './dataset-label.ts';
 import { datasetShowCommand } from './dataset-show.ts';
 import { datasetSplitCommand } from './dataset-split.ts';
 import { datasetSubsetCommand } from './dataset-subset.ts';
@@ -22,6 +23,7 @@ export function datasetCommand(program: Command): Command {
     datasetConvertCommand(),
     datasetSplitCommand(),
     datasetSubsetCommand(),
+    datasetLabelCommand(),
     datasetSynthesizeCommand(),
   ]) {
     command.addCommand(subcommand.copyInheritedSettings(command));

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { DEFAULT_MODEL, SHIPPED_MODELS } from '../tasks/shipped-models.ts';
+import { DEFAULT_MODEL } from '../tasks/model-catalog.ts';
 import { classesOption } from './classes-option.ts';
 import { addDetectionOptions } from './detection-options.ts';
 
@@ -12,7 +12,7 @@ export function detectCommand(): Command {
     )
     .option(
       '-m, --model <model>',
-      `model: .safetensors (path or https address), a Darknet .cfg, or a name: ${SHIPPED_MODELS.join(', ')}`,
+      'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name that `micro-yolo models` lists',
       DEFAULT_MODEL,
     );
   return addDetectionOptions(command, '0.25')
@@ -34,6 +34,7 @@ Examples:
   micro-yolo detect https://example.org/street.jpg
   curl -s https://example.org/street.jpg | micro-yolo detect - --json
   micro-yolo detect --list val.txt --json
+  micro-yolo detect dog.jpg --model yolox_nano.onnx
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
   micro-yolo detect "photos/*.jpg" --model model.safetensors --json > found.json`,
     )

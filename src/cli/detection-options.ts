@@ -6,6 +6,9 @@ import { NMS_METHODS } from '../tasks/nms-methods.ts';
 export const DETECTION_FLAGS: readonly string[] = [
   '--weights',
   '--names',
+  '--as',
+  '--calibrate',
+  '--truth',
   '--score-threshold',
   '--iou',
   '--nms',
@@ -26,8 +29,17 @@ export function addDetectionOptions(command: Command, scoreThreshold: string): C
   return command
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
     .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')
-    .option('-t, --score-threshold <0-1>', 'count detections that score more than this', scoreThreshold)
-    .option('--iou <0-1>', 'of two boxes of a class that overlap more than this, drop the worse', '0.45')
+    .option('--as <family>', 'family of an .onnx model, if it does not tell: yolox, yolov8 …')
+    .option('--calibrate <photo>', 'let this photo decide how an .onnx model is read; needs --truth')
+    .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
+    .option(
+      '-t, --score-threshold <0-1>',
+      `count detections that score more than this (default: ${scoreThreshold})`,
+    )
+    .option(
+      '--iou <0-1>',
+      "of two boxes of a class that overlap more than this, drop the worse (default: the model's, mostly 0.45)",
+    )
     .option('--nms <method>', `how: ${NMS_METHODS.join(', ')}`, 'greedy')
     .option('--max-detections <n>', 'most detections an image', '100')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")

@@ -1,19 +1,35 @@
 import { Command } from 'commander';
 
+const EXAMPLES = `
+Examples:
+  micro-yolo export yolov3-tiny.cfg --format safetensors
+  micro-yolo export model.safetensors --format onnx --size 320 --out model.onnx
+  micro-yolo export micro-yolo-coco --format onnx --decode --half
+  micro-yolo export micro-yolo-coco --format onnx --nms --iou 0.5 --score-threshold 0.3 --max-detections 50
+  micro-yolo export model.safetensors --format darknet --out model.cfg`;
+
 export function exportCommand(): Command {
   return new Command('export')
     .description('Write a model in another format.')
-    .argument('<model>', 'model: .safetensors (path or https address), a Darknet .cfg, or a name')
-    .requiredOption('-f, --format <format>', 'onnx or safetensors')
+    .argument(
+      '<model>',
+      'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name',
+    )
+    .requiredOption('-f, --format <format>', 'onnx, safetensors or darknet (.cfg, .weights and .names)')
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
     .option('--names <file>', 'class names, one a line (default: a .names file beside the cfg)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--half', 'weights in half precision (safetensors): half the size')
-    .option('-o, --out <file>', "file to write, with the format's ending (default: the model's name with it)")
-    .addHelpText(
-      'after',
-      '\nExamples:\n  micro-yolo export yolov3-tiny.cfg --format safetensors\n  micro-yolo export model.safetensors --format onnx --size 320 --out model.onnx',
+    .option('--half', 'weights in half precision (safetensors, onnx): half the size, the same speed')
+    .option('--decode', 'onnx: compute boxes in pixels and scores inside the graph')
+    .option('--nms', 'onnx: suppress overlapping boxes inside the graph too (implies --decode)')
+    .option(
+      '--iou <0-1>',
+      'of --nms: of two boxes of a class that overlap more, drop the worse (default: 0.45)',
     )
+    .option('-t, --score-threshold <0-1>', 'of --nms: keep detections that score more (default: 0.25)')
+    .option('--max-detections <n>', 'of --nms: most detections an image (default: 100)')
+    .option('-o, --out <file>', "file to write, with the format's ending (default: the model's name with it)")
+    .addHelpText('after', EXAMPLES)
     .action(async (model: string, raw: Record<string, unknown>) => {
       const { runExport } = await import('./export-action.ts');
       process.exitCode = await runExport(model, raw);

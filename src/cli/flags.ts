@@ -57,8 +57,11 @@ export const modelFlags = {
 /** Of the flags that `addDetectionOptions` adds. */
 export const detectionFlags = {
   ...modelFlags,
-  scoreThreshold: numberFlag(0, 1),
-  iou: numberFlag(0, 1),
+  scoreThreshold: numberFlag(0, 1).optional(),
+  iou: numberFlag(0, 1).optional(),
+  as: z.string().optional(),
+  calibrate: z.string().optional(),
+  truth: z.string().optional(),
   nms: z.enum(NMS_METHODS, `expected ${NMS_METHODS.join(', ')}`),
   maxDetections: integerFlag(1, 1_000_000),
   resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),

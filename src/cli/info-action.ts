@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { MicroYoloError } from '../errors.ts';
+import { reportGraph } from '../tasks/report-graph.ts';
 import { type ModelReport, reportModel } from '../tasks/report-model.ts';
 import { parseFlags, sizeFlag } from './flags.ts';
+import { printGraph } from './info-graph.ts';
 import { localModel } from './local-model.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
 
 const flags = z.strictObject({
   size: sizeFlag.optional(),
+  as: z.string().optional(),
+  names: z.string().optional(),
   diagram: z.string().optional(),
   guidelines: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -58,10 +63,28 @@ function printGuidelines({ name, guidelines }: ModelReport): void {
   }
 }
 
+function refuse(flag: string, problem: string): never {
+  throw new MicroYoloError('invalid-argument', `--${flag}: ${problem}`);
+}
+
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { size, diagram, guidelines, json } = parseFlags(flags, raw);
-  const report = await reportModel(await localModel(model), { size, diagram });
+  const { size, diagram, guidelines, json, as, names } = parseFlags(flags, raw);
+  const local = await localModel(model);
+  const graph = await reportGraph(local, { size, diagram, as, names });
+  if (graph) {
+    if (guidelines)
+      refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);
+    if (json) console.log(JSON.stringify(graph, null, 2));
+    else {
+      printGraph(graph);
+      if (diagram !== undefined) console.log(`diagram drawn in ${diagram}`);
+    }
+    return EXIT.done;
+  }
+  if (as !== undefined) refuse('as', `${model} is no .onnx file, whose family it would tell; leave it out`);
+  if (names !== undefined) refuse('names', `${model} is no .onnx file; leave it out`);
+  const report = await reportModel(local, { size, diagram });
   if (json) console.log(JSON.stringify(report, null, 2));
   else {
     if (guidelines) printGuidelines(report);

@@ -11,6 +11,7 @@ import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { infoCommand } from './info.ts';
+import { modelsCommand } from './models.ts';
 import { EXIT, reportError } from './report.ts';
 import { trainCommand } from './train.ts';
 import { valCommand } from './val.ts';
@@ -38,6 +39,7 @@ const commands = [
   classifyCommand(),
   trainCommand(),
   infoCommand(),
+  modelsCommand(),
   exportCommand(),
   importCommand(),
   valCommand(),

@@ -32,7 +32,10 @@ export function trainCommand(): Command {
       '--weights <model>',
       'model file, or name of one that ships, whose fitting tensors the run starts from, classes by name; with --model x.cfg, its weights file, whole or of its first layers',
     )
-    .option('--teacher <file>', 'model file that the run learns from as well')
+    .option(
+      '--teacher <file>',
+      'model file (.safetensors, .cfg or .onnx) whose predictions are learned as well',
+    )
     .option('--teacher-weights <file>', "weights of a teacher's .cfg (default: beside it)")
     .option(
       '--freeze <layers>',
@@ -60,6 +63,7 @@ Examples:
   micro-yolo train --data datasets/bccd.yaml --model micro-yolo --epochs 60
   micro-yolo train --data my-data --max-minutes 30 --set augmentation.mosaic=0.8
   micro-yolo train --data result.json --val-share 0.2 --epochs 60
+  micro-yolo train --data my-data --teacher yolox_nano.onnx
   micro-yolo train --resume runs/bccd-001`,
     )
     .action(async (raw: Record<string, unknown>) => {

@@ -78,6 +78,7 @@ function printReport({
 export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
   const { json, model, results, iou, images: imageFolder, ...rest } = parseFlags(flags, raw);
   const options = { ...rest, imageFolder };
+  const { data, split, saveJson } = options;
   if ((model === undefined) === (results === undefined)) {
     const given = model === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -94,9 +95,10 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
     );
   }
   if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {
-    return runValClassifier({ ...options, model: await localModel(model) }, json, given);
+    const { weights, names, size, threads, runtime, requireGpu } = options;
+    const classifying = { weights, names, size, threads, runtime, requireGpu };
+    return runValClassifier({ data, split, ...classifying, model: await localModel(model) }, json, given);
   }
-  const { data, split, saveJson } = options;
   const evaluated =
     model === undefined
       ? { data, split, imageFolder, saveJson, results: results! }

@@ -14,8 +14,12 @@ const REASONS = {
 export type UnusableBox = keyof typeof REASONS;
 
 /** The part of an annotation's box inside its image, in pixels; or why there is nothing to learn from it. */
-export function usableBox({ images, annotations }: Dataset, row: number): XyxyPx | UnusableBox {
-  if (annotations.crowd[row] === 1) return 'crowd';
+export function usableBox(dataset: Dataset, row: number): XyxyPx | UnusableBox {
+  return dataset.annotations.crowd[row] === 1 ? 'crowd' : boxInside(dataset, row);
+}
+
+/** The part of an annotation's box inside its image, in pixels, of a crowd too; or why there is hardly any. */
+export function boxInside({ images, annotations }: Dataset, row: number): XyxyPx | 'outside' | 'tiny' {
   const [left = 0, top = 0, width = 0, height = 0] = annotations.boxes.subarray(4 * row, 4 * row + 4);
   if (!(Math.min(width, height) >= LEAST_SIDE)) return 'tiny';
   const box = xywhToXyxy([left, top, width, height]);

@@ -1,6 +1,7 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { RgbImage } from './decode.ts';
+import { DEFAULT_LETTERBOX, type Fill, type Letterbox } from './recipe.ts';
 import { roundHalfEven } from './round-half-even.ts';
 
 /** Where an image lies in the network's input. */
@@ -12,15 +13,49 @@ export interface Placement {
   readonly height: number;
   /** Of the upright original, in pixels. */
   readonly original: Size;
+  /** What takes boxes back, if not the sides above: one scale for both axes, and unrounded margins. In input pixels. */
+  readonly back?: { readonly left: number; readonly top: number; readonly scale: number };
 }
 
 /** How images are fitted to an input. */
-export type Resize = 'letterbox' | 'stretch' | 'crop';
+export type Resize = 'letterbox' | 'stretch' | 'crop' | 'native' | 'shortest';
 
 /** Share of the shorter side that a crop shows: 224 of 256 pixels, as ImageNet's classifiers are measured. */
 const CROP_SHARE = 0.875;
 /** The whole image is made so large before its middle is taken, and no larger. */
 const MAX_PIXELS = 100_000_000;
+
+/** The shorter side gets a length, unless the longer one would be too long; the shorter one rounds, the other is cut. */
+function placeShortest(original: Size, side: number, { longest, unscale }: Letterbox): Placement {
+  const [short, long] = [
+    Math.min(original.width, original.height),
+    Math.max(original.width, original.height),
+  ];
+  const length = longest === undefined ? side : Math.min(side, (longest * short) / long);
+  const scale = length / short;
+  const sideOf = (value: number) => (value === short ? Math.round(length) : Math.floor(value * scale + 1e-9));
+  const placement = {
+    left: 0,
+    top: 0,
+    width: sideOf(original.width),
+    height: sideOf(original.height),
+    original,
+  };
+  return unscale === 'sides' ? placement : { ...placement, back: { left: 0, top: 0, scale } };
+}
+
+/** The input of a graph that takes any size, for one image. */
+export function inputFor(
+  { original, width, height }: Placement,
+  input: Size,
+  resize: Resize,
+  { multiple = 1 }: Letterbox = DEFAULT_LETTERBOX,
+): Size {
+  if (resize === 'native') return { width: original.width, height: original.height };
+  if (resize !== 'shortest') return input;
+  const whole = (side: number) => Math.ceil(side / multiple) * multiple;
+  return { width: whole(width), height: whole(height) };
+}
 
 /**
  * Places an image in an input: `letterbox` keeps its aspect and centers it, `stretch` fills the input, `crop`
@@ -28,7 +63,16 @@ const MAX_PIXELS = 100_000_000;
  * A 20×10 image in 40×40 is letterboxed to 40×20 at top 10.
  * @throws MicroYoloError `invalid-file` for a crop of an image a thousand times as long as wide
  */
-export function placeImage(original: Size, input: Size, resize: Resize): Placement {
+export function placeImage(
+  original: Size,
+  input: Size,
+  resize: Resize,
+  letterbox: Letterbox = DEFAULT_LETTERBOX,
+): Placement {
+  if (resize === 'native') return { left: 0, top: 0, ...original, original };
+  if (resize === 'shortest') {
+    return placeShortest(original, Math.min(input.width, input.height), letterbox);
+  }
   if (resize === 'stretch') return { left: 0, top: 0, width: input.width, height: input.height, original };
   const scales = [input.width / original.width, input.height / original.height] as const;
   if (resize === 'crop') {
@@ -46,46 +90,57 @@ export function placeImage(original: Size, input: Size, resize: Resize): Placeme
     const top = -roundHalfEven((height - input.height) / 2);
     return { left, top, width, height, original };
   }
-  const scale = Math.min(...scales);
+  const { align, rounding, unscale, share = 1 } = letterbox;
+  const scale = share * Math.min(...scales);
+  const round = { floor: Math.floor, 'half-up': Math.round, 'half-even': roundHalfEven }[rounding];
   // A side of a very long image would round to nothing.
-  const width = Math.max(1, roundHalfEven(original.width * scale));
-  const height = Math.max(1, roundHalfEven(original.height * scale));
-  const left = Math.floor((input.width - width) / 2);
-  const top = Math.floor((input.height - height) / 2);
-  return { left, top, width, height, original };
+  const width = Math.max(1, round(original.width * scale));
+  const height = Math.max(1, round(original.height * scale));
+  const left = align === 'corner' ? 0 : Math.floor((input.width - width) / 2);
+  const top = align === 'corner' ? 0 : Math.floor((input.height - height) / 2);
+  const placement = { left, top, width, height, original };
+  if (unscale === 'sides') return placement;
+  if (unscale === 'ratio' || align === 'corner') return { ...placement, back: { left, top, scale } };
+  const margin = (side: number, length: number) => (side - length * scale) / 2;
+  const exactLeft = margin(input.width, original.width);
+  const exactTop = margin(input.height, original.height);
+  return { ...placement, back: { left: exactLeft, top: exactTop, scale } };
 }
 
 /** A box in pixels of the original, from pixels of the input. The exact inverse of `toInput`. */
 export function toOriginal([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
-  const scaleX = placement.original.width / placement.width;
-  const scaleY = placement.original.height / placement.height;
-  return [
-    (left - placement.left) * scaleX,
-    (top - placement.top) * scaleY,
-    (right - placement.left) * scaleX,
-    (bottom - placement.top) * scaleY,
-  ];
+  const { original, width, height, back } = placement;
+  const scaleX = back ? 1 / back.scale : original.width / width;
+  const scaleY = back ? 1 / back.scale : original.height / height;
+  const [x, y] = back ? [back.left, back.top] : [placement.left, placement.top];
+  return [(left - x) * scaleX, (top - y) * scaleY, (right - x) * scaleX, (bottom - y) * scaleY];
 }
 
 /** A box in pixels of the input, from pixels of the original. */
 export function toInput([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
-  const scaleX = placement.width / placement.original.width;
-  const scaleY = placement.height / placement.original.height;
-  return [
-    left * scaleX + placement.left,
-    top * scaleY + placement.top,
-    right * scaleX + placement.left,
-    bottom * scaleY + placement.top,
-  ];
+  const { original, width, height, back } = placement;
+  const scaleX = back ? back.scale : width / original.width;
+  const scaleY = back ? back.scale : height / original.height;
+  const [x, y] = back ? [back.left, back.top] : [placement.left, placement.top];
+  return [left * scaleX + x, top * scaleY + y, right * scaleX + x, bottom * scaleY + y];
+}
+
+function filledPixels({ width, height }: Size, fill: Fill): Uint8Array {
+  const pixels = new Uint8Array(3 * width * height);
+  if (fill === 'zero') return pixels;
+  if (typeof fill === 'number') return pixels.fill(fill);
+  for (let at = 0; at < pixels.length; at += 3) pixels.set(fill, at);
+  return pixels;
 }
 
 /**
  * The input's pixels: the image, already of the placement's size, on a border of one gray level (0–255), or of a
  * larger one what the input shows.
+ * @param fill gray level, R, G, B, or `zero`, which whoever scales the pixels takes care of
  */
-export function fillInput(image: RgbImage, placement: Placement, input: Size, fill: number): Uint8Array {
+export function fillInput(image: RgbImage, placement: Placement, input: Size, fill: Fill): Uint8Array {
   if (image.width === input.width && image.height === input.height) return image.data;
-  const pixels = new Uint8Array(3 * input.width * input.height).fill(fill);
+  const pixels = filledPixels(input, fill);
   const { left, top } = placement;
   // What lies outside the input is cropped off.
   const [fromX, toX] = [Math.max(0, -left), Math.min(image.width, input.width - left)];

@@ -1,20 +1,26 @@
 import type { Size } from '../boxes/formats.ts';
 import { type DecodeOptions, decodeImage, decodeShrunk, type ImageNote, type RgbImage } from './decode.ts';
-import { fillInput, type Placement, placeImage, type Resize } from './letterbox.ts';
+import { fillInput, inputFor, type Placement, placeImage, type Resize } from './letterbox.ts';
+import type { Fill, Letterbox, Resampling } from './recipe.ts';
 import { resampleBilinear } from './resample.ts';
+import { resampleAntialiased } from './resample-antialiased.ts';
+import { resampleBicubic } from './resample-bicubic.ts';
 import type { ImageSource } from './sources.ts';
 
 /** The part of a model's input recipe that concerns pixels' places. */
 export interface ResizeRecipe {
   readonly resize: Resize;
-  readonly resampling: 'bilinear' | 'area';
-  /** Gray level of the border, 0–255. */
-  readonly fill: number;
+  readonly letterbox?: Letterbox | undefined;
+  readonly resampling: Resampling;
+  /** Of the border: see `InputRecipe`. */
+  readonly fill: Fill;
 }
 
 export interface PreparedImage {
   /** [height, width, 3] of the input. */
   readonly pixels: Uint8Array;
+  /** Of the input, in pixels: the network's, or the image's own for a graph that takes any. */
+  readonly input: Size;
   readonly placement: Placement;
   /** The whole image, where preparing it took decoding it whole. */
   readonly decoded?: RgbImage;
@@ -22,6 +28,13 @@ export interface PreparedImage {
   readonly note?: ImageNote;
 }
 
+/** What `area` leaves to do after decoding is bilinear. */
+const RESAMPLERS = {
+  area: resampleBilinear,
+  bilinear: resampleBilinear,
+  antialiased: resampleAntialiased,
+  bicubic: resampleBicubic,
+} as const satisfies Record<Resampling, (image: RgbImage, size: Size) => RgbImage>;
 const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 
 /**
@@ -34,15 +47,18 @@ export async function prepareImage(
   input: Size,
   options: DecodeOptions = {},
 ): Promise<PreparedImage> {
-  const place = (original: Size) => placeImage(original, input, recipe.resize);
-  const fill = (image: RgbImage, placement: Placement) =>
-    fillInput(resampleBilinear(image, placement), placement, input, recipe.fill);
-  if (recipe.resampling === 'area') {
+  const { resize, letterbox, resampling } = recipe;
+  const place = (original: Size) => placeImage(original, input, resize, letterbox);
+  const fill = (image: RgbImage, placement: Placement) => {
+    const whole = inputFor(placement, input, resize, letterbox);
+    const pixels = fillInput(RESAMPLERS[resampling](image, placement), placement, whole, recipe.fill);
+    return { pixels, input: whole, placement };
+  };
+  if (resampling === 'area') {
     const { image, original } = await decodeShrunk(source, place, options);
-    const placement = place(original);
-    return { pixels: fill(image, placement), placement, ...noteOf(image) };
+    return { ...fill(image, place(original)), ...noteOf(image) };
   }
   const decoded = await decodeImage(source, options);
   const placement = place({ width: decoded.width, height: decoded.height });
-  return { pixels: fill(decoded, placement), placement, decoded, ...noteOf(decoded) };
+  return { ...fill(decoded, placement), decoded, ...noteOf(decoded) };
 }

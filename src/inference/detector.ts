@@ -1,25 +1,23 @@
 import { Candidates } from '../boxes/candidates.ts';
-import { decodeHead, type DecodeOptions as HeadDecodeOptions } from '../boxes/decode-heads.ts';
 import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
 import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkChoice } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
+import type { Decoder, Outputs } from '../detection/decoder.ts';
+import { decoderView } from '../foreign/decoder-view.ts';
 import type { ImageNote, RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
-import { checkModel } from '../model/check-model.ts';
-import type { InputRecipe, Model } from '../model/model.ts';
-import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
-import { inferShapes } from '../network/shapes.ts';
-import type { SessionTensor } from '../runtime/node.ts';
+import type { AnyModel } from '../model/graph-model.ts';
+import type { InputRecipe } from '../model/model.ts';
 import { selectClasses } from '../select-classes.ts';
-import { checkOneImage, ImageNetwork } from './image-network.ts';
-import { LOAD_KINDS, type LoadOptions, loadSized } from './load-sized.ts';
+import { type DetectorNetwork, openDetectorNetwork } from './detector-network.ts';
+import { checkOneImage } from './image-network.ts';
+import { loadAnyModel } from './load-any-model.ts';
+import { LOAD_KINDS, type LoadOptions } from './load-sized.ts';
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 import type { RuntimeOptions } from './runtimes.ts';
-
 /** An object found. */
 export interface Detection {
   readonly label: string;
@@ -65,18 +63,6 @@ export interface DetectionResult {
 /** Scores that are looked at to say what the threshold left out. */
 const LEAST_SCORE = 0.001;
 
-function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] {
-  const outputs = outputLayers(network);
-  const heads = outputs.filter((layer) => layer.type !== 'classes');
-  if (heads.length === 0 || heads.length !== outputs.length) {
-    throw new MicroYoloError(
-      'unsupported',
-      `${network.name}: no detector, it has no yolo or region output; give a detection model`,
-    );
-  }
-  return heads;
-}
-
 /** Those of which a part lies on the image: not those in a letterbox's border, which would take places of others. */
 function onImage(candidates: Candidates, { left, top, width, height }: Placement): Candidates {
   const { boxes } = candidates;
@@ -89,28 +75,30 @@ function onImage(candidates: Candidates, { left, top, width, height }: Placement
 
 /** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
-  readonly model: Model;
-  readonly #network: ImageNetwork;
-  readonly #heads: readonly (YoloLayer | RegionLayer)[];
-  readonly #rows: ReadonlyMap<string, readonly [channels: number, height: number, width: number]>;
+  readonly model: AnyModel;
+  readonly #network: DetectorNetwork;
 
-  private constructor(model: Model, network: ImageNetwork) {
+  private constructor(model: AnyModel, network: DetectorNetwork) {
     this.model = model;
     this.#network = network;
-    this.#heads = detectionHeads(model.network);
-    this.#rows = inferShapes(model.network);
   }
 
-  /** @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` where its parts do not fit */
-  static async create(model: Model, options: RuntimeOptions = {}): Promise<Detector> {
-    detectionHeads(model.network);
-    checkModel(model);
-    return new Detector(model, await ImageNetwork.open(model, options));
+  /**
+   * @param decoder of the outputs, for a graph of a family of its own
+   * @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` where its parts do not fit
+   */
+  static async create(model: AnyModel, options: RuntimeOptions = {}, decoder?: Decoder): Promise<Detector> {
+    return new Detector(model, await openDetectorNetwork(model, options, decoder));
   }
 
   /** What runs the network, and where: `onnx on the CPU`. */
   get runtime(): string {
     return this.#network.runtime;
+  }
+
+  /** What reads the network's outputs, and the thresholds that go with it. */
+  get decoder(): Decoder {
+    return this.#network.decoder;
   }
 
   /**
@@ -160,16 +148,19 @@ export class Detector implements AsyncDisposable {
     decode = 0,
   ): Promise<DetectionResult> {
     this.check(options);
-    const settings = settingsOf(options);
-    const { placement, pixels } = prepared;
-    checkOneImage(pixels, this.input);
+    const { decoder } = this.#network;
+    const settings = settingsOf(options, decoder);
+    const { placement, input } = prepared;
+    this.#checkPrepared(prepared);
 
+    const given = performance.now();
+    const run = this.#network.start(prepared);
     const started = performance.now();
-    const outputs = await this.run(pixels);
+    const outputs = await run();
     const ran = performance.now();
     const { nms, iouThreshold, maxDetections, agnosticNms: agnostic, clip } = settings;
     const candidatesOver = (scoreThreshold: number) => {
-      const decoded = this.#decode(outputs, { ...settings, scoreThreshold });
+      const decoded = this.#decode(outputs, placement, input, { ...settings, scoreThreshold });
       return clip ? onImage(decoded, placement) : decoded;
     };
     const candidates = candidatesOver(settings.scoreThreshold);
@@ -182,7 +173,11 @@ export class Detector implements AsyncDisposable {
       kept.count === 0 && settings.scoreThreshold > LEAST_SCORE
         ? this.#best(candidatesOver(LEAST_SCORE))
         : undefined;
-    const timings = { decode, network: ran - started, boxes: performance.now() - ran };
+    const timings = {
+      decode: decode + started - given,
+      network: ran - started,
+      boxes: performance.now() - ran,
+    };
     const { decoded: whole, note } = prepared;
     return {
       detections,
@@ -197,32 +192,25 @@ export class Detector implements AsyncDisposable {
 
   /**
    * The network alone.
-   * @param pixels one image or several, [batch, height, width, 3] of the input's size
-   * @returns logits [batch, channels, rows, columns] by head
+   * @param pixels one image or several, [batch, height, width, 3] of the input's size; a foreign graph takes one
+   * @returns the outputs by name: of this library's networks logits [batch, channels, rows, columns] by head
    * @throws MicroYoloError `invalid-argument` for pixels of another length, or where it is disposed
    */
-  async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
+  run(pixels: Uint8Array): Promise<Outputs> {
     return this.#network.run(pixels);
   }
 
-  #decode(
-    outputs: Readonly<Record<string, SessionTensor>>,
-    { scoreThreshold, classes: labels }: DetectSettings,
-  ): Candidates {
+  /** @throws MicroYoloError `invalid-argument` for an image prepared for another size */
+  #checkPrepared({ pixels, input }: PreparedImage): void {
+    const takesAny = ['native', 'shortest'].includes(this.model.recipe.resize);
+    checkOneImage(pixels, takesAny ? input : this.input);
+  }
+
+  #decode(outputs: Outputs, placement: Placement, input: Size, settings: DetectSettings): Candidates {
+    const { scoreThreshold, classes: labels, multiLabel } = settings;
     const candidates = new Candidates();
-    const { width, height } = this.input;
-    const options: HeadDecodeOptions = { inputWidth: width, inputHeight: height, scoreThreshold };
-    for (const head of this.#heads) {
-      const [, rows, columns] = this.#rows.get(head.name)!;
-      const { classes, anchors } = head;
-      const form = head.type === 'yolo' ? { scaleXY: head.scaleXY } : { softmax: head.softmax };
-      const data = outputs[head.name]!.data as Float32Array;
-      decodeHead(
-        { kind: head.type, data, offset: 0, height: rows, width: columns, classes, anchors, ...form },
-        options,
-        candidates,
-      );
-    }
+    const view = decoderView(placement, input, this.model.classes.length, scoreThreshold, multiLabel);
+    this.decoder.decode(outputs, view, (...box) => candidates.add(...box));
     if (labels === undefined) return candidates;
     const selected = new Set(selectClasses(labels, this.model.classes, 'the model'));
     const wanted = this.model.classes.map((label) => selected.has(label));
@@ -260,17 +248,19 @@ export class Detector implements AsyncDisposable {
 }
 
 /**
- * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, or a model in memory.
+ * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, an `.onnx` file of a family that is
+ * known (docs/foreign-detectors.md), or a model in memory.
  * @throws MicroYoloError where a file is missing, damaged, or no detector
  */
 export async function loadDetector(
-  model: string | Model,
+  model: string | AnyModel,
   options: LoadDetectorOptions = {},
 ): Promise<Detector> {
   checkOptions('detector options', options, LOAD_DETECTOR_KINDS);
-  const { resize } = options;
+  const { resize, onWarning = (message) => process.emitWarning(message) } = options;
   if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
-  const loaded = await loadSized(model, options);
+  const { model: loaded, warnings } = await loadAnyModel(model, options);
+  for (const warning of warnings) onWarning(warning);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };
-  return Detector.create({ ...loaded, recipe }, options);
+  return Detector.create({ ...loaded, recipe }, options, options.decoder);
 }

@@ -4,6 +4,7 @@ import { MicroYoloError } from '../errors.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionTensor } from '../runtime/node.ts';
+import { PendingRuns } from './pending-runs.ts';
 import { RUNTIMES } from './runtime-names.ts';
 import { openNetwork, type RunningNetwork, type RuntimeOptions } from './runtimes.ts';
 
@@ -21,9 +22,7 @@ export class ImageNetwork implements AsyncDisposable {
   /** Of the network's input, in pixels. */
   readonly input: Size;
   readonly #running: RunningNetwork;
-  #disposed = false;
-  /** Runs that have not ended: what they run on is freed after them. */
-  readonly #runs = new Set<Promise<unknown>>();
+  readonly #runs = new PendingRuns();
 
   private constructor({ network }: Model, running: RunningNetwork) {
     const [, height, width] = network.input;
@@ -50,9 +49,6 @@ export class ImageNetwork implements AsyncDisposable {
    * @throws MicroYoloError `invalid-argument` for pixels of another length, or where the network is disposed
    */
   async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
-    if (this.#disposed) {
-      throw new MicroYoloError('invalid-argument', 'the network is disposed; load it again');
-    }
     const { width, height } = this.input;
     const batch = pixels.byteLength / (3 * width * height);
     if (!Number.isInteger(batch) || batch === 0) {
@@ -61,19 +57,11 @@ export class ImageNetwork implements AsyncDisposable {
         `${pixels.byteLength} bytes of pixels: expected images of ${width} × ${height} × 3`,
       );
     }
-    const run = this.#running.run({ [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels } });
-    this.#runs.add(run);
-    try {
-      return await run;
-    } finally {
-      this.#runs.delete(run);
-    }
+    const image = { shape: [batch, height, width, 3], data: pixels };
+    return this.#runs.track(() => this.#running.run({ [IMAGE_INPUT]: image }));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    await Promise.allSettled(this.#runs);
-    await this.#running[Symbol.asyncDispose]();
+    if (await this.#runs.close()) await this.#running[Symbol.asyncDispose]();
   }
 }

@@ -1,5 +1,6 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
 import type { OptionKinds } from '../check-options.ts';
+import type { CustomDecoder } from '../detection/decoder.ts';
 import { MicroYoloError, printableValue } from '../errors.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
@@ -15,11 +16,15 @@ export interface LoadOptions extends RuntimeOptions {
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
+  /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
+  readonly as?: string | undefined;
   /**
    * Hears what of a model's files was ignored or is missing, a line each.
    * @default a warning of the process
    */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Reads the outputs of an `.onnx` detector of a family that is not known: see `defineDecoder`. */
+  readonly decoder?: CustomDecoder | undefined;
 }
 
 export const LOAD_KINDS: OptionKinds<LoadOptions> = {
@@ -30,6 +35,8 @@ export const LOAD_KINDS: OptionKinds<LoadOptions> = {
   weights: 'string',
   names: 'string',
   size: 'any',
+  as: 'string',
+  decoder: 'any',
   onWarning: 'function',
 };
 

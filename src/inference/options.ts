@@ -1,12 +1,13 @@
 import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
 import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkChoice, checkRange } from '../check-range.ts';
+import type { DecoderDefaults } from '../detection/decoder.ts';
 import { selectClasses } from '../select-classes.ts';
 
 export interface DetectOptions {
   /** Detections score more than this, 0–1. @default 0.25 */
   readonly scoreThreshold?: number | undefined;
-  /** Of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
+  /** Of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default the model's, mostly 0.45 */
   readonly iouThreshold?: number | undefined;
   /** The best so many are kept. @default 100 */
   readonly maxDetections?: number | undefined;
@@ -19,6 +20,8 @@ export interface DetectOptions {
   readonly nms?: NmsMethod | undefined;
   /** Whether boxes of different classes suppress each other. @default false */
   readonly agnosticNms?: boolean | undefined;
+  /** Whether a box counts once for each class that scores enough, not for its best only. @default the model's */
+  readonly multiLabel?: boolean | undefined;
   /** Whether boxes are cut at the image's edges. @default true */
   readonly clip?: boolean | undefined;
   /** Larger images are refused, in pixels. @default 100,000,000 */
@@ -41,19 +44,23 @@ const KINDS: OptionKinds<DetectOptions> = {
   classes: 'strings',
   nms: 'string',
   agnosticNms: 'boolean',
+  multiLabel: 'boolean',
   clip: 'boolean',
   maxPixels: 'number',
 };
 
 /** Options with their defaults filled in. */
 export type DetectSettings = DetectOptions & {
-  readonly [K in keyof typeof DETECT_DEFAULTS]: NonNullable<DetectOptions[K]>;
+  readonly [K in keyof typeof DETECT_DEFAULTS | 'multiLabel']: NonNullable<DetectOptions[K]>;
 };
 
-/** The options, with defaults for those that are missing or undefined. */
-export function settingsOf(options: DetectOptions): DetectSettings {
+/** The options, with defaults for those that are missing or undefined: the decoder's own before the general ones. */
+export function settingsOf(
+  options: DetectOptions,
+  { iouThreshold, multiLabel }: DecoderDefaults,
+): DetectSettings {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...DETECT_DEFAULTS, ...Object.fromEntries(given) };
+  return { ...DETECT_DEFAULTS, iouThreshold, multiLabel, ...Object.fromEntries(given) };
 }
 
 /** @throws MicroYoloError `invalid-argument` */
@@ -67,7 +74,13 @@ export function checkMaxPixels(maxPixels: number | undefined): void {
  */
 export function checkDetectOptions(options: DetectOptions, classes: readonly string[]): void {
   checkOptions('detect options', options, KINDS);
-  const { scoreThreshold, iouThreshold, maxDetections, nms, maxPixels } = settingsOf(options);
+  const {
+    scoreThreshold = DETECT_DEFAULTS.scoreThreshold,
+    iouThreshold = DETECT_DEFAULTS.iouThreshold,
+    maxDetections = DETECT_DEFAULTS.maxDetections,
+    nms = DETECT_DEFAULTS.nms,
+    maxPixels,
+  } = options;
   checkRange('scoreThreshold', scoreThreshold, 0, 1);
   checkRange('iouThreshold', iouThreshold, 0, 1);
   checkRange('maxDetections', maxDetections, 1, 1_000_000, true);

@@ -66,9 +66,26 @@ export async function downloadModel(model: string, options: DownloadOptions = {}
   const place = createHash('sha256').update(url.href).digest('hex').slice(0, 12);
   const folder = join(options.folder ?? modelCacheFolder(), place);
   const path = join(folder, basename(url.pathname));
+  return downloadFile(path, url, sha256, options, (partial) => checkModelFile(partial, url));
+}
+
+/**
+ * Downloads a file to a path once, and checks it, also if it was there already.
+ * @param sha256 the digest it must have, if one is known
+ * @param check of what arrived, before it is put in its place
+ * @returns the path
+ * @throws MicroYoloError where it cannot be had, or is another file; what is there already is left as it is
+ */
+export async function downloadFile(
+  path: string,
+  url: URL,
+  sha256: string | undefined,
+  options: ReceiveOptions,
+  check: (partial: string) => Promise<void> = async () => {},
+): Promise<string> {
   const download =
     running.get(path) ??
-    bring(path, { url, sha256 }, options).finally(() => {
+    bring(path, { url, sha256 }, options, check).finally(() => {
       running.delete(path);
     });
   running.set(path, download);
@@ -93,7 +110,12 @@ async function checkModelFile(partial: string, url: URL): Promise<void> {
 }
 
 /** Where there is no file yet: downloads into one beside the path, checks it, and puts it in its place. */
-async function bring(path: string, { url, sha256 }: Address, options: ReceiveOptions): Promise<void> {
+async function bring(
+  path: string,
+  { url, sha256 }: Address,
+  options: ReceiveOptions,
+  check: (partial: string) => Promise<void>,
+): Promise<void> {
   if (await stat(path).catch(() => undefined)) return;
   await makeFolder(dirname(path));
   const lock = `${path}.lock`;
@@ -109,7 +131,7 @@ async function bring(path: string, { url, sha256 }: Address, options: ReceiveOpt
         `${url}: SHA-256 ${found}, expected ${sha256}; not kept, check the address and the digest`,
       );
     }
-    await checkModelFile(partial, url);
+    await check(partial);
     await rename(partial, path).catch((error: unknown) => {
       throw notWritable(path, error);
     });

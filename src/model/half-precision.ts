@@ -35,6 +35,14 @@ export function floatToHalf(floats: Float32Array): Uint16Array {
   return bits;
 }
 
+/** Halves end at 65504; from here they would be infinite. */
+const OVERFLOW = 65_520;
+
+/** Whether no value is too large for half precision. */
+export function fitsHalf(floats: Float32Array): boolean {
+  return !floats.some((value) => Math.abs(value) >= OVERFLOW);
+}
+
 function roundHalfEven(value: number): number {
   const rounded = Math.round(value);
   return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;

@@ -6,11 +6,12 @@ import { didYouMean } from '../files.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
+import { modelCatalog, shippedModelPath } from './catalog.ts';
 import { type DarknetFiles, readDarknet, readDarknetDescription, readDarknetStart } from './darknet/read.ts';
 import { downloadModel } from './download.ts';
+import { fetchModel, isFetchedModel } from './fetch-model.ts';
 import type { Model } from './model.ts';
 import { type ModelDescription, readModel, readModelDescription } from './model-file.ts';
-import { SHIPPED_MODELS, shippedModelPath } from './shipped.ts';
 
 /** Everything that `loadNetwork` builds by name. */
 const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
@@ -33,9 +34,13 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
         'invalid-argument',
         `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
       );
+    case '.onnx':
+      throw new MicroYoloError(
+        'unsupported',
+        `model ${JSON.stringify(path)}: an ONNX graph, whose network cannot be changed; expected .safetensors or .cfg here`,
+      );
     case '.pt':
     case '.pth':
-    case '.onnx':
     case '.h5':
     case '.keras':
     case '.tflite':
@@ -44,7 +49,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
         `model ${JSON.stringify(path)}: cannot be run, expected .safetensors or .cfg; \`micro-yolo import --help\` says whose weights can be taken over`,
       );
     default: {
-      const known = [...detectorNames, ...backboneNames, ...SHIPPED_MODELS];
+      const known = [...detectorNames, ...backboneNames, ...modelCatalog().map(({ name }) => name)];
       const near = didYouMean(path.replace(/[:/].*/s, ''), known) ?? `; ${remedy}`;
       throw new MicroYoloError(
         'invalid-argument',
@@ -55,11 +60,12 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
 }
 
 /**
- * The file of a model that is named by the name of a shipped one, a path, or an address, which is downloaded.
+ * The file of a model: of a name in the catalog (shipped, or fetched first), a path, or an address, which is downloaded.
  * @throws MicroYoloError where a download fails
  */
 export async function modelFile(model: string): Promise<string> {
-  return isAddress(model) ? downloadModel(model) : (shippedModelPath(model) ?? model);
+  if (isAddress(model)) return downloadModel(model);
+  return isFetchedModel(model) ? fetchModel(model) : (shippedModelPath(model) ?? model);
 }
 
 /**

@@ -5,7 +5,7 @@ import { classCount, type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
 import { checkModel, parameterMisfit } from './check-model.ts';
-import { floatToHalf, halfToFloat } from './half-precision.ts';
+import { fitsHalf, floatToHalf, halfToFloat } from './half-precision.ts';
 import type { Model } from './model.ts';
 import { networkSchema } from './network-schema.ts';
 import {
@@ -17,13 +17,17 @@ import {
 } from './safetensors.ts';
 
 /** What the metadata's one key holds as JSON: everything of a model but its weights. */
-const METADATA_KEY = 'micro-yolo';
+export const METADATA_KEY = 'micro-yolo';
+
+/** Of descriptions of this library's own networks, and of graphs that others made. */
+const NETWORK_VERSION = 1;
+export const GRAPH_VERSION = 2;
 
 /** One number for all colors, or one each. */
 const byColor = (number: z.ZodNumber) => z.union([number, z.tuple([number, number, number])]);
 
 const descriptionSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(NETWORK_VERSION),
   network: networkSchema,
   classes: z.array(z.string()),
   recipe: z.strictObject({
@@ -72,10 +76,10 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Mode
 }
 
 /**
- * The description in a model file's metadata.
- * @throws MicroYoloError `invalid-file`
+ * The JSON in a model file's metadata, of a version that is known.
+ * @throws MicroYoloError `invalid-file`, or `unsupported` for a file of a later version
  */
-export function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
+export function parseMetadata(metadata: Readonly<Record<string, string>>, path: string): unknown {
   const text = metadata[METADATA_KEY];
   const fail = (problem: string): never => {
     throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
@@ -87,7 +91,40 @@ export function parseDescription(metadata: Readonly<Record<string, string>>, pat
   } catch {
     return fail('its network is not JSON');
   }
-  return checkDescription(json, fail);
+  const version = z.object({ version: z.number() }).safeParse(json).data?.version ?? 0;
+  if (version > GRAPH_VERSION) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${path}: a model file of version ${version}, expected ${GRAPH_VERSION} at most; update micro-yolo`,
+    );
+  }
+  return json;
+}
+
+/** Whether a model file's metadata says that it holds a graph that others made, not a network of this library. */
+export function holdsGraph(metadata: Readonly<Record<string, string>>): boolean {
+  try {
+    return z.object({ kind: z.literal('graph') }).safeParse(JSON.parse(metadata[METADATA_KEY] ?? 'null'))
+      .success;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The description in a model file's metadata.
+ * @throws MicroYoloError `invalid-file`, or `unsupported` if it holds a graph that others made
+ */
+export function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
+  if (holdsGraph(metadata)) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${path}: holds an ONNX graph, whose network cannot be changed; expected a network of micro-yolo's own here`,
+    );
+  }
+  return checkDescription(parseMetadata(metadata, path), (problem) => {
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
+  });
 }
 
 /** @throws MicroYoloError `unsupported` for other types than F32 and F16 */
@@ -134,7 +171,7 @@ export async function readModelDescription(path: string): Promise<ModelDescripti
  */
 export function formatDescription(model: ModelDescription, path: string): Readonly<Record<string, string>> {
   const { network, classes, recipe, provenance } = model;
-  const description = { version: 1, network, classes, recipe, provenance };
+  const description = { version: NETWORK_VERSION, network, classes, recipe, provenance };
   checkDescription(description, (problem) => {
     throw new MicroYoloError('unsupported', `${path}: ${problem}; a safetensors model needs one that fits`);
   });
@@ -151,15 +188,12 @@ export function float32Entries(tensors: Tensors): ReadonlyMap<string, Safetensor
   );
 }
 
-/** Halves end at 65504; from here they would be infinite. */
-const HALF_OVERFLOW = 65_520;
-
 /** Tensors as a file of float16 holds them: half the bytes, three decimal digits. One of larger numbers stays as it is. */
 function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry> {
   const whole = float32Entries(tensors);
   return new Map(
     [...tensors].map(([name, { shape, data }]): [string, SafetensorsEntry] => {
-      if (data.some((value) => Math.abs(value) >= HALF_OVERFLOW)) return [name, whole.get(name)!];
+      if (!fitsHalf(data)) return [name, whole.get(name)!];
       return [name, { type: 'F16', shape, bytes: new Uint8Array(floatToHalf(data).buffer) }];
     }),
   );

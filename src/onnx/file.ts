@@ -59,14 +59,15 @@ export interface OnnxNode {
 
 export interface OnnxValue {
   readonly name: string;
-  readonly type: DataType;
+  readonly type: DataType | 'int64';
   readonly shape: readonly Dimension[];
 }
 
 export interface OnnxInitializer {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array | BigInt64Array;
+  /** Numbers, whole numbers, or the bits of numbers in half precision. */
+  readonly data: Float32Array | BigInt64Array | Uint16Array;
 }
 
 /** A model file's contents, with nothing of protobuf in it. */
@@ -82,10 +83,11 @@ export interface OnnxModel {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const ONNX_TYPES: Readonly<Record<DataType, OnnxType>> = {
+const ONNX_TYPES: Readonly<Record<OnnxValue['type'], OnnxType>> = {
   float32: OnnxType.FLOAT,
   uint8: OnnxType.UINT8,
   bool: OnnxType.BOOL,
+  int64: OnnxType.INT64,
 };
 
 export function onnxType(type: DataType): number {
@@ -108,11 +110,16 @@ function valueInfo({ name, type, shape }: OnnxValue): ValueInfoProto {
   });
 }
 
+function dataType(data: OnnxInitializer['data']): OnnxType {
+  if (data instanceof Uint16Array) return OnnxType.FLOAT16;
+  return data instanceof Float32Array ? OnnxType.FLOAT : OnnxType.INT64;
+}
+
 function initializer({ name, shape, data }: OnnxInitializer): TensorProto {
   return create(TensorProtoSchema, {
     name,
     dims: shape.map(BigInt),
-    dataType: data instanceof Float32Array ? OnnxType.FLOAT : OnnxType.INT64,
+    dataType: dataType(data),
     rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
   });
 }

@@ -49,17 +49,27 @@ function onnxTensor({ data, shape }: SessionTensor): Tensor {
 const onnxTensors = (tensors: SessionTensors) =>
   Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, onnxTensor(tensor)]));
 
+/** From a path if the model has files of tensors beside it, else from its bytes. */
+function create(
+  model: Uint8Array | string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  return typeof model === 'string'
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options);
+}
+
 async function open(
-  model: Uint8Array,
+  model: Uint8Array | string,
   provider: Provider,
   options: InferenceSession.SessionOptions,
 ): Promise<InferenceSession> {
   // What fails is thrown; the native library would write it on stderr as well. Set at the first session and not on
   // import, and never over what the program has chosen.
   if (env.logLevel === 'warning') env.logLevel = 'fatal';
-  if (provider === 'cpu') return InferenceSession.create(model, { ...options, executionProviders: ['cpu'] });
+  if (provider === 'cpu') return create(model, { ...options, executionProviders: ['cpu'] });
   try {
-    return await InferenceSession.create(model, { ...options, executionProviders: [provider] });
+    return await create(model, { ...options, executionProviders: [provider] });
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error))
       .split('\n')[0]!
@@ -71,18 +81,26 @@ async function open(
   }
 }
 
-/**
- * Loads an ONNX model into ONNX Runtime. Whoever creates the session disposes it.
- * @throws MicroYoloError `unsupported` where the provider does not start
- */
-export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const session = await open(model, options.provider ?? 'cpu', {
+/** ONNX Runtime's own session of a model: its bytes, or the path of one with files of tensors beside it. */
+export function openSession(
+  model: Uint8Array | string,
+  options: SessionOptions = {},
+): Promise<InferenceSession> {
+  return open(model, options.provider ?? 'cpu', {
     graphOptimizationLevel: 'all',
     logSeverityLevel: 4,
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.restBetweenRuns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   });
+}
+
+/**
+ * Loads an ONNX model into ONNX Runtime. Whoever creates the session disposes it.
+ * @throws MicroYoloError `unsupported` where the provider does not start
+ */
+export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const session = await openSession(model, options);
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,

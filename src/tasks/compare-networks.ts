@@ -4,20 +4,24 @@ import { drawLineChart, POINT_SHAPES } from '../drawing/chart.ts';
 import { classColor } from '../drawing/palette.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
+import { GraphNetwork } from '../foreign/graph-network.ts';
+import { measureGraph } from '../foreign/measure-graph.ts';
+import { openGraphModel } from '../foreign/open-graph.ts';
+import { placeImage } from '../image/letterbox.ts';
 import { compileModel } from '../inference/compile.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
 import { median } from '../median.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
+import type { GraphModel } from '../model/graph-model.ts';
 import { initializeWeights } from '../model/initialize.ts';
-import { loadNetwork } from '../model/load.ts';
-import { DEFAULT_RECIPE } from '../model/model.ts';
+import { loadNetwork, modelFile } from '../model/load.ts';
+import { DEFAULT_RECIPE, type Provenance } from '../model/model.ts';
 import { type Cost, networkCost } from '../network/cost.ts';
-import type { Network } from '../network/layers.ts';
 import { alternate } from '../runtime/alternate.ts';
-import { createSession, type Session } from '../runtime/node.ts';
+import { createSession } from '../runtime/node.ts';
 
 export interface CompareOptions {
-  /** Model files or registered names, two at least. */
+  /** Model files, detectors in ONNX, or registered names, two at least. */
   readonly networks: readonly string[];
   /** Input size in pixels: a side or width and height. @default each network's own */
   readonly size?: number | Size | undefined;
@@ -41,17 +45,80 @@ export interface ComparedNetwork extends Cost {
   readonly activationMemory: number;
   /** Median milliseconds of the network alone on the CPU; none where it was not timed. */
   readonly milliseconds?: number;
+  /** Operators of a graph that others made whose cost these numbers leave out. */
+  readonly uncounted?: readonly string[];
   /** What the model's file says of its evaluation, `AP 0.123, AP50 0.345 (val)`. */
   readonly accuracy?: string;
 }
 
+/** A network to be compared: what it costs, and how it is opened for being timed. */
 interface Loaded {
   readonly name: string;
   readonly accuracy: string | undefined;
-  readonly network: Network;
+  readonly input: Size;
+  /** Images a run. */
+  readonly batch: number;
+  readonly cost: Cost & Pick<ComparedNetwork, 'activationMemory' | 'uncounted'>;
+  open(threads: number | undefined): Promise<Opened>;
 }
 
-async function load(names: readonly string[], size: number | Size | undefined): Promise<readonly Loaded[]> {
+interface Opened extends AsyncDisposable {
+  run(): Promise<unknown>;
+}
+
+/** What a model's file says of its evaluation. */
+const accuracyOf = (provenance: Provenance | undefined) => provenance?.['accuracy'];
+
+/** A network of this library, with random weights, which take the time that trained ones take. */
+async function loadOwn(name: string, size: CompareOptions['size']): Promise<Loaded> {
+  const loaded = await loadNetwork(name);
+  const network = sizedNetwork(loaded.network, size);
+  const [channels, height, width] = network.input;
+  const { layers: _, ...cost } = networkCost(network);
+  return {
+    name,
+    accuracy: accuracyOf(loaded.provenance),
+    input: { width, height },
+    batch: 1,
+    cost,
+    async open(threads) {
+      const weights = initializeWeights(network, 1);
+      const model = { network, weights, classes: [], recipe: DEFAULT_RECIPE, provenance: {} };
+      const session = await createSession(compileModel(model), { threads });
+      const data = Uint8Array.from({ length: channels * height * width }, (_, i) => (i * 2654435761) >>> 24);
+      const feeds = { [IMAGE_INPUT]: { shape: [1, height, width, channels], data } };
+      return {
+        run: () => session.run(feeds),
+        [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+/** A graph that others made. */
+async function loadForeign(name: string, model: GraphModel): Promise<Loaded> {
+  const { nodes: _, parameters, ...cost } = (await measureGraph(model)).cost;
+  const { width, height } = model.input;
+  const input = { width, height };
+  return {
+    name,
+    accuracy: accuracyOf(model.provenance),
+    input,
+    batch: model.input.batch,
+    cost: { ...cost, flops: 2 * cost.macs, parameters: { trainable: parameters, total: parameters } },
+    async open(threads) {
+      const network = await GraphNetwork.open(model, { threads });
+      const pixels = Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 2654435761) >>> 24);
+      const feeds = network.feeds({ pixels, input, placement: placeImage(input, input, 'stretch') });
+      return {
+        run: () => network.run(feeds),
+        [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
+      };
+    },
+  };
+}
+
+async function load(names: readonly string[], size: CompareOptions['size']): Promise<readonly Loaded[]> {
   if (names.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -67,23 +134,10 @@ async function load(names: readonly string[], size: number | Size | undefined): 
   }
   const loaded: Loaded[] = [];
   for (const name of names) {
-    const { network, provenance } = await loadNetwork(name);
-    loaded.push({
-      name,
-      accuracy: provenance?.['accuracy'],
-      network: sizedNetwork(network, size),
-    });
+    const graph = await openGraphModel(await modelFile(name), { size });
+    loaded.push(await (graph ? loadForeign(name, graph.model) : loadOwn(name, size)));
   }
   return loaded;
-}
-
-/** A session with random weights, which take the time that trained ones take. */
-async function openSession(network: Network, threads: number | undefined): Promise<Session> {
-  const weights = initializeWeights(network, 1);
-  return createSession(
-    compileModel({ network, weights, classes: [], recipe: DEFAULT_RECIPE, provenance: {} }),
-    { threads },
-  );
 }
 
 async function timeNetworks(
@@ -92,22 +146,19 @@ async function timeNetworks(
   threads: number | undefined,
   onEvent: (event: CompareEvent) => void,
 ): Promise<ReadonlyMap<string, number>> {
-  const sessions: Session[] = [];
+  const opened: Opened[] = [];
   try {
     const contenders = [];
-    for (const { name, network } of loaded) {
-      const session = await openSession(network, threads);
-      sessions.push(session);
-      const [channels, height, width] = network.input;
-      const data = Uint8Array.from({ length: channels * height * width }, (_, i) => (i * 2654435761) >>> 24);
-      const feeds = { [IMAGE_INPUT]: { shape: [1, height, width, channels], data } };
-      contenders.push({ name, run: () => session.run(feeds) });
+    for (const network of loaded) {
+      const running = await network.open(threads);
+      opened.push(running);
+      contenders.push({ name: network.name, run: () => running.run() });
     }
     onEvent({ type: 'started', rounds: rounds + 1 });
     const timings = await alternate(contenders, rounds, () => onEvent({ type: 'round' }));
-    return new Map([...timings].map(([name, times]) => [name, median(times)]));
+    return new Map(loaded.map(({ name, batch }) => [name, median(timings.get(name)!) / batch]));
   } finally {
-    for (const session of sessions) await session[Symbol.asyncDispose]();
+    for (const running of opened) await running[Symbol.asyncDispose]();
   }
 }
 
@@ -149,13 +200,11 @@ export async function compareNetworks(
   }
   const loaded = await load(options.networks, size);
   const times = rounds > 0 ? await timeNetworks(loaded, rounds, threads, onEvent) : new Map<string, number>();
-  const compared = loaded.map(({ name, network, accuracy }): ComparedNetwork => {
-    const { layers: _, ...cost } = networkCost(network);
-    const [, height, width] = network.input;
+  const compared = loaded.map(({ name, input, cost, accuracy }): ComparedNetwork => {
     const milliseconds = times.get(name);
     return {
       name,
-      input: { width, height },
+      input,
       ...cost,
       ...(milliseconds === undefined ? {} : { milliseconds }),
       ...(accuracy === undefined ? {} : { accuracy }),

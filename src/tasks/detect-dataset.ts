@@ -50,7 +50,15 @@ export async function detectDataset(
   // Boxes stay as the network gave them, as the references that mAP is compared with have them.
   // Classes that the data has not would take places among the best.
   const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
-  const settings = { scoreThreshold, iouThreshold, nms, maxDetections, classes, clip: false };
+  const settings = {
+    scoreThreshold,
+    iouThreshold,
+    nms,
+    maxDetections,
+    classes,
+    clip: false,
+    multiLabel: true,
+  };
   // By place and not by path: two records may name one file.
   let place = 0;
   const turned: string[] = [];

@@ -16,11 +16,12 @@ import {
   type LoadDetectorOptions,
   loadDetector,
 } from '../inference/detector.ts';
+import { notesOf } from '../inference/load-any-model.ts';
 import { DETECT_DEFAULTS, type DetectOptions } from '../inference/options.ts';
-import { loadModel } from '../model/load.ts';
+import { type CalibrationPhoto, loadCalibrated } from './load-calibrated.ts';
 import { type ImageInput, isFile, type NamedImage, nameImages, pictureName } from './named-images.ts';
 
-export interface DetectFilesOptions extends LoadDetectorOptions {
+export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhoto {
   /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
   readonly images: readonly ImageInput[];
   /** Folders that are not searched where there are other images, besides `out`. @default none */
@@ -41,6 +42,8 @@ const KINDS: OptionKinds<DetectFilesOptions> = {
   model: 'string',
   detect: 'object',
   out: 'string',
+  calibrate: 'string',
+  truth: 'string',
 };
 
 export interface ImageDetections
@@ -184,10 +187,11 @@ export async function detectFiles(
     for (const folder of new Set([...pictures.values()].map((path) => dirname(path))))
       await checkFolder(folder);
   }
-  const { weights, names } = loading;
-  const { model, warnings } = await loadModel(name, { weights, names });
-  warnings.forEach(onNote);
-  await using detector = await loadDetector(model, loading);
+  const { calibrate, truth, ...running } = loading;
+  const loaded = await loadCalibrated(name, loading);
+  notesOf(loaded).forEach(onNote);
+  const { model } = loaded;
+  await using detector = await loadDetector(model, running);
   detector.check(detect);
   const unwritten = pictures && describeUndrawable(await undrawableTexts(model.classes));
   if (unwritten !== undefined) onNote(unwritten);

@@ -1,6 +1,7 @@
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
+import { graphFileKind } from '../foreign/open-graph.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
-import { loadModel, loadNetwork } from '../model/load.ts';
+import { loadModel, loadNetwork, modelFile } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
 import { readSplit } from './read-split.ts';
@@ -46,6 +47,7 @@ export interface ClassifierReport {
  * @throws MicroYoloError where it cannot be loaded
  */
 export async function modelTask(model: string): Promise<'detection' | 'classification'> {
+  if ((await graphFileKind(await modelFile(model))) !== undefined) return 'detection';
   return classesOutput((await loadNetwork(model)).network) ? 'classification' : 'detection';
 }
 

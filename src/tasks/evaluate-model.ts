@@ -10,13 +10,14 @@ import { type DetectionReport, evaluateDetections } from '../evaluation/report.t
 import { matchResults, writeResults } from '../evaluation/results-file.ts';
 import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
 import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
-import { loadModel } from '../model/load.ts';
+import { notesOf } from '../inference/load-any-model.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
+import { type CalibrationPhoto, loadCalibrated } from './load-calibrated.ts';
 import { readSplit } from './read-split.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 import { requireBoxes } from './require-boxes.ts';
 
-export interface EvaluateOptions extends LoadDetectorOptions {
+export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
   /** Split of a dataset that has several. @default 'val' */
@@ -137,7 +138,6 @@ export async function evaluateModel(
 ): Promise<EvaluationReport> {
   const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
   const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
-  const { weights, names } = loading;
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -172,12 +172,13 @@ export async function evaluateModel(
     detected = started;
     ({ detections, report } = await evaluateResults(results, dataset));
   } else {
-    const { model, warnings } = await loadModel(source!, { weights, names });
-    warnings.forEach(onNote);
-    await using detector = await loadDetector(model, loading);
+    const { calibrate, truth, ...opening } = loading;
+    const loaded = await loadCalibrated(source!, loading);
+    notesOf(loaded).forEach(onNote);
+    await using detector = await loadDetector(loaded.model, opening);
     const settings = {
-      scoreThreshold: scoreThreshold ?? EVALUATE_DEFAULTS.scoreThreshold,
-      iouThreshold: iouThreshold ?? EVALUATE_DEFAULTS.iouThreshold,
+      scoreThreshold: scoreThreshold ?? detector.decoder.evaluationThreshold,
+      iouThreshold: iouThreshold ?? detector.decoder.iouThreshold,
       nms: nms ?? EVALUATE_DEFAULTS.nms,
       maxDetections: maxDetections ?? EVALUATE_DEFAULTS.maxDetections,
     };

@@ -19,7 +19,9 @@ export function lossOptions({ settings, dataset, network }: TrainingRun): Detect
     classWeights: kind,
   } = settings.loss;
   const counts = dataset.categories.map(() => 0);
-  for (const category of dataset.annotations.categories) counts[category] = counts[category]! + 1;
+  dataset.annotations.categories.forEach((category, row) => {
+    if (dataset.annotations.crowd[row] === 0) counts[category] = counts[category]! + 1;
+  });
   // Settings count outputs from the coarsest grid, the loss in the network's order.
   const coarsestFirst = yoloLayers(network).map(({ name }) => name);
   if (scaleBalance && scaleBalance.length !== coarsestFirst.length) {

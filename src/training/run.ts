@@ -15,7 +15,7 @@ export type EvaluationMetrics = Readonly<Record<string, number>>;
 export interface TeacherView {
   /** By picture. */
   readonly predictions: readonly (readonly TeacherPrediction[])[];
-  /** By layer: of the outputs, and of the layers that hints name. */
+  /** By layer: of the outputs, and of the layers that hints name; none of a teacher without a network. */
   readonly maps: Readonly<Record<string, TeacherMap>>;
 }
 
@@ -23,7 +23,10 @@ export interface TeacherView {
 export interface Teacher extends AsyncDisposable {
   /** For each of the student's classes the teacher's, where it has one. */
   readonly classMap: readonly (number | undefined)[];
-  readonly network: Network;
+  /** Of a teacher of this library: without it there are no maps to learn from, and its cells are unknown. */
+  readonly network?: Network | undefined;
+  /** What a model that learns from it says of it. @default nothing */
+  readonly provenance?: Model['provenance'] | undefined;
   /** @param pixels [N, height, width, 3] of the student's input */
   look(pixels: Uint8Array, input: Size): Promise<TeacherView>;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isAddress } from '../addresses.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { ENGINES } from '../engines/engine-names.ts';
-import { shippedModelPath } from '../model/shipped.ts';
+import { shippedModelPath } from '../model/catalog.ts';
 import { isNetworkName } from '../network/registry.ts';
 import { CACHES } from './loader/store/fill.ts';
 
@@ -148,7 +148,9 @@ export const trainingSettingsSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('model file that the run learns from as well, by the gain `distill`'),
+    .describe(
+      'model file (.safetensors, .cfg or .onnx) whose predictions are learned as well, by the gain `distill`',
+    ),
   teacherWeights: z
     .string()
     .nullable()
@@ -164,6 +166,10 @@ export const trainingSettingsSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('layers that stay as they are: names, or beginnings with *'),
+  labelScores: z
+    .enum(['ignore', 'weight'])
+    .default('ignore')
+    .describe("whether an annotation's `score`, 0–1, weighs its object's part in the loss"),
   trainSplit: z.string().default('train').describe('split that is trained on'),
   evaluateSplit: z.string().nullable().default('val').describe('split that is evaluated on; null: none'),
   valShare: z

@@ -7,6 +7,7 @@ import type { Tensors } from '../graph/operations.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { frozenLayers } from './frozen-layers.ts';
 import { lossOptions } from './loss-options.ts';
+import type { BoxRoom } from './losses/detection-loss.ts';
 import type { TrainingRun } from './run.ts';
 import { buildTrainingStep, initialState, type TrainingStep } from './step.ts';
 import { hintsOf } from './teacher-hints.ts';
@@ -15,7 +16,7 @@ export type EngineChoices = Readonly<Record<string, string>>;
 
 export interface SizedEngineOptions {
   readonly run: TrainingRun;
-  readonly room: number;
+  readonly room: BoxRoom;
   /** By input size, from an earlier part of the run. */
   readonly choices: Readonly<Record<string, EngineChoices>>;
   readonly onNote: (message: string) => void;
@@ -100,7 +101,7 @@ export class SizedEngine implements AsyncDisposable {
     const { colorOrder, mean, std } = recipe;
     const sized = withInputSize(network, width, height);
     const hints =
-      run.teacher && settings.loss.gains.hint > 0
+      run.teacher?.network && settings.loss.gains.hint > 0
         ? new Map(
             hintsOf(sized, run.teacher.network, settings.hints).map(({ layer, channels }) => [
               layer,
@@ -110,7 +111,7 @@ export class SizedEngine implements AsyncDisposable {
         : undefined;
     return buildTrainingStep(sized, {
       batch,
-      truths: room,
+      ...room,
       optimizer: optimizer.kind,
       accumulate: accumulate > 1,
       loss: lossOptions(run),

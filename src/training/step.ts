@@ -23,6 +23,10 @@ export interface TrainingStepOptions {
   readonly batch: number;
   /** True boxes an image that the ignore rule looks at. @default 32 */
   readonly truths?: number;
+  /** Boxes an image in which nothing is told to be background: the input `ignored`. @default 0 */
+  readonly ignored?: number | undefined;
+  /** Takes a weight of each true box's part in the loss: inputs ending `.weight`. @default false */
+  readonly isWeighted?: boolean | undefined;
   /** @default 'sgd' */
   readonly optimizer?: keyof typeof optimizers;
   /** Sums gradients over steps; the scalars `apply` and `share` say when they act. @default false */
@@ -109,7 +113,16 @@ function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
  * @throws MicroYoloError `unsupported` where the network has another output than `yolo`, or one of `classes`
  */
 export function buildTrainingStep(network: Network, options: TrainingStepOptions): TrainingStep {
-  const { batch, truths = 32, accumulate = false, average = true, clip = true, frozen } = options;
+  const {
+    batch,
+    truths = 32,
+    ignored,
+    isWeighted,
+    accumulate = false,
+    average = true,
+    clip = true,
+    frozen,
+  } = options;
   if (!Number.isInteger(batch) || batch < 1) {
     throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`);
   }
@@ -139,7 +152,12 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   }
   const objective = classes
     ? classificationObjective(graph, classes, maps.get(classes.inputs[0]!)!, lossOptions)
-    : detectionObjective(graph, network, maps, scalar, { truths, loss: lossOptions, distill, hints });
+    : detectionObjective(graph, network, maps, scalar, {
+        room: { truths, ignored, isWeighted },
+        loss: lossOptions,
+        distill,
+        hints,
+      });
   const total = objective.loss;
 
   const moving = networkParameters(network).filter(({ name }) => !frozen?.(layerOf(name)));

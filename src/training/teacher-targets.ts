@@ -15,8 +15,11 @@ export interface TeacherPrediction {
   readonly objectness: number;
   /** Of each of the teacher's classes where there is one, 0–1. */
   readonly classScores: ArrayLike<number>;
-  /** Where the teacher says so: in which of its outputs, by which anchor, in which cell in row-major order. */
-  readonly place: AnchorCell;
+  /**
+   * Where the teacher says so: in which of its outputs, by which anchor, in which cell in row-major order. Unknown of a
+   * teacher without grids.
+   */
+  readonly place?: AnchorCell | undefined;
 }
 
 export interface AnchorCell {
@@ -73,7 +76,7 @@ export function sharedOutputs(
  * @param predictions of each image, before or after suppression of duplicates
  * @param classMap for each of the student's classes the teacher's, or undefined where it has none: its score
  *     is then 0
- * @param grids the teacher's
+ * @param grids the teacher's; none if they are unknown
  * @param floor least objectness that counts
  */
 export function teacherTargets(
@@ -85,9 +88,9 @@ export function teacherTargets(
 ): DetectionBatch['tensors'] {
   const batch = predictions.length;
   const shared = sharedOutputs(grids, heads);
-  const placesOf = ({ box, place: { output, anchor, cell } }: TeacherPrediction) =>
-    shared
-      ? [{ head: shared.indexOf(output), anchor, cell }]
+  const placesOf = ({ box, place }: TeacherPrediction) =>
+    shared && place
+      ? [{ head: shared.indexOf(place.output), anchor: place.anchor, cell: place.cell }]
       : bestAnchor({ box, classId: 0 }, heads).map(({ head, anchor, row, column }) => ({
           head,
           anchor,

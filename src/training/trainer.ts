@@ -2,13 +2,16 @@ import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
 import type { StepResult } from '../engines/engine.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
+import { grayLevel } from '../image/recipe.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { yoloHeads } from './assigners/targets.ts';
+import { boxRoom } from './box-room.ts';
 import { type LoadedBatch, Loader } from './loader/loader.ts';
 import { objectsByImage } from './loader/objects.ts';
 import { batchesPerEpoch } from './loader/order.ts';
 import type { StoreHandle } from './loader/store/store.ts';
+import type { BoxRoom } from './losses/detection-loss.ts';
 import { readImages } from './read-images.ts';
 import type { EndReason, TrainingEvent, TrainingResult, TrainingRun } from './run.ts';
 import { BEST_FILE, LAST_FILE, RunFiles, type Saved } from './run-files.ts';
@@ -17,7 +20,6 @@ import { outcomeSettings } from './settings.ts';
 import { SizedEngine } from './sized-engine.ts';
 import { hintsOf, teacherHints } from './teacher-hints.ts';
 import { teacherGrids, teacherTargets } from './teacher-targets.ts';
-import { truthRoom } from './truth-room.ts';
 
 type OnEvent = (event: TrainingEvent) => void;
 
@@ -100,8 +102,10 @@ class Trainer {
       const { predictions, maps } = await teacher.look(pixels, batch.input);
       const sized = withInputSize(network, width, height);
       const heads = yoloHeads(sized);
-      const grids = teacherGrids(withInputSize(teacher.network, width, height));
-      const hints = settings.loss.gains.hint > 0 ? hintsOf(sized, teacher.network, settings.hints) : [];
+      const known = teacher.network;
+      const grids = known ? teacherGrids(withInputSize(known, width, height)) : [];
+      const isHinted = known && settings.loss.gains.hint > 0;
+      const hints = isHinted ? hintsOf(sized, known, settings.hints) : [];
       const tensors = {
         ...batch.tensors,
         ...teacherTargets(predictions, heads, teacher.classMap, grids),
@@ -125,7 +129,7 @@ class Trainer {
     progress.count(batch, metrics, milliseconds);
     if (batch.overflow > 0 && !this.#hasOverflowed) {
       this.#hasOverflowed = true;
-      const message = `${batch.overflow} true objects more in a picture than a step has room for count as background; fewer tiles in a mosaic make fewer (results.csv: overflow)`;
+      const message = `${batch.overflow} true or ignored boxes more in a picture than a step has room for count as background; fewer tiles in a mosaic make fewer (results.csv: overflow)`;
       this.#onEvent({ type: 'note', message });
     }
     for (const { image, message } of batch.skipped) {
@@ -193,25 +197,38 @@ class Trainer {
   }
 }
 
+/** What a step takes of the data's boxes. */
+function roomOf({ settings, dataset }: TrainingRun, onNote: (message: string) => void): BoxRoom {
+  const isAsked = settings.labelScores === 'weight';
+  const isWeighted = isAsked && dataset.annotations.mayHave('score');
+  if (isAsked && !isWeighted)
+    onNote('labelScores weight: no annotation has a score, and all objects weigh 1');
+  const images = objectsByImage(dataset, isWeighted);
+  const ignored = images.flatMap(({ objects }) => objects.filter(({ isIgnored }) => isIgnored)).length;
+  if (ignored > 0) onNote(`${ignored} crowd boxes: nothing inside them is taught as background`);
+  return { ...boxRoom(images, settings.augmentation), isWeighted };
+}
+
 function makeLoader(
   { settings, dataset, network, recipe }: TrainingRun,
   store: StoreHandle,
   usable: readonly number[],
-  room: number,
+  room: BoxRoom,
   progress: RunProgress,
 ): Loader {
   const { batch, seed, workers, loss } = settings;
   const augmentation = taskAugmentation(settings.augmentation, dataset.task ?? 'detection');
   return new Loader({
     store,
-    objects: objectsByImage(dataset),
+    objects: objectsByImage(dataset, room.isWeighted),
     usable,
     network,
     assigner: loss.assigner,
-    room,
+    room: room.truths,
+    more: room,
     augmentation,
     cleanAugmentation: cleanAugmentation(augmentation),
-    fill: recipe.fill,
+    fill: grayLevel(recipe.fill),
     batch,
     seed,
     workers,
@@ -229,7 +246,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
   const asked = performance.now();
   const { settings, dataset, resume, weights, network } = run;
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const room = truthRoom(objectsByImage(dataset), settings.augmentation);
+  const room = roomOf(run, onNote);
   // Made before the images are read: what it lacks is said at once.
   await using engine = new SizedEngine({ run, room, choices: resume?.run.choices ?? {}, onNote });
   const [, height, width] = network.input;
@@ -261,7 +278,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
     batchesPerEpoch: batches,
     steps: progress.total,
     cache: handle.kind,
-    truthRoom: room,
+    truthRoom: room.truths,
     step: progress.step,
   });
   await using loader = makeLoader(run, handle, usable, room, progress);

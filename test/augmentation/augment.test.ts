@@ -186,3 +186,23 @@ describe('augment', () => {
     expect(source.loads).toBe(20);
   });
 });
+
+test('weights and what is ignored go with their boxes through every transform', async () => {
+  const scene = (seed: number): LabeledImage => {
+    const { image, objects } = anyRedRectangle(seed);
+    const ignored = { box: [0, 0, image.width, image.height] as const, classId: 1, isIgnored: true };
+    return { image, objects: [{ ...objects[0]!, weight: 0.25 }, ignored] };
+  };
+  const source = sourceOf([1, 2, 3, 4, 5].map(scene));
+  let [objects, ignored] = [0, 0];
+  for (let seed = 0; seed < 40; seed++) {
+    const made = await augment(seed % 5, source, INPUT, EVERYTHING, uniformRandom(seed), 114);
+    for (const { classId, weight, isIgnored } of made.objects) {
+      expect([weight, isIgnored]).toEqual(classId === 0 ? [0.25, undefined] : [undefined, true]);
+      if (classId === 0) objects++;
+      else ignored++;
+    }
+  }
+  expect(objects).toBeGreaterThan(20);
+  expect(ignored).toBeGreaterThan(40);
+});

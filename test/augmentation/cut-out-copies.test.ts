@@ -78,4 +78,24 @@ describe('copyCutOuts', () => {
       expect(fingerprint(copy)).toBe(fingerprint(onto));
     }
   });
+
+  test('what is ignored is not copied for its own sake, and comes along with an object', () => {
+    const ignored = { box: [60, 20, 140, 110] as const, classId: 0, isIgnored: true };
+    const object = { box: [20, 20, 80, 80] as const, classId: 1 };
+    const alone = { ...redRectangle(CANVAS, [20, 20, 80, 80], 1), objects: [ignored] };
+    const both = { ...alone, objects: [object, ignored] };
+    let together = 0;
+    for (let seed = 0; seed < 30; seed++) {
+      expect(copyCutOuts(black(CANVAS), alone, 1, OPTIONS, uniformRandom(seed)).objects).toEqual([]);
+      const { objects } = copyCutOuts(black(CANVAS), both, 1, OPTIONS, uniformRandom(seed));
+      if (objects.length === 0) continue;
+      const [copy, beside] = [
+        objects.find(({ isIgnored }) => !isIgnored),
+        objects.find((one) => one.isIgnored),
+      ];
+      expect(boxArea(beside!.box)).toBeCloseTo(boxArea(copy!.box) / 3, 3);
+      together++;
+    }
+    expect(together).toBeGreaterThan(5);
+  });
 });

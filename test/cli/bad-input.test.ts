@@ -311,7 +311,7 @@ const cases: readonly Case[] = [
     title: 'an unknown export format',
     args: ['export', 'tiny.safetensors', '-f', 'pickle'],
     code: 2,
-    says: /^error: --format "pickle": expected onnx or safetensors\n$/,
+    says: /^error: --format "pickle": expected onnx, safetensors, darknet\n$/,
   },
   {
     title: 'an unknown name for info',

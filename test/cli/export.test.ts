@@ -47,3 +47,30 @@ test.each(['model', 'model.pb'])('%s is no name of a format that can be read aga
   );
   expect(code).toBe(2);
 });
+
+test('a Darknet export is three files, which are read as the same detector', async () => {
+  const { code, stdout } = await runCli(
+    ['export', 'tiny.safetensors', '-f', 'darknet', '-o', 'own.cfg'],
+    folder,
+  );
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^own\.cfg, own\.names, own\.weights: 0\.\d\d MB\n$/);
+  const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 37) % 251);
+  await using ours = await loadDetector(tinyModel());
+  await using theirs = await loadDetector(join(folder, 'own.cfg'));
+  expect(theirs.model.classes).toEqual(['circle', 'square']);
+  const [expected, found] = [await ours.run(pixels), await theirs.run(pixels)];
+  const [a, b] = [expected['head']!.data, Object.values(found)[0]!.data];
+  expect(Math.max(...a.map((value, place) => Math.abs(value - b[place]!)))).toBeLessThan(1e-4);
+});
+
+test.each([
+  [['-f', 'darknet', '--nms'], 'nms with format darknet: only onnx has it; leave it out'],
+  [['-f', 'safetensors', '--decode'], 'decode with format safetensors: only onnx has it; leave it out'],
+  [['-f', 'darknet', '--half'], 'half with format darknet: only onnx and safetensors have it; leave it out'],
+  [['-f', 'onnx', '--iou', '0.5'], 'iouThreshold 0.5: means nothing without nms; add nms, or leave it out'],
+])('%j is refused in one line', async (flags, message) => {
+  const { code, stderr } = await runCli(['export', 'tiny.safetensors', ...flags], folder);
+  expect(stderr).toBe(`error: ${message}\n`);
+  expect(code).toBe(2);
+});

@@ -5,16 +5,22 @@ const { isTTY } = process.stderr;
 afterEach(() => {
   process.stderr.isTTY = isTTY;
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
 });
 
-/** What a bar of two steps writes. */
+/** What a bar of two steps, a second each, writes. */
 function written(terminal: boolean): string {
   process.stderr.isTTY = terminal;
+  vi.stubEnv('TERM', 'xterm');
+  vi.useFakeTimers({ toFake: ['performance'] });
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const progress = new Progress('images');
   progress.start(2);
-  progress.step();
-  progress.step();
+  for (let step = 0; step < 2; step++) {
+    vi.advanceTimersByTime(1000);
+    progress.step();
+  }
   progress.stop();
   return write.mock.calls.map(([text]) => String(text)).join('');
 }

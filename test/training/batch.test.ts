@@ -57,4 +57,30 @@ describe('detectionBatch', () => {
     expect(Object.keys(batch.tensors)).toEqual(['image', 'truths', 'truths.class']);
     expect(batch.assigned).toBeUndefined();
   });
+
+  test('holds ignored boxes, of too many the largest', () => {
+    const ignored = [
+      [0, 0, 4, 4],
+      [10, 10, 30, 30],
+      [20, 0, 28, 8],
+    ] as const;
+    const one = { ...image(truthAt(8, 8, 9, 9)), ignored };
+    const { tensors, overflow, truthCount } = detectionBatch([one, image()], SIZE, heads, bestAnchor, 2, {
+      ignored: 2,
+    });
+    expect(tensors['ignored']).toEqual({
+      shape: [2, 2, 4],
+      data: Float32Array.of(10, 10, 30, 30, 20, 0, 28, 8, 0, 0, 0, 0, 0, 0, 0, 0),
+    });
+    expect([overflow, truthCount]).toEqual([1, 1]);
+  });
+
+  test('holds weights of truths and of the cells that answer for them', () => {
+    const truth = { ...truthAt(8, 8, 9, 9), weight: 0.25 };
+    const { tensors } = detectionBatch([image(truth)], SIZE, heads, bestAnchor, 2, { isWeighted: true });
+    expect(tensors['truths.weight']).toEqual({ shape: [1, 2], data: Float32Array.of(0.25, 0) });
+    expect([...tensors['head16.weight']!.data]).toEqual(
+      [...tensors['head16.positive']!.data].map((positive) => 0.25 * positive),
+    );
+  });
 });

@@ -18,8 +18,10 @@ import {
 } from '../../src/training/assigners/targets.ts';
 import {
   hintInput,
+  IGNORED_INPUT,
   LABELS_INPUT,
   TRUTH_CLASSES_INPUT,
+  TRUTH_WEIGHTS_INPUT,
   TRUTHS_INPUT,
   targetInputs,
   teacherInputs,
@@ -196,6 +198,20 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     network: tinyTwoHeads,
     options: { loss: { labelSmoothing: 0.125, scaleBalance: [0.5, 2], classWeights: [0.25, 2, 1] } },
   },
+  'boxes in which nothing is background': { network: tinyTwoHeads, options: { ignored: 2 } },
+  'ignored boxes beside SimOTA, above no overlap': {
+    network: tinyTwoHeads,
+    options: { ignored: 2, loss: { assigner: 'sim-ota', ignoreThreshold: 1 } },
+  },
+  'weights of the truths': { network: tinyTwoHeads, options: { isWeighted: true } },
+  'weights of the truths beside task-aligned assignment': {
+    network: tinyTwoHeads,
+    options: {
+      isWeighted: true,
+      ignored: 2,
+      loss: { assigner: 'task-aligned', ignoreThreshold: 1, classWeights: [0.5, 2, 1.25] },
+    },
+  },
   'a teacher beside the truths': { network: tinyTwoHeads, options: { distill: true } },
   'a teacher beside SimOTA': {
     network: tinyTwoHeads,
@@ -243,18 +259,45 @@ function labelTensor(
   return { [LABELS_INPUT]: { shape: [batch, classes], data } };
 }
 
-function truthTensors(images: readonly (readonly Truth[])[]): Readonly<Record<string, Tensor>> {
+const weighed = (images: readonly (readonly Truth[])[], uniform: () => number) =>
+  images.map((truths) => truths.map((truth) => ({ ...truth, weight: Math.fround(uniform()) })));
+
+/** As many boxes an image as there is room for, less one. */
+function ignoredTensors(
+  { input: [, height, width] }: Network,
+  batch: number,
+  room: number | undefined,
+  uniform: () => number,
+): Readonly<Record<string, Tensor>> {
+  if (room === undefined) return {};
+  const data = new Float32Array(batch * room * 4);
+  for (let image = 0; image < batch; image++) {
+    for (let place = 0; place < room - 1; place++) {
+      const [left, top] = [(uniform() * width) / 2, (uniform() * height) / 2];
+      data.set([left, top, left + width / 2, top + height / 3], 4 * (image * room + place));
+    }
+  }
+  return { [IGNORED_INPUT]: { shape: [batch, room, 4], data } };
+}
+
+function truthTensors(
+  images: readonly (readonly Truth[])[],
+  isWeighted = false,
+): Readonly<Record<string, Tensor>> {
   const boxes = new Float32Array(images.length * TRUTHS * 4);
   const classes = new Float32Array(images.length * TRUTHS);
+  const weights = new Float32Array(images.length * TRUTHS);
   images.forEach((truths, image) => {
-    truths.forEach(({ box, classId }, index) => {
+    truths.forEach(({ box, classId, weight = 1 }, index) => {
       boxes.set(box, 4 * (image * TRUTHS + index));
       classes[image * TRUTHS + index] = classId;
+      weights[image * TRUTHS + index] = weight;
     });
   });
   return {
     [TRUTHS_INPUT]: { shape: [images.length, TRUTHS, 4], data: boxes },
     [TRUTH_CLASSES_INPUT]: { shape: [images.length, TRUTHS], data: classes },
+    ...(isWeighted ? { [TRUTH_WEIGHTS_INPUT]: { shape: [images.length, TRUTHS], data: weights } } : {}),
   };
 }
 
@@ -316,7 +359,8 @@ function randomBatch(
   const heads = classes ? [] : yoloHeads(network);
   const truths =
     empty || classes ? Array.from({ length: batch }, () => []) : randomTruths(network, batch, uniform);
-  const targets = denseTargets(truths, heads, assigner).flatMap((target, index): [string, Tensor][] => {
+  const weighted = options?.isWeighted ? weighed(truths, uniform) : truths;
+  const targets = denseTargets(weighted, heads, assigner).flatMap((target, index): [string, Tensor][] => {
     const { layer, rows, columns } = heads[index]!;
     const [anchors, cells] = [layer.anchors.length, rows * columns];
     const names = targetInputs(layer.name);
@@ -324,6 +368,9 @@ function randomBatch(
       [names.positive, { shape: [batch, anchors, 1, cells], data: target.positive }],
       [names.box, { shape: [batch, anchors, 4, cells], data: target.box }],
       [names.classId, { shape: [batch, anchors, 1, cells], data: target.classId }],
+      ...(options?.isWeighted
+        ? [[names.weight, { shape: [batch, anchors, 1, cells], data: target.weight }] as [string, Tensor]]
+        : []),
     ];
   });
   const masks = network.layers.flatMap((layer): [string, Tensor][] => {
@@ -337,10 +384,11 @@ function randomBatch(
   });
   return {
     [IMAGE_INPUT]: { shape, data: image },
-    ...(classes ? labelTensor(batch, classes, uniform) : truthTensors(truths)),
+    ...(classes ? labelTensor(batch, classes, uniform) : truthTensors(weighted, options?.isWeighted)),
     ...Object.fromEntries([...targets, ...masks]),
     ...(options?.distill ? teacherTensors(heads, batch, uniform) : {}),
     ...hintTensors(network, batch, options?.hints, uniform),
+    ...ignoredTensors(network, batch, options?.ignored, uniform),
   };
 }
 

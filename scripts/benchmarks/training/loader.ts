@@ -7,6 +7,7 @@ import { cleanAugmentation } from '../../../src/augmentation/clean.ts';
 import { AUGMENTATION_DEFAULTS } from '../../../src/augmentation/options.ts';
 import { loadDataset } from '../../../src/datasets/description.ts';
 import { createEngine } from '../../../src/engines/select.ts';
+import { grayLevel } from '../../../src/image/recipe.ts';
 import { median } from '../../../src/median.ts';
 import { initializeWeights } from '../../../src/model/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
@@ -41,7 +42,7 @@ await using loader = new Loader({
   room: ROOM,
   augmentation: { ...AUGMENTATION_DEFAULTS, mosaic: 1 },
   cleanAugmentation: cleanAugmentation(AUGMENTATION_DEFAULTS),
-  fill: DEFAULT_RECIPE.fill,
+  fill: grayLevel(DEFAULT_RECIPE.fill),
   batch: BATCH,
   seed: 1,
   shapeOf: () => ({ input: SIZE, clean: false }),

@@ -53,7 +53,7 @@ export function parseDarknetConfig(text: string, file: string): readonly Darknet
 }
 
 /** Writes sections back as a `.cfg`, every key kept. */
-export function formatDarknetConfig(sections: readonly DarknetSection[]): string {
+export function formatDarknetConfig(sections: readonly Pick<DarknetSection, 'type' | 'entries'>[]): string {
   return sections
     .map(
       ({ type, entries }) => `[${type}]\n${[...entries].map(([key, value]) => `${key}=${value}\n`).join('')}`,

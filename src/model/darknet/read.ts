@@ -6,7 +6,7 @@ import { classCount } from '../../network/layers.ts';
 import type { InputRecipe, Model } from '../model.ts';
 import type { ModelDescription } from '../model-file.ts';
 import { readDarknetNetwork } from './network.ts';
-import { readDarknetWeights } from './weights.ts';
+import { darknetHeader, readDarknetWeights } from './weights.ts';
 
 export interface DarknetFiles {
   /** Weights file. @default the cfg's path with the ending .weights */
@@ -17,6 +17,9 @@ export interface DarknetFiles {
    */
   readonly names?: string | undefined;
 }
+
+/** Provenance that keeps a weights file's header, in hexadecimal, so that an export gives it back. */
+export const HEADER_KEY = 'weights header';
 
 /** How Darknet feeds its networks: RGB in 0–1, stretched unless the cfg says `letter_box=1`. */
 const DARKNET_RECIPE: InputRecipe = {
@@ -108,7 +111,12 @@ export async function readDarknet(
     }
     throw error;
   });
-  return { warnings, model: { ...description, weights: readDarknetWeights(bytes, darknet, path) } };
+  const header = Buffer.from(darknetHeader(bytes)).toString('hex');
+  const provenance = { ...description.provenance, [HEADER_KEY]: header };
+  return {
+    warnings,
+    model: { ...description, provenance, weights: readDarknetWeights(bytes, darknet, path) },
+  };
 }
 
 /**

@@ -1,25 +1,11 @@
-import type { Activation, NetworkBuilder } from '../../network/builder.ts';
-import type { Anchor } from '../../network/layers.ts';
+import type { NetworkBuilder } from '../../network/builder.ts';
+import type { Anchor, Padding } from '../../network/layers.ts';
+import { ACTIVATIONS } from './activations.ts';
 import type { SectionReader } from './config.ts';
 
 /** Added to the variance, as OpenCV does; Darknet's versions differ in where they add it. */
-const BATCH_NORM_EPSILON = 1e-6;
+export const BATCH_NORM_EPSILON = 1e-6;
 
-const ACTIVATIONS: Readonly<Record<string, Activation | 'linear'>> = {
-  linear: 'linear',
-  relu: 'relu',
-  relu6: 'relu6',
-  leaky: { function: 'leakyRelu', slope: 0.1 },
-  relie: { function: 'leakyRelu', slope: 0.01 },
-  logistic: 'sigmoid',
-  swish: 'silu',
-  mish: 'mish',
-  tanh: 'tanh',
-  hardtan: 'hardTanh',
-  elu: 'elu',
-  selu: 'selu',
-  gelu: 'gelu',
-};
 /** A convolution's parameters in the weights file. */
 export interface DarknetConvolution {
   /** Layer that holds the weight, and the bias where no norm follows. */
@@ -86,7 +72,8 @@ function convolutional(reader: SectionReader, input: string, name: string, conte
   return activate(reader, context, name, norm ?? conv, 'logistic');
 }
 
-function maxpool(reader: SectionReader, input: string, name: string, { builder }: SectionContext): string {
+/** A pooling section's window. */
+function poolWindow(reader: SectionReader) {
   const stride = reader.integer('stride', 1, 1);
   const kernel = reader.integer('size', stride, 1);
   for (const key of ['stride_x', 'stride_y']) reader.only(key, stride);
@@ -94,11 +81,8 @@ function maxpool(reader: SectionReader, input: string, name: string, { builder }
   const padding = reader.integer('padding', kernel - 1);
   const before = Math.floor(padding / 2);
   // Darknet pads on the right and bottom first, and never before a kernel of 2.
-  return builder.maxPool(name, input, {
-    kernel,
-    stride,
-    padding: [before, before, padding - before, padding - before],
-  });
+  const sides: Padding = [before, before, padding - before, padding - before];
+  return { kernel, stride, padding: sides };
 }
 
 /** Section a `from` or `layers` entry means: negative counts back, others from the first section after [net]. */
@@ -188,7 +172,8 @@ function region(reader: SectionReader, input: string, name: string, { builder }:
   return builder.add({ type: 'region', name, inputs: [input], anchors, classes, softmax });
 }
 
-function scaleChannels(reader: SectionReader, input: string, name: string, context: SectionContext): string {
+/** Multiplies an earlier layer by the one before, the gate: of its shape, of a number a channel, or of one a pixel. */
+function multiplied(reader: SectionReader, input: string, name: string, context: SectionContext): string {
   reader.integer('scale_wh', 0);
   const [from] = reader.numbers('from');
   if (from === undefined) reader.fail('has no from=, expected the layer to scale');
@@ -199,7 +184,8 @@ function scaleChannels(reader: SectionReader, input: string, name: string, conte
 /** How each kind of section becomes layers: appends them and returns the name of the last. */
 const RULES: Readonly<Record<string, SectionRule>> = {
   convolutional,
-  maxpool,
+  maxpool: (reader, input, name, { builder }) => builder.maxPool(name, input, poolWindow(reader)),
+  local_avgpool: (reader, input, name, { builder }) => builder.avgPool(name, input, poolWindow(reader)),
   upsample: (reader, input, name, { builder }) => {
     reader.only('scale', 1);
     return builder.upsample(name, input, reader.integer('stride', 2, 1));
@@ -211,7 +197,8 @@ const RULES: Readonly<Record<string, SectionRule>> = {
   avgpool: (_reader, input, name, { builder }) => builder.globalAvgPool(name, input),
   dropout: (reader, input, name, { builder }) =>
     builder.add({ type: 'dropout', name, inputs: [input], rate: reader.number('probability', 0.5) }),
-  scale_channels: scaleChannels,
+  scale_channels: multiplied,
+  sam: multiplied,
   softmax: (reader, input, name, { builder }) => {
     reader.only('groups', 1);
     reader.only('temperature', 1);

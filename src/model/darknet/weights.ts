@@ -68,15 +68,34 @@ export function readDarknetWeights(
   return tensors;
 }
 
-/** The bytes of a Darknet weights file, version 0.2. */
-export function writeDarknetWeights(network: DarknetNetwork, tensors: Tensors): Uint8Array {
-  const data = darknetOrder(network).map((name) => tensors.get(name)!.data);
-  const bytes = new Uint8Array(20 + 4 * data.reduce((sum, { length }) => sum + length, 0));
-  new DataView(bytes.buffer).setInt32(4, 2, true);
-  let offset = 20;
-  for (const values of data) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), offset);
-    offset += values.byteLength;
-  }
-  return bytes;
+/** Header of version 0.2 that counts no image. */
+const NEW_HEADER: Uint8Array = new Uint8Array(Int32Array.of(0, 2, 0, 0, 0).buffer);
+
+/** A weights file's header: its version and the images that it was trained on. */
+export function darknetHeader(bytes: Uint8Array): Uint8Array {
+  return bytes.slice(0, headerBytes(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+}
+
+/**
+ * The bytes of a Darknet weights file.
+ * @param data in the file's order
+ * @param header @default version 0.2, no images
+ */
+export function encodeDarknetWeights(data: readonly Float32Array[], header = NEW_HEADER): Uint8Array {
+  const parts = data.map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
+  return new Uint8Array(Buffer.concat([header, ...parts]));
+}
+
+/** The bytes of a Darknet weights file of a network that was read from a `.cfg`. */
+export function writeDarknetWeights(
+  network: DarknetNetwork,
+  tensors: Tensors,
+  header?: Uint8Array,
+): Uint8Array {
+  return encodeDarknetWeights(
+    darknetOrder(network).map((name) => tensors.get(name)!.data),
+    header,
+  );
 }

@@ -3,7 +3,8 @@ import { anchorFit, letterboxedSizes } from '../../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../../datasets/anchors.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
-import { loadNetwork } from '../../model/load.ts';
+import { graphFileKind } from '../../foreign/open-graph.ts';
+import { loadNetwork, modelFile } from '../../model/load.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
 import {
   shareAnchors,
@@ -27,12 +28,18 @@ export interface PreparedModel extends Pick<StartWeights, 'weights' | 'recipe'> 
 /** Lets a cell's box reach the centers of its neighbors: all assigners but YOLOv3's give it objects there. */
 const NEIGHBOR_REACH = 2;
 
-/** @throws MicroYoloError where there is no teacher */
+/** @throws MicroYoloError where there is no teacher, or one without anchors */
 async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   if (teacher === null) {
     throw new MicroYoloError(
       'invalid-argument',
       'anchors teacher: there is none; give one with --teacher, or other anchors',
+    );
+  }
+  if ((await graphFileKind(await modelFile(teacher))) !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `anchors teacher: ${teacher} is an ONNX graph whose anchors are not known; choose auto, fit or keep`,
     );
   }
   return (await loadNetwork(teacher)).network;

@@ -4,6 +4,7 @@ import { squareSize, xyxyToXywh } from '../../boxes/formats.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 import { makeFolder } from '../../files.ts';
+import { grayLevel } from '../../image/recipe.ts';
 import { BatchMaker } from '../../training/loader/batch-maker.ts';
 import { objectsByImage } from '../../training/loader/objects.ts';
 import { batchesPerEpoch, epochOrder, planBatch } from '../../training/loader/order.ts';
@@ -41,7 +42,7 @@ export async function showBatches(options: TrainOptions, count: number): Promise
     room: 1,
     augmentation,
     cleanAugmentation: cleanAugmentation(augmentation),
-    fill: recipe.fill,
+    fill: grayLevel(recipe.fill),
   });
   const order = epochOrder(usable, settings.seed, 0);
   const batches = Math.min(count, batchesPerEpoch(usable.length, settings.batch));
@@ -49,14 +50,21 @@ export async function showBatches(options: TrainOptions, count: number): Promise
   for (let batch = 0; batch < batches; batch++) {
     const samples = planBatch(order, settings.batch, settings.seed, { epoch: 0, batch });
     const images = await maker.images({ samples, input, clean: false });
-    const pictures = images.map(({ pixels, truths }, index) => ({
+    const pictures = images.map(({ pixels, truths, ignored = [] }, index) => ({
       title: dataset.images[samples[index]!.image]!.fileName,
       image: { ...input, data: pixels },
-      boxes: truths.map(({ box, classId }) => ({
-        label: dataset.categories[classId]!.name,
-        classId,
-        box: xyxyToXywh(box),
-      })),
+      boxes: [
+        ...truths.map(({ box, classId }) => ({
+          label: dataset.categories[classId]!.name,
+          classId,
+          box: xyxyToXywh(box),
+        })),
+        ...ignored.map((box) => ({
+          label: 'ignored',
+          classId: dataset.categories.length,
+          box: xyxyToXywh(box),
+        })),
+      ],
     }));
     const path = join(settings.runs, `batch-${batch + 1}.jpg`);
     await saveCanvas(await drawContactSheet(pictures, Math.max(input.width, input.height)), path);

@@ -5,23 +5,28 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
 import { isFile } from '../../files.ts';
 import { type Detector, loadDetector } from '../../inference/detector.ts';
+import { loadAnyModel, notesOf } from '../../inference/load-any-model.ts';
 import { defaultWeights } from '../../model/darknet/read.ts';
-import { loadModel } from '../../model/load.ts';
+import { type AnyModel, isGraphModel } from '../../model/graph-model.ts';
+import { modelFile } from '../../model/load.ts';
 import { describeMatch, matchClasses } from '../../model/match-classes.ts';
+import type { Model } from '../../model/model.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 import { hintsOf, type TeacherMap } from '../../training/teacher-hints.ts';
 import { TEACHER_FLOOR, type TeacherPrediction, teacherGrids } from '../../training/teacher-targets.ts';
+import { foreignTeacher } from './foreign-teacher.ts';
+import { teacherProvenance } from './teacher-provenance.ts';
 
 /** Everything that a detector sees in pictures of its input size, before any suppression. */
-async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView> {
+async function look(detector: Detector, network: Network, pixels: Uint8Array): Promise<TeacherView> {
   const { width: inputWidth, height: inputHeight } = detector.input;
   const outputs = await detector.run(pixels);
   const images = pixels.length / (3 * inputWidth * inputHeight);
   const found: TeacherPrediction[][] = Array.from({ length: images }, () => []);
-  for (const [output, layer] of yoloLayers(detector.model.network).entries()) {
+  for (const [output, layer] of yoloLayers(network).entries()) {
     const { name, anchors, classes, scaleXY } = layer;
     const map = outputs[name] as unknown as TeacherMap;
     const [, channels, height, width] = map.shape;
@@ -55,7 +60,11 @@ async function look(detector: Detector, pixels: Uint8Array): Promise<TeacherView
 }
 
 /** Loads a teacher's model; a cfg's weights are beside it, or named. */
-async function loadTeacherModel(path: string, weights: string | null, onNote: (message: string) => void) {
+async function loadTeacherModel(
+  path: string,
+  weights: string | null,
+  onNote: (message: string) => void,
+): Promise<{ readonly model: AnyModel; readonly file: string }> {
   const isDarknet = extname(path).toLowerCase() === '.cfg';
   if (weights !== null && !isDarknet) {
     throw new MicroYoloError(
@@ -70,9 +79,28 @@ async function loadTeacherModel(path: string, weights: string | null, onNote: (m
       `${beside}: no such file, expected the weights of teacher ${path}; name them with --teacher-weights`,
     );
   }
-  const { model, warnings } = await loadModel(path, weights === null ? {} : { weights });
-  for (const warning of warnings) onNote(`teacher: ${warning}`);
-  return model;
+  const loaded = await loadAnyModel(path, weights === null ? {} : { weights });
+  for (const note of notesOf(loaded)) onNote(`teacher: ${note}`);
+  const { model } = loaded;
+  return { model, file: isDarknet ? (weights ?? beside) : await modelFile(path) };
+}
+
+/** A model of this library as a teacher: it takes pictures of any size, a batch at once. */
+function ownTeacher(model: Model, threads: number | undefined, features: readonly string[]) {
+  // One at a time: a run changes its input size seldom.
+  let current: { readonly key: string; readonly detector: Detector } | undefined;
+  const at = async (size: Size): Promise<Detector> => {
+    const key = `${size.width}x${size.height}`;
+    if (current?.key === key) return current.detector;
+    await current?.detector[Symbol.asyncDispose]();
+    current = { key, detector: await loadDetector(model, { size, threads, features }) };
+    return current.detector;
+  };
+  return {
+    network: model.network,
+    look: async (pixels: Uint8Array, input: Size) => look(await at(input), model.network, pixels),
+    [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
+  };
 }
 
 export interface LoadTeacherOptions {
@@ -100,8 +128,8 @@ export async function loadTeacher(
       `teacher ${path}: only detectors learn from one, and the data has one class an image; leave it out`,
     );
   }
-  const model = await loadTeacherModel(path, weights, onNote);
-  if (yoloLayers(model.network).length === 0) {
+  const { model, file } = await loadTeacherModel(path, weights, onNote);
+  if (!isGraphModel(model) && yoloLayers(model.network).length === 0) {
     throw new MicroYoloError('unsupported', `teacher ${path}: has no yolo output; give a detector that has`);
   }
   const classes = categories.map(({ name }) => name);
@@ -114,30 +142,20 @@ export async function loadTeacher(
     );
   }
   onNote(`teacher: ${describeMatch(match, classes, model.classes, path)}`);
-  // One at a time: a run changes its input size seldom.
-  let current: { readonly key: string; readonly detector: Detector } | undefined;
-  const at = async (size: Size): Promise<Detector> => {
-    const key = `${size.width}x${size.height}`;
-    if (current?.key === key) return current.detector;
-    await current?.detector[Symbol.asyncDispose]();
-    current = { key, detector: await loadDetector(model, { size, threads, features }) };
-    return current.detector;
-  };
-  return {
-    classMap,
-    network: model.network,
-    look: async (pixels, input) => look(await at(input), pixels),
-    [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
-  };
+  const provenance = await teacherProvenance(file, model.provenance, onNote);
+  const teacher = isGraphModel(model)
+    ? await foreignTeacher(model, threads)
+    : ownTeacher(model, threads, features);
+  return { ...teacher, classMap, provenance };
 }
 
 /** @throws MicroYoloError where there is no teacher whose maps could be hints for a network */
 export function checkHints(
   teacher: Teacher | undefined,
   network: Network,
-  { loss, hints }: TrainingSettings,
+  { loss, hints, teacher: path }: TrainingSettings,
 ): void {
-  const fail = (setting: string, expected: string) => {
+  const fail = (setting: string, expected: string): never => {
     throw new MicroYoloError('invalid-argument', `${setting}: expected ${expected}`);
   };
   const isHinted = loss.gains.hint > 0;
@@ -145,6 +163,8 @@ export function checkHints(
     fail('hints', 'a gain `loss.gains.hint` above 0 beside them');
   if (!isHinted) return;
   if (!teacher) return fail('loss.gains.hint', 'a teacher beside it; give one with --teacher, or 0');
+  if (!teacher.network)
+    return fail('loss.gains.hint', `0 with teacher ${path}, a graph whose layers are not known`);
   if (hintsOf(network, teacher.network, hints).length > 0) return;
   const strides = teacherGrids(teacher.network)
     .map(({ strideX }) => strideX)

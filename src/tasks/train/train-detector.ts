@@ -204,6 +204,7 @@ export async function trainDetector(
     provenance: {
       source: opened?.checkpoint.model.provenance['source'] ?? `trained by micro-yolo on ${settings.data}`,
       'training images': String(data.train.images.length),
+      ...teacher?.provenance,
     },
     folder,
     resume: opened?.checkpoint,

@@ -9,6 +9,8 @@ export interface Truth {
   /** In pixels of the network's input. */
   readonly box: XyxyPx;
   readonly classId: number;
+  /** Of its part in the loss, 0–1. @default 1 */
+  readonly weight?: number | undefined;
 }
 
 /** A yolo layer and its grid. */
@@ -29,6 +31,8 @@ export interface HeadTargets {
   readonly box: Float32Array;
   /** [N, anchors, 1, cells]: index of the class. */
   readonly classId: Float32Array;
+  /** [N, anchors, 1, cells]: of the truth assigned; 0 where none is. */
+  readonly weight: Float32Array;
   /** [N, anchors, 1, cells]: place of the truth among its image's; −1 where none is assigned. */
   readonly truth: Int32Array;
 }
@@ -88,6 +92,7 @@ export function denseTargets(
       positive: new Float32Array(places),
       box: new Float32Array(4 * places),
       classId: new Float32Array(places),
+      weight: new Float32Array(places),
       truth: new Int32Array(places).fill(-1),
       match: new Float64Array(places),
     };
@@ -107,6 +112,7 @@ export function denseTargets(
         target.positive[place] = 1;
         target.match[place] = match;
         target.classId[place] = truth.classId;
+        target.weight[place] = truth.weight ?? 1;
         target.truth[place] = index;
         const box = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
         box.forEach((value, part) => {

@@ -1,7 +1,7 @@
 import { augment } from '../../augmentation/augment.ts';
-import type { LabeledImage } from '../../augmentation/labeled-image.ts';
+import { type LabeledImage, withBoxes } from '../../augmentation/labeled-image.ts';
 import type { AugmentationOptions } from '../../augmentation/options.ts';
-import type { Size, XyxyPx } from '../../boxes/formats.ts';
+import type { Size } from '../../boxes/formats.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { classesOutput } from '../../network/classifiers/output.ts';
 import type { Network } from '../../network/layers.ts';
@@ -12,7 +12,8 @@ import { type Head, yoloHeads } from '../assigners/targets.ts';
 import { type DetectionBatch, detectionBatch, type TrainingImage } from '../batch.ts';
 import { classificationBatch } from '../classification-batch.ts';
 import { dropoutMasks } from '../dropout-masks.ts';
-import type { ImageObjects } from './objects.ts';
+import type { BoxRoom } from '../losses/detection-loss.ts';
+import { apart, type ImageObjects } from './objects.ts';
 import { mixSeeds, type PlannedSample } from './order.ts';
 import { openStore } from './store/open.ts';
 import type { ImageStore, StoreHandle } from './store/store.ts';
@@ -27,6 +28,8 @@ export interface BatchSettings {
   readonly assigner: AssignerName;
   /** Truths an image that the step has room for. */
   readonly room: number;
+  /** What else the step takes of boxes. @default nothing */
+  readonly more?: Omit<BoxRoom, 'truths'> | undefined;
   readonly augmentation: AugmentationOptions;
   /** At the end of a run, and of what comes out of the loader where nothing is augmented. */
   readonly cleanAugmentation: AugmentationOptions;
@@ -89,21 +92,21 @@ export class BatchMaker {
       samples.map(async ({ image, seed }) => {
         const place = this.#placeOf.get(image)!;
         const made = await augment(place, source, input, options, uniformRandom(seed), fill);
-        return { pixels: made.image.data, truths: made.objects };
+        return { pixels: made.image.data, ...apart(made.objects) };
       }),
     );
   }
 
   async make(task: BatchTask): Promise<MadeBatch> {
     const started = performance.now();
-    const { assigner, room } = this.#settings;
+    const { assigner, room, more } = this.#settings;
     const skipped = new Map<number, string>();
     const images = await this.images(task, skipped);
     const { network, heads } = this.#sizedFor(task.input);
     const classes = classesOutput(network)?.classes;
     const batch = classes
       ? classificationBatch(images, task.input, classes)
-      : detectionBatch(images, task.input, heads, denseAssigner(assigner), room);
+      : detectionBatch(images, task.input, heads, denseAssigner(assigner), room, more);
     const seeds = task.samples.map(({ seed }) => mixSeeds(seed, 1));
     return {
       ...batch,
@@ -124,10 +127,12 @@ export class BatchMaker {
         const image = await this.#store.load(index);
         const { width, height, objects: found } = objects[index]!;
         const [scaleX, scaleY] = [image.width / width, image.height / height];
-        const scaled = found.map(({ box: [left, top, right, bottom], classId }) => ({
-          box: [left * scaleX, top * scaleY, right * scaleX, bottom * scaleY] as XyxyPx,
-          classId,
-        }));
+        const scaled = withBoxes(found, ([left, top, right, bottom]) => [
+          left * scaleX,
+          top * scaleY,
+          right * scaleX,
+          bottom * scaleY,
+        ]);
         return { image, objects: scaled };
       } catch (error) {
         if (!(error instanceof MicroYoloError)) throw error;

@@ -50,7 +50,8 @@ export class Loader implements AsyncDisposable {
     this.#options = options;
     this.#prefetch = prefetch;
     this.#planned = options.position ?? { epoch: 0, batch: 0 };
-    const { store, objects, usable, network, assigner, room, augmentation, cleanAugmentation, fill } = rest;
+    const { store, objects, usable, network, assigner, room, more } = rest;
+    const { augmentation, cleanAugmentation, fill } = rest;
     const settings: BatchSettings = {
       store,
       objects,
@@ -58,6 +59,7 @@ export class Loader implements AsyncDisposable {
       network,
       assigner,
       room,
+      more,
       augmentation,
       cleanAugmentation,
       fill,

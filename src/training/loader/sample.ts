@@ -1,3 +1,4 @@
+import { withBoxes } from '../../augmentation/labeled-image.ts';
 import { sizeOfBoxes } from '../../boxes/aspect.ts';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
@@ -7,11 +8,11 @@ import { toInput } from '../../image/letterbox.ts';
 import { prepareImage } from '../../image/prepare.ts';
 import type { InputRecipe } from '../../model/model.ts';
 import type { TrainingImage } from '../batch.ts';
-import { objectsByImage } from './objects.ts';
+import { apart, objectsByImage } from './objects.ts';
 
 /**
  * An image of a dataset as the network sees it. Classes are the dataset's categories in their order; boxes are cut at
- * the image's edges, crowds and what has no area there left out.
+ * the image's edges, what has no area there left out, crowds ignored.
  * @param index place in `dataset.images`
  * @throws MicroYoloError where the image is missing or damaged
  */
@@ -34,9 +35,6 @@ export async function loadSample(
   };
   const { objects } = objectsByImage(alone)[0]!;
   const original = sizeOfBoxes(placement.original, image);
-  const truths = objects.map(({ box, classId }) => ({
-    box: toInput(box, { ...placement, original }),
-    classId,
-  }));
-  return { pixels, truths };
+  const placed = withBoxes(objects, (box) => toInput(box, { ...placement, original }));
+  return { pixels, ...apart(placed) };
 }

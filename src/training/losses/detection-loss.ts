@@ -6,12 +6,28 @@ import { assignInGraph } from '../assigners/dynamic/assign.ts';
 import { decodeLogits } from './decoded-head.ts';
 import { distillationLoss } from './distillation.ts';
 import { headLoss } from './head-loss.ts';
-import { DISTILL_GAIN_INPUT, GAIN_INPUTS, TRUTH_CLASSES_INPUT, TRUTHS_INPUT } from './inputs.ts';
+import {
+  DISTILL_GAIN_INPUT,
+  GAIN_INPUTS,
+  IGNORED_INPUT,
+  TRUTH_CLASSES_INPUT,
+  TRUTH_WEIGHTS_INPUT,
+  TRUTHS_INPUT,
+} from './inputs.ts';
 import { checkLossOptions, type DetectionLossOptions } from './options.ts';
 import { denseTargetValues } from './target-values.ts';
 
 export { GAIN_INPUTS, TRUTHS_INPUT, targetInputs } from './inputs.ts';
 export type { DetectionLossOptions } from './options.ts';
+
+/** Boxes an image that a step has room for, and what it takes of them. */
+export interface BoxRoom {
+  readonly truths: number;
+  /** Ignored ones. @default 0 */
+  readonly ignored?: number | undefined;
+  /** Whether each true one has a weight. @default false */
+  readonly isWeighted?: boolean | undefined;
+}
 
 export interface LossParts {
   /** Each one element, already weighted by its gain. */
@@ -32,7 +48,7 @@ export interface LossParts {
  * the form asked for, of the objectness of every anchor cell but those ignored, and of the classes where a
  * truth is assigned; each part is a sum over the batch, divided by the number of assigned cells.
  * @param heads yolo layers with their logits [N, anchors · (5 + classes), rows, columns]
- * @param truths boxes an image that fit the `truths` input
+ * @param room boxes an image that fit the `truths` input, and those that fit the `ignored` input, if there is one
  * @param scalar an input of shape [] by its name
  * @param distill adds the distance to a teacher, whose word is input of the graph
  * @throws MicroYoloError `invalid-argument` where options mean nothing for these heads
@@ -41,7 +57,7 @@ export function detectionLoss(
   graph: GraphBuilder,
   heads: readonly { readonly layer: YoloLayer; readonly logits: Value }[],
   input: Size,
-  truths: number,
+  { truths, ignored = 0, isWeighted = false }: BoxRoom,
   scalar: (name: string) => Value,
   options: DetectionLossOptions = {},
   distill = false,
@@ -57,6 +73,7 @@ export function detectionLoss(
     values.reduce((total, value) => graph.binary('add', total, value));
   const isNeeded = ignoreThreshold < 1 || assigner !== 'dense';
   const trueBoxes = isNeeded ? graph.input(TRUTHS_INPUT, [batch, truths, 4]) : undefined;
+  const ignoredBoxes = ignored > 0 ? graph.input(IGNORED_INPUT, [batch, ignored, 4]) : undefined;
 
   const decoded = heads.map(({ layer, logits }) => decodeLogits(graph, layer, logits, input));
   const assignment =
@@ -69,10 +86,11 @@ export function detectionLoss(
           input,
           trueBoxes!,
           graph.input(TRUTH_CLASSES_INPUT, [batch, truths]),
+          isWeighted ? graph.input(TRUTH_WEIGHTS_INPUT, [batch, truths]) : undefined,
         );
   const parts = decoded.map((head, index) => {
-    const targets = assignment?.targets[index] ?? denseTargetValues(graph, head);
-    const loss = headLoss(graph, head, targets, trueBoxes, options);
+    const targets = assignment?.targets[index] ?? denseTargetValues(graph, head, isWeighted);
+    const loss = headLoss(graph, head, targets, trueBoxes, ignoredBoxes, options);
     const balance = scaleBalance?.[index] ?? 1;
     return balance === 1 ? loss : { ...loss, objectness: graph.linear(loss.objectness, balance) };
   });

@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import { boxLoss } from './box-overlap.ts';
 import type { DecodedHead } from './decoded-head.ts';
-import { overlapsTruth } from './ignored.ts';
+import { liesInIgnored, overlapsTruth } from './ignored.ts';
 import type { DetectionLossOptions } from './options.ts';
 import { scoreLoss } from './score-loss.ts';
 import type { TargetValues } from './target-values.ts';
@@ -17,14 +17,32 @@ export interface HeadLoss {
 }
 
 /**
+ * How much each prediction's objectness counts: 1, but of background 0 where it is free, and of objects their share if
+ * there are any; undefined for 1 everywhere.
+ */
+function countedShare(
+  graph: GraphBuilder,
+  positive: Value,
+  free: Value | undefined,
+  share: Value | undefined,
+): Value | undefined {
+  const isBound = free && graph.linear(free, -1, 1);
+  if (!share) return isBound && graph.binary('maximum', positive, isBound);
+  const isNone = graph.linear(positive, -1, 1);
+  return graph.binary('add', share, isBound ? graph.binary('multiply', isNone, isBound) : isNone);
+}
+
+/**
  * What a head's predictions cost for their targets.
  * @param truths all true boxes, [N, M, 4], for the ignore rule
+ * @param ignored boxes in which nothing is told to be background, [N, K, 4]
  */
 export function headLoss(
   graph: GraphBuilder,
   { layer, boxes, objectness, classes }: DecodedHead,
   targets: TargetValues,
   truths: Value | undefined,
+  ignored: Value | undefined,
   options: DetectionLossOptions,
 ): HeadLoss {
   const { box = 'ciou', ignoreThreshold = 0.7, labelSmoothing = 0, classWeights } = options;
@@ -39,8 +57,13 @@ export function headLoss(
   const isObject = options.objectness?.target === 'overlap' ? multiply(positive, quality!) : positive;
   const cost = scoreLoss(graph, options.objectness?.form ?? 'bce', objectness, isObject);
   const isIgnoring = truths && ignoreThreshold < 1;
-  const free = isIgnoring ? overlapsTruth(graph, boxes, truths, ignoreThreshold) : undefined;
-  const counted = free ? multiply(cost, graph.binary('maximum', positive, graph.linear(free, -1, 1))) : cost;
+  const free = [
+    ...(isIgnoring ? [overlapsTruth(graph, boxes, truths, ignoreThreshold)] : []),
+    ...(ignored ? [liesInIgnored(graph, boxes, ignored)] : []),
+  ].reduce<Value | undefined>((all, one) => (all ? graph.binary('maximum', all, one) : one), undefined);
+  const share = targets.weight ? multiply(positive, targets.weight) : positive;
+  const countedPart = countedShare(graph, positive, free, targets.weight && share);
+  const counted = countedPart ? multiply(cost, countedPart) : cost;
 
   const ids = graph.constant(
     Array.from({ length: layer.classes }, (_, id) => id),
@@ -53,9 +76,9 @@ export function headLoss(
   const weight = classWeights
     ? graph.reduce('sum', multiply(isOfClass, graph.constant(classWeights, [1, 1, layer.classes, 1])), [2])
     : undefined;
-  const weighed = weight ? multiply(positive, weight) : positive;
+  const weighed = weight ? multiply(share, weight) : share;
   return {
-    box: graph.reduce('sum', multiply(off, positive)),
+    box: graph.reduce('sum', multiply(off, share)),
     objectness: graph.reduce('sum', counted),
     classes: graph.reduce('sum', multiply(graph.reduce('sum', wrong, [2]), weighed)),
     positives: graph.reduce('sum', positive),

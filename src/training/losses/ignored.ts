@@ -2,6 +2,63 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { CenterBoxes } from './box-overlap.ts';
 
+/** Part of a predicted box that lies in an ignored one, from which on it is neither right nor wrong. */
+const IGNORED_SHARE = 0.5;
+
+/**
+ * What each predicted box shares with each of an image's, [N, anchors · cells, M] in pixels².
+ * @param edges left, top, right, bottom, [N, 1, M] each
+ */
+function sharedAreas(graph: GraphBuilder, boxes: CenterBoxes, edges: Edges): Value {
+  const [left, top, right, bottom] = edges;
+  const subtract = (a: Value, b: Value) => graph.binary('subtract', a, b);
+  const shared = (center: Value, side: Value, start: Value, end: Value) => {
+    const half = graph.linear(column(graph, side), 0.5);
+    const from = graph.binary('maximum', subtract(column(graph, center), half), start);
+    const until = graph.binary('minimum', graph.binary('add', column(graph, center), half), end);
+    return graph.unary('relu', subtract(until, from));
+  };
+  return graph.binary(
+    'multiply',
+    shared(boxes.x, boxes.width, left, right),
+    shared(boxes.y, boxes.height, top, bottom),
+  );
+}
+
+/** A head's values one below the other, [N, anchors · cells, 1]. */
+function column(graph: GraphBuilder, value: Value): Value {
+  const [batch, anchors, , cells] = value.shape as [number, number, number, number];
+  return graph.reshape(value, [batch, anchors * cells, 1]);
+}
+
+type Edges = readonly [left: Value, top: Value, right: Value, bottom: Value];
+
+/** @param boxes [N, M, 4] */
+function edgesOf(graph: GraphBuilder, boxes: Value): Edges {
+  const [batch, count] = boxes.shape as [number, number, number];
+  const [left, top, right, bottom] = graph
+    .record({ op: 'split', axis: 2, sizes: [1, 1, 1, 1] }, [boxes])
+    .map((edge) => graph.reshape(edge, [batch, 1, count])) as [Value, Value, Value, Value];
+  return [left, top, right, bottom];
+}
+
+/** What is 1 or 0 for each of a head's predictions, as its maps are; no gradient flows through it. */
+function asMap(graph: GraphBuilder, flags: Value, { x }: CenterBoxes): Value {
+  return graph.apply({ op: 'stopGradient' }, graph.reshape(flags, x.shape));
+}
+
+/**
+ * [N, anchors, 1, cells]: 1 where half of a predicted box or more lies in one of the image's ignored boxes. No gradient
+ * flows through it.
+ * @param ignored [N, K, 4]
+ */
+export function liesInIgnored(graph: GraphBuilder, boxes: CenterBoxes, ignored: Value): Value {
+  const largest = graph.reduce('max', sharedAreas(graph, boxes, edgesOf(graph, ignored)), [2]);
+  const area = column(graph, graph.binary('multiply', boxes.width, boxes.height));
+  const isInside = graph.indicator('greaterOrEqual', largest, graph.linear(area, IGNORED_SHARE));
+  return asMap(graph, isInside, boxes);
+}
+
 /**
  * [N, anchors, 1, cells]: 1 where a predicted box overlaps one of the image's truths by more than the
  * threshold. No gradient flows through it.
@@ -13,32 +70,19 @@ export function overlapsTruth(
   truths: Value,
   threshold: number,
 ): Value {
-  const [batch, anchors, , cells] = boxes.x.shape as [number, number, number, number];
-  const count = truths.shape[1] as number;
-  const column = (value: Value) => graph.reshape(value, [batch, anchors * cells, 1]);
-  const [left, top, right, bottom] = graph
-    .record({ op: 'split', axis: 2, sizes: [1, 1, 1, 1] }, [truths])
-    .map((edge) => graph.reshape(edge, [batch, 1, count])) as [Value, Value, Value, Value];
+  const edges = edgesOf(graph, truths);
+  const [left, top, right, bottom] = edges;
   const subtract = (a: Value, b: Value) => graph.binary('subtract', a, b);
   const multiply = (a: Value, b: Value) => graph.binary('multiply', a, b);
-  const shared = (center: Value, side: Value, start: Value, end: Value) => {
-    const half = graph.linear(column(side), 0.5);
-    const from = graph.binary('maximum', subtract(column(center), half), start);
-    const until = graph.binary('minimum', graph.binary('add', column(center), half), end);
-    return graph.unary('relu', subtract(until, from));
-  };
-  const intersection = multiply(
-    shared(boxes.x, boxes.width, left, right),
-    shared(boxes.y, boxes.height, top, bottom),
-  );
+  const intersection = sharedAreas(graph, boxes, edges);
   const areas = graph.binary(
     'add',
-    column(multiply(boxes.width, boxes.height)),
+    column(graph, multiply(boxes.width, boxes.height)),
     multiply(subtract(right, left), subtract(bottom, top)),
   );
   // intersection / (areas − intersection) > threshold, without a division.
   const excess = subtract(graph.linear(intersection, 1 + threshold), graph.linear(areas, threshold));
   const largest = graph.reduce('max', excess, [2]);
   const overlapping = graph.indicator('greater', largest, graph.constant(0));
-  return graph.apply({ op: 'stopGradient' }, graph.reshape(overlapping, [batch, anchors, 1, cells]));
+  return asMap(graph, overlapping, boxes);
 }

@@ -3,6 +3,7 @@ export const targetInputs = (head: string) => ({
   positive: `${head}.positive`,
   box: `${head}.box`,
   classId: `${head}.class`,
+  weight: `${head}.weight`,
 });
 
 /** Names of the graph's inputs that hold what a teacher says on a head; see `teacherTargets`. */
@@ -19,6 +20,11 @@ export const hintInput = (layer: string) => `${layer}.hint`;
 export const TRUTHS_INPUT = 'truths';
 /** Name of the input of their classes, [N, M]: indices. */
 export const TRUTH_CLASSES_INPUT = 'truths.class';
+/** Name of the input of their weights in the loss, [N, M]. */
+export const TRUTH_WEIGHTS_INPUT = 'truths.weight';
+
+/** Name of the input of ignored boxes, [N, K, 4] as the true ones. */
+export const IGNORED_INPUT = 'ignored';
 
 /** Name of the input of a classifier's labels, [N, classes]: 1 for an image's own class, else 0. */
 export const LABELS_INPUT = 'labels';

@@ -14,16 +14,23 @@ export interface TargetValues {
   readonly classId: Value;
   /** How well the prediction answers for its truth, 0–1; without it their overlap. */
   readonly quality?: Value;
+  /** Of the truth's part in the loss; without it 1. */
+  readonly weight?: Value | undefined;
 }
 
 /** Targets that the loader makes: inputs of the graph. */
-export function denseTargetValues(graph: GraphBuilder, { layer, objectness }: DecodedHead): TargetValues {
+export function denseTargetValues(
+  graph: GraphBuilder,
+  { layer, objectness }: DecodedHead,
+  isWeighted: boolean,
+): TargetValues {
   const [batch, anchors, , cells] = objectness.shape as [number, number, number, number];
   const names = targetInputs(layer.name);
   const positive = graph.input(names.positive, [batch, anchors, 1, cells]);
   const target = graph.input(names.box, [batch, anchors, 4, cells]);
   const classId = graph.input(names.classId, [batch, anchors, 1, cells]);
-  return { positive, box: centerBoxes(graph, target), classId };
+  const weight = isWeighted ? graph.input(names.weight, [batch, anchors, 1, cells]) : undefined;
+  return { positive, box: centerBoxes(graph, target), classId, weight };
 }
 
 /** Boxes [N, anchors, 4, cells] as four tensors. */

@@ -2,14 +2,13 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { Network } from '../../network/layers.ts';
 import { yoloHeads } from '../assigners/targets.ts';
-import { type DetectionLossOptions, detectionLoss } from '../losses/detection-loss.ts';
+import { type BoxRoom, type DetectionLossOptions, detectionLoss } from '../losses/detection-loss.ts';
 import { hintedLayers, hintLoss, hintParameters } from '../losses/hint.ts';
 import { HINT_GAIN_INPUT } from '../losses/inputs.ts';
 import type { Objective } from './objective.ts';
 
 export interface DetectionObjectiveOptions {
-  /** True boxes an image that the step has room for. */
-  readonly truths: number;
+  readonly room: BoxRoom;
   readonly loss?: DetectionLossOptions | undefined;
   readonly distill: boolean;
   readonly hints?: ReadonlyMap<string, number> | undefined;
@@ -26,11 +25,11 @@ export function detectionObjective(
   network: Network,
   values: ReadonlyMap<string, Value>,
   scalar: (name: string) => Value,
-  { truths, loss: options, distill, hints }: DetectionObjectiveOptions,
+  { room, loss: options, distill, hints }: DetectionObjectiveOptions,
 ): Objective {
   const [, height, width] = network.input;
   const heads = yoloHeads(network).map(({ layer }) => ({ layer, logits: values.get(layer.name)! }));
-  const loss = detectionLoss(graph, heads, { width, height }, truths, scalar, options, distill);
+  const loss = detectionLoss(graph, heads, { width, height }, room, scalar, options, distill);
   const hinted = hintedLayers(network, values, hints);
   const hint =
     hinted.length === 0

@@ -12,6 +12,7 @@ import {
   TRUTHS_INPUT,
   targetInputs,
 } from '../../../src/training/losses/detection-loss.ts';
+import { IGNORED_INPUT } from '../../../src/training/losses/inputs.ts';
 
 const ROWS = 3;
 const COLUMNS = 5;
@@ -38,6 +39,7 @@ function emptyBatch() {
     box: new Float32Array(ANCHORS * 4 * CELLS),
     classId: new Float32Array(ANCHORS * CELLS),
     truths: new Float32Array(2 * 4),
+    ignored: new Float32Array(2 * 4),
   };
 }
 
@@ -51,22 +53,30 @@ function lossInputs(batch: ReturnType<typeof emptyBatch>) {
     [names.box, { shape: [1, ANCHORS, 4, CELLS], data: batch.box }],
     [names.classId, { shape: [1, ANCHORS, 1, CELLS], data: batch.classId }],
     [TRUTHS_INPUT, { shape: [1, 2, 4], data: batch.truths }],
+    [IGNORED_INPUT, { shape: [1, 2, 4], data: batch.ignored }],
     ['gain.box', one],
     ['gain.objectness', one],
     ['gain.classes', one],
   ]);
 }
 
+type CaseOptions = DetectionLossOptions & { readonly ignored?: number };
+const WITH_IGNORED: CaseOptions = { ignored: 2 };
+
 /** Records the loss of a head's logits. */
-function recordLoss(options: DetectionLossOptions) {
+function recordLoss({ ignored, ...options }: CaseOptions) {
   const graph = new GraphBuilder();
   const logits = graph.input('logits', [1, ANCHORS * FIELDS, ROWS, COLUMNS]);
   const scalar = (name: string) => graph.input(name, []);
-  return { graph, logits, parts: detectionLoss(graph, [{ layer, logits }], INPUT, 2, scalar, options) };
+  return {
+    graph,
+    logits,
+    parts: detectionLoss(graph, [{ layer, logits }], INPUT, { truths: 2, ignored }, scalar, options),
+  };
 }
 
 /** The parts of the loss in float64, each with a gain of 1. */
-function lossOf(batch: ReturnType<typeof emptyBatch>, options: DetectionLossOptions = {}) {
+function lossOf(batch: ReturnType<typeof emptyBatch>, options: CaseOptions = {}) {
   const { graph, parts } = recordLoss(options);
   for (const [name, value] of Object.entries(parts)) graph.output(name, value);
   const outputs = runReference(graph.build(), lossInputs(batch));
@@ -83,7 +93,7 @@ function lossOf(batch: ReturnType<typeof emptyBatch>, options: DetectionLossOpti
 function gradientOf(
   part: 'box' | 'objectness' | 'classes',
   batch: ReturnType<typeof emptyBatch>,
-  options: DetectionLossOptions = {},
+  options: CaseOptions = {},
 ): ArrayLike<number> {
   const { graph, logits, parts } = recordLoss(options);
   graph.output('gradient', gradients(graph, parts[part], [logits])[0]!);
@@ -188,6 +198,45 @@ describe('detectionLoss', () => {
 
     test('frees nothing for places without a truth, which are all zeros', () => {
       expect(lossOf(emptyBatch(), { ignoreThreshold: 0.01 }).objectness).toBeCloseTo(all * UNDECIDED, 9);
+    });
+  });
+
+  describe('of predictions in an ignored box', () => {
+    /** The first anchor of the second cell of the second row predicts 8, 16, 16, 32. */
+    const [anchorCell, all] = [COLUMNS + 1, ANCHORS * CELLS];
+    const ignoring = (...box: readonly number[]) => {
+      const batch = emptyBatch();
+      batch.ignored.set(box, 4);
+      return batch;
+    };
+    const objectness = (gradient: ArrayLike<number>) =>
+      [0, 1].flatMap((anchor) =>
+        [...(gradient as number[])].slice((anchor * FIELDS + 4) * CELLS, (anchor * FIELDS + 5) * CELLS),
+      );
+
+    test.each([
+      ['half of it lies there', 24, [anchorCell]],
+      ['less than half lies there', 23.9, []],
+    ])('the objectness has no gradient if %s', (_, bottom, free) => {
+      const gradient = objectness(gradientOf('objectness', ignoring(8, 16, 16, bottom), WITH_IGNORED));
+      const zeros = gradient.flatMap((value, place) => (value === 0 ? [place] : []));
+      expect(zeros).toEqual(free);
+    });
+
+    test('an assigned one is asked for an object all the same', () => {
+      const batch = ignoring(8, 16, 16, 32);
+      batch.positive[anchorCell] = 1;
+      const gradient = objectness(gradientOf('objectness', batch, WITH_IGNORED));
+      expect(gradient[anchorCell]).toBeLessThan(0);
+    });
+
+    test('it makes no difference whether predictions over truths are freed', () => {
+      const options = { ...WITH_IGNORED, ignoreThreshold: 1 };
+      expect(lossOf(ignoring(8, 16, 16, 32), options).objectness).toBeCloseTo((all - 1) * UNDECIDED, 9);
+    });
+
+    test('places without one, which are all zeros, free nothing', () => {
+      expect(lossOf(emptyBatch(), WITH_IGNORED).objectness).toBeCloseTo(all * UNDECIDED, 9);
     });
   });
 

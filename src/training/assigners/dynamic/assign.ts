@@ -27,6 +27,7 @@ export interface GraphAssignment {
  * What the heads shall say, made in the graph from what they say.
  * @param edges [N, M, 4]: left, top, right, bottom in pixels; unused places all 0
  * @param classIds [N, M]
+ * @param weights of the truths' parts in the loss, [N, M]
  */
 export function assignInGraph(
   graph: GraphBuilder,
@@ -35,6 +36,7 @@ export function assignInGraph(
   input: Size,
   edges: Value,
   classIds: Value,
+  weights?: Value,
 ): GraphAssignment {
   const truths = paddedTruths(graph, edges, classIds, heads[0]!.layer.classes);
   const { owner, quality } = graphAssigners[name](graph, gatherPredictions(graph, heads, input), truths);
@@ -48,12 +50,14 @@ export function assignInGraph(
     perHead(graph, heads, graph.reduce('sum', owner, [1])),
     perHead(graph, heads, quality),
   ];
+  const shares = weights && owned(graph.reshape(weights, truths.classId.shape));
   return {
     targets: heads.map((_, index) => ({
       positive: positives[index]!,
       box: { x: xs[index]!, y: ys[index]!, width: widths[index]!, height: heights[index]! },
       classId: classes[index]!,
       quality: qualities[index]!,
+      weight: shares?.[index],
     })),
     truthCount: graph.reduce('sum', truths.isThere),
     assigned: graph.reduce('sum', graph.reduce('max', owner, [2])),

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+
+export function datasetLabelCommand(): Command {
+  return new Command('label')
+    .description(
+      'Label images by a detector, or by several that vote; an interrupted run goes on where it stopped.',
+    )
+    .argument('<images...>', 'images, folders or globs')
+    .requiredOption(
+      '-m, --model <file...>',
+      'detector: .onnx, .safetensors, .cfg, a name or an address; several vote',
+    )
+    .requiredOption('-o, --out <folder>', 'new folder for the data set')
+    .option('--as <family>', 'family of an .onnx model, if it does not tell: yolox, yolov8 …')
+    .option('--names <file>', 'class names, one a line')
+    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
+    .option('--threads <n>', 'CPU threads (default: all cores)')
+    .option('-t, --score-threshold <0-1>', 'what scores more is an object', '0.3')
+    .option('--ignore-threshold <0-1>', 'what scores more, but is no object, is ignored in training', '0.1')
+    .option('--to <format>', 'format to write: coco, voc, yolo or darknet', 'coco')
+    .option('--transfer <how>', 'link, copy or none: how images get there', 'link')
+    .option('--review <file.html>', 'page to look at the labels, the least certain first')
+    .option('--overwrite', 'replace a data set that was written into the folder before')
+    .option('--json', 'print JSON alone')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  micro-yolo dataset label photos/ --model yolox.onnx --score-threshold 0.3 --out labeled
+  micro-yolo dataset label photos/ --model a.onnx b.safetensors --out voted --review sheet.html`,
+    )
+    .action(async (images: string[], raw: Record<string, unknown>) => {
+      const { runDatasetLabel } = await import('./dataset-label-action.ts');
+      process.exitCode = await runDatasetLabel(images, raw);
+    });
+}

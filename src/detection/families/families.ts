@@ -1,0 +1,44 @@
+import { yoloNas, yolov7End2end } from './batch-rows.ts';
+import { damoYolo } from './damo-yolo.ts';
+import { detr, rtDetrQueries } from './detr.ts';
+import { end2end } from './end2end.ts';
+import type { Family } from './family.ts';
+import { microYolo } from './micro-yolo.ts';
+import { microYoloDecoded } from './micro-yolo-decoded.ts';
+import { rtmdet } from './mmdet.ts';
+import { nanodet, nanodetPlus } from './nanodet.ts';
+import { fasterRcnn, yolov3, yolov4 } from './onnx-zoo.ts';
+import { picodet, ppYoloe } from './paddle.ts';
+import { yolov5Maps, yolov7Maps } from './raw-maps.ts';
+import { rfDetr, rtDetr, torchvision, ultralyticsRtDetr } from './set-prediction.ts';
+import { tensorflow } from './tensorflow.ts';
+import { yolov5, yolov7 } from './yolov5.ts';
+import { yolo9, yolov8, yolov8Transposed } from './yolov8.ts';
+import { edgeYolo, yolox } from './yolox.ts';
+
+/** Every family that is recognized, in the order in which they are listed to people. */
+export const FAMILIES: readonly Family[] = [
+  ...[yolox, edgeYolo, nanodetPlus, nanodet, picodet, ppYoloe, rtmdet, damoYolo, yoloNas],
+  ...[
+    yolov8,
+    yolov8Transposed,
+    end2end,
+    yolo9,
+    yolov5,
+    yolov7,
+    yolov5Maps,
+    yolov7Maps,
+    yolov7End2end,
+    yolov4,
+    yolov3,
+  ],
+  ...[rtDetr, rtDetrQueries, detr, rfDetr, ultralyticsRtDetr],
+  ...[torchvision, tensorflow, fasterRcnn],
+  microYolo,
+  microYoloDecoded,
+];
+
+/** The family of a name; undefined for any other name. */
+export function familyNamed(name: string): Family | undefined {
+  return FAMILIES.find((family) => family.name === name);
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { cellCount, forEachCell } from '../cells.ts';
+import { areScores } from '../plausible.ts';
+import { onlyOutput, shapeText } from '../ports.ts';
+import { addScores } from '../scores.ts';
+import { expectedDistance } from './distances.ts';
+import { type Claim, defineFamily, type GraphFacts } from './family.ts';
+import { CENTERED, IMAGENET_BGR } from './recipes.ts';
+import { rowsOf } from './rows.ts';
+
+const parameters = z.strictObject({
+  /** Input pixels a cell, grid after grid. */
+  strides: z.array(z.number().int().positive()),
+  /** Values of each of the four distances' distributions. */
+  bins: z.number().int().positive(),
+});
+
+type Parameters = z.infer<typeof parameters>;
+
+const BINS = [8, 11, 16, 17, 32] as const;
+
+/** [1, cells, classes + 4 · bins]. */
+function cellsClaim(
+  graph: GraphFacts,
+  strides: readonly number[],
+  bins: readonly number[],
+): Claim<Parameters> | undefined {
+  const output = onlyOutput(graph, 3);
+  const [, cells, channels] = output?.shape ?? [];
+  if (!output || channels === undefined || graph.image.type === 'uint8') return undefined;
+  if (cellCount(graph.image.width, graph.image.height, strides) !== cells) return undefined;
+  const found = bins.find((count) => channels > 4 * count);
+  if (found === undefined) return undefined;
+  const classCount = channels - 4 * found;
+  return {
+    by: 'shapes',
+    evidence: `input "${graph.image.name}", output ${shapeText(output.shape)}: a cell of strides ${strides.join(', ')} has ${classCount} scores and 4 × ${found} values of distances`,
+    parameters: { strides: [...strides], bins: found },
+    classCount,
+  };
+}
+
+function family(
+  name: string,
+  title: string,
+  strides: readonly number[],
+  center: number,
+  resize: 'stretch' | 'letterbox',
+) {
+  return defineFamily<Parameters>({
+    name,
+    title,
+    license: 'Apache-2.0',
+    iouThreshold: 0.6,
+    evaluationThreshold: 0.05,
+    multiLabel: true,
+    size: 416,
+    recipe: {
+      ...IMAGENET_BGR,
+      resize,
+      letterbox: { ...CENTERED, unscale: 'exact' },
+      resampling: 'bilinear',
+      colorOrder: 'bgr',
+      fill: 0,
+    },
+    parameters,
+    claim(graph, { isAsked }) {
+      const claim = cellsClaim(graph, strides, BINS.slice(0, isAsked ? undefined : 1));
+      return isAsked || graph.image.name === 'data' ? claim : undefined;
+    },
+    isPlausible(outputs, { bins: count }) {
+      const rows = [...rowsOf(Object.values(outputs)[0]!)];
+      const classes = rows[0]!.length - 4 * count;
+      return (
+        areScores(rows.flatMap((row) => [...row.subarray(0, classes)])) &&
+        !areScores(rows.flatMap((row) => [...row.subarray(classes)]))
+      );
+    },
+    decode(outputs, { strides: own, bins }, view, add) {
+      const { data, shape } = Object.values(outputs)[0]!;
+      const channels = shape.at(-1)!;
+      const classes = channels - 4 * bins;
+      const { width, height } = view.input;
+      const distance = (at: number, side: number) => expectedDistance(data, at + classes + side * bins, bins);
+      forEachCell(width, height, own, (index, column, row, stride) => {
+        const at = index * channels;
+        addScores(data, at, 1, classes, 1, view, (score, classId) => {
+          const [x, y] = [(column + center) * stride, (row + center) * stride];
+          add(
+            Math.max(0, x - distance(at, 0) * stride),
+            Math.max(0, y - distance(at, 1) * stride),
+            Math.min(width, x + distance(at, 2) * stride),
+            Math.min(height, y + distance(at, 3) * stride),
+            score,
+            classId,
+          );
+        });
+      });
+    },
+  });
+}
+
+/** NanoDet-Plus: four grids, distances from each cell's corner; images are stretched. */
+export const nanodetPlus = family('nanodet-plus', 'NanoDet-Plus', [8, 16, 32, 64], 0, 'stretch');
+
+/** NanoDet before Plus: three grids, distances from each cell's middle; images are letterboxed. */
+export const nanodet = family('nanodet', 'NanoDet', [8, 16, 32], 0.5, 'letterbox');

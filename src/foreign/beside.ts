@@ -1,0 +1,36 @@
+import { open, readdir } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+
+/** Files that exporters write beside a model, and people put there. */
+const NAMES = [
+  ...['config.json', 'preprocessor_config.json', 'infer_cfg.yml', 'metadata.yaml', 'id2label.json'],
+  ...['labels.txt', 'label_list.txt', 'classes.txt', 'coco.names', 'names.txt', 'obj.names'],
+] as const;
+const ENDINGS = ['.json', '.yaml', '.yml', '.names', '.txt'] as const;
+/** Larger files are no descriptions. */
+const MAX_BYTES = 1_000_000;
+
+async function readSmall(path: string): Promise<string | undefined> {
+  try {
+    await using file = await open(path);
+    const { size } = await file.stat();
+    if (size > MAX_BYTES) return undefined;
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Texts of the files beside a model that may describe it: those of known names, and those of the model's own name. */
+export async function filesBeside(path: string): Promise<Readonly<Record<string, string>>> {
+  const folder = dirname(path);
+  const stem = basename(path, extname(path));
+  const wanted = new Set<string>([...NAMES, ...ENDINGS.map((ending) => `${stem}${ending}`)]);
+  const present = await readdir(folder).catch(() => []);
+  const texts: Record<string, string> = {};
+  for (const name of present.filter((entry) => wanted.has(entry))) {
+    const text = await readSmall(join(folder, name));
+    if (text !== undefined) texts[name] = text;
+  }
+  return texts;
+}

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, truncate } from 'node:fs/promises';
+import { z } from 'zod';
+import { MicroYoloError, systemErrorCode } from '../../errors.ts';
+import { notWritable } from '../../files.ts';
+
+const headSchema = z.strictObject({
+  version: z.literal(1),
+  /** What the labels hang on: models, their sizes and the least score. */
+  settings: z.string(),
+  classes: z.array(z.string()),
+});
+
+const lineSchema = z.strictObject({
+  image: z.string(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+  /** Class, score, left, top, width, height. */
+  boxes: z.array(z.tuple([z.number().int(), z.number(), z.number(), z.number(), z.number(), z.number()])),
+});
+
+export type JournalHead = z.infer<typeof headSchema>;
+
+/** What was found in an image. */
+export type JournalLine = z.infer<typeof lineSchema>;
+
+interface Journal {
+  readonly head: JournalHead | undefined;
+  readonly lines: readonly JournalLine[];
+  /** Bytes of whole lines: what stands behind them was torn. */
+  readonly whole: number;
+}
+
+/** @throws MicroYoloError `invalid-file` for a line that this library did not write */
+async function readJournal(path: string): Promise<Journal> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of createReadStream(path)) chunks.push(chunk as Buffer);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return { head: undefined, lines: [], whole: 0 };
+    throw error;
+  }
+  const bytes = Buffer.concat(chunks);
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+  const parse = <T>(schema: z.ZodType<T>, text: string, line: number): T => {
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${path}: line ${line} is no line of a labeling run; delete the file, or choose another output folder`,
+      );
+    }
+  };
+  const [first, ...rest] = texts;
+  if (first === undefined) return { head: undefined, lines: [], whole: 0 };
+  const head = parse(headSchema, first, 1);
+  return { head, lines: rest.map((text, index) => parse(lineSchema, text, index + 2)), whole };
+}
+
+/** The labels found so far, line by line in a file: a run that ends early goes on where it stopped. */
+export class LabelJournal implements AsyncDisposable {
+  readonly lines: Map<string, JournalLine>;
+  readonly #file: FileHandle;
+
+  private constructor(file: FileHandle, lines: readonly JournalLine[]) {
+    this.#file = file;
+    this.lines = new Map(lines.map((line) => [line.image, line]));
+  }
+
+  /**
+   * Opens a journal, or begins one.
+   * @throws MicroYoloError `invalid-argument` if it is of a run with other settings
+   */
+  static async open(path: string, head: JournalHead): Promise<LabelJournal> {
+    const found = await readJournal(path);
+    if (found.head !== undefined && JSON.stringify(found.head) !== JSON.stringify(head)) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${path}: labels of other models or settings (${found.head.settings}); delete it, or choose another output folder`,
+      );
+    }
+    try {
+      // A torn last line goes.
+      if (found.head !== undefined) await truncate(path, found.whole);
+      const file = await open(path, 'a');
+      if (found.head === undefined) await file.write(`${JSON.stringify(head)}\n`);
+      return new LabelJournal(file, found.lines);
+    } catch (error) {
+      throw notWritable(path, error);
+    }
+  }
+
+  async add(line: JournalLine): Promise<void> {
+    this.lines.set(line.image, line);
+    await this.#file.write(`${JSON.stringify(line)}\n`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
+  }
+}

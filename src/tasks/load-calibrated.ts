@@ -1,0 +1,28 @@
+import { MicroYoloError } from '../errors.ts';
+import { type LoadedDetectorModel, loadAnyModel } from '../inference/load-any-model.ts';
+import type { LoadOptions } from '../inference/load-sized.ts';
+import { calibrateModel } from './calibrate-model.ts';
+
+/** A labeled photo that decides how an `.onnx` file is read. */
+export interface CalibrationPhoto {
+  /** A photo with several objects of the model's classes. */
+  readonly calibrate?: string | undefined;
+  /** COCO JSON with that photo's true boxes. */
+  readonly truth?: string | undefined;
+}
+
+/**
+ * A detector from a file, read as the labeled photo decides if one is given.
+ * @throws MicroYoloError `invalid-argument` for a photo without its boxes, or boxes without a photo
+ */
+export async function loadCalibrated(
+  model: string,
+  { calibrate: photo, truth, ...options }: LoadOptions & CalibrationPhoto,
+): Promise<LoadedDetectorModel> {
+  if (photo === undefined && truth === undefined) return loadAnyModel(model, options);
+  if (photo === undefined || truth === undefined) {
+    throw new MicroYoloError('invalid-argument', 'calibrate and truth: expected both, a photo and its boxes');
+  }
+  const { model: chosen, notes } = await calibrateModel({ ...options, model, photo, truth });
+  return { model: chosen, warnings: notes };
+}

@@ -1,1 +1,0 @@
-export { DEFAULT_MODEL, SHIPPED_MODELS } from '../model/shipped.ts';

@@ -1,0 +1,106 @@
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadDataset } from '../../../src/datasets/description.ts';
+import { Detector } from '../../../src/inference/detector.ts';
+import { writeModel } from '../../../src/model/model-file.ts';
+import { type LabelDatasetEvent, labelDataset } from '../../../src/tasks/label/label-dataset.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
+import { tinyModel } from '../../tiny-model.ts';
+
+const root = temporaryFolder();
+const inRoot = (path: string) => join(root, path);
+const model = inRoot('tiny.safetensors');
+await writeModel(model, tinyModel());
+for (const [index, name] of ['a', 'b', 'c'].entries()) {
+  await writePhoto(inRoot(`photos/${name}.jpg`), { width: 90 + 10 * index, height: 60 });
+}
+const photos = [inRoot('photos')];
+
+/** Scores of the tiny model lie around a quarter. */
+const thresholds = { scoreThreshold: 0.26, ignoreThreshold: 0.2 };
+
+async function run(out: string, more: Partial<Parameters<typeof labelDataset>[0]> = {}) {
+  const events: LabelDatasetEvent[] = [];
+  const labeled = await labelDataset(
+    { images: photos, models: [model], out: inRoot(out), ...thresholds, ...more },
+    (event) => events.push(event),
+  );
+  const count = (type: LabelDatasetEvent['type']) => events.filter((event) => event.type === type).length;
+  return { labeled, events, count };
+}
+
+test('labels are what the detector finds, with scores; what it half sees is a crowd', async () => {
+  const { labeled, count } = await run('plain');
+  expect(count('labeled')).toBe(3);
+  const data = await loadDataset(labeled.path);
+  expect(data.images.map(({ fileName }) => fileName)).toEqual(['a.jpg', 'b.jpg', 'c.jpg']);
+  await using detector = await Detector.create(tinyModel());
+  const found = await detector.detect(inRoot('photos/a.jpg'), { scoreThreshold: 0.2, maxDetections: 300 });
+  const { annotations } = data;
+  const own = Array.from(annotations.images.keys()).filter((row) => annotations.images[row] === 0);
+  expect(own).toHaveLength(found.length);
+  for (const [place, { score, box, label }] of found.entries()) {
+    const row = own[place]!;
+    expect(annotations.extraOf(row)['score']).toBeCloseTo(score, 3);
+    expect(annotations.crowd[row]).toBe(score > thresholds.scoreThreshold ? 0 : 1);
+    expect(data.categories[annotations.categories[row]!]!.name).toBe(label);
+    box.forEach((side, i) => {
+      expect(annotations.boxes[4 * row + i]).toBeCloseTo(side, 1);
+    });
+  }
+  expect(labeled.objects).toBeGreaterThan(0);
+  expect(labeled.ignored).toBeGreaterThan(0);
+});
+
+test('an interrupted run goes on where it stopped, and a torn last line is looked at again', async () => {
+  await run('again');
+  const journal = inRoot('again.labels.jsonl');
+  const lines = (await readFile(journal, 'utf8')).split('\n');
+  await writeDeep(journal, `${lines.slice(0, 3).join('\n')}\n${lines[3]!.slice(0, 20)}`);
+  const { labeled, count } = await run('again', { overwrite: true });
+  expect(count('labeled')).toBe(1);
+  expect(labeled.images).toBe(3);
+  expect((await readFile(journal, 'utf8')).split('\n')).toEqual(lines);
+});
+
+test('labels of other settings are not gone on with', async () => {
+  await run('other');
+  await expect(run('other', { ignoreThreshold: 0.1, overwrite: true })).rejects.toThrow(
+    /labels of other models or settings .*; delete it, or choose another output folder/,
+  );
+});
+
+test('a journal that is none is refused', async () => {
+  await appendFile(inRoot('odd.labels.jsonl'), 'hello\n');
+  await expect(run('odd')).rejects.toThrow(/line 1 is no line of a labeling run/);
+});
+
+test('several detectors vote: the same one twice finds no more than once', async () => {
+  const once = await run('once');
+  const twice = await run('twice', { models: [model, model] });
+  expect(twice.labeled.objects).toBeGreaterThan(0);
+  expect(twice.labeled.objects).toBeLessThanOrEqual(once.labeled.objects);
+});
+
+test('an image that cannot be read is named and left out', async () => {
+  const torn = await writeDeep(inRoot('torn/x.jpg'), 'no image');
+  const { labeled, events } = await run('torn-out', { images: [...photos, torn] });
+  expect(labeled.images).toBe(3);
+  expect(events.find(({ type }) => type === 'skipped')).toMatchObject({ image: torn });
+});
+
+test('a sheet shows the images, and names from files are only text', async () => {
+  await writePhoto(inRoot('named/<b>&.jpg'));
+  await run('named-out', { images: [inRoot('named')], review: inRoot('sheet.html') });
+  const page = await readFile(inRoot('sheet.html'), 'utf8');
+  expect(page).toContain('&lt;b&gt;&amp;.jpg');
+  expect(page).not.toContain('<b>');
+  expect(page).toContain('data:image/jpeg;base64,');
+});
+
+test('a threshold to ignore above that of objects is refused', async () => {
+  await expect(run('wrong', { ignoreThreshold: 0.9 })).rejects.toThrow(
+    'ignoreThreshold 0.9: expected a number from 0 to 0.26',
+  );
+});
