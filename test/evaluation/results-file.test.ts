@@ -74,8 +74,8 @@ const cases = [
   },
   {
     title: 'a score of text',
-    text: row({ image_id: 1, category_id: 1, bbox: [0, 0, 1, 1], score: '1' }),
-    says: /\[1\]: score "1", expected a number/,
+    text: row({ image_id: 1, category_id: 1, bbox: [0, 0, 1, 1], score: 'high' }),
+    says: /\[1\]: score "high", expected a number/,
   },
   {
     title: 'NaN',
