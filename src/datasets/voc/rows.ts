@@ -16,6 +16,8 @@ function readBox(box: unknown): readonly [number, number, number, number] | unde
 }
 
 /** Images and annotations of a data set, as its files are gone through. */
+const NO_NAME = 'expected the name of a class';
+
 export class VocRows {
   readonly images: DatasetImage[] = [];
   readonly annotations: AnnotationRow[] = [];
@@ -40,7 +42,8 @@ export class VocRows {
   #addObject({ name, box: bndbox, extra }: VocObject, place: string): void {
     const category = typeof name === 'string' ? placeOfClass(name, this.#classes) : -1;
     if (category < 0) {
-      const expected = `expected one of the ${this.#classes.length} classes`;
+      const isName = typeof name === 'string' && name !== '';
+      const expected = isName ? `expected one of the ${this.#classes.length} classes` : NO_NAME;
       this.#report({ kind: 'unknown-category', place, message: `name ${shown(name)}, ${expected}` });
       return;
     }
