@@ -1,4 +1,5 @@
 import { MicroYoloError } from './errors.ts';
+import { option } from './named-options.ts';
 import { readText, trimmedLines } from './text.ts';
 
 /** What a class without a name is called. */
@@ -53,6 +54,6 @@ export async function readModelClassNames(path: string, count: number): Promise<
   if (names.length === count) return names;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: ${names.length} class names, the model has ${count} classes; give one name a line with --names`,
+    `${path}: ${names.length} class names, the model has ${count} classes; give one name a line in ${option('names')}`,
   );
 }

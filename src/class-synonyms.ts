@@ -17,3 +17,12 @@ export function canonicalClass(name: string): string {
 export function sameClass(a: string, b: string): boolean {
   return canonicalClass(a) === canonicalClass(b);
 }
+
+/** Place of a class among others: of its own name, else of its only synonym; -1 if there is none. */
+export function placeOfClass(name: string, classes: readonly string[]): number {
+  const own = classes.indexOf(name);
+  if (own >= 0) return own;
+  const synonym = classes.findIndex((other) => sameClass(name, other));
+  const isOnly = classes.findLastIndex((other) => sameClass(name, other)) === synonym;
+  return isOnly ? synonym : -1;
+}

@@ -56,6 +56,11 @@ export class MicroYoloError extends Error {
   }
 }
 
+/** A message without the name of what it is about, for a list that names it beside. */
+export function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+}
+
 /** The system's error code (`ENOENT`, `EACCES` …) of something caught, if it has one. */
 export function systemErrorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;

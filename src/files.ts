@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
 import { MicroYoloError, systemErrorCode } from './errors.ts';
+import { option } from './named-options.ts';
 
 /**
  * `; did you mean NAME?` for a near miss among the names, else `undefined`.
@@ -26,10 +27,18 @@ const MAX_SIBLINGS = 1000;
 /** Folders of more: looking through takes its time, and a data set may lack thousands of files. */
 const crowded = new Set<string>();
 
-/** The drive that a path written on Windows names, where there are none. */
-function driveOf(path: string): string | undefined {
+/**
+ * A path that names a drive of Windows, as it was written before it was joined to a folder; `undefined` for
+ * others, and on Windows.
+ */
+export function windowsDrivePath(path: string): string | undefined {
   if (process.platform === 'win32') return undefined;
-  return /(?:^|\/)([A-Za-z]:)[\\/]/.exec(path)?.[1];
+  return /(?:^|\/)([A-Za-z]:[\\/].*)$/s.exec(path)?.[1];
+}
+
+/** What to do about a path with a drive of Windows. */
+export function driveRemedy(written: string): string {
+  return `${written.slice(0, 2)} is a drive of Windows, which is not here; write where the file is on this machine`;
 }
 
 /** What to say of a path that cannot be read, with the nearest name in its folder. */
@@ -39,10 +48,10 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
     const folder = dirname(path);
     const siblings = crowded.has(folder) ? [] : await readdir(folder).catch(() => []);
     if (siblings.length > MAX_SIBLINGS) crowded.add(folder);
-    const drive = driveOf(path);
-    if (drive !== undefined) {
-      const remedy = `${drive} is a drive of Windows, which is not here; write where the file is on this machine`;
-      return new MicroYoloError('not-found', `${path}: no such file, expected ${what}; ${remedy}`);
+    const written = windowsDrivePath(path);
+    if (written !== undefined) {
+      const problem = `${written}: no such file, expected ${what}; ${driveRemedy(written)}`;
+      return new MicroYoloError('not-found', problem);
     }
     const near = didYouMean(basename(path), crowded.has(folder) ? [] : siblings, (name) =>
       join(folder, name),
@@ -181,19 +190,21 @@ export async function realPath(path: string): Promise<string> {
 /**
  * Checks that a file to write is none of those that are read, by whatever path.
  * @param what they are, for messages
+ * @param name of the option that names the file to write. @default 'out'
  * @throws MicroYoloError `invalid-argument`
  */
 export async function checkOverwritesNone(
   out: string,
   read: readonly (string | undefined)[],
   what: string,
+  name = 'out',
 ): Promise<void> {
   const target = await realPath(out);
   for (const file of read) {
     if (file !== undefined && (await realPath(file)) === target) {
       throw new MicroYoloError(
         'invalid-argument',
-        `out ${out}: would overwrite ${what}; name another file with --out`,
+        `${name} ${out}: would overwrite ${what}; name another file with ${option(name)}`,
       );
     }
   }

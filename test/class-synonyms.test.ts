@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalClass, sameClass } from '../src/class-synonyms.ts';
+import { canonicalClass, placeOfClass, sameClass } from '../src/class-synonyms.ts';
 
 const PAIRS = [
   ['airplane', 'aeroplane'],
@@ -22,4 +22,12 @@ test('names without a synonym are the same only if equal', () => {
   expect(sameClass('person', 'Person')).toBe(false);
   expect(sameClass('couch', 'tv')).toBe(false);
   expect(canonicalClass('constructor')).toBe('constructor');
+});
+
+test.each([
+  ['sofa', ['dog', 'couch'], 1],
+  ['sofa', ['couch', 'sofa'], 1],
+  ['sofa', ['dog'], -1],
+])('%s is found among %j by its name, else by its only synonym', (name, classes, place) => {
+  expect(placeOfClass(name, classes)).toBe(place);
 });

@@ -1,9 +1,10 @@
 import type { XyxyPx } from '../boxes/formats.ts';
+import { boxArea } from '../boxes/iou.ts';
 import { between } from './between.ts';
 import { type LabeledImage, type LabeledObject, withBoxes } from './labeled-image.ts';
 import { compose, type Matrix, mapBox, scaling, translation } from './matrix.ts';
 import type { AugmentationOptions } from './options.ts';
-import { boxArea, MINIMUM_SIDE, sharedBox, visibleObjects } from './visible-objects.ts';
+import { MINIMUM_SIDE, sharedBox, visibleObjects } from './visible-objects.ts';
 import { warp } from './warp.ts';
 
 /** Places tried for each copy. */

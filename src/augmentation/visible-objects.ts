@@ -1,12 +1,9 @@
 import type { XyxyPx } from '../boxes/formats.ts';
+import { boxArea } from '../boxes/iou.ts';
 import type { LabeledObject } from './labeled-image.ts';
 
 /** Smaller objects are noise to any detector. In pixels. */
 export const MINIMUM_SIDE = 2;
-
-export function boxArea([left, top, right, bottom]: XyxyPx): number {
-  return Math.max(0, right - left) * Math.max(0, bottom - top);
-}
 
 /** What two boxes share; of zero or negative size where that is nothing. */
 export function sharedBox(a: XyxyPx, b: XyxyPx): XyxyPx {

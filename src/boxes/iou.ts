@@ -15,3 +15,9 @@ export function iou(a: XyxyPx, b: XyxyPx): number {
   const intersection = width * height;
   return intersection / (boxArea(a) + boxArea(b) - intersection);
 }
+
+/** Intersection over union of two boxes laid with their centers on each other, by their widths and heights. */
+export function sizeIou(a: readonly [number, number], b: readonly [number, number]): number {
+  const intersection = Math.min(a[0], b[0]) * Math.min(a[1], b[1]);
+  return intersection / (a[0] * a[1] + b[0] * b[1] - intersection);
+}

@@ -4,6 +4,7 @@ import { benchmarkDetection, type DetectionBenchmark } from '../tasks/benchmark-
 import { benchmarkTraining, type TrainingBenchmark } from '../tasks/benchmark-training.ts';
 import { ENGINES, RUNTIMES } from '../tasks/engine-names.ts';
 import { integerFlag, parseFlags, sizeFlag } from './flags.ts';
+import { inFlags } from './option-flags.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
@@ -103,7 +104,7 @@ async function runTraining(raw: Record<string, unknown>): Promise<void> {
     });
   } finally {
     progress.stop();
-    for (const note of notes) console.error(`note: ${note}`);
+    for (const note of notes) console.error(inFlags(`note: ${note}`));
   }
   if (json) console.log(JSON.stringify(report, null, 2));
   else printTraining(report);

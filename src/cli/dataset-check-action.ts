@@ -3,6 +3,7 @@ import { type CheckDatasetReport, checkDataset } from '../tasks/check-dataset.ts
 import { formatFindings } from './dataset-findings.ts';
 import { formatStatistics } from './dataset-statistics.ts';
 import { parseFlags } from './flags.ts';
+import { inFlags } from './option-flags.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 
@@ -33,7 +34,7 @@ function printReport({ splits, findings, fixed }: CheckDatasetReport, all: boole
   console.log(`\n${formatFindings(findings, all)}\n\n${formatStatistics(splits)}`);
   if (fixed) {
     const changes = fixed.changes.length > 0 ? fixed.changes : ['nothing to fix'];
-    console.log(`\n${fixed.path} written:\n${changes.map((change) => `  ${change}`).join('\n')}`);
+    console.log(`\n${fixed.path} written:\n${changes.map((change) => `  ${inFlags(change)}`).join('\n')}`);
   }
 }
 

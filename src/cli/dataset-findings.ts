@@ -1,5 +1,5 @@
-import { printable } from '../errors.ts';
 import type { CheckDatasetReport } from '../tasks/check-dataset.ts';
+import { inFlags } from './option-flags.ts';
 import { formatTable } from './table.ts';
 
 /** Places shown of each kind of problem. */
@@ -13,7 +13,7 @@ export function formatFindings(findings: CheckDatasetReport['findings'], all: bo
   const details = findings.map(({ title, places }) => {
     const shown = all ? places : places.slice(0, SHOWN_PLACES);
     const rest = places.length - shown.length;
-    const lines = shown.map(({ place, message }) => `  ${printable(`${place}: ${message}`)}`);
+    const lines = shown.map(({ place, message }) => `  ${inFlags(`${place}: ${message}`)}`);
     return [`${title}:`, ...lines, ...(rest > 0 ? [`  … and ${rest} more (--all)`] : [])].join('\n');
   });
   return [formatTable(columns, rows), ...details].join('\n\n');

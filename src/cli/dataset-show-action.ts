@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { showDataset } from '../tasks/show-dataset.ts';
 import { classesFlag, integerFlag, parseFlags } from './flags.ts';
+import { inFlags } from './option-flags.ts';
 import { EXIT } from './report.ts';
 
 const flags = z.strictObject({
@@ -17,7 +18,8 @@ const flags = z.strictObject({
 export async function runDatasetShow(data: string, raw: Record<string, unknown>): Promise<number> {
   const { number: images, images: imageFolder, ...options } = parseFlags(flags, raw);
   const shown = await showDataset({ data, images, imageFolder, ...options });
-  for (const { message } of shown.skipped) console.error(`skipped: ${message}`);
+  for (const { message } of shown.skipped) console.error(inFlags(`skipped: ${message}`));
+  for (const note of shown.notes) console.error(inFlags(`note: ${note}`));
   console.log(`${shown.images} images with ${shown.boxes} boxes drawn in ${options.out}`);
   return shown.skipped.length > 0 ? EXIT.skipped : EXIT.done;
 }

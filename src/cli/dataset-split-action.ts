@@ -3,6 +3,7 @@ import { printable } from '../errors.ts';
 import { NEAR_DUPLICATES, splitDatasetFiles, type WrittenSplits } from '../tasks/split-dataset.ts';
 import { writingFlags } from './dataset-convert-action.ts';
 import { integerFlag, numberFlag, parseFlags } from './flags.ts';
+import { inFlags } from './option-flags.ts';
 import { runWriting } from './written-dataset.ts';
 
 const flags = z.strictObject({
@@ -24,7 +25,7 @@ function printSplits(
     console.log(printable(`joined before the split: ${from.join(', ')} (--split chooses one)`));
   const inGroups = groups > 0 ? `${count(images)} images in ${count(groups)} groups` : 'none';
   if (isRead) console.log(`near-identical images kept together: ${inGroups}`);
-  for (const warning of warnings) console.error(printable(`warning: ${warning}`));
+  for (const warning of warnings) console.error(inFlags(`warning: ${warning}`));
 }
 
 /** Runs `dataset split`. Returns the exit code. */

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { printable } from '../errors.ts';
 import { type DiagnosedRuntime, type Diagnosis, diagnose, gpuRuntimes } from '../tasks/doctor/diagnose.ts';
 import { RUNTIMES } from '../tasks/engine-names.ts';
+import { benchmarkCommand } from './benchmark.ts';
 import { parseFlags } from './flags.ts';
+import { inFlags } from './option-flags.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
@@ -37,7 +39,9 @@ function printDiagnosis({ machine, runtimes, detection, training, drawing }: Dia
     ['detection', detection],
     ['training', training],
   ] as const) {
-    console.log(printable(`${purpose}: ${taken.name} on ${taken.device}; ${taken.because}`));
+    console.log(
+      inFlags(`${purpose}: ${taken.name} on ${taken.device}; ${taken.because}`, benchmarkCommand()),
+    );
   }
   console.log(`drawing: ${drawing.name}`);
   const remedies = [
@@ -65,7 +69,7 @@ export async function runDoctor(raw: Record<string, unknown>): Promise<number> {
   if (!requireGpu || gpuRuntimes(diagnosis).length > 0) return EXIT.done;
   const remedy = diagnosis.runtimes.find((runtime) => runtime.runtime !== 'onnx' && runtime.remedy)?.remedy;
   console.error(
-    `error: require-gpu: nothing computes on a GPU here; ${remedy === undefined ? 'this machine seems to have none' : `try: ${remedy}`}`,
+    `error: --require-gpu: nothing computes on a GPU here; ${remedy === undefined ? 'this machine seems to have none' : `try: ${remedy}`}`,
   );
   return EXIT.failed;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EXPORT_FORMATS, exportModel } from '../tasks/export-model.ts';
 import { integerFlag, numberFlag, parseFlags, sizeFlag } from './flags.ts';
 import { localModel } from './local-model.ts';
+import { inFlags } from './option-flags.ts';
 import { EXIT } from './report.ts';
 
 const flags = z.strictObject({
@@ -26,7 +27,7 @@ export async function runExport(model: string, raw: Record<string, unknown>): Pr
     iouThreshold,
     model: await localModel(model),
   });
-  for (const warning of warnings) console.error(`warning: ${warning}`);
+  for (const warning of warnings) console.error(inFlags(`warning: ${warning}`));
   console.log(`${files.toReversed().join(', ')}: ${(bytes / 1e6).toFixed(2)} MB`);
   return EXIT.done;
 }

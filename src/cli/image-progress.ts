@@ -1,6 +1,6 @@
-import { printable } from '../errors.ts';
 import type { EvaluateClassifierEvent } from '../tasks/evaluate-classifier.ts';
 import type { EvaluateEvent } from '../tasks/evaluate-model.ts';
+import { inFlags } from './option-flags.ts';
 import { Progress } from './progress.ts';
 
 /** A bar over images; what was wrong with them, and with anything else, is said on stderr above it. */
@@ -30,16 +30,16 @@ export class ImageProgress {
   skip(error: Error): void {
     this.#skipped++;
     this.#bar.skip();
-    this.#bar.print(`skipped: ${error.message}`);
+    this.#bar.print(`skipped: ${inFlags(error.message)}`);
   }
 
   doubt(image: string, message: string): void {
     this.#doubted++;
-    this.#bar.print(`warning: ${printable(`${image}: ${message}`)}`);
+    this.#bar.print(`warning: ${inFlags(`${image}: ${message}`)}`);
   }
 
   note(message: string): void {
-    this.#bar.print(`note: ${printable(message)}`);
+    this.#bar.print(`note: ${inFlags(message)}`);
   }
 
   stop(): void {

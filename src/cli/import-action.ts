@@ -13,6 +13,8 @@ const flags = z.strictObject({
   size: sizeFlag.optional(),
   half: z.boolean().default(false),
   out: z.string().optional(),
+  calibrate: z.string().optional(),
+  truth: z.string().optional(),
 });
 
 function refuse(flag: string, expected: string): never {
@@ -23,16 +25,24 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
 /** Runs `import`. Returns the exit code. */
 export async function runImport(file: string, raw: Record<string, unknown>): Promise<number> {
-  const { network, as, ...options } = parseFlags(flags, raw);
+  const { network, as, calibrate, truth, ...options } = parseFlags(flags, raw);
   if (extname(file).toLowerCase() === '.onnx') {
     if (network !== undefined) refuse('network', `${file} has its own network; leave it out`);
-    const { path, bytes, classes, notes } = await importGraph({ ...options, as, model: file });
+    const { path, bytes, classes, notes } = await importGraph({
+      ...options,
+      as,
+      calibrate,
+      truth,
+      model: file,
+    });
     for (const note of notes) console.error(`note: ${printable(note)}`);
     console.log(
       `${path}: ${classes} classes, ${megabytes(bytes)}; try it: micro-yolo detect photo.jpg --model ${path}`,
     );
     return EXIT.done;
   }
+  if (calibrate !== undefined || truth !== undefined)
+    refuse('calibrate', 'expected with an .onnx file only; leave it out');
   if (as !== undefined) refuse('as', 'expected with an .onnx file only; weights take --network');
   if (network === undefined) {
     return refuse('network', `missing, expected the name of the network that ${file} is the weights of`);

@@ -9,6 +9,8 @@ export function importCommand(): Command {
       'for Keras and torchvision weights: the network here: mobilenet-v2:0.35, efficientnet-b0 …',
     )
     .option('--as <family>', 'family of an .onnx detector, if the file does not tell: yolox, yolov8 …')
+    .option('--calibrate <photo>', 'labeled photo that decides how an .onnx detector is read; needs --truth')
+    .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
     .option('--names <file>', 'class names, one per line (default: those in or beside the file)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the graph's or the paper's)")
     .option('--half', 'weights in half precision: half the size')

@@ -12,6 +12,7 @@ import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { infoCommand } from './info.ts';
 import { modelsCommand } from './models.ts';
+import { nameFlagsOf } from './option-flags.ts';
 import { EXIT, reportError } from './report.ts';
 import { trainCommand } from './train.ts';
 import { valCommand } from './val.ts';
@@ -29,6 +30,7 @@ const program = new Command('micro-yolo')
   )
   .exitOverride()
   .hook('preAction', (_, command) => {
+    nameFlagsOf(command);
     // Mostly a variable of the shell that is not set.
     const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === '');
     if (empty)

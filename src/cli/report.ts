@@ -1,4 +1,5 @@
 import { MicroYoloError } from '../errors.ts';
+import { inFlags } from './option-flags.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, skipped: 3, interrupted: 130, terminated: 143 } as const;
 
@@ -9,7 +10,7 @@ export const EXIT = { done: 0, failed: 1, usage: 2, skipped: 3, interrupted: 130
 export function reportError(error: unknown, { debug }: { readonly debug: boolean }): number {
   const message = error instanceof Error ? error.message : String(error);
   if (debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  else if (error instanceof MicroYoloError) process.stderr.write(`error: ${message}\n`);
+  else if (error instanceof MicroYoloError) process.stderr.write(`error: ${inFlags(message)}\n`);
   else
     process.stderr.write(
       `error: ${message.split('\n')[0]}; this is a fault of micro-yolo, run again with --debug\n`,

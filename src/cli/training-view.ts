@@ -1,6 +1,7 @@
 import { printable } from '../errors.ts';
 import type { TrainEvent } from '../tasks/train/train-detector.ts';
 import { formatDuration } from './duration.ts';
+import { inFlags } from './option-flags.ts';
 import { drawBar, StatusLine } from './status-line.ts';
 
 /** Steps over which the figures of the bar are smoothed. */
@@ -78,7 +79,7 @@ export class TrainingView {
       case 'checkpoint':
         break;
       case 'image':
-        if (event.problem !== undefined) this.#line(`left out: ${printable(event.problem)}`);
+        if (event.problem !== undefined) this.#line(`left out: ${inFlags(event.problem)}`);
         break;
       case 'started': {
         const steps = event.steps === undefined ? 'ends by time' : `${event.steps} steps`;
@@ -96,19 +97,19 @@ export class TrainingView {
         break;
       case 'skipped':
         this.#skipped++;
-        this.#line(`skipped ${printable(event.image)}: ${printable(event.message)}`);
+        this.#line(`skipped ${printable(event.image)}: ${inFlags(event.message)}`);
         break;
       case 'epoch':
         this.#epoch(event);
         break;
       case 'checkpoint-failed':
-        this.#line(`warning: not saved (${printable(event.message)}); training continues and tries again`);
+        this.#line(`warning: not saved (${inFlags(event.message)}); training continues and tries again`);
         break;
     }
   }
 
   note(message: string): void {
-    this.#line(`note: ${printable(message)}`);
+    this.#line(`note: ${inFlags(message)}`);
   }
 
   stop(): void {

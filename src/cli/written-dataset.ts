@@ -1,5 +1,5 @@
-import { printable } from '../errors.ts';
 import type { WriteDatasetEvent, WrittenDataset } from '../tasks/write-dataset.ts';
+import { inFlags } from './option-flags.ts';
 import { Progress } from './progress.ts';
 import { EXIT } from './report.ts';
 import { formatTable } from './table.ts';
@@ -16,7 +16,7 @@ interface Problem {
 
 function printProblems(problems: readonly Problem[]): void {
   for (const { kept, place, message } of problems.slice(0, LINES)) {
-    console.error(printable(`${kept ? 'note' : 'warning'}: ${place}: ${message}`));
+    console.error(inFlags(`${kept ? 'note' : 'warning'}: ${place}: ${message}`));
   }
   const more = problems.length - LINES;
   if (more > 0) console.error(`… and ${grouped(more)} more; "micro-yolo dataset check" lists them all`);
@@ -51,7 +51,7 @@ function printWritten(
         splits.map(({ split }) => split),
       )}\n`,
     );
-  for (const loss of losses) console.log(printable(`${FORMATS[format]} has no place for: ${loss}`));
+  for (const loss of losses) console.log(inFlags(`${FORMATS[format]} has no place for: ${loss}`));
   console.log(`written as ${FORMATS[format]}: ${path}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { sizeIou } from '../boxes/iou.ts';
 import { placeImage } from '../image/letterbox.ts';
 import type { Dataset } from './dataset.ts';
 import { usableBox } from './usable-boxes.ts';
@@ -8,12 +9,6 @@ export type BoxSize = readonly [width: number, height: number];
 
 /** Overlap at which an anchor counts as fitting a box. */
 const FITTING_IOU = 0.5;
-
-/** Overlap of two boxes laid with their centers on each other, 0–1. */
-export function sizeIou(a: BoxSize, b: BoxSize): number {
-  const common = Math.min(a[0], b[0]) * Math.min(a[1], b[1]);
-  return common / (a[0] * a[1] + b[0] * b[1] - common);
-}
 
 /** Sizes of the boxes once their images are letterboxed to an input; of those that can be trained on. */
 export function letterboxedSizes(dataset: Dataset, input: Size): readonly BoxSize[] {

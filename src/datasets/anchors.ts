@@ -1,7 +1,8 @@
 import { kmeans } from 'ml-kmeans';
+import { sizeIou } from '../boxes/iou.ts';
 import { MicroYoloError } from '../errors.ts';
 import { uniformRandom } from '../random.ts';
-import { anchorFit, type BoxSize, sizeIou } from './anchor-fit.ts';
+import { anchorFit, type BoxSize } from './anchor-fit.ts';
 import { refineAnchors } from './refine-anchors.ts';
 
 const RESTARTS = 5;

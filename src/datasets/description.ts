@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean, unreadable } from '../files.ts';
+import { optionValues } from '../named-options.ts';
 import type { Dataset } from './dataset.ts';
 import { folderSource } from './folder-source.ts';
 import { foreignFile } from './foreign-file.ts';
@@ -51,7 +53,7 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
       const known = source.splits.join(', ');
       throw new MicroYoloError(
         'invalid-argument',
-        `split "${asked}": ${path} has ${known}${near ?? `; name one, such as --split ${source.splits[0]}`}`,
+        `split "${asked}": ${path} has ${known}${near ?? `; name one, such as ${optionValues({ split: source.splits[0]! })}`}`,
       );
     }
     const dataset = await source.read(split);
@@ -66,11 +68,20 @@ export interface LoadDatasetOptions extends OpenDatasetOptions {
   readonly split?: string | undefined;
 }
 
+const KINDS: OptionKinds<LoadDatasetOptions> = {
+  imageFolder: 'string',
+  imageSizes: 'string',
+  vocBoxes: 'string',
+  onProblem: 'function',
+  split: 'string',
+};
+
 /**
  * Reads one split of detection data of any format.
  * @throws MicroYoloError where it cannot be used
  */
 export async function loadDataset(path: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
+  checkOptions('loadDataset options', options, KINDS);
   const source = await openDataset(path, options);
   const only = source.splits.length === 1 ? source.splits[0] : undefined;
   return source.read(options.split ?? only ?? 'val');

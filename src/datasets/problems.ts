@@ -136,6 +136,6 @@ function shownJson(value: unknown): string {
 
 /** A value from outside for a message, shortened. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : shownJson(value);
+  const text = value === undefined ? 'missing' : shownJson(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { placeOfClass, sameClass } from '../class-synonyms.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readCifar } from './classification/cifar.ts';
 import { labeledImages } from './classification/dataset.ts';
@@ -11,13 +12,25 @@ import type { OpenDatasetOptions } from './source.ts';
 import { readVoc } from './voc/read.ts';
 import { findPath } from './written-path.ts';
 
-/** @throws MicroYoloError where the file's classes are not those of its description */
-function checkClasses(dataset: Dataset, classes: readonly string[] | undefined, file: string): Dataset {
+/**
+ * The data with the names of its description, which may be synonyms of the file's, such as `couch` of `sofa`.
+ * @throws MicroYoloError `invalid-file` if the file's classes are not those of its description
+ */
+function withClasses(dataset: Dataset, classes: readonly string[] | undefined, file: string): Dataset {
   if (!classes) return dataset;
-  const names = dataset.categories.map(({ name }) => name);
+  const own = dataset.categories.map(({ name }) => name);
+  const names = own.map((name) => {
+    const described = classes[placeOfClass(name, classes)];
+    // Of two names that mean one class, the description must list both.
+    const isAlone = own.filter((other) => sameClass(name, other)).length === 1;
+    return isAlone ? (described ?? name) : name;
+  });
   const other =
     names.find((name) => !classes.includes(name)) ?? classes.find((name) => !names.includes(name));
-  if (other === undefined) return dataset;
+  if (other === undefined) {
+    const categories = dataset.categories.map((category, place) => ({ ...category, name: names[place]! }));
+    return { ...dataset, categories };
+  }
   const where = names.includes(other) ? 'the description does not list' : 'has not';
   throw new MicroYoloError(
     'invalid-file',
@@ -40,7 +53,7 @@ export async function readDescribed(
 ): Promise<Dataset> {
   const { onProblem, imageSizes } = options;
   const { folder, classes } = description;
-  const checked = (dataset: Dataset, file: string) => checkClasses(dataset, classes, file);
+  const checked = (dataset: Dataset, file: string) => withClasses(dataset, classes, file);
   const readAll = async <T>(parts: readonly T[] | undefined, read: (part: T) => Promise<Dataset>) => {
     const datasets: Dataset[] = [];
     for (const part of parts ?? []) datasets.push(await read(part));

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { selectClasses } from '../select-classes.ts';
@@ -22,6 +23,14 @@ export interface SubsetOptions {
   /** Keeps images that have nothing in them. @default false where classes are chosen, else true */
   readonly keepEmpty?: boolean | undefined;
 }
+
+const KINDS: OptionKinds<SubsetOptions> = {
+  classes: 'strings',
+  images: 'number',
+  seed: 'number',
+  balance: 'boolean',
+  keepEmpty: 'boolean',
+};
 
 function keptClasses({ categories }: Dataset, classes: readonly string[] | undefined): ReadonlySet<string> {
   const names = categories.map(({ name }) => name);
@@ -48,6 +57,7 @@ function draw(
  *   range, or to balance without a number of images
  */
 export function subsetDataset(dataset: Dataset, options: SubsetOptions): Dataset {
+  checkOptions('subset options', options, KINDS);
   const { classes, images, balance = false, keepEmpty = classes === undefined } = options;
   if (images !== undefined) checkRange('images', images, 1, 1e9, true);
   if (balance && images === undefined) {

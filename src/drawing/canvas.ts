@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError, printableValue } from '../errors.ts';
 
 /** A color that changes along a line. */
 export interface Gradient {
@@ -94,11 +94,21 @@ function checked(createCanvas: CreateCanvas): CreateCanvas {
  * call, so that a program that draws nothing needs neither.
  * @param packages to try, in order
  * @returns a function that makes a canvas; it throws MicroYoloError `invalid-argument` for too long a side
- * @throws MicroYoloError `unsupported` where none loads
+ * @throws MicroYoloError `unsupported` if none loads, `invalid-argument` for other packages
  */
 export async function loadCanvas(
   packages: readonly CanvasPackage[] = CANVAS_PACKAGES,
 ): Promise<CreateCanvas> {
+  if (
+    !Array.isArray(packages) ||
+    packages.length === 0 ||
+    packages.some((name) => !CANVAS_PACKAGES.includes(name))
+  ) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `packages ${printableValue(packages)}: expected a list of ${CANVAS_PACKAGES.join(' or ')}`,
+    );
+  }
   const problems: string[] = [];
   for (const name of packages) {
     const known = loaded.get(name) ?? load(name);

@@ -1,5 +1,6 @@
 import type { XywhPx } from '../boxes/formats.ts';
 import { checkRange } from '../check-range.ts';
+import { MicroYoloError, printableValue } from '../errors.ts';
 import type { RawImage } from '../image/sources.ts';
 import { type Canvas, type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.ts';
 import { undrawableTexts } from './glyphs.ts';
@@ -86,13 +87,22 @@ function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }
  * color in every picture. A name that no font here can draw is written as `#` and the number of its class. Beyond 300 boxes the rest are framed without labels.
  * @param given boxes, best first: later labels give way to earlier ones; one that is not finite is left out
  * @param packages to draw with, in order of preference; without it, as `loadCanvas`
- * @throws MicroYoloError `invalid-argument` for a class that is no whole number from 0
+ * @throws MicroYoloError `invalid-argument` for a class that is no whole number from 0, for what is no box, or for packages
+ *   that are not known
  */
 export async function drawDetections(
   image: RawImage,
   given: readonly DrawnBox[],
   packages?: readonly CanvasPackage[],
 ): Promise<Canvas> {
+  if (!Array.isArray(given)) {
+    throw new MicroYoloError('invalid-argument', `boxes ${printableValue(given)}: expected a list`);
+  }
+  for (const { box } of given) {
+    if (Array.isArray(box) && box.length === 4) continue;
+    const expected = 'expected [left, top, width, height]';
+    throw new MicroYoloError('invalid-argument', `box ${printableValue(box)}: ${expected}`);
+  }
   for (const { classId } of given) checkRange('classId', classId, 0, Number.MAX_SAFE_INTEGER, true);
   const boxes = given.filter(({ box }) => box.every(Number.isFinite));
   const createCanvas = await loadCanvas(packages);

@@ -1,6 +1,7 @@
 import { checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensors } from '../graph/operations.ts';
+import { option } from '../named-options.ts';
 import type { Choices } from '../onnx/blocked/choices.ts';
 import { lowerBlockedStep } from '../onnx/blocked/lower.ts';
 import { lowerPlainStep } from '../onnx/plain/lower.ts';
@@ -185,6 +186,6 @@ export async function createEngine(
   }
   throw new MicroYoloError(
     'unsupported',
-    `require-gpu: ${problems.join('; ')}; \`micro-yolo doctor\` says what would mend it`,
+    `${option('requireGpu')}: ${problems.join('; ')}; \`micro-yolo doctor\` says what would mend it`,
   );
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { accumulateCurve } from './accumulate.ts';
 import { type AreaRange, Matcher } from './matching.ts';
 import { sortRows } from './sort-rows.ts';
@@ -15,6 +16,14 @@ export interface CocoEvalOptions {
   /** False compares boxes whatever their category. @default true */
   readonly useCategories?: boolean | undefined;
 }
+
+const KINDS: OptionKinds<CocoEvalOptions> = {
+  iouThresholds: 'numbers',
+  recallLevels: 'numbers',
+  maxDetections: 'numbers',
+  areaRanges: 'any',
+  useCategories: 'boolean',
+};
 
 /** Options with their defaults filled in. */
 export type CocoEvalSettings = { readonly [K in keyof CocoEvalOptions]-?: NonNullable<CocoEvalOptions[K]> };
@@ -138,6 +147,7 @@ class CategoryOutcomes {
  * (https://github.com/cocodataset/cocoapi).
  */
 export function evaluateCoco(input: EvaluationInput, options: CocoEvalOptions = {}): CocoEvaluation {
+  checkOptions('evaluateCoco options', options, KINDS);
   const {
     iouThresholds = COCO_DEFAULTS.iouThresholds,
     recallLevels = COCO_DEFAULTS.recallLevels,

@@ -21,7 +21,7 @@ const FORMS: readonly (readonly [name: string, read: (box: Box) => Box])[] = [
   ['center x, center y, width, height', ([a, b, c, d]) => [a - c / 2, b - d / 2, c, d]],
   ['top, left, bottom, right', ([a, b, c, d]) => [b, a, d - b, c - a]],
   ['top, left, height, width', ([a, b, c, d]) => [b, a, d, c]],
-  ['right, bottom and sides counted back from them', ([a, b, c, d]) => [a + c, b + d, -c, -d]],
+  ['right, bottom, minus width, minus height', ([a, b, c, d]) => [a + c, b + d, -c, -d]],
 ];
 const AS_IT_IS = ([a, b, c, d]: Box): Box => [a, b, c, d];
 
@@ -133,7 +133,7 @@ export function otherReading(overlaps: Overlaps, { categories }: Dataset, ownBox
   const [best] = readings.sort((a, b) => b.hits - a.hits);
   const isOther = best !== undefined && isBetter(best.hits, asRead);
   const boxes = isOther
-    ? `the boxes look like ${best.name}: read so, ${best.hits} of the best ${sampled} cover a true box by half, as left, top, width, height ${asRead}; write left, top, width, height in pixels`
+    ? `the boxes look like ${best.name}: so ${best.hits} of the best ${sampled} would match a true box, and as they are ${asRead}; write left, top, width, height in pixels`
     : undefined;
 
   const read = isOther ? best.read : AS_IT_IS;
@@ -147,11 +147,10 @@ export function otherReading(overlaps: Overlaps, { categories }: Dataset, ownBox
   ].map(({ look, fits }) => ({ look, hits: overlaps.found(read, fits) }));
   const likely = classReadings.reduce((most, one) => (one.hits > most.hits ? one : most));
   const placed = isOther ? best.hits : asRead;
-  const covering = `of the best ${sampled} cover a true box`;
   let classes: string | undefined;
   if (!ownBoxes && isBetter(likely.hits, inClass))
-    classes = `the ids of classes look ${likely.look}: read so, ${likely.hits} ${covering} of their class by half, as they are ${inClass}; write the data's ids`;
+    classes = `the ids of classes look ${likely.look}: so ${likely.hits} of the best ${sampled} would match a true box of their class, and as they are ${inClass}; write the data's ids`;
   else if (placed >= MIXED_SHARE * sampled && placed > MIXED_RATIO * inClass)
-    classes = `${placed} ${covering} by half, ${inClass} of them one of their class: the classes seem to be others than their names or ids say; compare them with the data's`;
+    classes = `of the best ${sampled}, ${placed} match a true box, but only ${inClass} one of their class: the classes seem mixed up; compare their ids or names with the data's`;
   return { boxes, classes };
 }

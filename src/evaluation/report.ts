@@ -1,3 +1,4 @@
+import { checkOptions } from '../check-options.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { evaluateCoco } from './coco-eval.ts';
 import { type CocoMetrics, categoryMetrics, cocoMetrics } from './coco-metrics.ts';
@@ -54,8 +55,10 @@ export function evaluateDetections(
   dataset: Dataset,
   detections: DetectionList,
   source = 'detections',
-  { ownBoxes = false }: { readonly ownBoxes?: boolean } = {},
+  options: { readonly ownBoxes?: boolean } = {},
 ): DetectionReport {
+  checkOptions('evaluateDetections options', options, { ownBoxes: 'boolean' });
+  const { ownBoxes = false } = options;
   const input = evaluationInput(dataset, detections, source);
   const evaluation = evaluateCoco(input);
   const { elevenPoint, allPoints } = evaluateVoc(input, { ignored: difficultOrCrowd(dataset) });

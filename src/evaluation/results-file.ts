@@ -51,7 +51,7 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
   }
   const { leftOut, notes } = named.matchInto(detections);
   // A file of another kind may have a list of that name too.
-  const found = key === '' ? [] : [`is an object, not a list: detections are those of its "${key}"`];
+  const found = key === '' ? [] : [`${path}: an object, not a list; its "${key}" are read as the detections`];
   return { detections, leftOut, notes: [...found, ...notes] };
 }
 

@@ -34,8 +34,9 @@ function parseBox(value: unknown): readonly number[] | undefined {
 function boxAndScore(bbox: unknown, score: unknown, key: string): Pick<ResultsRow, 'box' | 'score'> | string {
   const box = parseBox(bbox);
   if (!box) return `${key} ${shown(bbox)}, expected four numbers (left, top, width, height)`;
-  if (!Number.isFinite(score)) return `score ${shown(score)}, expected a number`;
-  return { box, score: score as number };
+  const number = unquoted(score);
+  if (!Number.isFinite(number)) return `score ${shown(score)}, expected a number`;
+  return { box, score: number as number };
 }
 
 /** The detection in a record of pycocotools' format, or what is wrong with it. */

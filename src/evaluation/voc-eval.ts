@@ -1,5 +1,6 @@
 import { type XyxyPx, xywhToXyxy } from '../boxes/formats.ts';
 import { iou } from '../boxes/iou.ts';
+import { checkOptions } from '../check-options.ts';
 import { sortRows } from './sort-rows.ts';
 import type { EvaluationInput } from './tables.ts';
 
@@ -48,8 +49,10 @@ function curveAverage(hits: readonly boolean[], positives: number): VocAveragePr
  */
 export function evaluateVoc(
   input: EvaluationInput,
-  { iouThreshold = 0.5, ignored = input.truths.crowd }: { iouThreshold?: number; ignored?: Uint8Array } = {},
+  options: { readonly iouThreshold?: number; readonly ignored?: Uint8Array } = {},
 ): VocEvaluation {
+  checkOptions('evaluateVoc options', options, { iouThreshold: 'number', ignored: 'object' });
+  const { iouThreshold = 0.5, ignored = input.truths.crowd } = options;
   const { truths, detections, categoryIds } = input;
   const truthRows = sortRows(truths, input, true);
   const detectionRows = sortRows(detections, input, true);

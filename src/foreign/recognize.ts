@@ -3,6 +3,7 @@ import { FAMILIES, familyNamed } from '../detection/families/families.ts';
 import { type Claim, EVIDENCE, type Family, type GraphFacts } from '../detection/families/family.ts';
 import { shapeText } from '../detection/ports.ts';
 import { MicroYoloError } from '../errors.ts';
+import { option, optionValues } from '../named-options.ts';
 import { otherTask } from './other-task.ts';
 
 /** A family that says a graph is its own, with its word. */
@@ -83,11 +84,11 @@ export function ambiguousFamily(
   name: string,
 ): MicroYoloError {
   const titles = candidates.map(({ family }) => family.title).join(' or ');
-  const commands = candidates.map(({ family }) => `--as ${family.name}`).join(' or ');
+  const commands = candidates.map(({ family }) => optionValues({ as: family.name })).join(' or ');
   return new MicroYoloError(
     'unsupported',
     fits
-      ? `${name}: may be ${titles}; say which: ${commands}, or let a labeled photo decide: --calibrate PHOTO --truth BOXES.json`
+      ? `${name}: may be ${titles}; say which: ${commands}, or let a labeled photo decide by ${option('calibrate')} and ${option('truth')}`
       : `${name}: has the shape of ${titles}, but its values on test images are not theirs; if you know better: ${commands}`,
   );
 }

@@ -99,7 +99,13 @@ export async function describeTorn(
   error: unknown,
   limitInputPixels: number,
 ): Promise<string | undefined> {
-  if (!endsEarly(bytes, error)) return undefined;
+  // Of two images that fail at once, libvips gives the words of both to one.
+  const isWordless =
+    error instanceof Error &&
+    error.message === 'Unknown error' &&
+    lacksEnd(bytes) &&
+    (bytes[0] !== 0xff || lastScanBegun(bytes));
+  if (!isWordless && !endsEarly(bytes, error)) return undefined;
   try {
     const { data, info } = await sharp(bytes, { limitInputPixels, failOn: 'none', ignoreIcc: true })
       .raw()

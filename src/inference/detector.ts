@@ -210,7 +210,9 @@ export class Detector implements AsyncDisposable {
     const { scoreThreshold, classes: labels, multiLabel } = settings;
     const candidates = new Candidates();
     const view = decoderView(placement, input, this.model.classes.length, scoreThreshold, multiLabel);
-    this.decoder.decode(outputs, view, (...box) => candidates.add(...box));
+    this.decoder.decode(outputs, view, (left, top, right, bottom, score, classId) =>
+      candidates.add(left, top, right, bottom, score, classId),
+    );
     if (labels === undefined) return candidates;
     const selected = new Set(selectClasses(labels, this.model.classes, 'the model'));
     const wanted = this.model.classes.map((label) => selected.has(label));

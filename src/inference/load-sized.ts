@@ -34,7 +34,7 @@ export const LOAD_KINDS: OptionKinds<LoadOptions> = {
   features: 'strings',
   weights: 'string',
   names: 'string',
-  size: 'any',
+  size: 'size',
   as: 'string',
   decoder: 'any',
   onWarning: 'function',

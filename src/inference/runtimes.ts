@@ -1,5 +1,6 @@
 import { MicroYoloError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
+import { option } from '../named-options.ts';
 import { createSession, type Provider, type SessionTensors } from '../runtime/node.ts';
 import { compileModel, inferenceGraph } from './compile.ts';
 import type { RuntimeName } from './runtime-names.ts';
@@ -26,7 +27,7 @@ function checkGpu(requireGpu: boolean, device: 'gpu' | 'cpu', description: strin
   if (!requireGpu || device === 'gpu') return;
   throw new MicroYoloError(
     'unsupported',
-    `require-gpu: ${description}, which is no GPU; give another runtime, \`micro-yolo doctor\` says which works here`,
+    `${option('requireGpu')}: ${description}, which is no GPU; choose another ${option('runtime')}, \`micro-yolo doctor\` says which works here`,
   );
 }
 

@@ -3,6 +3,7 @@ import { isAddress } from '../addresses.ts';
 import { defaultClassNames, readModelClassNames } from '../class-names.ts';
 import { MicroYoloError } from '../errors.ts';
 import { didYouMean } from '../files.ts';
+import { option } from '../named-options.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
@@ -32,7 +33,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
     case '.weights':
       throw new MicroYoloError(
         'invalid-argument',
-        `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights by --weights`,
+        `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights as ${option('weights')}`,
       );
     case '.onnx':
       throw new MicroYoloError(

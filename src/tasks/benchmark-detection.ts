@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { defaultClassNames } from '../class-names.ts';
 import { MicroYoloError } from '../errors.ts';
@@ -28,6 +29,18 @@ export interface BenchmarkDetectionOptions extends RuntimeOptions {
   /** Runs that count. @default 20 */
   readonly steps?: number | undefined;
 }
+
+const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
+  model: 'required string',
+  size: 'size',
+  as: 'string',
+  batch: 'number',
+  steps: 'number',
+  runtime: 'string',
+  threads: 'number',
+  requireGpu: 'boolean',
+  features: 'strings',
+};
 
 /** Of the network alone. */
 export interface DetectionBenchmark extends Timings {
@@ -103,6 +116,7 @@ export async function benchmarkDetection(
   options: BenchmarkDetectionOptions,
   onRun: () => void = () => {},
 ): Promise<DetectionBenchmark> {
+  checkOptions('benchmarkDetection options', options, KINDS);
   const { size, as, steps = 20 } = options;
   if (options.batch !== undefined) checkRange('batch', options.batch, 1, 4096, true);
   checkRange('steps', steps, 1, 100_000, true);

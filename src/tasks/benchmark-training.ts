@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import type { EngineName } from '../engines/engine-names.ts';
 import { type OperationTime, takeProfile } from '../engines/onnx/profile.ts';
@@ -40,6 +41,17 @@ export interface BenchmarkTrainingOptions {
   /** Measures the forms that gradients can take first. @default false */
   readonly tune?: boolean | undefined;
 }
+
+const KINDS: OptionKinds<BenchmarkTrainingOptions> = {
+  model: 'required string',
+  size: 'size',
+  batch: 'number',
+  steps: 'number',
+  engine: 'string',
+  requireGpu: 'boolean',
+  threads: 'number',
+  tune: 'boolean',
+};
 
 export type BenchmarkTrainingEvent =
   | { readonly type: 'note'; readonly message: string }
@@ -120,6 +132,7 @@ export async function benchmarkTraining(
   options: BenchmarkTrainingOptions,
   onEvent: (event: BenchmarkTrainingEvent) => void = () => {},
 ): Promise<TrainingBenchmark> {
+  checkOptions('benchmarkTraining options', options, KINDS);
   const { batch = BENCHMARK_TRAINING_DEFAULTS.batch, steps = BENCHMARK_TRAINING_DEFAULTS.steps } = options;
   const { engine: wanted, requireGpu, threads, tune, size } = options;
   checkRange('steps', steps, 1, 100_000, true);

@@ -16,6 +16,7 @@ import {
 import type { InputRecipe } from '../image/recipe.ts';
 import { type Detection, Detector } from '../inference/detector.ts';
 import type { GraphModel } from '../model/graph-model.ts';
+import { optionValues } from '../named-options.ts';
 
 export interface CalibrateOptions extends Omit<GraphModelOptions, 'decoder'> {
   /** An `.onnx` file. */
@@ -183,7 +184,7 @@ export async function calibrateModel(options: CalibrateOptions): Promise<Calibra
   if (second && best!.ap - second.ap < LEAST_WIN) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: ${photo} does not decide (${said.join('; ')}); pass a photo with more objects, or say the family: --as ${best!.model.decoder.family}`,
+      `${path}: ${photo} does not decide (${said.join('; ')}); pass a photo with more objects, or say the family: ${optionValues({ as: best!.model.decoder.family })}`,
     );
   }
   const verdict = `${path}: ${best!.name}, AP ${best!.ap.toFixed(3)} on ${photo}`;

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { checkAnnotations } from '../datasets/check/annotations.ts';
 import { type Finding, groupProblems } from '../datasets/check/findings.ts';
@@ -31,6 +32,15 @@ export interface CheckDatasetOptions {
   readonly workers?: number | undefined;
 }
 
+const KINDS: OptionKinds<CheckDatasetOptions> = {
+  data: 'required strings',
+  split: 'string',
+  imageFolder: 'string',
+  fix: 'string',
+  nearDuplicates: 'boolean',
+  workers: 'number',
+};
+
 export type CheckDatasetEvent =
   /** The annotations are read. */
   { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
@@ -62,6 +72,7 @@ export async function checkDataset(
   options: CheckDatasetOptions,
   onEvent: (event: CheckDatasetEvent) => void = () => {},
 ): Promise<CheckDatasetReport> {
+  checkOptions('checkDataset options', options, KINDS);
   const { data, split, imageFolder, fix, nearDuplicates = false, workers = WORKERS } = options;
   checkRange('workers', workers, 1, 1024, true);
   const read: DatasetProblem[] = [];

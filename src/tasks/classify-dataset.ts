@@ -3,10 +3,13 @@ import { imageSource } from '../datasets/image-path.ts';
 import { firstNames, MicroYoloError } from '../errors.ts';
 import { categoriesByName } from '../evaluation/class-mapping.ts';
 import { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
+import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import type { Classifier } from '../inference/classifier.ts';
 import { prepareAhead } from '../inference/prepare-ahead.ts';
+import { option } from '../named-options.ts';
 
 export type ClassifyDatasetEvent =
+  | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'image' }
   /** An image that could not be used: it counts nowhere. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
@@ -37,11 +40,12 @@ export async function classifyDataset(
   if (unknown) {
     throw new MicroYoloError(
       'invalid-argument',
-      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by --names, or other data`,
+      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by ${option('names')}, or other data`,
     );
   }
   const scores: Float32Array[] = [];
   const labels: number[] = [];
+  const noted: NotedImage[] = [];
   const sources = dataset.images.map((image) => imageSource(dataset, image));
   let place = -1;
   for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
@@ -50,10 +54,12 @@ export async function classifyDataset(
       onEvent({ type: 'skipped', image: dataset.images[place]!.fileName, error });
       continue;
     }
+    if (prepared.note) noted.push({ image: dataset.images[place]!.fileName, note: prepared.note });
     scores.push(await classifier.scores(prepared.pixels));
     labels.push(labelOf.get(place)!);
     onEvent({ type: 'image' });
   }
+  for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   const all = new Float32Array(scores.length * classes.length);
   scores.forEach((row, index) => {
     all.set(row, index * classes.length);

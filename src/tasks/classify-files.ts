@@ -20,9 +20,9 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
 
 const KINDS: OptionKinds<ClassifyFilesOptions> = {
   ...LOAD_KINDS,
-  images: 'any',
+  images: 'required any',
   except: 'strings',
-  model: 'string',
+  model: 'required string',
   top: 'number',
 };
 

@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { drawLineChart, POINT_SHAPES } from '../drawing/chart.ts';
 import { classColor } from '../drawing/palette.ts';
@@ -32,6 +33,14 @@ export interface CompareOptions {
   /** Picture to draw: time against multiply-accumulates. @default none */
   readonly chart?: string | undefined;
 }
+
+const KINDS: OptionKinds<CompareOptions> = {
+  networks: 'required strings',
+  size: 'size',
+  rounds: 'number',
+  threads: 'number',
+  chart: 'string',
+};
 
 export const COMPARE_DEFAULTS = { rounds: 10 } as const satisfies Partial<CompareOptions>;
 
@@ -186,6 +195,7 @@ export async function compareNetworks(
   options: CompareOptions,
   onEvent: (event: CompareEvent) => void = () => {},
 ): Promise<readonly ComparedNetwork[]> {
+  checkOptions('compareNetworks options', options, KINDS);
   const { size, rounds = COMPARE_DEFAULTS.rounds, threads, chart } = options;
   checkRange('rounds', rounds, 0, 10_000, true);
   if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import { type DatasetProblem, isKept } from '../datasets/problems.ts';
@@ -8,6 +9,7 @@ import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';
 import {
   checkWriting,
+  WRITING_KINDS,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
@@ -24,6 +26,19 @@ export interface ConvertDatasetOptions extends WriteDatasetOptions {
   /** Folder of the images. @default as the data set says */
   readonly imageFolder?: string | undefined;
 }
+
+/** Of everything that reads a data set and writes another. */
+export const REWRITING_KINDS: OptionKinds<Omit<ConvertDatasetOptions, 'from'>> = {
+  ...WRITING_KINDS,
+  data: 'required string',
+  split: 'string',
+  imageFolder: 'string',
+};
+
+const KINDS: OptionKinds<ConvertDatasetOptions> = {
+  ...REWRITING_KINDS,
+  from: 'string',
+};
 
 export interface ReadSplits {
   readonly format: DatasetSource['format'];
@@ -68,6 +83,7 @@ export async function convertDataset(
   options: ConvertDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenDataset> {
+  checkOptions('convertDataset options', options, KINDS);
   checkWriting(options);
   const { datasets } = await readSplits(options, onEvent);
   return writeDataset(datasets, options.data, options, onEvent);

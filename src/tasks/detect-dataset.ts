@@ -4,9 +4,11 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { firstNames, MicroYoloError } from '../errors.ts';
 import { mapClasses } from '../evaluation/class-mapping.ts';
 import { DetectionList } from '../evaluation/detection-list.ts';
+import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { detectMany } from '../inference/detect-many.ts';
 import type { Detector } from '../inference/detector.ts';
 import type { DetectOptions } from '../inference/options.ts';
+import { option } from '../named-options.ts';
 import { requireBoxes } from './require-boxes.ts';
 
 /** What mAP needs: nearly every box counts, and COCO's hundred an image. */
@@ -40,7 +42,7 @@ export async function detectDataset(
     const given = firstNames(dataset.categories.map(({ name }) => name));
     throw new MicroYoloError(
       'invalid-argument',
-      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by --names, or other data`,
+      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by ${option('names')}, or other data`,
     );
   }
   for (const message of notes) onEvent({ type: 'note', message });
@@ -62,12 +64,14 @@ export async function detectDataset(
   // By place and not by path: two records may name one file.
   let place = 0;
   const turned: string[] = [];
+  const noted: NotedImage[] = [];
   for await (const { source, result, error } of detectMany(detector, paths, settings)) {
     const { id, fileName, width, height } = dataset.images[place++]!;
     if (error) {
       onEvent({ type: 'skipped', image: source, error });
       continue;
     }
+    if (result.note) noted.push({ image: fileName, note: result.note });
     if (!haveOneAspect(result, { width, height })) {
       turned.push(`${fileName} is ${result.width}×${result.height}, not ${width}×${height}`);
     }
@@ -81,6 +85,7 @@ export async function detectDataset(
     }
     onEvent({ type: 'image', detections: result.detections.length });
   }
+  for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   if (turned.length > 0) {
     const message = `${turned.length} images are of another aspect than the data says, and true boxes may lie elsewhere (${turned[0]}); "micro-yolo dataset check" lists them`;
     onEvent({ type: 'note', message });

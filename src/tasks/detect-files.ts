@@ -37,9 +37,9 @@ export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhot
 
 const KINDS: OptionKinds<DetectFilesOptions> = {
   ...LOAD_DETECTOR_KINDS,
-  images: 'any',
+  images: 'required any',
   except: 'strings',
-  model: 'string',
+  model: 'required string',
   detect: 'object',
   out: 'string',
   calibrate: 'string',

@@ -1,6 +1,8 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
 import { graphFileKind } from '../foreign/open-graph.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
+import { LOAD_KINDS } from '../inference/load-sized.ts';
 import { loadModel, loadNetwork, modelFile } from '../model/load.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
@@ -15,6 +17,13 @@ export interface EvaluateClassifierOptions extends LoadClassifierOptions {
   /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
 }
+
+const KINDS: OptionKinds<EvaluateClassifierOptions> = {
+  ...LOAD_KINDS,
+  data: 'required string',
+  split: 'string',
+  model: 'required string',
+};
 
 export type EvaluateClassifierEvent =
   | { readonly type: 'note'; readonly message: string }
@@ -96,6 +105,7 @@ export async function evaluateClassifier(
   options: EvaluateClassifierOptions,
   onEvent: (event: EvaluateClassifierEvent) => void = () => {},
 ): Promise<ClassifierReport> {
+  checkOptions('evaluateClassifier options', options, KINDS);
   const { data, split, model: name, ...loading } = options;
   const { weights, names } = loading;
   const unread: DatasetProblem[] = [];
@@ -117,7 +127,8 @@ export async function evaluateClassifier(
   }
   const { confusion, ...metrics } = await classifyDataset(classifier, dataset, (event) => {
     if (event.type === 'skipped') skipped.push(event.error);
-    onEvent(event);
+    if (event.type === 'note') onNote(event.message);
+    else onEvent(event);
   });
   refuseNoImages(images, skipped);
   explainClasses(confusion, model.classes, metrics.top1).forEach(onNote);

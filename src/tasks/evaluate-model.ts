@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import { type DatasetProblem, isKept, problemError, problemHandler } from '../datasets/problems.ts';
@@ -8,8 +9,8 @@ import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
 import { matchResults, writeResults } from '../evaluation/results-file.ts';
-import { checkFolder, isFolder, makeFolder, realPath } from '../files.ts';
-import { type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
+import { checkFolder, checkOverwritesNone, isFolder, makeFolder } from '../files.ts';
+import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { notesOf } from '../inference/load-any-model.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
 import { type CalibrationPhoto, loadCalibrated } from './load-calibrated.ts';
@@ -40,6 +41,22 @@ export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
   readonly maxDetections?: number | undefined;
 }
 
+const KINDS: OptionKinds<EvaluateOptions> = {
+  ...LOAD_DETECTOR_KINDS,
+  data: 'required string',
+  split: 'string',
+  imageFolder: 'string',
+  model: 'string',
+  results: 'string',
+  saveJson: 'string',
+  calibrate: 'string',
+  truth: 'string',
+  scoreThreshold: 'number',
+  iouThreshold: 'number',
+  nms: 'string',
+  maxDetections: 'number',
+};
+
 export type EvaluateEvent =
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | DetectDatasetEvent;
@@ -59,15 +76,9 @@ async function checkSaveJson({
   names,
 }: EvaluateOptions): Promise<void> {
   if (saveJson === undefined) return;
-  const target = await realPath(saveJson);
   const { files } = await openDataset(data);
-  for (const source of [data, ...files, model, results, weights, names]) {
-    if (source === undefined || (await realPath(source)) !== target) continue;
-    throw new MicroYoloError(
-      'invalid-argument',
-      `save-json ${saveJson}: would overwrite what is read; give another name`,
-    );
-  }
+  const read = [data, ...files, model, results, weights, names];
+  await checkOverwritesNone(saveJson, read, 'what is read', 'saveJson');
   await checkFolder(dirname(saveJson));
 }
 
@@ -136,6 +147,7 @@ export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
+  checkOptions('evaluateModel options', options, KINDS);
   const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
   const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
   if ((source === undefined) === (results === undefined)) {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkChoice, checkRange } from '../check-range.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone, writeWholeFile } from '../files.ts';
@@ -15,6 +16,7 @@ import { writeDarknet } from '../model/darknet/write.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import { writeModel } from '../model/model-file.ts';
+import { option } from '../named-options.ts';
 import { writeGraph } from './import-graph.ts';
 
 /** Endings of the formats' files. */
@@ -51,6 +53,21 @@ export interface ExportOptions {
   /** File to write. @default the model's name with the format's ending, in the current folder */
   readonly out?: string | undefined;
 }
+
+const KINDS: OptionKinds<ExportOptions> = {
+  model: 'required string',
+  format: 'required string',
+  half: 'boolean',
+  decode: 'boolean',
+  nms: 'boolean',
+  iouThreshold: 'number',
+  scoreThreshold: 'number',
+  maxDetections: 'number',
+  weights: 'string',
+  names: 'string',
+  size: 'size',
+  out: 'string',
+};
 
 export interface ExportResult {
   /** The file that readers are given. */
@@ -142,6 +159,7 @@ async function writeFiles(
  *   cannot be written
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
+  checkOptions('exportModel options', options, KINDS);
   const { format, half = false, decode = false, nms = false, weights, names, size } = options;
   checkChoice('format', format, EXPORT_FORMATS);
   const suppression = suppressionOf(options);
@@ -155,7 +173,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   if (extname(path).toLowerCase() !== ending) {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${path}: format ${format}, expected a name that ends in ${ending}; mend --out or --format`,
+      `out ${path}: format ${format}, expected a name that ends in ${ending}; fix ${option('out')} or ${option('format')}`,
     );
   }
   const graph = await openGraphModel(source, { names, size });

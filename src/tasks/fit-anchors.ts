@@ -1,4 +1,5 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../datasets/anchors.ts';
@@ -18,6 +19,14 @@ export interface FitAnchorsOptions {
   /** The same seed gives the same anchors. @default 1 */
   readonly seed?: number | undefined;
 }
+
+const KINDS: OptionKinds<FitAnchorsOptions> = {
+  data: 'required strings',
+  split: 'string',
+  count: 'number',
+  size: 'size',
+  seed: 'number',
+};
 
 export interface FittedAnchors extends AnchorFit {
   /** In pixels of the input. */
@@ -40,6 +49,7 @@ const DESIGN_SIDE = 416;
  * @throws MicroYoloError where the data cannot be read, or has no or too few boxes
  */
 export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
+  checkOptions('fitAnchors options', options, KINDS);
   const { data, split, count = 6, seed = 1 } = options;
   checkRange('count', count, 1, 50, true);
   const input = squareSize(options.size ?? DESIGN_SIDE);

@@ -8,7 +8,8 @@ import { writeCoco } from '../datasets/coco/write.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import { MicroYoloError } from '../errors.ts';
-import { checkFolder, makeFolder, realPath } from '../files.ts';
+import { checkFolder, checkOverwritesNone, makeFolder } from '../files.ts';
+import { option } from '../named-options.ts';
 import type { NamedSplit } from './open-splits.ts';
 import { countKinds } from './problem-notes.ts';
 import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
@@ -36,19 +37,11 @@ export async function checkFix(
     const labels = splits.map(({ label }) => label).join(', ');
     throw new MicroYoloError(
       'invalid-argument',
-      `fix ${fix}: one file, but the splits ${labels}; check one at a time (--split)`,
+      `fix ${fix}: one file, but the splits ${labels}; check one at a time with ${option('split')}`,
     );
   }
   requireBoxes(splits[0]!.dataset);
-  const target = await realPath(fix);
-  for (const path of [...data, ...splits[0]!.files]) {
-    if ((await realPath(path)) === target) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `fix ${fix}: would overwrite its source; give another name`,
-      );
-    }
-  }
+  await checkOverwritesNone(fix, [...data, ...splits[0]!.files], 'its source', 'fix');
   await checkFolder(dirname(fix));
 }
 
@@ -73,7 +66,7 @@ function refuseEmpty(
 ): void {
   if (annotations.count > 0 || (before.annotations.count === 0 && lost.length === 0)) return;
   const found = lost.length > 0 ? ` (${countKinds(lost)})` : '';
-  const remedy = 'check without --fix for the list, and mend it by hand';
+  const remedy = `check without ${option('fix')} for the list, and fix it by hand`;
   throw new MicroYoloError('invalid-file', `fix ${fix}: no box would be left${found}; ${remedy}`);
 }
 
@@ -96,6 +89,8 @@ export async function writeFixed(
   const ambiguous = lost.filter(({ kind }) => kind === 'duplicate-id').length;
   const unclear = ambiguous > 0 ? [`of these, images that share an id: ${ambiguous}`] : [];
   const put = [...new Set(problems.map(({ kind }) => PUT_RIGHT[kind]))].filter((what) => what !== undefined);
-  const elsewhere = named ? [] : [`images stay in ${dataset.imageFolder}: read with --images`];
+  const elsewhere = named
+    ? []
+    : [`images stay in ${dataset.imageFolder}: read with ${option('imageFolder')}`];
   return { path: fix, changes: [...left, ...unclear, ...put, ...mended.changes, ...elsewhere] };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { familyNamed } from '../detection/families/families.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone } from '../files.ts';
 import { writeGraphModel } from '../foreign/graph-file.ts';
@@ -10,8 +11,11 @@ import { withTensorsInside } from '../foreign/inline-tensors.ts';
 import type { RecognizedGraph } from '../foreign/load-graph-model.ts';
 import { openGraphModel } from '../foreign/open-graph.ts';
 import { onnxBytes } from '../foreign/sized-graph.ts';
+import { option } from '../named-options.ts';
+import { calibrateModel } from './calibrate-model.ts';
+import { type CalibrationPhoto, requirePair } from './load-calibrated.ts';
 
-export interface ImportGraphOptions {
+export interface ImportGraphOptions extends CalibrationPhoto {
   /** An `.onnx` file of a detector. */
   readonly model: string;
   /** Its family, if the file does not tell: `yolox`, `yolov8` … */
@@ -45,24 +49,35 @@ export async function writeGraph(
   await writeGraphModel(path, recognized, half ? withHalfWeights(whole, path) : whole);
 }
 
+/** What a graph is: by itself, or by a labeled photo. */
+async function recognize(options: ImportGraphOptions): Promise<RecognizedGraph> {
+  const { model: source, as, names, size, calibrate: photo, truth } = options;
+  if (photo !== undefined || truth !== undefined) {
+    const pair = requirePair({ calibrate: photo, truth });
+    const { model, notes } = await calibrateModel({ ...pair, model: source, as, names, size });
+    const { title } = familyNamed(model.decoder.family)!;
+    return { model, title, evidence: `the true boxes of ${pair.photo}`, notes };
+  }
+  const recognized = await openGraphModel(source, { as, names, size });
+  if (recognized) return recognized;
+  throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`);
+}
+
 /**
  * Makes a model file of a detector that others made, with its family, recipe and classes fixed in it.
  * @throws MicroYoloError if the graph cannot be read, or its family is unknown or ambiguous
  */
 export async function importGraph(options: ImportGraphOptions): Promise<ImportedGraph> {
-  const { model: source, as, names, size, half } = options;
+  const { model: source, names, half } = options;
   const path = options.out ?? `${basename(source, extname(source))}.safetensors`;
   await checkOverwritesNone(path, [source, names], 'what is imported');
   if (extname(path).toLowerCase() !== '.safetensors') {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${path}: expected a name that ends in .safetensors; mend --out`,
+      `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
     );
   }
-  const recognized = await openGraphModel(source, { as, names, size });
-  if (!recognized) {
-    throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`);
-  }
+  const recognized = await recognize(options);
   const { model, title, evidence, notes } = recognized;
   const digest = createHash('sha256').update(await onnxBytes({ onnx: source }));
   const provenance = { ...model.provenance, sha256: digest.digest('hex') };

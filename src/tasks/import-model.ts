@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { defaultClassNames, readModelClassNames } from '../class-names.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone } from '../files.ts';
@@ -11,6 +12,7 @@ import type { InputRecipe } from '../model/model.ts';
 import { toFloats, writeModel } from '../model/model-file.ts';
 import { readSafetensors } from '../model/safetensors.ts';
 import { fromTorchvision, torchvisionOrder } from '../model/torchvision.ts';
+import { option } from '../named-options.ts';
 import { INPUT, type Network } from '../network/layers.ts';
 import { buildClassifier } from '../network/registry.ts';
 import { inferShapes } from '../network/shapes.ts';
@@ -29,6 +31,15 @@ export interface ImportOptions {
   /** File to write. @default the weights' name with the ending .safetensors, in the current folder */
   readonly out?: string | undefined;
 }
+
+const KINDS: OptionKinds<ImportOptions> = {
+  weights: 'required string',
+  network: 'required string',
+  names: 'string',
+  size: 'size',
+  half: 'boolean',
+  out: 'string',
+};
 
 const COMMON = { colorOrder: 'rgb', fill: 0 } as const;
 
@@ -151,13 +162,14 @@ function withOption(name: string, option: string): string {
 export async function importModel(
   options: ImportOptions,
 ): Promise<{ readonly path: string; readonly bytes: number; readonly classes: number }> {
+  checkOptions('importModel options', options, KINDS);
   const { weights: file, names, size, half = false } = options;
   const path = options.out ?? `${basename(file, extname(file))}.safetensors`;
   await checkOverwritesNone(path, [file, names], 'what is imported');
   if (extname(path).toLowerCase() !== '.safetensors') {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${path}: expected a name that ends in .safetensors; mend --out`,
+      `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
     );
   }
   const { classes: count, recipe, source, optionsFor, weightsFor, check } = await open(file);

@@ -12,6 +12,17 @@ export interface CalibrationPhoto {
 }
 
 /**
+ * A photo with its true boxes.
+ * @throws MicroYoloError `invalid-argument` if one of the two is missing
+ */
+export function requirePair({ calibrate: photo, truth }: CalibrationPhoto) {
+  if (photo === undefined || truth === undefined) {
+    throw new MicroYoloError('invalid-argument', 'calibrate and truth: expected both, a photo and its boxes');
+  }
+  return { photo, truth };
+}
+
+/**
  * A detector from a file, read as the labeled photo decides if one is given.
  * @throws MicroYoloError `invalid-argument` for a photo without its boxes, or boxes without a photo
  */
@@ -20,9 +31,7 @@ export async function loadCalibrated(
   { calibrate: photo, truth, ...options }: LoadOptions & CalibrationPhoto,
 ): Promise<LoadedDetectorModel> {
   if (photo === undefined && truth === undefined) return loadAnyModel(model, options);
-  if (photo === undefined || truth === undefined) {
-    throw new MicroYoloError('invalid-argument', 'calibrate and truth: expected both, a photo and its boxes');
-  }
-  const { model: chosen, notes } = await calibrateModel({ ...options, model, photo, truth });
+  const pair = requirePair({ calibrate: photo, truth });
+  const { model: chosen, notes } = await calibrateModel({ ...options, ...pair, model });
   return { model: chosen, warnings: notes };
 }

@@ -2,6 +2,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import type { OpenDatasetOptions } from '../datasets/source.ts';
 import { MicroYoloError } from '../errors.ts';
+import { optionValues } from '../named-options.ts';
 
 export interface ReadSplitOptions extends OpenDatasetOptions {
   /** @default 'val', or the only one */
@@ -30,11 +31,12 @@ export async function readSplit(path: string, options: ReadSplitOptions): Promis
   const others = splits.filter((name) => name !== split);
   // A training split tells least of how good a model is.
   const other = others.find((name) => name !== 'train') ?? others[0];
-  const remedy = other === undefined ? 'check the path' : `name another with --split ${other}`;
+  const remedy =
+    other === undefined ? 'check the path' : `name another with ${optionValues({ split: other })}`;
   if (!splits.includes(split) && asked === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${path}: has no split val, only ${splits.join(', ')}; name one with --split ${other}`,
+      `${path}: has no split val, only ${splits.join(', ')}; name one with ${optionValues({ split: other! })}`,
     );
   }
   const dataset = await source.read(split);

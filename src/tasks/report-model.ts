@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { checkOptions } from '../check-options.ts';
 import { drawDiagram } from '../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
@@ -44,6 +45,7 @@ export async function reportModel(
   model: string,
   options: { readonly size?: number | Size | undefined; readonly diagram?: string | undefined } = {},
 ): Promise<ModelReport> {
+  checkOptions('reportModel options', options, { size: 'size', diagram: 'string' });
   const { size, diagram } = options;
   if (diagram !== undefined) await checkPicture(diagram);
   const loaded = await loadNetwork(model);

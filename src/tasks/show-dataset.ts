@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { sizeOfBoxes } from '../boxes/aspect.ts';
 import { xywhToXyxy, xyxyToXywh } from '../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
@@ -10,8 +11,9 @@ import type { DrawnBox } from '../drawing/draw-detections.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { MicroYoloError } from '../errors.ts';
 import { realPath } from '../files.ts';
-import { decodeShrunk } from '../image/decode.ts';
+import { decodeShrunk, type ImageNote } from '../image/decode.ts';
 import { placeImage, toInput } from '../image/letterbox.ts';
+import { summarizeNotes } from '../image/notes.ts';
 import { uniformRandom } from '../random.ts';
 import { selectClasses } from '../select-classes.ts';
 import { openSplits } from './open-splits.ts';
@@ -35,14 +37,32 @@ export interface ShowDatasetOptions {
   readonly cell?: number | undefined;
 }
 
+const KINDS: OptionKinds<ShowDatasetOptions> = {
+  data: 'required string',
+  out: 'required string',
+  split: 'string',
+  imageFolder: 'string',
+  images: 'number',
+  seed: 'number',
+  classes: 'strings',
+  cell: 'number',
+};
+
 export interface ShownDataset {
   readonly images: number;
   readonly boxes: number;
   /** Images that could not be drawn. */
   readonly skipped: readonly MicroYoloError[];
+  /** What to know about images that were drawn, a line for each kind: files without their end. */
+  readonly notes: readonly string[];
 }
 
 const OPEN_FILES = 4;
+
+interface Drawn {
+  readonly picture: SheetPicture;
+  readonly note: ImageNote | undefined;
+}
 
 interface Candidate {
   readonly dataset: Dataset;
@@ -91,7 +111,7 @@ function choose<T>(items: readonly T[], count: number, seed: number): readonly T
   return indices.sort((a, b) => a - b).map((index) => items[index]!);
 }
 
-async function picture({ dataset, image: index, rows }: Candidate, cell: number): Promise<SheetPicture> {
+async function draw({ dataset, image: index, rows }: Candidate, cell: number): Promise<Drawn> {
   const shown = dataset.images[index]!;
   const { annotations, categories } = dataset;
   const square = { width: cell, height: cell };
@@ -108,7 +128,7 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
     const { name } = categories[category]!;
     return { label: annotations.crowd[row] === 1 ? `${name} (crowd)` : name, classId: category, box };
   });
-  return { title: shown.fileName, image, boxes };
+  return { picture: { title: shown.fileName, image, boxes }, note: image.note };
 }
 
 /**
@@ -116,6 +136,7 @@ async function picture({ dataset, image: index, rows }: Candidate, cell: number)
  * @throws MicroYoloError where the data set cannot be read, has no such class, or the sheet not be written
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
+  checkOptions('showDataset options', options, KINDS);
   const { data, out, split, imageFolder, images = 16, seed = 1, cell = 400 } = options;
   checkRange('images', images, 1, 400, true);
   checkRange('cell', cell, 64, 2048, true);
@@ -129,14 +150,14 @@ export async function showDataset(options: ShowDatasetOptions): Promise<ShownDat
   const skipped: MicroYoloError[] = [];
   const drawn = await mapParallel(choose(all, images, seed), OPEN_FILES, async (candidate) => {
     try {
-      return [await picture(candidate, cell)];
+      return [await draw(candidate, cell)];
     } catch (error) {
       if (!(error instanceof MicroYoloError)) throw error;
       skipped.push(error);
       return [];
     }
   });
-  const pictures = drawn.flat();
+  const pictures = drawn.flat().map(({ picture }) => picture);
   if (pictures.length === 0) {
     const reason = skipped[0]?.message ?? `${data}: has no such images`;
     throw new MicroYoloError('not-found', `nothing to show (${reason}); run "micro-yolo dataset check"`);
@@ -146,5 +167,8 @@ export async function showDataset(options: ShowDatasetOptions): Promise<ShownDat
     images: pictures.length,
     boxes: pictures.reduce((sum, { boxes }) => sum + boxes.length, 0),
     skipped,
+    notes: summarizeNotes(
+      drawn.flat().flatMap(({ picture, note }) => (note ? [{ image: picture.title, note }] : [])),
+    ),
   };
 }

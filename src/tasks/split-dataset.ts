@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { type ClassBoxes, countClasses } from '../datasets/class-counts.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { findNearDuplicates } from '../datasets/find-near-duplicates.ts';
@@ -7,7 +8,8 @@ import { countTogether, type TogetherCount } from '../datasets/near-duplicates.t
 import type { DatasetFormat } from '../datasets/source.ts';
 import { checkShares, type SplitOptions, splitDataset } from '../datasets/split/split-dataset.ts';
 import { MicroYoloError } from '../errors.ts';
-import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
+import { optionValues } from '../named-options.ts';
+import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
 /** Whether near-identical images stay in one split. */
@@ -23,6 +25,14 @@ export interface SplitDatasetFilesOptions
   /** `together` reads each image, and keeps near-identical ones in one split. @default 'together' */
   readonly nearDuplicates?: (typeof NEAR_DUPLICATES)[number] | undefined;
 }
+
+const KINDS: OptionKinds<SplitDatasetFilesOptions> = {
+  ...REWRITING_KINDS,
+  val: 'number',
+  test: 'number',
+  seed: 'number',
+  nearDuplicates: 'string',
+};
 
 export interface WrittenSplits extends WrittenDataset {
   /** Splits of the data that were divided anew. */
@@ -53,7 +63,7 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
     if (got === undefined || share === undefined || got === Math.round(share * total)) return [];
     const asked = Math.round(share * total);
     return [
-      `${name} has ${got} images instead of ${asked}, for near-identical ones stay together (--near-duplicates ignore splits them)`,
+      `${name} has ${got} images instead of ${asked}, for near-identical ones stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
     ];
   });
 }
@@ -67,9 +77,10 @@ export async function splitDatasetFiles(
   options: SplitDatasetFilesOptions,
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenSplits> {
+  checkOptions('splitDatasetFiles options', options, KINDS);
   checkWriting(options);
   checkShares(options);
-  const { data, transfer, nearDuplicates = 'together' } = options;
+  const { data, transfer, val, test, seed, nearDuplicates = 'together' } = options;
   const { format, datasets } = await readSplits(options, onEvent);
   const dataset = joinDatasets([...datasets.values()]);
   if (dataset.images.length === 0) {
@@ -93,7 +104,7 @@ export async function splitDatasetFiles(
       },
     });
   }
-  const parts = splitDataset(dataset, { ...options, groups });
+  const parts = splitDataset(dataset, { val, test, seed, groups });
   const to = options.to ?? (format as DatasetFormat);
   const written = await writeDataset(parts, data, { ...options, to }, onEvent);
   const classes = countClasses(parts);

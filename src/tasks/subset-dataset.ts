@@ -1,12 +1,18 @@
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { type ClassBoxes, countClasses } from '../datasets/class-counts.ts';
 import { type SubsetOptions, subsetDataset } from '../datasets/subset.ts';
-import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
+import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
 export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
   /** Which part of each split to keep. */
   readonly subset: SubsetOptions;
 }
+
+const KINDS: OptionKinds<SubsetDatasetOptions> = {
+  ...REWRITING_KINDS,
+  subset: 'required object',
+};
 
 export interface WrittenSubset extends WrittenDataset {
   /** The classes that are left, with their boxes in each split. */
@@ -21,6 +27,7 @@ export async function subsetDatasetFiles(
   options: SubsetDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void = () => {},
 ): Promise<WrittenSubset> {
+  checkOptions('subsetDatasetFiles options', options, KINDS);
   checkWriting(options);
   const { datasets } = await readSplits(options, onEvent);
   const parts = new Map(

@@ -1,17 +1,19 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { checkRange } from '../check-range.ts';
 import { writeCoco } from '../datasets/coco/write.ts';
 import { mapParallel } from '../datasets/parallel.ts';
 import { paintBackground } from '../datasets/synthetic/background.ts';
 import { sceneDataset, sceneFileName } from '../datasets/synthetic/dataset.ts';
 import { develop } from '../datasets/synthetic/develop.ts';
-import { mixSeeds } from '../datasets/synthetic/dice.ts';
+import { murmurSeed } from '../datasets/synthetic/dice.ts';
 import { planScene, type Scene } from '../datasets/synthetic/scene.ts';
 import { paintFigures } from '../drawing/figures.ts';
 import { MicroYoloError, systemErrorCode } from '../errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../files.ts';
 import { encodeJpeg } from '../image/encode.ts';
+import { option } from '../named-options.ts';
 
 const SYNTHETIC_DEFAULTS = {
   out: 'datasets/shapes',
@@ -39,6 +41,16 @@ export interface SynthesizeOptions {
   /** Replaces a set that is in the folder. Other files stay. @default false */
   readonly overwrite?: boolean | undefined;
 }
+
+const KINDS: OptionKinds<SynthesizeOptions> = {
+  out: 'string',
+  train: 'number',
+  val: 'number',
+  seed: 'number',
+  size: 'number',
+  workers: 'number',
+  overwrite: 'boolean',
+};
 
 export type SynthesizeEvent =
   | { readonly type: 'started'; readonly images: number }
@@ -119,6 +131,7 @@ export async function synthesizeDataset(
   options: SynthesizeOptions = {},
   onEvent: (event: SynthesizeEvent) => void = () => {},
 ): Promise<readonly SynthesizedSplit[]> {
+  checkOptions('synthesizeDataset options', options, KINDS);
   const defaults = SYNTHETIC_DEFAULTS;
   const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;
   const { workers = defaults.workers, overwrite = defaults.overwrite } = options;
@@ -133,8 +146,8 @@ export async function synthesizeDataset(
     throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
   }
   if (!overwrite && !(await isEmpty(out))) {
-    const remedy = 'choose another folder, or overwrite the set that is there';
-    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy} (--overwrite)`);
+    const remedy = `choose another folder, or replace the set that is there with ${option('overwrite')}`;
+    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`);
   }
   await clear(out);
   onEvent({ type: 'started', images: counts.train + counts.val });
@@ -144,7 +157,7 @@ export async function synthesizeDataset(
     await makeFolder(folder);
     const indices = Array.from({ length: counts[split] }, (_, index) => index);
     const scenes = await mapParallel(indices, workers, async (index) => {
-      const scene = planScene(mixSeeds(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
+      const scene = planScene(murmurSeed(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
       const path = join(folder, sceneFileName(index));
       await writeWholeFile(path, await render(scene), { flush: false });
       onEvent({ type: 'image', path });

@@ -1,3 +1,4 @@
+import type { OptionKinds } from '../check-options.ts';
 import { checkChoice } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { createWriter } from '../datasets/output/create-writer.ts';
@@ -26,6 +27,14 @@ export interface WriteDatasetOptions {
   /** How Pascal VOC files count pixels. @default 'one-based', or what the description read says */
   readonly vocBoxes?: VocBoxes | undefined;
 }
+
+export const WRITING_KINDS: OptionKinds<WriteDatasetOptions> = {
+  out: 'required string',
+  to: 'string',
+  transfer: 'string',
+  overwrite: 'boolean',
+  vocBoxes: 'string',
+};
 
 export type WriteDatasetEvent =
   /** Annotations are read. */

@@ -1,5 +1,5 @@
-import { boxArea } from '../augmentation/visible-objects.ts';
 import type { Size, XyxyPx } from '../boxes/formats.ts';
+import { boxArea } from '../boxes/iou.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import {
   type Assigner,

@@ -3,7 +3,7 @@ import { type AffineOptions, paintTiles, randomAffine } from '../../src/augmenta
 import type { LabeledImage } from '../../src/augmentation/labeled-image.ts';
 import { letterbox } from '../../src/augmentation/letterbox.ts';
 import { mapBox } from '../../src/augmentation/matrix.ts';
-import { boxArea } from '../../src/augmentation/visible-objects.ts';
+import { boxArea } from '../../src/boxes/iou.ts';
 import { placeImage, toInput } from '../../src/image/letterbox.ts';
 import { uniformRandom } from '../../src/random.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { copyCutOuts } from '../../src/augmentation/cut-out-copies.ts';
-import { boxArea, sharedBox } from '../../src/augmentation/visible-objects.ts';
+import { sharedBox } from '../../src/augmentation/visible-objects.ts';
+import { boxArea } from '../../src/boxes/iou.ts';
 import { uniformRandom } from '../../src/random.ts';
 import {
   anyRedRectangle,

@@ -3,7 +3,8 @@ import { paintTiles, randomAffine } from '../../src/augmentation/affine.ts';
 import type { LabeledImage } from '../../src/augmentation/labeled-image.ts';
 import { mapBox } from '../../src/augmentation/matrix.ts';
 import { mosaic } from '../../src/augmentation/mosaic.ts';
-import { boxArea, sharedBox } from '../../src/augmentation/visible-objects.ts';
+import { sharedBox } from '../../src/augmentation/visible-objects.ts';
+import { boxArea } from '../../src/boxes/iou.ts';
 import { uniformRandom } from '../../src/random.ts';
 import {
   anyRedRectangle,

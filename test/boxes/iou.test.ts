@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { XyxyPx } from '../../src/boxes/formats.ts';
-import { boxArea, iou } from '../../src/boxes/iou.ts';
+import { boxArea, iou, sizeIou } from '../../src/boxes/iou.ts';
 import { uniformRandom } from '../../src/random.ts';
 
 const SIDE = 10;
@@ -56,5 +56,17 @@ describe('boxArea', () => {
     [[4, 8, 1, 2], 0],
   ])('the area of %j is %f', (box, area) => {
     expect(boxArea(box)).toBe(area);
+  });
+});
+
+describe('sizeIou', () => {
+  test.each([
+    [[4, 6], [4, 6], 1],
+    [[4, 6], [2, 3], 0.25],
+    [[4, 2], [2, 4], 1 / 3],
+    [[1, 100], [100, 1], 1 / 199],
+  ] as const)('of sides %j and %j is %d', (a, b, expected) => {
+    expect(sizeIou(a, b)).toBeCloseTo(expected, 12);
+    expect(sizeIou(b, a)).toBeCloseTo(expected, 12);
   });
 });

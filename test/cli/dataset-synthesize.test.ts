@@ -25,7 +25,7 @@ describe('shapes', () => {
   test('are not overwritten by themselves', async () => {
     const { code, stderr } = await run('synthesize', '--out', 'shapes');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: shapes: is not empty; .*\(--overwrite\)\n$/);
+    expect(stderr).toMatch(/^error: shapes: is not empty; .* with --overwrite\n$/);
   });
 
   test('can be shown on a sheet', async () => {

@@ -26,5 +26,5 @@ test('the table says what is taken and why; --require-gpu fails where no GPU is'
   expect(stdout).toMatch(/^training: /m);
   const hasGpu = /^\S+ +GPU/m.test(stdout);
   expect(code).toBe(hasGpu ? 0 : 1);
-  if (!hasGpu) expect(stderr).toMatch(/^error: require-gpu: nothing computes on a GPU here; /);
+  if (!hasGpu) expect(stderr).toMatch(/^error: --require-gpu: nothing computes on a GPU here; /);
 });

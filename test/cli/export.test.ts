@@ -43,7 +43,7 @@ test.each(['model', 'model.pb'])('%s is no name of a format that can be read aga
     folder,
   );
   expect(stderr).toBe(
-    `error: out ${out}: format safetensors, expected a name that ends in .safetensors; mend --out or --format\n`,
+    `error: out ${out}: format safetensors, expected a name that ends in .safetensors; fix --out or --format\n`,
   );
   expect(code).toBe(2);
 });

@@ -46,7 +46,7 @@ test.each([
     title: 'a name that no command would read',
     args: ['mobilenet.h5', '-n', 'mobilenet-v1:0.25', '--out', 'model'],
     code: 2,
-    says: /^error: out model: expected a name that ends in \.safetensors; mend --out\n$/,
+    says: /^error: out model: expected a name that ends in \.safetensors; fix --out\n$/,
   },
   {
     title: 'an unknown network',

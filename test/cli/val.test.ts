@@ -123,7 +123,9 @@ test.each(['set.json', './tiny.safetensors'])(
   async (name) => {
     const before = await readFile(join(folder, name));
     const { stderr, code } = await val('-m', 'tiny.safetensors', '-d', 'set.json', '--save-json', name);
-    expect(stderr).toBe(`error: save-json ${name}: would overwrite what is read; give another name\n`);
+    expect(stderr).toBe(
+      `error: saveJson ${name}: would overwrite what is read; name another file with --save-json\n`,
+    );
     expect(code).toBe(2);
     expect(await readFile(join(folder, name))).toEqual(before);
   },

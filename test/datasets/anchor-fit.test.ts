@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { anchorFit, letterboxedSizes, sizeIou } from '../../src/datasets/anchor-fit.ts';
+import { sizeIou } from '../../src/boxes/iou.ts';
+import { anchorFit, letterboxedSizes } from '../../src/datasets/anchor-fit.ts';
 import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 
 test('boxes of one size overlap wholly', () => {

@@ -45,7 +45,7 @@ test('a COCO file has the split that its name says, and no other', async () => {
   const path = join(folder, 'data/train.json');
   expect((await loadDataset(path)).images).toHaveLength(20);
   await expect(loadDataset(path, { split: 'test' })).rejects.toThrow(
-    `split "test": ${path} has train; name one, such as --split train`,
+    `split "test": ${path} has train; name one, such as \`split: "train"\``,
   );
 });
 
@@ -111,6 +111,32 @@ test.for([
 test("YOLO's description is told from ours", async () => {
   const path = await writeDeep(join(root, 'yolo/data.yaml'), 'train: images\nnames: [cat]\n');
   expect(await openDataset(path)).toMatchObject({ format: 'yolo', splits: ['train'] });
+});
+
+test("a file's classes may be synonyms of the description's, whose names they get", async () => {
+  const { folder, path } = await described(`${COCO}classes: [sofa, cat, tvmonitor]\n`);
+  const categories = [
+    { id: 1, name: 'couch' },
+    { id: 17, name: 'cat' },
+    { id: 18, name: 'tv' },
+  ];
+  await writeCoco(madeDataset({ categories }), join(folder, 'data/val.json'));
+  expect((await loadDataset(path)).categories).toEqual([
+    { id: 1, name: 'sofa' },
+    { id: 17, name: 'cat' },
+    { id: 18, name: 'tvmonitor' },
+  ]);
+});
+
+test('two classes that a description names as one are refused', async () => {
+  const { folder, path } = await described(`${COCO}classes: [sofa, dog]\n`);
+  const categories = [
+    { id: 1, name: 'couch' },
+    { id: 17, name: 'sofa' },
+    { id: 18, name: 'dog' },
+  ];
+  await writeCoco(madeDataset({ categories }), join(folder, 'data/val.json'));
+  await expect(loadDataset(path)).rejects.toThrow(/class "couch" the description does not list/);
 });
 
 test.for([

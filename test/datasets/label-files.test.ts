@@ -85,7 +85,10 @@ test('a drive of Windows is named as the cause', async () => {
     't.txt': 'D:\\photos\\a.jpg\n',
   });
   const { problems } = await read(folder, 'train');
-  expect(problems[0]?.message).toContain('D: is a drive of Windows');
+  expect(problems[0]).toMatchObject({
+    place: 'D:\\photos\\a.jpg',
+    message: expect.stringContaining('D: is a drive of Windows'),
+  });
 });
 
 test.for(['valid', 'validation'])('%s of a data.yaml is the split val', async (key) => {

@@ -135,7 +135,7 @@ test('negative sides are counted, with what they look like', async () => {
 
 test('classes that stand in another order are told', async () => {
   expect((await reportOf([row(7, 5, box), row(9, 3, box)])).notes).toContain(
-    '2 of the best 2 cover a true box by half, 0 of them one of their class',
+    'of the best 2, 2 match a true box, but only 0 one of their class',
   );
 });
 

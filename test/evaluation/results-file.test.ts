@@ -60,7 +60,7 @@ const cases = [
   {
     title: 'no image id',
     text: row({ category_id: 1, bbox: [0, 0, 1, 1], score: 1 }),
-    says: /\[1\]: image_id nothing, expected a whole number/,
+    says: /\[1\]: image_id missing, expected a whole number/,
   },
   {
     title: 'a null category',
@@ -74,8 +74,8 @@ const cases = [
   },
   {
     title: 'a score of text',
-    text: row({ image_id: 1, category_id: 1, bbox: [0, 0, 1, 1], score: '1' }),
-    says: /\[1\]: score "1", expected a number/,
+    text: row({ image_id: 1, category_id: 1, bbox: [0, 0, 1, 1], score: 'high' }),
+    says: /\[1\]: score "high", expected a number/,
   },
   {
     title: 'NaN',
@@ -93,4 +93,9 @@ test.for(cases)('$title is refused in one line that names the place', async ({ t
   expect(error.message).toMatch(says);
   expect(error.message).toContain('results.json');
   expect(error.message).not.toContain('\n');
+});
+
+test('scores and boxes written as text are read', async () => {
+  const found = await read('[{"image_id":1,"category_id":"1","bbox":["0","0","1","2"],"score":"0.25"}]');
+  expect([found.scores[0], [...found.boxes.subarray(0, 4)]]).toEqual([0.25, [0, 0, 1, 2]]);
 });

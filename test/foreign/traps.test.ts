@@ -181,7 +181,7 @@ describe('values decide where shapes do not', () => {
     ["DAMO-YOLO's shapes", [{ shape: [1, CELLS, 3] }, { shape: [1, CELLS, 4] }]],
   ] as const)('random values in %s are never taken for detections', async (_, outputs) => {
     expect(await refusal(graph(outputs))).toMatch(
-      /values on test images are not theirs; if you know better: --as \S+/,
+      /values on test images are not theirs; if you know better: `as: "\S+"`/,
     );
   });
 
@@ -207,14 +207,14 @@ describe('values decide where shapes do not', () => {
   test('raw maps, whose anchors no file holds, are ambiguous, with a command for each', async () => {
     const path = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
     const { message } = await microYoloError(loadGraphModel(path));
-    expect(message).toContain('--as yolov5-maps or --as yolov7-maps');
+    expect(message).toContain('`as: "yolov5-maps"` or `as: "yolov7-maps"`');
     expect((await loadGraphModel(path, { as: 'yolov7-maps' })).title).toContain('YOLOv7');
   });
 
   test('logits of four columns without config.json are DETR or RT-DETR', async () => {
     const path = await written(await readFile(join(FIXTURES, 'twin-yolos-hf', 'model.onnx')));
     const { message } = await microYoloError(loadGraphModel(path));
-    expect(message).toContain('--as rt-detr-queries or --as detr');
+    expect(message).toContain('`as: "rt-detr-queries"` or `as: "detr"`');
   });
 
   test('a family that cannot be is refused with the outputs', async () => {

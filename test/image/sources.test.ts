@@ -123,7 +123,7 @@ describe('expandImagePaths of what is not there', () => {
     const error = await rejection(expand(name));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
     expect(error.message).toBe(
-      `${join(folder, name)}: a folder without images, expected .jpg, .jpeg, .png, .webp, .gif, .avif, .tif, .tiff; check the path`,
+      `${join(folder, name)}: a folder without images, expected .jpg, .jpeg, .jpe, .jfif, .mpo, .png, .webp, .gif, .avif, .tif, .tiff; check the path`,
     );
   });
 

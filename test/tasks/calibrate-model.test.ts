@@ -1,7 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadAnyModel } from '../../src/inference/load-any-model.ts';
+import { isGraphModel } from '../../src/model/graph-model.ts';
 import { calibrateModel } from '../../src/tasks/calibrate-model.ts';
+import { importGraph } from '../../src/tasks/import-graph.ts';
 import { microYoloError } from '../micro-yolo-error.ts';
 import { temporaryFolder, writeDeep } from '../temporary-files.ts';
 
@@ -46,6 +49,19 @@ test('a labeled photo tells whose raw maps they are', async () => {
   expect(read.recipe).toMatchObject({ colorOrder: 'rgb', std: 255 });
   expect(trials[0]!.averagePrecision).toBeGreaterThan(0.5);
   expect(notes[0]).toMatch(/wins by 0\.\d+ over /);
+});
+
+test('an import keeps what a labeled photo decided', async () => {
+  const model = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
+  const out = join(folder, 'decided.safetensors');
+  const truth = await truthOf('twin-yolov7-maps');
+  await expect(importGraph({ model, out, calibrate: photo })).rejects.toThrow(
+    'expected both, a photo and its boxes',
+  );
+  const { notes } = await importGraph({ model, out, calibrate: photo, truth });
+  expect(notes[0]).toContain(`by the true boxes of ${photo}`);
+  const { model: imported } = await loadAnyModel(out, {});
+  expect(isGraphModel(imported) && imported.decoder.family).toBe('yolov7-maps');
 });
 
 test('boxes that no reading finds decide nothing', async () => {

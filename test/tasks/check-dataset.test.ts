@@ -73,7 +73,7 @@ test('two data sets cannot be mended into one file', async () => {
 test('a file mended elsewhere says where its images are', async () => {
   const other = join(folder, 'val', 'mended.json');
   const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix: other });
-  expect(fixed?.changes.at(-1)).toMatch(/^images stay in .*train: read with --images$/);
+  expect(fixed?.changes.at(-1)).toMatch(/^images stay in .*train: read with `imageFolder`$/);
 });
 
 test('findings do not depend on the number of workers', async () => {

@@ -196,9 +196,9 @@ test('a split without objects, or not there, is refused with the one to take', a
   );
   const options = { ...source(), data: join(folder, 'bare.yaml') };
   await expect(evaluateModel(options)).rejects.toThrow(
-    'has no split val, only train, test; name one with --split test',
+    'has no split val, only train, test; name one with `split: "test"`',
   );
   await expect(evaluateModel({ ...options, split: 'test' })).rejects.toThrow(
-    'split test has no object to find in its 1 images; label some, or name another with --split train',
+    'split test has no object to find in its 1 images; label some, or name another with `split: "train"`',
   );
 });

@@ -42,6 +42,15 @@ test('the part may be written in another format', async () => {
   expect((await loadDataset(path)).categories).toEqual([{ id: 0, name: 'dog' }]);
 });
 
+test("a class may be named by its synonym, and keeps the data's name", async () => {
+  const data = join(root, 'couches.json');
+  const [first, ...others] = madeDataset().categories;
+  await writeCoco(madeDataset({ categories: [{ ...first!, name: 'couch' }, ...others] }), data);
+  const subset = { classes: ['sofa'] };
+  const { classes } = await subsetDatasetFiles({ data, out: join(root, 'sofas'), transfer: 'none', subset });
+  expect(classes.map(({ name }) => name)).toEqual(['couch']);
+});
+
 test('an unknown class leaves no folder behind', async () => {
   const out = join(root, 'none');
   await expect(subsetDatasetFiles({ data: input, out, subset: { classes: ['cow'] } })).rejects.toThrow(

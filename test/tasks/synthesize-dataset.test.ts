@@ -47,7 +47,7 @@ test('a folder with something in it is left alone', async () => {
   await makeFolder(join(folder, 'full'));
   await writeFile(join(folder, 'full', 'letter.txt'), 'dear');
   const options = { ...SMALL, out: join(folder, 'full') };
-  await expect(synthesizeDataset(options)).rejects.toThrow(/full: is not empty; .*--overwrite/);
+  await expect(synthesizeDataset(options)).rejects.toThrow(/full: is not empty; .*`overwrite`/);
   expect(await readdir(join(folder, 'full'))).toEqual(['letter.txt']);
 });
 

@@ -4,8 +4,16 @@ import type { CheckedProblem } from './kinds.ts';
 
 /** What became of an image's file. */
 export type ImageFacts =
-  /** Size of the upright image, and a hash of the file's bytes. */
-  | { readonly status: 'decoded'; readonly width: number; readonly height: number; readonly hash: string }
+  | {
+      readonly status: 'decoded';
+      /** Of the upright image. */
+      readonly width: number;
+      readonly height: number;
+      /** Of the file's bytes. */
+      readonly hash: string;
+      /** What its file lacks at the end, if anything. */
+      readonly torn?: string | undefined;
+    }
   | { readonly status: 'missing' | 'damaged'; readonly message: string };
 
 function checkSize(image: DatasetImage, facts: ImageFacts, place: string): readonly CheckedProblem[] {
@@ -63,7 +71,11 @@ export function checkImages(
     if (fact.status === 'damaged') {
       return [{ kind: 'bad-image-file', place, message: fact.message }, ...background];
     }
-    return [...checkSize(image, fact, place), ...background];
+    const torn: readonly CheckedProblem[] =
+      fact.status === 'decoded' && fact.torn !== undefined
+        ? [{ kind: 'torn-image', place, message: fact.torn }]
+        : [];
+    return [...torn, ...checkSize(image, fact, place), ...background];
   });
   return [...problems, ...checkRepeats(dataset, facts, name)];
 }

@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError, withoutName } from '../../errors.ts';
 import { readWholeFile } from '../../files.ts';
 import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import type { ImageFacts } from './images.ts';
-
-/** The message without the name of what it is about, which the place tells. */
-function withoutName(message: string, name: string): string {
-  return message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
-}
 
 /** Reads and decodes an image whole: the header of a damaged file is often sound. */
 export async function inspectImage(source: string | RgbImage): Promise<ImageFacts> {
@@ -18,8 +13,9 @@ export async function inspectImage(source: string | RgbImage): Promise<ImageFact
   }
   try {
     const bytes = await readWholeFile(source, 'an image');
-    const { width, height } = await decodeImage(bytes);
-    return { status: 'decoded', width, height, hash: hashOf(bytes) };
+    const { width, height, note } = await decodeImage(bytes);
+    const torn = note?.kind === 'torn' ? note.message : undefined;
+    return { status: 'decoded', width, height, hash: hashOf(bytes), torn };
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
     if (error.code === 'not-found') return { status: 'missing', message: withoutName(error.message, source) };

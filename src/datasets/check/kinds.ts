@@ -3,6 +3,7 @@ import type { DatasetProblemKind } from '../problems.ts';
 /** Problems that only a look at the images, or at all annotations together, shows. */
 export type CheckedProblemKind =
   | DatasetProblemKind
+  | 'torn-image'
   | 'wrong-image-size'
   | 'resized-image'
   | 'repeated-image-file'
@@ -57,6 +58,7 @@ export const PROBLEM_KINDS: Readonly<
   'annotation-id': { severity: 'warning', title: 'annotation ids repeated, missing or no whole numbers' },
   'zero-annotation-id': { severity: 'warning', title: 'annotation id 0' },
   'empty-box': { severity: 'warning', title: 'box without area' },
+  'torn-image': { severity: 'warning', title: 'image file without its end' },
   'box-beyond-edge': { severity: 'warning', title: 'box beyond the edge of its image' },
   'tiny-box': { severity: 'warning', title: 'box of one pixel or less' },
   'duplicate-box': { severity: 'warning', title: 'same box twice' },

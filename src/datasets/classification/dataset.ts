@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError, withoutName } from '../../errors.ts';
 import type { RgbImage } from '../../image/decode.ts';
 import { readImageSize } from '../../image/size.ts';
 import type { RawImage } from '../../image/sources.ts';
@@ -45,7 +45,7 @@ export async function labeledImages(
     } catch (error) {
       if (!(error instanceof MicroYoloError)) throw error;
       const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
-      report({ kind, place: source, message: error.message.slice(source.length + 2) });
+      report({ kind, place: source, message: withoutName(error.message, source) });
       return undefined;
     }
   });

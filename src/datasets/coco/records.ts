@@ -1,3 +1,4 @@
+import { driveRemedy, windowsDrivePath } from '../../files.ts';
 import type { Category, DatasetImage, Extra } from '../dataset.ts';
 import { insideFolder } from '../image-path.ts';
 import { type DatasetProblemKind, shown } from '../problems.ts';
@@ -32,6 +33,17 @@ function statedSide(value: unknown): number {
   return Number.isFinite(side) && (side as number) > 0 ? (side as number) : 0;
 }
 
+/** The name of the file that an address ends in, as COCO's own do. */
+function nameInUrl(url: unknown): string | undefined {
+  if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
+  const last = new URL(url).pathname.split('/').at(-1)!;
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}
+
 /**
  * An image's record.
  * @param id its number
@@ -41,11 +53,14 @@ export function parseImage(value: unknown, id: number, note: Note): DatasetImage
   const bad = (found: string, expected: string) =>
     new BadRecord('bad-image-record', `${found}, expected ${expected}`);
   if (!isObject(value)) return bad(shown(value), 'an object with id, file_name, width and height');
-  const { id: _, file_name: name, width, height, ...extra } = value;
+  const { id: _, file_name: given, width, height, ...extra } = value;
+  const name = given ?? nameInUrl(value['coco_url']);
   if (typeof name !== 'string' || name === '') return bad(`file_name ${shown(name)}`, 'the name of an image');
   const fileName = insideFolder(name);
   if (fileName === undefined) {
-    return new BadRecord('unsafe-path', `file_name ${shown(name)} leads out of the folder of images`);
+    const drive = windowsDrivePath(name);
+    const cause = drive === undefined ? '' : `; ${driveRemedy(drive)}`;
+    return new BadRecord('unsafe-path', `file_name ${shown(name)} leads out of the folder of images${cause}`);
   }
   if (isNumberText(width) || isNumberText(height)) note('number-as-text');
   const sides = [statedSide(width), statedSide(height)] as const;
@@ -57,7 +72,9 @@ export function parseCategory(value: unknown, id: number): Category | BadRecord 
   const bad = (found: string, expected: string) =>
     new BadRecord('bad-category', `${found}, expected ${expected}`);
   if (!isObject(value)) return bad(shown(value), 'an object with id and name');
-  const { id: _, name, ...extra } = value;
+  const { id: _, name: given, ...extra } = value;
+  // Some programs write names that look like numbers, such as those of digits, without quotes.
+  const name = Number.isFinite(given) ? String(given) : given;
   if (typeof name !== 'string' || name === '') return bad(`name ${shown(name)}`, 'the name of a class');
   return { id, name, ...extraField(extra) };
 }

@@ -39,6 +39,12 @@ class Scanner {
     return this.#bytes[this.position] ?? this.#fail();
   }
 
+  /** The text that comes next, without spaces before it. */
+  ahead(): string {
+    this.peek();
+    return Buffer.from(this.#bytes.subarray(this.position, this.position + 10)).toString('latin1');
+  }
+
   atEnd(): boolean {
     while (isSpace(this.#bytes[this.position])) this.position++;
     return this.position >= this.#bytes.length;
@@ -97,8 +103,25 @@ class Scanner {
   }
 }
 
-function scanArray(scanner: Scanner, key: string): ElementRanges {
+/** Values that may stand in place of a list, by how they begin. */
+const NO_LISTS: readonly (readonly [begins: RegExp, kind: string])[] = [
+  [/^\{/, 'an object'],
+  [/^"/, 'text'],
+  [/^(null|NaN)\b/, 'null'],
+  [/^(true|false)\b/, 'true or false'],
+  [/^-?\d/, 'a number'],
+];
+
+function refuseOther(text: string, key: string, file: string): void {
+  const found = NO_LISTS.find(([begins]) => begins.test(text));
+  if (found === undefined) return;
+  const problem = `${JSON.stringify(key)} is ${found[1]}, expected a list`;
+  throw new MicroYoloError('invalid-file', `${file}: ${problem}; write [] if it is empty`);
+}
+
+function scanArray(scanner: Scanner, key: string, file: string): ElementRanges {
   const ranges = new ElementRanges();
+  if (key !== '') refuseOther(scanner.ahead(), key, file);
   scanner.expect(OPEN_BRACKET);
   if (scanner.peek() === CLOSE_BRACKET) {
     scanner.position++;
@@ -139,7 +162,7 @@ export function scanJson(bytes: Buffer, arrayKeys: readonly string[], file: stri
     if (arrays.has(key) || others.has(key)) {
       throw new MicroYoloError('invalid-file', `${file}: has ${JSON.stringify(key)} twice; join the two`);
     }
-    if (arrayKeys.includes(key)) arrays.set(key, scanArray(scanner, key));
+    if (arrayKeys.includes(key)) arrays.set(key, scanArray(scanner, key, file));
     else {
       scanner.skipValue();
       others.set(key, [start, scanner.position]);
@@ -172,7 +195,7 @@ function parseKey(text: string, file: string): string {
  */
 export function scanJsonArray(bytes: Buffer, file: string): ElementRanges {
   const scanner = new Scanner(bytes, file);
-  const ranges = scanArray(scanner, '');
+  const ranges = scanArray(scanner, '', file);
   if (!scanner.atEnd()) {
     throw new MicroYoloError(
       'invalid-file',

@@ -2,6 +2,7 @@ import { readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { MicroYoloError, systemErrorCode } from '../../errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
+import { option } from '../../named-options.ts';
 
 /** Says what a folder was made from, and that what is in it may be replaced. */
 const RECORD_FILE = 'conversion.json';
@@ -70,7 +71,7 @@ export async function startFolder(
       throw new MicroYoloError('not-writable', `${folder}: has other files in it; ${remedy}`);
     }
     if (!overwrite) {
-      const remedy = 'choose another folder, or replace it with --overwrite';
+      const remedy = `choose another folder, or replace it with ${option('overwrite')}`;
       throw new MicroYoloError('not-writable', `${folder}: holds a data set; ${remedy}`);
     }
     for (const entry of own) await rm(join(folder, entry), { recursive: true, force: true });

@@ -1,4 +1,5 @@
 import { MicroYoloError } from '../../errors.ts';
+import { option } from '../../named-options.ts';
 
 const USUAL = ['train', 'val', 'test'] as const;
 type UsualSplit = (typeof USUAL)[number];
@@ -19,7 +20,7 @@ export class UsualSplits {
     if (other !== undefined) {
       throw new MicroYoloError(
         'unsupported',
-        `split "${split}": the format knows train, val and test, and "${other}" is ${key} already; convert one split at a time (--split)`,
+        `split "${split}": the format knows train, val and test, and "${other}" is ${key} already; convert one split at a time with ${option('split')}`,
       );
     }
     this.#splitOf.set(key, split);
@@ -35,6 +36,6 @@ export function refuseOwnNames(splits: readonly string[], usual: readonly string
   if (splits.length < 2 || own === undefined) return;
   throw new MicroYoloError(
     'unsupported',
-    `split "${own}": in a folder of several, ${usual.join(', ')} are read; convert one split at a time (--split)`,
+    `split "${own}": in a folder of several, ${usual.join(', ')} are read; convert one split at a time with ${option('split')}`,
   );
 }

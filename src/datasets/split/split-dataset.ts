@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds } from '../../check-options.ts';
 import { checkRange } from '../../check-range.ts';
 import { MicroYoloError } from '../../errors.ts';
 import type { Dataset } from '../dataset.ts';
@@ -24,6 +25,13 @@ export interface SplitOptions extends SplitShares {
    */
   readonly groups?: ArrayLike<number> | undefined;
 }
+
+const KINDS: OptionKinds<SplitOptions> = {
+  val: 'number',
+  test: 'number',
+  seed: 'number',
+  groups: 'any',
+};
 
 const SPLITS = ['train', 'val', 'test'] as const satisfies readonly NewSplit[];
 
@@ -82,6 +90,7 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
  *   than the images
  */
 export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyMap<NewSplit, Dataset> {
+  checkOptions('split options', options, KINDS);
   const { seed = 1, groups = Int32Array.from(dataset.images.keys()) } = options;
   checkShares(options);
   checkRange('seed', seed, 0, 2 ** 31 - 1, true);

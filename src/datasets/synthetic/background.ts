@@ -1,7 +1,7 @@
 import type { Size } from '../../boxes/formats.ts';
 import type { RgbImage } from '../../image/decode.ts';
 import type { Color } from './colors.ts';
-import { type Dice, mixSeeds } from './dice.ts';
+import { type Dice, murmurSeed } from './dice.ts';
 
 const TEXTURES = ['plain', 'gradient', 'clouds', 'stripes', 'checks', 'grain'] as const;
 
@@ -41,7 +41,7 @@ function valueNoise(seed: number, side: number): Noise {
   const row = Math.ceil(side) + 2;
   const corners = Float32Array.from(
     { length: row * row },
-    (_, index) => mixSeeds(seed, index % row, Math.floor(index / row)) / 2 ** 32,
+    (_, index) => murmurSeed(seed, index % row, Math.floor(index / row)) / 2 ** 32,
   );
   return (x, y) => {
     const [left, top] = [Math.floor(x), Math.floor(y)];

@@ -25,7 +25,7 @@ export function dice(seed: number): Dice {
 }
 
 /** A seed from several numbers: neighbors give seeds that have nothing to do with each other (MurmurHash3). */
-export function mixSeeds(...numbers: readonly number[]): number {
+export function murmurSeed(...numbers: readonly number[]): number {
   let hash = 0;
   for (const number of numbers) {
     let k = Math.imul(number, 0xcc9e2d51);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError, withoutName } from '../../errors.ts';
 import { readImageSize } from '../../image/size.ts';
 import { readText } from '../../text.ts';
 import { annotationTable, type Dataset } from '../dataset.ts';
@@ -52,7 +52,7 @@ async function openFile(folder: string, name: string): Promise<Opened> {
     return { name, path, file: parseVocXml(await readText(path, 'a Pascal VOC file of annotations')) };
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
-    return { name, path, file: error.message.slice(path.length + 2) };
+    return { name, path, file: withoutName(error.message, path) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { placeOfClass } from '../../class-synonyms.ts';
 import type { AnnotationRow, Category, DatasetImage } from '../dataset.ts';
 import { type OnProblem, shown } from '../problems.ts';
 import { fromVoc, type VocBoxes } from './boxes.ts';
@@ -15,15 +16,17 @@ function readBox(box: unknown): readonly [number, number, number, number] | unde
 }
 
 /** Images and annotations of a data set, as its files are gone through. */
+const NO_NAME = 'expected the name of a class';
+
 export class VocRows {
   readonly images: DatasetImage[] = [];
   readonly annotations: AnnotationRow[] = [];
-  readonly #categories: ReadonlyMap<string, number>;
+  readonly #classes: readonly string[];
   readonly #boxes: VocBoxes;
   readonly #report: OnProblem;
 
   constructor(categories: readonly Category[], boxes: VocBoxes, report: OnProblem) {
-    this.#categories = new Map(categories.map(({ name }, place) => [name, place]));
+    this.#classes = categories.map(({ name }) => name);
     this.#boxes = boxes;
     this.#report = report;
   }
@@ -37,9 +40,10 @@ export class VocRows {
   }
 
   #addObject({ name, box: bndbox, extra }: VocObject, place: string): void {
-    const category = this.#categories.get(name as string);
-    if (category === undefined) {
-      const expected = `expected one of the ${this.#categories.size} classes`;
+    const category = typeof name === 'string' ? placeOfClass(name, this.#classes) : -1;
+    if (category < 0) {
+      const isName = typeof name === 'string' && name !== '';
+      const expected = isName ? `expected one of the ${this.#classes.length} classes` : NO_NAME;
       this.#report({ kind: 'unknown-category', place, message: `name ${shown(name)}, ${expected}` });
       return;
     }

@@ -28,10 +28,8 @@ export interface BadLine {
 }
 
 export interface LabelFormat {
-  /** The name of a class by its number; `undefined` for a number that is none. */
-  readonly nameOf: (index: number) => string | undefined;
-  /** The classes, for messages. */
-  readonly classNames: readonly string[];
+  /** Names of the classes by their numbers. */
+  readonly names: ReadonlyMap<number, string>;
   /** Numbers of key points after each box, which are left out. */
   readonly keyPoints: number;
 }
@@ -56,16 +54,25 @@ function foreignText(words: readonly string[], read: readonly string[]): BadLine
   return other === undefined ? undefined : bad(`${JSON.stringify(other)} is no number`);
 }
 
-function badClass(word: string, { classNames, nameOf }: LabelFormat): BadLine | undefined {
+/** Class numbers that a message lists. */
+const LISTED = 8;
+
+function numbering(names: LabelFormat['names']): string {
+  const numbers = [...names.keys()].sort((a, b) => a - b);
+  if (numbers.every((number, place) => number === place)) return 'numbered from 0';
+  return `numbered ${numbers.slice(0, LISTED).join(', ')}${numbers.length > LISTED ? ' …' : ''}`;
+}
+
+function badClass(word: string, { names }: LabelFormat): BadLine | undefined {
   const shown = JSON.stringify(word.slice(0, 40));
   if (!NUMBER.test(word)) {
-    const place = classNames.indexOf(word);
-    const remedy = place < 0 ? '' : ` (${place} for ${shown})`;
-    const message = `class ${shown}, expected its number, from 0${remedy}`;
+    const named = [...names].find(([, name]) => name === word);
+    const remedy = named === undefined ? ', from 0' : `: ${named[0]} for ${shown}`;
+    const message = `class ${shown}, expected its number${remedy}`;
     return { kind: 'unknown-category', message };
   }
-  if (nameOf(Number(word)) !== undefined) return undefined;
-  const message = `class ${shown} of ${classNames.length} names, which are numbered from 0`;
+  if (names.has(Number(word))) return undefined;
+  const message = `class ${shown}, expected one of ${names.size} names, ${numbering(names)}`;
   return { kind: 'unknown-category', message };
 }
 

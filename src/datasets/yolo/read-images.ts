@@ -61,8 +61,7 @@ export async function readYoloImages(
   report: OnProblem,
 ): Promise<Dataset> {
   const { categories, placeOf, unnamed } = classes;
-  const nameOf = (index: number) => categories[placeOf.get(index) ?? -1]?.name;
-  const format = { nameOf, classNames: categories.map(({ name }) => name), keyPoints };
+  const format = { names: new Map(categories.map(({ id, name }) => [id, name])), keyPoints };
   const images: DatasetImage[] = [];
   const rows: AnnotationRow[] = [];
   const remarks = new SetRemarks(place);

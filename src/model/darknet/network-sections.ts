@@ -1,5 +1,6 @@
 import { MicroYoloError } from '../../errors.ts';
 import type { Tensors } from '../../graph/operations.ts';
+import { optionValues } from '../../named-options.ts';
 import {
   type ActivationLayer,
   type AddLayer,
@@ -23,7 +24,10 @@ import { BATCH_NORM_EPSILON } from './sections.ts';
 
 /** @throws MicroYoloError `unsupported` naming the layer */
 function refuse({ name, type }: Layer, problem: string): never {
-  throw new MicroYoloError('unsupported', `layer ${name} (${type}): ${problem}; export with --format onnx`);
+  throw new MicroYoloError(
+    'unsupported',
+    `layer ${name} (${type}): ${problem}; export with ${optionValues({ format: 'onnx' })}`,
+  );
 }
 
 const filled = (length: number, value: number) => new Float32Array(length).fill(value);

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { defaultClassNames, readClassNames, readModelClassNames } from '../../class-names.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { readWholeFile } from '../../files.ts';
+import { option } from '../../named-options.ts';
 import { classCount } from '../../network/layers.ts';
 import type { InputRecipe, Model } from '../model.ts';
 import type { ModelDescription } from '../model-file.ts';
@@ -106,7 +107,7 @@ export async function readDarknet(
     if (files.weights === undefined && error instanceof MicroYoloError && error.code === 'not-found') {
       throw new MicroYoloError(
         'not-found',
-        `${path}: no such file, expected the weights of ${cfg}; name them with --weights`,
+        `${path}: no such file, expected the weights of ${cfg}; name them with ${option('weights')}`,
       );
     }
     throw error;
@@ -139,7 +140,7 @@ export async function readDarknetStart(
     throw error;
   });
   if (!bytes) {
-    const summary = `${cfg} starts from random weights, for ${path} is not there; --weights names others`;
+    const summary = `${cfg} starts from random weights, for ${path} is not there; ${option('weights')} names others`;
     return { warnings, summary, model: { ...description, weights: new Map() } };
   }
   const weights = readDarknetWeights(bytes, darknet, path, { partial: true });

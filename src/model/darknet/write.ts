@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { numberClasses } from '../../class-names.ts';
 import { MicroYoloError } from '../../errors.ts';
+import { optionValues } from '../../named-options.ts';
 import type { FeatureShape, Network } from '../../network/layers.ts';
 import { trimmedLines } from '../../text.ts';
 import type { InputRecipe, Model } from '../model.ts';
@@ -62,7 +63,7 @@ function formatNames(classes: readonly string[]): string {
   if (wrong === undefined) return text;
   throw new MicroYoloError(
     'unsupported',
-    `class ${JSON.stringify(wrong)}: cannot stand on a line of a .names file; export with --format onnx`,
+    `class ${JSON.stringify(wrong)}: cannot stand on a line of a .names file; export with ${optionValues({ format: 'onnx' })}`,
   );
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { blockSize } from '../../engines/onnx/block-size.ts';
 import { checkBlocked } from '../../engines/onnx/check-blocked.ts';
 import { RUNTIMES } from '../../inference/runtime-names.ts';
+import { optionValues } from '../../named-options.ts';
 import { type Examined, examine } from './examine.ts';
 import { type Machine, thisMachine } from './machine.ts';
 import { remedyOf } from './remedies.ts';
@@ -49,18 +50,18 @@ export const gpuRuntimes = ({ runtimes }: Pick<Diagnosis, 'runtimes'>) => runtim
 const rate = ({ gflops = 0 }: Examined) => `${gflops < 10 ? gflops.toFixed(1) : gflops.toFixed(0)} GFLOP/s`;
 
 /** A word on the fastest GPU that is there and not taken. */
-function alternative(runtimes: readonly Examined[], taken: Examined, flag: string): string {
+function alternative(runtimes: readonly Examined[], taken: Examined, name: 'runtime' | 'engine'): string {
   const [best] = runtimes.filter(isGpu).sort((a, b) => b.gflops! - a.gflops!);
   if (!best) return 'no runtime finds a GPU';
   const compared = `${best.runtime} on ${best.device!.name} multiplies matrices at ${rate(best)}, ${taken.runtime} at ${rate(taken)}`;
   return best.gflops! > (taken.gflops ?? 0)
-    ? `${compared}: take it by ${flag} ${best.runtime}`
+    ? `${compared}: take it by ${optionValues({ [name]: best.runtime })}`
     : `${compared}: no faster`;
 }
 
 function detection(runtimes: readonly Examined[]): Taken {
   const onnx = runtimes.find(({ runtime }) => runtime === 'onnx')!;
-  return { name: 'onnx', device: 'CPU', because: alternative(runtimes, onnx, '--runtime') };
+  return { name: 'onnx', device: 'CPU', because: alternative(runtimes, onnx, 'runtime') };
 }
 
 async function training(runtimes: readonly Examined[]): Promise<Taken> {
@@ -70,7 +71,7 @@ async function training(runtimes: readonly Examined[]): Promise<Taken> {
   if (isGpu(tensorflow)) {
     return { name: 'tensorflow', device: tensorflow.device!.name, because: 'it computes on the GPU' };
   }
-  const because = alternative(runtimes, onnx, '--engine');
+  const because = alternative(runtimes, onnx, 'engine');
   const block = await blockSize();
   const problem = block === undefined ? 'this CPU has none' : await checkBlocked(block);
   if (problem === undefined) return { name: 'onnx-blocked', device: 'CPU', because };

@@ -2,10 +2,11 @@ import { extname } from 'node:path';
 import type { DatasetSource } from '../../datasets/source.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { didYouMean } from '../../files.ts';
+import { optionValues } from '../../named-options.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 
 /** The remedy of data with one split. */
-const DIVIDE = 'keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"';
+const DIVIDE = `keep a part by ${optionValues({ valShare: 0.2 })}, or divide it by "micro-yolo dataset split"`;
 
 /** What a run is evaluated on where nobody names a split. */
 const USUAL_EVALUATION = 'val';
@@ -32,7 +33,7 @@ export function chooseSplits(
   const checkNamed = (setting: 'trainSplit' | 'evaluateSplit', split: string) => {
     if (splits.includes(split) || (split === 'valid' && splits.includes('val'))) return;
     const near = didYouMean(split, splits);
-    const remedy = `name ${isLone ? 'it' : 'one'} by --set ${setting}=${splits[0]}`;
+    const remedy = `name ${isLone ? 'it' : 'one'} by ${optionValues({ [setting]: splits[0]! })}`;
     const other = isLone && setting === 'trainSplit' && near === undefined ? `; ${DIVIDE}, or` : ';';
     throw new MicroYoloError('invalid-argument', `split "${split}": ${known}${near ?? ''}${other} ${remedy}`);
   };
@@ -59,7 +60,9 @@ export function chooseSplits(
   if (evaluate !== undefined) return { train, evaluate, note: undefined };
   const others = splits.filter((name) => name !== trainSplit && name !== 'trainval' && !isWhole);
   const remedy =
-    others.length > 0 ? `--set evaluateSplit=${others.at(-1)} evaluates on that` : `to evaluate, ${DIVIDE}`;
+    others.length > 0
+      ? `${optionValues({ evaluateSplit: others.at(-1)! })} evaluates on that`
+      : `to evaluate, ${DIVIDE}`;
   const problem =
     isWhole && only === evaluateSplit ? `is split ${only} alone` : `has no split ${evaluateSplit}`;
   const outcome = 'nothing is evaluated, and the last model counts as the best';

@@ -3,7 +3,7 @@ import { openDataset } from '../../datasets/description.ts';
 import type { DatasetProblem } from '../../datasets/problems.ts';
 import { countBoxes, describeBoxes } from '../../datasets/usable-boxes.ts';
 import { firstNames, MicroYoloError } from '../../errors.ts';
-import { mapClasses } from '../../evaluation/class-mapping.ts';
+import { categoriesByName, mapClasses } from '../../evaluation/class-mapping.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 import { problemNotes, repeatNote } from '../problem-notes.ts';
 import { refuseAmbiguousClasses } from '../refuse-ambiguous-classes.ts';
@@ -36,7 +36,10 @@ function checkClasses(
   }
   const unseen = known.filter((name) => !shown.includes(name));
   if (unseen.length > 0) onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: not learnt`);
-  const foreign = evaluation && shownClasses(evaluation).find((name) => !known.includes(name));
+  if (!evaluation) return;
+  const ids = categoriesByName(known, evaluation.categories);
+  const idOf = new Map(evaluation.categories.map(({ id, name }) => [name, id]));
+  const foreign = shownClasses(evaluation).find((name) => !ids.includes(idOf.get(name)));
   if (foreign === undefined) return;
   throw new MicroYoloError(
     'invalid-file',

@@ -5,6 +5,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { graphFileKind } from '../../foreign/open-graph.ts';
 import { loadNetwork, modelFile } from '../../model/load.ts';
+import { option } from '../../named-options.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
 import {
   shareAnchors,
@@ -33,7 +34,7 @@ async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   if (teacher === null) {
     throw new MicroYoloError(
       'invalid-argument',
-      'anchors teacher: there is none; give one with --teacher, or other anchors',
+      `anchors teacher: there is none; give one with ${option('teacher')}, or other anchors`,
     );
   }
   if ((await graphFileKind(await modelFile(teacher))) !== undefined) {

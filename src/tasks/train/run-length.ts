@@ -1,3 +1,4 @@
+import { optionValues } from '../../named-options.ts';
 import type { RunState } from '../../training/checkpoint.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 
@@ -22,6 +23,6 @@ export function finishedNote(
   const isFinished = maxMinutes === null ? history.length >= epochs : seconds >= 60 * maxMinutes;
   if (!isFinished) return undefined;
   const done = maxMinutes === null ? `${epochs} epochs` : `${maxMinutes} minutes`;
-  const more = maxMinutes === null ? `--epochs ${2 * epochs}` : `--max-minutes ${2 * maxMinutes}`;
-  return `${folder}: the run is finished, its ${done} are over; extend it with --resume ${folder} ${more}`;
+  const more = maxMinutes === null ? { epochs: 2 * epochs } : { maxMinutes: 2 * maxMinutes };
+  return `${folder}: the run is finished, its ${done} are over; extend it with ${optionValues({ resume: folder, ...more })}`;
 }

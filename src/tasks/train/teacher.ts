@@ -11,6 +11,7 @@ import { type AnyModel, isGraphModel } from '../../model/graph-model.ts';
 import { modelFile } from '../../model/load.ts';
 import { describeMatch, matchClasses } from '../../model/match-classes.ts';
 import type { Model } from '../../model/model.ts';
+import { option } from '../../named-options.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import type { Teacher, TeacherView } from '../../training/run.ts';
@@ -76,7 +77,7 @@ async function loadTeacherModel(
   if (isDarknet && weights === null && (await isFile(path)) && !(await isFile(beside))) {
     throw new MicroYoloError(
       'not-found',
-      `${beside}: no such file, expected the weights of teacher ${path}; name them with --teacher-weights`,
+      `${beside}: no such file, expected the weights of teacher ${path}; name them with ${option('teacherWeights')}`,
     );
   }
   const loaded = await loadAnyModel(path, weights === null ? {} : { weights });
@@ -162,7 +163,8 @@ export function checkHints(
   if (!isHinted && Object.keys(hints).length > 0)
     fail('hints', 'a gain `loss.gains.hint` above 0 beside them');
   if (!isHinted) return;
-  if (!teacher) return fail('loss.gains.hint', 'a teacher beside it; give one with --teacher, or 0');
+  if (!teacher)
+    return fail('loss.gains.hint', `a teacher beside it; give one with ${option('teacher')}, or 0`);
   if (!teacher.network)
     return fail('loss.gains.hint', `0 with teacher ${path}, a graph whose layers are not known`);
   if (hintsOf(network, teacher.network, hints).length > 0) return;

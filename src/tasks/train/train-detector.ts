@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { checkOptions, type OptionKinds } from '../../check-options.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
 import { isFolder, readWholeFile } from '../../files.ts';
+import { option, optionValues } from '../../named-options.ts';
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
 import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run-files.ts';
@@ -55,6 +57,14 @@ export interface TrainOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+const KINDS: OptionKinds<TrainOptions> = {
+  config: 'string',
+  settings: 'object',
+  resume: 'string',
+  requireGpu: 'boolean',
+  signal: 'object',
+};
+
 export type TrainEvent =
   | TrainingEvent
   | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
@@ -67,7 +77,9 @@ export interface TrainReport extends TrainingResult {
 }
 
 /** The settings of a run from file and overrides, defaults filled in. */
-export async function trainingSettings({ config, settings = {} }: TrainOptions): Promise<TrainingSettings> {
+export async function trainingSettings(options: TrainOptions): Promise<TrainingSettings> {
+  checkOptions('training options', options, KINDS);
+  const { config, settings = {} } = options;
   const file = config === undefined ? {} : await readSettings(config);
   return resolveSettings(mergeSettings(file, settings), config ?? 'train');
 }
@@ -106,7 +118,7 @@ async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun>
     throw new MicroYoloError(
       'invalid-argument',
       `resume ${folder}: other settings than the run began with: ${changed}; ` +
-        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with --weights ${join(folder, LAST_FILE)}`,
+        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
     );
   }
   const extended = isExtended ? resolveSettings(mergeSettings(own, { epochs, maxMinutes }), file) : undefined;
@@ -128,14 +140,14 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
   const parsed = runFileSchema.safeParse(parseJson(text.toString('utf8')));
   if (!parsed.success) {
     const problem = `${join(folder, RUN_FILE)}: does not say what data the run was made of`;
-    throw new MicroYoloError('invalid-file', `${problem}; start a new run with --weights`);
+    throw new MicroYoloError('invalid-file', `${problem}; start a new run with ${option('weights')}`);
   }
   const { data } = parsed.data;
   for (const split of new Set([...Object.keys(data), ...Object.keys(digests)])) {
     if (data[split]?.sha256 === digests[split]?.sha256) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with --weights`,
+      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with ${option('weights')}`,
     );
   }
 }
@@ -149,6 +161,7 @@ export async function trainDetector(
   options: TrainOptions,
   onEvent: (event: TrainEvent) => void = () => {},
 ): Promise<TrainReport> {
+  checkOptions('trainDetector options', options, KINDS);
   const { resume, signal, requireGpu } = options;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   if (resume !== undefined && options.config !== undefined) {

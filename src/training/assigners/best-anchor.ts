@@ -1,4 +1,5 @@
-import { type Assigner, cellAt, shapeIou } from './targets.ts';
+import { sizeIou } from '../../boxes/iou.ts';
+import { type Assigner, cellAt } from './targets.ts';
 
 /**
  * YOLOv3's assignment, https://arxiv.org/abs/1804.02767: a truth goes to the one anchor nearest in shape, in
@@ -13,7 +14,7 @@ export const bestAnchor: Assigner = ({ box: [left, top, right, bottom] }, heads)
       anchor: place,
       row,
       column,
-      match: shapeIou(sides, anchor),
+      match: sizeIou(sides, anchor),
     }));
   });
   const best = candidates.reduce((a, b) => (b.match > a.match ? b : a));

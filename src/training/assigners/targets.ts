@@ -66,15 +66,6 @@ export function yoloHeads(network: Network): readonly Head[] {
   });
 }
 
-/** Intersection over union of two boxes of one center, by their sides. */
-export function shapeIou(
-  [width, height]: readonly [number, number],
-  [otherWidth, otherHeight]: readonly [number, number],
-): number {
-  const intersection = Math.min(width, otherWidth) * Math.min(height, otherHeight);
-  return intersection / (width * height + otherWidth * otherHeight - intersection);
-}
-
 /** An empty box is no object. */
 export function isBox({ box: [left, top, right, bottom] }: Truth): boolean {
   return right > left && bottom > top;

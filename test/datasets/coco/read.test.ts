@@ -200,7 +200,7 @@ test.for([
   [
     'a category without a name',
     coco({ categories: [{ id: 90 }] }),
-    `val.json: categories[0]: name nothing, expected the name of a class${check}`,
+    `val.json: categories[0]: name missing, expected the name of a class${check}`,
   ],
   [
     'a null category id',
@@ -468,4 +468,37 @@ test('who only compares boxes needs no sizes', async () => {
   const path = await write(coco({ images: [{ id: 7, file_name: 'gone.jpg' }] }));
   const { images, annotations } = await readCoco(path, { imageSizes: 'stated' });
   expect([images[0]?.width, annotations.count]).toEqual([0, 1]);
+});
+
+test("an image without file_name is found by the name in COCO's address", async () => {
+  const { file_name: _, ...unnamed } = image;
+  const coco_url = 'http://images.cocodataset.org/val2017/two%20dogs.jpg';
+  const { images, annotations } = await readCoco(await write(coco({ images: [{ ...unnamed, coco_url }] })));
+  expect([images[0]?.fileName, annotations.count]).toEqual(['two dogs.jpg', 1]);
+  expect(images[0]?.extra).toEqual({ coco_url });
+});
+
+test.for(['', 'dogs', 'http://example.com/', 7])('%o is no address of an image', async (coco_url) => {
+  const { file_name: _, ...unnamed } = image;
+  expect(await refusal(coco({ images: [{ ...unnamed, coco_url }] }))).toMatch(/images\[0\]: file_name/);
+});
+
+test('a class that is named by a number keeps its boxes', async () => {
+  const categories = [{ ...category, name: 7 }];
+  const { categories: read, annotations } = await readCoco(await write(coco({ categories })));
+  expect([read[0]?.name, annotations.count]).toEqual(['7', 1]);
+});
+
+test.runIf(process.platform !== 'win32')('a drive of Windows is named as the cause', async () => {
+  const message = await refusal(coco({ images: [{ ...image, file_name: 'D:\\photos\\a.jpg' }] }));
+  expect(message).toContain('D: is a drive of Windows');
+});
+
+test.for([
+  [{ annotations: {} }, '"annotations" is an object'],
+  [{ annotations: null }, '"annotations" is null'],
+  [{ images: 'none' }, '"images" is text'],
+  [{ categories: 3 }, '"categories" is a number'],
+] as const)('%o is named as what it is', async ([change, says]) => {
+  expect(await refusal(coco(change))).toContain(`${says}, expected a list`);
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { dice, mixSeeds } from '../../../src/datasets/synthetic/dice.ts';
+import { dice, murmurSeed } from '../../../src/datasets/synthetic/dice.ts';
 
 test('the same numbers give the same seed, in another order another one', () => {
-  expect(mixSeeds(1, 2, 3)).toBe(mixSeeds(1, 2, 3));
-  expect(mixSeeds(1, 2, 3)).not.toBe(mixSeeds(1, 3, 2));
+  expect(murmurSeed(1, 2, 3)).toBe(murmurSeed(1, 2, 3));
+  expect(murmurSeed(1, 2, 3)).not.toBe(murmurSeed(1, 3, 2));
 });
 
 test('ten thousand neighboring images have seeds of their own', () => {
-  const seeds = Array.from({ length: 10_000 }, (_, index) => mixSeeds(1, index % 2, index >> 1));
+  const seeds = Array.from({ length: 10_000 }, (_, index) => murmurSeed(1, index % 2, index >> 1));
   expect(new Set(seeds).size).toBe(10_000);
 });
 

@@ -82,6 +82,14 @@ test('classes given set the order', async () => {
   ]);
 });
 
+test('an object may have a synonym of a class that is given', async () => {
+  const { categories, annotations } = await readVoc(await voc({ a: file(object('sofa', [1, 1, 9, 9])) }), {
+    classes: ['dog', 'couch'],
+  });
+  expect(categories.map(({ name }) => name)).toEqual(['dog', 'couch']);
+  expect([...annotations.categories]).toEqual([1]);
+});
+
 test('names have their entities resolved', async () => {
   const { categories } = await readVoc(await voc({ a: file(object('salt &amp; pepper', [1, 1, 9, 9])) }));
   expect(categories[0]?.name).toBe('salt & pepper');
@@ -160,8 +168,13 @@ test.for([
   ['a box without numbers', file(object('dog', ['', 1, 9, 9])), 'bad-box', /^bndbox .*, expected xmin, /],
   ['a box of NaN', file(object('dog', ['NaN', 1, 9, 9])), 'bad-box', /^bndbox .*, expected xmin, /],
   ['a box the wrong way round', file(object('dog', [9, 1, 1, 9])), 'bad-box', /with xmin < xmax/],
-  ['an object without a box', file('<object><name>dog</name></object>'), 'bad-box', /^bndbox nothing/],
-  ['an object without a name', file('<object/>'), 'unknown-category', /^name nothing, expected one of/],
+  ['an object without a box', file('<object><name>dog</name></object>'), 'bad-box', /^bndbox missing/],
+  [
+    'an object without a name',
+    file('<object/>'),
+    'unknown-category',
+    /^name missing, expected the name of a class/,
+  ],
   [
     'an image without any size',
     file('', 'a.jpg', ''),

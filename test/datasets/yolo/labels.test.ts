@@ -10,8 +10,9 @@ function parse(text: string, keyPoints = 0) {
     [0, 'cat'],
     [3, 'dog'],
   ]);
-  const format = { nameOf: (index: number) => names.get(index), classNames: [...names.values()], keyPoints };
-  const labels = parseYoloLabels(text, image, 'a.txt', format, (problem) => problems.push(problem));
+  const labels = parseYoloLabels(text, image, 'a.txt', { names, keyPoints }, (problem) =>
+    problems.push(problem),
+  );
   return { labels, problems, remarks: labels.flatMap(({ remarks }) => remarks) };
 }
 
@@ -50,9 +51,9 @@ test('a box without area is reported and kept', () => {
 });
 
 test.for([
-  ['1 0.5 0.5 0.1 0.1', 'unknown-category', /class "1" of 2 names/],
-  ['0.5 0.5 0.5 0.1 0.1', 'unknown-category', /class "0.5" of 2 names/],
-  ['dog 0.5 0.5 0.1 0.1', 'unknown-category', /class "dog", expected its number, from 0 \(1 for "dog"\)/],
+  ['1 0.5 0.5 0.1 0.1', 'unknown-category', /class "1", expected one of 2 names, numbered 0, 3/],
+  ['0.5 0.5 0.5 0.1 0.1', 'unknown-category', /class "0.5", expected one of 2 names/],
+  ['dog 0.5 0.5 0.1 0.1', 'unknown-category', /class "dog", expected its number: 3 for "dog"/],
   ['0 0.5 0.5 0.1', 'bad-box', /4 numbers, expected a class and four numbers/],
   ['0 0.1 0.2 0.3 0.4 0.5 0.6 0.7', 'bad-box', /8 numbers, expected a class and four numbers/],
   ['0 320 240 100 50', 'bad-box', /pixels\? expected numbers from 0 to 1/],

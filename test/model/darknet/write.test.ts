@@ -246,12 +246,12 @@ describe('what Darknet lacks is refused by name', () => {
       'layer part (slice): channels 2 to 5 of 8, but Darknet routes one of several equal groups',
     ],
   ])('%s', (_, build, message) => {
-    expect(() => writeDarknet(modelOf(build))).toThrow(`${message}; export with --format onnx`);
+    expect(() => writeDarknet(modelOf(build))).toThrow(`${message}; export with \`format: "onnx"\``);
   });
 
   it('a class name that does not fit on a line', () => {
     expect(() => writeDarknet({ ...tinyModel(), classes: ['a\nb', 'c'] })).toThrow(
-      'class "a\\nb": cannot stand on a line of a .names file; export with --format onnx',
+      'class "a\\nb": cannot stand on a line of a .names file; export with `format: "onnx"`',
     );
   });
 });

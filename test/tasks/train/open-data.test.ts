@@ -23,8 +23,18 @@ test('a file of the split to evaluate on is trained on, and not measured with', 
   expect(train.images).toHaveLength(20);
   expect(evaluation).toBeUndefined();
   expect(notes).toEqual([
-    `${data} is split val alone: nothing is evaluated, and the last model counts as the best; to evaluate, keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"`,
+    `${data} is split val alone: nothing is evaluated, and the last model counts as the best; to evaluate, keep a part by \`valShare: 0.2\`, or divide it by "micro-yolo dataset split"`,
   ]);
+});
+
+test('classes of images are evaluated under a synonym too', async () => {
+  const folder = join(root, 'rooms');
+  for (const path of ['train/couch', 'train/dog', 'val/sofa', 'val/dog'])
+    await writePhoto(join(folder, path, 'a.png'));
+  const { evaluation } = await open(folder);
+  expect(evaluation?.categories.map(({ name }) => name)).toEqual(['dog', 'sofa']);
+  await writePhoto(join(folder, 'val/car/a.png'));
+  await expect(open(folder)).rejects.toThrow(/class "car" of split val is none of split train/);
 });
 
 test('splits without a class in common are refused before training', async () => {
@@ -50,7 +60,7 @@ test('what is there to measure with is not trained on', async () => {
   const folder = join(root, 'test-alone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
   await expect(open(folder)).rejects.toThrow(
-    `split "train": ${folder} has test alone; keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split", or name it by --set trainSplit=test`,
+    `split "train": ${folder} has test alone; keep a part by \`valShare: 0.2\`, or divide it by "micro-yolo dataset split", or name it by \`trainSplit: "test"\``,
   );
   const named = join(root, 'named');
   await writeCoco(madeDataset(), await writeDeep(join(named, 'annotations/instances_default.json'), ''));
@@ -85,7 +95,7 @@ test('a folder with a test split alone is told how to be divided', async () => {
   const folder = join(root, 'lone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
   await expect(open(folder)).rejects.toThrow(
-    /has test alone; keep a part by --val-share 0.2, or divide it by "micro-yolo dataset split"/,
+    /has test alone; keep a part by `valShare: 0.2`, or divide it by "micro-yolo dataset split"/,
   );
   const { train } = await openData(resolveSettings({ data: folder, valShare: 0.2 }, 'test'), () => {});
   expect(train.images).toHaveLength(16);
@@ -98,10 +108,10 @@ test('data without the usual split to evaluate on says how to name another; one 
   }
   const { evaluation, notes } = await open(folder);
   expect(evaluation).toBeUndefined();
-  expect(notes.join('\n')).toMatch(/has no split val: .*; --set evaluateSplit=test evaluates on that$/);
+  expect(notes.join('\n')).toMatch(/has no split val: .*; `evaluateSplit: "test"` evaluates on that$/);
   expect((await open(folder, { evaluateSplit: 'test' })).evaluation?.images).toHaveLength(20);
   await expect(open(folder, { evaluateSplit: 'tset' })).rejects.toThrow(
-    /split "tset": .* has .*; did you mean test\?; name one by --set evaluateSplit=/,
+    /split "tset": .* has .*; did you mean test\?; name one by `evaluateSplit: /,
   );
 });
 const PICTURE = { width: 80, height: 60 };

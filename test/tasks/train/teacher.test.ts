@@ -58,7 +58,7 @@ test('a Darknet teacher has weights beside it or named, and what is ignored of i
   await writeFile(weights, writeDarknetWeights(darknet, initializeWeights(darknet.network, 1)));
   const data = dataOf('dog');
   await expect(loadTeacher(cfg, data, 1)).rejects.toThrow(
-    `net.weights: no such file, expected the weights of teacher ${cfg}; name them with --teacher-weights`,
+    `net.weights: no such file, expected the weights of teacher ${cfg}; name them with \`teacherWeights\``,
   );
   const notes: string[] = [];
   await using teacher = await loadTeacher(cfg, data, 1, [], { weights, onNote: (note) => notes.push(note) });

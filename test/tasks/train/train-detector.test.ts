@@ -121,7 +121,7 @@ test('a finished run says so, and goes on for more epochs than it had, not for f
   });
   expect(again).toMatchObject({ reason: 'finished', epochs: 2 });
   expect(notes.join('\n')).toContain(
-    `${resume}: the run is finished, its 2 epochs are over; extend it with --resume ${resume} --epochs 4`,
+    `${resume}: the run is finished, its 2 epochs are over; extend it with \`resume: ${JSON.stringify(resume)}, epochs: 4\``,
   );
   await expect(trainDetector({ resume, settings: { epochs: 1 } })).rejects.toThrow('epochs (2, now 1)');
   const longer = await trainDetector({ resume, settings: { epochs: 3 } });

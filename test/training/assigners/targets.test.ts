@@ -2,12 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { shapeRatio } from '../../../src/training/assigners/shape-ratio.ts';
-import {
-  denseTargets,
-  type HeadTargets,
-  shapeIou,
-  yoloHeads,
-} from '../../../src/training/assigners/targets.ts';
+import { denseTargets, type HeadTargets, yoloHeads } from '../../../src/training/assigners/targets.ts';
 import { headOf, truthAt } from './heads.ts';
 
 const head = headOf(16, [
@@ -112,17 +107,5 @@ describe('yoloHeads', () => {
       ['coarse', { rows: 3, columns: 2, strideX: 32, strideY: 32 }],
       ['fine', { rows: 12, columns: 8, strideX: 8, strideY: 8 }],
     ]);
-  });
-});
-
-describe('shapeIou', () => {
-  test.each([
-    [[4, 6], [4, 6], 1],
-    [[4, 6], [2, 3], 0.25],
-    [[4, 2], [2, 4], 1 / 3],
-    [[1, 100], [100, 1], 1 / 199],
-  ] as const)('of sides %j and %j is %d', (a, b, expected) => {
-    expect(shapeIou(a, b)).toBeCloseTo(expected, 12);
-    expect(shapeIou(b, a)).toBeCloseTo(expected, 12);
   });
 });
