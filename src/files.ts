@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
@@ -61,8 +62,31 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
       `${path}: no such file, expected ${what}${near ?? '; check the path'}`,
     );
   }
+  if (code === 'ERR_FS_FILE_TOO_LARGE') {
+    return new MicroYoloError(
+      'invalid-file',
+      `${path}: is larger than 2 GiB, expected ${what} that fits into memory at once; use a smaller file`,
+    );
+  }
   const problem = `${path}: cannot be read (${code ?? error}), expected ${what}`;
   return new MicroYoloError('invalid-file', `${problem}; check its type and permissions`);
+}
+
+/** Pipes that this process was given, such as a shell's `<(command)`: whoever gave them writes to them. */
+const OWN_PIPES = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/self\/fd\/)/;
+
+/**
+ * Checks that a file ends: a named pipe may wait forever for its writer, and a device may never stop.
+ * @param what it is, for messages, with its article: "a weights file"
+ * @throws MicroYoloError `invalid-file`; the system's own error if there is no such file
+ */
+export async function checkEnds(path: string, what: string): Promise<void> {
+  const kind = await stat(path);
+  if (kind.isFile() || kind.isDirectory() || OWN_PIPES.test(path) || path === devNull) return;
+  throw new MicroYoloError(
+    'invalid-file',
+    `${path}: is a pipe or a device, expected ${what}; save it to a file first`,
+  );
 }
 
 /**
@@ -72,9 +96,10 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
  */
 export async function readWholeFile(path: string, what: string): Promise<Buffer> {
   try {
+    await checkEnds(path, what);
     return await readFile(path);
   } catch (error) {
-    throw await unreadable(path, what, error);
+    throw error instanceof MicroYoloError ? error : await unreadable(path, what, error);
   }
 }
 

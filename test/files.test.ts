@@ -1,7 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { checkFolder, commonFolder, didYouMean, inLargePieces, writeWholeFile } from '../src/files.ts';
+import {
+  checkFolder,
+  commonFolder,
+  didYouMean,
+  inLargePieces,
+  readWholeFile,
+  writeWholeFile,
+} from '../src/files.ts';
 import { temporaryFolder } from './temporary-files.ts';
 
 const folder = temporaryFolder();
@@ -57,4 +65,12 @@ test('small pieces are joined, and none is lost', () => {
   const joined = [...inLargePieces(pieces)];
   expect(joined.length).toBeLessThan(5);
   expect(joined.join('') === pieces.join('')).toBe(true);
+});
+
+test.skipIf(process.platform === 'win32')('a named pipe is refused instead of waited for', async () => {
+  const path = join(folder, 'pipe.onnx');
+  execFileSync('mkfifo', [path]);
+  await expect(readWholeFile(path, 'an ONNX model')).rejects.toThrow(
+    `${path}: is a pipe or a device, expected an ONNX model; save it to a file first`,
+  );
 });

@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 
 /** Files that exporters write beside a model, and people put there. */
@@ -12,10 +12,9 @@ const MAX_BYTES = 1_000_000;
 
 async function readSmall(path: string): Promise<string | undefined> {
   try {
-    await using file = await open(path);
-    const { size } = await file.stat();
-    if (size > MAX_BYTES) return undefined;
-    return new TextDecoder('utf-8', { fatal: true }).decode(await file.readFile());
+    const found = await stat(path);
+    if (!found.isFile() || found.size > MAX_BYTES) return undefined;
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
   } catch {
     return undefined;
   }

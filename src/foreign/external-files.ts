@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
-import { realPath, unreadable } from '../files.ts';
+import { checkEnds, realPath, unreadable } from '../files.ts';
 
 /**
  * Checks the files that hold tensors of a model: each lies in the model's folder and is there.
@@ -25,8 +24,9 @@ export async function checkExternalFiles(model: string, files: readonly string[]
       );
     }
     try {
-      await stat(path);
+      await checkEnds(path, `tensors of ${model}`);
     } catch (error) {
+      if (error instanceof MicroYoloError) throw error;
       throw await unreadable(path, `tensors of ${model}`, error);
     }
   }

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
-import { readWholeFile, unreadable, writeWholeFile } from '../files.ts';
+import { checkEnds, readWholeFile, unreadable, writeWholeFile } from '../files.ts';
 
 /**
  * The safetensors container, https://github.com/huggingface/safetensors: a header's length (8 bytes), a
@@ -117,6 +117,7 @@ function checkRanges(entries: readonly Entry[], dataBytes: number, file: string)
  */
 export async function readSafetensorsMetadata(path: string): Promise<Readonly<Record<string, string>>> {
   try {
+    await checkEnds(path, 'a safetensors file');
     await using handle = await open(path);
     const { size } = await handle.stat();
     const first = Buffer.alloc(8);

@@ -110,7 +110,10 @@ export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
     proto: { ...proto, graph },
     inputs: graph.input.filter((input) => !held.has(input.name)).map(port),
     outputs: graph.output.map(port),
-    metadata: Object.fromEntries(proto.metadataProps.map(({ key, value }) => [key, value])),
+    // An empty value says nothing: it is as if it were not there.
+    metadata: Object.fromEntries(
+      proto.metadataProps.filter(({ value }) => value !== '').map(({ key, value }) => [key, value]),
+    ),
     producer: proto.producerName,
     operators: new Set(graph.node.map(({ opType }) => opType)),
     externalFiles: externalFiles(graph),

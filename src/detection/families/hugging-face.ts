@@ -17,6 +17,9 @@ const preprocessorSchema = z.looseObject({
     .optional(),
 });
 
+/** Larger numbers are no classes. */
+const MOST_IDS = 100_000;
+
 function parse<T>(schema: z.ZodType<T>, text: string | undefined): T | undefined {
   if (text === undefined) return undefined;
   try {
@@ -34,9 +37,11 @@ export function huggingFaceModel({
   if (!config) return undefined;
   const { model_type: type, id2label } = config;
   const ids = Object.keys(id2label ?? {}).map(Number);
-  const names = ids.toSorted((a, b) => a - b).map((id) => id2label![String(id)]!);
-  const isWhole = ids.length > 0 && Math.max(...ids) === ids.length - 1;
-  return { type, names: isWhole ? names : undefined };
+  const last = ids.reduce((most, id) => Math.max(most, id), -1);
+  if (last < 0 || last > MOST_IDS) return { type, names: undefined };
+  // Entries that are left out keep their number, so that the others keep their names.
+  const names = Array.from({ length: last + 1 }, (_, id) => id2label![String(id)] ?? `class ${id}`);
+  return { type, names };
 }
 
 /** What preprocessor_config.json says of pixels' values, of 0–255. */

@@ -24,12 +24,15 @@ function cellsClaim(
   graph: GraphFacts,
   strides: readonly number[],
   bins: readonly number[],
+  names: number | undefined,
 ): Claim<Parameters> | undefined {
   const output = onlyOutput(graph, 3);
   const [, cells, channels] = output?.shape ?? [];
   if (!output || channels === undefined || graph.image.type === 'uint8') return undefined;
   if (cellCount(graph.image.width, graph.image.height, strides) !== cells) return undefined;
-  const found = bins.find((count) => channels > 4 * count);
+  // The usual count of values, unless the number of names tells another.
+  const found =
+    bins.find((count) => channels - 4 * count === names) ?? bins.find((count) => channels > 4 * count);
   if (found === undefined) return undefined;
   const classCount = channels - 4 * found;
   return {
@@ -64,8 +67,9 @@ function family(
       fill: 0,
     },
     parameters,
-    claim(graph, { isAsked }) {
-      const claim = cellsClaim(graph, strides, BINS.slice(0, isAsked ? undefined : 1));
+    claim(graph, { isAsked, names }) {
+      const known = isAsked || names !== undefined ? BINS : BINS.slice(0, 1);
+      const claim = cellsClaim(graph, strides, known, names);
       return isAsked || graph.image.name === 'data' ? claim : undefined;
     },
     isPlausible(outputs, { bins: count }) {

@@ -22,12 +22,12 @@ export const rtDetr = defineFamily<object>({
   recipe: STRETCHED,
   parameters: z.strictObject({}),
   claim(graph) {
-    const asksSize = graph.inputs.some(({ name }) => name === 'orig_target_sizes');
+    const asked = graph.inputs.find(({ name }) => name === 'orig_target_sizes' || name === 'orig_size');
     const isWhole = ['labels', 'boxes', 'scores'].every((name) =>
       graph.outputs.some((output) => output.name === name),
     );
-    if (!asksSize || !isWhole) return undefined;
-    const evidence = 'input orig_target_sizes, outputs labels, boxes and scores';
+    if (!asked || !isWhole) return undefined;
+    const evidence = `input ${asked.name}, outputs labels, boxes and scores`;
     return { by: 'names', evidence, parameters: {}, classCount: undefined };
   },
   decode({ boxes, labels, scores }, _, view, add) {
