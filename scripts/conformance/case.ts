@@ -108,7 +108,7 @@ export async function runCase(folder: string, name: string): Promise<Outcome> {
     message = graph.evidence;
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
-    outcome = error.message.includes('--as ') ? 'ambiguous' : 'refused';
+    outcome = error.message.includes('`as: ') ? 'ambiguous' : 'refused';
     message = bare(error.message);
     if (outcome === 'refused' || as === undefined) return { ...common, outcome, message };
     graph = await loadGraphModel(path, { as });

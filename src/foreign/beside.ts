@@ -20,14 +20,15 @@ async function readSmall(path: string): Promise<string | undefined> {
   }
 }
 
-/** Texts of the files beside a model that may describe it: those of known names, and those of the model's own name. */
+/** Texts of the files beside a model that may describe it: those of its own name, then those of known names. */
 export async function filesBeside(path: string): Promise<Readonly<Record<string, string>>> {
   const folder = dirname(path);
   const stem = basename(path, extname(path));
-  const wanted = new Set<string>([...NAMES, ...ENDINGS.map((ending) => `${stem}${ending}`)]);
+  const wanted = new Set<string>([...ENDINGS.map((ending) => `${stem}${ending}`), ...NAMES]);
   const present = await readdir(folder).catch(() => []);
   const texts: Record<string, string> = {};
-  for (const name of present.filter((entry) => wanted.has(entry))) {
+  const there = new Set(present);
+  for (const name of [...wanted].filter((entry) => there.has(entry))) {
     const text = await readSmall(join(folder, name));
     if (text !== undefined) texts[name] = text;
   }

@@ -1,7 +1,8 @@
-import { defaultClassNames, readClassNames } from '../class-names.ts';
+import { defaultClassNames, numberClasses, readClassNames } from '../class-names.ts';
 import { COCO_CLASSES } from '../detection/coco-classes.ts';
 import type { GraphFacts } from '../detection/families/family.ts';
 import { MicroYoloError } from '../errors.ts';
+import { trimmedLines } from '../text.ts';
 import type { Claimant } from './recognize.ts';
 
 /** Classes of the largest detector that is taken. */
@@ -12,13 +13,26 @@ export async function readNames(file: string | undefined): Promise<readonly stri
   return file === undefined ? undefined : (await readClassNames(file)).names;
 }
 
+/** Lists of COCO's ids, gaps and background included: their lines are not classes. */
+const ID_LISTS: readonly number[] = [90, 91];
+
+/** The names in a list beside the model: of its own name, `labels.txt`, `classes.txt` … */
+export function namesBeside({ files }: GraphFacts): readonly string[] | undefined {
+  for (const [name, text] of Object.entries(files)) {
+    if (!/\.(names|txt)$/.test(name)) continue;
+    const { names } = numberClasses(trimmedLines(text));
+    if (names.length > 0 && !ID_LISTS.includes(names.length)) return names;
+  }
+  return undefined;
+}
+
 /**
  * The classes of a graph by name: those given, those that come with it, or COCO's if it has as many.
  * @throws MicroYoloError `invalid-file` if there are more or fewer names than classes
  */
 export function classNamesOf(
   { claim }: Claimant,
-  { metadata }: GraphFacts,
+  facts: GraphFacts,
   given: readonly string[] | undefined,
   path: string,
   notes: string[],
@@ -30,7 +44,10 @@ export function classNamesOf(
       `${path}: its outputs have room for ${classCount} classes, expected ${MOST_CLASSES} at most; export it again`,
     );
   }
-  const names = given ?? own;
+  const beside = namesBeside(facts);
+  const fits = beside !== undefined && (classCount === undefined || beside.length === classCount);
+  const names = given ?? own ?? (fits ? beside : undefined);
+  if (names !== undefined && names === beside) notes.push('class names are those of a list beside the file');
   if (names !== undefined) {
     if (classCount === undefined || names.length === classCount) return names;
     throw new MicroYoloError(
@@ -38,7 +55,7 @@ export function classNamesOf(
       `${path}: ${names.length} class names, but its outputs have room for ${classCount}; pass a file with ${classCount} names`,
     );
   }
-  const unread = metadata['names'];
+  const unread = facts.metadata['names'];
   if (unread !== undefined && own === undefined) {
     notes.push(`names in its metadata cannot be read: ${JSON.stringify(unread.slice(0, 60))}`);
   }

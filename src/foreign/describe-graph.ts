@@ -3,6 +3,7 @@ import type { GraphFacts } from '../detection/families/family.ts';
 import { MicroYoloError } from '../errors.ts';
 import { readWholeFile } from '../files.ts';
 import type { GraphModel } from '../model/graph-model.ts';
+import { shortNames } from '../onnx/port-names.ts';
 import { type OnnxFile, readOnnx } from '../onnx/read.ts';
 import { filesBeside } from './beside.ts';
 import { checkExternalFiles } from './external-files.ts';
@@ -40,9 +41,10 @@ export async function describeGraph(path: string): Promise<DescribedGraph> {
   const image = imagePort(inputs, path);
   const { name, type, layout, batch, width, height } = image;
   const extras = extraInputs(inputs, name, path);
+  const short = shortNames(file.outputs.map((port) => port.name));
   const declared: GraphFacts = {
     inputs,
-    outputs: file.outputs.map((port) => ({ ...port, declared: port.shape })),
+    outputs: file.outputs.map((port) => ({ ...port, name: short.get(port.name)!, declared: port.shape })),
     metadata: file.metadata,
     files: await filesBeside(path),
     producer: file.producer,

@@ -2,9 +2,16 @@ import type { Size } from '../boxes/formats.ts';
 import type { Outputs } from '../detection/decoder.ts';
 import type { PreparedImage } from '../image/prepare.ts';
 import type { GraphModel } from '../model/graph-model.ts';
+import { shortNames } from '../onnx/port-names.ts';
 import { type GraphSession, openGraph } from '../runtime/graph-session.ts';
 import type { SessionOptions } from '../runtime/node.ts';
 import { extraTensor, ImageFeed } from './feeds.ts';
+
+/** Outputs as `shortNames` calls them. */
+function withShortNames(outputs: Outputs): Outputs {
+  const short = shortNames(Object.keys(outputs));
+  return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [short.get(name)!, tensor]));
+}
 
 /** The outputs for the first image of a batch. */
 function firstOfBatch(outputs: Outputs, batch: number): Outputs {
@@ -66,7 +73,7 @@ export class GraphNetwork implements AsyncDisposable {
 
   /** As `run`, with the outputs for all images of a batch. */
   async runWhole(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
-    return await this.#session.run(feeds);
+    return withShortNames(await this.#session.run(feeds));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

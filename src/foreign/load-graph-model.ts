@@ -4,7 +4,7 @@ import type { CustomDecoder } from '../detection/decoder.ts';
 import type { Evidence, GraphFacts } from '../detection/families/family.ts';
 import type { GraphModel } from '../model/graph-model.ts';
 import { familyOf, possibleFamilies } from './choose-family.ts';
-import { classNamesOf, readNames } from './class-names-of.ts';
+import { classNamesOf, namesBeside, readNames } from './class-names-of.ts';
 import { customClaimant } from './custom-family.ts';
 import { type DescribedGraph, describeGraph } from './describe-graph.ts';
 import { askedFamily, type Claimant } from './recognize.ts';
@@ -82,7 +82,7 @@ export async function loadGraphModel(
   const names = await readNames(namesFile);
   const chosen = decoder
     ? customClaimant(decoder, described.facts)
-    : await familyOf(described, as, names?.length);
+    : await familyOf(described, as, (names ?? namesBeside(described.facts))?.length);
   return modelOf(described, chosen, names, size);
 }
 
@@ -96,7 +96,7 @@ export async function candidateGraphModels(
 ): Promise<readonly GraphCandidate[]> {
   const described = await describeGraph(path);
   const names = await readNames(namesFile);
-  const count = names?.length;
+  const count = (names ?? namesBeside(described.facts))?.length;
   const families =
     as === undefined
       ? await possibleFamilies(described, count)

@@ -52,7 +52,8 @@ export function withSuppression(model: OnnxModel, options: Suppression): OnnxMod
   ]);
   // The scores of kept boxes where they were, [batch, classes · predictions], all others zero.
   const found = to('GatherND', [scores, kept]);
-  const zeros = to('ConstantOfShape', [to('Shape', [scores])]);
+  // OpenCV 5.0 has no ConstantOfShape without a value of its own.
+  const zeros = to('Expand', [number(0), to('Shape', [scores])]);
   const flat = to('Reshape', [to('ScatterND', [zeros, kept, found]), whole([0, -1])]);
   op('TopK', [flat, whole([rows])], ['scores', `${INTERNAL}.places`]);
   const places = `${INTERNAL}.places`;

@@ -26,7 +26,7 @@ const bytes = tinyYolox();
 
 beforeAll(async () => {
   writeFileSync(graph, bytes);
-  writeFileSync(file('names.txt'), 'ant\nbee\n');
+  writeFileSync(file('given.txt'), 'ant\nbee\n');
   const pixels = Uint8Array.from({ length: 3 * 90 * 70 }, (_, i) => (i * 2654435761) >>> 24);
   await sharp(pixels, { raw: { width: 90, height: 70, channels: 3 } })
     .png()
@@ -41,7 +41,7 @@ const detections = async (model: string | Parameters<typeof loadDetector>[0], si
 
 describe('an imported graph', () => {
   const out = file('imported.safetensors');
-  beforeAll(() => importGraph({ model: graph, names: file('names.txt'), out }));
+  beforeAll(() => importGraph({ model: graph, names: file('given.txt'), out }));
 
   test('detects exactly as its ONNX file does', async () => {
     const found = await detections(out);
@@ -57,7 +57,7 @@ describe('an imported graph', () => {
       onnx: _,
       provenance,
       ...own
-    } = (await openGraphModel(graph, { names: file('names.txt') }))!.model;
+    } = (await openGraphModel(graph, { names: file('given.txt') }))!.model;
     expect(opened.model).toMatchObject(own);
     expect(opened.notes).toEqual([]);
     expect(opened.model.provenance).toEqual({

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Size } from '../../boxes/formats.ts';
 import type { InputRecipe } from '../../image/recipe.ts';
 import type { AddBox, DecoderDefaults, DecoderView, Outputs } from '../decoder.ts';
 
@@ -62,7 +63,7 @@ export interface Claim<P> {
   /** What differs from the family's own recipe. */
   readonly recipe?: Partial<InputRecipe> | undefined;
   /** Side of the input in pixels, if the graph takes any and something tells. */
-  readonly size?: number | undefined;
+  readonly size?: number | Size | undefined;
   /** What the file says of where it comes from: free text by key. */
   readonly provenance?: Readonly<Record<string, string>> | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Size } from '../../boxes/formats.ts';
 import { parsePythonDict } from '../python-literal.ts';
 import type { GraphFacts } from './family.ts';
 
@@ -7,8 +8,9 @@ export function metadataNames({ metadata }: GraphFacts): readonly string[] | und
   return text === undefined ? undefined : parsePythonDict(text);
 }
 
-/** The side of the input in a file's metadata, such as `[640, 640]`; undefined if it has none, or no square. */
-export function metadataSize({ metadata }: GraphFacts): number | undefined {
+/** The input's size in a file's metadata: a side, or `[height, width]`; undefined if it has none. */
+export function metadataSize({ metadata }: GraphFacts): Size | undefined {
   const sides = metadata['imgsz']?.match(/\d+/g)?.map(Number) ?? [];
-  return sides.length > 0 && new Set(sides).size === 1 ? sides[0] : undefined;
+  const [height, width = height] = sides;
+  return height === undefined || width === undefined || sides.length > 2 ? undefined : { width, height };
 }

@@ -38,7 +38,7 @@ export const yolov8 = defineFamily<object>({
     if (!bare) return undefined;
     if (isAsked) return { ...bare, classes: metadataNames(graph) };
     if (metadata['model_family'] !== undefined) return undefined;
-    if (metadata['task'] === undefined) return bare;
+    if (metadata['task'] === undefined) return { ...bare, classes: metadataNames(graph) };
     if (metadata['task'] !== 'detect') return undefined;
     const evidence = `metadata task "detect", ${bare.evidence}`;
     return { ...bare, by: 'metadata', evidence, classes: metadataNames(graph) };
@@ -107,7 +107,9 @@ export const yolo9 = defineFamily<object>({
     if (!bare) return undefined;
     if (isAsked) return { ...bare, classes: metadataNames(graph) };
     if (metadata['task'] === 'detect' && metadata['model_family'] === undefined) return undefined;
-    if (metadata['model_family'] === undefined) return metadata['task'] === undefined ? bare : undefined;
+    if (metadata['model_family'] === undefined) {
+      return metadata['task'] === undefined ? { ...bare, classes: metadataNames(graph) } : undefined;
+    }
     if (!/^yolo-?v?9/i.test(metadata['model_family'])) return undefined;
     const evidence = `metadata model_family "${metadata['model_family']}", ${bare.evidence}`;
     return { ...bare, by: 'metadata', evidence, classes: metadataNames(graph) };

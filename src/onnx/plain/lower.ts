@@ -9,7 +9,7 @@ import type {
 } from '../../graph/operations.ts';
 import type { BoundGraph } from '../../graph/passes/fold.ts';
 import { OnnxEmitter } from '../emitter.ts';
-import { type OnnxModel, onnxType } from '../file.ts';
+import { type Attributes, type OnnxModel, onnxType } from '../file.ts';
 import type { LoweredStep } from '../lowered-step.ts';
 import { convGradFilter } from './conv-grad-filter.ts';
 import { convGradInput } from './conv-grad-input.ts';
@@ -59,6 +59,18 @@ export const STEEP = 2 ** 60;
 export function positiveMask(to: OnnxEmitter, y: string, slope: number): string {
   if (slope === 0) return to.op('HardSigmoid', [y], { alpha: { float: STEEP }, beta: { float: 0 } });
   return to.op('Clip', [to.op('Mul', [y, to.scalar(STEEP)]), to.scalar(slope), to.scalar(1)]);
+}
+
+/** ONNX's offset of a hard sigmoid that names none. */
+const DEFAULT_OFFSET = 0.5;
+
+/**
+ * The default offset stays out of the file: OpenCV takes each product of a tensor and a hard sigmoid that names both
+ * 1/6 and 0.5 for a hard swish, whatever the tensor is, and so loses the maps that a squeeze-and-excitation gates.
+ */
+function hardSigmoidAttributes(slope: number, offset: number): Attributes {
+  const alpha = { float: slope };
+  return offset === DEFAULT_OFFSET ? { alpha } : { alpha, beta: { float: offset } };
 }
 
 const NUMBER: Value = { id: -1, shape: [], type: 'float32' };
@@ -135,12 +147,7 @@ export function lowerNode(
       return one(to.op('Where', [to.op('And', [above, below]), second!, to.scalar(0)]));
     }
     case 'hardSigmoid':
-      return one(
-        to.op('HardSigmoid', inputs, {
-          alpha: { float: operation.slope },
-          beta: { float: operation.offset },
-        }),
-      );
+      return one(to.op('HardSigmoid', inputs, hardSigmoidAttributes(operation.slope, operation.offset)));
     case 'linear': {
       const { factor, offset } = operation;
       const pair = [values[0]!, NUMBER];

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { Tensors, Value } from '../../../src/graph/operations.ts';
+import { forward } from '../../../src/model/forward.ts';
+import { buildNetwork } from '../../../src/network/registry.ts';
 import { encodeOnnx } from '../../../src/onnx/file.ts';
 import { lowerPlain } from '../../../src/onnx/plain/lower.ts';
 import { createSession } from '../../../src/runtime/node.ts';
@@ -61,6 +63,23 @@ describe('lowerPlain', () => {
     ).toEqual({
       y: [0.5],
     });
+  });
+
+  test("computes a hard sigmoid whose offset is ONNX's default, and one with another", async () => {
+    const outputs = await run((graph, input) => ({
+      standard: graph.apply({ op: 'hardSigmoid', slope: 0.125, offset: 0.5 }, input),
+      other: graph.apply({ op: 'hardSigmoid', slope: 0.125, offset: 0.25 }, input),
+    }));
+    expect(outputs).toEqual({ standard: [0.125, 1], other: [0, 0.75] });
+  });
+
+  // OpenCV takes such a gate for a hard swish of its own input, and gives the gate's shape to the product.
+  test('names no slope of 1/6 together with an offset of 0.5 in the gates of a network', () => {
+    const network = buildNetwork('micro-yolo', { size: 96, classes: 2 });
+    const { nodes } = lowerPlain({ graph: forward(network, 'inference'), tensors: new Map() }, 'gates');
+    const gates = nodes.filter(({ type }) => type === 'HardSigmoid');
+    expect(gates.length).toBeGreaterThan(0);
+    for (const { attributes } of gates) expect(attributes).toEqual({ alpha: { float: 1 / 6 } });
   });
 
   test('writes a file that names its inputs and outputs', async () => {

@@ -1,0 +1,9 @@
+/**
+ * Outputs by their names without TensorFlow's `:0`, unless two would then be called alike.
+ * @returns the short name of each name
+ */
+export function shortNames(names: readonly string[]): ReadonlyMap<string, string> {
+  const short = names.map((name) => name.replace(/:\d+$/, ''));
+  const isUnique = new Set(short).size === names.length;
+  return new Map(names.map((name, place) => [name, isUnique ? short[place]! : name]));
+}
