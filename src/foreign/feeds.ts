@@ -60,21 +60,29 @@ export class ImageFeed {
   }
 
   #arranged<T extends Float32Array | Uint8Array>(pixels: Uint8Array, channelsFirst: boolean, into: T): T {
-    const { batch } = this.#input;
-    const area = pixels.length / 3 / batch;
-    const whole = 3 * area;
+    const whole = pixels.length / this.#input.batch;
     for (const [channel, color] of this.#order.entries()) {
-      const table = into instanceof Uint8Array ? undefined : this.#tables[channel]!;
       for (let image = 0; image < pixels.length; image += whole) {
-        const [start, step] = channelsFirst ? [image + channel * area, 1] : [image + channel, 3];
-        for (let from = image + color, to = start; from < image + whole; from += 3, to += step) {
-          const value = pixels[from]!;
-          into[to] = table ? table[value]! : value;
-        }
+        const colors = pixels.subarray(image + color, image + whole);
+        const [start, step] = channelsFirst ? [image + (channel * whole) / 3, 1] : [image + channel, 3];
+        if (into instanceof Uint8Array) copyColor(colors, into.subarray(start), step);
+        else scaleColor(colors, this.#tables[channel]!, into.subarray(start), step);
       }
     }
     return into;
   }
+}
+
+// One function a type: where an array may be of two, each access asks which.
+
+/** Copies every third value, `step` apart. */
+function copyColor(from: Uint8Array, into: Uint8Array, step: number): void {
+  for (let at = 0, to = 0; at < from.length; at += 3, to += step) into[to] = from[at]!;
+}
+
+/** Looks every third value up in a table, and puts what stands there `step` apart. */
+function scaleColor(from: Uint8Array, table: Float32Array, into: Float32Array, step: number): void {
+  for (let at = 0, to = 0; at < from.length; at += 3, to += step) into[to] = table[from[at]!]!;
 }
 
 /** Makes what lies beside an image in the corner zero, in planes of the input's size. */
@@ -102,8 +110,11 @@ export function extraTensor(
   }[value];
   if (value === 'pixel-mask') {
     const sides = [...shape.slice(0, -2).map(() => 1), input.height, input.width];
-    const data = new BigInt64Array(input.height * input.width).fill(1n);
-    return { type: 'int64', shape: sides, data };
+    const pixels = input.height * input.width;
+    if (type === 'float') return { type: 'float32', shape: sides, data: new Float32Array(pixels).fill(1) };
+    return type === 'int64'
+      ? { type, shape: sides, data: new BigInt64Array(pixels).fill(1n) }
+      : { type, shape: sides, data: new Int32Array(pixels).fill(1) };
   }
   const filled = values.length === count ? values : values.slice(0, count);
   if (type === 'float') return { type: 'float32', shape, data: Float32Array.from(filled) };

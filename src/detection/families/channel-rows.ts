@@ -18,20 +18,24 @@ export function decodeChannelRows(
     else add(a - c / 2, b - d / 2, a + c / 2, b + d / 2, score, classId);
   };
   // Class by class, as the scores lie in memory.
-  const best = multiLabel ? undefined : new Float32Array(count).fill(scoreThreshold);
-  const bestClass = new Int32Array(best ? count : 0).fill(-1);
+  if (multiLabel) {
+    for (let k = 0, at = 4 * count; k < channels - 4; k++) {
+      for (let index = 0; index < count; index++, at++) {
+        if (data[at]! > scoreThreshold) put(index, data[at]!, k);
+      }
+    }
+    return;
+  }
+  const best = new Float32Array(count).fill(scoreThreshold);
+  const bestClass = new Int32Array(count).fill(-1);
   for (let k = 0, at = 4 * count; k < channels - 4; k++) {
     for (let index = 0; index < count; index++, at++) {
       const score = data[at]!;
-      if (!(score > scoreThreshold)) continue;
-      if (!best) put(index, score, k);
-      else if (score > best[index]!) {
-        best[index] = score;
-        bestClass[index] = k;
-      }
+      if (!(score > best[index]!)) continue;
+      best[index] = score;
+      bestClass[index] = k;
     }
   }
-  if (!best) return;
   for (let index = 0; index < count; index++) {
     if (bestClass[index]! >= 0) put(index, best[index]!, bestClass[index]!);
   }
