@@ -8,6 +8,7 @@ import type { CheckedProblem } from '../datasets/check/kinds.ts';
 import { checkNearDuplicates } from '../datasets/check/near-duplicates.ts';
 import { type CheckedSplit, checkSplits } from '../datasets/check/splits.ts';
 import { type DatasetStatistics, datasetStatistics } from '../datasets/check/statistics.ts';
+import { checkUnlistedImages } from '../datasets/check/unlisted-images.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
 import { mapParallel } from '../datasets/parallel.ts';
@@ -107,6 +108,12 @@ export async function checkDataset(
     const known = new Set(shared.map(({ place }) => place));
     const onImage = (file: string) => onEvent({ type: 'image', file });
     for (const problem of await checkNearDuplicates(opened, known, onImage)) problems.push(problem);
+  }
+  if (split === undefined) {
+    const whole = opened
+      .map(({ dataset }) => dataset)
+      .filter(({ task = 'detection' }) => task === 'detection');
+    for (const problem of await checkUnlistedImages(whole)) problems.push(problem);
   }
   const splits = opened.map(({ name, label, dataset }) => ({
     name,

@@ -49,7 +49,7 @@ test('what is mended has nothing left but notes', async () => {
   expect(fixed?.changes).toContain('images of another size than their boxes are for left out: 1');
   const { splits, findings } = await checkDataset({ data: [fix] });
   expect(splits).toMatchObject([{ images: 2, annotations: 3 }]);
-  expect(findings.map(({ kind }) => kind)).toEqual(['background-image']);
+  expect(findings.map(({ kind }) => kind)).toEqual(['unlisted-images', 'background-image']);
 });
 
 test('the source is never overwritten', async () => {

@@ -3,6 +3,7 @@ import type { DatasetProblemKind } from '../problems.ts';
 /** Problems that only a look at the images, or at all annotations together, shows. */
 export type CheckedProblemKind =
   | DatasetProblemKind
+  | 'unlisted-images'
   | 'torn-image'
   | 'wrong-image-size'
   | 'resized-image'
@@ -77,6 +78,7 @@ export const PROBLEM_KINDS: Readonly<
   'short-outlines': { severity: 'warning', title: 'outlines of three points, or tracks' },
   'extra-numbers': { severity: 'note', title: 'a sixth number in a line of labels' },
   'shared-labels': { severity: 'note', title: 'one label file for several images' },
+  'unlisted-images': { severity: 'note', title: 'images that no record names' },
   'unlabeled-images': { severity: 'note', title: 'images without a label file' },
   outlines: { severity: 'note', title: 'outlines, read as boxes' },
   'cut-boxes': { severity: 'note', title: 'boxes cut at the edge' },

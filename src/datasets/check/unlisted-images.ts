@@ -1,0 +1,32 @@
+import { basename, join, resolve } from 'node:path';
+import { imagesInFolder } from '../../image/sources.ts';
+import type { Dataset } from '../dataset.ts';
+import type { CheckedProblem } from './kinds.ts';
+
+/** Images in the folders of data sets that no record of any of them names. */
+export async function checkUnlistedImages(datasets: readonly Dataset[]): Promise<readonly CheckedProblem[]> {
+  const listed = new Set(
+    datasets.flatMap(({ imageFolder, images }) =>
+      images.map(({ fileName }) => resolve(join(imageFolder, fileName))),
+    ),
+  );
+  const folders = new Set(
+    datasets
+      .filter(({ images }) => images.some(({ pixels }) => !pixels))
+      .map(({ imageFolder }) => resolve(imageFolder)),
+  );
+  const problems: CheckedProblem[] = [];
+  for (const folder of folders) {
+    const present = await imagesInFolder(folder).catch(() => []);
+    const unlisted = present.filter((path) => !listed.has(resolve(path)));
+    if (unlisted.length === 0) continue;
+    const files = unlisted.length === 1 ? '1 image is' : `${unlisted.length} images are`;
+    problems.push({
+      kind: 'unlisted-images',
+      place: folder,
+      message: `${files} in no record; the first is ${basename(unlisted[0]!)}`,
+      count: unlisted.length,
+    });
+  }
+  return problems;
+}
