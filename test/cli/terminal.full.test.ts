@@ -110,7 +110,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
         'converted',
         '--overwrite',
       ],
-      /yolo/,
+      /written as YOLO/,
     ],
   ])('%s leaves what it prints elsewhere, and no bar', async (_, args, last) => {
     const { code, output, screen } = await runInTerminal(args, terminal);
