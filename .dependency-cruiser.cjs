@@ -13,7 +13,7 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
     path: '^src/',
     pathNot: [
       `^src/(${[room, ...allowed].join('|')})/`,
-      '^src/(addresses|check-options|check-range|class-names|class-synonyms|errors|files|lock-file|median|named-options|random|select-classes|text|threads)\\.ts$',
+      '^src/(addresses|check-options|check-range|class-names|class-synonyms|errors|files|half-precision|lock-file|median|named-options|random|select-classes|text|threads)\\.ts$',
     ],
   },
 }));

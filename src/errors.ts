@@ -43,7 +43,7 @@ export function firstNames(names: readonly string[]): string {
 }
 
 /**
- * An error the caller can mend. Its message is one line: the value received, what was expected, and the
+ * An error the caller can fix. Its message is one line: the value received, what was expected, and the
  * remedy. Anything else that is thrown is a bug of the library.
  */
 export class MicroYoloError extends Error {

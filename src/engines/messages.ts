@@ -27,7 +27,7 @@ export type Answer =
   | {
       readonly type: 'failed';
       readonly message: string;
-      /** Of an error that the caller can mend; any other is a fault. */
+      /** Of an error that the caller can fix; any other is a fault. */
       readonly code: ErrorCode | undefined;
       readonly stack: string | undefined;
     };

@@ -186,6 +186,6 @@ export async function createEngine(
   }
   throw new MicroYoloError(
     'unsupported',
-    `${option('requireGpu')}: ${problems.join('; ')}; \`micro-yolo doctor\` says what would mend it`,
+    `${option('requireGpu')}: ${problems.join('; ')}; \`micro-yolo doctor\` says what would fix it`,
   );
 }

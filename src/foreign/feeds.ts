@@ -1,8 +1,8 @@
 import type { Size } from '../boxes/formats.ts';
+import { floatToHalf } from '../half-precision.ts';
 import type { Placement } from '../image/letterbox.ts';
 import type { ColorValue, InputRecipe } from '../image/recipe.ts';
 import type { ExtraInput, GraphInput } from '../model/graph-model.ts';
-import { floatToHalf } from '../model/half-precision.ts';
 import type { TypedTensor } from '../runtime/graph-session.ts';
 
 /** The part of a recipe that is arithmetic. */

@@ -31,6 +31,6 @@ export function checkModel({ network, weights, classes }: Model): void {
       ? parameterMisfit(network, (name) => weights.get(name)?.shape)
       : `${classes.length} class names, its network has ${count} classes`;
   if (problem !== undefined) {
-    throw new MicroYoloError('invalid-argument', `model ${network.name}: ${problem}; mend it`);
+    throw new MicroYoloError('invalid-argument', `model ${network.name}: ${problem}; fix it`);
   }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { MicroYoloError } from '../errors.ts';
 import type { Tensor, Tensors } from '../graph/operations.ts';
+import { fitsHalf, floatToHalf, halfToFloat } from '../half-precision.ts';
 import { classCount, type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';
 import { checkModel, parameterMisfit } from './check-model.ts';
-import { fitsHalf, floatToHalf, halfToFloat } from './half-precision.ts';
 import type { Model } from './model.ts';
 import { networkSchema } from './network-schema.ts';
 import {

@@ -1,5 +1,6 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { MicroYoloError } from '../errors.ts';
+import { halfToFloat } from '../half-precision.ts';
 import { openSession, type SessionOptions } from './node.ts';
 
 /** ONNX element types that graphs take and give here. */
@@ -85,17 +86,8 @@ function asFloats({ data, type }: Tensor): Float32Array {
   if (data instanceof Float32Array) return data;
   if (type === 'string') return new Float32Array(0);
   // Halves come as Float16Array or as their bits, by the version of Node.
-  if (type === 'float16' && data instanceof Uint16Array) return halves(data);
+  if (type === 'float16' && data instanceof Uint16Array) return halfToFloat(data);
   return Float32Array.from(data as ArrayLike<number | bigint>, Number);
-}
-
-function halves(bits: Uint16Array): Float32Array {
-  return Float32Array.from(bits, (half) => {
-    const [sign, exponent, fraction] = [half & 0x8000 ? -1 : 1, (half >> 10) & 0x1f, half & 0x3ff];
-    if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
 }
 
 /**

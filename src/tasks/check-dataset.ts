@@ -25,7 +25,7 @@ export interface CheckDatasetOptions {
   readonly split?: string | undefined;
   /** Folder of the images. @default as the data sets say */
   readonly imageFolder?: string | undefined;
-  /** COCO file that gets what could be mended: of one split alone. */
+  /** COCO file to write with what could be fixed; for one split only. */
   readonly fix?: string | undefined;
   /** Looks for near-identical images in several splits as well: reads each image once more. @default false */
   readonly nearDuplicates?: boolean | undefined;
@@ -67,7 +67,7 @@ const WORKERS = 8;
 /**
  * Looks for what is wrong in data: in the records, in the boxes, and in every image, which is
  * decoded. Counts classes, sizes and aspects, and measures how the usual anchors fit.
- * @throws MicroYoloError where a data set cannot be read at all, or the mended one not be written
+ * @throws MicroYoloError if a data set cannot be read at all, or the fixed one cannot be written
  */
 export async function checkDataset(
   options: CheckDatasetOptions,

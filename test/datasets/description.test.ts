@@ -145,7 +145,7 @@ test.for([
   [
     'other classes than the files have',
     `${COCO}classes: [person, cat, dog, cow]\n`,
-    /class "cow" has not; mend/,
+    /class "cow" has not; fix/,
   ],
   [
     'fewer classes than the files have',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { MicroYoloError } from '../../src/errors.ts';
-import { halfToFloat } from '../../src/model/half-precision.ts';
+import { halfToFloat } from '../../src/half-precision.ts';
 import {
   formatSafetensors,
   parseSafetensors,

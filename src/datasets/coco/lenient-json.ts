@@ -24,8 +24,8 @@ export function parseLenientJson(text: string): LenientJson {
     return { value: JSON.parse(text), isJson: true };
   } catch (error) {
     if (!/NaN|Infinity/.test(text)) throw error;
-    const mended = text.replace(STRINGS_AND_NUMBERS, (token) => asJson[token] ?? token);
-    const value: unknown = JSON.parse(mended, (_, part: unknown) => (part === NAN ? Number.NaN : part));
+    const readable = text.replace(STRINGS_AND_NUMBERS, (token) => asJson[token] ?? token);
+    const value: unknown = JSON.parse(readable, (_, part: unknown) => (part === NAN ? Number.NaN : part));
     return { value, isJson: false };
   }
 }

@@ -8,7 +8,7 @@ import { type Machine, thisMachine } from './machine.ts';
 import { remedyOf } from './remedies.ts';
 
 export interface DiagnosedRuntime extends Examined {
-  /** The one command that would mend what it lacks. */
+  /** The one command that would fix it. */
   readonly remedy?: string;
 }
 

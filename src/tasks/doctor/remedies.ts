@@ -28,7 +28,7 @@ function vulkanRemedy({ platform, nvidia }: Machine): string | undefined {
   return nvidia.length > 0 ? 'apt-get install libvulkan1' : VULKAN;
 }
 
-/** The one command that would make a runtime run, or run on a GPU; none where nothing is to be mended. */
+/** The one command that would make a runtime run, or run on a GPU; none if there is nothing to fix. */
 export function remedyOf(examined: Examined, machine: Machine): string | undefined {
   const { runtime, problem, device } = examined;
   switch (runtime) {

@@ -9,6 +9,8 @@ const headSchema = z.strictObject({
   /** What the labels hang on: models, their sizes and the least score. */
   settings: z.string(),
   classes: z.array(z.string()),
+  /** SHA-256 of each model. */
+  digests: z.array(z.string()),
 });
 
 const lineSchema = z.strictObject({

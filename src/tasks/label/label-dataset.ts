@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { fuseBoxes, type VotedBox } from '../../boxes/fuse-boxes.ts';
+import { checkOptions, type OptionKinds } from '../../check-options.ts';
 import { checkRange } from '../../check-range.ts';
 import { type AnnotationRow, annotationTable, type Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError } from '../../errors.ts';
@@ -10,12 +11,14 @@ import { detectMany } from '../../inference/detect-many.ts';
 import { Detector } from '../../inference/detector.ts';
 import { loadAnyModel, notesOf } from '../../inference/load-any-model.ts';
 import {
+  WRITING_KINDS,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
   writeDataset,
 } from '../write-dataset.ts';
 import { LabelJournal } from './journal.ts';
+import { modelDigest } from './model-digest.ts';
 import { writeReview } from './review-sheet.ts';
 
 export interface LabelDatasetOptions extends WriteDatasetOptions {
@@ -43,6 +46,19 @@ export interface LabelDatasetOptions extends WriteDatasetOptions {
 }
 
 export const LABEL_DEFAULTS = { scoreThreshold: 0.3, ignoreThreshold: 0.1 } as const;
+
+const KINDS: OptionKinds<LabelDatasetOptions> = {
+  ...WRITING_KINDS,
+  images: 'required strings',
+  models: 'required strings',
+  as: 'string',
+  names: 'string',
+  size: 'size',
+  threads: 'number',
+  scoreThreshold: 'number',
+  ignoreThreshold: 'number',
+  review: 'string',
+};
 
 export type LabelDatasetEvent =
   | { readonly type: 'note'; readonly message: string }
@@ -181,7 +197,8 @@ export async function labelDataset(
   options: LabelDatasetOptions,
   onEvent: (event: LabelDatasetEvent) => void = () => {},
 ): Promise<LabeledDataset> {
-  const { out, models, size, threads, names, as } = options;
+  checkOptions('labelDataset options', options, KINDS);
+  const { models, size, threads, names, as } = options;
   const scoreThreshold = options.scoreThreshold ?? LABEL_DEFAULTS.scoreThreshold;
   const ignoreThreshold = options.ignoreThreshold ?? Math.min(LABEL_DEFAULTS.ignoreThreshold, scoreThreshold);
   checkRange('scoreThreshold', scoreThreshold, 0, 1);
@@ -189,7 +206,7 @@ export async function labelDataset(
   if (models.length === 0)
     throw new MicroYoloError('invalid-argument', 'models: none given, expected a detector at least');
   const onNote = (message: string) => onEvent({ type: 'note', message });
-  const images = await expandImagePaths(options.images, [out], onNote);
+  const images = await expandImagePaths(options.images, [options.out], onNote);
   const detectors: Detector[] = [];
   try {
     for (const source of models) {
@@ -213,7 +230,8 @@ async function labelBy(
   const classes = jointClasses(detectors);
   const shown = detectors.map(({ input }, i) => `${basename(models[i]!)} at ${input.width}×${input.height}`);
   const about = `labels by ${shown.join(' and ')}, scores above ${ignoreThreshold}`;
-  const head = { version: 1 as const, settings: about, classes: [...classes] };
+  const digests = await Promise.all(models.map(modelDigest));
+  const head = { version: 1 as const, settings: about, classes: [...classes], digests };
   await using journal = await LabelJournal.open(`${out.replace(/[\\/]+$/, '')}.labels.jsonl`, head);
   const open = images.filter((image) => !journal.lines.has(image));
   onEvent({

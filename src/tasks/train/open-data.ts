@@ -59,7 +59,7 @@ function checkSharedClasses(
   const others = firstNames(evaluation.categories.map(({ name }) => name));
   throw new MicroYoloError(
     'invalid-file',
-    `${data}: split ${evaluateSplit} has ${others}, and none of split ${trainSplit}'s ${firstNames(names)}; mend the names`,
+    `${data}: split ${evaluateSplit} has ${others}, and none of split ${trainSplit}'s ${firstNames(names)}; fix the names`,
   );
 }
 
@@ -107,7 +107,7 @@ function checkEvaluationBoxes(
     const reason = all === '' ? '' : ` (of ${counts.all} boxes, ${all})`;
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: split ${evaluateSplit} has no object to find${reason}; mend its labels, or leave it out by evaluateSplit null`,
+      `${data}: split ${evaluateSplit} has no object to find${reason}; fix its labels, or leave it out by evaluateSplit null`,
     );
   }
   const reasons = describeBoxes(counts, ['outside']);

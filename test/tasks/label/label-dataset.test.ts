@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset } from '../../../src/datasets/description.ts';
@@ -69,6 +69,22 @@ test('labels of other settings are not gone on with', async () => {
   await expect(run('other', { ignoreThreshold: 0.1, overwrite: true })).rejects.toThrow(
     /labels of other models or settings .*; delete it, or choose another output folder/,
   );
+});
+
+test('labels of another model of the same name are not gone on with', async () => {
+  const other = inRoot('other/tiny.safetensors');
+  const { weights, ...rest } = tinyModel();
+  const changed = new Map(weights).set('logits.bias', { shape: [14], data: new Float32Array(14).fill(0.1) });
+  await mkdir(inRoot('other'), { recursive: true });
+  await writeModel(other, { ...rest, weights: changed });
+  await run('same-name');
+  await expect(run('same-name', { models: [other], overwrite: true })).rejects.toThrow(
+    'labels of other models or settings',
+  );
+});
+
+test('an option that is misspelled is named', async () => {
+  await expect(run('typo', { scoreTreshold: 0.5 } as never)).rejects.toThrow(/scoreTreshold.*scoreThreshold/);
 });
 
 test('a journal that is none is refused', async () => {

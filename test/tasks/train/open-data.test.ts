@@ -43,7 +43,7 @@ test('splits without a class in common are refused before training', async () =>
   const categories = madeDataset().categories.map(({ id }) => ({ id, name: `kind ${id}` }));
   await writeCoco(madeDataset({ categories }), join(folder, 'val.json'));
   await expect(open(folder)).rejects.toThrow(
-    /split val has kind 1.*, and none of split train's person.*; mend the names/,
+    /split val has kind 1.*, and none of split train's person.*; fix the names/,
   );
 });
 
@@ -52,7 +52,7 @@ test('a split to evaluate on without an object is refused, for nothing would eve
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
   await writeCoco(madeDataset({ annotations: annotationTable([]) }), join(folder, 'val.json'));
   await expect(open(folder)).rejects.toThrow(
-    `${folder}: split val has no object to find; mend its labels, or leave it out by evaluateSplit null`,
+    `${folder}: split val has no object to find; fix its labels, or leave it out by evaluateSplit null`,
   );
 });
 

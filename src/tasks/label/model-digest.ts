@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import { extname } from 'node:path';
+import { isFile, readWholeFile } from '../../files.ts';
+import { defaultWeights } from '../../model/darknet/read.ts';
+import { modelFile } from '../../model/load.ts';
+
+/**
+ * SHA-256 of a model's file, with a Darknet `.cfg` of its weights too: labels of a model are not those of another that
+ * only bears its name.
+ * @throws MicroYoloError `not-found`
+ */
+export async function modelDigest(model: string): Promise<string> {
+  const path = await modelFile(model);
+  const hash = createHash('sha256').update(await readWholeFile(path, 'a model'));
+  const weights = defaultWeights(path);
+  if (extname(path).toLowerCase() === '.cfg' && (await isFile(weights))) {
+    hash.update(await readWholeFile(weights, 'weights'));
+  }
+  return hash.digest('hex');
+}
