@@ -16,8 +16,3 @@ export function outputNamed({ outputs }: GraphFacts, pattern: RegExp): GraphPort
   const found = outputs.filter(({ name }) => pattern.test(name));
   return found.length === 1 ? found[0] : undefined;
 }
-
-/** Whether the inputs of a graph are these, in any order. */
-export function hasInputs({ inputs }: GraphFacts, ...names: readonly string[]): boolean {
-  return inputs.length === names.length && names.every((name) => inputs.some((input) => input.name === name));
-}

@@ -3,6 +3,7 @@ import { sigmoid } from '../../boxes/decode-heads.ts';
 import { areScores } from '../plausible.ts';
 import { shapeText } from '../ports.ts';
 import { addFromPhoto, addScores } from '../scores.ts';
+import { YOLOV4_ANCHORS } from './anchors.ts';
 import { defineFamily, type GraphPort } from './family.ts';
 import { CENTERED, UNIT_LETTERBOX } from './recipes.ts';
 import { rowsOf } from './rows.ts';
@@ -14,23 +15,6 @@ const DARK_LETTERBOX = {
   fill: 128,
 } as const;
 
-const ANCHORS = [
-  [
-    [12, 16],
-    [19, 36],
-    [40, 28],
-  ],
-  [
-    [36, 75],
-    [76, 55],
-    [72, 146],
-  ],
-  [
-    [142, 110],
-    [192, 243],
-    [459, 401],
-  ],
-] as const;
 /** Darknet's scale_x_y, finest grid first. */
 const SCALES = [1.2, 1.1, 1.05] as const;
 
@@ -85,7 +69,7 @@ export const yolov4 = defineFamily<{ readonly maps: string[] }>({
         const center = (t: number, offset: number) => scale * sigmoid(t) - (scale - 1) / 2 + offset;
         const x = center(data[at]!, cell % columns) * (width / columns);
         const y = center(data[at + 1]!, Math.floor(cell / columns)) * (height / rows);
-        const [anchorWidth, anchorHeight] = ANCHORS[level]![place % 3]!;
+        const [anchorWidth, anchorHeight] = YOLOV4_ANCHORS[level]![place % 3]!;
         const halfWidth = (Math.exp(data[at + 2]!) * anchorWidth) / 2;
         const halfHeight = (Math.exp(data[at + 3]!) * anchorHeight) / 2;
         addScores(data, at + 5, 1, channels - 5, data[at + 4]!, view, (score, classId) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cellCount, forEachCell } from '../cells.ts';
+import type { AddBox, DecoderView, Outputs } from '../decoder.ts';
 import { areCorners, arePixels, areScores } from '../plausible.ts';
 import { shapeText } from '../ports.ts';
 import { addFromPhoto, addScores } from '../scores.ts';
@@ -118,12 +119,7 @@ const shared = {
   recipe: STRETCHED,
   parameters,
   isSuppressed: ({ form }: Parameters) => form === 'rows',
-  decode(
-    outputs: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>,
-    given: Parameters,
-    view: import('../decoder.ts').DecoderView,
-    add: import('../decoder.ts').AddBox,
-  ): void {
+  decode(outputs: Outputs, given: Parameters, view: DecoderView, add: AddBox): void {
     switch (given.form) {
       case 'rows':
         for (const [label, score, left, top, right, bottom] of rowsOf(outputs[given.output]!)) {

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { sigmoid } from '../../boxes/decode-heads.ts';
 import type { AddBox, DecoderView, Outputs } from '../decoder.ts';
 import { shapeText } from '../ports.ts';
+import { type Anchors, YOLOV4_ANCHORS } from './anchors.ts';
 import { type Claim, defineFamily, type Family, type GraphFacts } from './family.ts';
 import { CENTERED, UNIT_LETTERBOX } from './recipes.ts';
 
 const parameters = z.strictObject({ maps: z.array(z.string()) });
 
 type Parameters = z.infer<typeof parameters>;
-type Anchors = readonly (readonly [width: number, height: number])[];
 
 /** Three maps alone, [1, 3, rows, columns, 5 + classes] each, finest first. */
 function mapsClaim({ outputs, image }: GraphFacts): Claim<Parameters> | undefined {
@@ -102,20 +102,8 @@ export const yolov5Maps = mapsFamily('yolov5-maps', 'YOLOv5, raw maps with its u
 ]);
 
 /** Raw maps with the anchors of YOLOv7's published models. */
-export const yolov7Maps = mapsFamily('yolov7-maps', 'YOLOv7, raw maps with its usual anchors', [
-  [
-    [12, 16],
-    [19, 36],
-    [40, 28],
-  ],
-  [
-    [36, 75],
-    [76, 55],
-    [72, 146],
-  ],
-  [
-    [142, 110],
-    [192, 243],
-    [459, 401],
-  ],
-]);
+export const yolov7Maps = mapsFamily(
+  'yolov7-maps',
+  'YOLOv7, raw maps with its usual anchors',
+  YOLOV4_ANCHORS,
+);

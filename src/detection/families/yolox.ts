@@ -4,7 +4,7 @@ import { areCorners, arePixels, areScores } from '../plausible.ts';
 import { onlyOutput, shapeText } from '../ports.ts';
 import { parsePythonDict } from '../python-literal.ts';
 import { addScores } from '../scores.ts';
-import { type Claim, defineFamily, type GraphFacts } from './family.ts';
+import { type Claim, defineFamily, type Family, type GraphFacts } from './family.ts';
 import { CORNER } from './recipes.ts';
 import { rowsOf } from './rows.ts';
 
@@ -46,7 +46,7 @@ function cellsClaim(graph: GraphFacts): Claim<Parameters> | undefined {
  * YOLOX (https://arxiv.org/abs/2107.08430). The usual export leaves boxes as the network gives them: centers
  * (t + cell) · stride, sides exp(t) · stride; objectness and classes are sigmoids already.
  */
-export const yolox = defineFamily<Parameters>({
+const cells: Family<Parameters> = {
   name: 'yolox',
   title: 'YOLOX',
   license: 'Apache-2.0',
@@ -88,7 +88,9 @@ export const yolox = defineFamily<Parameters>({
       );
     });
   },
-});
+};
+
+export const yolox = defineFamily(cells);
 
 /** The list of names in the JSON file that EdgeYOLO writes beside a model. */
 function edgeNames({ files }: GraphFacts): readonly string[] | undefined {
@@ -106,7 +108,7 @@ function edgeNames({ files }: GraphFacts): readonly string[] | undefined {
 
 /** EdgeYOLO: as YOLOX, decoded, with ports named input_0 and output_0. */
 export const edgeYolo = defineFamily<Parameters>({
-  ...(yolox as never as import('./family.ts').Family<Parameters>),
+  ...cells,
   name: 'edgeyolo',
   title: 'EdgeYOLO',
   claim(graph, { isAsked }) {
