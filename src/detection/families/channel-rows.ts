@@ -31,7 +31,8 @@ export function decodeChannelRows(
   for (let k = 0, at = 4 * count; k < channels - 4; k++) {
     for (let index = 0; index < count; index++, at++) {
       const score = data[at]!;
-      if (!(score > best[index]!)) continue;
+      // The constant first: few scores pass it, and none of the others needs a look into memory.
+      if (!(score > scoreThreshold && score > best[index]!)) continue;
       best[index] = score;
       bestClass[index] = k;
     }
