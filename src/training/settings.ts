@@ -166,6 +166,11 @@ export const trainingSettingsSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('layers that stay as they are: names, or beginnings with *'),
+  repeatThreshold: share
+    .default(0)
+    .describe(
+      'share of the images below which a class is rare; an epoch repeats the images of rare classes (0: none)',
+    ),
   labelScores: z
     .enum(['ignore', 'weight'])
     .default('ignore')

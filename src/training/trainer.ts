@@ -7,9 +7,10 @@ import { IMAGE_INPUT } from '../model/forward.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { yoloHeads } from './assigners/targets.ts';
 import { boxRoom } from './box-room.ts';
-import { type LoadedBatch, Loader } from './loader/loader.ts';
+import { type LoadedBatch, Loader, type LoaderOptions } from './loader/loader.ts';
 import { objectsByImage } from './loader/objects.ts';
 import { batchesPerEpoch } from './loader/order.ts';
+import { imagesPerEpoch, repeatFactors } from './loader/repeats.ts';
 import type { StoreHandle } from './loader/store/store.ts';
 import type { BoxRoom } from './losses/detection-loss.ts';
 import { readImages } from './read-images.ts';
@@ -212,7 +213,7 @@ function roomOf({ settings, dataset }: TrainingRun, onNote: (message: string) =>
 function makeLoader(
   { settings, dataset, network, recipe }: TrainingRun,
   store: StoreHandle,
-  usable: readonly number[],
+  images: Pick<LoaderOptions, 'objects' | 'usable' | 'repeats'>,
   room: BoxRoom,
   progress: RunProgress,
 ): Loader {
@@ -220,8 +221,7 @@ function makeLoader(
   const augmentation = taskAugmentation(settings.augmentation, dataset.task ?? 'detection');
   return new Loader({
     store,
-    objects: objectsByImage(dataset, room.isWeighted),
-    usable,
+    ...images,
     network,
     assigner: loss.assigner,
     room: room.truths,
@@ -262,7 +262,11 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
   const usable = resume?.run.unusable
     ? dataset.images.flatMap((_, place) => (unusable.has(place) ? [] : [place]))
     : images.usable;
-  const batches = batchesPerEpoch(usable.length, settings.batch);
+  const objects = objectsByImage(dataset, room.isWeighted);
+  const repeats = repeatFactors(objects, usable, settings.repeatThreshold);
+  const shown = imagesPerEpoch(usable, repeats);
+  if (repeats) onNote(`${shown} images an epoch of ${usable.length}: those of rare classes are repeated`);
+  const batches = batchesPerEpoch(shown, settings.batch);
   const progress = new RunProgress(run, batches, asked);
   const { total = Infinity } = progress;
   if (settings.accumulate > total) {
@@ -281,7 +285,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
     truthRoom: room.truths,
     step: progress.step,
   });
-  await using loader = makeLoader(run, handle, usable, room, progress);
+  await using loader = makeLoader(run, handle, { objects, usable, repeats }, room, progress);
   const reason = await new Trainer(run, progress, engine, usable, onEvent).train(loader);
   const { step: steps, seconds, best, history } = progress;
   return { reason, epochs: history.length, steps, seconds, best, history };

@@ -8,6 +8,7 @@ import { grayLevel } from '../../image/recipe.ts';
 import { BatchMaker } from '../../training/loader/batch-maker.ts';
 import { objectsByImage } from '../../training/loader/objects.ts';
 import { batchesPerEpoch, epochOrder, planBatch } from '../../training/loader/order.ts';
+import { repeatedImages, repeatFactors } from '../../training/loader/repeats.ts';
 import { fillStore } from '../../training/loader/store/fill.ts';
 import { openData } from './open-data.ts';
 import { prepareModel } from './prepare-model.ts';
@@ -33,9 +34,10 @@ export async function showBatches(options: TrainOptions, count: number): Promise
     folder: settings.runs,
   });
   const { handle, usable } = filled;
+  const objects = objectsByImage(dataset);
   const maker = await BatchMaker.create({
     store: handle,
-    objects: objectsByImage(dataset),
+    objects,
     usable,
     network,
     assigner: settings.loss.assigner,
@@ -44,8 +46,9 @@ export async function showBatches(options: TrainOptions, count: number): Promise
     cleanAugmentation: cleanAugmentation(augmentation),
     fill: grayLevel(recipe.fill),
   });
-  const order = epochOrder(usable, settings.seed, 0);
-  const batches = Math.min(count, batchesPerEpoch(usable.length, settings.batch));
+  const factors = repeatFactors(objects, usable, settings.repeatThreshold);
+  const order = epochOrder(repeatedImages(usable, factors, settings.seed, 0), settings.seed, 0);
+  const batches = Math.min(count, batchesPerEpoch(order.length, settings.batch));
   const written: string[] = [];
   for (let batch = 0; batch < batches; batch++) {
     const samples = planBatch(order, settings.batch, settings.seed, { epoch: 0, batch });

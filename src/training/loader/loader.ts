@@ -4,12 +4,15 @@ import { MicroYoloError } from '../../errors.ts';
 import { startWorker } from '../../threads.ts';
 import type { BatchSettings, BatchTask, MadeBatch } from './batch-maker.ts';
 import { batchesPerEpoch, epochOrder, type LoaderPosition, nextPosition, planBatch } from './order.ts';
+import { imagesPerEpoch, repeatedImages } from './repeats.ts';
 import type { BatchAnswer } from './worker.ts';
 
 export interface LoaderOptions extends BatchSettings {
   /** Images a batch. */
   readonly batch: number;
   readonly seed: number;
+  /** How often an epoch shows each usable image, at least 1. @default once each */
+  readonly repeats?: readonly number[] | undefined;
   /** Threads that make batches. @default 1 */
   readonly workers?: number | undefined;
   /** Batches made ahead. @default two a worker */
@@ -86,7 +89,8 @@ export class Loader implements AsyncDisposable {
   }
 
   get batchesPerEpoch(): number {
-    return batchesPerEpoch(this.#options.usable.length, this.#options.batch);
+    const { usable, repeats, batch } = this.#options;
+    return batchesPerEpoch(imagesPerEpoch(usable, repeats), batch);
   }
 
   /** The next batch. */
@@ -97,10 +101,11 @@ export class Loader implements AsyncDisposable {
   }
 
   #plan(): void {
-    const { batch, seed, usable, shapeOf } = this.#options;
+    const { batch, seed, usable, repeats, shapeOf } = this.#options;
     const position = this.#planned;
     if (this.#order?.epoch !== position.epoch) {
-      this.#order = { epoch: position.epoch, images: epochOrder(usable, seed, position.epoch) };
+      const shown = repeatedImages(usable, repeats, seed, position.epoch);
+      this.#order = { epoch: position.epoch, images: epochOrder(shown, seed, position.epoch) };
     }
     const { input, clean } = shapeOf(position);
     const samples = planBatch(this.#order.images, batch, seed, position);
