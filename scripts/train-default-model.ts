@@ -1,29 +1,32 @@
 /**
- * Trains the model that `detect` uses where none is named, from data to the file that ships, in one command that
- * can be stopped and started again: `npx tsx scripts/train-default-model.ts`. Each start goes on with the last
- * unfinished run, by the same options; each end writes the best model so far in half precision, the last one what it scores as well.
+ * Trains the model that `detect` uses if you name no model, from data to the file that ships, in one command:
+ * `npx tsx scripts/train-default-model.ts`. You can stop it and start it again: each start continues the last unfinished
+ * run by the same options. Each end writes the best model so far in half precision; the last one also measures it.
  *
  *   --data FILE       data set (datasets/coco-mini.yaml)
- *   --teacher MODEL   MobileNetV2-YOLOv3-Nano of Darknet, to learn from as well, or none
- *   --weights MODEL   model to start from, as one from before, or none
+ *   --photos FOLDER   photographs without labels, repeatable: `--labeler` labels them first, and they join the data set
+ *   --labeler MODEL   detector that labels the photographs (.onnx, .safetensors, .cfg)
+ *   --teacher MODEL   MobileNetV2-YOLOv3-Nano of Darknet, whose outputs are learned in every step, or none
+ *   --weights MODEL   model to start from, or none
  *   --epochs N        length of the run (300)
- *   --set NAME=VALUE  any other setting of `micro-yolo train`, repeatable: from weights that already detect a lower
- *                     optimizer.learningRate (0.002), and where a run has begun to know its images more varied
- *                     views, such as augmentation.mosaic (0.25) and augmentation.scale ([0.5,1.5])
+ *   --set NAME=VALUE  any other setting of `micro-yolo train`, repeatable
  *   --minutes N       length of this leg: then it saves and ends (no limit)
  *   --threads N       CPU threads (all cores)
  *   --name NAME       of the run (default-model)
- *   --out FILE        where the model goes (models/micro-yolo-coco.safetensors)
+ *   --out FILE        file of the model (models/micro-yolo-coco.safetensors)
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { evaluateModel, exportModel, MicroYoloError, trainDetector } from '../src/index.ts';
 import { mergeSettings, parseSetting } from '../src/tasks/train/settings-file.ts';
+import { labeledPhotos } from './default-model/labeled-photos.ts';
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string', default: 'datasets/coco-mini.yaml' },
+    photos: { type: 'string', multiple: true, default: [] },
+    labeler: { type: 'string' },
     teacher: { type: 'string', default: 'none' },
     weights: { type: 'string', default: 'none' },
     epochs: { type: 'string', default: '300' },
@@ -34,14 +37,15 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'models/micro-yolo-coco.safetensors' },
   },
 });
-const { data, teacher, weights, name, out } = values;
+const { photos, labeler, teacher, weights, name, out } = values;
+const threads = values.threads === undefined ? undefined : Number(values.threads);
 const RUNS = 'runs';
 /** Left in the folder of a run that has come to its end. */
 const FINISHED = 'finished.json';
 /** In minutes. */
 const LONGEST_LEG = 35_000;
 
-/** Its every cell is learnt, and its trunk: from 5 epochs of 224 px on, the best of the ways in docs/decisions/0004. */
+/** Learns every cell of the teacher's outputs, and its trunk: the best of the ways in docs/decisions/0004. */
 const LEARNING_FROM = (teacher: string) => ({
   teacher,
   anchors: 'teacher' as const,
@@ -56,6 +60,23 @@ const LEARNING_FROM = (teacher: string) => ({
   },
 });
 
+if (photos.length > 0 !== (labeler !== undefined)) {
+  throw new MicroYoloError('invalid-argument', '--photos and --labeler: expected both or neither');
+}
+const data =
+  labeler === undefined
+    ? values.data
+    : await labeledPhotos({
+        data: values.data,
+        photos,
+        labeler,
+        folder: join(RUNS, `${name}-data`),
+        threads,
+      });
+
+/** What the photographs' labels need: unsure ones count less, and rare classes are shown more often. */
+const LEARNING_FROM_LABELS = { labelScores: 'weight' as const, repeatThreshold: 0.01 };
+
 const recipe = {
   data,
   name,
@@ -66,13 +87,14 @@ const recipe = {
   optimizer: { learningRate: 0.002 },
   ...(weights === 'none' ? {} : { weights }),
   ...(teacher === 'none' ? {} : LEARNING_FROM(teacher)),
+  ...(labeler === undefined ? {} : LEARNING_FROM_LABELS),
   // Objects of their own size learn sooner than a mosaic's.
   augmentation: { mosaic: 0.25, scale: [0.5, 1.5] },
   // By default twice the steps a minute; the end, without mosaic, is at full size.
   multiScale: { sizes: [192, 224, 256], every: 500 },
   cleanShare: 0.1,
   evaluateEvery: 5,
-  threads: values.threads === undefined ? null : Number(values.threads),
+  threads: threads ?? null,
 };
 const settings = values.set.map(parseSetting).reduce(mergeSettings, recipe);
 
