@@ -3,7 +3,7 @@
  * `npx tsx scripts/draw-meadow.ts [PICTURE] [SEED]`. Nothing in it is a photograph.
  */
 import sharp from 'sharp';
-import { normalRandom, uniformRandom } from '../src/random.ts';
+import { normalRandom, uniformRandom } from '../src/foundation/random.ts';
 
 const [picture = 'docs/images/meadow.jpg', seed = '1'] = process.argv.slice(2);
 const [WIDTH, HEIGHT] = [640, 480];

@@ -65,7 +65,6 @@ export {
   type CreateEngineOptions,
   createEngine,
 } from './engines/select.ts';
-export { type ErrorCode, MicroYoloError } from './errors.ts';
 export { type ClassMapping, mapClasses } from './evaluation/class-mapping.ts';
 export { type ClassificationMetrics, evaluateClassification } from './evaluation/classification.ts';
 export type { CocoEvalSettings } from './evaluation/coco-eval.ts';
@@ -88,6 +87,7 @@ export { type ClassReport, type DetectionReport, evaluateDetections } from './ev
 export { type MatchedResults, matchResults, readResults, writeResults } from './evaluation/results-file.ts';
 export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/tables.ts';
 export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
+export { type ErrorCode, MicroYoloError } from './foundation/errors/errors.ts';
 export type { Graph, Tensor, Tensors } from './graph/operations.ts';
 export { type DecodeOptions, decodeImage, type ImageNote, type RgbImage } from './image/decode.ts';
 export { writePicture } from './image/encode.ts';

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCoco } from '../../src/datasets/coco/read.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { numbers } from '../numbers.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MicroYoloError } from '../../src/errors.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import { Detector } from '../../src/inference/detector.ts';
 import { RUNTIMES } from '../../src/inference/runtime-names.ts';
 import { writeModel } from '../../src/model/model-file.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MicroYoloError } from '../../src/errors.ts';
 import { loadGraphModel, type RecognizedGraph } from '../../src/foreign/load-graph-model.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import { Detector } from '../../src/inference/detector.ts';
 import { compareDetections, type Difference, type ReferenceDetection, worst } from './compare.ts';
 

@@ -1,4 +1,4 @@
-import { normalRandom } from '../random.ts';
+import { normalRandom } from '../foundation/random.ts';
 
 /** From the gamma distribution of a shape of at least 1 (Marsaglia and Tsang, https://doi.org/10.1145/358407.358414). */
 function gamma(shape: number, random: () => number): number {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 import { benchmarkDetection, type DetectionBenchmark } from '../tasks/benchmark-detection.ts';
 import { benchmarkTraining, type TrainingBenchmark } from '../tasks/benchmark-training.ts';
 import { ENGINES, RUNTIMES } from '../tasks/engine-names.ts';

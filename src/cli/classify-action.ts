@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 import { type ClassifyFilesEvent, classifyFiles, type ImageClasses } from '../tasks/classify-files.ts';
 import { integerFlag, modelFlags, parseFlags } from './flags.ts';
 import { imageInputs } from './image-inputs.ts';

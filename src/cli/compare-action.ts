@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 import { type ComparedNetwork, compareNetworks } from '../tasks/compare-networks.ts';
 import { integerFlag, parseFlags, sizeFlag } from './flags.ts';
 import { Progress } from './progress.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { convertDataset } from '../tasks/convert-dataset.ts';
 import { WRITING_CHOICES } from '../tasks/write-dataset.ts';
 import { parseFlags } from './flags.ts';

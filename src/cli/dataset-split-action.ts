@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 import { NEAR_DUPLICATES, splitDatasetFiles, type WrittenSplits } from '../tasks/split-dataset.ts';
 import { writingFlags } from './dataset-convert-action.ts';
 import { integerFlag, numberFlag, parseFlags } from './flags.ts';

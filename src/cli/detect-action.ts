@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { printable } from '../errors.ts';
-import { median } from '../median.ts';
+import { printable } from '../foundation/errors/errors.ts';
+import { median } from '../foundation/timing/median.ts';
 import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../tasks/detect-files.ts';
 import { classesFlag, detectionFlags, parseFlags } from './flags.ts';
 import { imageInputs } from './image-inputs.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 import { type DiagnosedRuntime, type Diagnosis, diagnose, gpuRuntimes } from '../tasks/doctor/diagnose.ts';
 import { RUNTIMES } from '../tasks/engine-names.ts';
 import { benchmarkCommand } from './benchmark.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { RUNTIMES } from '../tasks/engine-names.ts';
 import { NMS_METHODS } from '../tasks/nms-methods.ts';
 

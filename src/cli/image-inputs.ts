@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
-import { MicroYoloError } from '../errors.ts';
-import { readWholeFile } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { readWholeFile } from '../foundation/files/files.ts';
 import { listedImages } from '../tasks/image-list.ts';
 import type { ImageInput } from '../tasks/named-images.ts';
 

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { z } from 'zod';
-import { MicroYoloError, printable } from '../errors.ts';
+import { MicroYoloError, printable } from '../foundation/errors/errors.ts';
 import { importGraph } from '../tasks/import-graph.ts';
 import { importModel } from '../tasks/import-model.ts';
 import { parseFlags, sizeFlag } from './flags.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { reportGraph } from '../tasks/report-graph.ts';
 import { type ModelReport, reportModel } from '../tasks/report-model.ts';
 import { parseFlags, sizeFlag } from './flags.ts';

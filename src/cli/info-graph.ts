@@ -1,4 +1,4 @@
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 import type { GraphReport } from '../tasks/report-graph.ts';
 import { formatTable } from './table.ts';
 

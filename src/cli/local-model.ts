@@ -1,4 +1,4 @@
-import { isAddress } from '../addresses.ts';
+import { isAddress } from '../foundation/addresses.ts';
 import { downloadModel } from '../tasks/download-model.ts';
 import { fetchModel, isFetchedModel } from '../tasks/model-catalog.ts';
 import { Progress } from './progress.ts';

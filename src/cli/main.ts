@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { benchmarkCommand } from './benchmark.ts';
 import { classifyCommand } from './classify.ts';
 import { compareCommand } from './compare.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { printable } from '../errors.ts';
-import { replaceOptions } from '../named-options.ts';
+import { printable } from '../foundation/errors/errors.ts';
+import { replaceOptions } from '../foundation/errors/named-options.ts';
 
 /** Flags whose names are shorter than those of the options. */
 const SHORTER: Readonly<Record<string, string>> = { imageFolder: 'images', iouThreshold: 'iou' };

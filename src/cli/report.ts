@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { inFlags } from './option-flags.ts';
 
 export const EXIT = { done: 0, failed: 1, usage: 2, skipped: 3, interrupted: 130, terminated: 143 } as const;

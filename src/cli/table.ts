@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 
 export interface Column {
   readonly title: string;

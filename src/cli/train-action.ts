@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { formatSettings, mergeSettings, parseSetting } from '../tasks/train/settings-file.ts';
 import { showBatches } from '../tasks/train/show-batches.ts';
 import { type TrainReport, trainDetector, trainingSettings } from '../tasks/train/train-detector.ts';

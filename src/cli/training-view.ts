@@ -1,4 +1,4 @@
-import { printable } from '../errors.ts';
+import { printable } from '../foundation/errors/errors.ts';
 import type { TrainEvent } from '../tasks/train/train-detector.ts';
 import { formatDuration } from './duration.ts';
 import { inFlags } from './option-flags.ts';

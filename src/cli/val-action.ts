@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError, printable } from '../errors.ts';
+import { MicroYoloError, printable } from '../foundation/errors/errors.ts';
 import { modelTask } from '../tasks/evaluate-classifier.ts';
 import { type EvaluationReport, evaluateModel } from '../tasks/evaluate-model.ts';
 import { DETECTION_FLAGS } from './detection-options.ts';

@@ -1,4 +1,4 @@
-import { MicroYoloError, printable } from '../errors.ts';
+import { MicroYoloError, printable } from '../foundation/errors/errors.ts';
 import {
   type ClassifierReport,
   type EvaluateClassifierOptions,

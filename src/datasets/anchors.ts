@@ -1,7 +1,7 @@
 import { kmeans } from 'ml-kmeans';
 import { sizeIou } from '../boxes/iou.ts';
-import { MicroYoloError } from '../errors.ts';
-import { uniformRandom } from '../random.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { uniformRandom } from '../foundation/random.ts';
 import { anchorFit, type BoxSize } from './anchor-fit.ts';
 import { refineAnchors } from './refine-anchors.ts';
 

@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
-import { isFolder } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { isFolder } from '../foundation/files/files.ts';
+import { readYamlAsWritten } from '../foundation/files/yaml.ts';
 import { pathFrom, pathReadings } from './written-path.ts';
-import { readYamlAsWritten } from './yaml.ts';
 
 const path = z.string().min(1);
 

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { MicroYoloError } from '../errors.ts';
-import { didYouMean, unreadable } from '../files.ts';
-import { optionValues } from '../named-options.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { optionValues } from '../foundation/errors/named-options.ts';
+import { didYouMean, unreadable } from '../foundation/files/files.ts';
 import type { Dataset } from './dataset.ts';
 import { folderSource } from './folder-source.ts';
 import { foreignFile } from './foreign-file.ts';

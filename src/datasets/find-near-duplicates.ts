@@ -1,11 +1,11 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { mapParallel } from '../foundation/parallel.ts';
 import { decodeShrunk } from '../image/decode.ts';
 import { type PerceptualHash, perceptualHash } from '../image/perceptual-hash.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { Dataset } from './dataset.ts';
 import { imageSource } from './image-path.ts';
 import { groupNearDuplicates } from './near-duplicates.ts';
-import { mapParallel } from './parallel.ts';
 
 const OPEN_FILES = 8;
 

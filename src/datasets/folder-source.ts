@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { mapParallel } from '../foundation/parallel.ts';
 import { isCifar } from './classification/cifar.ts';
 import { imageFolderSplits } from './classification/image-folder.ts';
 import { foreignFile } from './foreign-file.ts';
@@ -17,7 +18,6 @@ import {
   yamlSource,
   yoloFolderSource,
 } from './format-sources.ts';
-import { mapParallel } from './parallel.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
 import { CLASSES_FILE } from './yolo/classes-file.ts';
 

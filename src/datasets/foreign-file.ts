@@ -1,7 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
-import { readText } from '../text.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { readText } from '../foundation/files/text.ts';
 import { type ForeignFile, foreignJson } from './foreign-json.ts';
 
 /** JSON of more is not parsed to name it. */

@@ -1,5 +1,6 @@
 import { basename, dirname, extname, join } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { readYamlAsWritten } from '../foundation/files/yaml.ts';
 import { readCifar } from './classification/cifar.ts';
 import { labeledImages } from './classification/dataset.ts';
 import { readImageFolder } from './classification/image-folder.ts';
@@ -12,7 +13,6 @@ import { annotationFiles, readDescribed } from './read-described.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
 import { vocSplits } from './voc/folders.ts';
 import { readVoc, vocClasses } from './voc/read.ts';
-import { readYamlAsWritten } from './yaml.ts';
 import { readDataYaml } from './yolo/data-yaml.ts';
 import { readYolo } from './yolo/read.ts';
 import { readYoloFolder } from './yolo/read-folder.ts';

@@ -1,5 +1,5 @@
-import { placeOfClass, sameClass } from '../class-synonyms.ts';
-import { MicroYoloError } from '../errors.ts';
+import { placeOfClass, sameClass } from '../foundation/classes/class-synonyms.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { readCifar } from './classification/cifar.ts';
 import { labeledImages } from './classification/dataset.ts';
 import { readImageFolder } from './classification/image-folder.ts';

@@ -1,7 +1,7 @@
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
-import { selectClasses } from '../select-classes.ts';
+import { selectClasses } from '../foundation/classes/select-classes.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { drawBalanced } from './balance.ts';
 import type { Dataset } from './dataset.ts';
 import { imageRank } from './image-rank.ts';

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Decoder, Outputs } from './decoder.ts';
 
 /** Whether a network gives nothing that is a number, in one output at least. */

@@ -1,5 +1,5 @@
 import { freemem, totalmem } from 'node:os';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Graph, Value } from '../graph/operations.ts';
 
 const BYTES = { float32: 4, uint8: 1, bool: 1 } as const;

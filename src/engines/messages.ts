@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../foundation/errors/errors.ts';
 import type { SessionTensors } from '../runtime/node.ts';
 import type { Device, StepResult } from './engine.ts';
 

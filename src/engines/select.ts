@@ -1,7 +1,7 @@
-import { checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
 import type { Tensors } from '../graph/operations.ts';
-import { option } from '../named-options.ts';
 import type { Choices } from '../onnx/blocked/choices.ts';
 import { lowerBlockedStep } from '../onnx/blocked/lower.ts';
 import { lowerPlainStep } from '../onnx/plain/lower.ts';

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { type ErrorCode, MicroYoloError } from '../errors.ts';
+import { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
 import type { SessionTensors } from '../runtime/node.ts';
 import type { Device, StepResult } from './engine.ts';
 import type { Answer, Request } from './messages.ts';

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Shape, Tensor, Tensors } from '../graph/operations.ts';
 import type { Packing } from '../onnx/lowered-step.ts';
 import type { SessionTensors } from '../runtime/node.ts';

@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
-import { MicroYoloError } from '../errors.ts';
-import { startWorker } from '../threads.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { startWorker } from '../foundation/threads.ts';
 import type { Device } from './engine.ts';
 import type { Answer, Request, StepStart } from './messages.ts';
 

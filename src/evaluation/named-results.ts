@@ -1,6 +1,6 @@
 import { haveOneAspect, sizeOfBoxes } from '../boxes/aspect.ts';
 import type { Dataset, DatasetImage } from '../datasets/dataset.ts';
-import { firstNames, MicroYoloError } from '../errors.ts';
+import { firstNames, MicroYoloError } from '../foundation/errors/errors.ts';
 import { categoriesByName } from './class-mapping.ts';
 import type { DetectionList } from './detection-list.ts';
 import { ImagesByName } from './results-names.ts';

@@ -1,8 +1,8 @@
 import { parseElements } from '../datasets/coco/parse-elements.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { MicroYoloError } from '../errors.ts';
-import { inLargePieces, isFolder, writeWholeFile } from '../files.ts';
-import { readUtf8 } from '../text.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { inLargePieces, isFolder, writeWholeFile } from '../foundation/files/files.ts';
+import { readUtf8 } from '../foundation/files/text.ts';
 import { DetectionList } from './detection-list.ts';
 import { NamedResults } from './named-results.ts';
 import { isImageResults, parseImageResults, parseRow } from './results-row.ts';

@@ -1,6 +1,6 @@
 import { ElementRanges } from '../datasets/coco/element-ranges.ts';
 import { scanJson, scanJsonArray } from '../datasets/coco/scan-json.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /** What a file of results should be, for messages. */
 export const RESULTS = 'a JSON list of { image_id, category_id, bbox, score }';

@@ -1,8 +1,8 @@
-import { defaultClassNames, numberClasses, readClassNames } from '../class-names.ts';
 import { COCO_CLASSES } from '../detection/coco-classes.ts';
 import type { GraphFacts } from '../detection/families/family.ts';
-import { MicroYoloError } from '../errors.ts';
-import { trimmedLines } from '../text.ts';
+import { defaultClassNames, numberClasses, readClassNames } from '../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { trimmedLines } from '../foundation/files/text.ts';
 import type { Claimant } from './recognize.ts';
 
 /** Classes of the largest detector that is taken. */

@@ -1,7 +1,7 @@
 import { FAMILIES } from '../detection/families/families.ts';
 import type { GraphFacts } from '../detection/families/family.ts';
-import { MicroYoloError } from '../errors.ts';
-import { readWholeFile } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { readWholeFile } from '../foundation/files/files.ts';
 import type { GraphModel } from '../model/graph-model.ts';
 import { shortNames } from '../onnx/port-names.ts';
 import { type OnnxFile, readOnnx } from '../onnx/read.ts';

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
-import { checkEnds, realPath, unreadable } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { checkEnds, realPath, unreadable } from '../foundation/files/files.ts';
 
 /**
  * Checks the files that hold tensors of a model: each lies in the model's folder and is there.

@@ -1,5 +1,5 @@
 import type { GraphPort } from '../detection/families/family.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { ExtraInput } from '../model/graph-model.ts';
 
 /** What inputs beside the image mean, by the names that exporters give them. */

@@ -1,5 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
-import { floatToHalf } from '../half-precision.ts';
+import { floatToHalf } from '../foundation/half-precision.ts';
 import type { Placement } from '../image/letterbox.ts';
 import type { ColorValue, InputRecipe } from '../image/recipe.ts';
 import type { ExtraInput, GraphInput } from '../model/graph-model.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FAMILIES, familyNamed } from '../detection/families/families.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { recipeSchema } from '../image/recipe-schema.ts';
 import { GRAPH_VERSION, METADATA_KEY, parseMetadata } from '../model/model-file.ts';
 import { readSafetensors, writeSafetensors } from '../model/safetensors.ts';

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { placeImage } from '../image/letterbox.ts';
 import type { GraphModel } from '../model/graph-model.ts';
 import type { Shape } from '../onnx/graph-cost.ts';

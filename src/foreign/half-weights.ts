@@ -7,7 +7,7 @@ import {
   TensorProto_DataType as OnnxType,
   type TensorProto,
 } from 'onnx-buf';
-import { floatToHalf } from '../half-precision.ts';
+import { floatToHalf } from '../foundation/half-precision.ts';
 import { readOnnx } from '../onnx/read.ts';
 
 /** Halves end at 65504; from here they would be infinite. */

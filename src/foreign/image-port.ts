@@ -1,5 +1,5 @@
 import type { GraphPort, ImagePort } from '../detection/families/family.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 const TYPES = ['float', 'float16', 'uint8'] as const;
 

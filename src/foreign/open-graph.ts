@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
-import { readModelClassNames } from '../class-names.ts';
-import { MicroYoloError } from '../errors.ts';
+import { readModelClassNames } from '../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { holdsGraph } from '../model/model-file.ts';
 import { readSafetensorsMetadata } from '../model/safetensors.ts';
 import { readGraphModel } from './graph-file.ts';

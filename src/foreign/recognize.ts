@@ -1,9 +1,9 @@
-import { checkChoice } from '../check-range.ts';
 import { FAMILIES, familyNamed } from '../detection/families/families.ts';
 import { type Claim, EVIDENCE, type Family, type GraphFacts } from '../detection/families/family.ts';
 import { shapeText } from '../detection/ports.ts';
-import { MicroYoloError } from '../errors.ts';
-import { option, optionValues } from '../named-options.ts';
+import { checkChoice } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option, optionValues } from '../foundation/errors/named-options.ts';
 import { otherTask } from './other-task.ts';
 
 /** A family that says a graph is its own, with its word. */

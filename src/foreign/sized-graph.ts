@@ -1,6 +1,6 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
-import { MicroYoloError } from '../errors.ts';
-import { readWholeFile } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { readWholeFile } from '../foundation/files/files.ts';
 import type { GraphInput, GraphModel } from '../model/graph-model.ts';
 import { readOnnx, withInputShape } from '../onnx/read.ts';
 

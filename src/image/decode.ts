@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../boxes/formats.ts';
-import { checkOptions } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkOptions } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { readImageBytes } from './bytes.ts';
 import { scaleByUsedBits } from './depth.ts';
 import { hasImageSignature } from './signature.ts';

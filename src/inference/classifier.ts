@@ -1,7 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
-import { checkOptions } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkOptions } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
 import { checkModel } from '../model/check-model.ts';

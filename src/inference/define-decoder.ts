@@ -1,7 +1,7 @@
-import { checkRange } from '../check-range.ts';
 import type { CustomDecoder, Decode } from '../detection/decoder.ts';
 import { UNIT_LETTERBOX } from '../detection/families/recipes.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { InputRecipe } from '../image/recipe.ts';
 
 /** A decoder for graphs of a family that is not known here, as a user writes it. */

@@ -1,4 +1,4 @@
-import type { MicroYoloError } from '../errors.ts';
+import type { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { DetectionResult, Detector } from './detector.ts';
 import type { DetectOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import { fitsHalf, floatToHalf } from '../half-precision.ts';
+import { fitsHalf, floatToHalf } from '../foundation/half-precision.ts';
 import type { OnnxInitializer, OnnxModel, OnnxNode } from '../onnx/file.ts';
 
 /** Smaller tensors, biases mostly, stay as they are: they would save nothing. */

@@ -1,6 +1,6 @@
 import type { Decoder } from '../detection/decoder.ts';
 import { decodeHeads, HEADS_DEFAULTS } from '../detection/heads.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type Network, outputLayers, type RegionLayer, type YoloLayer } from '../network/layers.ts';
 
 /** @throws MicroYoloError `unsupported` if a network is no detector */

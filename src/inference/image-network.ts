@@ -1,6 +1,6 @@
 import type { Size } from '../boxes/formats.ts';
-import { checkChoice, checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkChoice, checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import type { Model } from '../model/model.ts';
 import type { SessionTensor } from '../runtime/node.ts';

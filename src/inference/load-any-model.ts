@@ -1,6 +1,6 @@
-import { MicroYoloError } from '../errors.ts';
 import { graphFileKind, openGraphModel } from '../foreign/open-graph.ts';
 import { sizedGraph } from '../foreign/sized-graph.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type AnyModel, isGraphModel } from '../model/graph-model.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import { type LoadOptions, sizedNetwork } from './load-sized.ts';

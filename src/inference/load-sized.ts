@@ -1,7 +1,7 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
-import type { OptionKinds } from '../check-options.ts';
 import type { CustomDecoder } from '../detection/decoder.ts';
-import { MicroYoloError, printableValue } from '../errors.ts';
+import type { OptionKinds } from '../foundation/errors/check-options.ts';
+import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
 import { loadModel } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import type { Network } from '../network/layers.ts';

@@ -1,8 +1,8 @@
 import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkChoice, checkRange } from '../check-range.ts';
 import type { DecoderDefaults } from '../detection/decoder.ts';
-import { selectClasses } from '../select-classes.ts';
+import { selectClasses } from '../foundation/classes/select-classes.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkChoice, checkRange } from '../foundation/errors/check-range.ts';
 
 export interface DetectOptions {
   /** Detections score more than this, 0–1. @default 0.25 */

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /** Runs that have not ended: what they run on is freed after them. */
 export class PendingRuns {

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { PreparedImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
 

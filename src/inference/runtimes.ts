@@ -1,6 +1,6 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
 import type { Model } from '../model/model.ts';
-import { option } from '../named-options.ts';
 import { createSession, type Provider, type SessionTensors } from '../runtime/node.ts';
 import { compileModel, inferenceGraph } from './compile.ts';
 import type { RuntimeName } from './runtime-names.ts';

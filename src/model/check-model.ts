@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { classCount, type Network } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import type { Model } from './model.ts';

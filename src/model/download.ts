@@ -4,10 +4,10 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
-import { checkSecure, downloadFailure } from '../addresses.ts';
-import { MicroYoloError } from '../errors.ts';
-import { makeFolder, notWritable } from '../files.ts';
-import { takeLock } from '../lock-file.ts';
+import { checkSecure, downloadFailure } from '../foundation/addresses.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { makeFolder, notWritable } from '../foundation/files/files.ts';
+import { takeLock } from '../foundation/files/lock-file.ts';
 import { forgetPartial, type ReceiveOptions, receiveFile } from './receive.ts';
 import { readSafetensorsMetadata } from './safetensors.ts';
 

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
-import { checkSecure } from '../addresses.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkSecure } from '../foundation/addresses.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type CatalogEntry, catalogEntry } from './catalog.ts';
 import { type DownloadOptions, downloadFile, modelCacheFolder } from './download.ts';
 

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import type { Dimension, Graph, Value } from '../graph/operations.ts';
 import {

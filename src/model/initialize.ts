@@ -1,8 +1,8 @@
+import { normalRandom, uniformRandom } from '../foundation/random.ts';
 import type { Tensor, Tensors } from '../graph/operations.ts';
 import { type Network, outputLayers } from '../network/layers.ts';
 import { elementCount, networkParameters } from '../network/parameters.ts';
 import { residualNorms } from '../network/residuals.ts';
-import { normalRandom, uniformRandom } from '../random.ts';
 
 /** Probability that an untrained head gives to an object being anywhere. */
 const OBJECT_PRIOR = 0.01;

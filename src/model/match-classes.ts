@@ -1,5 +1,5 @@
-import { isNumberedClass } from '../class-names.ts';
-import { sameClass } from '../class-synonyms.ts';
+import { isNumberedClass } from '../foundation/classes/class-names.ts';
+import { sameClass } from '../foundation/classes/class-synonyms.ts';
 
 export interface MatchedClasses {
   /** For each class its place among the other model's; undefined where that has none. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { fitsHalf, floatToHalf, halfToFloat } from '../foundation/half-precision.ts';
 import type { Tensor, Tensors } from '../graph/operations.ts';
-import { fitsHalf, floatToHalf, halfToFloat } from '../half-precision.ts';
 import { classCount, type Network, outputLayers } from '../network/layers.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { inferShapes } from '../network/shapes.ts';

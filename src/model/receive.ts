@@ -3,8 +3,8 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
-import { checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /** In milliseconds: timers take no longer ones. */
 const LONGEST_WAIT = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
-import { checkEnds, readWholeFile, unreadable, writeWholeFile } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { checkEnds, readWholeFile, unreadable, writeWholeFile } from '../foundation/files/files.ts';
 
 /**
  * The safetensors container, https://github.com/huggingface/safetensors: a header's length (8 bytes), a

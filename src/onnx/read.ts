@@ -8,7 +8,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /** An input or output as the file declares it. */
 export interface OnnxPort {

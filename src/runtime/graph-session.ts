@@ -1,6 +1,6 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
-import { MicroYoloError } from '../errors.ts';
-import { halfToFloat } from '../half-precision.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { halfToFloat } from '../foundation/half-precision.ts';
 import { openSession, type SessionOptions } from './node.ts';
 
 /** ONNX element types that graphs take and give here. */

@@ -1,5 +1,5 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /** What executes a session's operations; those that a GPU's provider lacks run on the CPU. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';

@@ -1,9 +1,9 @@
 import type { Size } from '../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
-import { defaultClassNames } from '../class-names.ts';
-import { MicroYoloError } from '../errors.ts';
 import { openGraphModel } from '../foreign/open-graph.ts';
+import { defaultClassNames } from '../foundation/classes/class-names.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { placeImage } from '../image/letterbox.ts';
 import { openDetectorNetwork } from '../inference/detector-network.ts';
 import { ImageNetwork } from '../inference/image-network.ts';

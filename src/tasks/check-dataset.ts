@@ -1,5 +1,3 @@
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
 import { checkAnnotations } from '../datasets/check/annotations.ts';
 import { type Finding, groupProblems } from '../datasets/check/findings.ts';
 import { checkImages, type ImageFacts } from '../datasets/check/images.ts';
@@ -11,9 +9,11 @@ import { type DatasetStatistics, datasetStatistics } from '../datasets/check/sta
 import { checkUnlistedImages } from '../datasets/check/unlisted-images.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
-import { mapParallel } from '../datasets/parallel.ts';
 import type { DatasetProblem } from '../datasets/problems.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { mapParallel } from '../foundation/parallel.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
 import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
 import { openSplits } from './open-splits.ts';

@@ -1,12 +1,12 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
-import { firstNames, MicroYoloError } from '../errors.ts';
 import { categoriesByName } from '../evaluation/class-mapping.ts';
 import { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
+import { firstNames, MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import type { Classifier } from '../inference/classifier.ts';
 import { prepareAhead } from '../inference/prepare-ahead.ts';
-import { option } from '../named-options.ts';
 
 export type ClassifyDatasetEvent =
   | { readonly type: 'note'; readonly message: string }

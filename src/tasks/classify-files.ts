@@ -1,5 +1,5 @@
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import type { MicroYoloError } from '../errors.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import type { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { type Classification, type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
 import { LOAD_KINDS } from '../inference/load-sized.ts';

@@ -1,24 +1,24 @@
 import type { Size } from '../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
 import { drawLineChart, POINT_SHAPES } from '../drawing/chart.ts';
 import { classColor } from '../drawing/palette.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
-import { MicroYoloError } from '../errors.ts';
 import { GraphNetwork } from '../foreign/graph-network.ts';
 import { measureGraph } from '../foreign/measure-graph.ts';
 import { openGraphModel } from '../foreign/open-graph.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { alternate } from '../foundation/timing/alternate.ts';
+import { median } from '../foundation/timing/median.ts';
 import { placeImage } from '../image/letterbox.ts';
 import { compileModel } from '../inference/compile.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
-import { median } from '../median.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';
 import type { GraphModel } from '../model/graph-model.ts';
 import { initializeWeights } from '../model/initialize.ts';
 import { loadNetwork, modelFile } from '../model/load.ts';
 import { DEFAULT_RECIPE, type Provenance } from '../model/model.ts';
 import { type Cost, networkCost } from '../network/cost.ts';
-import { alternate } from '../runtime/alternate.ts';
 import { createSession } from '../runtime/node.ts';
 
 export interface CompareOptions {

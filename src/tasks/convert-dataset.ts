@@ -1,9 +1,9 @@
-import { checkOptions, type OptionKinds } from '../check-options.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import type { DatasetFormat, DatasetSource } from '../datasets/source.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { separateSplits } from './open-splits.ts';
 import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';

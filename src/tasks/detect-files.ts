@@ -1,10 +1,10 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { describeUndrawable, undrawableTexts } from '../drawing/glyphs.ts';
 import { saveCanvas } from '../drawing/save.ts';
-import { firstNames, MicroYoloError } from '../errors.ts';
-import { checkFolder, commonFolder, isFolder, realPath } from '../files.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { firstNames, MicroYoloError } from '../foundation/errors/errors.ts';
+import { checkFolder, commonFolder, isFolder, realPath } from '../foundation/files/files.ts';
 import { decodeImage, type RgbImage } from '../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';

@@ -1,6 +1,6 @@
-import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
 import { graphFileKind } from '../foreign/open-graph.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
 import { LOAD_KINDS } from '../inference/load-sized.ts';
 import { loadModel, loadNetwork, modelFile } from '../model/load.ts';

@@ -1,15 +1,15 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import { type DatasetProblem, isKept, problemError, problemHandler } from '../datasets/problems.ts';
 import { countBoxes, describeBoxes } from '../datasets/usable-boxes.ts';
-import { MicroYoloError } from '../errors.ts';
 import type { DetectionList } from '../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../evaluation/report.ts';
 import { matchResults, writeResults } from '../evaluation/results-file.ts';
-import { checkFolder, checkOverwritesNone, isFolder, makeFolder } from '../files.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { checkFolder, checkOverwritesNone, isFolder, makeFolder } from '../foundation/files/files.ts';
 import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../inference/detector.ts';
 import { notesOf } from '../inference/load-any-model.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';

@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkChoice, checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
-import { checkOverwritesNone, writeWholeFile } from '../files.ts';
 import { withTensorsInside } from '../foreign/inline-tensors.ts';
 import { openGraphModel } from '../foreign/open-graph.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkChoice, checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
+import { checkOverwritesNone, writeWholeFile } from '../foundation/files/files.ts';
 import { exportOnnx, type Suppression } from '../inference/compile.ts';
 import { refuseWeights } from '../inference/load-any-model.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
@@ -16,7 +17,6 @@ import { writeDarknet } from '../model/darknet/write.ts';
 import { loadModel, modelFile } from '../model/load.ts';
 import type { Model } from '../model/model.ts';
 import { writeModel } from '../model/model-file.ts';
-import { option } from '../named-options.ts';
 import { writeGraph } from './import-graph.ts';
 
 /** Endings of the formats' files. */

@@ -1,8 +1,8 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
 import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../datasets/anchors.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
 import { openSplits } from './open-splits.ts';
 import { requireBoxes } from './require-boxes.ts';

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { isImageAddress } from '../image/sources.ts';
 
 async function locate(name: string, folder: string): Promise<string> {

@@ -3,15 +3,15 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
 import { familyNamed } from '../detection/families/families.ts';
-import { MicroYoloError } from '../errors.ts';
-import { checkOverwritesNone } from '../files.ts';
 import { writeGraphModel } from '../foreign/graph-file.ts';
 import { withHalfWeights } from '../foreign/half-weights.ts';
 import { withTensorsInside } from '../foreign/inline-tensors.ts';
 import type { RecognizedGraph } from '../foreign/load-graph-model.ts';
 import { openGraphModel } from '../foreign/open-graph.ts';
 import { onnxBytes } from '../foreign/sized-graph.ts';
-import { option } from '../named-options.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
+import { checkOverwritesNone } from '../foundation/files/files.ts';
 import { calibrateModel } from './calibrate-model.ts';
 import { type CalibrationPhoto, requirePair } from './load-calibrated.ts';
 

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type LoadedDetectorModel, loadAnyModel } from '../inference/load-any-model.ts';
 import type { LoadOptions } from '../inference/load-sized.ts';
 import { calibrateModel } from './calibrate-model.ts';

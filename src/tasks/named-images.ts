@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { expandImagePaths, type ImageSource, isImageAddress, type UnusableImage } from '../image/sources.ts';
 
 /** An image that is no file: its bytes or pixels, and what to call it in messages and results. */

@@ -3,7 +3,7 @@ import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import type { OnProblem } from '../datasets/problems.ts';
 import type { DatasetSource } from '../datasets/source.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 export interface OpenSplitsOptions {
   /** Only this split of data sets that have several. */

@@ -1,8 +1,8 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { openDataset } from '../datasets/description.ts';
 import type { OpenDatasetOptions } from '../datasets/source.ts';
-import { MicroYoloError } from '../errors.ts';
-import { optionValues } from '../named-options.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { optionValues } from '../foundation/errors/named-options.ts';
 
 export interface ReadSplitOptions extends OpenDatasetOptions {
   /** @default 'val', or the only one */

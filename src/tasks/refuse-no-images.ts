@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /**
  * For measurements: where not one image could be used there is nothing to measure, and figures would all be 0.

@@ -1,7 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
-import { checkOptions } from '../check-options.ts';
 import { drawDiagram } from '../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
+import { checkOptions } from '../foundation/errors/check-options.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
 import { loadNetwork } from '../model/load.ts';
 import { type Cost, type LayerCost, networkCost } from '../network/cost.ts';

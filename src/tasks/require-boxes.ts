@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /** @throws MicroYoloError `invalid-argument` where the data has a class for each image, and no boxes */
 export function requireBoxes({ task, imageFolder }: Dataset): void {

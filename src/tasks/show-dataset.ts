@@ -1,21 +1,21 @@
 import { join } from 'node:path';
 import { sizeOfBoxes } from '../boxes/aspect.ts';
 import { xywhToXyxy, xyxyToXywh } from '../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
-import { mapParallel } from '../datasets/parallel.ts';
 import { drawContactSheet, type SheetPicture } from '../drawing/contact-sheet.ts';
 import type { DrawnBox } from '../drawing/draw-detections.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
-import { MicroYoloError } from '../errors.ts';
-import { realPath } from '../files.ts';
+import { selectClasses } from '../foundation/classes/select-classes.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { realPath } from '../foundation/files/files.ts';
+import { mapParallel } from '../foundation/parallel.ts';
+import { uniformRandom } from '../foundation/random.ts';
 import { decodeShrunk, type ImageNote } from '../image/decode.ts';
 import { placeImage, toInput } from '../image/letterbox.ts';
 import { summarizeNotes } from '../image/notes.ts';
-import { uniformRandom } from '../random.ts';
-import { selectClasses } from '../select-classes.ts';
 import { openSplits } from './open-splits.ts';
 
 export interface ShowDatasetOptions {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
 import { type ClassBoxes, countClasses } from '../datasets/class-counts.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { findNearDuplicates } from '../datasets/find-near-duplicates.ts';
@@ -7,8 +6,9 @@ import { joinDatasets } from '../datasets/join.ts';
 import { countTogether, type TogetherCount } from '../datasets/near-duplicates.ts';
 import type { DatasetFormat } from '../datasets/source.ts';
 import { checkShares, type SplitOptions, splitDataset } from '../datasets/split/split-dataset.ts';
-import { MicroYoloError } from '../errors.ts';
-import { optionValues } from '../named-options.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { optionValues } from '../foundation/errors/named-options.ts';
 import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 

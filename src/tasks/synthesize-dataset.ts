@@ -1,19 +1,19 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkOptions, type OptionKinds } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
 import { writeCoco } from '../datasets/coco/write.ts';
-import { mapParallel } from '../datasets/parallel.ts';
 import { paintBackground } from '../datasets/synthetic/background.ts';
 import { sceneDataset, sceneFileName } from '../datasets/synthetic/dataset.ts';
 import { develop } from '../datasets/synthetic/develop.ts';
 import { murmurSeed } from '../datasets/synthetic/dice.ts';
 import { planScene, type Scene } from '../datasets/synthetic/scene.ts';
 import { paintFigures } from '../drawing/figures.ts';
-import { MicroYoloError, systemErrorCode } from '../errors.ts';
-import { makeFolder, notWritable, writeWholeFile } from '../files.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
+import { makeFolder, notWritable, writeWholeFile } from '../foundation/files/files.ts';
+import { mapParallel } from '../foundation/parallel.ts';
 import { encodeJpeg } from '../image/encode.ts';
-import { option } from '../named-options.ts';
 
 const SYNTHETIC_DEFAULTS = {
   out: 'datasets/shapes',

@@ -1,4 +1,4 @@
-import { median } from '../median.ts';
+import { median } from '../foundation/timing/median.ts';
 
 /** Of runs of the same work, in milliseconds. */
 export interface Timings {

@@ -1,5 +1,3 @@
-import type { OptionKinds } from '../check-options.ts';
-import { checkChoice } from '../check-range.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { createWriter } from '../datasets/output/create-writer.ts';
 import { startFolder, writeRecord } from '../datasets/output/folder.ts';
@@ -14,6 +12,8 @@ import { readableImages } from '../datasets/output/readable-images.ts';
 import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import { DATASET_FORMATS, type DatasetFormat } from '../datasets/source.ts';
 import { VOC_BOXES, type VocBoxes } from '../datasets/voc/boxes.ts';
+import type { OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkChoice } from '../foundation/errors/check-range.ts';
 
 export interface WriteDatasetOptions {
   /** Folder of the new data set. */

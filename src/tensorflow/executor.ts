@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Graph, Node, Shape } from '../graph/operations.ts';
 import { compute } from './compute.ts';
 import type { Kernels } from './kernels/kernels.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { Kernels } from './kernels/kernels.ts';
 import type { TfCore, TfNodeBackend } from './tfjs.ts';
 import { installWebGpu } from './webgpu.ts';

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 interface Adapter {
   readonly info: Readonly<Record<'vendor' | 'architecture' | 'device' | 'description', string>>;

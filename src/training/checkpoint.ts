@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { MicroYoloError, systemErrorCode } from '../errors.ts';
-import { notWritable } from '../files.ts';
+import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
+import { notWritable } from '../foundation/files/files.ts';
 import type { Tensor, Tensors } from '../graph/operations.ts';
 import {
   float32Entries,

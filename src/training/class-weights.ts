@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /**
  * What an object weighs by how many there are of its class: all the same, 1 / count, 1 / √count, or as given.

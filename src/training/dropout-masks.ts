@@ -1,6 +1,6 @@
+import { uniformRandom } from '../foundation/random.ts';
 import type { Network } from '../network/layers.ts';
 import { inferShapes } from '../network/shapes.ts';
-import { uniformRandom } from '../random.ts';
 import type { DetectionBatch } from './batch.ts';
 
 /** What each dropout layer keeps of a batch: 0, or 1 over the share that it keeps, drawn from a seed an image. */

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Network } from '../network/layers.ts';
 
 const isMatch = (pattern: string, layer: string) =>

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { yoloLayers } from '../network/detection-outputs.ts';
 import { graphAssigner } from './assigners/assigners.ts';
 import { yoloHeads } from './assigners/targets.ts';

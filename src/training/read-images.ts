@@ -1,5 +1,5 @@
 import { squareSize } from '../boxes/formats.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { type FilledStore, fillStore } from './loader/store/fill.ts';
 import type { TrainingEvent, TrainingRun } from './run.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Tensors } from '../graph/operations.ts';
 import type { Model } from '../model/model.ts';
 import { writeModel } from '../model/model-file.ts';

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { isAddress } from '../addresses.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { ENGINES } from '../engines/engine-names.ts';
+import { isAddress } from '../foundation/addresses.ts';
 import { shippedModelPath } from '../model/catalog.ts';
 import { isNetworkName } from '../network/registry.ts';
 import { CACHES } from './loader/store/fill.ts';

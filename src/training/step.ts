@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import { gradients } from '../graph/gradients/gradients.ts';
 import type { Graph, Tensor, Tensors, Value } from '../graph/operations.ts';

@@ -1,5 +1,5 @@
-import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { didYouMean } from '../foundation/files/files.ts';
 import { type FeatureShape, INPUT, isOutput, type Network } from '../network/layers.ts';
 import { inferShapes, withInputSize } from '../network/shapes.ts';
 import { yoloHeads } from './assigners/targets.ts';

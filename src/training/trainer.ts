@@ -1,6 +1,6 @@
 import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
 import type { StepResult } from '../engines/engine.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { grayLevel } from '../image/recipe.ts';
 import { IMAGE_INPUT } from '../model/forward.ts';

@@ -4,8 +4,8 @@ import type { LabeledImage } from '../../src/augmentation/labeled-image.ts';
 import { letterbox } from '../../src/augmentation/letterbox.ts';
 import { mapBox } from '../../src/augmentation/matrix.ts';
 import { boxArea } from '../../src/boxes/iou.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { placeImage, toInput } from '../../src/image/letterbox.ts';
-import { uniformRandom } from '../../src/random.ts';
 import {
   anyRedRectangle,
   expectInside,

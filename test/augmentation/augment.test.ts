@@ -9,8 +9,8 @@ import {
   augmentationSchema,
   NO_AUGMENTATION,
 } from '../../src/augmentation/options.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { placeImage, toInput } from '../../src/image/letterbox.ts';
-import { uniformRandom } from '../../src/random.ts';
 import { largestDifference, rejection } from '../image/pictures.ts';
 import {
   anyRedRectangle,

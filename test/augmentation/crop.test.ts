@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { randomCrop } from '../../src/augmentation/crop.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { anyRedRectangle, expectInside, expectRedInBox, fingerprint, noise, redExtent } from './painted.ts';
 
 const OPTIONS = { cropSide: [0.4, 1], minimumVisibility: 0.25 } as const;

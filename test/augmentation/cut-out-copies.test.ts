@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { copyCutOuts } from '../../src/augmentation/cut-out-copies.ts';
 import { sharedBox } from '../../src/augmentation/visible-objects.ts';
 import { boxArea } from '../../src/boxes/iou.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import {
   anyRedRectangle,
   black,

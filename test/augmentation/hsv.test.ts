@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type HsvShift, randomHsvShift, shiftHsv } from '../../src/augmentation/hsv.ts';
 import { NO_AUGMENTATION } from '../../src/augmentation/options.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { largestDifference } from '../image/pictures.ts';
 import { noise } from './painted.ts';
 

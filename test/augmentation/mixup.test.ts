@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { symmetricBeta } from '../../src/augmentation/beta.ts';
 import { mixup } from '../../src/augmentation/mixup.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { largestDifference } from '../image/pictures.ts';
 import { fingerprint, noise, redRectangle } from './painted.ts';
 

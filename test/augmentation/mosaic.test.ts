@@ -5,7 +5,7 @@ import { mapBox } from '../../src/augmentation/matrix.ts';
 import { mosaic } from '../../src/augmentation/mosaic.ts';
 import { sharedBox } from '../../src/augmentation/visible-objects.ts';
 import { boxArea } from '../../src/boxes/iou.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import {
   anyRedRectangle,
   black,

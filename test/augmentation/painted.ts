@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { LabeledImage, LabeledObject } from '../../src/augmentation/labeled-image.ts';
 import type { Size, XyxyPx } from '../../src/boxes/formats.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
-import { uniformRandom } from '../../src/random.ts';
 
 /** A black image with a red rectangle on whole pixels, which is its only object. */
 export function redRectangle({ width, height }: Size, box: XyxyPx, classId = 0): LabeledImage {

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Matrix, scaling, translation } from '../../src/augmentation/matrix.ts';
 import { warp } from '../../src/augmentation/warp.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
 import { resampleBilinear } from '../../src/image/resample.ts';
-import { uniformRandom } from '../../src/random.ts';
 import { largestDifference, meanDifference } from '../image/pictures.ts';
 import { noise } from './painted.ts';
 

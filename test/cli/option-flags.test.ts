@@ -3,7 +3,7 @@ import { datasetConvertCommand } from '../../src/cli/dataset-convert.ts';
 import { inFlags } from '../../src/cli/option-flags.ts';
 import { trainCommand } from '../../src/cli/train.ts';
 import { valCommand } from '../../src/cli/val.ts';
-import { option, optionValues } from '../../src/named-options.ts';
+import { option, optionValues } from '../../src/foundation/errors/named-options.ts';
 
 test.each([
   ['an option', valCommand(), option('scoreThreshold'), '--score-threshold'],

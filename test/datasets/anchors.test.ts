@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { anchorFit, type BoxSize } from '../../src/datasets/anchor-fit.ts';
 import { clusterAnchors } from '../../src/datasets/anchors.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 
 /** Boxes scattered around sizes, a tenth to each side. */
 function scattered(centers: readonly BoxSize[], each: number): BoxSize[] {

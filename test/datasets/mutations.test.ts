@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { openDataset } from '../../src/datasets/description.ts';
 import type { DatasetProblem } from '../../src/datasets/problems.ts';
-import { MicroYoloError } from '../../src/errors.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../temporary-files.ts';
 
 /** Mutations of all formats together; `MICRO_YOLO_MUTATIONS=5000` tries more, and another seed others. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { countTogether, groupNearDuplicates } from '../../src/datasets/near-duplicates.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import type { PerceptualHash } from '../../src/image/perceptual-hash.ts';
-import { uniformRandom } from '../../src/random.ts';
 
 const hash = (high: number, low: number, level = 100): PerceptualHash => ({
   bits: [high >>> 0, low >>> 0],

@@ -4,9 +4,9 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MicroYoloError } from '../../src/errors.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { loadDetector } from '../../src/inference/detector.ts';
-import { uniformRandom } from '../../src/random.ts';
 import { mutated } from './mutate.ts';
 
 interface Work {

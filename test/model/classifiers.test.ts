@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { forward, IMAGE_INPUT } from '../../src/model/forward.ts';
 import { float32Entries, readModel } from '../../src/model/model-file.ts';
@@ -9,7 +10,6 @@ import { fromTorchvision, torchvisionOrder } from '../../src/model/torchvision.t
 import type { Network } from '../../src/network/layers.ts';
 import { elementCount, networkParameters } from '../../src/network/parameters.ts';
 import { buildClassifier } from '../../src/network/registry.ts';
-import { uniformRandom } from '../../src/random.ts';
 import { importModel } from '../../src/tasks/import-model.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
 import { temporaryFolder } from '../temporary-files.ts';

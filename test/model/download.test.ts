@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { downloadModel } from '../../src/model/download.ts';
 import { formatSafetensors } from '../../src/model/safetensors.ts';
-import { uniformRandom } from '../../src/random.ts';
 
 const random = uniformRandom(1);
 const safetensors = (length: number) => {

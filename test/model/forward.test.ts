@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import type { Tensors } from '../../src/graph/operations.ts';
 import { foldConvolutions } from '../../src/graph/passes/fold.ts';
 import { type ForwardMode, forward, IMAGE_INPUT, type PixelScale } from '../../src/model/forward.ts';
@@ -8,7 +9,6 @@ import { networkSchema } from '../../src/model/network-schema.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import type { ActivationFunction, Layer, Network } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
-import { uniformRandom } from '../../src/random.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
 import { layerCases, tensorsOf } from './layers-golden.ts';
 

@@ -2,8 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { MicroYoloError } from '../../src/errors.ts';
-import { halfToFloat } from '../../src/half-precision.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
+import { halfToFloat } from '../../src/foundation/half-precision.ts';
 import {
   formatSafetensors,
   parseSafetensors,

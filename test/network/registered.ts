@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blockSize } from '../../src/engines/onnx/block-size.ts';
+import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import { gradients } from '../../src/graph/gradients/gradients.ts';
 import type { Graph, Tensor, Tensors } from '../../src/graph/operations.ts';
@@ -18,7 +19,6 @@ import { lowerBlockedStep } from '../../src/onnx/blocked/lower.ts';
 import { encodeOnnx } from '../../src/onnx/file.ts';
 import type { LoweredStep } from '../../src/onnx/lowered-step.ts';
 import { lowerPlainStep } from '../../src/onnx/plain/lower.ts';
-import { normalRandom, uniformRandom } from '../../src/random.ts';
 import { createSession, type Session, type SessionTensor } from '../../src/runtime/node.ts';
 import { randomWeights } from './random-weights.ts';
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { compileModel } from '../../src/inference/compile.ts';
 import { IMAGE_INPUT } from '../../src/model/forward.ts';
 import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
@@ -11,7 +12,6 @@ import {
   detectorNames,
   isNetworkName,
 } from '../../src/network/registry.ts';
-import { uniformRandom } from '../../src/random.ts';
 import { createSession, type Session } from '../../src/runtime/node.ts';
 import { relativeError } from '../graph/run-graph.ts';
 import { temporaryFolder } from '../temporary-files.ts';

@@ -1,4 +1,4 @@
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 
 /** Numbers that stand for a tensor of more than `WHOLE` elements. */
 const SUMS = 16;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { resolveSettings } from '../../src/tasks/train/settings-file.ts';
 import type { TrainingRun } from '../../src/training/run.ts';
 import { writeDeep } from '../temporary-files.ts';

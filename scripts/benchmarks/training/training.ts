@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineName } from '../../../src/engines/engine-names.ts';
 import { createEngine } from '../../../src/engines/select.ts';
-import { MicroYoloError } from '../../../src/errors.ts';
+import { MicroYoloError } from '../../../src/foundation/errors/errors.ts';
 import { initializeWeights } from '../../../src/model/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
 import { writeModel } from '../../../src/model/model-file.ts';

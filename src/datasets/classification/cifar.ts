@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroYoloError } from '../../errors.ts';
-import { readWholeFile, unreadable } from '../../files.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { readWholeFile, unreadable } from '../../foundation/files/files.ts';
+import { filledLines, readText } from '../../foundation/files/text.ts';
 import type { RgbImage } from '../../image/decode.ts';
-import { filledLines, readText } from '../../text.ts';
 import type { ClassificationDataset } from './dataset.ts';
 
 const SIDE = 32;

@@ -1,10 +1,10 @@
 import { relative, sep } from 'node:path';
-import { MicroYoloError, withoutName } from '../../errors.ts';
+import { MicroYoloError, withoutName } from '../../foundation/errors/errors.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import type { RgbImage } from '../../image/decode.ts';
 import { readImageSize } from '../../image/size.ts';
 import type { RawImage } from '../../image/sources.ts';
 import { annotationTable, type Dataset, type DatasetImage } from '../dataset.ts';
-import { mapParallel } from '../parallel.ts';
 import { type OnProblem, problemHandler } from '../problems.ts';
 
 const OPEN_FILES = 16;

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
-import { MicroYoloError } from '../../errors.ts';
-import { isFolder, unreadable } from '../../files.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isFolder, unreadable } from '../../foundation/files/files.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import { decodeImage } from '../../image/decode.ts';
 import { imagesInFolder, isImagePath } from '../../image/sources.ts';
-import { mapParallel } from '../parallel.ts';
 import type { ClassificationDataset } from './dataset.ts';
 
 const OPEN_FOLDERS = 16;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import { readImageSize } from '../../image/size.ts';
 import type { DatasetImage } from '../dataset.ts';
-import { mapParallel } from '../parallel.ts';
 import { type OnProblem, placed } from '../problems.ts';
 import type { FileNotes } from './file-notes.ts';
 import type { IdKey } from './ids.ts';

@@ -1,5 +1,5 @@
-import { MicroYoloError } from '../../errors.ts';
-import { readUtf8 } from '../../text.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { readUtf8 } from '../../foundation/files/text.ts';
 import type { Category, Dataset, DatasetImage, Extra } from '../dataset.ts';
 import { type OnProblem, problemHandler } from '../problems.ts';
 import type { ImageSizes } from '../source.ts';

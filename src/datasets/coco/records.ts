@@ -1,4 +1,4 @@
-import { driveRemedy, windowsDrivePath } from '../../files.ts';
+import { driveRemedy, windowsDrivePath } from '../../foundation/files/files.ts';
 import type { Category, DatasetImage, Extra } from '../dataset.ts';
 import { insideFolder } from '../image-path.ts';
 import { type DatasetProblemKind, shown } from '../problems.ts';

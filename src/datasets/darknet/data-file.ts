@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { readClassNames } from '../../class-names.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { filledLines, readText } from '../../text.ts';
+import { readClassNames } from '../../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { filledLines, readText } from '../../foundation/files/text.ts';
 import { type ClassTable, listedClasses } from '../yolo/class-table.ts';
 import { resolveIn } from '../yolo/image-files.ts';
 

@@ -1,6 +1,6 @@
-import { checkOptions, type OptionKinds } from '../../check-options.ts';
-import { checkRange } from '../../check-range.ts';
-import { MicroYoloError } from '../../errors.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Dataset } from '../dataset.ts';
 import { selectPart } from '../select.ts';
 import { stratify } from './stratify.ts';

@@ -1,4 +1,4 @@
-import { uniformRandom } from '../../random.ts';
+import { uniformRandom } from '../../foundation/random.ts';
 import { Strata } from './strata.ts';
 import type { Unit } from './units.ts';
 

@@ -1,5 +1,5 @@
+import { uniformRandom } from '../../foundation/random.ts';
 import type { RgbImage } from '../../image/decode.ts';
-import { uniformRandom } from '../../random.ts';
 import type { Scene } from './scene.ts';
 
 /** Each value and its two neighbors at a distance of `step`, along one axis. */

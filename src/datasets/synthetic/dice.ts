@@ -1,4 +1,4 @@
-import { uniformRandom } from '../../random.ts';
+import { uniformRandom } from '../../foundation/random.ts';
 
 /** Random choices of one seed. */
 export interface Dice {

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
-import { MicroYoloError } from '../../errors.ts';
-import { isFolder, unreadable } from '../../files.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isFolder, unreadable } from '../../foundation/files/files.ts';
+import { filledLines, readText } from '../../foundation/files/text.ts';
 import { isImagePath, isPhotoPath } from '../../image/sources.ts';
-import { filledLines, readText } from '../../text.ts';
 import { withoutEnding } from '../image-path.ts';
 
 export interface VocFolders {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { MicroYoloError, withoutName } from '../../errors.ts';
+import { MicroYoloError, withoutName } from '../../foundation/errors/errors.ts';
+import { readText } from '../../foundation/files/text.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import { readImageSize } from '../../image/size.ts';
-import { readText } from '../../text.ts';
 import { annotationTable, type Dataset } from '../dataset.ts';
 import { insideFolder, withoutEnding } from '../image-path.ts';
-import { mapParallel } from '../parallel.ts';
 import { type OnProblem, problemHandler, shown } from '../problems.ts';
 import type { ImageSizes } from '../source.ts';
 import type { VocBoxes } from './boxes.ts';

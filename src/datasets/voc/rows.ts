@@ -1,4 +1,4 @@
-import { placeOfClass } from '../../class-synonyms.ts';
+import { placeOfClass } from '../../foundation/classes/class-synonyms.ts';
 import type { AnnotationRow, Category, DatasetImage } from '../dataset.ts';
 import { type OnProblem, shown } from '../problems.ts';
 import { fromVoc, type VocBoxes } from './boxes.ts';

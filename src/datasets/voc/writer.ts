@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { makeFolder, writeWholeFile } from '../../files.ts';
+import { makeFolder, writeWholeFile } from '../../foundation/files/files.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import type { Dataset, Extra } from '../dataset.ts';
 import { withoutEnding } from '../image-path.ts';
 import { LabelNames } from '../output/label-names.ts';
@@ -7,7 +8,6 @@ import { countLosses, type Losses } from '../output/losses.ts';
 import { boxOf, rowsByImage } from '../output/rows.ts';
 import { refuseOwnNames } from '../output/usual-splits.ts';
 import type { DatasetWriter } from '../output/writer.ts';
-import { mapParallel } from '../parallel.ts';
 import { toVoc, type VocBoxes } from './boxes.ts';
 import { VOC_SPLITS } from './folders.ts';
 import { formatTag } from './format-xml.ts';

@@ -1,4 +1,4 @@
-import { type ClassNames, defaultClassName } from '../../class-names.ts';
+import { type ClassNames, defaultClassName } from '../../foundation/classes/class-names.ts';
 import type { Category } from '../dataset.ts';
 
 /** Classes by the numbers that label files have. */

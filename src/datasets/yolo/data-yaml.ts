@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { numberClasses } from '../../class-names.ts';
-import { MicroYoloError } from '../../errors.ts';
+import { numberClasses } from '../../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { readYamlAsWritten } from '../../foundation/files/yaml.ts';
 import { pathFrom, pathReadings } from '../written-path.ts';
-import { readYamlAsWritten } from '../yaml.ts';
 import { type ClassTable, classTable } from './class-table.ts';
 
 const isEmpty = (value: unknown) => value === '' || value === '~';

@@ -1,8 +1,8 @@
 import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
-import { MicroYoloError } from '../../errors.ts';
-import { commonFolder, isFolder } from '../../files.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { commonFolder, isFolder } from '../../foundation/files/files.ts';
+import { filledLines, readText } from '../../foundation/files/text.ts';
 import { expandImagePaths } from '../../image/sources.ts';
-import { filledLines, readText } from '../../text.ts';
 import { type OnProblem, placed } from '../problems.ts';
 import { pathExists, pathFrom, pathReadings } from '../written-path.ts';
 

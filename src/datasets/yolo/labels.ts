@@ -1,5 +1,5 @@
 import { type Size, xywhToCxcywh } from '../../boxes/formats.ts';
-import { filledLines } from '../../text.ts';
+import { filledLines } from '../../foundation/files/text.ts';
 import { type OnProblem, shown } from '../problems.ts';
 import { type Box, type LabelFormat, parseLabelLine, type YoloLabel } from './label-line.ts';
 

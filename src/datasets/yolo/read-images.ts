@@ -1,10 +1,10 @@
 import { relative, sep } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { readText } from '../../foundation/files/text.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import { readImageSize } from '../../image/size.ts';
-import { readText } from '../../text.ts';
 import { type AnnotationRow, annotationTable, type Dataset, type DatasetImage } from '../dataset.ts';
-import { mapParallel } from '../parallel.ts';
 import { type OnProblem, placed } from '../problems.ts';
 import { pathExists } from '../written-path.ts';
 import type { ClassTable } from './class-table.ts';

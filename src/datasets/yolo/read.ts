@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Dataset } from '../dataset.ts';
 import { type OnProblem, problemHandler } from '../problems.ts';
 import { readDataYaml } from './data-yaml.ts';

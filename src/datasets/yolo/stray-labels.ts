@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
-import { isFolder } from '../../files.ts';
+import { isFolder } from '../../foundation/files/files.ts';
+import { trimmedLines } from '../../foundation/files/text.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import { isPhotoPath } from '../../image/sources.ts';
-import { trimmedLines } from '../../text.ts';
 import { withoutEnding } from '../image-path.ts';
-import { mapParallel } from '../parallel.ts';
 import { pathExists } from '../written-path.ts';
 import { CLASSES_FILE } from './classes-file.ts';
 import { type ImageFiles, labelPaths } from './image-files.ts';

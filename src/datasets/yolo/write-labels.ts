@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { clipToImage, xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
-import { makeFolder, writeWholeFile } from '../../files.ts';
+import { makeFolder, writeWholeFile } from '../../foundation/files/files.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import type { Dataset, DatasetImage } from '../dataset.ts';
 import { countLosses, type Losses } from '../output/losses.ts';
 import { boxOf, rowsByImage } from '../output/rows.ts';
-import { mapParallel } from '../parallel.ts';
 import { yoloLine } from './labels.ts';
 
 const OPEN_FILES = 16;

@@ -1,6 +1,6 @@
 /** The thread that trains on TensorFlow.js, so that its caller's event loop stays free. */
 import { workerData } from 'node:worker_threads';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { loadTensorFlow, type TensorFlowBackend } from '../../tensorflow/load.ts';
 import { TensorFlowGraph } from '../../tensorflow/run.ts';
 import { checkStep } from '../self-check.ts';

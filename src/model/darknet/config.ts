@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
 /** One `[section]` of a Darknet configuration, with every key as written. */
 export interface DarknetSection {

@@ -1,6 +1,6 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { Tensors } from '../../graph/operations.ts';
-import { optionValues } from '../../named-options.ts';
 import {
   type ActivationLayer,
   type AddLayer,

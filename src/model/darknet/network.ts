@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { NetworkBuilder } from '../../network/builder.ts';
 import { INPUT, type Network } from '../../network/layers.ts';
 import { type DarknetSection, parseDarknetConfig, SectionReader } from './config.ts';

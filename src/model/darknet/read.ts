@@ -1,8 +1,12 @@
 import { dirname, join } from 'node:path';
-import { defaultClassNames, readClassNames, readModelClassNames } from '../../class-names.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { readWholeFile } from '../../files.ts';
-import { option } from '../../named-options.ts';
+import {
+  defaultClassNames,
+  readClassNames,
+  readModelClassNames,
+} from '../../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { readWholeFile } from '../../foundation/files/files.ts';
 import { classCount } from '../../network/layers.ts';
 import type { InputRecipe, Model } from '../model.ts';
 import type { ModelDescription } from '../model-file.ts';

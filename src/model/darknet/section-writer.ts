@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { INPUT } from '../../network/layers.ts';
 
 /** A convolution's numbers, in the order of the weights file. */

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import { elementCount, networkParameters } from '../../network/parameters.ts';
 import type { DarknetNetwork } from './network.ts';

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { numberClasses } from '../../class-names.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { optionValues } from '../../named-options.ts';
+import { numberClasses } from '../../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+import { trimmedLines } from '../../foundation/files/text.ts';
 import type { FeatureShape, Network } from '../../network/layers.ts';
-import { trimmedLines } from '../../text.ts';
 import type { InputRecipe, Model } from '../model.ts';
 import { formatDarknetConfig } from './config.ts';
 import { readDarknetNetwork } from './network.ts';

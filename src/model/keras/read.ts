@@ -1,8 +1,8 @@
 /// <reference path="./jsfive.d.ts" />
 import { unzipSync } from 'fflate';
 import { type Dataset, File, type Group } from 'jsfive';
-import { MicroYoloError } from '../../errors.ts';
-import { readWholeFile } from '../../files.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { readWholeFile } from '../../foundation/files/files.ts';
 import type { Tensor } from '../../graph/operations.ts';
 import { executionOrder } from './configuration.ts';
 

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import type { Layer, Network } from '../../network/layers.ts';
 import { layerParameters } from '../../network/parameters.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import { isFile, readWholeFile } from '../../files.ts';
+import { isFile, readWholeFile } from '../../foundation/files/files.ts';
 import { defaultWeights } from '../../model/darknet/read.ts';
 import { modelFile } from '../../model/load.ts';
 

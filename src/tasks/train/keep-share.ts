@@ -3,7 +3,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { findNearDuplicates } from '../../datasets/find-near-duplicates.ts';
 import { countTogether } from '../../datasets/near-duplicates.ts';
 import { splitDataset } from '../../datasets/split/split-dataset.ts';
-import { firstNames, MicroYoloError } from '../../errors.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 
 /** Images that take more than a few seconds to read. */

@@ -1,4 +1,4 @@
-import { optionValues } from '../../named-options.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { RunState } from '../../training/checkpoint.ts';
 import type { TrainingSettings } from '../../training/settings.ts';
 

@@ -3,7 +3,7 @@ import { cleanAugmentation, taskAugmentation } from '../../augmentation/clean.ts
 import { squareSize, xyxyToXywh } from '../../boxes/formats.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import { saveCanvas } from '../../drawing/save.ts';
-import { makeFolder } from '../../files.ts';
+import { makeFolder } from '../../foundation/files/files.ts';
 import { grayLevel } from '../../image/recipe.ts';
 import { BatchMaker } from '../../training/loader/batch-maker.ts';
 import { objectsByImage } from '../../training/loader/objects.ts';

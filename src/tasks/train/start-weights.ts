@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { firstNames, MicroYoloError } from '../../errors.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { initializeWeights } from '../../model/initialize.ts';
 import { isModelName, loadStart } from '../../model/load.ts';
 import { describeMatch } from '../../model/match-classes.ts';

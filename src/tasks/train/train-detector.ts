@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checkOptions, type OptionKinds } from '../../check-options.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { isFolder, readWholeFile } from '../../files.ts';
-import { option, optionValues } from '../../named-options.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option, optionValues } from '../../foundation/errors/named-options.ts';
+import { isFolder, readWholeFile } from '../../foundation/files/files.ts';
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
 import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run-files.ts';

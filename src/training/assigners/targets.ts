@@ -1,5 +1,5 @@
 import type { XyxyPx } from '../../boxes/formats.ts';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { FeatureShape, Network, YoloLayer } from '../../network/layers.ts';
 import { outputLayers } from '../../network/layers.ts';
 import { inferShapes } from '../../network/shapes.ts';

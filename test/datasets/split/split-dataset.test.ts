@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type AnnotationRow, annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
 import { selectPart } from '../../../src/datasets/select.ts';
 import { type SplitOptions, splitDataset } from '../../../src/datasets/split/split-dataset.ts';
-import { uniformRandom } from '../../../src/random.ts';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 import { madeDataset } from '../made-dataset.ts';
 
 /** Images with boxes of random classes, some of them rare, and some images without any. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { Candidates } from '../../../src/boxes/candidates.ts';
 import { decodeHead } from '../../../src/boxes/decode-heads.ts';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradients/gradients.ts';
 import { runReference } from '../../../src/graph/reference/run.ts';
 import type { YoloLayer } from '../../../src/network/layers.ts';
-import { uniformRandom } from '../../../src/random.ts';
 import {
   type DetectionLossOptions,
   detectionLoss,

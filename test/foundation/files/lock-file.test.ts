@@ -5,8 +5,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { takeLock } from '../src/lock-file.ts';
-import { temporaryFolder } from './temporary-files.ts';
+import { takeLock } from '../../../src/foundation/files/lock-file.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
 /** No process has it. */
@@ -14,7 +14,7 @@ const DEAD = 2 ** 30;
 
 /** Node processes that each ask for all the locks, beginning together, and stay until they are told to end. */
 async function contend(paths: readonly string[], count: number): Promise<readonly (readonly boolean[])[]> {
-  const source = fileURLToPath(new URL('../dist/lock-file.js', import.meta.url));
+  const source = fileURLToPath(new URL('../../../dist/foundation/files/lock-file.js', import.meta.url));
   const program = `
     const { takeLock } = await import(${JSON.stringify(source)});
     process.stdin.once('data', async () => {

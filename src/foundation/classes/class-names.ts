@@ -1,6 +1,6 @@
-import { MicroYoloError } from './errors.ts';
-import { option } from './named-options.ts';
-import { readText, trimmedLines } from './text.ts';
+import { MicroYoloError } from '../errors/errors.ts';
+import { option } from '../errors/named-options.ts';
+import { readText, trimmedLines } from '../files/text.ts';
 
 /** What a class without a name is called. */
 export function defaultClassName(index: number): string {

@@ -1,4 +1,4 @@
-import { MicroYoloError, systemErrorCode } from './errors.ts';
+import { MicroYoloError, systemErrorCode } from './errors/errors.ts';
 
 const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 

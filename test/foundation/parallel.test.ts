@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { mapParallel } from '../../src/datasets/parallel.ts';
+import { mapParallel } from '../../src/foundation/parallel.ts';
 
 test('results keep the order of the items', async () => {
   const doubled = await mapParallel([3, 1, 2], 2, async (delay) => {

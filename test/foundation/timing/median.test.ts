@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { median } from '../src/median.ts';
+import { median } from '../../../src/foundation/timing/median.ts';
 
 test.each([
   [[7], 7],

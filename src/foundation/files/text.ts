@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { MicroYoloError } from './errors.ts';
+import { MicroYoloError } from '../errors/errors.ts';
 import { readWholeFile } from './files.ts';
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf];

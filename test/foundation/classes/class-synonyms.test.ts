@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { canonicalClass, placeOfClass, sameClass } from '../src/class-synonyms.ts';
+import { canonicalClass, placeOfClass, sameClass } from '../../../src/foundation/classes/class-synonyms.ts';
 
 const PAIRS = [
   ['airplane', 'aeroplane'],

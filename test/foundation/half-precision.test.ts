@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { floatToHalf, halfToFloat } from '../src/half-precision.ts';
-import { uniformRandom } from '../src/random.ts';
+import { floatToHalf, halfToFloat } from '../../src/foundation/half-precision.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 
 const ALL = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkRange } from '../src/check-range.ts';
+import { checkRange } from '../../../src/foundation/errors/check-range.ts';
 
 test.each([
   [0, false],

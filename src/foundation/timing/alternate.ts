@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { median } from '../median.ts';
+import { median } from './median.ts';
 
 /** The threads of a finished run spin for a while, at the cost of the next: wait until they sleep. */
 const PAUSE_MS = 20;

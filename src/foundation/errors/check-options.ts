@@ -1,5 +1,5 @@
+import { didYouMean } from '../files/files.ts';
 import { MicroYoloError, printableValue } from './errors.ts';
-import { didYouMean } from './files.ts';
 
 /** What an option may be, for callers whose types nobody checked. */
 export type OptionKind =

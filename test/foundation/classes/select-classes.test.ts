@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { selectClasses } from '../src/select-classes.ts';
+import { selectClasses } from '../../../src/foundation/classes/select-classes.ts';
 
 const known = ['person', 'dog', 'fork, knife', 'a "b"', ' spaced ', '12" pipe'];
 

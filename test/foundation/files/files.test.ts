@@ -9,8 +9,8 @@ import {
   inLargePieces,
   readWholeFile,
   writeWholeFile,
-} from '../src/files.ts';
-import { temporaryFolder } from './temporary-files.ts';
+} from '../../../src/foundation/files/files.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
 

@@ -4,8 +4,8 @@ import { devNull } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { closest, distance } from 'fastest-levenshtein';
 import writeFileAtomic from 'write-file-atomic';
-import { MicroYoloError, systemErrorCode } from './errors.ts';
-import { option } from './named-options.ts';
+import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
+import { option } from '../errors/named-options.ts';
 
 /**
  * `; did you mean NAME?` for a near miss among the names, else `undefined`.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkOptions, type OptionKinds } from '../src/check-options.ts';
+import { checkOptions, type OptionKinds } from '../../../src/foundation/errors/check-options.ts';
 
 interface Options {
   readonly threshold?: number;

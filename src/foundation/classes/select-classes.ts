@@ -1,6 +1,6 @@
+import { MicroYoloError } from '../errors/errors.ts';
+import { didYouMean } from '../files/files.ts';
 import { sameClass } from './class-synonyms.ts';
-import { MicroYoloError } from './errors.ts';
-import { didYouMean } from './files.ts';
 
 /** `person, "fork, knife"`: names separated by commas as in CSV, quoted if they have commas of their own. */
 function splitNames(list: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { option, optionValues, replaceOptions } from '../src/named-options.ts';
+import { option, optionValues, replaceOptions } from '../../../src/foundation/errors/named-options.ts';
 
 test('options in a message are found with their values, whatever these are', () => {
   const message = `name ${option('split')}, or ${optionValues({ resume: 'a `b", c', epochs: 4, half: true, 'loss.gains.box': 0.5 })}`;

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
-import { MicroYoloError } from '../errors.ts';
-import { readText } from '../text.ts';
+import { MicroYoloError } from '../errors/errors.ts';
+import { readText } from './text.ts';
 
 async function parseYaml(path: string, what: string, schema: 'core' | 'failsafe'): Promise<unknown> {
   const document = parseDocument(await readText(path, what), { logLevel: 'silent', schema });
