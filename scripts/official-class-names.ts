@@ -3,8 +3,8 @@
  * `npx tsx scripts/official-class-names.ts models/micro-yolo-coco.safetensors`.
  */
 import { canonicalClass } from '../src/foundation/classes/class-synonyms.ts';
-import { formatDescription, parseDescription } from '../src/model/model-file.ts';
-import { readSafetensors, writeSafetensors } from '../src/model/safetensors.ts';
+import { formatDescription, parseDescription } from '../src/models/formats/safetensors/model-file.ts';
+import { readSafetensors, writeSafetensors } from '../src/models/formats/safetensors/safetensors.ts';
 
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('expected a model file');

@@ -53,18 +53,21 @@ export type {
   DecoderView,
   Outputs,
   OutputTensor,
-} from './detection/decoder.ts';
+} from './detection/decoders/decoder.ts';
+export { type DecoderDefinition, defineDecoder } from './detection/decoders/define-decoder.ts';
+export { type DetectManyResult, detectMany } from './detection/detect-many.ts';
+export {
+  type Detection,
+  type DetectionResult,
+  Detector,
+  type DetectTimings,
+  type LoadDetectorOptions,
+  loadDetector,
+} from './detection/detector.ts';
+export { DETECT_DEFAULTS, type DetectOptions } from './detection/options.ts';
 export type { Canvas, CanvasPackage, Context2d } from './drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
-export type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './engines/engine.ts';
-export { ENGINES, type EngineName } from './engines/engine-names.ts';
-export type { OperationTime } from './engines/onnx/profile.ts';
-export {
-  type CreatedEngine,
-  type CreateEngineOptions,
-  createEngine,
-} from './engines/select.ts';
 export { type ClassMapping, mapClasses } from './evaluation/class-mapping.ts';
 export { type ClassificationMetrics, evaluateClassification } from './evaluation/classification.ts';
 export type { CocoEvalSettings } from './evaluation/coco-eval.ts';
@@ -84,9 +87,20 @@ export { DetectionList } from './evaluation/detection-list.ts';
 export { evaluationInput } from './evaluation/input.ts';
 export type { AreaRange } from './evaluation/matching.ts';
 export { type ClassReport, type DetectionReport, evaluateDetections } from './evaluation/report.ts';
-export { type MatchedResults, matchResults, readResults, writeResults } from './evaluation/results-file.ts';
+export { type MatchedResults, matchResults, readResults, writeResults } from './evaluation/results/file.ts';
 export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/tables.ts';
 export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
+export { RUNTIMES, type RuntimeName } from './executors/names.ts';
+export type { Choices } from './executors/onnx/blocked/choices.ts';
+export type { SessionTensor } from './executors/onnx/session.ts';
+export type { OperationTime } from './executors/onnx/step/profile.ts';
+export { ENGINES, type EngineName } from './executors/step/names.ts';
+export {
+  type CreatedEngine,
+  type CreateEngineOptions,
+  createEngine,
+} from './executors/step/select.ts';
+export type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './executors/step/step-executor.ts';
 export { type ErrorCode, MicroYoloError } from './foundation/errors/errors.ts';
 export type { Graph, Tensor, Tensors } from './graph/operations.ts';
 export { type DecodeOptions, decodeImage, type ImageNote, type RgbImage } from './image/decode.ts';
@@ -95,38 +109,31 @@ export { type Placement, placeImage, type Resize, toInput, toOriginal } from './
 export { type PreparedImage, prepareImage, type ResizeRecipe } from './image/prepare.ts';
 export type { EncodedImage, ImageSource, RawImage } from './image/sources.ts';
 export {
+  compileModel,
+  exportOnnx,
+  type OnnxExportOptions,
+  type Suppression,
+} from './models/compile/compile.ts';
+export { type CatalogEntry, type CatalogFile, DEFAULT_MODEL, modelCatalog } from './models/fetch/catalog.ts';
+export { type DownloadOptions, downloadModel } from './models/fetch/download.ts';
+export { type FetchOptions, fetchModel } from './models/fetch/fetch-model.ts';
+export type { DarknetFiles } from './models/formats/darknet/read.ts';
+export type { ModelDescription } from './models/formats/safetensors/model-file.ts';
+export { readModel, writeModel } from './models/formats/safetensors/model-file.ts';
+export { fromTorchvision } from './models/formats/torchvision.ts';
+export type { PixelScale } from './models/forward/forward.ts';
+export { initializeWeights } from './models/initialize.ts';
+export { type LoadedModel, loadModel, loadNetwork } from './models/load.ts';
+export type { ColorValue } from './models/model.ts';
+export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './models/model.ts';
+export {
   type Classification,
   Classifier,
   type ClassifyOptions,
   type LoadClassifierOptions,
   loadClassifier,
-} from './inference/classifier.ts';
-export { compileModel, exportOnnx, type OnnxExportOptions, type Suppression } from './inference/compile.ts';
-export { type DecoderDefinition, defineDecoder } from './inference/define-decoder.ts';
-export { type DetectManyResult, detectMany } from './inference/detect-many.ts';
-export {
-  type Detection,
-  type DetectionResult,
-  Detector,
-  type DetectTimings,
-  type LoadDetectorOptions,
-  loadDetector,
-} from './inference/detector.ts';
-export { DETECT_DEFAULTS, type DetectOptions } from './inference/options.ts';
-export { RUNTIMES, type RuntimeName } from './inference/runtime-names.ts';
-export type { RuntimeOptions } from './inference/runtimes.ts';
-export { type CatalogEntry, type CatalogFile, DEFAULT_MODEL, modelCatalog } from './model/catalog.ts';
-export type { DarknetFiles } from './model/darknet/read.ts';
-export { type DownloadOptions, downloadModel } from './model/download.ts';
-export { type FetchOptions, fetchModel } from './model/fetch-model.ts';
-export type { PixelScale } from './model/forward.ts';
-export { initializeWeights } from './model/initialize.ts';
-export { type LoadedModel, loadModel, loadNetwork } from './model/load.ts';
-export type { ColorValue } from './model/model.ts';
-export { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from './model/model.ts';
-export type { ModelDescription } from './model/model-file.ts';
-export { readModel, writeModel } from './model/model-file.ts';
-export { fromTorchvision } from './model/torchvision.ts';
+} from './models/running/classifier.ts';
+export type { RuntimeOptions } from './models/running/open-network.ts';
 export { type BackboneName, backboneNames } from './network/backbones/families.ts';
 export type { InputSize } from './network/backbones/stages.ts';
 export * from './network/blocks/cost-formulas.ts';
@@ -152,8 +159,6 @@ export {
 } from './network/registry.ts';
 export type { PaddingStyle } from './network/shapes.ts';
 export { inferShapes, withInputSize } from './network/shapes.ts';
-export type { Choices } from './onnx/blocked/choices.ts';
-export type { SessionTensor } from './runtime/node.ts';
 export {
   type BenchmarkDetectionOptions,
   benchmarkDetection,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { exportModel, loadDetector } from '../src/index.ts';
-import { readModel, writeModel } from '../src/model/model-file.ts';
+import { readModel, writeModel } from '../src/models/formats/safetensors/model-file.ts';
 import { temporaryFolder } from './temporary-files.ts';
 
 const path = (file: string) => fileURLToPath(new URL(`../${file}`, import.meta.url));

@@ -6,10 +6,10 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Detector } from '../../src/detection/detector.ts';
+import { RUNTIMES } from '../../src/executors/names.ts';
 import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
-import { Detector } from '../../src/inference/detector.ts';
-import { RUNTIMES } from '../../src/inference/runtime-names.ts';
-import { writeModel } from '../../src/model/model-file.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { buildDetector, detectorNames } from '../../src/network/registry.ts';
 import { thisMachine } from '../../src/tasks/doctor/machine.ts';
 import { numbers } from '../numbers.ts';

@@ -31,6 +31,11 @@ export interface DecodeOptions {
 
 export const DEFAULT_MAX_PIXELS = 100_000_000;
 
+/** @throws MicroYoloError `invalid-argument` */
+export function checkMaxPixels(maxPixels: number | undefined): void {
+  if (maxPixels !== undefined) checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
+}
+
 function invalid(source: ImageSource, problem: string): MicroYoloError {
   return new MicroYoloError(
     'invalid-file',
@@ -110,7 +115,7 @@ async function renderBytes(bytes: Uint8Array, maxPixels: number, render: Render)
 async function renderSource(source: ImageSource, options: DecodeOptions, render: Render): Promise<Rendered> {
   checkOptions('decode options', options, { maxPixels: 'number' });
   const { maxPixels = DEFAULT_MAX_PIXELS } = options;
-  checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
+  checkMaxPixels(maxPixels);
   try {
     if (isRawImage(source)) {
       const { data, width, height } = source;

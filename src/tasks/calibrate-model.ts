@@ -1,22 +1,22 @@
 import { basename } from 'node:path';
 import { readCoco } from '../datasets/coco/read.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { type Detection, Detector } from '../detection/detector.ts';
 import { IMAGENET, IMAGENET_BGR } from '../detection/families/recipes.ts';
+import {
+  candidateGraphModels,
+  type GraphCandidate,
+  type GraphModelOptions,
+} from '../detection/foreign/load-graph-model.ts';
 import { mapClasses } from '../evaluation/class-mapping.ts';
 import { evaluateCoco } from '../evaluation/coco-eval.ts';
 import { cocoMetrics } from '../evaluation/coco-metrics.ts';
 import { DetectionList } from '../evaluation/detection-list.ts';
 import { evaluationInput } from '../evaluation/input.ts';
-import {
-  candidateGraphModels,
-  type GraphCandidate,
-  type GraphModelOptions,
-} from '../foreign/load-graph-model.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { optionValues } from '../foundation/errors/named-options.ts';
 import type { InputRecipe } from '../image/recipe.ts';
-import { type Detection, Detector } from '../inference/detector.ts';
-import type { GraphModel } from '../model/graph-model.ts';
+import type { GraphModel } from '../models/graph-model.ts';
 
 export interface CalibrateOptions extends Omit<GraphModelOptions, 'decoder'> {
   /** An `.onnx` file. */

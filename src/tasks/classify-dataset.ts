@@ -5,8 +5,8 @@ import { type ClassificationMetrics, evaluateClassification } from '../evaluatio
 import { firstNames, MicroYoloError } from '../foundation/errors/errors.ts';
 import { option } from '../foundation/errors/named-options.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
-import type { Classifier } from '../inference/classifier.ts';
-import { prepareAhead } from '../inference/prepare-ahead.ts';
+import { prepareAhead } from '../image/prepare-ahead.ts';
+import type { Classifier } from '../models/running/classifier.ts';
 
 export type ClassifyDatasetEvent =
   | { readonly type: 'note'; readonly message: string }

@@ -1,10 +1,14 @@
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import type { MicroYoloError } from '../foundation/errors/errors.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
-import { type Classification, type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
-import { LOAD_KINDS } from '../inference/load-sized.ts';
-import { prepareAhead } from '../inference/prepare-ahead.ts';
-import { loadModel } from '../model/load.ts';
+import { prepareAhead } from '../image/prepare-ahead.ts';
+import { loadModel } from '../models/load.ts';
+import {
+  type Classification,
+  type LoadClassifierOptions,
+  loadClassifier,
+} from '../models/running/classifier.ts';
+import { LOAD_KINDS } from '../models/running/load-sized.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
 
 export interface ClassifyFilesOptions extends LoadClassifierOptions {

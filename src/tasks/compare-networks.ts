@@ -1,25 +1,25 @@
 import type { Size } from '../boxes/formats.ts';
+import { GraphNetwork } from '../detection/foreign/graph-network.ts';
+import { measureGraph } from '../detection/foreign/measure-graph.ts';
+import { openGraphModel } from '../detection/foreign/open-graph.ts';
 import { drawLineChart, POINT_SHAPES } from '../drawing/chart.ts';
 import { classColor } from '../drawing/palette.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
-import { GraphNetwork } from '../foreign/graph-network.ts';
-import { measureGraph } from '../foreign/measure-graph.ts';
-import { openGraphModel } from '../foreign/open-graph.ts';
+import { createSession } from '../executors/onnx/session.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { alternate } from '../foundation/timing/alternate.ts';
 import { median } from '../foundation/timing/median.ts';
 import { placeImage } from '../image/letterbox.ts';
-import { compileModel } from '../inference/compile.ts';
-import { sizedNetwork } from '../inference/load-sized.ts';
-import { IMAGE_INPUT } from '../model/forward.ts';
-import type { GraphModel } from '../model/graph-model.ts';
-import { initializeWeights } from '../model/initialize.ts';
-import { loadNetwork, modelFile } from '../model/load.ts';
-import { DEFAULT_RECIPE, type Provenance } from '../model/model.ts';
+import { compileModel } from '../models/compile/compile.ts';
+import { IMAGE_INPUT } from '../models/forward/forward.ts';
+import type { GraphModel } from '../models/graph-model.ts';
+import { initializeWeights } from '../models/initialize.ts';
+import { loadNetwork, modelFile } from '../models/load.ts';
+import { DEFAULT_RECIPE, type Provenance } from '../models/model.ts';
+import { sizedNetwork } from '../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../network/cost.ts';
-import { createSession } from '../runtime/node.ts';
 
 export interface CompareOptions {
   /** Model files, detectors in ONNX, or registered names, two at least. */

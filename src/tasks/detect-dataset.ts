@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { haveOneAspect, sizeOfBoxes } from '../boxes/aspect.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { detectMany } from '../detection/detect-many.ts';
+import type { Detector } from '../detection/detector.ts';
+import type { DetectOptions } from '../detection/options.ts';
 import { mapClasses } from '../evaluation/class-mapping.ts';
 import { DetectionList } from '../evaluation/detection-list.ts';
 import { firstNames, MicroYoloError } from '../foundation/errors/errors.ts';
 import { option } from '../foundation/errors/named-options.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
-import { detectMany } from '../inference/detect-many.ts';
-import type { Detector } from '../inference/detector.ts';
-import type { DetectOptions } from '../inference/options.ts';
 import { requireBoxes } from './require-boxes.ts';
 
 /** What mAP needs: nearly every box counts, and COCO's hundred an image. */

@@ -1,4 +1,13 @@
 import { dirname, join, relative, resolve } from 'node:path';
+import { detectMany } from '../detection/detect-many.ts';
+import {
+  type DetectionResult,
+  LOAD_DETECTOR_KINDS,
+  type LoadDetectorOptions,
+  loadDetector,
+} from '../detection/detector.ts';
+import { notesOf } from '../detection/load-any-model.ts';
+import { DETECT_DEFAULTS, type DetectOptions } from '../detection/options.ts';
 import { drawDetections } from '../drawing/draw-detections.ts';
 import { describeUndrawable, undrawableTexts } from '../drawing/glyphs.ts';
 import { saveCanvas } from '../drawing/save.ts';
@@ -9,15 +18,6 @@ import { decodeImage, type RgbImage } from '../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../image/encode.ts';
 import { type NotedImage, summarizeNotes } from '../image/notes.ts';
 import { isImagePath } from '../image/sources.ts';
-import { detectMany } from '../inference/detect-many.ts';
-import {
-  type DetectionResult,
-  LOAD_DETECTOR_KINDS,
-  type LoadDetectorOptions,
-  loadDetector,
-} from '../inference/detector.ts';
-import { notesOf } from '../inference/load-any-model.ts';
-import { DETECT_DEFAULTS, type DetectOptions } from '../inference/options.ts';
 import { type CalibrationPhoto, loadCalibrated } from './load-calibrated.ts';
 import { type ImageInput, isFile, type NamedImage, nameImages, pictureName } from './named-images.ts';
 

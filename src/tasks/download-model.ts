@@ -1,1 +1,1 @@
-export { downloadModel } from '../model/download.ts';
+export { downloadModel } from '../models/fetch/download.ts';

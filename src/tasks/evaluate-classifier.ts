@@ -1,9 +1,9 @@
 import { type DatasetProblem, problemError } from '../datasets/problems.ts';
-import { graphFileKind } from '../foreign/open-graph.ts';
+import { graphFileKind } from '../detection/foreign/open-graph.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
-import { type LoadClassifierOptions, loadClassifier } from '../inference/classifier.ts';
-import { LOAD_KINDS } from '../inference/load-sized.ts';
-import { loadModel, loadNetwork, modelFile } from '../model/load.ts';
+import { loadModel, loadNetwork, modelFile } from '../models/load.ts';
+import { type LoadClassifierOptions, loadClassifier } from '../models/running/classifier.ts';
+import { LOAD_KINDS } from '../models/running/load-sized.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
 import { readSplit } from './read-split.ts';

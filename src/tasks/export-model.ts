@@ -1,22 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
-import { withTensorsInside } from '../foreign/inline-tensors.ts';
-import { openGraphModel } from '../foreign/open-graph.ts';
+import { openGraphModel } from '../detection/foreign/open-graph.ts';
+import { refuseWeights } from '../detection/load-any-model.ts';
+import { DETECT_DEFAULTS } from '../detection/options.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { checkChoice, checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { option } from '../foundation/errors/named-options.ts';
 import { checkOverwritesNone, writeWholeFile } from '../foundation/files/files.ts';
-import { exportOnnx, type Suppression } from '../inference/compile.ts';
-import { refuseWeights } from '../inference/load-any-model.ts';
-import { sizedNetwork } from '../inference/load-sized.ts';
-import { DETECT_DEFAULTS } from '../inference/options.ts';
-import { defaultWeights } from '../model/darknet/read.ts';
-import { writeDarknet } from '../model/darknet/write.ts';
-import { loadModel, modelFile } from '../model/load.ts';
-import type { Model } from '../model/model.ts';
-import { writeModel } from '../model/model-file.ts';
+import { exportOnnx, type Suppression } from '../models/compile/compile.ts';
+import { defaultWeights } from '../models/formats/darknet/read.ts';
+import { writeDarknet } from '../models/formats/darknet/write.ts';
+import { withTensorsInside } from '../models/formats/onnx/inline-tensors.ts';
+import { writeModel } from '../models/formats/safetensors/model-file.ts';
+import { loadModel, modelFile } from '../models/load.ts';
+import type { Model } from '../models/model.ts';
+import { sizedNetwork } from '../models/running/load-sized.ts';
 import { writeGraph } from './import-graph.ts';
 
 /** Endings of the formats' files. */

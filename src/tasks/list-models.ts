@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type CatalogEntry, modelCatalog, shippedModelPath } from '../model/catalog.ts';
-import { modelCacheFolder } from '../model/download.ts';
+import { type CatalogEntry, modelCatalog, shippedModelPath } from '../models/fetch/catalog.ts';
+import { modelCacheFolder } from '../models/fetch/download.ts';
 
 /** A model that is known by name, and whether it is here. */
 export interface ListedModel extends CatalogEntry {

@@ -1,6 +1,6 @@
+import { type LoadedDetectorModel, loadAnyModel } from '../detection/load-any-model.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
-import { type LoadedDetectorModel, loadAnyModel } from '../inference/load-any-model.ts';
-import type { LoadOptions } from '../inference/load-sized.ts';
+import type { LoadOptions } from '../models/running/load-sized.ts';
 import { calibrateModel } from './calibrate-model.ts';
 
 /** A labeled photo that decides how an `.onnx` file is read. */

@@ -1,15 +1,15 @@
 import type { Size } from '../boxes/formats.ts';
 import type { GraphPort } from '../detection/families/family.ts';
+import { measureGraph } from '../detection/foreign/measure-graph.ts';
+import { openGraphModel } from '../detection/foreign/open-graph.ts';
 import { drawDiagram } from '../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
-import { measureGraph } from '../foreign/measure-graph.ts';
-import { openGraphModel } from '../foreign/open-graph.ts';
+import type { NodeCost } from '../executors/onnx/graph-cost.ts';
 import { describeRecipe } from '../image/describe-recipe.ts';
 import type { InputRecipe } from '../image/recipe.ts';
-import { type LicenseVerdict, licenseVerdict } from '../model/license.ts';
-import { modelFile } from '../model/load.ts';
-import type { Provenance } from '../model/model.ts';
-import type { NodeCost } from '../onnx/graph-cost.ts';
+import { type LicenseVerdict, licenseVerdict } from '../models/license.ts';
+import { modelFile } from '../models/load.ts';
+import type { Provenance } from '../models/model.ts';
 import { diagramGraph } from './diagram-graph.ts';
 
 /** What a detector that others made is and costs, for one image. */

@@ -10,8 +10,12 @@ import {
   formatDescription,
   type ModelDescription,
   parseDescription,
-} from '../model/model-file.ts';
-import { readSafetensors, type SafetensorsEntry, writeSafetensors } from '../model/safetensors.ts';
+} from '../models/formats/safetensors/model-file.ts';
+import {
+  readSafetensors,
+  type SafetensorsEntry,
+  writeSafetensors,
+} from '../models/formats/safetensors/safetensors.ts';
 
 /** Where a run is, and all that happened in it that the rest depends on. */
 const runStateSchema = z.strictObject({

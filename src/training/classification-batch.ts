@@ -1,5 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
-import { IMAGE_INPUT } from '../model/forward.ts';
+import { IMAGE_INPUT } from '../models/forward/forward.ts';
 import type { DetectionBatch, TrainingImage } from './batch.ts';
 import { LABELS_INPUT } from './losses/inputs.ts';
 

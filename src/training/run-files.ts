@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Tensors } from '../graph/operations.ts';
-import type { Model } from '../model/model.ts';
-import { writeModel } from '../model/model-file.ts';
+import { writeModel } from '../models/formats/safetensors/model-file.ts';
+import type { Model } from '../models/model.ts';
 import { networkParameters } from '../network/parameters.ts';
 import { type RunState, writeCheckpoint } from './checkpoint.ts';
 import type { EvaluationMetrics, TrainingEvent, TrainingRun } from './run.ts';

@@ -1,7 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import type { Tensors } from '../graph/operations.ts';
-import type { InputRecipe, Model } from '../model/model.ts';
+import type { InputRecipe, Model } from '../models/model.ts';
 import type { Network } from '../network/layers.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingSettings } from './settings.ts';

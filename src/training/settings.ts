@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { augmentationSchema } from '../augmentation/options.ts';
-import { ENGINES } from '../engines/engine-names.ts';
+import { ENGINES } from '../executors/step/names.ts';
 import { isAddress } from '../foundation/addresses.ts';
-import { shippedModelPath } from '../model/catalog.ts';
+import { shippedModelPath } from '../models/fetch/catalog.ts';
 import { isNetworkName } from '../network/registry.ts';
 import { CACHES } from './loader/store/fill.ts';
 

@@ -1,8 +1,8 @@
 import { type Size, squareSize } from '../boxes/formats.ts';
-import type { TrainingEngine } from '../engines/engine.ts';
-import type { EngineName } from '../engines/engine-names.ts';
-import { checkMemory } from '../engines/memory.ts';
-import { type CreateEngineOptions, createEngine } from '../engines/select.ts';
+import { checkMemory } from '../executors/step/memory.ts';
+import type { EngineName } from '../executors/step/names.ts';
+import { type CreateEngineOptions, createEngine } from '../executors/step/select.ts';
+import type { TrainingEngine } from '../executors/step/step-executor.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { frozenLayers } from './frozen-layers.ts';

@@ -2,7 +2,7 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { GraphBuilder } from '../graph/builder.ts';
 import { gradients } from '../graph/gradients/gradients.ts';
 import type { Graph, Tensor, Tensors, Value } from '../graph/operations.ts';
-import { type BatchStatistics, type PixelScale, recordForward } from '../model/forward.ts';
+import { type BatchStatistics, type PixelScale, recordForward } from '../models/forward/forward.ts';
 import { classesOutput } from '../network/classifiers/output.ts';
 import type { Network } from '../network/layers.ts';
 import { elementCount, networkParameters, type Parameter } from '../network/parameters.ts';

@@ -1,9 +1,9 @@
 import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
-import type { StepResult } from '../engines/engine.ts';
+import type { StepResult } from '../executors/step/step-executor.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Tensors } from '../graph/operations.ts';
 import { grayLevel } from '../image/recipe.ts';
-import { IMAGE_INPUT } from '../model/forward.ts';
+import { IMAGE_INPUT } from '../models/forward/forward.ts';
 import { withInputSize } from '../network/shapes.ts';
 import { yoloHeads } from './assigners/targets.ts';
 import { boxRoom } from './box-room.ts';

@@ -5,7 +5,7 @@ import { type Matrix, scaling, translation } from '../../src/augmentation/matrix
 import { warp } from '../../src/augmentation/warp.ts';
 import { uniformRandom } from '../../src/foundation/random.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
-import { resampleBilinear } from '../../src/image/resample.ts';
+import { resampleBilinear } from '../../src/image/resample/bilinear.ts';
 import { largestDifference, meanDifference } from '../image/pictures.ts';
 import { noise } from './painted.ts';
 

@@ -4,13 +4,13 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeFolder } from '../../src/foundation/files/files.ts';
 import { uniformRandom } from '../../src/foundation/random.ts';
-import { readModel, writeModel } from '../../src/model/model-file.ts';
+import { readModel, writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { classifierHead } from '../../src/network/heads/classifier.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { randomWeights } from '../network/random-weights.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = temporaryFolder();

@@ -2,10 +2,10 @@ import { access, copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { writeModel } from '../../src/model/model-file.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { noisePicture } from '../image/pictures.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = temporaryFolder();

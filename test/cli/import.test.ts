@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
-import { readModel } from '../../src/model/model-file.ts';
+import { readModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = temporaryFolder();
 beforeAll(async () => {
-  const file = fileURLToPath(new URL('../model/keras/fixtures/mobilenet.h5.gz', import.meta.url));
+  const file = fileURLToPath(new URL('../models/formats/keras/fixtures/mobilenet.h5.gz', import.meta.url));
   const bytes = gunzipSync(await readFile(file));
   await writeFile(join(folder, 'mobilenet.h5'), bytes);
   await writeFile(join(folder, 'mobilenet.hdf5'), bytes);

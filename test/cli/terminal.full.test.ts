@@ -1,10 +1,10 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { writeModel } from '../../src/model/model-file.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 import { CTRL_C, HAS_TERMINAL, runInTerminal } from './pseudo-terminal.ts';
 import { runCli } from './run-cli.ts';
 

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { uniformRandom } from '../../src/foundation/random.ts';
-import { writeModel } from '../../src/model/model-file.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
 import { CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 import { cliCommand, runCli } from './run-cli.ts';
 
 const KILLS = 10;

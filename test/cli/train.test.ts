@@ -4,10 +4,10 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { readModel, writeModel } from '../../src/model/model-file.ts';
+import { readModel, writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 import { cliCommand, runCli } from './run-cli.ts';
 
 const folder = temporaryFolder();

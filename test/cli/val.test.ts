@@ -1,11 +1,11 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { loadDetector } from '../../src/inference/detector.ts';
-import { writeModel } from '../../src/model/model-file.ts';
+import { loadDetector } from '../../src/detection/detector.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { noisePicture } from '../image/pictures.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = temporaryFolder();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCoco } from '../../src/datasets/coco/read.ts';
 import { evaluateDetections } from '../../src/evaluation/report.ts';
-import { readResults } from '../../src/evaluation/results-file.ts';
+import { readResults } from '../../src/evaluation/results/file.ts';
 import { dataFolder, describeWithData } from '../data-folder.ts';
 
 describeWithData("the COCO API's own example", () => {

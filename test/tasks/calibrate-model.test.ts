@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadAnyModel } from '../../src/inference/load-any-model.ts';
-import { isGraphModel } from '../../src/model/graph-model.ts';
+import { loadAnyModel } from '../../src/detection/load-any-model.ts';
+import { isGraphModel } from '../../src/models/graph-model.ts';
 import { calibrateModel } from '../../src/tasks/calibrate-model.ts';
 import { importGraph } from '../../src/tasks/import-graph.ts';
 import { microYoloError } from '../micro-yolo-error.ts';
 import { temporaryFolder, writeDeep } from '../temporary-files.ts';
 
-const FIXTURES = join(import.meta.dirname, '../foreign/fixtures');
+const FIXTURES = join(import.meta.dirname, '../detection/foreign/fixtures');
 const photo = join(FIXTURES, 'pictures', 'small-97x61.png');
 const folder = temporaryFolder();
 

@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { readResults } from '../../src/evaluation/results-file.ts';
-import { writeModel } from '../../src/model/model-file.ts';
+import { readResults } from '../../src/evaluation/results/file.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { type EvaluateEvent, evaluateModel } from '../../src/tasks/evaluate-model.ts';
 import { noisePicture } from '../image/pictures.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 
 const folder = temporaryFolder();
 const source = () => ({ model: join(folder, 'tiny.safetensors'), data: join(folder, 'set.json') });

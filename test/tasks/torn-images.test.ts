@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { writeModel } from '../../src/model/model-file.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { checkDataset } from '../../src/tasks/check-dataset.ts';
 import { evaluateModel } from '../../src/tasks/evaluate-model.ts';
 import { showDataset } from '../../src/tasks/show-dataset.ts';
 import { noisePicture } from '../image/pictures.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 
 const folder = temporaryFolder();
 const data = join(folder, 'val.json');

@@ -1,10 +1,10 @@
-import { TensorFlowStep } from '../../src/engines/tensorflow/step.ts';
+import { encodeOnnx } from '../../src/executors/onnx/file.ts';
+import type { LoweredStep } from '../../src/executors/onnx/lowered-step.ts';
+import { createSession, type SessionTensor } from '../../src/executors/onnx/session.ts';
+import type { TensorFlow } from '../../src/executors/tensorflow/load.ts';
+import { TensorFlowStep } from '../../src/executors/tensorflow/step/step.ts';
 import type { Graph, Tensor } from '../../src/graph/operations.ts';
 import { type Contents, runReference } from '../../src/graph/reference/run.ts';
-import { encodeOnnx } from '../../src/onnx/file.ts';
-import type { LoweredStep } from '../../src/onnx/lowered-step.ts';
-import { createSession, type SessionTensor } from '../../src/runtime/node.ts';
-import type { TensorFlow } from '../../src/tensorflow/load.ts';
 import { nextName } from '../../src/training/parameters.ts';
 import type { StepCase } from './step-cases.ts';
 

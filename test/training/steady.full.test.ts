@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createEngine } from '../../src/engines/select.ts';
+import { createEngine } from '../../src/executors/step/select.ts';
 import { stepCase } from './step-cases.ts';
 
 const MEBIBYTE = 2 ** 20;

@@ -4,8 +4,8 @@ import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 import { uniformRandom } from '../../src/foundation/random.ts';
 import { resolveSettings } from '../../src/tasks/train/settings-file.ts';
 import type { TrainingRun } from '../../src/training/run.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { writeDeep } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 
 /** Photographs of bright circles and squares on dark ground, written into a folder. */
 export async function drawnDataset(folder: string, count = 7): Promise<Dataset> {

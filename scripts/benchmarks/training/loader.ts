@@ -6,11 +6,11 @@
 import { cleanAugmentation } from '../../../src/augmentation/clean.ts';
 import { AUGMENTATION_DEFAULTS } from '../../../src/augmentation/options.ts';
 import { loadDataset } from '../../../src/datasets/description.ts';
-import { createEngine } from '../../../src/engines/select.ts';
+import { createEngine } from '../../../src/executors/step/select.ts';
 import { median } from '../../../src/foundation/timing/median.ts';
 import { grayLevel } from '../../../src/image/recipe.ts';
-import { initializeWeights } from '../../../src/model/initialize.ts';
-import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { initializeWeights } from '../../../src/models/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
 import { BENCHMARK_SCALARS } from '../../../src/tasks/benchmark-training.ts';
 import { Loader } from '../../../src/training/loader/loader.ts';

@@ -3,13 +3,14 @@
  * the heads' logits and updates by SGD with momentum, both in our fastest layout, alternated.
  * `npx tsx scripts/benchmarks/training/loss-cost.ts [ROUNDS]`
  */
-import type { StepGraph, TrainingEngine } from '../../../src/engines/engine.ts';
-import { createEngine } from '../../../src/engines/select.ts';
+
+import { createEngine } from '../../../src/executors/step/select.ts';
+import type { StepGraph, TrainingEngine } from '../../../src/executors/step/step-executor.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradients/gradients.ts';
-import { recordForward } from '../../../src/model/forward.ts';
-import { initializeWeights } from '../../../src/model/initialize.ts';
-import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { recordForward } from '../../../src/models/forward/forward.ts';
+import { initializeWeights } from '../../../src/models/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import type { Network } from '../../../src/network/layers.ts';
 import { networkParameters } from '../../../src/network/parameters.ts';
 import { buildDetector } from '../../../src/network/registry.ts';

@@ -2,14 +2,14 @@ import { basename, relative, resolve } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { fuseBoxes, type VotedBox } from '../../boxes/fuse-boxes.ts';
 import { type AnnotationRow, annotationTable, type Dataset } from '../../datasets/dataset.ts';
+import { detectMany } from '../../detection/detect-many.ts';
+import { Detector } from '../../detection/detector.ts';
+import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { commonFolder } from '../../foundation/files/files.ts';
 import { expandImagePaths } from '../../image/sources.ts';
-import { detectMany } from '../../inference/detect-many.ts';
-import { Detector } from '../../inference/detector.ts';
-import { loadAnyModel, notesOf } from '../../inference/load-any-model.ts';
 import {
   WRITING_KINDS,
   type WriteDatasetEvent,

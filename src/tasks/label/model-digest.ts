@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
 import { isFile, readWholeFile } from '../../foundation/files/files.ts';
-import { defaultWeights } from '../../model/darknet/read.ts';
-import { modelFile } from '../../model/load.ts';
+import { defaultWeights } from '../../models/formats/darknet/read.ts';
+import { modelFile } from '../../models/load.ts';
 
 /**
  * SHA-256 of a model's file, with a Darknet `.cfg` of its weights too: labels of a model are not those of another that

@@ -2,10 +2,10 @@ import { squareSize } from '../../boxes/formats.ts';
 import { anchorFit, letterboxedSizes } from '../../datasets/anchor-fit.ts';
 import { clusterAnchors } from '../../datasets/anchors.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { graphFileKind } from '../../foreign/open-graph.ts';
+import { graphFileKind } from '../../detection/foreign/open-graph.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { loadNetwork, modelFile } from '../../model/load.ts';
+import { loadNetwork, modelFile } from '../../models/load.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
 import {
   shareAnchors,

@@ -6,7 +6,7 @@ import { imageSource } from '../../datasets/image-path.ts';
 import { selectRows } from '../../datasets/select.ts';
 import { toInput } from '../../image/letterbox.ts';
 import { prepareImage } from '../../image/prepare.ts';
-import type { InputRecipe } from '../../model/model.ts';
+import type { InputRecipe } from '../../models/model.ts';
 import type { TrainingImage } from '../batch.ts';
 import { apart, objectsByImage } from './objects.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset, openDataset } from '../../../src/datasets/description.ts';
-import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import { checkDataset } from '../../../src/tasks/check-dataset.ts';
 import { showDataset } from '../../../src/tasks/show-dataset.ts';
 import { loadSample } from '../../../src/training/loader/sample.ts';

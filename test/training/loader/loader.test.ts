@@ -6,8 +6,8 @@ import type { Dataset } from '../../../src/datasets/dataset.ts';
 import { type LoadedBatch, Loader, type LoaderOptions } from '../../../src/training/loader/loader.ts';
 import { objectsByImage } from '../../../src/training/loader/objects.ts';
 import { type Cache, fillStore } from '../../../src/training/loader/store/fill.ts';
+import { tinyNetwork } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { tinyNetwork } from '../../tiny-model.ts';
 import { drawnDataset } from '../tiny-run.ts';
 
 const folder = temporaryFolder();

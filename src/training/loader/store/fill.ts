@@ -1,7 +1,7 @@
 import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetImage } from '../../../datasets/dataset.ts';
-import { freeMemory } from '../../../engines/memory.ts';
+import { freeMemory } from '../../../executors/step/memory.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { notWritable } from '../../../foundation/files/files.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
