@@ -1,10 +1,6 @@
 /** The public API. */
 
-export type { LabeledSource } from './augmentation/augment.ts';
-export { augment } from './augmentation/augment.ts';
-export { cleanAugmentation } from './augmentation/clean.ts';
-export type { LabeledImage, LabeledObject } from './augmentation/labeled-image.ts';
-export { AUGMENTATION_DEFAULTS, type AugmentationOptions, NO_AUGMENTATION } from './augmentation/options.ts';
+export type { AnchorFit, BoxSize } from './anchors/anchor-fit.ts';
 export { Candidates } from './boxes/candidates.ts';
 export {
   type DecodeOptions as DecodeHeadOptions,
@@ -17,18 +13,27 @@ export { boxArea, iou } from './boxes/iou.ts';
 export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
 export { NMS_METHODS, type NmsMethod, suppress } from './boxes/nms/suppress.ts';
-export type { AnchorFit, BoxSize } from './datasets/anchor-fit.ts';
 export type { Finding } from './datasets/check/findings.ts';
 export type { CheckedProblemKind, Severity } from './datasets/check/kinds.ts';
-export type { Bin, DatasetStatistics } from './datasets/check/statistics.ts';
 export type { ClassBoxes } from './datasets/class-counts.ts';
-export { readCifar } from './datasets/classification/cifar.ts';
-export type { ClassificationDataset } from './datasets/classification/dataset.ts';
-export { readImageFolder } from './datasets/classification/image-folder.ts';
 export * from './datasets/dataset.ts';
-export { type LoadDatasetOptions, loadDataset, openDataset } from './datasets/description.ts';
-export { type FindNearDuplicatesOptions, findNearDuplicates } from './datasets/find-near-duplicates.ts';
-export type { TogetherCount } from './datasets/near-duplicates.ts';
+export {
+  type NewSplit,
+  type SplitOptions,
+  type SplitShares,
+  splitDataset,
+} from './datasets/edit/split/split-dataset.ts';
+export { type SubsetOptions, subsetDataset } from './datasets/edit/subset.ts';
+export { readCifar } from './datasets/formats/classification/cifar.ts';
+export type { ClassificationDataset } from './datasets/formats/classification/dataset.ts';
+export { readImageFolder } from './datasets/formats/classification/image-folder.ts';
+export type { VocBoxes } from './datasets/formats/voc/boxes.ts';
+export {
+  type FindNearDuplicatesOptions,
+  findNearDuplicates,
+} from './datasets/near-duplicates/find-near-duplicates.ts';
+export type { TogetherCount } from './datasets/near-duplicates/near-duplicates.ts';
+export { type LoadDatasetOptions, loadDataset, openDataset } from './datasets/open/description.ts';
 export type { ImageTransfer } from './datasets/output/image-links.ts';
 export type { DatasetProblem, DatasetProblemKind, OnProblem } from './datasets/problems.ts';
 export type {
@@ -38,14 +43,6 @@ export type {
   ImageSizes,
   OpenDatasetOptions,
 } from './datasets/source.ts';
-export {
-  type NewSplit,
-  type SplitOptions,
-  type SplitShares,
-  splitDataset,
-} from './datasets/split/split-dataset.ts';
-export { type SubsetOptions, subsetDataset } from './datasets/subset.ts';
-export type { VocBoxes } from './datasets/voc/boxes.ts';
 export type {
   AddBox,
   CustomDecoder,
@@ -194,6 +191,7 @@ export {
   compareNetworks,
 } from './tasks/compare-networks.ts';
 export { type ConvertDatasetOptions, convertDataset } from './tasks/convert-dataset.ts';
+export type { Bin, DatasetStatistics } from './tasks/datasets/check/statistics.ts';
 export type { DetectDatasetEvent } from './tasks/detect-dataset.ts';
 export { EVALUATE_DEFAULTS } from './tasks/detect-dataset.ts';
 export {
@@ -264,20 +262,29 @@ export type {
 export { bestAnchor } from './training/assigners/best-anchor.ts';
 export type { GraphAssignerName } from './training/assigners/dynamic/assign.ts';
 export { shapeRatio } from './training/assigners/shape-ratio.ts';
-export type { Assignment } from './training/assigners/targets.ts';
-export { type Assigner, type Head, type Truth, yoloHeads } from './training/assigners/targets.ts';
-export { type DetectionBatch, detectionBatch, type TrainingImage } from './training/batch.ts';
-export type { Checkpoint, FoundCheckpoint, RunState } from './training/checkpoint.ts';
-export { readCheckpoint } from './training/checkpoint.ts';
-export { type ClassWeighting, classWeights } from './training/class-weights.ts';
-export { classificationBatch } from './training/classification-batch.ts';
-export { dropoutMasks } from './training/dropout-masks.ts';
+export type { LabeledSource } from './training/augmentation/augment.ts';
+export { augment } from './training/augmentation/augment.ts';
+export { cleanAugmentation } from './training/augmentation/clean.ts';
+export type { LabeledImage, LabeledObject } from './training/augmentation/labeled-image.ts';
+export {
+  AUGMENTATION_DEFAULTS,
+  type AugmentationOptions,
+  NO_AUGMENTATION,
+} from './training/augmentation/options.ts';
+export type { BoxLoss } from './training/heads/box-overlap.ts';
+export type { Assignment } from './training/heads/targets.ts';
+export { type Assigner, type Head, type Truth, yoloHeads } from './training/heads/targets.ts';
+export { type DetectionBatch, detectionBatch, type TrainingImage } from './training/loader/batch.ts';
+export { classificationBatch } from './training/loader/classification-batch.ts';
+export { dropoutMasks } from './training/loader/dropout-masks.ts';
 export { loadSample } from './training/loader/sample.ts';
-export type { BoxLoss } from './training/losses/box-overlap.ts';
+export { type ClassWeighting, classWeights } from './training/losses/class-weights.ts';
 export type { BoxRoom } from './training/losses/detection-loss.ts';
 export type { DetectionLossOptions, ScoreOptions } from './training/losses/options.ts';
 export type { ScoreForm } from './training/losses/score-loss.ts';
 export type { Metric } from './training/objectives/objective.ts';
+export type { Checkpoint, FoundCheckpoint, RunState } from './training/run/checkpoint.ts';
+export { readCheckpoint } from './training/run/checkpoint.ts';
 export type {
   Best,
   EndReason,
@@ -288,19 +295,19 @@ export type {
   TrainingEvent,
   TrainingResult,
   TrainingRun,
-} from './training/run.ts';
+} from './training/run/run.ts';
 export {
   type PartialTrainingSettings,
   type TrainingSettings,
   trainingSettingsSchema,
-} from './training/settings.ts';
+} from './training/run/settings.ts';
+export { train } from './training/run/trainer.ts';
 export {
   buildTrainingStep,
   initialState,
   type TrainingStep,
   type TrainingStepOptions,
   weightsOf,
-} from './training/step.ts';
-export type { TeacherMap } from './training/teacher-hints.ts';
-export type { AnchorCell, TeacherPrediction } from './training/teacher-targets.ts';
-export { train } from './training/trainer.ts';
+} from './training/step/step.ts';
+export type { TeacherMap } from './training/teacher/hints.ts';
+export type { AnchorCell, TeacherPrediction } from './training/teacher/targets.ts';

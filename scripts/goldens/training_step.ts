@@ -1,6 +1,6 @@
 /**
- * Makes test/training/fixtures/steps.json and test/training/losses/fixtures/losses.json: what PyTorch computes
- * in float64 for the cases of test/training/step-cases.ts, and how far its float32 is off.
+ * Makes test/training/step/fixtures/steps.json and test/training/losses/fixtures/losses.json: what PyTorch computes
+ * in float64 for the cases of test/training/step/step-cases.ts, and how far its float32 is off.
  * `npx tsx scripts/goldens/training_step.ts [TITLE...]`, by default all cases; with titles, what it finds is
  * only printed. PYTHON names a Python with torch.
  */
@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SessionTensor } from '../../src/executors/onnx/session.ts';
 import { type SafetensorsEntry, writeSafetensors } from '../../src/models/formats/safetensors/safetensors.ts';
-import { stepCase, stepCaseTitles } from '../../test/training/step-cases.ts';
+import { stepCase, stepCaseTitles } from '../../test/training/step/step-cases.ts';
 import { python } from '../benchmarks/peer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

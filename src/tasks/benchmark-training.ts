@@ -15,10 +15,10 @@ import { sizedNetwork } from '../models/running/load-sized.ts';
 import { trainedOutputs } from '../network/detection-outputs.ts';
 import { classCount } from '../network/layers.ts';
 import { bestAnchor } from '../training/assigners/best-anchor.ts';
-import { yoloHeads } from '../training/assigners/targets.ts';
-import { detectionBatch, type TrainingImage } from '../training/batch.ts';
-import { dropoutMasks } from '../training/dropout-masks.ts';
-import { buildTrainingStep, initialState } from '../training/step.ts';
+import { yoloHeads } from '../training/heads/targets.ts';
+import { detectionBatch, type TrainingImage } from '../training/loader/batch.ts';
+import { dropoutMasks } from '../training/loader/dropout-masks.ts';
+import { buildTrainingStep, initialState } from '../training/step/step.ts';
 import { summarize, type Timings } from './timings.ts';
 
 export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto' } as const;

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
-import { readCoco } from '../datasets/coco/read.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { readCoco } from '../datasets/formats/coco/read.ts';
 import { type Detection, Detector } from '../detection/detector.ts';
 import { IMAGENET, IMAGENET_BGR } from '../detection/families/recipes.ts';
 import {

@@ -5,7 +5,6 @@ import { inspectImage } from '../datasets/check/inspect-image.ts';
 import type { CheckedProblem } from '../datasets/check/kinds.ts';
 import { checkNearDuplicates } from '../datasets/check/near-duplicates.ts';
 import { type CheckedSplit, checkSplits } from '../datasets/check/splits.ts';
-import { type DatasetStatistics, datasetStatistics } from '../datasets/check/statistics.ts';
 import { checkUnlistedImages } from '../datasets/check/unlisted-images.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
@@ -15,6 +14,7 @@ import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { mapParallel } from '../foundation/parallel.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';
+import { type DatasetStatistics, datasetStatistics } from './datasets/check/statistics.ts';
 import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
 import { openSplits } from './open-splits.ts';
 

@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { openDataset } from '../datasets/description.ts';
+import { openDataset } from '../datasets/open/description.ts';
 import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import type { DatasetFormat, DatasetSource } from '../datasets/source.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { NmsMethod } from '../boxes/nms/suppress.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { openDataset } from '../datasets/description.ts';
+import { openDataset } from '../datasets/open/description.ts';
 import { type DatasetProblem, isKept, problemError, problemHandler } from '../datasets/problems.ts';
 import { countBoxes, describeBoxes } from '../datasets/usable-boxes.ts';
 import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../detection/detector.ts';

@@ -1,6 +1,6 @@
+import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../anchors/anchor-fit.ts';
+import { clusterAnchors } from '../anchors/find-anchors.ts';
 import { type Size, squareSize } from '../boxes/formats.ts';
-import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../datasets/anchor-fit.ts';
-import { clusterAnchors } from '../datasets/anchors.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { checkRange } from '../foundation/errors/check-range.ts';
 import { COCO_TINY_ANCHORS } from '../network/heads/anchors.ts';

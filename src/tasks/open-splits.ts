@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
-import { openDataset } from '../datasets/description.ts';
+import { openDataset } from '../datasets/open/description.ts';
 import type { OnProblem } from '../datasets/problems.ts';
 import type { DatasetSource } from '../datasets/source.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';

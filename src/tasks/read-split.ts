@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { openDataset } from '../datasets/description.ts';
+import { openDataset } from '../datasets/open/description.ts';
 import type { OpenDatasetOptions } from '../datasets/source.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { optionValues } from '../foundation/errors/named-options.ts';

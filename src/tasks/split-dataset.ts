@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { type ClassBoxes, countClasses } from '../datasets/class-counts.ts';
 import type { Dataset } from '../datasets/dataset.ts';
-import { findNearDuplicates } from '../datasets/find-near-duplicates.ts';
-import { joinDatasets } from '../datasets/join.ts';
-import { countTogether, type TogetherCount } from '../datasets/near-duplicates.ts';
+import { joinDatasets } from '../datasets/edit/join.ts';
+import { checkShares, type SplitOptions, splitDataset } from '../datasets/edit/split/split-dataset.ts';
+import { findNearDuplicates } from '../datasets/near-duplicates/find-near-duplicates.ts';
+import { countTogether, type TogetherCount } from '../datasets/near-duplicates/near-duplicates.ts';
 import type { DatasetFormat } from '../datasets/source.ts';
-import { checkShares, type SplitOptions, splitDataset } from '../datasets/split/split-dataset.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { optionValues } from '../foundation/errors/named-options.ts';

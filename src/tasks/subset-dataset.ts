@@ -1,5 +1,5 @@
 import { type ClassBoxes, countClasses } from '../datasets/class-counts.ts';
-import { type SubsetOptions, subsetDataset } from '../datasets/subset.ts';
+import { type SubsetOptions, subsetDataset } from '../datasets/edit/subset.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';

@@ -1,11 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeCoco } from '../datasets/coco/write.ts';
-import { paintBackground } from '../datasets/synthetic/background.ts';
-import { sceneDataset, sceneFileName } from '../datasets/synthetic/dataset.ts';
-import { develop } from '../datasets/synthetic/develop.ts';
-import { murmurSeed } from '../datasets/synthetic/dice.ts';
-import { planScene, type Scene } from '../datasets/synthetic/scene.ts';
+import { writeCoco } from '../datasets/formats/coco/write.ts';
 import { paintFigures } from '../drawing/figures.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { checkRange } from '../foundation/errors/check-range.ts';
@@ -14,6 +9,11 @@ import { option } from '../foundation/errors/named-options.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../foundation/files/files.ts';
 import { mapParallel } from '../foundation/parallel.ts';
 import { encodeJpeg } from '../image/encode.ts';
+import { paintBackground } from '../synthetic/background.ts';
+import { sceneDataset, sceneFileName } from '../synthetic/dataset.ts';
+import { develop } from '../synthetic/develop.ts';
+import { murmurSeed } from '../synthetic/dice.ts';
+import { planScene, type Scene } from '../synthetic/scene.ts';
 
 const SYNTHETIC_DEFAULTS = {
   out: 'datasets/shapes',

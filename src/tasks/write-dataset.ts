@@ -1,4 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
+import { VOC_BOXES, type VocBoxes } from '../datasets/formats/voc/boxes.ts';
 import { createWriter } from '../datasets/output/create-writer.ts';
 import { startFolder, writeRecord } from '../datasets/output/folder.ts';
 import {
@@ -11,7 +12,6 @@ import { Losses } from '../datasets/output/losses.ts';
 import { readableImages } from '../datasets/output/readable-images.ts';
 import { type DatasetProblem, isKept } from '../datasets/problems.ts';
 import { DATASET_FORMATS, type DatasetFormat } from '../datasets/source.ts';
-import { VOC_BOXES, type VocBoxes } from '../datasets/voc/boxes.ts';
 import type { OptionKinds } from '../foundation/errors/check-options.ts';
 import { checkChoice } from '../foundation/errors/check-range.ts';
 

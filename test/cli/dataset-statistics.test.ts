@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { formatFindings } from '../../src/cli/dataset-findings.ts';
 import { formatStatistics } from '../../src/cli/dataset-statistics.ts';
-import { datasetStatistics } from '../../src/datasets/check/statistics.ts';
 import { annotationTable, type Category } from '../../src/datasets/dataset.ts';
+import { datasetStatistics } from '../../src/tasks/datasets/check/statistics.ts';
 
 function classLines(categories: readonly Category[], boxes: readonly number[]): readonly string[] {
   const box = [1, 2, 30, 40] as const;

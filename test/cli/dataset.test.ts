@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeCoco } from '../../src/datasets/coco/write.ts';
+import { writeCoco } from '../../src/datasets/formats/coco/write.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../temporary-files.ts';
 import { runCli } from './run-cli.ts';

@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { uniformRandom } from '../../src/foundation/random.ts';
 import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';
-import { CHECKPOINT_FILE, readCheckpoint } from '../../src/training/checkpoint.ts';
+import { CHECKPOINT_FILE, readCheckpoint } from '../../src/training/run/checkpoint.ts';
 import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { cliCommand, runCli } from './run-cli.ts';

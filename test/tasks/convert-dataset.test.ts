@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeCoco } from '../../src/datasets/coco/write.ts';
 import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
-import { loadDataset } from '../../src/datasets/description.ts';
+import { writeCoco } from '../../src/datasets/formats/coco/write.ts';
+import { loadDataset } from '../../src/datasets/open/description.ts';
 import { DATASET_FORMATS, type DatasetFormat } from '../../src/datasets/source.ts';
 import { convertDataset } from '../../src/tasks/convert-dataset.ts';
 import type { WriteDatasetEvent } from '../../src/tasks/write-dataset.ts';

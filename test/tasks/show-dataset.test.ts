@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { readCoco } from '../../src/datasets/coco/read.ts';
+import { readCoco } from '../../src/datasets/formats/coco/read.ts';
 import { showDataset } from '../../src/tasks/show-dataset.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { writeDamagedDataset } from './damaged-dataset.ts';

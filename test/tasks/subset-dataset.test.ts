@@ -1,8 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeCoco } from '../../src/datasets/coco/write.ts';
-import { loadDataset } from '../../src/datasets/description.ts';
+import { writeCoco } from '../../src/datasets/formats/coco/write.ts';
+import { loadDataset } from '../../src/datasets/open/description.ts';
 import { subsetDatasetFiles } from '../../src/tasks/subset-dataset.ts';
 import { describeWithData } from '../data-folder.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readCoco } from '../../src/datasets/coco/read.ts';
+import { readCoco } from '../../src/datasets/formats/coco/read.ts';
 import { makeFolder } from '../../src/foundation/files/files.ts';
 import { decodeImage } from '../../src/image/decode.ts';
 import { type SynthesizeEvent, synthesizeDataset } from '../../src/tasks/synthesize-dataset.ts';

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { flipHorizontally } from '../../../src/augmentation/flip.ts';
-import { letterboxedSizes } from '../../../src/datasets/anchor-fit.ts';
-import { clusterAnchors } from '../../../src/datasets/anchors.ts';
+import { letterboxedSizes } from '../../../src/anchors/anchor-fit.ts';
+import { clusterAnchors } from '../../../src/anchors/find-anchors.ts';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
-import { loadDataset } from '../../../src/datasets/description.ts';
+import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { loadDetector } from '../../../src/detection/detector.ts';
 import { evaluateDetections } from '../../../src/evaluation/report.ts';
 import { createEngine } from '../../../src/executors/step/select.ts';
@@ -18,11 +17,12 @@ import { detectDataset, EVALUATE_DEFAULTS } from '../../../src/tasks/detect-data
 import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { shapeRatio } from '../../../src/training/assigners/shape-ratio.ts';
-import { type Assigner, yoloHeads } from '../../../src/training/assigners/targets.ts';
-import { detectionBatch, type TrainingImage } from '../../../src/training/batch.ts';
+import { flipHorizontally } from '../../../src/training/augmentation/flip.ts';
+import { type Assigner, yoloHeads } from '../../../src/training/heads/targets.ts';
+import { detectionBatch, type TrainingImage } from '../../../src/training/loader/batch.ts';
 import { loadSample } from '../../../src/training/loader/sample.ts';
 import type { DetectionLossOptions } from '../../../src/training/losses/options.ts';
-import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step.ts';
+import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step/step.ts';
 import { numbers } from '../../numbers.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { median } from '../alternate.ts';

@@ -16,11 +16,11 @@ import { networkParameters } from '../../../src/network/parameters.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
 import { BENCHMARK_ROOM, BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark-training.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
-import { yoloHeads } from '../../../src/training/assigners/targets.ts';
-import { detectionBatch } from '../../../src/training/batch.ts';
+import { yoloHeads } from '../../../src/training/heads/targets.ts';
+import { detectionBatch } from '../../../src/training/loader/batch.ts';
+import { nextName, parameterGroup } from '../../../src/training/optimizers/parameters.ts';
 import { sgd } from '../../../src/training/optimizers/sgd.ts';
-import { nextName, parameterGroup } from '../../../src/training/parameters.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
 import { numbers } from '../../numbers.ts';
 import { median } from '../alternate.ts';
 

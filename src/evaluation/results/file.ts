@@ -1,5 +1,5 @@
-import { parseElements } from '../../datasets/coco/parse-elements.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
+import { parseElements } from '../../datasets/formats/coco/parse-elements.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { inLargePieces, isFolder, writeWholeFile } from '../../foundation/files/files.ts';
 import { readUtf8 } from '../../foundation/files/text.ts';

@@ -1,4 +1,4 @@
-import { idFault, idKey, unquoted } from '../../datasets/coco/ids.ts';
+import { idFault, idKey, unquoted } from '../../datasets/formats/coco/ids.ts';
 import { shown } from '../../datasets/problems.ts';
 
 /** A detection as a results file has it: ids may be names. */

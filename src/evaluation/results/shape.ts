@@ -1,5 +1,5 @@
-import { ElementRanges } from '../../datasets/coco/element-ranges.ts';
-import { scanJson, scanJsonArray } from '../../datasets/coco/scan-json.ts';
+import { ElementRanges } from '../../datasets/formats/coco/element-ranges.ts';
+import { scanJson, scanJsonArray } from '../../datasets/formats/coco/scan-json.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
 /** What a file of results should be, for messages. */

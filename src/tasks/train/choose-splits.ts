@@ -3,7 +3,7 @@ import type { DatasetSource } from '../../datasets/source.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import { didYouMean } from '../../foundation/files/files.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 
 /** The remedy of data with one split. */
 const DIVIDE = `keep a part by ${optionValues({ valShare: 0.2 })}, or divide it by "micro-yolo dataset split"`;

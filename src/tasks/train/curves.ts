@@ -4,7 +4,7 @@ import { drawLineChart, type LineSeries } from '../../drawing/chart.ts';
 import { classColor } from '../../drawing/palette.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 import { writeWholeFile } from '../../foundation/files/files.ts';
-import type { EpochRow } from '../../training/run.ts';
+import type { EpochRow } from '../../training/run/run.ts';
 
 const WIDTH = 900;
 const HEIGHT = 420;

@@ -12,7 +12,7 @@ import { decodeShrunk } from '../../image/decode.ts';
 import { placeImage, toInput } from '../../image/letterbox.ts';
 import type { Model } from '../../models/model.ts';
 import { loadClassifier } from '../../models/running/classifier.ts';
-import type { EvaluationMetrics } from '../../training/run.ts';
+import type { EvaluationMetrics } from '../../training/run/run.ts';
 import { classifyDataset } from '../classify-dataset.ts';
 import { detectDataset, EVALUATE_DEFAULTS } from '../detect-dataset.ts';
 

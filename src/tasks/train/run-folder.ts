@@ -7,7 +7,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { makeFolder, notWritable, writeWholeFile } from '../../foundation/files/files.ts';
 import { takeLock } from '../../foundation/files/lock-file.ts';
-import { rootedSettings, type TrainingSettings } from '../../training/settings.ts';
+import { rootedSettings, type TrainingSettings } from '../../training/run/settings.ts';
 import { formatSettings } from './settings-file.ts';
 
 /** The resolved settings of a run, in its folder. */

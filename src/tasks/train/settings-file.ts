@@ -2,7 +2,7 @@ import { Document, isMap, type Scalar, type YAMLMap } from 'yaml';
 import { z } from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { readYaml } from '../../foundation/files/yaml.ts';
-import { type TrainingSettings, trainingSettingsSchema } from '../../training/settings.ts';
+import { type TrainingSettings, trainingSettingsSchema } from '../../training/run/settings.ts';
 
 /** Settings as a file or flags give them: not all, by section. */
 export type GivenSettings = { readonly [key: string]: unknown };

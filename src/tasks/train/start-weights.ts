@@ -7,7 +7,7 @@ import { DEFAULT_RECIPE, type InputRecipe, type Model } from '../../models/model
 import { coversOutputs, type Transfer, transferWeights } from '../../models/transfer.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 
 export interface StartWeights {
   readonly weights: Transfer['weights'];

@@ -14,10 +14,10 @@ import { describeMatch, matchClasses } from '../../models/match-classes.ts';
 import type { Model } from '../../models/model.ts';
 import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
-import type { Teacher, TeacherView } from '../../training/run.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
-import { hintsOf, type TeacherMap } from '../../training/teacher-hints.ts';
-import { TEACHER_FLOOR, type TeacherPrediction, teacherGrids } from '../../training/teacher-targets.ts';
+import type { Teacher, TeacherView } from '../../training/run/run.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
+import { hintsOf, type TeacherMap } from '../../training/teacher/hints.ts';
+import { TEACHER_FLOOR, type TeacherPrediction, teacherGrids } from '../../training/teacher/targets.ts';
 import { foreignTeacher } from './foreign-teacher.ts';
 import { teacherProvenance } from './teacher-provenance.ts';
 

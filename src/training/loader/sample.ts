@@ -1,4 +1,3 @@
-import { withBoxes } from '../../augmentation/labeled-image.ts';
 import { sizeOfBoxes } from '../../boxes/aspect.ts';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
@@ -7,7 +6,8 @@ import { selectRows } from '../../datasets/select.ts';
 import { toInput } from '../../image/letterbox.ts';
 import { prepareImage } from '../../image/prepare.ts';
 import type { InputRecipe } from '../../models/model.ts';
-import type { TrainingImage } from '../batch.ts';
+import { withBoxes } from '../augmentation/labeled-image.ts';
+import type { TrainingImage } from './batch.ts';
 import { apart, objectsByImage } from './objects.ts';
 
 /**

@@ -3,7 +3,7 @@ import { lowerBlockedStep } from '../../../src/executors/onnx/blocked/lower.ts';
 import { tuneGradients } from '../../../src/executors/onnx/step/autotune.ts';
 import { blockSize } from '../../../src/executors/onnx/step/block-size.ts';
 import { createEngine } from '../../../src/executors/step/select.ts';
-import { stepCase } from '../../training/step-cases.ts';
+import { stepCase } from '../../training/step/step-cases.ts';
 
 const { step, state } = stepCase('a batch of 2');
 const block = await blockSize();

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadDataset } from '../../../src/datasets/description.ts';
+import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { Detector } from '../../../src/detection/detector.ts';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { type LabelDatasetEvent, labelDataset } from '../../../src/tasks/label/label-dataset.ts';

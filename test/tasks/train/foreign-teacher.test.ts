@@ -7,7 +7,7 @@ import { encodeOnnx } from '../../../src/executors/onnx/file.ts';
 import { predictionsOf } from '../../../src/tasks/train/foreign-teacher.ts';
 import { prepareModel } from '../../../src/tasks/train/prepare-model.ts';
 import { checkHints, loadTeacher } from '../../../src/tasks/train/teacher.ts';
-import { trainingSettingsSchema } from '../../../src/training/settings.ts';
+import { trainingSettingsSchema } from '../../../src/training/run/settings.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
 import { trainDetector } from '../../../src/tasks/train/train-detector.ts';
-import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/checkpoint.ts';
+import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/run/checkpoint.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 

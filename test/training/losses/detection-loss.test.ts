@@ -6,13 +6,13 @@ import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradients/gradients.ts';
 import { runReference } from '../../../src/graph/reference/run.ts';
 import type { YoloLayer } from '../../../src/network/layers.ts';
+import { IGNORED_INPUT } from '../../../src/training/heads/inputs.ts';
 import {
   type DetectionLossOptions,
   detectionLoss,
   TRUTHS_INPUT,
   targetInputs,
 } from '../../../src/training/losses/detection-loss.ts';
-import { IGNORED_INPUT } from '../../../src/training/losses/inputs.ts';
 
 const ROWS = 3;
 const COLUMNS = 5;

@@ -6,9 +6,9 @@ import { DEFAULT_RECIPE } from '../../../../src/models/model.ts';
 import { buildDetector } from '../../../../src/network/registry.ts';
 import { BENCHMARK_ROOM, BENCHMARK_SCALARS, drawnImages } from '../../../../src/tasks/benchmark-training.ts';
 import { bestAnchor } from '../../../../src/training/assigners/best-anchor.ts';
-import { yoloHeads } from '../../../../src/training/assigners/targets.ts';
-import { detectionBatch } from '../../../../src/training/batch.ts';
-import { buildTrainingStep, initialState } from '../../../../src/training/step.ts';
+import { yoloHeads } from '../../../../src/training/heads/targets.ts';
+import { detectionBatch } from '../../../../src/training/loader/batch.ts';
+import { buildTrainingStep, initialState } from '../../../../src/training/step/step.ts';
 import { backends } from '../backends.ts';
 
 const STEPS = 200;

@@ -6,8 +6,8 @@ import type { TensorFlow } from '../../../../src/executors/tensorflow/load.ts';
 import { TensorFlowGraph } from '../../../../src/executors/tensorflow/run.ts';
 import { TensorFlowStep } from '../../../../src/executors/tensorflow/step/step.ts';
 import { GraphBuilder } from '../../../../src/graph/builder.ts';
-import { runLowered, runOnTensorFlow } from '../../../training/run-step.ts';
-import { type StepCase, stepCase } from '../../../training/step-cases.ts';
+import { runLowered, runOnTensorFlow } from '../../../training/step/run-step.ts';
+import { type StepCase, stepCase } from '../../../training/step/step-cases.ts';
 import { backends } from '../backends.ts';
 
 const block = await blockSize();
