@@ -160,64 +160,84 @@ export {
   type BenchmarkDetectionOptions,
   benchmarkDetection,
   type DetectionBenchmark,
-} from './tasks/benchmark-detection.ts';
+} from './tasks/benchmark/benchmark-detection.ts';
 export {
   BENCHMARK_TRAINING_DEFAULTS,
   type BenchmarkTrainingEvent,
   type BenchmarkTrainingOptions,
   benchmarkTraining,
   type TrainingBenchmark,
-} from './tasks/benchmark-training.ts';
-export {
-  type CalibrateOptions,
-  type Calibration,
-  type CalibrationTrial,
-  calibrateModel,
-} from './tasks/calibrate-model.ts';
-export {
-  type CheckDatasetEvent,
-  type CheckDatasetOptions,
-  type CheckDatasetReport,
-  type CheckedSplitReport,
-  checkDataset,
-} from './tasks/check-dataset.ts';
-export type { ClassifyFilesEvent } from './tasks/classify-files.ts';
-export { type ClassifyFilesOptions, classifyFiles, type ImageClasses } from './tasks/classify-files.ts';
+} from './tasks/benchmark/benchmark-training.ts';
 export {
   COMPARE_DEFAULTS,
   type ComparedNetwork,
   type CompareEvent,
   type CompareOptions,
   compareNetworks,
-} from './tasks/compare-networks.ts';
-export { type ConvertDatasetOptions, convertDataset } from './tasks/convert-dataset.ts';
+} from './tasks/benchmark/compare-networks.ts';
+export type { Timings } from './tasks/benchmark/timings.ts';
+export {
+  type CheckDatasetEvent,
+  type CheckDatasetOptions,
+  type CheckDatasetReport,
+  type CheckedSplitReport,
+  checkDataset,
+} from './tasks/datasets/check/check-dataset.ts';
 export type { Bin, DatasetStatistics } from './tasks/datasets/check/statistics.ts';
-export type { DetectDatasetEvent } from './tasks/detect-dataset.ts';
-export { EVALUATE_DEFAULTS } from './tasks/detect-dataset.ts';
+export { type ConvertDatasetOptions, convertDataset } from './tasks/datasets/convert-dataset.ts';
+export type { FittedAnchors } from './tasks/datasets/fit-anchors.ts';
+export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/datasets/fit-anchors.ts';
+export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/datasets/show-dataset.ts';
+export {
+  type SplitDatasetFilesOptions,
+  splitDatasetFiles,
+  type WrittenSplits,
+} from './tasks/datasets/split-dataset.ts';
+export {
+  type SubsetDatasetOptions,
+  subsetDatasetFiles,
+  type WrittenSubset,
+} from './tasks/datasets/subset-dataset.ts';
+export {
+  type SynthesizedSplit,
+  type SynthesizeEvent,
+  type SynthesizeOptions,
+  synthesizeDataset,
+} from './tasks/datasets/synthesize-dataset.ts';
+export type {
+  WriteDatasetEvent,
+  WriteDatasetOptions,
+  WrittenDataset,
+  WrittenSplit,
+} from './tasks/datasets/write-dataset.ts';
+export type { ClassifyFilesEvent } from './tasks/detect/classify-files.ts';
+export {
+  type ClassifyFilesOptions,
+  classifyFiles,
+  type ImageClasses,
+} from './tasks/detect/classify-files.ts';
 export {
   type DetectFilesEvent,
   type DetectFilesOptions,
   detectFiles,
   type ImageDetections,
-} from './tasks/detect-files.ts';
-export type { EvaluateClassifierEvent } from './tasks/evaluate-classifier.ts';
+} from './tasks/detect/detect-files.ts';
+export type { ImageInput, NamedImage } from './tasks/detect/named-images.ts';
+export type { DetectDatasetEvent } from './tasks/evaluate/detect-dataset.ts';
+export { EVALUATE_DEFAULTS } from './tasks/evaluate/detect-dataset.ts';
+export type { EvaluateClassifierEvent } from './tasks/evaluate/evaluate-classifier.ts';
 export {
   type ClassAccuracy,
   type ClassifierReport,
   type EvaluateClassifierOptions,
   evaluateClassifier,
-} from './tasks/evaluate-classifier.ts';
+} from './tasks/evaluate/evaluate-classifier.ts';
 export {
   type EvaluateEvent,
   type EvaluateOptions,
   type EvaluationReport,
   evaluateModel,
-} from './tasks/evaluate-model.ts';
-export { type ExportOptions, exportModel } from './tasks/export-model.ts';
-export type { FittedAnchors } from './tasks/fit-anchors.ts';
-export { type AnchorReport, type FitAnchorsOptions, fitAnchors } from './tasks/fit-anchors.ts';
-export { type ImportedGraph, type ImportGraphOptions, importGraph } from './tasks/import-graph.ts';
-export { type ImportOptions, importModel } from './tasks/import-model.ts';
+} from './tasks/evaluate/evaluate-model.ts';
 export {
   LABEL_DEFAULTS,
   type LabelDatasetEvent,
@@ -225,25 +245,19 @@ export {
   type LabeledDataset,
   labelDataset,
 } from './tasks/label/label-dataset.ts';
-export { type ListedModel, listModels } from './tasks/list-models.ts';
-export type { ImageInput, NamedImage } from './tasks/named-images.ts';
-export { type GraphReport, type ReportGraphOptions, reportGraph } from './tasks/report-graph.ts';
-export type { LayerReport } from './tasks/report-model.ts';
-export { type ModelReport, reportModel } from './tasks/report-model.ts';
-export { type ShowDatasetOptions, type ShownDataset, showDataset } from './tasks/show-dataset.ts';
 export {
-  type SplitDatasetFilesOptions,
-  splitDatasetFiles,
-  type WrittenSplits,
-} from './tasks/split-dataset.ts';
-export { type SubsetDatasetOptions, subsetDatasetFiles, type WrittenSubset } from './tasks/subset-dataset.ts';
-export {
-  type SynthesizedSplit,
-  type SynthesizeEvent,
-  type SynthesizeOptions,
-  synthesizeDataset,
-} from './tasks/synthesize-dataset.ts';
-export type { Timings } from './tasks/timings.ts';
+  type CalibrateOptions,
+  type Calibration,
+  type CalibrationTrial,
+  calibrateModel,
+} from './tasks/models/calibrate-model.ts';
+export { type ExportOptions, exportModel } from './tasks/models/export-model.ts';
+export { type ImportedGraph, type ImportGraphOptions, importGraph } from './tasks/models/import-graph.ts';
+export { type ImportOptions, importModel } from './tasks/models/import-model.ts';
+export { type ListedModel, listModels } from './tasks/models/list-models.ts';
+export { type GraphReport, type ReportGraphOptions, reportGraph } from './tasks/models/report-graph.ts';
+export type { LayerReport } from './tasks/models/report-model.ts';
+export { type ModelReport, reportModel } from './tasks/models/report-model.ts';
 export type { GivenSettings } from './tasks/train/settings-file.ts';
 export { resolveSettings } from './tasks/train/settings-file.ts';
 export {
@@ -253,12 +267,6 @@ export {
   trainDetector,
   trainingSettings,
 } from './tasks/train/train-detector.ts';
-export type {
-  WriteDatasetEvent,
-  WriteDatasetOptions,
-  WrittenDataset,
-  WrittenSplit,
-} from './tasks/write-dataset.ts';
 export { bestAnchor } from './training/assigners/best-anchor.ts';
 export type { GraphAssignerName } from './training/assigners/dynamic/assign.ts';
 export { shapeRatio } from './training/assigners/shape-ratio.ts';

@@ -24,7 +24,7 @@ const requireGpu = process.argv.includes('--gpu');
 /** Runs of a contender a round; the first, with cold caches, does not count. */
 const RUNS = 6;
 const TOLERANCE = 1e-3;
-const peer = fileURLToPath(new URL('torch_network.py', import.meta.url));
+const peer = fileURLToPath(new URL('network/torch_network.py', import.meta.url));
 
 type Outputs = Awaited<ReturnType<Detector['run']>>;
 

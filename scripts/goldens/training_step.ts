@@ -79,6 +79,6 @@ for (const [index, title] of titles.entries()) await writeCase(files[index]!, ti
 const goldens = JSON.parse(run('steps', ...files)) as readonly Readonly<Record<string, unknown>>[];
 const lines = goldens.map((golden, index) => JSON.stringify({ title: titles[index], ...golden }));
 if (asked.length === 0) {
-  await writeFixture(path('../../test/training/fixtures/steps.json'), `[\n${lines.join(',\n')}\n]\n`);
+  await writeFixture(path('../../test/training/step/fixtures/steps.json'), `[\n${lines.join(',\n')}\n]\n`);
   await writeFixture(path('../../test/training/losses/fixtures/losses.json'), run('losses'));
 }

@@ -19,7 +19,7 @@ test.each(shipped)('%s is there, with its card', (name) => {
 test('the default model finds the people on the drawn meadow', async () => {
   await using detector = await loadDetector(DEFAULT_MODEL);
   const found = await detector.detect(root('docs/images/meadow.jpg'), { scoreThreshold: 0.5 });
-  // As scripts/draw-meadow.ts drew them.
+  // As scripts/pictures/draw-meadow.ts drew them.
   for (const drawn of [
     [320, 178, 90, 252],
     [524, 183, 72, 202],
@@ -35,6 +35,6 @@ test('the blood-cell model counts the cells of the drawn smear', async () => {
   await using detector = await loadDetector('micro-yolo-blood-cells');
   const found = await detector.detect(root('docs/images/cells.jpg'), { scoreThreshold: 0.5 });
   const count = (label: string) => found.filter((one) => one.label === label).length;
-  // As scripts/draw-cells.ts drew them.
+  // As scripts/pictures/draw-cells.ts drew them.
   expect([count('RBC'), count('WBC'), count('Platelets')]).toEqual([13, 1, 3]);
 });

@@ -10,7 +10,7 @@ import { forward, IMAGE_INPUT } from '../../src/models/forward/forward.ts';
 import type { Network } from '../../src/network/layers.ts';
 import { elementCount, networkParameters } from '../../src/network/parameters.ts';
 import { buildClassifier } from '../../src/network/registry.ts';
-import { importModel } from '../../src/tasks/import-model.ts';
+import { importModel } from '../../src/tasks/models/import-model.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 

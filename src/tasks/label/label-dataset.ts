@@ -16,7 +16,7 @@ import {
   type WriteDatasetOptions,
   type WrittenDataset,
   writeDataset,
-} from '../write-dataset.ts';
+} from '../datasets/write-dataset.ts';
 import { LabelJournal } from './journal.ts';
 import { modelDigest } from './model-digest.ts';
 import { writeReview } from './review-sheet.ts';

@@ -13,8 +13,8 @@ import { placeImage, toInput } from '../../image/letterbox.ts';
 import type { Model } from '../../models/model.ts';
 import { loadClassifier } from '../../models/running/classifier.ts';
 import type { EvaluationMetrics } from '../../training/run/run.ts';
-import { classifyDataset } from '../classify-dataset.ts';
-import { detectDataset, EVALUATE_DEFAULTS } from '../detect-dataset.ts';
+import { classifyDataset } from '../evaluate/classify-dataset.ts';
+import { detectDataset, EVALUATE_DEFAULTS } from '../evaluate/detect-dataset.ts';
 
 /** Images of the sheet that shows how far a run is. */
 const SAMPLES = 9;

@@ -5,8 +5,8 @@ import { countBoxes, describeBoxes } from '../../datasets/usable-boxes.ts';
 import { categoriesByName, mapClasses } from '../../evaluation/class-mapping.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
-import { problemNotes, repeatNote } from '../problem-notes.ts';
-import { refuseAmbiguousClasses } from '../refuse-ambiguous-classes.ts';
+import { problemNotes, repeatNote } from '../datasets/problem-notes.ts';
+import { refuseAmbiguousClasses } from '../datasets/refuse-ambiguous-classes.ts';
 import { chooseSplits } from './choose-splits.ts';
 import { keepShare } from './keep-share.ts';
 

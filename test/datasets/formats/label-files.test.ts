@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset, openDataset } from '../../../src/datasets/open/description.ts';
 import type { DatasetProblem } from '../../../src/datasets/problems.ts';
-import { convertDataset } from '../../../src/tasks/convert-dataset.ts';
+import { convertDataset } from '../../../src/tasks/datasets/convert-dataset.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
 const root = temporaryFolder();

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
+import { synthesizeDataset } from '../../../src/tasks/datasets/synthesize-dataset.ts';
 import { trainDetector } from '../../../src/tasks/train/train-detector.ts';
 import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/run/checkpoint.ts';
 import { tinyModel } from '../../models/tiny-model.ts';

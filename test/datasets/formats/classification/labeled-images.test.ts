@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDataset, openDataset } from '../../../../src/datasets/open/description.ts';
 import { DEFAULT_RECIPE } from '../../../../src/models/model.ts';
-import { checkDataset } from '../../../../src/tasks/check-dataset.ts';
-import { showDataset } from '../../../../src/tasks/show-dataset.ts';
+import { checkDataset } from '../../../../src/tasks/datasets/check/check-dataset.ts';
+import { showDataset } from '../../../../src/tasks/datasets/show-dataset.ts';
 import { loadSample } from '../../../../src/training/loader/sample.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../../temporary-files.ts';
 

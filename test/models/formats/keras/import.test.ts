@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { uniformRandom } from '../../../../src/foundation/random.ts';
 import { readModel } from '../../../../src/models/formats/safetensors/model-file.ts';
 import { forward, IMAGE_INPUT } from '../../../../src/models/forward/forward.ts';
-import { importModel } from '../../../../src/tasks/import-model.ts';
+import { importModel } from '../../../../src/tasks/models/import-model.ts';
 import { relativeError, runGraph } from '../../../graph/run-graph.ts';
 import { temporaryFolder } from '../../../temporary-files.ts';
 

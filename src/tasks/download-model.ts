@@ -1,1 +1,0 @@
-export { downloadModel } from '../models/fetch/download.ts';
