@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
-import { unreadable } from '../foundation/files/files.ts';
+import { unreadable } from '../foundation/files/read.ts';
 
 /**
  * Size of the upright image of a file, from its header.

@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import { isAddress } from '../foundation/addresses.ts';
 import { defaultClassNames, readModelClassNames } from '../foundation/classes/class-names.ts';
+import { didYouMean } from '../foundation/errors/did-you-mean.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { option } from '../foundation/errors/named-options.ts';
-import { didYouMean } from '../foundation/files/files.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { readWholeFile } from '../../foundation/files/files.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
 import { listedImages } from '../../tasks/detect/image-list.ts';
 import type { ImageInput } from '../../tasks/detect/named-images.ts';
 

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { commonFolder } from '../../foundation/files/files.ts';
+import { commonFolder } from '../../foundation/files/folders.ts';
 import type { AnnotationTable, Category, Dataset, DatasetImage } from '../dataset.ts';
 
 function joinTables(

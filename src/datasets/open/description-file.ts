@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { isFolder } from '../../foundation/files/files.ts';
+import { isFolder } from '../../foundation/files/folders.ts';
 import { readYamlAsWritten } from '../../foundation/files/yaml.ts';
 import { pathFrom, pathReadings } from '../written-path.ts';
 

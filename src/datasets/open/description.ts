@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
-import { didYouMean, unreadable } from '../../foundation/files/files.ts';
+import { unreadable } from '../../foundation/files/read.ts';
 import type { Dataset } from '../dataset.ts';
 import type { DatasetSource, OpenDatasetOptions } from '../source.ts';
 import { folderSource } from './folder-source.ts';

@@ -1,7 +1,7 @@
 import { shortNames } from '../../executors/onnx/port-names.ts';
 import { type OnnxFile, readOnnx } from '../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { readWholeFile } from '../../foundation/files/files.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
 import { filesBeside } from '../../models/formats/onnx/beside.ts';
 import { checkExternalFiles } from '../../models/formats/onnx/external-files.ts';
 import type { GraphModel } from '../../models/graph-model.ts';

@@ -1,8 +1,9 @@
 import type { Dataset } from '../../datasets/dataset.ts';
 import { parseElements } from '../../datasets/formats/coco/parse-elements.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { inLargePieces, isFolder, writeWholeFile } from '../../foundation/files/files.ts';
+import { isFolder } from '../../foundation/files/folders.ts';
 import { readUtf8 } from '../../foundation/files/text.ts';
+import { inLargePieces, writeWholeFile } from '../../foundation/files/write.ts';
 import { DetectionList } from '../detection-list.ts';
 import { NamedResults } from './named-results.ts';
 import { isImageResults, parseImageResults, parseRow } from './row.ts';

@@ -1,5 +1,5 @@
+import { didYouMean } from '../errors/did-you-mean.ts';
 import { MicroYoloError } from '../errors/errors.ts';
-import { didYouMean } from '../files/files.ts';
 import { sameClass } from './class-synonyms.ts';
 
 /** `person, "fork, knife"`: names separated by commas as in CSV, quoted if they have commas of their own. */

@@ -1,4 +1,4 @@
-import { didYouMean } from '../files/files.ts';
+import { didYouMean } from './did-you-mean.ts';
 import { MicroYoloError, printableValue } from './errors.ts';
 
 /** What an option may be, for callers whose types nobody checked. */

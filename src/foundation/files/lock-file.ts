@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { systemErrorCode } from '../errors/errors.ts';
-import { notWritable } from './files.ts';
+import { notWritable } from './write.ts';
 
 /** Age from which a lock file that names nobody is a dead process's, in milliseconds: writing the name takes less. */
 const NAMELESS_AGE = 10_000;

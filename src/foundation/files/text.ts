@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { MicroYoloError } from '../errors/errors.ts';
-import { readWholeFile } from './files.ts';
+import { readWholeFile } from './read.ts';
 
 const UTF8_MARK = [0xef, 0xbb, 0xbf];
 const UTF16_MARKS = [

@@ -6,8 +6,9 @@ import { basename, dirname, join } from 'node:path';
 import envPaths from 'env-paths';
 import { checkSecure, downloadFailure } from '../../foundation/addresses.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { makeFolder, notWritable } from '../../foundation/files/files.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
 import { takeLock } from '../../foundation/files/lock-file.ts';
+import { notWritable } from '../../foundation/files/write.ts';
 import { readSafetensorsMetadata } from '../formats/safetensors/safetensors.ts';
 import { forgetPartial, type ReceiveOptions, receiveFile } from './receive.ts';
 

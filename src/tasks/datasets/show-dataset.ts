@@ -10,7 +10,7 @@ import { selectClasses } from '../../foundation/classes/select-classes.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { realPath } from '../../foundation/files/files.ts';
+import { realPath } from '../../foundation/files/folders.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { uniformRandom } from '../../foundation/random.ts';
 import { decodeShrunk, type ImageNote } from '../../image/decode.ts';

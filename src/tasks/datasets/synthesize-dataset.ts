@@ -6,7 +6,8 @@ import { checkOptions, type OptionKinds } from '../../foundation/errors/check-op
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { makeFolder, notWritable, writeWholeFile } from '../../foundation/files/files.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { encodeJpeg } from '../../image/encode.ts';
 import { paintBackground } from '../../synthetic/background.ts';

@@ -13,7 +13,7 @@ import { describeUndrawable, undrawableTexts } from '../../drawing/glyphs.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
-import { checkFolder, commonFolder, isFolder, realPath } from '../../foundation/files/files.ts';
+import { checkFolder, commonFolder, isFolder, realPath } from '../../foundation/files/folders.ts';
 import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../../image/encode.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';

@@ -11,7 +11,8 @@ import { type DetectionReport, evaluateDetections } from '../../evaluation/repor
 import { matchResults, writeResults } from '../../evaluation/results/file.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { checkFolder, checkOverwritesNone, isFolder, makeFolder } from '../../foundation/files/files.ts';
+import { checkFolder, isFolder, makeFolder } from '../../foundation/files/folders.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { readSplit } from '../datasets/read-split.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 import { type CalibrationPhoto, loadCalibrated } from '../models/load-calibrated.ts';

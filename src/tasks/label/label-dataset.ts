@@ -8,7 +8,7 @@ import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { commonFolder } from '../../foundation/files/files.ts';
+import { commonFolder } from '../../foundation/files/folders.ts';
 import { expandImagePaths } from '../../image/sources.ts';
 import {
   WRITING_KINDS,

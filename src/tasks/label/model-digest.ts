@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import { isFile, readWholeFile } from '../../foundation/files/files.ts';
+import { isFile } from '../../foundation/files/folders.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
 import { defaultWeights } from '../../models/formats/darknet/read.ts';
 import { modelFile } from '../../models/load.ts';
 

@@ -8,7 +8,8 @@ import { checkOptions, type OptionKinds } from '../../foundation/errors/check-op
 import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { checkOverwritesNone, writeWholeFile } from '../../foundation/files/files.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { writeWholeFile } from '../../foundation/files/write.ts';
 import { exportOnnx, type Suppression } from '../../models/compile/compile.ts';
 import { defaultWeights } from '../../models/formats/darknet/read.ts';
 import { writeDarknet } from '../../models/formats/darknet/write.ts';

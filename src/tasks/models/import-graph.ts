@@ -8,7 +8,7 @@ import type { RecognizedGraph } from '../../detection/foreign/load-graph-model.t
 import { openGraphModel } from '../../detection/foreign/open-graph.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { checkOverwritesNone } from '../../foundation/files/files.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { withHalfWeights } from '../../models/formats/onnx/half-weights.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';

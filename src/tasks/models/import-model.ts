@@ -5,7 +5,7 @@ import { defaultClassNames, readModelClassNames } from '../../foundation/classes
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { checkOverwritesNone } from '../../foundation/files/files.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import type { Tensors } from '../../graph/operations.ts';
 import { readKeras } from '../../models/formats/keras/read.ts';
 import { fromKeras } from '../../models/formats/keras/weights.ts';

@@ -1,8 +1,8 @@
 import { extname } from 'node:path';
 import type { DatasetSource } from '../../datasets/source.ts';
+import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
-import { didYouMean } from '../../foundation/files/files.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 
 /** The remedy of data with one split. */

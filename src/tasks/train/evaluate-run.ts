@@ -7,7 +7,7 @@ import type { DrawnBox } from '../../drawing/draw-detections.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 import { evaluateDetections } from '../../evaluation/report.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { makeFolder } from '../../foundation/files/files.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
 import { decodeShrunk } from '../../image/decode.ts';
 import { placeImage, toInput } from '../../image/letterbox.ts';
 import type { Model } from '../../models/model.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { squareSize, xyxyToXywh } from '../../boxes/formats.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import { saveCanvas } from '../../drawing/save.ts';
-import { makeFolder } from '../../foundation/files/files.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
 import { grayLevel } from '../../image/recipe.ts';
 import { cleanAugmentation, taskAugmentation } from '../../training/augmentation/clean.ts';
 import { BatchMaker } from '../../training/loader/batch-maker.ts';

@@ -6,7 +6,7 @@ import { type Detector, loadDetector } from '../../detection/detector.ts';
 import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { isFile } from '../../foundation/files/files.ts';
+import { isFile } from '../../foundation/files/folders.ts';
 import { defaultWeights } from '../../models/formats/darknet/read.ts';
 import { type AnyModel, isGraphModel } from '../../models/graph-model.ts';
 import { modelFile } from '../../models/load.ts';

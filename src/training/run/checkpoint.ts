@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
-import { notWritable } from '../../foundation/files/files.ts';
+import { notWritable } from '../../foundation/files/write.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import {
   float32Entries,

@@ -1,5 +1,5 @@
+import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { didYouMean } from '../../foundation/files/files.ts';
 import { type FeatureShape, INPUT, isOutput, type Network } from '../../network/layers.ts';
 import { inferShapes, withInputSize } from '../../network/shapes.ts';
 import { hintInput } from '../heads/inputs.ts';

@@ -2,7 +2,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { makeFolder } from '../../../src/foundation/files/files.ts';
+import { makeFolder } from '../../../src/foundation/files/folders.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
 import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { convBlock } from '../../../src/network/blocks/conv-block.ts';

@@ -2,14 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  checkFolder,
-  commonFolder,
-  didYouMean,
-  inLargePieces,
-  readWholeFile,
-  writeWholeFile,
-} from '../../../src/foundation/files/files.ts';
+import { didYouMean } from '../../../src/foundation/errors/did-you-mean.ts';
+import { checkFolder, commonFolder } from '../../../src/foundation/files/folders.ts';
+import { readWholeFile } from '../../../src/foundation/files/read.ts';
+import { inLargePieces, writeWholeFile } from '../../../src/foundation/files/write.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();

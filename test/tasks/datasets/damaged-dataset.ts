@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../../../src/foundation/files/files.ts';
+import { makeFolder } from '../../../src/foundation/files/folders.ts';
 import { writePicture } from '../../../src/image/encode.ts';
 import { whiteRectangle } from '../../image/pictures.ts';
 

@@ -1,7 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { makeFolder } from '../../../src/foundation/files/files.ts';
+import { makeFolder } from '../../../src/foundation/files/folders.ts';
 import { openSplits } from '../../../src/tasks/datasets/open-splits.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 import { writeDamagedDataset } from './damaged-dataset.ts';

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readCoco } from '../../../src/datasets/formats/coco/read.ts';
-import { makeFolder } from '../../../src/foundation/files/files.ts';
+import { makeFolder } from '../../../src/foundation/files/folders.ts';
 import { decodeImage } from '../../../src/image/decode.ts';
 import { type SynthesizeEvent, synthesizeDataset } from '../../../src/tasks/datasets/synthesize-dataset.ts';
 import { temporaryFolder } from '../../temporary-files.ts';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { readWholeFile, unreadable } from '../../../foundation/files/files.ts';
+import { readWholeFile, unreadable } from '../../../foundation/files/read.ts';
 import { filledLines, readText } from '../../../foundation/files/text.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { ClassificationDataset } from './dataset.ts';

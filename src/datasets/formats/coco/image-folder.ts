@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { isFolder } from '../../../foundation/files/files.ts';
+import { isFolder } from '../../../foundation/files/folders.ts';
 
 /** Some may be missing. */
 const IMAGES_LOOKED_FOR = 20;

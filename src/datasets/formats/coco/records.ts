@@ -1,4 +1,4 @@
-import { driveRemedy, windowsDrivePath } from '../../../foundation/files/files.ts';
+import { driveRemedy, windowsDrivePath } from '../../../foundation/files/read.ts';
 import type { Category, DatasetImage, Extra } from '../../dataset.ts';
 import { insideFolder } from '../../image-path.ts';
 import { type DatasetProblemKind, shown } from '../../problems.ts';

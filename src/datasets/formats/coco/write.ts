@@ -1,4 +1,4 @@
-import { inLargePieces, writeWholeFile } from '../../../foundation/files/files.ts';
+import { inLargePieces, writeWholeFile } from '../../../foundation/files/write.ts';
 import type { AnnotationTable, Category, Dataset, DatasetImage, Extra } from '../../dataset.ts';
 
 /** A record's own keys, then others; what is called as one of its own has no place. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { writeWholeFile } from '../../../foundation/files/files.ts';
+import { writeWholeFile } from '../../../foundation/files/write.ts';
 import { withoutEnding } from '../../image-path.ts';
 import { LabelNames, SharedCategories } from '../../output/label-names.ts';
 import { UsualSplits } from '../../output/usual-splits.ts';

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
-import { makeFolder, writeWholeFile } from '../../../foundation/files/files.ts';
+import { makeFolder } from '../../../foundation/files/folders.ts';
+import { writeWholeFile } from '../../../foundation/files/write.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import type { Dataset, Extra } from '../../dataset.ts';
 import { withoutEnding } from '../../image-path.ts';

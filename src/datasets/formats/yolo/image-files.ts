@@ -1,6 +1,6 @@
 import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { commonFolder, isFolder } from '../../../foundation/files/files.ts';
+import { commonFolder, isFolder } from '../../../foundation/files/folders.ts';
 import { filledLines, readText } from '../../../foundation/files/text.ts';
 import { expandImagePaths } from '../../../image/sources.ts';
 import { type OnProblem, placed } from '../../problems.ts';

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { readClassNames } from '../../../foundation/classes/class-names.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { isFolder } from '../../../foundation/files/files.ts';
+import { isFolder } from '../../../foundation/files/folders.ts';
 import type { Dataset } from '../../dataset.ts';
 import { problemHandler } from '../../problems.ts';
 import { listedClasses } from './class-table.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { glob } from 'tinyglobby';
-import { isFolder } from '../../../foundation/files/files.ts';
+import { isFolder } from '../../../foundation/files/folders.ts';
 import { trimmedLines } from '../../../foundation/files/text.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import { isPhotoPath } from '../../../image/sources.ts';

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { clipToImage, xywhToXyxy, xyxyToXywh } from '../../../boxes/formats.ts';
-import { makeFolder, writeWholeFile } from '../../../foundation/files/files.ts';
+import { makeFolder } from '../../../foundation/files/folders.ts';
+import { writeWholeFile } from '../../../foundation/files/write.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import type { Dataset, DatasetImage } from '../../dataset.ts';
 import { countLosses, type Losses } from '../../output/losses.ts';

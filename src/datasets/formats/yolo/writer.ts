@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { writeWholeFile } from '../../../foundation/files/files.ts';
+import { writeWholeFile } from '../../../foundation/files/write.ts';
 import { LabelNames, SharedCategories } from '../../output/label-names.ts';
 import { UsualSplits } from '../../output/usual-splits.ts';
 import type { DatasetWriter } from '../../output/writer.ts';

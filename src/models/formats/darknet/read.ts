@@ -6,7 +6,7 @@ import {
 } from '../../../foundation/classes/class-names.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { option } from '../../../foundation/errors/named-options.ts';
-import { readWholeFile } from '../../../foundation/files/files.ts';
+import { readWholeFile } from '../../../foundation/files/read.ts';
 import { classCount } from '../../../network/layers.ts';
 import type { InputRecipe, Model } from '../../model.ts';
 import type { ModelDescription } from '../safetensors/model-file.ts';

@@ -2,7 +2,7 @@
 import { unzipSync } from 'fflate';
 import { type Dataset, File, type Group } from 'jsfive';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { readWholeFile } from '../../../foundation/files/files.ts';
+import { readWholeFile } from '../../../foundation/files/read.ts';
 import type { Tensor } from '../../../graph/operations.ts';
 import { executionOrder } from './configuration.ts';
 

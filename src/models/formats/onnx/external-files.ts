@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { checkEnds, realPath, unreadable } from '../../../foundation/files/files.ts';
+import { realPath } from '../../../foundation/files/folders.ts';
+import { checkEnds, unreadable } from '../../../foundation/files/read.ts';
 
 /**
  * Checks the files that hold tensors of a model: each lies in the model's folder and is there.

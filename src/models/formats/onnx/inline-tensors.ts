@@ -4,7 +4,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { TensorProto_DataLocation as DataLocation, ModelProtoSchema, type TensorProto } from 'onnx-buf';
 import { readOnnx, tensorsOf } from '../../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { unreadable } from '../../../foundation/files/files.ts';
+import { unreadable } from '../../../foundation/files/read.ts';
 import { checkExternalFiles } from './external-files.ts';
 import { onnxBytes } from './sized-graph.ts';
 

@@ -1,7 +1,7 @@
 import { type Size, squareSize } from '../../../boxes/formats.ts';
 import { readOnnx, withInputShape } from '../../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { readWholeFile } from '../../../foundation/files/files.ts';
+import { readWholeFile } from '../../../foundation/files/read.ts';
 import type { GraphInput, GraphModel } from '../../graph-model.ts';
 
 /** Sizes that grids of all strides divide. */

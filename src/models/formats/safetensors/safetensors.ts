@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { checkEnds, readWholeFile, unreadable, writeWholeFile } from '../../../foundation/files/files.ts';
+import { checkEnds, readWholeFile, unreadable } from '../../../foundation/files/read.ts';
+import { writeWholeFile } from '../../../foundation/files/write.ts';
 
 /**
  * The safetensors container, https://github.com/huggingface/safetensors: a header's length (8 bytes), a

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatasetImage } from '../../../datasets/dataset.ts';
 import { freeMemory } from '../../../executors/step/memory.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { notWritable } from '../../../foundation/files/files.ts';
+import { notWritable } from '../../../foundation/files/write.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { NotedImage } from '../../../image/notes.ts';
