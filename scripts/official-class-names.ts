@@ -2,9 +2,9 @@
  * Gives the classes of a model file COCO's official names, its weights unchanged to the byte:
  * `npx tsx scripts/official-class-names.ts models/micro-yolo-coco.safetensors`.
  */
-import { canonicalClass } from '../src/class-synonyms.ts';
-import { formatDescription, parseDescription } from '../src/model/model-file.ts';
-import { readSafetensors, writeSafetensors } from '../src/model/safetensors.ts';
+import { canonicalClass } from '../src/foundation/classes/class-synonyms.ts';
+import { formatDescription, parseDescription } from '../src/models/formats/safetensors/model-file.ts';
+import { readSafetensors, writeSafetensors } from '../src/models/formats/safetensors/safetensors.ts';
 
 const [path] = process.argv.slice(2);
 if (path === undefined) throw new Error('expected a model file');

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { MicroYoloError } from '../src/errors.ts';
+import { MicroYoloError } from '../src/foundation/errors/errors.ts';
 
 /** The MicroYoloError that a promise must reject with. */
 export async function microYoloError(attempt: Promise<unknown>): Promise<MicroYoloError> {

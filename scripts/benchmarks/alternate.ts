@@ -1,2 +1,7 @@
-export { median } from '../../src/median.ts';
-export { alternate, type Contender, medianRatio, type Timings } from '../../src/runtime/alternate.ts';
+export {
+  alternate,
+  type Contender,
+  medianRatio,
+  type Timings,
+} from '../../src/foundation/timing/alternate.ts';
+export { median } from '../../src/foundation/timing/median.ts';

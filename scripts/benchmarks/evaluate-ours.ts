@@ -1,7 +1,7 @@
 /** One COCO evaluation by us, the same as evaluate_peer.py prints it. */
-import { readCoco } from '../../src/datasets/coco/read.ts';
+import { readCoco } from '../../src/datasets/formats/coco/read.ts';
 import { evaluateDetections } from '../../src/evaluation/report.ts';
-import { readResults } from '../../src/evaluation/results-file.ts';
+import { readResults } from '../../src/evaluation/results/file.ts';
 
 const [truth, detections] = process.argv.slice(2);
 const start = performance.now();

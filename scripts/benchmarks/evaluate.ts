@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { normalRandom, uniformRandom } from '../../src/random.ts';
+import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
 import { numbers } from '../numbers.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { median } from './alternate.ts';

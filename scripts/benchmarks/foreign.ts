@@ -3,9 +3,9 @@
  * alternating runs. `npx tsx scripts/benchmarks/foreign.ts MODEL.onnx [ROUNDS]`
  */
 import { readFile } from 'node:fs/promises';
+import { loadDetector } from '../../src/detection/detector.ts';
 import { familyNamed } from '../../src/detection/families/families.ts';
-import { loadDetector } from '../../src/inference/detector.ts';
-import { openSession } from '../../src/runtime/node.ts';
+import { openSession } from '../../src/executors/onnx/session.ts';
 import { alternate, median } from './alternate.ts';
 
 const [path, rounds = '11'] = process.argv.slice(2);

@@ -6,8 +6,8 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCoco } from '../../src/datasets/coco/read.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { readCoco } from '../../src/datasets/formats/coco/read.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { numbers } from '../numbers.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 

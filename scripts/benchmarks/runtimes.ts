@@ -6,10 +6,10 @@
  */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MicroYoloError } from '../../src/errors.ts';
-import { Detector } from '../../src/inference/detector.ts';
-import { RUNTIMES } from '../../src/inference/runtime-names.ts';
-import { writeModel } from '../../src/model/model-file.ts';
+import { Detector } from '../../src/detection/detector.ts';
+import { RUNTIMES } from '../../src/executors/names.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { buildDetector, detectorNames } from '../../src/network/registry.ts';
 import { thisMachine } from '../../src/tasks/doctor/machine.ts';
 import { numbers } from '../numbers.ts';
@@ -24,7 +24,7 @@ const requireGpu = process.argv.includes('--gpu');
 /** Runs of a contender a round; the first, with cold caches, does not count. */
 const RUNS = 6;
 const TOLERANCE = 1e-3;
-const peer = fileURLToPath(new URL('torch_network.py', import.meta.url));
+const peer = fileURLToPath(new URL('network/torch_network.py', import.meta.url));
 
 type Outputs = Awaited<ReturnType<Detector['run']>>;
 

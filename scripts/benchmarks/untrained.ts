@@ -1,9 +1,9 @@
-import { compileModel } from '../../src/inference/compile.ts';
-import { IMAGE_INPUT } from '../../src/model/forward.ts';
-import { initializeWeights } from '../../src/model/initialize.ts';
-import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
+import { createSession } from '../../src/executors/onnx/session.ts';
+import { compileModel } from '../../src/models/compile/compile.ts';
+import { IMAGE_INPUT } from '../../src/models/forward/forward.ts';
+import { initializeWeights } from '../../src/models/initialize.ts';
+import { DEFAULT_RECIPE, type Model } from '../../src/models/model.ts';
 import type { Network } from '../../src/network/layers.ts';
-import { createSession } from '../../src/runtime/node.ts';
 import type { Contender } from './alternate.ts';
 
 /** A network of 80 classes with the weights that training begins with. */

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MicroYoloError } from '../../src/errors.ts';
-import { loadGraphModel, type RecognizedGraph } from '../../src/foreign/load-graph-model.ts';
-import { Detector } from '../../src/inference/detector.ts';
+import { Detector } from '../../src/detection/detector.ts';
+import { loadGraphModel, type RecognizedGraph } from '../../src/detection/foreign/load-graph-model.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import { compareDetections, type Difference, type ReferenceDetection, worst } from './compare.ts';
 
 /** What a family's own code finds: `reference.json`. */

@@ -1,6 +1,6 @@
 import { clipToImage, type Size, type XyxyPx, xywhToXyxy } from '../../src/boxes/formats.ts';
 import { iou } from '../../src/boxes/iou.ts';
-import type { Detection } from '../../src/inference/detector.ts';
+import type { Detection } from '../../src/detection/detector.ts';
 
 /** A detection as a family's own code gives it, in pixels of the picture. */
 export interface ReferenceDetection {

@@ -8,7 +8,7 @@
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writeWholeFile } from '../../src/files.ts';
+import { writeWholeFile } from '../../src/foundation/files/write.ts';
 import { type Outcome, runCase } from './case.ts';
 
 const { values, positionals } = parseArgs({

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { readDescription } from '../../src/datasets/description-file.ts';
+import { readDescription } from '../../src/datasets/open/description-file.ts';
 import { labelDataset, MicroYoloError } from '../../src/index.ts';
 
 /** A labeler sees small objects best on a large input. */

@@ -6,9 +6,9 @@
  * docs/images/spiral.png.
  */
 import { drawLineChart } from '../../src/drawing/chart.ts';
+import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
+import { median } from '../../src/foundation/timing/median.ts';
 import { saveCanvas } from '../../src/index.ts';
-import { median } from '../../src/median.ts';
-import { normalRandom, uniformRandom } from '../../src/random.ts';
 import { saveResults } from '../benchmarks/results.ts';
 
 const POINTS = 500;

@@ -3,7 +3,7 @@ papers in plain Python, make of drawn predictions and truths.
 
     python scripts/goldens/assigners.py
 
-A case names the network's input, its heads and its truths; logits are drawn by the generator of src/random.ts, head by
+A case names the network's input, its heads and its truths; logits are drawn by the generator of src/foundation/random.ts, head by
 head, between -spread and spread. Needs numpy.
 """
 

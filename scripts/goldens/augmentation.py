@@ -1,4 +1,4 @@
-"""Makes test/augmentation/fixtures: samples of images warped by OpenCV (`warped.json`), and colors whose hue,
+"""Makes test/training/augmentation/fixtures: samples of images warped by OpenCV (`warped.json`), and colors whose hue,
 saturation and value were changed by way of OpenCV's HSV conversions (`shifted-colors.json`).
 
     python scripts/goldens/augmentation.py
@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-FIXTURES = Path(__file__).parents[2] / "test/augmentation/fixtures"
+FIXTURES = Path(__file__).parents[2] / "test/training/augmentation/fixtures"
 FILL = 114
 # Every so many pixels of the canvas, both ways, are kept.
 STEP = 7

@@ -1,4 +1,4 @@
-"""Makes test/model/fixtures/classifiers.json: logits of torchvision's, timm's and Keras's own networks.
+"""Makes test/models/fixtures/classifiers.json: logits of torchvision's, timm's and Keras's own networks.
 
 Weights are too large to keep: both sides draw them, each tensor from a seed of its name (`uniform` below), and the
 file holds names and shapes, in alphabetical order, and the logits of two images drawn likewise. PyTorch computes in
@@ -20,7 +20,7 @@ import torch  # noqa: E402
 import torchvision  # noqa: E402
 from random_numbers import random_integers  # noqa: E402
 
-TARGET = Path(__file__).parents[2] / "test/model/fixtures/classifiers.json"
+TARGET = Path(__file__).parents[2] / "test/models/fixtures/classifiers.json"
 CLASSES = 16
 # Not square, so that rows and columns cannot be mistaken for each other.
 HEIGHT, WIDTH = 64, 96

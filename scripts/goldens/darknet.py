@@ -4,7 +4,7 @@
     python scripts/goldens/darknet.py
     python scripts/goldens/darknet.py --nano FOLDER
 
-The first form reads every .cfg in test/model/darknet/fixtures and writes beside it NAME.json and, but for
+The first form reads every .cfg in test/models/formats/darknet/fixtures and writes beside it NAME.json and, but for
 yolov3-tiny, NAME.weights: random weights in Darknet's format, of which OpenCV reads the same bytes as the tests.
 
 The second writes nano-noise.json and nano-dog.json there, from FOLDER/darknet/MobileNetV2-YOLOv3-Nano-coco.cfg
@@ -28,7 +28,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-FIXTURES = Path(__file__).resolve().parents[2] / 'test/model/darknet/fixtures'
+FIXTURES = Path(__file__).resolve().parents[2] / 'test/models/formats/darknet/fixtures'
 NANO = 'darknet/MobileNetV2-YOLOv3-Nano-coco'
 # Files of Darknet before version 0.2 count the images seen in 32 bits.
 OLD_HEADERS = {'convolutions'}

@@ -1,4 +1,4 @@
-"""Makes test/model/keras/fixtures: small models as Keras saves them, gzipped, and logits.json, what Keras says of an image.
+"""Makes test/models/formats/keras/fixtures: small models as Keras saves them, gzipped, and logits.json, what Keras says of an image.
 
 Narrow networks, and weights of few digits, so that files stay small: MobileNet as .h5 of Keras 2's layout and as .keras,
 MobileNetV2 as .weights.h5, and a MobileNet inside a model of the user's own. Keras 2 itself makes own.h5, of a model whose
@@ -20,7 +20,7 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from random_numbers import random_integers  # noqa: E402
 
-TARGET = Path(__file__).parents[2] / "test/model/keras/fixtures"
+TARGET = Path(__file__).parents[2] / "test/models/formats/keras/fixtures"
 SIDE = 64
 CLASSES = 5
 IS_NEW = not keras.__version__.startswith("2.")

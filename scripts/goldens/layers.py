@@ -1,4 +1,4 @@
-"""Makes test/model/fixtures/layers.json: what PyTorch computes for each primitive layer.
+"""Makes test/models/forward/fixtures/layers.json: what PyTorch computes for each primitive layer.
 
 A case is a small network in the library's JSON form, its weights, the graph's inputs (batch of 2) and the
 outputs expected of it. PyTorch computes in float64 from values that float32 holds exactly; tensors are stored as
@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-TARGET = Path(__file__).parents[2] / "test/model/fixtures/layers.json"
+TARGET = Path(__file__).parents[2] / "test/models/forward/fixtures/layers.json"
 
 ACTIVATIONS = {
     "relu": F.relu,

@@ -1,10 +1,10 @@
-"""The random numbers of src/random.ts, so that both sides draw the same."""
+"""The random numbers of src/foundation/random.ts, so that both sides draw the same."""
 
 import numpy as np
 
 
 def random_integers(count, seed=1):
-    """What uniformRandom(seed) of src/random.ts draws (mulberry32), times 2³²."""
+    """What uniformRandom(seed) of src/foundation/random.ts draws (mulberry32), times 2³²."""
 
     def multiply(a, b):
         return (a * b) & 0xFFFFFFFF

@@ -1,4 +1,4 @@
-"""Makes test/model/fixtures/python.safetensors with Python's safetensors, and checks that it reads our files.
+"""Makes test/models/formats/safetensors/fixtures/python.safetensors with Python's safetensors, and checks that it reads our files.
 
 The file holds float32, float16, an empty tensor and metadata. The check has the library read the golden and write
 it again, and compares what Python finds in both.
@@ -15,7 +15,7 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 ROOT = Path(__file__).parents[2]
-TARGET = ROOT / "test/model/fixtures/python.safetensors"
+TARGET = ROOT / "test/models/formats/safetensors/fixtures/python.safetensors"
 
 TENSORS = {
     "single": np.array([[0, 1, -1.5], [np.pi, 1e-40, -3.4e38]], dtype=np.float32),
@@ -28,7 +28,7 @@ TENSORS = {
 METADATA = {"format": "np", "note": 'line\n"quoted" é'}
 
 COPY = """
-import { readSafetensors, writeSafetensors } from './src/model/safetensors.ts';
+import { readSafetensors, writeSafetensors } from './src/models/formats/safetensors/safetensors.ts';
 const [from, to] = process.argv.slice(-2);
 await writeSafetensors(to, await readSafetensors(from));
 """

@@ -39,7 +39,7 @@ WHOLE = 64
 
 
 def sketch(values):
-    """A tensor in a few numbers, linear in it: see test/training/sketch.ts."""
+    """A tensor in a few numbers, linear in it: see test/training/step/sketch.ts."""
     flat = values.double().flatten().numpy()
     if flat.size <= WHOLE:
         return flat

@@ -1,6 +1,6 @@
 /**
- * Makes test/training/fixtures/steps.json and test/training/losses/fixtures/losses.json: what PyTorch computes
- * in float64 for the cases of test/training/step-cases.ts, and how far its float32 is off.
+ * Makes test/training/step/fixtures/steps.json and test/training/losses/fixtures/losses.json: what PyTorch computes
+ * in float64 for the cases of test/training/step/step-cases.ts, and how far its float32 is off.
  * `npx tsx scripts/goldens/training_step.ts [TITLE...]`, by default all cases; with titles, what it finds is
  * only printed. PYTHON names a Python with torch.
  */
@@ -8,9 +8,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type SafetensorsEntry, writeSafetensors } from '../../src/model/safetensors.ts';
-import type { SessionTensor } from '../../src/runtime/node.ts';
-import { stepCase, stepCaseTitles } from '../../test/training/step-cases.ts';
+import type { SessionTensor } from '../../src/executors/onnx/session.ts';
+import { type SafetensorsEntry, writeSafetensors } from '../../src/models/formats/safetensors/safetensors.ts';
+import { stepCase, stepCaseTitles } from '../../test/training/step/step-cases.ts';
 import { python } from '../benchmarks/peer.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -79,6 +79,6 @@ for (const [index, title] of titles.entries()) await writeCase(files[index]!, ti
 const goldens = JSON.parse(run('steps', ...files)) as readonly Readonly<Record<string, unknown>>[];
 const lines = goldens.map((golden, index) => JSON.stringify({ title: titles[index], ...golden }));
 if (asked.length === 0) {
-  await writeFixture(path('../../test/training/fixtures/steps.json'), `[\n${lines.join(',\n')}\n]\n`);
+  await writeFixture(path('../../test/training/step/fixtures/steps.json'), `[\n${lines.join(',\n')}\n]\n`);
   await writeFixture(path('../../test/training/losses/fixtures/losses.json'), run('losses'));
 }

@@ -1,4 +1,4 @@
-"""The training step of src/training/step.ts in PyTorch: what ours is compared with, in numbers and in time.
+"""The training step of src/training/step/step.ts in PyTorch: what ours is compared with, in numbers and in time.
 
 The network is read from a safetensors file's metadata, its weights from the file's tensors. The loss is written
 from the papers' formulas, gradients are autograd's, updates those of torch.optim. Tensors have our names and shapes:

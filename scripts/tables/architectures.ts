@@ -58,7 +58,7 @@ export function guidelinesTable(): string {
     '| --- | --- | ---: | ---: | ---: |',
     ...rows,
     '',
-    'Ten blocks of 56×56 maps on ONNX Runtime; medians of alternating rounds: `scripts/benchmarks/guidelines.ts`.',
+    'Ten blocks of 56×56 maps on ONNX Runtime; medians of alternating rounds: `scripts/benchmarks/network/guidelines.ts`.',
   ].join('\n');
 }
 

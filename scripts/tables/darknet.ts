@@ -1,5 +1,5 @@
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
-import { networkSections } from '../../src/model/darknet/network-sections.ts';
+import { networkSections } from '../../src/models/formats/darknet/network-sections.ts';
 import { backboneNames } from '../../src/network/backbones/families.ts';
 import { elementCount, networkParameters } from '../../src/network/parameters.ts';
 import { buildNetwork, detectorNames, headNames } from '../../src/network/registry.ts';

@@ -48,6 +48,6 @@ export function networksTable(): string {
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    'The same machine; batch norms folded in both, one ONNX Runtime: `scripts/benchmarks/network.ts`.',
+    'The same machine; batch norms folded in both, one ONNX Runtime: `scripts/benchmarks/network/network.ts`.',
   ].join('\n');
 }

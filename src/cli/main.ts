@@ -1,21 +1,21 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { MicroYoloError } from '../errors.ts';
-import { benchmarkCommand } from './benchmark.ts';
-import { classifyCommand } from './classify.ts';
-import { compareCommand } from './compare.ts';
-import { datasetCommand } from './dataset.ts';
-import { detectCommand } from './detect.ts';
-import { doctorCommand } from './doctor.ts';
-import { exportCommand } from './export.ts';
-import { importCommand } from './import.ts';
-import { infoCommand } from './info.ts';
-import { modelsCommand } from './models.ts';
-import { nameFlagsOf } from './option-flags.ts';
-import { EXIT, reportError } from './report.ts';
-import { trainCommand } from './train.ts';
-import { valCommand } from './val.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { benchmarkCommand } from './benchmark/command.ts';
+import { classifyCommand } from './classify/command.ts';
+import { compareCommand } from './compare/command.ts';
+import { datasetCommand } from './dataset/command.ts';
+import { detectCommand } from './detect/command.ts';
+import { doctorCommand } from './doctor/command.ts';
+import { exportCommand } from './export/command.ts';
+import { nameFlagsOf } from './flags/option-flags.ts';
+import { importCommand } from './import/command.ts';
+import { infoCommand } from './info/command.ts';
+import { modelsCommand } from './models/command.ts';
+import { EXIT, reportError } from './terminal/report.ts';
+import { trainCommand } from './train/command.ts';
+import { valCommand } from './val/command.ts';
 
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 

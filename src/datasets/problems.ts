@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 /** What is said of a whole data set, once: nothing is left out because of it, or never was part of it. */
 export type DatasetRemarkKind =

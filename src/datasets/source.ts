@@ -1,6 +1,6 @@
 import type { Dataset } from './dataset.ts';
+import type { VocBoxes } from './formats/voc/boxes.ts';
 import type { OnProblem } from './problems.ts';
-import type { VocBoxes } from './voc/boxes.ts';
 
 export const DATASET_FORMATS = ['coco', 'voc', 'yolo', 'darknet'] as const;
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { MicroYoloError, printableValue } from '../errors.ts';
+import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
 
 /** A color that changes along a line. */
 export interface Gradient {

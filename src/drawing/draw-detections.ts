@@ -1,6 +1,6 @@
 import type { XywhPx } from '../boxes/formats.ts';
-import { checkRange } from '../check-range.ts';
-import { MicroYoloError, printableValue } from '../errors.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
 import type { RawImage } from '../image/sources.ts';
 import { type Canvas, type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.ts';
 import { undrawableTexts } from './glyphs.ts';

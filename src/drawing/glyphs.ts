@@ -1,4 +1,4 @@
-import { firstNames } from '../errors.ts';
+import { firstNames } from '../foundation/errors/errors.ts';
 import { type CanvasPackage, type Context2d, FONT, loadCanvas } from './canvas.ts';
 
 const SIDE = 64;

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { checkFolder, makeFolder } from '../files.ts';
+import { checkFolder, makeFolder } from '../foundation/files/folders.ts';
 import { checkPicturePath, writePicture } from '../image/encode.ts';
 import type { Canvas } from './canvas.ts';
 

@@ -1,5 +1,5 @@
-import { canonicalClass } from '../class-synonyms.ts';
 import type { Category } from '../datasets/dataset.ts';
+import { canonicalClass } from '../foundation/classes/class-synonyms.ts';
 
 export interface ClassMapping {
   /** Category id of each class of the model; undefined where the dataset has none for it. */

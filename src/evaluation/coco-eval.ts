@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds } from '../check-options.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { accumulateCurve } from './accumulate.ts';
 import { type AreaRange, Matcher } from './matching.ts';
 import { sortRows } from './sort-rows.ts';

@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { firstNames } from '../errors.ts';
+import { firstNames } from '../foundation/errors/errors.ts';
 import type { DetectionList } from './detection-list.ts';
 import { Overlaps, otherReading } from './readings.ts';
 

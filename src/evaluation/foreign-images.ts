@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
 import { withoutEnding } from '../datasets/image-path.ts';
-import { firstNames } from '../errors.ts';
+import { firstNames } from '../foundation/errors/errors.ts';
 import type { DetectionList } from './detection-list.ts';
 
 const REMEDY = 'evaluate the images the detections were made on';

@@ -1,5 +1,5 @@
 import type { Dataset } from '../datasets/dataset.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { DetectionList } from './detection-list.ts';
 import { foreignImages } from './foreign-images.ts';
 import type { EvaluationInput } from './tables.ts';

@@ -1,5 +1,5 @@
-import { checkOptions } from '../check-options.ts';
 import type { Dataset } from '../datasets/dataset.ts';
+import { checkOptions } from '../foundation/errors/check-options.ts';
 import { evaluateCoco } from './coco-eval.ts';
 import { type CocoMetrics, categoryMetrics, cocoMetrics } from './coco-metrics.ts';
 import type { DetectionList } from './detection-list.ts';

@@ -1,6 +1,6 @@
 import { type XyxyPx, xywhToXyxy } from '../boxes/formats.ts';
 import { iou } from '../boxes/iou.ts';
-import { checkOptions } from '../check-options.ts';
+import { checkOptions } from '../foundation/errors/check-options.ts';
 import { sortRows } from './sort-rows.ts';
 import type { EvaluationInput } from './tables.ts';
 

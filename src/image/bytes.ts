@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { MicroYoloError } from '../errors.ts';
-import { readWholeFile } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { readWholeFile } from '../foundation/files/read.ts';
 import { fetchImage } from './fetch-image.ts';
 import { type EncodedImage, isImageAddress, sourceName } from './sources.ts';
 

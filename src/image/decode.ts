@@ -1,8 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../boxes/formats.ts';
-import { checkOptions } from '../check-options.ts';
-import { checkRange } from '../check-range.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkOptions } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { readImageBytes } from './bytes.ts';
 import { scaleByUsedBits } from './depth.ts';
 import { hasImageSignature } from './signature.ts';
@@ -30,6 +30,11 @@ export interface DecodeOptions {
 }
 
 export const DEFAULT_MAX_PIXELS = 100_000_000;
+
+/** @throws MicroYoloError `invalid-argument` */
+export function checkMaxPixels(maxPixels: number | undefined): void {
+  if (maxPixels !== undefined) checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
+}
 
 function invalid(source: ImageSource, problem: string): MicroYoloError {
   return new MicroYoloError(
@@ -110,7 +115,7 @@ async function renderBytes(bytes: Uint8Array, maxPixels: number, render: Render)
 async function renderSource(source: ImageSource, options: DecodeOptions, render: Render): Promise<Rendered> {
   checkOptions('decode options', options, { maxPixels: 'number' });
   const { maxPixels = DEFAULT_MAX_PIXELS } = options;
-  checkRange('maxPixels', maxPixels, 1, Number.MAX_SAFE_INTEGER, true);
+  checkMaxPixels(maxPixels);
   try {
     if (isRawImage(source)) {
       const { data, width, height } = source;

@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import sharp from 'sharp';
-import { MicroYoloError } from '../errors.ts';
-import { writeWholeFile } from '../files.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { writeWholeFile } from '../foundation/files/write.ts';
 import { channelsOf, type RawImage } from './sources.ts';
 
 /** Endings of the pictures that can be written. */

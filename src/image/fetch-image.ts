@@ -1,5 +1,5 @@
-import { checkSecure, downloadFailure, isLocal } from '../addresses.ts';
-import { MicroYoloError } from '../errors.ts';
+import { checkSecure, downloadFailure, isLocal } from '../foundation/addresses.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 
 export interface FetchImageOptions {
   /** Larger files are refused, in bytes. @default 100,000,000 */

@@ -1,8 +1,8 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { RgbImage } from './decode.ts';
 import { DEFAULT_LETTERBOX, type Fill, type Letterbox } from './recipe.ts';
-import { roundHalfEven } from './round-half-even.ts';
+import { roundHalfEven } from './resample/round-half-even.ts';
 
 /** Where an image lies in the network's input. */
 export interface Placement {

@@ -2,9 +2,9 @@ import type { Size } from '../boxes/formats.ts';
 import { type DecodeOptions, decodeImage, decodeShrunk, type ImageNote, type RgbImage } from './decode.ts';
 import { fillInput, inputFor, type Placement, placeImage, type Resize } from './letterbox.ts';
 import type { Fill, Letterbox, Resampling } from './recipe.ts';
-import { resampleBilinear } from './resample.ts';
-import { resampleAntialiased } from './resample-antialiased.ts';
-import { resampleBicubic } from './resample-bicubic.ts';
+import { resampleAntialiased } from './resample/antialiased.ts';
+import { resampleBicubic } from './resample/bicubic.ts';
+import { resampleBilinear } from './resample/bilinear.ts';
 import type { ImageSource } from './sources.ts';
 
 /** The part of a model's input recipe that concerns pixels' places. */

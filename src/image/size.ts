@@ -1,8 +1,8 @@
 import { access } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Size } from '../boxes/formats.ts';
-import { MicroYoloError, systemErrorCode } from '../errors.ts';
-import { unreadable } from '../files.ts';
+import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
+import { unreadable } from '../foundation/files/read.ts';
 
 /**
  * Size of the upright image of a file, from its header.

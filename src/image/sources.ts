@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { extname, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { isAddress } from '../addresses.ts';
-import { MicroYoloError, printableValue } from '../errors.ts';
-import { unreadable } from '../files.ts';
+import { isAddress } from '../foundation/addresses.ts';
+import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
+import { unreadable } from '../foundation/files/read.ts';
 
 /** Pixels in memory, row by row: RGB or RGBA, told apart by the length. A browser's `ImageData` is one. */
 export interface RawImage {

@@ -1,10 +1,11 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import {
   type Anchor,
   type FeatureShape,
   type Layer,
   type Network,
   outputLayers,
+  type RegionLayer,
   type YoloLayer,
 } from './layers.ts';
 import { inferShapes } from './shapes.ts';
@@ -15,6 +16,19 @@ export interface DetectionOutputs {
   readonly anchors?: readonly (readonly Anchor[])[] | undefined;
   /** @default the network's */
   readonly scaleXY?: number | undefined;
+}
+
+/** @throws MicroYoloError `unsupported` if a network is no detector */
+export function detectionHeads(network: Network): readonly (YoloLayer | RegionLayer)[] {
+  const outputs = outputLayers(network);
+  const heads = outputs.filter((layer) => layer.type !== 'classes');
+  if (heads.length === 0 || heads.length !== outputs.length) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${network.name}: no detector, it has no yolo or region output; give a detection model`,
+    );
+  }
+  return heads;
 }
 
 /** A network's yolo outputs, coarsest grid first. */

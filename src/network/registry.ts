@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { backboneNames } from './backbones/families.ts';
 import { isBackboneName, namedBackbone } from './backbones/named.ts';
 import { type ClassifierOptions, composeClassifier } from './classifiers/classifier.ts';

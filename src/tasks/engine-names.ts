@@ -1,2 +1,2 @@
-export { ENGINES } from '../engines/engine-names.ts';
-export { RUNTIMES } from '../inference/runtime-names.ts';
+export { RUNTIMES } from '../executors/names.ts';
+export { ENGINES } from '../executors/step/names.ts';

@@ -11,7 +11,7 @@ import {
   openCvRow,
   readGolden,
   runNetwork,
-} from '../model/darknet/goldens.ts';
+} from '../models/formats/darknet/goldens.ts';
 
 const INPUT = { inputWidth: 64, inputHeight: 32 };
 

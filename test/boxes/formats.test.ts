@@ -8,7 +8,7 @@ import {
   xywhToXyxy,
   xyxyToXywh,
 } from '../../src/boxes/formats.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 
 const IMAGE = { width: 640, height: 480 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { XyxyPx } from '../../src/boxes/formats.ts';
 import { boxArea, iou, sizeIou } from '../../src/boxes/iou.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 
 const SIDE = 10;
 

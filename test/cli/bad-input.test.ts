@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { writeModel } from '../../src/model/model-file.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
+import { tinyModel } from '../models/tiny-model.ts';
 import { temporaryFolder } from '../temporary-files.ts';
-import { tinyModel } from '../tiny-model.ts';
 import { cliCommand, runCli } from './run-cli.ts';
 
 const CFG = `[net]

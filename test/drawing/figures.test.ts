@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { XyxyPx } from '../../src/boxes/formats.ts';
-import { outlineBox, placeOutline } from '../../src/datasets/synthetic/outline.ts';
-import { SHAPE_NAMES, SHAPES } from '../../src/datasets/synthetic/shapes.ts';
 import { type Painted, paintFigures } from '../../src/drawing/figures.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
+import { outlineBox, placeOutline } from '../../src/synthetic/outline.ts';
+import { SHAPE_NAMES, SHAPES } from '../../src/synthetic/shapes.ts';
 import { describeDrawing } from './canvas-packages.ts';
 
 const SIDE = 120;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { XywhPx } from '../../src/boxes/formats.ts';
 import { type Label, placeLabels } from '../../src/drawing/labels.ts';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 
 const IMAGE = { width: 400, height: 300 };
 const SIZE = { width: 60, height: 20 };

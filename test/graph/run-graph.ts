@@ -1,7 +1,7 @@
+import { encodeOnnx } from '../../src/executors/onnx/file.ts';
+import { lowerPlain } from '../../src/executors/onnx/plain/lower.ts';
+import { createSession, type SessionTensor } from '../../src/executors/onnx/session.ts';
 import type { BoundGraph } from '../../src/graph/passes/fold.ts';
-import { encodeOnnx } from '../../src/onnx/file.ts';
-import { lowerPlain } from '../../src/onnx/plain/lower.ts';
-import { createSession, type SessionTensor } from '../../src/runtime/node.ts';
 
 export type Named = Readonly<Record<string, SessionTensor>>;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MicroYoloError } from '../../src/errors.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import type { Operation, Shape, Value } from '../../src/graph/operations.ts';
 import { outputTypes } from '../../src/graph/shapes.ts';
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Size } from '../../src/boxes/formats.ts';
-import { MicroYoloError } from '../../src/errors.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import { decodeImage, decodeShrunk } from '../../src/image/decode.ts';
 import type { ImageSource } from '../../src/image/sources.ts';
 import { temporaryFolder } from '../temporary-files.ts';

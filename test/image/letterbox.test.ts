@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { XyxyPx } from '../../src/boxes/formats.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import { fillInput, placeImage, toInput, toOriginal } from '../../src/image/letterbox.ts';
-import { uniformRandom } from '../../src/random.ts';
 
 const RESIZES = ['letterbox', 'stretch'] as const;
 

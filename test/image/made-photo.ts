@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { uniformRandom } from '../../src/random.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 
 /** A JPEG of 320×240 with soft blobs of color, as a seed decides: something like a photo. */
 export async function madePhoto(seed: number): Promise<Buffer> {

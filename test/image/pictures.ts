@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import type { Size, XywhPx } from '../../src/boxes/formats.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
 import type { RgbImage } from '../../src/image/decode.ts';
-import { uniformRandom } from '../../src/random.ts';
 
 export function fixturePath(name: string): string {
   return join(import.meta.dirname, 'fixtures', name);

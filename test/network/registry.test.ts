@@ -1,9 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compileModel } from '../../src/inference/compile.ts';
-import { IMAGE_INPUT } from '../../src/model/forward.ts';
-import { DEFAULT_RECIPE, type Model } from '../../src/model/model.ts';
-import { readModel, readModelDescription, writeModel } from '../../src/model/model-file.ts';
+import { createSession, type Session } from '../../src/executors/onnx/session.ts';
+import { uniformRandom } from '../../src/foundation/random.ts';
+import { compileModel } from '../../src/models/compile/compile.ts';
+import {
+  readModel,
+  readModelDescription,
+  writeModel,
+} from '../../src/models/formats/safetensors/model-file.ts';
+import { IMAGE_INPUT } from '../../src/models/forward/forward.ts';
+import { DEFAULT_RECIPE, type Model } from '../../src/models/model.ts';
 import { classCount, outputLayers } from '../../src/network/layers.ts';
 import {
   buildDetector,
@@ -11,8 +17,6 @@ import {
   detectorNames,
   isNetworkName,
 } from '../../src/network/registry.ts';
-import { uniformRandom } from '../../src/random.ts';
-import { createSession, type Session } from '../../src/runtime/node.ts';
 import { relativeError } from '../graph/run-graph.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { randomWeights } from './random-weights.ts';

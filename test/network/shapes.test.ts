@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MicroYoloError } from '../../src/errors.ts';
+import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import type { FeatureShape, Layer, Network } from '../../src/network/layers.ts';
 import { buildDetector } from '../../src/network/registry.ts';
 import {

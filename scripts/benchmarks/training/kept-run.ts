@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroYoloError, readCheckpoint, trainDetector, trainingSettings } from '../../../src/index.ts';
-import { outcomeSettings } from '../../../src/training/settings.ts';
+import { outcomeSettings } from '../../../src/training/run/settings.ts';
 
 type GivenSettings = NonNullable<NonNullable<Parameters<typeof trainDetector>[0]>['settings']>;
 

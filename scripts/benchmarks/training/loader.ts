@@ -3,20 +3,21 @@
  * steps on one batch made before, alternating; and the core's time an image.
  * `npx tsx scripts/benchmarks/training/loader.ts [ROUNDS] [--save]`, on BCCD at 320 px, batch 8.
  */
-import { cleanAugmentation } from '../../../src/augmentation/clean.ts';
-import { AUGMENTATION_DEFAULTS } from '../../../src/augmentation/options.ts';
-import { loadDataset } from '../../../src/datasets/description.ts';
-import { createEngine } from '../../../src/engines/select.ts';
+
+import { loadDataset } from '../../../src/datasets/open/description.ts';
+import { createEngine } from '../../../src/executors/step/select.ts';
+import { median } from '../../../src/foundation/timing/median.ts';
 import { grayLevel } from '../../../src/image/recipe.ts';
-import { median } from '../../../src/median.ts';
-import { initializeWeights } from '../../../src/model/initialize.ts';
-import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { initializeWeights } from '../../../src/models/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
-import { BENCHMARK_SCALARS } from '../../../src/tasks/benchmark-training.ts';
+import { BENCHMARK_SCALARS } from '../../../src/tasks/benchmark/benchmark-training.ts';
+import { cleanAugmentation } from '../../../src/training/augmentation/clean.ts';
+import { AUGMENTATION_DEFAULTS } from '../../../src/training/augmentation/options.ts';
 import { Loader } from '../../../src/training/loader/loader.ts';
 import { objectsByImage } from '../../../src/training/loader/objects.ts';
 import { fillStore } from '../../../src/training/loader/store/fill.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
 import { dataPath } from '../../data-folder.ts';
 import { numbers } from '../../numbers.ts';
 import { saveResults } from '../results.ts';

@@ -3,23 +3,28 @@
  * the heads' logits and updates by SGD with momentum, both in our fastest layout, alternated.
  * `npx tsx scripts/benchmarks/training/loss-cost.ts [ROUNDS]`
  */
-import type { StepGraph, TrainingEngine } from '../../../src/engines/engine.ts';
-import { createEngine } from '../../../src/engines/select.ts';
+
+import { createEngine } from '../../../src/executors/step/select.ts';
+import type { StepGraph, TrainingEngine } from '../../../src/executors/step/step-executor.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradients/gradients.ts';
-import { recordForward } from '../../../src/model/forward.ts';
-import { initializeWeights } from '../../../src/model/initialize.ts';
-import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
+import { recordForward } from '../../../src/models/forward/forward.ts';
+import { initializeWeights } from '../../../src/models/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import type { Network } from '../../../src/network/layers.ts';
 import { networkParameters } from '../../../src/network/parameters.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
-import { BENCHMARK_ROOM, BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark-training.ts';
+import {
+  BENCHMARK_ROOM,
+  BENCHMARK_SCALARS,
+  drawnImages,
+} from '../../../src/tasks/benchmark/benchmark-training.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
-import { yoloHeads } from '../../../src/training/assigners/targets.ts';
-import { detectionBatch } from '../../../src/training/batch.ts';
+import { yoloHeads } from '../../../src/training/heads/targets.ts';
+import { detectionBatch } from '../../../src/training/loader/batch.ts';
+import { nextName, parameterGroup } from '../../../src/training/optimizers/parameters.ts';
 import { sgd } from '../../../src/training/optimizers/sgd.ts';
-import { nextName, parameterGroup } from '../../../src/training/parameters.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
 import { numbers } from '../../numbers.ts';
 import { median } from '../alternate.ts';
 

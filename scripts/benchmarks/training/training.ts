@@ -8,20 +8,24 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EngineName } from '../../../src/engines/engine-names.ts';
-import { createEngine } from '../../../src/engines/select.ts';
-import { MicroYoloError } from '../../../src/errors.ts';
-import { initializeWeights } from '../../../src/model/initialize.ts';
-import { DEFAULT_RECIPE } from '../../../src/model/model.ts';
-import { writeModel } from '../../../src/model/model-file.ts';
-import { writeSafetensors } from '../../../src/model/safetensors.ts';
+import type { EngineName } from '../../../src/executors/step/names.ts';
+import { createEngine } from '../../../src/executors/step/select.ts';
+import { MicroYoloError } from '../../../src/foundation/errors/errors.ts';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { writeSafetensors } from '../../../src/models/formats/safetensors/safetensors.ts';
+import { initializeWeights } from '../../../src/models/initialize.ts';
+import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
-import { BENCHMARK_ROOM, BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark-training.ts';
+import {
+  BENCHMARK_ROOM,
+  BENCHMARK_SCALARS,
+  drawnImages,
+} from '../../../src/tasks/benchmark/benchmark-training.ts';
 import { thisMachine } from '../../../src/tasks/doctor/machine.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
-import { yoloHeads } from '../../../src/training/assigners/targets.ts';
-import { detectionBatch } from '../../../src/training/batch.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step.ts';
+import { yoloHeads } from '../../../src/training/heads/targets.ts';
+import { detectionBatch } from '../../../src/training/loader/batch.ts';
+import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
 import { numbers } from '../../numbers.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { median } from '../alternate.ts';

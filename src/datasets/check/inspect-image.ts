@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MicroYoloError, withoutName } from '../../errors.ts';
-import { readWholeFile } from '../../files.ts';
+import { MicroYoloError, withoutName } from '../../foundation/errors/errors.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
 import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import type { ImageFacts } from './images.ts';
 

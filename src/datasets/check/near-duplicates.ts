@@ -1,6 +1,6 @@
 import type { Dataset } from '../dataset.ts';
-import { hashImages } from '../find-near-duplicates.ts';
-import { groupNearDuplicates } from '../near-duplicates.ts';
+import { hashImages } from '../near-duplicates/find-near-duplicates.ts';
+import { groupNearDuplicates } from '../near-duplicates/near-duplicates.ts';
 import type { CheckedProblem } from './kinds.ts';
 
 /**

@@ -1,9 +1,9 @@
-import { cocoWriter } from '../coco/writer.ts';
-import { darknetWriter } from '../darknet/writer.ts';
+import { cocoWriter } from '../formats/coco/writer.ts';
+import { darknetWriter } from '../formats/darknet/writer.ts';
+import type { VocBoxes } from '../formats/voc/boxes.ts';
+import { vocWriter } from '../formats/voc/writer.ts';
+import { yoloWriter } from '../formats/yolo/writer.ts';
 import type { DatasetFormat } from '../source.ts';
-import type { VocBoxes } from '../voc/boxes.ts';
-import { vocWriter } from '../voc/writer.ts';
-import { yoloWriter } from '../yolo/writer.ts';
 import type { DatasetWriter } from './writer.ts';
 
 /** A writer of a format into a folder, which must be there and empty. */

@@ -1,8 +1,9 @@
 import { readdir, readFile, realpath, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { MicroYoloError, systemErrorCode } from '../../errors.ts';
-import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
-import { option } from '../../named-options.ts';
+import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 
 /** Says what a folder was made from, and that what is in it may be replaced. */
 const RECORD_FILE = 'conversion.json';

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs';
 import { copyFile, link, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MicroYoloError, systemErrorCode } from '../../errors.ts';
-import { makeFolder, notWritable } from '../../files.ts';
+import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { notWritable } from '../../foundation/files/write.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import type { Dataset } from '../dataset.ts';
-import { mapParallel } from '../parallel.ts';
 import type { OnProblem } from '../problems.ts';
 
 export const IMAGE_TRANSFERS = ['link', 'copy', 'none'] as const;

@@ -1,5 +1,5 @@
-import { MicroYoloError } from '../../errors.ts';
-import { option } from '../../named-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
 
 const USUAL = ['train', 'val', 'test'] as const;
 type UsualSplit = (typeof USUAL)[number];

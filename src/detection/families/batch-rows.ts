@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { onlyOutput, shapeText } from '../ports.ts';
+import { onlyOutput, shapeText } from '../decoders/ports.ts';
 import { defineFamily, type GraphFacts } from './family.ts';
 import { CENTERED, UNIT_LETTERBOX } from './recipes.ts';
 import { rowsOf } from './rows.ts';

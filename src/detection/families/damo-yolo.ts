@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { cellCount } from '../cells.ts';
-import { areCorners, arePixels, areScores } from '../plausible.ts';
-import { shapeText } from '../ports.ts';
-import { addScores } from '../scores.ts';
+import { cellCount } from '../decoders/cells.ts';
+import { areCorners, arePixels, areScores } from '../decoders/plausible.ts';
+import { shapeText } from '../decoders/ports.ts';
+import { addScores } from '../decoders/scores.ts';
 import { defineFamily } from './family.ts';
 import { rowsOf } from './rows.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { areCorners, arePixels } from '../plausible.ts';
-import { onlyOutput, shapeText } from '../ports.ts';
+import { areCorners, arePixels } from '../decoders/plausible.ts';
+import { onlyOutput, shapeText } from '../decoders/ports.ts';
 import { defineFamily } from './family.ts';
 import { metadataNames, metadataSize } from './metadata.ts';
 import { UNIT_LETTERBOX } from './recipes.ts';

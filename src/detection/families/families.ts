@@ -1,20 +1,20 @@
 import { yoloNas, yolov7End2end } from './batch-rows.ts';
 import { damoYolo } from './damo-yolo.ts';
-import { detr, rtDetrQueries } from './detr.ts';
 import { end2end } from './end2end.ts';
 import type { Family } from './family.ts';
-import { microYolo } from './micro-yolo.ts';
-import { microYoloDecoded } from './micro-yolo-decoded.ts';
 import { rtmdet } from './mmdet.ts';
 import { nanodet, nanodetPlus } from './nanodet.ts';
 import { fasterRcnn, yolov3, yolov4 } from './onnx-zoo.ts';
-import { picodet, ppYoloe } from './paddle.ts';
-import { yolov5Maps, yolov7Maps } from './raw-maps.ts';
-import { rfDetr, rtDetr, torchvision, ultralyticsRtDetr } from './set-prediction.ts';
+import { picodet, ppYoloe } from './paddle/paddle.ts';
 import { tensorflow } from './tensorflow.ts';
-import { yolov5, yolov7 } from './yolov5.ts';
-import { yolo9, yolov8, yolov8Transposed } from './yolov8.ts';
-import { edgeYolo, yolox } from './yolox.ts';
+import { detr, rtDetrQueries } from './transformers/detr.ts';
+import { rfDetr, rtDetr, torchvision, ultralyticsRtDetr } from './transformers/set-prediction.ts';
+import { microYolo } from './yolo/micro-yolo.ts';
+import { microYoloDecoded } from './yolo/micro-yolo-decoded.ts';
+import { yolov5Maps, yolov7Maps } from './yolo/raw-maps.ts';
+import { yolov5, yolov7 } from './yolo/yolov5.ts';
+import { yolo9, yolov8, yolov8Transposed } from './yolo/yolov8.ts';
+import { edgeYolo, yolox } from './yolo/yolox.ts';
 
 /** Every family that is recognized, in the order in which they are listed to people. */
 export const FAMILIES: readonly Family[] = [

@@ -1,5 +1,5 @@
 import type { Size } from '../../boxes/formats.ts';
-import { parsePythonDict } from '../python-literal.ts';
+import { parsePythonDict } from '../decoders/python-literal.ts';
 import type { GraphFacts } from './family.ts';
 
 /** The class names in a file's metadata: a Python dict, or JSON, of numbers to names. */

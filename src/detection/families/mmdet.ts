@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { outputNamed, shapeText } from '../ports.ts';
+import { outputNamed, shapeText } from '../decoders/ports.ts';
 import { defineFamily } from './family.ts';
 import { IMAGENET_BGR } from './recipes.ts';
 import { rowsOf } from './rows.ts';

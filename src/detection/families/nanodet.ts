@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { cellCount, forEachCell } from '../cells.ts';
-import { areScores } from '../plausible.ts';
-import { onlyOutput, shapeText } from '../ports.ts';
-import { addScores } from '../scores.ts';
+import { cellCount, forEachCell } from '../decoders/cells.ts';
+import { areScores } from '../decoders/plausible.ts';
+import { onlyOutput, shapeText } from '../decoders/ports.ts';
+import { addScores } from '../decoders/scores.ts';
 import { expectedDistance } from './distances.ts';
 import { type Claim, defineFamily, type GraphFacts } from './family.ts';
 import { CENTERED, IMAGENET_BGR } from './recipes.ts';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { sigmoid } from '../../boxes/decode-heads.ts';
-import { areScores } from '../plausible.ts';
-import { shapeText } from '../ports.ts';
-import { addFromPhoto, addScores } from '../scores.ts';
-import { YOLOV4_ANCHORS } from './anchors.ts';
+import { areScores } from '../decoders/plausible.ts';
+import { shapeText } from '../decoders/ports.ts';
+import { addFromPhoto, addScores } from '../decoders/scores.ts';
 import { defineFamily, type GraphPort } from './family.ts';
 import { CENTERED, UNIT_LETTERBOX } from './recipes.ts';
 import { rowsOf } from './rows.ts';
+import { YOLOV4_ANCHORS } from './yolo/anchors.ts';
 
 /** Sides rounded down, gray 128. */
 const DARK_LETTERBOX = {

@@ -1,4 +1,4 @@
-import type { OutputTensor } from '../decoder.ts';
+import type { OutputTensor } from '../decoders/decoder.ts';
 
 /** The rows of a tensor along its last axis, as views. */
 export function* rowsOf({ data, shape }: OutputTensor): Generator<Float32Array> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { classOf, labelRule, labelsBy } from '../labels.ts';
+import { classOf, labelRule, labelsBy } from '../decoders/labels.ts';
 import { defineFamily, type GraphFacts } from './family.ts';
 import { rowsOf } from './rows.ts';
 

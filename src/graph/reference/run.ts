@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Graph, NamedValue, Shape } from '../operations.ts';
 import { compute } from './compute.ts';
 import { elementCount, type ReferenceTensor } from './tensor.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { roundChannels } from '../blocks/round-channels.ts';
 import type { ShortcutConvolution } from '../blocks/shortcut.ts';
 import type { Backbone, Stage } from './stages.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type BackboneName, backboneNames, type Family, families } from './families.ts';
 import { withOutputStride } from './output-stride.ts';
 import type { Backbone } from './stages.ts';

@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Stage } from './stages.ts';
 
 /** Units that join or split channels by their stride cannot do without it. */

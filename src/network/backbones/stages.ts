@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { appendBlock, type Block } from '../blocks/block.ts';
 import { type Squeeze, squeezedChannels, squeezeExcite } from '../blocks/squeeze-excite.ts';
 import { type Activation, type BuilderOptions, NetworkBuilder } from '../builder.ts';

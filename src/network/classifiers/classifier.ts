@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type Backbone, buildBackbone, builderFor, type InputSize } from '../backbones/stages.ts';
 import { classifierHead } from '../heads/classifier.ts';
 import type { Network } from '../layers.ts';

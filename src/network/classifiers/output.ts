@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type ClassesLayer, type Network, outputLayers } from '../layers.ts';
 
 /** A classifier's output layer; undefined where a network has another output. */

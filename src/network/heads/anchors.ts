@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Anchor } from '../layers.ts';
 
 /** YOLOv3-tiny's anchors for COCO, in pixels of a 416 px input. */

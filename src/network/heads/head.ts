@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { BuiltBackbone, Tap } from '../backbones/stages.ts';
 import type { Activation, NetworkBuilder } from '../builder.ts';
 import type { Anchor } from '../layers.ts';

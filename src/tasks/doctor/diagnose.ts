@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
-import { blockSize } from '../../engines/onnx/block-size.ts';
-import { checkBlocked } from '../../engines/onnx/check-blocked.ts';
-import { RUNTIMES } from '../../inference/runtime-names.ts';
-import { optionValues } from '../../named-options.ts';
+import { RUNTIMES } from '../../executors/names.ts';
+import { blockSize } from '../../executors/onnx/step/block-size.ts';
+import { checkBlocked } from '../../executors/onnx/step/check-blocked.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
 import { type Examined, examine } from './examine.ts';
 import { type Machine, thisMachine } from './machine.ts';
 import { remedyOf } from './remedies.ts';

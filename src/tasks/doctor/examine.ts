@@ -1,5 +1,5 @@
-import type { RuntimeName } from '../../inference/runtime-names.ts';
-import { startProcess } from '../../threads.ts';
+import type { RuntimeName } from '../../executors/names.ts';
+import { startProcess } from '../../foundation/threads.ts';
 import type { Measured } from './measure.ts';
 import type { MeasureAnswer } from './measure-process.ts';
 

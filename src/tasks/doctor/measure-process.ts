@@ -1,5 +1,5 @@
 /** A process that measures one runtime: a native library that crashes or logs does it here. */
-import type { RuntimeName } from '../../inference/runtime-names.ts';
+import type { RuntimeName } from '../../executors/names.ts';
 import { type Measured, measureRuntime } from './measure.ts';
 
 /** What the process says at its end. */

@@ -1,9 +1,9 @@
-import type { RuntimeName } from '../../inference/runtime-names.ts';
-import { encodeOnnx } from '../../onnx/file.ts';
-import { lowerPlain } from '../../onnx/plain/lower.ts';
-import { createSession, type Provider, type SessionTensors } from '../../runtime/node.ts';
-import { loadTensorFlow } from '../../tensorflow/load.ts';
-import { TensorFlowGraph } from '../../tensorflow/run.ts';
+import type { RuntimeName } from '../../executors/names.ts';
+import { encodeOnnx } from '../../executors/onnx/file.ts';
+import { lowerPlain } from '../../executors/onnx/plain/lower.ts';
+import { createSession, type Provider, type SessionTensors } from '../../executors/onnx/session.ts';
+import { loadTensorFlow } from '../../executors/tensorflow/load.ts';
+import { TensorFlowGraph } from '../../executors/tensorflow/run.ts';
 import { type MatrixProduct, matrixProduct } from './matrix-product.ts';
 
 /** What a runtime turned out to be. */

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { z } from 'zod';
-import { MicroYoloError, systemErrorCode } from '../../errors.ts';
-import { notWritable } from '../../files.ts';
+import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
+import { notWritable } from '../../foundation/files/write.ts';
 
 const headSchema = z.strictObject({
   version: z.literal(1),

@@ -1,22 +1,22 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { fuseBoxes, type VotedBox } from '../../boxes/fuse-boxes.ts';
-import { checkOptions, type OptionKinds } from '../../check-options.ts';
-import { checkRange } from '../../check-range.ts';
 import { type AnnotationRow, annotationTable, type Dataset } from '../../datasets/dataset.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { commonFolder } from '../../files.ts';
+import { detectMany } from '../../detection/detect-many.ts';
+import { Detector } from '../../detection/detector.ts';
+import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { commonFolder } from '../../foundation/files/folders.ts';
 import { expandImagePaths } from '../../image/sources.ts';
-import { detectMany } from '../../inference/detect-many.ts';
-import { Detector } from '../../inference/detector.ts';
-import { loadAnyModel, notesOf } from '../../inference/load-any-model.ts';
 import {
   WRITING_KINDS,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
   writeDataset,
-} from '../write-dataset.ts';
+} from '../datasets/write-dataset.ts';
 import { LabelJournal } from './journal.ts';
 import { modelDigest } from './model-digest.ts';
 import { writeReview } from './review-sheet.ts';

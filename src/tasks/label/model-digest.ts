@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path';
-import { isFile, readWholeFile } from '../../files.ts';
-import { defaultWeights } from '../../model/darknet/read.ts';
-import { modelFile } from '../../model/load.ts';
+import { isFile } from '../../foundation/files/folders.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
+import { defaultWeights } from '../../models/formats/darknet/read.ts';
+import { modelFile } from '../../models/load.ts';
 
 /**
  * SHA-256 of a model's file, with a Darknet `.cfg` of its weights too: labels of a model are not those of another that

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { classColor } from '../../drawing/palette.ts';
-import { writeWholeFile } from '../../files.ts';
+import { writeWholeFile } from '../../foundation/files/write.ts';
 import { decodeShrunk } from '../../image/decode.ts';
 import { encodeJpeg } from '../../image/encode.ts';
 import { escapeHtml } from './escape-html.ts';

@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
 import type { DatasetSource } from '../../datasets/source.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { didYouMean } from '../../files.ts';
-import { optionValues } from '../../named-options.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
+import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 
 /** The remedy of data with one split. */
 const DIVIDE = `keep a part by ${optionValues({ valShare: 0.2 })}, or divide it by "micro-yolo dataset split"`;

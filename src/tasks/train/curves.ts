@@ -3,8 +3,8 @@ import { loadCanvas } from '../../drawing/canvas.ts';
 import { drawLineChart, type LineSeries } from '../../drawing/chart.ts';
 import { classColor } from '../../drawing/palette.ts';
 import { saveCanvas } from '../../drawing/save.ts';
-import { writeWholeFile } from '../../files.ts';
-import type { EpochRow } from '../../training/run.ts';
+import { writeWholeFile } from '../../foundation/files/write.ts';
+import type { EpochRow } from '../../training/run/run.ts';
 
 const WIDTH = 900;
 const HEIGHT = 420;

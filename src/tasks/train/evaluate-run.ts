@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { xywhToXyxy, xyxyToXywh } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
+import { type Detector, loadDetector } from '../../detection/detector.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import type { DrawnBox } from '../../drawing/draw-detections.ts';
 import { saveCanvas } from '../../drawing/save.ts';
-import { MicroYoloError } from '../../errors.ts';
 import { evaluateDetections } from '../../evaluation/report.ts';
-import { makeFolder } from '../../files.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
 import { decodeShrunk } from '../../image/decode.ts';
 import { placeImage, toInput } from '../../image/letterbox.ts';
-import { loadClassifier } from '../../inference/classifier.ts';
-import { type Detector, loadDetector } from '../../inference/detector.ts';
-import type { Model } from '../../model/model.ts';
-import type { EvaluationMetrics } from '../../training/run.ts';
-import { classifyDataset } from '../classify-dataset.ts';
-import { detectDataset, EVALUATE_DEFAULTS } from '../detect-dataset.ts';
+import type { Model } from '../../models/model.ts';
+import { loadClassifier } from '../../models/running/classifier.ts';
+import type { EvaluationMetrics } from '../../training/run/run.ts';
+import { classifyDataset } from '../evaluate/classify-dataset.ts';
+import { detectDataset, EVALUATE_DEFAULTS } from '../evaluate/detect-dataset.ts';
 
 /** Images of the sheet that shows how far a run is. */
 const SAMPLES = 9;

@@ -1,10 +1,10 @@
 import type { Size } from '../../boxes/formats.ts';
 import { xywhToXyxy } from '../../boxes/formats.ts';
-import { type Detection, type Detector, loadDetector } from '../../inference/detector.ts';
-import type { DetectOptions } from '../../inference/options.ts';
-import type { GraphModel } from '../../model/graph-model.ts';
-import type { Teacher, TeacherView } from '../../training/run.ts';
-import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher-targets.ts';
+import { type Detection, type Detector, loadDetector } from '../../detection/detector.ts';
+import type { DetectOptions } from '../../detection/options.ts';
+import type { GraphModel } from '../../models/graph-model.ts';
+import type { Teacher, TeacherView } from '../../training/run/run.ts';
+import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher/targets.ts';
 
 /** All that it sees, before suppression: of boxes in one place the student's cell takes the best. */
 const EVERYTHING: DetectOptions = {

@@ -1,10 +1,10 @@
 import { countClasses } from '../../datasets/class-counts.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { findNearDuplicates } from '../../datasets/find-near-duplicates.ts';
-import { countTogether } from '../../datasets/near-duplicates.ts';
-import { splitDataset } from '../../datasets/split/split-dataset.ts';
-import { firstNames, MicroYoloError } from '../../errors.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
+import { splitDataset } from '../../datasets/edit/split/split-dataset.ts';
+import { findNearDuplicates } from '../../datasets/near-duplicates/find-near-duplicates.ts';
+import { countTogether } from '../../datasets/near-duplicates/near-duplicates.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 
 /** Images that take more than a few seconds to read. */
 const MANY = 1000;

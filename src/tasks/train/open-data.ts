@@ -1,12 +1,12 @@
 import type { Dataset } from '../../datasets/dataset.ts';
-import { openDataset } from '../../datasets/description.ts';
+import { openDataset } from '../../datasets/open/description.ts';
 import type { DatasetProblem } from '../../datasets/problems.ts';
 import { countBoxes, describeBoxes } from '../../datasets/usable-boxes.ts';
-import { firstNames, MicroYoloError } from '../../errors.ts';
 import { categoriesByName, mapClasses } from '../../evaluation/class-mapping.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
-import { problemNotes, repeatNote } from '../problem-notes.ts';
-import { refuseAmbiguousClasses } from '../refuse-ambiguous-classes.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
+import { problemNotes, repeatNote } from '../datasets/problem-notes.ts';
+import { refuseAmbiguousClasses } from '../datasets/refuse-ambiguous-classes.ts';
 import { chooseSplits } from './choose-splits.ts';
 import { keepShare } from './keep-share.ts';
 

@@ -1,11 +1,11 @@
+import { anchorFit, letterboxedSizes } from '../../anchors/anchor-fit.ts';
+import { clusterAnchors } from '../../anchors/find-anchors.ts';
 import { squareSize } from '../../boxes/formats.ts';
-import { anchorFit, letterboxedSizes } from '../../datasets/anchor-fit.ts';
-import { clusterAnchors } from '../../datasets/anchors.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { graphFileKind } from '../../foreign/open-graph.ts';
-import { loadNetwork, modelFile } from '../../model/load.ts';
-import { option } from '../../named-options.ts';
+import { graphFileKind } from '../../detection/foreign/open-graph.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { loadNetwork, modelFile } from '../../models/load.ts';
 import { classesOutput, withClasses } from '../../network/classifiers/output.ts';
 import {
   shareAnchors,
@@ -16,10 +16,10 @@ import {
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import { withInputSize } from '../../network/shapes.ts';
-import { yoloHeads } from '../../training/assigners/targets.ts';
-import { checkFrozen } from '../../training/frozen-layers.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
-import { sharedOutputs, teacherGrids } from '../../training/teacher-targets.ts';
+import { yoloHeads } from '../../training/heads/targets.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
+import { checkFrozen } from '../../training/step/frozen-layers.ts';
+import { sharedOutputs, teacherGrids } from '../../training/teacher/targets.ts';
 import { type StartWeights, startWeights } from './start-weights.ts';
 
 export interface PreparedModel extends Pick<StartWeights, 'weights' | 'recipe'> {

@@ -4,10 +4,11 @@ import { createRequire } from 'node:module';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { MicroYoloError, systemErrorCode } from '../../errors.ts';
-import { makeFolder, notWritable, writeWholeFile } from '../../files.ts';
-import { takeLock } from '../../lock-file.ts';
-import { rootedSettings, type TrainingSettings } from '../../training/settings.ts';
+import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { takeLock } from '../../foundation/files/lock-file.ts';
+import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
+import { rootedSettings, type TrainingSettings } from '../../training/run/settings.ts';
 import { formatSettings } from './settings-file.ts';
 
 /** The resolved settings of a run, in its folder. */

@@ -1,6 +1,6 @@
-import { optionValues } from '../../named-options.ts';
-import type { RunState } from '../../training/checkpoint.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+import type { RunState } from '../../training/run/checkpoint.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 
 type Length = Pick<TrainingSettings, 'epochs' | 'maxMinutes'>;
 type Done = Pick<RunState, 'history' | 'seconds'>;

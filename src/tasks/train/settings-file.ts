@@ -1,8 +1,8 @@
 import { Document, isMap, type Scalar, type YAMLMap } from 'yaml';
 import { z } from 'zod';
-import { readYaml } from '../../datasets/yaml.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { type TrainingSettings, trainingSettingsSchema } from '../../training/settings.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { readYaml } from '../../foundation/files/yaml.ts';
+import { type TrainingSettings, trainingSettingsSchema } from '../../training/run/settings.ts';
 
 /** Settings as a file or flags give them: not all, by section. */
 export type GivenSettings = { readonly [key: string]: unknown };

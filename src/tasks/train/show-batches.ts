@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { cleanAugmentation, taskAugmentation } from '../../augmentation/clean.ts';
 import { squareSize, xyxyToXywh } from '../../boxes/formats.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import { saveCanvas } from '../../drawing/save.ts';
-import { makeFolder } from '../../files.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
 import { grayLevel } from '../../image/recipe.ts';
+import { cleanAugmentation, taskAugmentation } from '../../training/augmentation/clean.ts';
 import { BatchMaker } from '../../training/loader/batch-maker.ts';
 import { objectsByImage } from '../../training/loader/objects.ts';
 import { batchesPerEpoch, epochOrder, planBatch } from '../../training/loader/order.ts';

@@ -1,13 +1,13 @@
 import { extname } from 'node:path';
-import { firstNames, MicroYoloError } from '../../errors.ts';
-import { initializeWeights } from '../../model/initialize.ts';
-import { isModelName, loadStart } from '../../model/load.ts';
-import { describeMatch } from '../../model/match-classes.ts';
-import { DEFAULT_RECIPE, type InputRecipe, type Model } from '../../model/model.ts';
-import { coversOutputs, type Transfer, transferWeights } from '../../model/transfer.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
+import { initializeWeights } from '../../models/initialize.ts';
+import { isModelName, loadStart } from '../../models/load.ts';
+import { describeMatch } from '../../models/match-classes.ts';
+import { DEFAULT_RECIPE, type InputRecipe, type Model } from '../../models/model.ts';
+import { coversOutputs, type Transfer, transferWeights } from '../../models/transfer.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
-import type { TrainingSettings } from '../../training/settings.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 
 export interface StartWeights {
   readonly weights: Transfer['weights'];

@@ -1,22 +1,23 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { checkOptions, type OptionKinds } from '../../check-options.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { isFolder, readWholeFile } from '../../files.ts';
-import { option, optionValues } from '../../named-options.ts';
-import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.ts';
-import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run.ts';
-import { BEST_FILE, LAST_FILE } from '../../training/run-files.ts';
-import { DECIDING } from '../../training/run-progress.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option, optionValues } from '../../foundation/errors/named-options.ts';
+import { isFolder } from '../../foundation/files/folders.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
+import { type Checkpoint, readCheckpoint } from '../../training/run/checkpoint.ts';
+import { BEST_FILE, LAST_FILE } from '../../training/run/files.ts';
+import { DECIDING } from '../../training/run/progress.ts';
+import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run/run.ts';
 import {
   FREE_SETTINGS,
   outcomeSettings,
   type PartialTrainingSettings,
   type TrainingSettings,
-} from '../../training/settings.ts';
-import { train } from '../../training/trainer.ts';
+} from '../../training/run/settings.ts';
+import { train } from '../../training/run/trainer.ts';
 import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { openData } from './open-data.ts';

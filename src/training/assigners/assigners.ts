@@ -1,7 +1,7 @@
+import type { Assigner } from '../heads/targets.ts';
 import { bestAnchor } from './best-anchor.ts';
 import type { GraphAssignerName } from './dynamic/assign.ts';
 import { shapeRatio } from './shape-ratio.ts';
-import type { Assigner } from './targets.ts';
 
 /** Every assigner by the name that settings give it: those that need boxes only run in the loader. */
 export const assigners = {

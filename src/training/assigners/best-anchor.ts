@@ -1,5 +1,5 @@
 import { sizeIou } from '../../boxes/iou.ts';
-import { type Assigner, cellAt } from './targets.ts';
+import { type Assigner, cellAt } from '../heads/targets.ts';
 
 /**
  * YOLOv3's assignment, https://arxiv.org/abs/1804.02767: a truth goes to the one anchor nearest in shape, in

@@ -1,4 +1,4 @@
-import { type Assigner, type Assignment, cellAt, type Head } from './targets.ts';
+import { type Assigner, type Assignment, cellAt, type Head } from '../heads/targets.ts';
 
 /** Sides of truth and anchor may differ by less than this factor. */
 const MOST_RATIO = 4;

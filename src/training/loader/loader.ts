@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { Size } from '../../boxes/formats.ts';
-import { MicroYoloError } from '../../errors.ts';
-import { startWorker } from '../../threads.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { startWorker } from '../../foundation/threads.ts';
 import type { BatchSettings, BatchTask, MadeBatch } from './batch-maker.ts';
 import { batchesPerEpoch, epochOrder, type LoaderPosition, nextPosition, planBatch } from './order.ts';
 import { imagesPerEpoch, repeatedImages } from './repeats.ts';

@@ -1,8 +1,8 @@
-import type { LabeledObject } from '../../augmentation/labeled-image.ts';
 import type { AnnotationTable, Dataset } from '../../datasets/dataset.ts';
 import { boxInside } from '../../datasets/usable-boxes.ts';
-import { MicroYoloError } from '../../errors.ts';
-import type { TrainingImage } from '../batch.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { LabeledObject } from '../augmentation/labeled-image.ts';
+import type { TrainingImage } from './batch.ts';
 
 /** The objects of an image, in pixels of the upright original. */
 export interface ImageObjects {

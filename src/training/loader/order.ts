@@ -1,4 +1,4 @@
-import { uniformRandom } from '../../random.ts';
+import { uniformRandom } from '../../foundation/random.ts';
 
 /** Where the loader is: which batch of which epoch, from 0. */
 export interface LoaderPosition {

@@ -1,4 +1,4 @@
-import { uniformRandom } from '../../random.ts';
+import { uniformRandom } from '../../foundation/random.ts';
 import type { ImageObjects } from './objects.ts';
 import { mixSeeds } from './order.ts';
 

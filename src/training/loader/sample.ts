@@ -1,4 +1,3 @@
-import { withBoxes } from '../../augmentation/labeled-image.ts';
 import { sizeOfBoxes } from '../../boxes/aspect.ts';
 import type { Size } from '../../boxes/formats.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
@@ -6,8 +5,9 @@ import { imageSource } from '../../datasets/image-path.ts';
 import { selectRows } from '../../datasets/select.ts';
 import { toInput } from '../../image/letterbox.ts';
 import { prepareImage } from '../../image/prepare.ts';
-import type { InputRecipe } from '../../model/model.ts';
-import type { TrainingImage } from '../batch.ts';
+import type { InputRecipe } from '../../models/model.ts';
+import { withBoxes } from '../augmentation/labeled-image.ts';
+import type { TrainingImage } from './batch.ts';
 import { apart, objectsByImage } from './objects.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** A thread that makes batches. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { BatchMaker, type BatchSettings, type BatchTask, type MadeBatch } from './batch-maker.ts';
 
 /** The answer to each task, in their order. */

@@ -3,9 +3,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { YoloLayer } from '../../network/layers.ts';
 import { assignInGraph } from '../assigners/dynamic/assign.ts';
-import { decodeLogits } from './decoded-head.ts';
-import { distillationLoss } from './distillation.ts';
-import { headLoss } from './head-loss.ts';
+import { decodeLogits } from '../heads/decoded-head.ts';
 import {
   DISTILL_GAIN_INPUT,
   GAIN_INPUTS,
@@ -13,11 +11,13 @@ import {
   TRUTH_CLASSES_INPUT,
   TRUTH_WEIGHTS_INPUT,
   TRUTHS_INPUT,
-} from './inputs.ts';
+} from '../heads/inputs.ts';
+import { denseTargetValues } from '../heads/target-values.ts';
+import { distillationLoss } from './distillation.ts';
+import { headLoss } from './head-loss.ts';
 import { checkLossOptions, type DetectionLossOptions } from './options.ts';
-import { denseTargetValues } from './target-values.ts';
 
-export { GAIN_INPUTS, TRUTHS_INPUT, targetInputs } from './inputs.ts';
+export { GAIN_INPUTS, TRUTHS_INPUT, targetInputs } from '../heads/inputs.ts';
 export type { DetectionLossOptions } from './options.ts';
 
 /** Boxes an image that a step has room for, and what it takes of them. */

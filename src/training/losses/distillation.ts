@@ -1,10 +1,10 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
-import { type BoxLoss, boxLoss } from './box-overlap.ts';
+import { type BoxLoss, boxLoss } from '../heads/box-overlap.ts';
+import type { DecodedHead } from '../heads/decoded-head.ts';
+import { teacherInputs } from '../heads/inputs.ts';
+import { centerBoxes } from '../heads/target-values.ts';
 import { binaryCrossEntropy } from './cross-entropy.ts';
-import type { DecodedHead } from './decoded-head.ts';
-import { teacherInputs } from './inputs.ts';
-import { centerBoxes } from './target-values.ts';
 
 /**
  * What it costs to say something else than a teacher says, which is input of the graph: the cross-entropy of

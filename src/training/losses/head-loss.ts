@@ -1,11 +1,11 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
-import { boxLoss } from './box-overlap.ts';
-import type { DecodedHead } from './decoded-head.ts';
+import { boxLoss } from '../heads/box-overlap.ts';
+import type { DecodedHead } from '../heads/decoded-head.ts';
+import type { TargetValues } from '../heads/target-values.ts';
 import { liesInIgnored, overlapsTruth } from './ignored.ts';
 import type { DetectionLossOptions } from './options.ts';
 import { scoreLoss } from './score-loss.ts';
-import type { TargetValues } from './target-values.ts';
 
 /** Sums over a head, [1, 1, 1, 1] each. */
 export interface HeadLoss {

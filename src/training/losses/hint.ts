@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import { isOutput, type Network } from '../../network/layers.ts';
 import type { Parameter } from '../../network/parameters.ts';
-import { hintInput } from './inputs.ts';
+import { hintInput } from '../heads/inputs.ts';
 
 /** A layer whose map is trained to tell what a teacher's map of the same grid says. */
 export interface HintedLayer {

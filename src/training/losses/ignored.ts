@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
-import type { CenterBoxes } from './box-overlap.ts';
+import type { CenterBoxes } from '../heads/box-overlap.ts';
 
 /** Part of a predicted box that lies in an ignored one, from which on it is neither right nor wrong. */
 const IGNORED_SHARE = 0.5;

@@ -1,7 +1,7 @@
-import { MicroYoloError } from '../../errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { YoloLayer } from '../../network/layers.ts';
 import type { GraphAssignerName } from '../assigners/dynamic/assign.ts';
-import type { BoxLoss } from './box-overlap.ts';
+import type { BoxLoss } from '../heads/box-overlap.ts';
 import type { ScoreForm } from './score-loss.ts';
 
 export interface ScoreOptions {

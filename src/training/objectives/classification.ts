@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { ClassesLayer } from '../../network/layers.ts';
-import { LABELS_INPUT } from '../losses/inputs.ts';
+import { LABELS_INPUT } from '../heads/inputs.ts';
 import { checkClassOptions, type DetectionLossOptions } from '../losses/options.ts';
 import { softmaxCrossEntropy } from '../losses/softmax-cross-entropy.ts';
 import type { Objective } from './objective.ts';

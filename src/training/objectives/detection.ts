@@ -1,10 +1,10 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { Network } from '../../network/layers.ts';
-import { yoloHeads } from '../assigners/targets.ts';
+import { HINT_GAIN_INPUT } from '../heads/inputs.ts';
+import { yoloHeads } from '../heads/targets.ts';
 import { type BoxRoom, type DetectionLossOptions, detectionLoss } from '../losses/detection-loss.ts';
 import { hintedLayers, hintLoss, hintParameters } from '../losses/hint.ts';
-import { HINT_GAIN_INPUT } from '../losses/inputs.ts';
 import type { Objective } from './objective.ts';
 
 export interface DetectionObjectiveOptions {

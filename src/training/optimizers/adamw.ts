@@ -1,5 +1,5 @@
-import { stateName } from '../parameters.ts';
 import { gated, learningRateInput, type Optimizer, scaledSum } from './optimizer.ts';
+import { stateName } from './parameters.ts';
 
 /**
  * AdamW, https://arxiv.org/abs/1711.05101: decay acts on the weights, apart from the gradient. Scalars:

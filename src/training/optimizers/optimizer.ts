@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
-import type { ParameterGroup } from '../parameters.ts';
+import type { ParameterGroup } from './parameters.ts';
 
 /** A parameter and its gradient, already clipped. */
 export interface Update {

@@ -1,5 +1,5 @@
-import { stateName } from '../parameters.ts';
 import { gated, learningRateInput, type Optimizer, scaledSum } from './optimizer.ts';
+import { stateName } from './parameters.ts';
 
 /**
  * Stochastic gradient descent with Nesterov momentum, in PyTorch's form: v ← m·v + g; w ← w − η·(g + m·v),

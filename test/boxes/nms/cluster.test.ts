@@ -4,7 +4,7 @@ import { Candidates } from '../../../src/boxes/candidates.ts';
 import type { XyxyPx } from '../../../src/boxes/formats.ts';
 import { clusterNms } from '../../../src/boxes/nms/cluster.ts';
 import { NMS_METHODS, suppress } from '../../../src/boxes/nms/suppress.ts';
-import { uniformRandom } from '../../../src/random.ts';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 
 interface BoxSet {
   readonly iouThreshold: number;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Candidates } from '../../../src/boxes/candidates.ts';
 import type { XyxyPx } from '../../../src/boxes/formats.ts';
 import { greedyNms, type NmsOptions } from '../../../src/boxes/nms/greedy.ts';
-import { uniformRandom } from '../../../src/random.ts';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 
 interface Golden {
   readonly iouThreshold: number;

@@ -1,4 +1,4 @@
-import { uniformRandom } from '../../../src/random.ts';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 
 /**
  * Numbers spread evenly over a range, in random order and slightly moved: no two are as close as a step of

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { normalRandom, uniformRandom } from '../../../src/foundation/random.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { Graph, Tensor, Tensors, Value } from '../../../src/graph/operations.ts';
 import { type BoundGraph, foldConvolutions } from '../../../src/graph/passes/fold.ts';
-import { forward } from '../../../src/model/forward.ts';
+import { forward } from '../../../src/models/forward/forward.ts';
 import { buildDetector, detectorNames } from '../../../src/network/registry.ts';
-import { normalRandom, uniformRandom } from '../../../src/random.ts';
 import { randomWeights } from '../../network/random-weights.ts';
 import { relativeError, runGraph } from '../run-graph.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { runReference } from '../../../src/graph/reference/run.ts';
-import { forward } from '../../../src/model/forward.ts';
-import { networkSchema } from '../../../src/model/network-schema.ts';
-import { layerCases, tensorsOf } from '../../model/layers-golden.ts';
+import { networkSchema } from '../../../src/models/formats/safetensors/network-schema.ts';
+import { forward } from '../../../src/models/forward/forward.ts';
+import { layerCases, tensorsOf } from '../../models/forward/layers-golden.ts';
 import { largestError } from './largest-error.ts';
 
 describe('runReference', () => {

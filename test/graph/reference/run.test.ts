@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { MicroYoloError } from '../../../src/errors.ts';
+import { MicroYoloError } from '../../../src/foundation/errors/errors.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { DataType, Operation, Shape } from '../../../src/graph/operations.ts';
 import { type Contents, runReference } from '../../../src/graph/reference/run.ts';

@@ -1,12 +1,12 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadDataset } from '../../../src/datasets/description.ts';
-import { Detector } from '../../../src/inference/detector.ts';
-import { writeModel } from '../../../src/model/model-file.ts';
+import { loadDataset } from '../../../src/datasets/open/description.ts';
+import { Detector } from '../../../src/detection/detector.ts';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { type LabelDatasetEvent, labelDataset } from '../../../src/tasks/label/label-dataset.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
-import { tinyModel } from '../../tiny-model.ts';
 
 const root = temporaryFolder();
 const inRoot = (path: string) => join(root, path);

@@ -3,13 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
-import { encodeOnnx } from '../../../src/onnx/file.ts';
+import { encodeOnnx } from '../../../src/executors/onnx/file.ts';
 import { predictionsOf } from '../../../src/tasks/train/foreign-teacher.ts';
 import { prepareModel } from '../../../src/tasks/train/prepare-model.ts';
 import { checkHints, loadTeacher } from '../../../src/tasks/train/teacher.ts';
-import { trainingSettingsSchema } from '../../../src/training/settings.ts';
+import { trainingSettingsSchema } from '../../../src/training/run/settings.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { tinyModel } from '../../tiny-model.ts';
 
 const root = temporaryFolder();
 const path = join(root, 'foreign.onnx');

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeCoco } from '../../../src/datasets/coco/write.ts';
 import { annotationTable } from '../../../src/datasets/dataset.ts';
+import { writeCoco } from '../../../src/datasets/formats/coco/write.ts';
 import { openData } from '../../../src/tasks/train/open-data.ts';
 import { resolveSettings } from '../../../src/tasks/train/settings-file.ts';
-import type { PartialTrainingSettings } from '../../../src/training/settings.ts';
+import type { PartialTrainingSettings } from '../../../src/training/run/settings.ts';
 import { madeDataset } from '../../datasets/made-dataset.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 

@@ -2,13 +2,13 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
-import { readDarknetNetwork } from '../../../src/model/darknet/network.ts';
-import { writeDarknetWeights } from '../../../src/model/darknet/weights.ts';
-import { initializeWeights } from '../../../src/model/initialize.ts';
-import { writeModel } from '../../../src/model/model-file.ts';
+import { readDarknetNetwork } from '../../../src/models/formats/darknet/network.ts';
+import { writeDarknetWeights } from '../../../src/models/formats/darknet/weights.ts';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { initializeWeights } from '../../../src/models/initialize.ts';
 import { loadTeacher } from '../../../src/tasks/train/teacher.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { tinyModel } from '../../tiny-model.ts';
 
 const root = temporaryFolder();
 

@@ -2,12 +2,12 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { writeModel } from '../../../src/model/model-file.ts';
-import { synthesizeDataset } from '../../../src/tasks/synthesize-dataset.ts';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { synthesizeDataset } from '../../../src/tasks/datasets/synthesize-dataset.ts';
 import { trainDetector } from '../../../src/tasks/train/train-detector.ts';
-import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/checkpoint.ts';
+import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/run/checkpoint.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { tinyModel } from '../../tiny-model.ts';
 
 const root = temporaryFolder();
 const inRoot = (name: string) => join(root, name);

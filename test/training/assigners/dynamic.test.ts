@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import type { Graph } from '../../../src/graph/operations.ts';
 import { runReference } from '../../../src/graph/reference/run.ts';
 import type { Anchor, YoloLayer } from '../../../src/network/layers.ts';
-import { uniformRandom } from '../../../src/random.ts';
 import { assignInGraph, type GraphAssignerName } from '../../../src/training/assigners/dynamic/assign.ts';
-import { isBox, type Truth } from '../../../src/training/assigners/targets.ts';
-import { decodeLogits } from '../../../src/training/losses/decoded-head.ts';
+import { decodeLogits } from '../../../src/training/heads/decoded-head.ts';
+import { isBox, type Truth } from '../../../src/training/heads/targets.ts';
 import { runGraph } from '../../graph/run-graph.ts';
 
 /** What scripts/goldens/assigners.py keeps of a case. */

@@ -1,5 +1,5 @@
 import type { Anchor, YoloLayer } from '../../../src/network/layers.ts';
-import type { Assignment, Head, Truth } from '../../../src/training/assigners/targets.ts';
+import type { Assignment, Head, Truth } from '../../../src/training/heads/targets.ts';
 
 /** A head of a 64 × 32 image unless told. */
 export function headOf(

@@ -1,14 +1,14 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { AUGMENTATION_DEFAULTS } from '../../../src/augmentation/options.ts';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
+import { AUGMENTATION_DEFAULTS } from '../../../src/training/augmentation/options.ts';
 import { type LoadedBatch, Loader, type LoaderOptions } from '../../../src/training/loader/loader.ts';
 import { objectsByImage } from '../../../src/training/loader/objects.ts';
 import { type Cache, fillStore } from '../../../src/training/loader/store/fill.ts';
+import { tinyNetwork } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { tinyNetwork } from '../../tiny-model.ts';
-import { drawnDataset } from '../tiny-run.ts';
+import { drawnDataset } from '../run/tiny-run.ts';
 
 const folder = temporaryFolder();
 let dataset: Dataset;

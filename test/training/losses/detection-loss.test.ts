@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { Candidates } from '../../../src/boxes/candidates.ts';
 import { decodeHead } from '../../../src/boxes/decode-heads.ts';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradients/gradients.ts';
 import { runReference } from '../../../src/graph/reference/run.ts';
 import type { YoloLayer } from '../../../src/network/layers.ts';
-import { uniformRandom } from '../../../src/random.ts';
+import { IGNORED_INPUT } from '../../../src/training/heads/inputs.ts';
 import {
   type DetectionLossOptions,
   detectionLoss,
   TRUTHS_INPUT,
   targetInputs,
 } from '../../../src/training/losses/detection-loss.ts';
-import { IGNORED_INPUT } from '../../../src/training/losses/inputs.ts';
 
 const ROWS = 3;
 const COLUMNS = 5;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { BoxLoss } from '../../../src/training/losses/box-overlap.ts';
+import type { BoxLoss } from '../../../src/training/heads/box-overlap.ts';
 import type { ScoreForm } from '../../../src/training/losses/score-loss.ts';
 
 type Box = readonly [x: number, y: number, width: number, height: number];

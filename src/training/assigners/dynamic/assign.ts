@@ -1,8 +1,8 @@
 import type { Size } from '../../../boxes/formats.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
-import type { DecodedHead } from '../../losses/decoded-head.ts';
-import type { TargetValues } from '../../losses/target-values.ts';
+import type { DecodedHead } from '../../heads/decoded-head.ts';
+import type { TargetValues } from '../../heads/target-values.ts';
 import type { GraphAssigner } from './graph-assigner.ts';
 import { gatherPredictions, perHead } from './predictions.ts';
 import { simOta } from './sim-ota.ts';

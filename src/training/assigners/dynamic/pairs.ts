@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
-import { type CenterBoxes, TINY } from '../../losses/box-overlap.ts';
+import { type CenterBoxes, TINY } from '../../heads/box-overlap.ts';
 
 /** IoU of every truth [N, M, 1] with every prediction [N, 1, P]: [N, M, P]. */
 export function pairOverlap(graph: GraphBuilder, truths: CenterBoxes, predicted: CenterBoxes): Value {

@@ -1,8 +1,8 @@
 import type { Size } from '../../../boxes/formats.ts';
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
-import type { CenterBoxes } from '../../losses/box-overlap.ts';
-import type { DecodedHead } from '../../losses/decoded-head.ts';
+import type { CenterBoxes } from '../../heads/box-overlap.ts';
+import type { DecodedHead } from '../../heads/decoded-head.ts';
 
 /** Predictions of all heads side by side, P of them: head by head, anchor by anchor, cells in row-major order. */
 export interface Predictions {

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
-import type { CenterBoxes } from '../../losses/box-overlap.ts';
+import type { CenterBoxes } from '../../heads/box-overlap.ts';
 import { chooseHighest, EXCLUDED } from './choose-highest.ts';
 import type { GraphAssigner } from './graph-assigner.ts';
 import { areWithin, centerDistances, pairOverlap } from './pairs.ts';

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from '../../../graph/builder.ts';
 import type { Value } from '../../../graph/operations.ts';
-import type { CenterBoxes } from '../../losses/box-overlap.ts';
+import type { CenterBoxes } from '../../heads/box-overlap.ts';
 
 /** True objects of a batch, M places an image. */
 export interface PaddedTruths {

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { MicroYoloError } from '../../../errors.ts';
-import { unreadable } from '../../../files.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { unreadable } from '../../../foundation/files/read.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { ImageStore, StoredImage } from './store.ts';
 

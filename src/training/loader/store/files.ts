@@ -1,6 +1,6 @@
 import { haveOneAspect } from '../../../boxes/aspect.ts';
 import type { Size } from '../../../boxes/formats.ts';
-import { MicroYoloError } from '../../../errors.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { decodeShrunk, type RgbImage } from '../../../image/decode.ts';
 import type { ImageFile, ImageStore } from './store.ts';
 

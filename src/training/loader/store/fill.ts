@@ -1,10 +1,10 @@
 import { open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetImage } from '../../../datasets/dataset.ts';
-import { mapParallel } from '../../../datasets/parallel.ts';
-import { freeMemory } from '../../../engines/memory.ts';
-import { MicroYoloError } from '../../../errors.ts';
-import { notWritable } from '../../../files.ts';
+import { freeMemory } from '../../../executors/step/memory.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { notWritable } from '../../../foundation/files/write.ts';
+import { mapParallel } from '../../../foundation/parallel.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { NotedImage } from '../../../image/notes.ts';
 import { FileStore, fittingSize } from './files.ts';

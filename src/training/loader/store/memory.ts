@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../../../errors.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { ImageStore, SharedImage } from './store.ts';
 

@@ -1,0 +1,74 @@
+import { kmeans } from 'ml-kmeans';
+import { sizeIou } from '../boxes/iou.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { uniformRandom } from '../foundation/random.ts';
+import { anchorFit, type BoxSize } from './anchor-fit.ts';
+import { refineAnchors } from './refine-anchors.ts';
+
+const RESTARTS = 5;
+/** Of more boxes a sample is clustered: the anchors hardly change. */
+const MOST_BOXES = 10_000;
+
+/** 1 − IoU of two sizes given as logarithms, so that the mean of many sizes is their geometric one. */
+function distance(a: readonly number[], b: readonly number[]): number {
+  return 1 - sizeIou([Math.exp(a[0]!), Math.exp(a[1]!)], [Math.exp(b[0]!), Math.exp(b[1]!)]);
+}
+
+/** Starting points far from each other in our distance (k-means++, https://dl.acm.org/doi/10.5555/1283383.1283494). */
+function spreadCenters(sizes: readonly number[][], count: number, uniform: () => number): number[][] {
+  const centers = [sizes[Math.floor(uniform() * sizes.length)]!];
+  const nearest = sizes.map(() => Number.POSITIVE_INFINITY);
+  while (centers.length < count) {
+    let total = 0;
+    for (const [index, size] of sizes.entries()) {
+      nearest[index] = Math.min(nearest[index]!, distance(size, centers.at(-1)!) ** 2);
+      total += nearest[index]!;
+    }
+    let rest = uniform() * total;
+    const chosen = nearest.findIndex((weight) => {
+      rest -= weight;
+      return rest < 0;
+    });
+    centers.push(sizes[chosen < 0 ? sizes.length - 1 : chosen]!);
+  }
+  return centers;
+}
+
+function sample(sizes: readonly BoxSize[], uniform: () => number): readonly BoxSize[] {
+  if (sizes.length <= MOST_BOXES) return sizes;
+  return Array.from({ length: MOST_BOXES }, () => sizes[Math.floor(uniform() * sizes.length)]!);
+}
+
+/**
+ * Anchors for boxes: k-means with 1 − IoU as the distance (https://arxiv.org/abs/1612.08242), the best of
+ * several runs, refined by trial. Whole pixels, small to large; the same for a seed.
+ * @throws MicroYoloError `invalid-argument` for fewer different boxes than anchors
+ */
+export function clusterAnchors(sizes: readonly BoxSize[], count: number, seed = 1): readonly BoxSize[] {
+  const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
+  if (different < count) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${count} anchors: there are only ${different} different sizes of boxes; ask for fewer anchors`,
+    );
+  }
+  const uniform = uniformRandom(seed);
+  const boxes = sample(sizes, uniform);
+  const logarithms = boxes.map((size) => size.map(Math.log));
+  let best: readonly BoxSize[] = [];
+  let bestFit = -1;
+  for (let restart = 0; restart < RESTARTS; restart++) {
+    const { centroids } = kmeans(logarithms, count, {
+      initialization: spreadCenters(logarithms, count, uniform),
+      distanceFunction: distance,
+      maxIterations: 300,
+    });
+    const anchors = centroids.map(([width, height]): BoxSize => [Math.exp(width!), Math.exp(height!)]);
+    const { meanIou } = anchorFit(boxes, anchors);
+    if (meanIou > bestFit) [best, bestFit] = [anchors, meanIou];
+  }
+  const whole = (side: number) => Math.max(1, Math.round(side));
+  return refineAnchors(boxes, best)
+    .map(([width, height]): BoxSize => [whole(width), whole(height)])
+    .sort((a, b) => a[0] * a[1] - b[0] * b[1]);
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { printable } from '../../foundation/errors/errors.ts';
+import {
+  type ClassifyFilesEvent,
+  classifyFiles,
+  type ImageClasses,
+} from '../../tasks/detect/classify-files.ts';
+import { imageInputs } from '../flags/image-inputs.ts';
+import { localModel } from '../flags/local-model.ts';
+import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
+import { integerFlag, modelFlags, parseFlags } from '../flags/read-flags.ts';
+import { ImageProgress } from '../terminal/image-progress.ts';
+import { EXIT } from '../terminal/report.ts';
+import { formatTable } from '../terminal/table.ts';
+
+const flags = z.strictObject({
+  ...modelFlags,
+  model: z.string(),
+  top: integerFlag(1, 1_000_000),
+  list: z.string().optional(),
+  json: z.boolean().default(false),
+});
+
+function print({ image, classes }: ImageClasses): void {
+  console.log(printable(image));
+  const rows = classes.map(({ label, score }) => [label, `${(100 * score).toFixed(1)} %`]);
+  console.log(formatTable([{ title: 'class' }, { title: 'score', align: 'right' }], rows));
+}
+
+/** Runs `classify` and prints what the images show. Returns the exit code. */
+export async function runClassify(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
+  const { json, list, ...options } = parseFlags(flags, raw);
+  const progress = new ImageProgress();
+  let runtime = '';
+  const onEvent = (event: ClassifyFilesEvent) => {
+    if (event.type === 'started') {
+      runtime = event.runtime;
+      if (event.images > 1) progress.start(event.images);
+    } else if (event.type === 'classified') progress.step();
+    else if (event.type === 'note') progress.note(event.message);
+    else if (event.type === 'torn') progress.doubt(event.image, event.message);
+    else progress.skip(event.error);
+  };
+  let results: readonly ImageClasses[];
+  try {
+    results = await classifyFiles(
+      {
+        ...options,
+        images: await imageInputs(images, list),
+        except: [PICTURES_FOLDER],
+        model: await localModel(options.model),
+      },
+      onEvent,
+    );
+  } finally {
+    progress.stop();
+  }
+  if (json) console.log(JSON.stringify(results, null, 2));
+  else if (results.length > 0) {
+    console.log(printable(runtime));
+    results.forEach(print);
+  }
+  if (progress.skipped + progress.doubted === 0) return EXIT.done;
+  return results.length > 0 ? EXIT.skipped : EXIT.failed;
+}

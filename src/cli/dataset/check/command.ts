@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+
+export function datasetCheckCommand(): Command {
+  return new Command('check')
+    .description('Find errors in detection data: in its records, its boxes and every image.')
+    .argument(
+      '<data...>',
+      'COCO .json, dataset .yaml, Darknet .data, or a folder; several must not share images',
+    )
+    .option('--split <name>', 'only this split (default: all)')
+    .option('--images <folder>', 'folder of the images (default: as the data set says)')
+    .option('--fix <file>', 'write a COCO file with the problems fixed')
+    .option('--near-duplicates', 'also look for near-identical images in different splits')
+    .option('--all', 'print every place of every problem')
+    .option('--json', 'print only JSON, with every place')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 only notes, 1 the data cannot be read, 3 errors or warnings found.
+
+Examples:
+  micro-yolo dataset check train.json val.json
+  micro-yolo dataset check my-data --near-duplicates
+  micro-yolo dataset check VOC2007/ --json > problems.json
+  micro-yolo dataset check train.json --fix train-fixed.json`,
+    )
+    .action(async (data: string[], raw: Record<string, unknown>) => {
+      const { runDatasetCheck } = await import('./action.ts');
+      process.exitCode = await runDatasetCheck(data, raw);
+    });
+}

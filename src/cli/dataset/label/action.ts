@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import {
+  type LabelDatasetEvent,
+  type LabeledDataset,
+  labelDataset,
+} from '../../../tasks/label/label-dataset.ts';
+import { localModel } from '../../flags/local-model.ts';
+import { integerFlag, numberFlag, parseFlags, sizeFlag } from '../../flags/read-flags.ts';
+import { ImageProgress } from '../../terminal/image-progress.ts';
+import { EXIT } from '../../terminal/report.ts';
+import { writingFlags } from '../convert/action.ts';
+
+const { out, to, transfer, overwrite, json } = writingFlags;
+
+const flags = z.strictObject({
+  ...{ out, to, transfer, overwrite, json },
+  model: z.array(z.string()).min(1, 'expected a detector at least'),
+  as: z.string().optional(),
+  names: z.string().optional(),
+  size: sizeFlag.optional(),
+  threads: integerFlag(1, 1024).optional(),
+  scoreThreshold: numberFlag(0, 1),
+  ignoreThreshold: numberFlag(0, 1),
+  review: z.string().optional(),
+});
+
+const grouped = (count: number) => count.toLocaleString('en-US');
+
+function printLabeled({ images, objects, ignored, path, losses, format }: LabeledDataset): void {
+  console.log(`${grouped(images)} images, ${grouped(objects)} objects, ${grouped(ignored)} boxes to ignore`);
+  for (const loss of losses) console.log(`${format} has no place for: ${loss}`);
+  console.log(`written as ${format}: ${path}`);
+}
+
+/** Runs `dataset label`. Returns the exit code. */
+export async function runDatasetLabel(
+  images: readonly string[],
+  raw: Record<string, unknown>,
+): Promise<number> {
+  const { json: asJson, model, ...options } = parseFlags(flags, raw);
+  const models: string[] = [];
+  for (const source of model) models.push(await localModel(source));
+  const progress = new ImageProgress();
+  const onEvent = (event: LabelDatasetEvent) => {
+    if (event.type === 'labeling') {
+      if (event.done > 0) progress.note(`${event.done} of ${event.images} images are labeled already`);
+      progress.start(event.images - event.done);
+    } else if (event.type === 'labeled') progress.step();
+    else if (event.type === 'skipped') progress.skip(event.error);
+    else if (event.type === 'note') progress.note(event.message);
+    else if (event.type === 'problem') progress.note(`${event.problem.place}: ${event.problem.message}`);
+  };
+  let labeled: LabeledDataset;
+  try {
+    labeled = await labelDataset({ ...options, images, models }, onEvent);
+  } finally {
+    progress.stop();
+  }
+  if (asJson) console.log(JSON.stringify(labeled, null, 2));
+  else printLabeled(labeled);
+  return progress.skipped > 0 ? EXIT.skipped : EXIT.done;
+}

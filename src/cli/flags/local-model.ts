@@ -1,0 +1,25 @@
+import { isAddress } from '../../foundation/addresses.ts';
+import { downloadModel } from '../../tasks/models/download-model.ts';
+import { fetchModel, isFetchedModel } from '../../tasks/models/model-catalog.ts';
+import { Progress } from '../terminal/progress.ts';
+
+const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+
+/** The model as it can be loaded here: one named by an address, or fetched by its name, is downloaded first, with a bar on a terminal. */
+export async function localModel(model: string): Promise<string> {
+  const isUrl = isAddress(model);
+  if (!isUrl && !isFetchedModel(model)) return model;
+  const progress = new Progress('MB', megabytes);
+  let isStarted = false;
+  try {
+    const onProgress = (received: number, whole: number | undefined) => {
+      if (whole === undefined) return;
+      if (!isStarted) progress.start(whole);
+      isStarted = true;
+      progress.step(received);
+    };
+    return await (isUrl ? downloadModel : fetchModel)(model, { onProgress });
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { NMS_METHODS } from '../../tasks/detect/nms-methods.ts';
+import { RUNTIMES } from '../../tasks/engine-names.ts';
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** A number written out in full, in a range. */
+export function numberFlag(least: number, most: number, kind = 'a number') {
+  const expected = `expected ${kind} from ${least} to ${most}`;
+  const written = z.string().regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i, expected);
+  return written.transform(Number).pipe(z.number().min(least, expected).max(most, expected));
+}
+
+export function integerFlag(least: number, most: number) {
+  const kind = 'a whole number';
+  return numberFlag(least, most, kind).pipe(z.number().int(`expected ${kind} from ${least} to ${most}`));
+}
+
+const sideFlag = integerFlag(32, 8192);
+
+/** `416` or `640x384` (width × height). */
+export const sizeFlag = z
+  .string()
+  .regex(/^\d+(x\d+)?$/i, 'expected a side such as 416, or width and height such as 640x384')
+  .transform((text, context) => {
+    const [width, height = width] = text.toLowerCase().split('x');
+    const parsed = z.object({ width: sideFlag, height: sideFlag }).safeParse({ width, height });
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: 'expected sides from 32 to 8192' });
+    return z.NEVER;
+  });
+
+/** `person,car`: one name at least. */
+export const listFlag = z.string().transform((text, context) => {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  if (names.length === 0) context.addIssue({ code: 'custom', message: 'expected names separated by commas' });
+  return names;
+});
+
+/** Values of `--classes` as written: which classes they name, the classes of the model or the data decide. */
+export const classesFlag = z.array(z.string().regex(/\S/, 'expected names of classes'));
+
+/** Of the flags of every command that runs a model on images. */
+export const modelFlags = {
+  weights: z.string().optional(),
+  names: z.string().optional(),
+  size: sizeFlag.optional(),
+  threads: integerFlag(1, 1024).optional(),
+  runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
+  requireGpu: z.boolean().default(false),
+};
+
+/** Of the flags that `addDetectionOptions` adds. */
+export const detectionFlags = {
+  ...modelFlags,
+  scoreThreshold: numberFlag(0, 1).optional(),
+  iou: numberFlag(0, 1).optional(),
+  as: z.string().optional(),
+  calibrate: z.string().optional(),
+  truth: z.string().optional(),
+  nms: z.enum(NMS_METHODS, `expected ${NMS_METHODS.join(', ')}`),
+  maxDetections: integerFlag(1, 1_000_000),
+  resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
+};
+
+/**
+ * Checks a command's flags.
+ * @throws MicroYoloError `invalid-argument` with the flag, the value received and what is expected
+ */
+export function parseFlags<T>(schema: z.ZodType<T>, raw: Record<string, unknown>): T {
+  const parsed = schema.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  const name = String(issue.path[0] ?? '');
+  throw new MicroYoloError(
+    'invalid-argument',
+    `--${kebab(name)} ${JSON.stringify(raw[name])}: ${issue.message}`,
+  );
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { reportGraph } from '../../tasks/models/report-graph.ts';
+import { type ModelReport, reportModel } from '../../tasks/models/report-model.ts';
+import { localModel } from '../flags/local-model.ts';
+import { parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { EXIT } from '../terminal/report.ts';
+import { formatTable } from '../terminal/table.ts';
+import { printGraph } from './graph.ts';
+
+const flags = z.strictObject({
+  size: sizeFlag.optional(),
+  as: z.string().optional(),
+  names: z.string().optional(),
+  diagram: z.string().optional(),
+  guidelines: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+
+const count = (value: number) => value.toLocaleString('en-US');
+
+function printReport({
+  name,
+  input,
+  parameters,
+  macs,
+  memoryAccess,
+  activationMemory,
+  layers,
+  classes,
+}: ModelReport): void {
+  const columns = [
+    { title: 'layer' },
+    { title: 'type' },
+    ...['output', 'parameters', 'MACs', 'memory access'].map((title) => ({ title, align: 'right' as const })),
+  ];
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.type,
+    layer.shape.join('×'),
+    count(layer.parameters.total),
+    count(layer.macs),
+    count(layer.memoryAccess),
+  ]);
+  console.log(formatTable(columns, rows));
+  console.log(`
+${name}: ${classes} classes, input ${input.join('×')} (channels × height × width)
+parameters         ${count(parameters.trainable)} trainable, ${count(parameters.total)} in all
+multiply-accumulates ${count(macs)} (${(macs / 1e9).toFixed(3)} G; flops ${((2 * macs) / 1e9).toFixed(3)} G)
+memory access      ${count(memoryAccess)} elements
+activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`);
+}
+
+/** Layers named beside a broken guideline. */
+const SHOWN = 3;
+
+function printGuidelines({ name, guidelines }: ModelReport): void {
+  console.log(`${name} by ShuffleNetV2's guidelines (https://arxiv.org/abs/1807.11164)`);
+  for (const { guideline, isKept, finding, layers } of guidelines) {
+    console.log(`\n${isKept ? 'kept  ' : 'broken'}  ${guideline}: ${finding}`);
+    const more = layers.length > SHOWN ? ` and ${layers.length - SHOWN} more` : '';
+    if (layers.length > 0) console.log(`        ${layers.slice(0, SHOWN).join(', ')}${more}`);
+  }
+}
+
+function refuse(flag: string, problem: string): never {
+  throw new MicroYoloError('invalid-argument', `--${flag}: ${problem}`);
+}
+
+/** Runs `info`. Returns the exit code. */
+export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
+  const { size, diagram, guidelines, json, as, names } = parseFlags(flags, raw);
+  const local = await localModel(model);
+  const graph = await reportGraph(local, { size, diagram, as, names });
+  if (graph) {
+    if (guidelines)
+      refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);
+    if (json) console.log(JSON.stringify(graph, null, 2));
+    else {
+      printGraph(graph);
+      if (diagram !== undefined) console.log(`diagram drawn in ${diagram}`);
+    }
+    return EXIT.done;
+  }
+  if (as !== undefined) refuse('as', `${model} is no .onnx file, whose family it would tell; leave it out`);
+  if (names !== undefined) refuse('names', `${model} is no .onnx file; leave it out`);
+  const report = await reportModel(local, { size, diagram });
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else {
+    if (guidelines) printGuidelines(report);
+    else printReport(report);
+    if (diagram !== undefined) console.log(`diagram drawn in ${diagram}`);
+  }
+  return EXIT.done;
+}

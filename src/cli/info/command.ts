@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+
+export function infoCommand(): Command {
+  return new Command('info')
+    .description('Show the layers of a network, their shapes and their costs.')
+    .argument(
+      '<model>',
+      'model file (.safetensors, .cfg or .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn, efficientnet-b0 …',
+    )
+    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
+    .option('--as <family>', 'family of an .onnx model, if the file does not tell: yolox, yolov8 …')
+    .option('--names <file>', 'class names of an .onnx model, one per line')
+    .option('--diagram <file>', 'draw the network as a picture')
+    .option('--guidelines', "show where the network breaks ShuffleNetV2's guidelines for speed")
+    .option('--json', 'print only JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  micro-yolo info micro-yolo --size 320\n  micro-yolo info model.safetensors --diagram network.png\n  micro-yolo info yolox_nano.onnx\n  micro-yolo info mobilenet-v2:0.5/fpn --guidelines',
+    )
+    .action(async (model: string, raw: Record<string, unknown>) => {
+      const { runInfo } = await import('./action.ts');
+      process.exitCode = await runInfo(model, raw);
+    });
+}

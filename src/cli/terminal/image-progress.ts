@@ -1,0 +1,69 @@
+import type { EvaluateClassifierEvent } from '../../tasks/evaluate/evaluate-classifier.ts';
+import type { EvaluateEvent } from '../../tasks/evaluate/evaluate-model.ts';
+import { inFlags } from '../flags/option-flags.ts';
+import { Progress } from './progress.ts';
+
+/** A bar over images; what was wrong with them, and with anything else, is said on stderr above it. */
+export class ImageProgress {
+  readonly #bar = new Progress('images');
+  #skipped = 0;
+  #doubted = 0;
+
+  /** Images that could not be used. */
+  get skipped(): number {
+    return this.#skipped;
+  }
+
+  /** Images that were used although something is wrong with them. */
+  get doubted(): number {
+    return this.#doubted;
+  }
+
+  start(images: number): void {
+    this.#bar.start(images);
+  }
+
+  step(): void {
+    this.#bar.step();
+  }
+
+  skip(error: Error): void {
+    this.#skipped++;
+    this.#bar.skip();
+    this.#bar.print(`skipped: ${inFlags(error.message)}`);
+  }
+
+  doubt(image: string, message: string): void {
+    this.#doubted++;
+    this.#bar.print(`warning: ${inFlags(`${image}: ${message}`)}`);
+  }
+
+  note(message: string): void {
+    this.#bar.print(`note: ${inFlags(message)}`);
+  }
+
+  stop(): void {
+    this.#bar.stop();
+  }
+}
+
+/** Evaluates under a bar over the images. Returns the report, what computed it, and how many images were left out. */
+export async function underBar<Report>(
+  evaluate: (onEvent: (event: EvaluateEvent | EvaluateClassifierEvent) => void) => Promise<Report>,
+): Promise<{ readonly report: Report; readonly runtime: string | undefined; readonly skipped: number }> {
+  const progress = new ImageProgress();
+  let runtime: string | undefined;
+  try {
+    const report = await evaluate((event) => {
+      if (event.type === 'note') progress.note(event.message);
+      else if (event.type === 'started') {
+        runtime = event.runtime;
+        progress.start(event.images);
+      } else if (event.type === 'image') progress.step();
+      else progress.skip(event.error);
+    });
+    return { report, runtime, skipped: progress.skipped };
+  } finally {
+    progress.stop();
+  }
+}

@@ -1,0 +1,141 @@
+import { z } from 'zod';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { formatSettings, mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
+import { showBatches } from '../../tasks/train/show-batches.ts';
+import { type TrainReport, trainDetector, trainingSettings } from '../../tasks/train/train-detector.ts';
+import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { EXIT } from '../terminal/report.ts';
+import { formatFigures, TrainingView } from './view.ts';
+
+const flags = z.strictObject({
+  data: z.string().optional(),
+  model: z.string().optional(),
+  config: z.string().optional(),
+  resume: z.string().optional(),
+  valShare: numberFlag(0, 1).optional(),
+  epochs: integerFlag(1, 1_000_000).optional(),
+  maxMinutes: numberFlag(0.01, 1_000_000).optional(),
+  size: sizeFlag.optional(),
+  batch: integerFlag(1, 1024).optional(),
+  learningRate: numberFlag(1e-9, 100).optional(),
+  weights: z.string().optional(),
+  teacher: z.string().optional(),
+  teacherWeights: z.string().optional(),
+  freeze: listFlag.optional(),
+  seed: integerFlag(0, 2 ** 32 - 1).optional(),
+  patience: integerFlag(0, 1_000_000).optional(),
+  name: z.string().optional(),
+  runs: z.string().optional(),
+  engine: z.string().optional(),
+  threads: integerFlag(1, 1024).optional(),
+  workers: integerFlag(1, 64).optional(),
+  cache: z.string().optional(),
+  set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as loss.gains.box=4')).default([]),
+  printConfig: z.boolean().default(false),
+  showBatch: z.union([z.literal(true).transform(() => 3), integerFlag(1, 1000)]).optional(),
+  requireGpu: z.boolean().default(false),
+  json: z.boolean().default(false),
+});
+
+function printOutcome(report: TrainReport): void {
+  const { reason, best, model, folder, seconds, epochs, history, task } = report;
+  const minutes = (seconds / 60).toFixed(1);
+  const end = {
+    finished: 'done',
+    'no-better': 'ended: nothing better for a while',
+    interrupted: 'interrupted',
+  }[reason];
+  const curves = history.length > 0 ? `; curves in ${folder}/results.png` : '';
+  console.log(`${end} after ${epochs} epochs, ${minutes} minutes${curves}`);
+  if (reason === 'interrupted') {
+    console.log(`resume with: micro-yolo train --resume ${folder}`);
+    return;
+  }
+  const row = history.find((past) => past['epoch'] === best?.epoch);
+  const figures = best && row ? `best ${formatFigures(row, 2)} (epoch ${best.epoch}); ` : '';
+  const verb = task === 'classification' ? 'classify' : 'detect';
+  console.log(`${figures}${model}; try it: micro-yolo ${verb} photo.jpg --model ${model}`);
+}
+
+/** Runs `train`. Returns the exit code. */
+export async function runTrain(raw: Record<string, unknown>): Promise<number> {
+  const parsed = parseFlags(flags, raw);
+  const { config, resume, set, printConfig, showBatch, json, learningRate, requireGpu, ...plain } = parsed;
+  const given: Record<string, unknown> = Object.fromEntries(
+    Object.entries(plain).filter(([, value]) => value !== undefined),
+  );
+  const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
+  if (given['epochs'] !== undefined && given['maxMinutes'] !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `--epochs ${parsed.epochs} with --max-minutes ${parsed.maxMinutes}: a run ends by one of them; leave out the other`,
+    );
+  }
+  // The length that is asked for, whatever ends the experiment file's, or the run to resume.
+  if (parsed.epochs !== undefined && (config !== undefined || resume !== undefined))
+    given['maxMinutes'] = null;
+  const settings = set.map(parseSetting).reduce(mergeSettings, mergeSettings(given, rate));
+  const placed = parsed.name ?? parsed.runs;
+  if (resume !== undefined && placed !== undefined) {
+    const flag = parsed.name === undefined ? '--runs' : '--name';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flag} ${placed} with --resume: the run stays in its folder; leave out ${flag}`,
+    );
+  }
+  if (resume !== undefined && config !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `--config ${config} with --resume: the run has its settings; leave out --config`,
+    );
+  }
+  if (resume !== undefined && (printConfig || showBatch !== undefined)) {
+    const flag = printConfig ? '--print-config' : '--show-batch';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flag} with --resume: the run's settings are in its experiment.yaml; give that by --config, without --resume`,
+    );
+  }
+  if (printConfig) {
+    const placeholder =
+      config === undefined && settings['data'] === undefined ? { data: 'my-data/train.json' } : {};
+    process.stdout.write(
+      formatSettings(await trainingSettings({ config, settings: { ...placeholder, ...settings } })),
+    );
+    return EXIT.done;
+  }
+  if (resume === undefined && config === undefined && settings['data'] === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      'train: no data; give --data, an experiment file by --config, or --resume with a run folder',
+    );
+  }
+  if (showBatch !== undefined) {
+    for (const path of await showBatches({ config, settings }, showBatch)) console.log(path);
+    return EXIT.done;
+  }
+  const stop = new AbortController();
+  let signal: NodeJS.Signals | undefined;
+  const onSignal = (received: NodeJS.Signals) => {
+    // Asked twice, it leaves at once: the last checkpoint is there.
+    if (signal) process.exit(received === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
+    signal = received;
+    view.note('saving after this step; once more ends at once');
+    stop.abort();
+  };
+  const view = new TrainingView();
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  let report: TrainReport;
+  try {
+    report = await trainDetector({ config, settings, resume, requireGpu, signal: stop.signal }, (event) =>
+      view.show(event),
+    );
+  } finally {
+    view.stop();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else printOutcome(report);
+  if (report.reason !== 'interrupted') return EXIT.done;
+  return signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import { modelTask } from '../../tasks/evaluate/evaluate-classifier.ts';
+import { type EvaluationReport, evaluateModel } from '../../tasks/evaluate/evaluate-model.ts';
+import { DETECTION_FLAGS } from '../flags/detection-options.ts';
+import { localModel } from '../flags/local-model.ts';
+import { detectionFlags, parseFlags } from '../flags/read-flags.ts';
+import { underBar } from '../terminal/image-progress.ts';
+import { EXIT } from '../terminal/report.ts';
+import { formatTable } from '../terminal/table.ts';
+import { runValClassifier } from './classifier.ts';
+
+const flags = z.strictObject({
+  ...detectionFlags,
+  data: z.string(),
+  model: z.string().optional(),
+  results: z.string().optional(),
+  split: z.string().optional(),
+  images: z.string().optional(),
+  saveJson: z.string().optional(),
+  json: z.boolean().default(false),
+});
+
+const right = (title: string) => ({ title, align: 'right' as const });
+const shown = (value: number) => (value < 0 ? '–' : value.toFixed(4));
+
+/** What each of the twelve numbers is, in COCO's words. */
+const METRICS: readonly (readonly [keyof EvaluationReport['metrics'], string])[] = [
+  ['AP', 'IoU 0.50:0.95, all areas, 100 boxes'],
+  ['AP50', 'IoU 0.50'],
+  ['AP75', 'IoU 0.75'],
+  ['APsmall', 'areas under 32²'],
+  ['APmedium', 'areas from 32² to 96²'],
+  ['APlarge', 'areas over 96²'],
+  ['AR1', 'recall with 1 box per image'],
+  ['AR10', 'recall with 10'],
+  ['AR100', 'recall with 100'],
+  ['ARsmall', 'recall, areas under 32²'],
+  ['ARmedium', 'recall, areas from 32² to 96²'],
+  ['ARlarge', 'recall, areas over 96²'],
+];
+
+function printReport({
+  metrics,
+  voc50,
+  perClass,
+  images,
+  truths,
+  detections,
+  seconds,
+  isResults,
+}: EvaluationReport & { readonly isResults: boolean }): void {
+  const classes = perClass
+    .filter(({ truths }) => truths > 0)
+    .sort((a, b) => b.truths - a.truths)
+    .map(({ name, truths, AP, AP50, AR100 }) => [name, String(truths), shown(AP), shown(AP50), shown(AR100)]);
+  console.log(formatTable([{ title: 'class' }, ...['objects', 'AP', 'AP50', 'AR100'].map(right)], classes));
+  console.log('');
+  const rows = METRICS.map(([name, meaning]) => [name, shown(metrics[name]), meaning]);
+  rows.push(['VOC 2007', shown(voc50.elevenPoint), 'eleven-point average precision at IoU 0.5']);
+  rows.push([
+    'VOC 2010',
+    shown(voc50.allPoints),
+    'all-point average precision at IoU 0.5, as Darknet prints it',
+  ]);
+  console.log(formatTable([{ title: 'metric' }, right('value'), { title: '' }], rows));
+  const rate = `detecting ${seconds.detecting.toFixed(1)} s (${(images / seconds.detecting).toFixed(1)} images/s)`;
+  console.log(
+    `\n${images} images, ${truths} true boxes, ${detections} detections; ` +
+      `${isResults ? '' : `${rate}, `}evaluating ${seconds.evaluating.toFixed(2)} s`,
+  );
+}
+
+/**
+ * Runs `val`. Returns the exit code.
+ * @param given flags that the user gave: some mean nothing to a results file, or to a classifier
+ */
+export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
+  const { json, model, results, iou, images: imageFolder, ...rest } = parseFlags(flags, raw);
+  const options = { ...rest, imageFolder };
+  const { data, split, saveJson } = options;
+  if ((model === undefined) === (results === undefined)) {
+    const given = model === undefined ? 'neither' : 'both';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `--model and --results: ${given} given, expected one of the two`,
+    );
+  }
+  const ofDetecting = given.filter((flag) => DETECTION_FLAGS.includes(flag));
+  if (results !== undefined && ofDetecting.length > 0) {
+    const flags = ofDetecting.join(', ');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flags} with --results: the boxes are there already; leave out ${flags}`,
+    );
+  }
+  if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {
+    const { weights, names, size, threads, runtime, requireGpu } = options;
+    const classifying = { weights, names, size, threads, runtime, requireGpu };
+    return runValClassifier({ data, split, ...classifying, model: await localModel(model) }, json, given);
+  }
+  const evaluated =
+    model === undefined
+      ? { data, split, imageFolder, saveJson, results: results! }
+      : { ...options, iouThreshold: iou, model: await localModel(model) };
+  const { report, runtime, skipped } = await underBar((onEvent) => evaluateModel(evaluated, onEvent));
+  if (!json && runtime !== undefined) console.log(printable(runtime));
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else printReport({ ...report, isResults: results !== undefined });
+  return skipped > 0 || report.leftOut > 0 || report.misread ? EXIT.skipped : EXIT.done;
+}

@@ -1,0 +1,56 @@
+import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import {
+  type ClassifierReport,
+  type EvaluateClassifierOptions,
+  evaluateClassifier,
+} from '../../tasks/evaluate/evaluate-classifier.ts';
+import { underBar } from '../terminal/image-progress.ts';
+import { EXIT } from '../terminal/report.ts';
+import { formatTable } from '../terminal/table.ts';
+
+/** Flags that mean nothing where there are no boxes. */
+const OF_BOXES = [
+  '--score-threshold',
+  '--iou',
+  '--nms',
+  '--max-detections',
+  '--resize',
+  '--images',
+  '--save-json',
+];
+
+const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
+const right = (title: string) => ({ title, align: 'right' as const });
+
+function print({ images, top1, top5, perClass }: ClassifierReport): void {
+  const rows = perClass.map(({ name, images, accuracy, takenFor }) => [
+    printable(name),
+    String(images),
+    percent(accuracy),
+    takenFor ? `${printable(takenFor.name)} (${takenFor.images})` : '',
+  ]);
+  const columns = [{ title: 'class' }, right('images'), right('right'), { title: 'most often taken for' }];
+  console.log(formatTable(columns, rows));
+  console.log(`\n${images} images: top-1 ${percent(top1)}, top-5 ${percent(top5)}`);
+}
+
+/** Runs `val` on a classifier. Returns the exit code. */
+export async function runValClassifier(
+  options: EvaluateClassifierOptions,
+  json: boolean,
+  given: readonly string[],
+): Promise<number> {
+  const meaningless = given.filter((flag) => OF_BOXES.includes(flag));
+  if (meaningless.length > 0) {
+    const flags = meaningless.join(', ');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${flags} with ${options.model}: a classifier finds no boxes; leave out ${flags}`,
+    );
+  }
+  const { report, runtime, skipped } = await underBar((onEvent) => evaluateClassifier(options, onEvent));
+  if (!json && runtime !== undefined) console.log(printable(runtime));
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else print(report);
+  return skipped > 0 ? EXIT.skipped : EXIT.done;
+}

@@ -1,0 +1,119 @@
+import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
+import { checkRange } from '../../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import type { Dataset } from '../../dataset.ts';
+import { selectPart } from '../../select.ts';
+import { stratify } from './stratify.ts';
+import { splitUnits } from './units.ts';
+
+/** Splits that a data set is divided into. */
+export type NewSplit = 'train' | 'val' | 'test';
+
+export interface SplitShares {
+  /** Share of the images that goes to `val`, between 0 and 1. @default no such split */
+  readonly val?: number | undefined;
+  /** Share of the images that goes to `test`, between 0 and 1. @default no such split */
+  readonly test?: number | undefined;
+}
+
+export interface SplitOptions extends SplitShares {
+  /** A whole number from 0 to 2³¹ − 1: the same one gives the same splits. @default 1 */
+  readonly seed?: number | undefined;
+  /**
+   * For each image, in the order of `dataset.images`, a number that it shares with the images it stays together with, as
+   * `findNearDuplicates` gives them. @default each image is on its own
+   */
+  readonly groups?: ArrayLike<number> | undefined;
+}
+
+const KINDS: OptionKinds<SplitOptions> = {
+  val: 'number',
+  test: 'number',
+  seed: 'number',
+  groups: 'any',
+};
+
+const SPLITS = ['train', 'val', 'test'] as const satisfies readonly NewSplit[];
+
+function invalid(problem: string): MicroYoloError {
+  return new MicroYoloError('invalid-argument', problem);
+}
+
+/** @throws MicroYoloError `invalid-argument` for shares that no data set can be divided by */
+export function checkShares({ val, test }: SplitShares): void {
+  if (val === undefined && test === undefined) {
+    throw invalid('val: no share, expected a number between 0 and 1; give val 0.2');
+  }
+  for (const [name, share] of Object.entries({ val, test })) {
+    if (share !== undefined && !(share > 0 && share < 1)) {
+      throw invalid(
+        `${name} ${share}: expected a share between 0 and 1, as 0.2; leave out ${name} for no such split`,
+      );
+    }
+  }
+  const sum = (val ?? 0) + (test ?? 0);
+  if (sum >= 1 - 1e-9) {
+    throw invalid(
+      `val ${val} and test ${test}: nothing is left to train on, expected a sum below 1; make one smaller`,
+    );
+  }
+}
+
+/** Images that each split is to have: whole numbers that sum up to all. */
+function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, number> {
+  const sizes = new Map<NewSplit, number>([['train', images]]);
+  for (const name of ['val', 'test'] as const) {
+    const share = shares[name];
+    if (share === undefined) continue;
+    const size = Math.round(share * images);
+    if (size === 0) {
+      const least = Math.ceil(100 / images) / 100;
+      throw invalid(`${name} ${share}: no image of ${images}, expected one at least; give ${least} or more`);
+    }
+    sizes.set(name, size);
+    sizes.set('train', sizes.get('train')! - size);
+  }
+  if (sizes.get('train')! > 0) return sizes;
+  const given = [...sizes.keys()].slice(1).map((name) => `${name} ${shares[name as 'val' | 'test']}`);
+  throw invalid(
+    `${given.join(' and ')}: leave none of ${images} images to train on, expected one at least; make one smaller`,
+  );
+}
+
+/**
+ * Divides a data set by image into `train`, and `val` or `test` or both. Each gets its share of every class, as far
+ * as images can be divided. Classes with as many images as there are splits are in each if the shares
+ * allow it. The images' names and the seed alone decide, whatever the order of the images; ids,
+ * boxes, fields and categories stay as they are. Sizes are exact, unless groups are too large for them.
+ * @returns the splits in the order train, val, test
+ * @throws MicroYoloError `invalid-argument` for shares that leave a split empty, or for groups of another number
+ *   than the images
+ */
+export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyMap<NewSplit, Dataset> {
+  checkOptions('split options', options, KINDS);
+  const { seed = 1, groups = Int32Array.from(dataset.images.keys()) } = options;
+  checkShares(options);
+  checkRange('seed', seed, 0, 2 ** 31 - 1, true);
+  const count = dataset.images.length;
+  if (groups.length !== count) {
+    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; give all`);
+  }
+  const wanted = 1 + [options.val, options.test].filter((share) => share !== undefined).length;
+  if (count < wanted) {
+    throw invalid(`${count} images: expected ${wanted} at least, one for each split; add images`);
+  }
+  const sizes = splitSizes(count, options);
+  const units = splitUnits(dataset, groups, seed);
+  if (units.length < wanted) {
+    throw invalid(
+      `${count} images: stay together in ${units.length} of near-identical ones, expected ${wanted} groups at least; add images, or ignore near-duplicates`,
+    );
+  }
+  const members = stratify(units, [...sizes.values()], seed);
+  return new Map(
+    SPLITS.filter((name) => sizes.has(name)).map((name, index) => {
+      const places = members[index]!.flatMap((unit) => units[unit]!.images).sort((a, b) => a - b);
+      return [name, selectPart(dataset, places)];
+    }),
+  );
+}

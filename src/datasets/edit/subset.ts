@@ -1,0 +1,80 @@
+import { selectClasses } from '../../foundation/classes/select-classes.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { Dataset } from '../dataset.ts';
+import { selectPart } from '../select.ts';
+import { drawBalanced } from './balance.ts';
+import { imageRank } from './image-rank.ts';
+
+export interface SubsetOptions {
+  /** Names of the classes to keep; a text that is no name is a list of them, separated by commas. @default all */
+  readonly classes?: readonly string[] | undefined;
+  /** How many images to keep, drawn by `seed`. @default all */
+  readonly images?: number | undefined;
+  /** A whole number. @default 1 */
+  readonly seed?: number | undefined;
+  /**
+   * Chooses the images so that classes have boxes as evenly as possible: needs `images`. Of images without boxes only
+   * as many stay as others are lacking.
+   * @default false
+   */
+  readonly balance?: boolean | undefined;
+  /** Keeps images that have nothing in them. @default false where classes are chosen, else true */
+  readonly keepEmpty?: boolean | undefined;
+}
+
+const KINDS: OptionKinds<SubsetOptions> = {
+  classes: 'strings',
+  images: 'number',
+  seed: 'number',
+  balance: 'boolean',
+  keepEmpty: 'boolean',
+};
+
+function keptClasses({ categories }: Dataset, classes: readonly string[] | undefined): ReadonlySet<string> {
+  const names = categories.map(({ name }) => name);
+  return new Set(classes ? selectClasses(classes, names, 'the data set') : names);
+}
+
+/** The images drawn: the same ones, in whatever order the data set lists them. */
+function draw(
+  dataset: Dataset,
+  places: readonly number[],
+  { images = Number.POSITIVE_INFINITY, seed = 1, balance = false }: SubsetOptions,
+): readonly number[] {
+  if (images >= places.length) return places;
+  const ranked = places.map((place) => ({ place, rank: imageRank(dataset.images[place]!.fileName, seed) }));
+  ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const order = ranked.map(({ place }) => place);
+  return balance ? drawBalanced(dataset, order, images) : order.slice(0, images);
+}
+
+/**
+ * A part of a data set: some classes, and some of the images that have them. Ids and the order stay. A smaller number
+ * of images with the same seed gives a part of the larger one.
+ * @throws MicroYoloError `invalid-argument` for a class that the data set does not have, for a number out of its
+ *   range, or to balance without a number of images
+ */
+export function subsetDataset(dataset: Dataset, options: SubsetOptions): Dataset {
+  checkOptions('subset options', options, KINDS);
+  const { classes, images, balance = false, keepEmpty = classes === undefined } = options;
+  if (images !== undefined) checkRange('images', images, 1, 1e9, true);
+  if (balance && images === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      'balance: no number of images, expected how many to choose; give images, such as 500',
+    );
+  }
+  const kept = keptClasses(dataset, classes);
+  const categories = [...dataset.categories.keys()].filter((place) =>
+    kept.has(dataset.categories[place]!.name),
+  );
+  const whole = selectPart(dataset, [...dataset.images.keys()], categories);
+  const filled = new Set(whole.annotations.images);
+  const candidates = [...dataset.images.keys()].filter((place) => keepEmpty || filled.has(place));
+  return selectPart(
+    whole,
+    [...draw(whole, candidates, options)].sort((a, b) => a - b),
+  );
+}

@@ -1,0 +1,73 @@
+import { relative, sep } from 'node:path';
+import { MicroYoloError, withoutName } from '../../../foundation/errors/errors.ts';
+import { mapParallel } from '../../../foundation/parallel.ts';
+import type { RgbImage } from '../../../image/decode.ts';
+import { readImageSize } from '../../../image/size.ts';
+import type { RawImage } from '../../../image/sources.ts';
+import { annotationTable, type Dataset, type DatasetImage } from '../../dataset.ts';
+import { type OnProblem, problemHandler } from '../../problems.ts';
+
+const OPEN_FILES = 16;
+
+/** Images of one class each. */
+export interface ClassificationDataset {
+  readonly classes: readonly string[];
+  /** Place of each image's class in `classes`. */
+  readonly labels: Int32Array;
+  /** Where an image comes from, for messages. */
+  nameOf(index: number): string;
+  /** Path of an image's file, or its pixels where it has none. */
+  sourceOf(index: number): string | RgbImage;
+  /** Decodes an image: RGB, upright. */
+  load(index: number): Promise<RawImage>;
+}
+
+/**
+ * The same images as data that a classifier is trained and measured on: each with its class as one annotation,
+ * which is the whole image.
+ * @param folder that images are named from
+ * @param onProblem hears of images that cannot be read, which are then left out. Without it the first one throws
+ */
+export async function labeledImages(
+  set: ClassificationDataset,
+  folder: string,
+  onProblem?: OnProblem,
+): Promise<Dataset> {
+  const report = problemHandler(onProblem);
+  const found = await mapParallel([...set.labels.keys()], OPEN_FILES, async (index) => {
+    const source = set.sourceOf(index);
+    if (typeof source !== 'string') {
+      const { width, height } = source;
+      return { index, width, height, pixels: () => set.sourceOf(index) as RgbImage };
+    }
+    try {
+      return { index, ...(await readImageSize(source)) };
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+      const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
+      report({ kind, place: source, message: withoutName(error.message, source) });
+      return undefined;
+    }
+  });
+  const usable = found.filter((image) => image !== undefined);
+  const fileName = (index: number) => relative(folder, set.nameOf(index)).replaceAll(sep, '/');
+  const images = usable.map(({ index, ...image }, place): DatasetImage => {
+    return { id: place + 1, fileName: fileName(index), ...image };
+  });
+  const rows = usable.map(({ index, width, height }, place) => ({
+    id: place + 1,
+    image: place,
+    category: set.labels[index]!,
+    box: [0, 0, width, height] as const,
+    area: width * height,
+    crowd: false,
+  }));
+  return {
+    task: 'classification',
+    images,
+    categories: set.classes.map((name, place) => ({ id: place + 1, name })),
+    annotations: annotationTable(rows),
+    imageFolder: folder,
+    extra: {},
+  };
+}

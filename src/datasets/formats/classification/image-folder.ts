@@ -1,0 +1,48 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { isFolder } from '../../../foundation/files/folders.ts';
+import { unreadable } from '../../../foundation/files/read.ts';
+import { mapParallel } from '../../../foundation/parallel.ts';
+import { decodeImage } from '../../../image/decode.ts';
+import { imagesInFolder, isImagePath } from '../../../image/sources.ts';
+import type { ClassificationDataset } from './dataset.ts';
+
+const OPEN_FOLDERS = 16;
+
+/**
+ * Splits of a folder that has a folder for each, with a folder of images for each class in it. `SPLIT/images` alone is
+ * no class: labels lie beside it.
+ */
+export async function imageFolderSplits(folder: string): Promise<readonly string[]> {
+  const found = await glob('{train,val,valid,test}/*/*', { cwd: folder, expandDirectories: false, deep: 3 });
+  const images = found.filter(isImagePath).map((name) => name.split('/'));
+  if (images.every(([, folder]) => folder === 'images')) return [];
+  return [...new Set(images.map(([split]) => split!))].sort();
+}
+
+/**
+ * Reads images for classification: a folder with a folder for each class. Classes are in the order of their
+ * names; images are decoded when asked for.
+ * @throws MicroYoloError `not-found` where there are no such folders, or no images in them
+ */
+export async function readImageFolder(folder: string): Promise<ClassificationDataset> {
+  const what = 'a folder with a folder of images for each class';
+  const names = await readdir(folder).catch(async (error: unknown) =>
+    Promise.reject(await unreadable(folder, what, error)),
+  );
+  const areFolders = await mapParallel(names, OPEN_FOLDERS, (name) => isFolder(join(folder, name)));
+  const classes = names.filter((name, place) => areFolders[place] && !name.startsWith('.')).sort();
+  const images = await mapParallel(classes, OPEN_FOLDERS, (name) => imagesInFolder(join(folder, name)));
+  const paths = images.flat();
+  if (paths.length === 0)
+    throw new MicroYoloError('not-found', `${folder}: expected ${what}; check the path`);
+  return {
+    classes,
+    labels: Int32Array.from(images.flatMap((inside, label) => inside.map(() => label))),
+    nameOf: (index) => paths[index] ?? folder,
+    sourceOf: (index) => paths[index]!,
+    load: (index) => decodeImage(paths[index]!),
+  };
+}

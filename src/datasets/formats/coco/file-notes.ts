@@ -1,0 +1,34 @@
+import type { OnProblem } from '../../problems.ts';
+
+/** What a file is told once, however many of its records have it. */
+const NOTES = {
+  'number-as-text': 'numbers written as text are read as numbers',
+  'not-a-number': 'NaN or Infinity, which JSON lacks; fields that are not read are kept, and written as null',
+  'box-from-outline': 'a segmentation without bbox gets the box around it',
+  'size-from-image': 'width and height that are missing are read from the image',
+  'text-id': 'ids of text are numbered',
+} as const;
+
+export type NoteKind = keyof typeof NOTES;
+
+/** Takes down what was noticed of a record. */
+export type Note = (kind: NoteKind) => void;
+
+/** Counts what is noticed while a file is read. */
+export class FileNotes {
+  readonly #found = new Map<NoteKind, { count: number; readonly first: string }>();
+
+  /** @param place of the record in the file */
+  add(kind: NoteKind, place: string): void {
+    const known = this.#found.get(kind);
+    if (known) known.count++;
+    else this.#found.set(kind, { count: 1, first: place });
+  }
+
+  report(file: string, report: OnProblem): void {
+    for (const [kind, { count, first }] of this.#found) {
+      const message = `${NOTES[kind]} (records: ${count.toLocaleString('en-US')}, first: ${first})`;
+      report({ kind, place: file, message });
+    }
+  }
+}

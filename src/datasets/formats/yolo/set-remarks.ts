@@ -1,0 +1,90 @@
+import type { Category } from '../../dataset.ts';
+import type { DatasetProblem, DatasetRemarkKind } from '../../problems.ts';
+import type { LineRemark, YoloLabel } from './label-line.ts';
+
+const LINES: readonly (readonly [LineRemark, DatasetRemarkKind, (count: string) => string])[] = [
+  ['outline', 'outlines', (count) => `${count} with an outline: the box around its points is used`],
+  [
+    'short-outline',
+    'short-outlines',
+    (count) =>
+      `${count} of 7 numbers, read as outlines of 3 points; if they are a box, a confidence and a track id, remove the last two numbers`,
+  ],
+  [
+    'extra-number',
+    'extra-numbers',
+    (count) => `${count} with a sixth number, which looks like a confidence; it is not used`,
+  ],
+  ['cut', 'cut-boxes', (count) => `${count} with a box a little outside the image, cut at its edge`],
+];
+
+const counted = (count: number, one: string, many = `${one}s`) =>
+  count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${many}`;
+
+/** Counts what is to be said once of the labels of a whole split. */
+export class SetRemarks {
+  readonly #place: string;
+  readonly #lines = new Map<LineRemark, number>();
+  readonly #boxes = new Map<number, number>();
+
+  /** @param place what the split is read from */
+  constructor(place: string) {
+    this.#place = place;
+  }
+
+  add({ index, remarks }: YoloLabel): void {
+    this.#boxes.set(index, (this.#boxes.get(index) ?? 0) + 1);
+    for (const remark of remarks) this.#lines.set(remark, (this.#lines.get(remark) ?? 0) + 1);
+  }
+
+  /** What is to be said of lines, and of boxes whose class has no name. */
+  ofLines(categories: readonly Category[], unnamed: ReadonlySet<number>): readonly DatasetProblem[] {
+    const lines = LINES.flatMap(([remark, kind, text]) => {
+      const count = this.#lines.get(remark) ?? 0;
+      return count === 0 ? [] : [this.#remark(kind, count, text(counted(count, 'line')))];
+    });
+    const boxes = categories.flatMap(({ id, name }) => {
+      const count = unnamed.has(id) ? (this.#boxes.get(id) ?? 0) : 0;
+      if (count === 0) return [];
+      const message = `${counted(count, 'box', 'boxes')} of class ${id}, which has no name in the list; it is called "${name}"`;
+      return [this.#remark('unnamed-class', count, message)];
+    });
+    return [...lines, ...boxes];
+  }
+
+  /** What is to be said of files: `stray` ones belong to no image. */
+  ofFiles(
+    images: number,
+    labelFiles: readonly string[],
+    stray: readonly string[],
+  ): readonly DatasetProblem[] {
+    const unlabeled = images - labelFiles.length;
+    const without = `${counted(unlabeled, 'image')} ${unlabeled === 1 ? 'has' : 'have'} no label file`;
+    const shared = labelFiles.length - new Set(labelFiles).size;
+    const remarks: DatasetProblem[] = [];
+    if (stray.length > 0) {
+      const files = `${counted(stray.length, 'label file')} ${stray.length === 1 ? 'belongs' : 'belong'} to no image`;
+      remarks.push(
+        this.#remark('stray-labels', stray.length, `${files}, ${without}; the first is ${stray[0]}`),
+      );
+    } else if (unlabeled > 0) {
+      remarks.push(
+        this.#remark(
+          'unlabeled-images',
+          unlabeled,
+          `${without}, and ${unlabeled === 1 ? 'counts' : 'count'} as nothing to find`,
+        ),
+      );
+    }
+    if (shared > 0) {
+      const repeated = labelFiles.find((file, place) => labelFiles.indexOf(file) !== place);
+      const message = `${counted(shared, 'image')} with the label file of another image, as ${repeated}; both get its boxes`;
+      remarks.push(this.#remark('shared-labels', shared, message));
+    }
+    return remarks;
+  }
+
+  #remark(kind: DatasetRemarkKind, count: number, message: string): DatasetProblem {
+    return { kind, place: this.#place, message, count };
+  }
+}

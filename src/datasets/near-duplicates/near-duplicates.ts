@@ -1,0 +1,132 @@
+import {
+  hashDistance,
+  haveAlikeColors,
+  MAX_COLOR_DIFFERENCE,
+  MAX_DISTANCE,
+  type PerceptualHash,
+} from '../../image/perceptual-hash.ts';
+
+/** Hashes that differ in four bits are equal in one of five bands. */
+const BANDS = MAX_DISTANCE + 1;
+
+/** Every fifth bit, from `band` on: bits beside each other tell too much of each other to spread images out. */
+function bandOf({ bits }: PerceptualHash, band: number): number {
+  let value = 0;
+  for (let bit = band; bit < 64; bit += BANDS) value = (value << 1) | ((bits[bit >> 5]! >>> (bit & 31)) & 1);
+  return value;
+}
+
+/** Things of one key each, in their order. */
+function grouped<T, K>(things: readonly T[], keyOf: (thing: T) => K): Iterable<readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    const group = groups.get(key);
+    if (group) group.push(thing);
+    else groups.set(key, [thing]);
+  }
+  return groups.values();
+}
+
+/** Sets that grow together (union-find). */
+class Sets {
+  readonly #parents: Int32Array;
+
+  constructor(count: number) {
+    this.#parents = Int32Array.from({ length: count }, (_, place) => place);
+  }
+
+  /** The least place of a set. */
+  rootOf(place: number): number {
+    const parents = this.#parents;
+    let at = place;
+    while (parents[at] !== at) {
+      parents[at] = parents[parents[at]!]!;
+      at = parents[at]!;
+    }
+    return at;
+  }
+
+  join(a: number, b: number): void {
+    const [first, second] = [this.rootOf(a), this.rootOf(b)];
+    this.#parents[Math.max(first, second)] = Math.min(first, second);
+  }
+}
+
+/** An image that stands for those of its very hash and colors. */
+interface Item {
+  readonly place: number;
+  readonly hash: PerceptualHash;
+  /** Of the colors of all cells: near-identical images have nearly the same. */
+  readonly sum: number;
+}
+
+/** The items from a place on, in the order of their sums, whose sum may be near enough to that of a later one. */
+function firstInReach(items: readonly Item[], from: number, { sum, hash }: Item): number {
+  let first = from;
+  while (items[first] && items[first]!.sum < sum - MAX_COLOR_DIFFERENCE * hash.cells.length) first++;
+  return first;
+}
+
+/** Of images with one hash, in the order of their sums, one of each color; the others are joined to theirs. */
+function differentColors(images: readonly Item[], sets: Sets): readonly Item[] {
+  const found: Item[] = [];
+  let first = 0;
+  for (const image of images) {
+    first = firstInReach(found, first, image);
+    let at = first;
+    while (at < found.length && !haveAlikeColors(found[at]!.hash, image.hash)) at++;
+    if (at < found.length) sets.join(found[at]!.place, image.place);
+    else found.push(image);
+  }
+  return found;
+}
+
+/** Joins those of one band, in the order of their sums, that are near-identical. */
+function joinBand(items: readonly Item[], sets: Sets): void {
+  let first = 0;
+  for (let at = 1; at < items.length; at++) {
+    const item = items[at]!;
+    first = firstInReach(items, first, item);
+    for (let other = first; other < at; other++) {
+      const { hash, place } = items[other]!;
+      if (hashDistance(item.hash, hash) > MAX_DISTANCE) continue;
+      if (haveAlikeColors(item.hash, hash)) sets.join(item.place, place);
+    }
+  }
+}
+
+/**
+ * Groups images that are near-identical, directly or by way of others: of a film's frames each is like the next.
+ * Only images that share a band of their hashes are compared.
+ * @param hashes of the images; `undefined` for one that cannot be read, which is a group of its own
+ * @returns for each image the place of the first of its group
+ */
+export function groupNearDuplicates(hashes: readonly (PerceptualHash | undefined)[]): Int32Array {
+  const sets = new Sets(hashes.length);
+  const images = hashes.flatMap((hash, place): readonly Item[] =>
+    hash ? [{ place, hash, sum: hash.cells.reduce((sum, value) => sum + value, 0) }] : [],
+  );
+  // By what they are, so that the order of the images decides nothing.
+  images.sort((a, b) => a.sum - b.sum || Buffer.compare(a.hash.cells, b.hash.cells));
+  const sameHash = grouped(images, ({ hash }) => hash.bits.join());
+  const items = [...sameHash].flatMap((same) => differentColors(same, sets));
+  items.sort((a, b) => a.sum - b.sum);
+  for (let band = 0; band < BANDS; band++) {
+    for (const inBand of grouped(items, ({ hash }) => bandOf(hash, band))) joinBand(inBand, sets);
+  }
+  return Int32Array.from(hashes, (_, place) => sets.rootOf(place));
+}
+
+export interface TogetherCount {
+  /** Images that are not alone in their group. */
+  readonly images: number;
+  /** Groups of several images. */
+  readonly groups: number;
+}
+
+/** Counts the images of groups of several. */
+export function countTogether(groups: ArrayLike<number>): TogetherCount {
+  const several = [...grouped(Array.from(groups), (group) => group)].filter(({ length }) => length > 1);
+  return { images: several.reduce((sum, { length }) => sum + length, 0), groups: several.length };
+}

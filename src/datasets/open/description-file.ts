@@ -1,0 +1,87 @@
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isFolder } from '../../foundation/files/folders.ts';
+import { readYamlAsWritten } from '../../foundation/files/yaml.ts';
+import { pathFrom, pathReadings } from '../written-path.ts';
+
+const path = z.string().min(1);
+
+const common = {
+  name: z.string().optional(),
+  /** Where the data set comes from, for people. */
+  source: z.string().optional(),
+  /** Folder of the data: beside the description, else in MICRO_YOLO_DATA. */
+  path,
+  /** Class names in order. */
+  classes: z.array(z.string().min(1)).min(1).optional(),
+};
+
+/** A split may have several parts, which are joined. */
+function splitsOf<T extends z.ZodType>(part: T) {
+  const parts = z.union([z.array(part).min(1), part.transform((one) => [one])]);
+  return z.record(z.string().regex(/^\w[\w.-]*$/, 'expected a plain name of a split'), parts);
+}
+
+const schema = z.discriminatedUnion('format', [
+  z.strictObject({
+    ...common,
+    format: z.literal('coco'),
+    splits: splitsOf(z.strictObject({ annotations: path, images: path.optional() })),
+  }),
+  z.strictObject({
+    ...common,
+    format: z.literal('voc'),
+    boxes: z.enum(['one-based', 'zero-based']).default('one-based'),
+    splits: splitsOf(z.strictObject({ folder: path.default('.'), set: path.optional() })),
+  }),
+  z.strictObject({
+    ...common,
+    format: z.literal('image-folder'),
+    splits: splitsOf(z.strictObject({ folder: path })),
+  }),
+  z.strictObject({
+    ...common,
+    format: z.literal('cifar'),
+    splits: splitsOf(z.strictObject({ set: z.enum(['train', 'test']) })),
+  }),
+]);
+
+/** A data set of ours as its YAML file describes it. */
+export type Description = z.output<typeof schema> & {
+  /** The folder found. */
+  readonly folder: string;
+};
+
+async function findFolder(file: string, wanted: string, source: string | undefined): Promise<string> {
+  const data = process.env['MICRO_YOLO_DATA'];
+  const places = [dirname(file), ...(data ? [data] : [])];
+  const readings = pathReadings(wanted);
+  const candidates = [...new Set(places.flatMap((place) => readings.map((path) => pathFrom(place, path))))];
+  for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
+  const where = candidates.map((candidate) => resolve(candidate)).join(' nor ');
+  const from = source === undefined ? '' : ` (${source})`;
+  const remedy = `get the data set${from}, and set MICRO_YOLO_DATA to the folder that holds it`;
+  throw new MicroYoloError('not-found', `${file}: path ${wanted}: no folder ${where}; ${remedy}`);
+}
+
+const WHAT = 'a description of a data set';
+
+/** Whether a YAML file's data is a description of ours; YOLO's have no `format`. */
+export function isDescription(data: unknown): boolean {
+  return typeof data === 'object' && data !== null && Object.hasOwn(data, 'format');
+}
+
+/**
+ * Reads our description of a data set and finds its folder.
+ * @throws MicroYoloError `not-found` or `invalid-file`
+ */
+export async function readDescription(file: string): Promise<Description> {
+  const parsed = schema.safeParse(await readYamlAsWritten(file, WHAT));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    throw new MicroYoloError('invalid-file', `${file}: ${place}${issue.message}; see docs/datasets.md`);
+  }
+  return { ...parsed.data, folder: await findFolder(file, parsed.data.path, parsed.data.source) };
+}

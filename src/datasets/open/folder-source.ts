@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { glob } from 'tinyglobby';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
+import { isCifar } from '../formats/classification/cifar.ts';
+import { imageFolderSplits } from '../formats/classification/image-folder.ts';
+import { CLASSES_FILE } from '../formats/yolo/classes-file.ts';
+import type { DatasetSource, OpenDatasetOptions } from '../source.ts';
+import { foreignFile } from './foreign-file.ts';
+import { isNamed } from './foreign-json.ts';
+import {
+  cifarSource,
+  cocoSource,
+  dataSource,
+  imageFolderSource,
+  splitRank,
+  vocFoldersSource,
+  vocSource,
+  yamlSource,
+  yoloFolderSource,
+} from './format-sources.ts';
+
+const OPEN_FILES = 8;
+
+/** COCO files in a folder: one a split beside each other, as COCO itself lies, or a folder for each split. */
+const COCO_FILES = [
+  '{train,val,test}.json',
+  '{annotations,Annotations}/{train,val,test}.json',
+  '{annotations,Annotations}/instances_*.json',
+  '{train,val,valid,test}/_annotations.coco.json',
+];
+
+/** Lists of classes beside the labels, as LabelImg leaves them. */
+const LABELIMG_FILES = ['labels', 'Labels'].map((folder) => `${folder}/${CLASSES_FILE}`);
+
+/** The only COCO file among some of any name; what cannot be read, as a folder of such a name, is none. */
+async function loneCoco(files: readonly string[]): Promise<readonly string[]> {
+  const areCoco = await mapParallel(files, OPEN_FILES, (file) =>
+    readFile(file).then(
+      (bytes) => bytes.includes('"images"'),
+      () => false,
+    ),
+  );
+  const found = files.filter((_, place) => areCoco[place]);
+  return found.length === 1 ? found : [];
+}
+
+/** Files of a folder that are looked into to name them. */
+const MAX_FOREIGN = 20;
+
+/** What another program's files in a folder are, and what to do about it. */
+async function foreignInFolder(folder: string): Promise<string | undefined> {
+  const patterns = ['', '*/', '*/*/'].map((above) => `${above}*.{json,jsonl,csv,tfrecord,tfrecords,record}`);
+  const files = await glob(patterns, { cwd: folder, expandDirectories: false, caseSensitiveMatch: false });
+  for (const file of files.sort().slice(0, MAX_FOREIGN)) {
+    const foreign = await foreignFile(join(folder, file));
+    if (foreign && isNamed(foreign)) return `${file} is ${foreign.what}; ${foreign.remedy}`;
+  }
+  return undefined;
+}
+
+/** Folders of splits that hold Pascal VOC's files: beside their images (`''`), or in a folder of their own. */
+async function vocSplitFolders(folder: string, inside: string): Promise<readonly string[]> {
+  const pattern = `{train,val,valid,validation,test}${inside}/*.xml`;
+  const xml = await glob(pattern, { cwd: folder, expandDirectories: false, caseSensitiveMatch: false });
+  return [...new Set(xml.map((name) => name.split('/')[0]!))].sort();
+}
+
+/**
+ * Finds the data set of a folder by the files in it.
+ * @throws MicroYoloError `not-found` if there is none
+ */
+export async function folderSource(folder: string, options: OpenDatasetOptions): Promise<DatasetSource> {
+  const find = async (...patterns: readonly string[]) => {
+    const found = await glob([...patterns], { cwd: folder, onlyFiles: false, expandDirectories: false });
+    return found.map((name) => name.replace(/\/$/, ''));
+  };
+  const names = await find(
+    'data.yaml',
+    'Annotations',
+    'annotations',
+    '*.xml',
+    '*.data',
+    '*.txt',
+    ...LABELIMG_FILES,
+    ...COCO_FILES,
+  );
+  const named = names.filter((name) => name.endsWith('.json')).sort((a, b) => splitRank(a) - splitRank(b));
+  const data = names.filter((name) => name.endsWith('.data'));
+  const isVoc = names.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name));
+  if (isVoc && !named.some((name) => /^annotations\//i.test(name))) {
+    const inside = await find('{annotations,Annotations}/*.{json,xml}');
+    const isJson = inside.length > 0 && inside.every((name) => name.endsWith('.json'));
+    if (!isJson) return vocSource(folder, options);
+    const coco = await loneCoco(inside.map((name) => join(folder, name)));
+    if (coco.length > 0) return cocoSource(coco, options);
+  }
+  if (names.includes('data.yaml')) return yamlSource(join(folder, 'data.yaml'), options);
+  if (data.length === 1) return dataSource(join(folder, data[0]!), options);
+  if (named.length > 0) {
+    return cocoSource(
+      named.map((name) => join(folder, name)),
+      options,
+    );
+  }
+  const classes = [CLASSES_FILE, ...LABELIMG_FILES].find((name) => names.includes(name));
+  if (classes !== undefined) return yoloFolderSource(join(folder, classes), folder, options);
+  if (isCifar(names)) return cifarSource(folder, options);
+  const voc = await vocSplitFolders(folder, '/{annotations,annotation,labels,xmls,xml}');
+  if (voc.length > 0) return vocFoldersSource(folder, voc, options);
+  const splits = await imageFolderSplits(folder);
+  if (splits.length > 0) return imageFolderSource(folder, splits, options);
+  // A stray file makes no data set of images by class another one.
+  const flat = await vocSplitFolders(folder, '');
+  if (flat.length > 0) return vocFoldersSource(folder, flat, options);
+  if ((await find('{labels,Labels}/*.xml')).length > 0) return vocSource(folder, options);
+  const yaml = await find('*.{yaml,yml}');
+  if (yaml.length === 1) return yamlSource(join(folder, yaml[0]!), options);
+  const coco = await loneCoco((await find('*.json')).map((name) => join(folder, name)));
+  if (coco.length > 0) return cocoSource(coco, options);
+  const expected =
+    'expected train.json, annotations/instances_train2017.json, a COCO file of another name, Annotations/, data.yaml, classes.txt, a .data file, or train/CLASS/IMAGE';
+  const foreign = await foreignInFolder(folder);
+  const problem = `${folder}: no data set in this folder`;
+  throw new MicroYoloError(
+    'not-found',
+    foreign ? `${problem}: ${foreign}` : `${problem}, ${expected}; check the path`,
+  );
+}

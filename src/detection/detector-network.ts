@@ -1,0 +1,135 @@
+import type { Size } from '../boxes/formats.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { placeImage } from '../image/letterbox.ts';
+import type { PreparedImage } from '../image/prepare.ts';
+import { checkModel } from '../models/check-model.ts';
+import { type AnyModel, type GraphModel, isGraphModel } from '../models/graph-model.ts';
+import type { Model } from '../models/model.ts';
+import { checkOneImage, ImageNetwork } from '../models/running/image-network.ts';
+import type { RuntimeOptions } from '../models/running/open-network.ts';
+import { PendingRuns } from '../models/running/pending-runs.ts';
+import type { Decoder, Outputs } from './decoders/decoder.ts';
+import { guarded } from './decoders/guarded.ts';
+import { headsDecoder } from './decoders/heads-decoder.ts';
+import { familyNamed } from './families/families.ts';
+import { GraphNetwork } from './foreign/graph-network.ts';
+
+/** What a detector runs, with the decoder of what comes out. Whoever opens it disposes it. */
+export interface DetectorNetwork extends AsyncDisposable {
+  /** Of the network's input, in pixels. */
+  readonly input: Size;
+  /** What runs it, and where: `onnx on the CPU`. */
+  readonly runtime: string;
+  readonly decoder: Decoder;
+  /** The network alone, on one image or several: see `Detector.run`. */
+  run(pixels: Uint8Array): Promise<Outputs>;
+  /** Makes an image's inputs; the function returned runs the network on them. */
+  start(prepared: PreparedImage): () => Promise<Outputs>;
+}
+
+/** Of this library's own network. */
+class OwnNetwork implements DetectorNetwork {
+  readonly decoder: Decoder;
+  readonly #network: ImageNetwork;
+
+  constructor(model: Model, network: ImageNetwork) {
+    this.decoder = headsDecoder(model.network);
+    this.#network = network;
+  }
+
+  get input(): Size {
+    return this.#network.input;
+  }
+
+  get runtime(): string {
+    return this.#network.runtime;
+  }
+
+  async run(pixels: Uint8Array): Promise<Outputs> {
+    return (await this.#network.run(pixels)) as Outputs;
+  }
+
+  start({ pixels }: PreparedImage): () => Promise<Outputs> {
+    return () => this.run(pixels);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#network[Symbol.asyncDispose]();
+  }
+}
+
+/** Of a graph that others made. */
+class ForeignNetwork implements DetectorNetwork {
+  readonly decoder: Decoder;
+  readonly runtime = 'onnx on the CPU';
+  readonly #network: GraphNetwork;
+  readonly #runs = new PendingRuns();
+
+  constructor(decoder: Decoder, network: GraphNetwork) {
+    this.decoder = decoder;
+    this.#network = network;
+  }
+
+  get input(): Size {
+    return this.#network.input;
+  }
+
+  async run(pixels: Uint8Array): Promise<Outputs> {
+    checkOneImage(pixels, this.input);
+    return this.start({
+      pixels,
+      input: this.input,
+      placement: placeImage(this.input, this.input, 'stretch'),
+    })();
+  }
+
+  start(prepared: PreparedImage): () => Promise<Outputs> {
+    const feeds = this.#network.feeds(prepared);
+    return () => this.#runs.track(() => this.#network.run(feeds));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (await this.#runs.close()) await this.#network[Symbol.asyncDispose]();
+  }
+}
+
+/** The decoder that a model names. */
+function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel): Decoder {
+  const family = familyNamed(asked);
+  if (!family) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${name}: its family ${asked} is unknown here; update micro-yolo`,
+    );
+  }
+  const { iouThreshold, evaluationThreshold, multiLabel } = family;
+  return {
+    name: asked,
+    iouThreshold: family.isSuppressed?.(parameters) ? 1 : iouThreshold,
+    evaluationThreshold,
+    multiLabel,
+    decode: (outputs, view, add) => family.decode(outputs, parameters, view, add),
+  };
+}
+
+/** @throws MicroYoloError `unsupported` for runtimes that run this library's own networks only */
+function checkRuntime({ name }: GraphModel, { runtime = 'onnx', features }: RuntimeOptions): void {
+  if (runtime === 'onnx' && (features ?? []).length === 0) return;
+  throw new MicroYoloError('unsupported', `runtime ${runtime}: ${name} is an ONNX graph; use runtime onnx`);
+}
+
+/** Loads what a detector runs. */
+export async function openDetectorNetwork(
+  model: AnyModel,
+  options: RuntimeOptions,
+  decoder?: Decoder,
+): Promise<DetectorNetwork> {
+  if (isGraphModel(model)) {
+    checkRuntime(model, options);
+    const own = guarded(decoder ?? decoderOf(model), model.name, model.classes.length);
+    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads: options.threads }));
+  }
+  headsDecoder(model.network);
+  checkModel(model);
+  return new OwnNetwork(model, await ImageNetwork.open(model, options));
+}

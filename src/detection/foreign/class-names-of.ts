@@ -1,0 +1,72 @@
+import { defaultClassNames, numberClasses, readClassNames } from '../../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { trimmedLines } from '../../foundation/files/text.ts';
+import { COCO_CLASSES } from '../decoders/coco-classes.ts';
+import type { GraphFacts } from '../families/family.ts';
+import type { Claimant } from './recognize.ts';
+
+/** Classes of the largest detector that is taken. */
+const MOST_CLASSES = 100_000;
+
+/** The names of a file that the user gives: a line each. */
+export async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
+  return file === undefined ? undefined : (await readClassNames(file)).names;
+}
+
+/** Lists of COCO's ids, gaps and background included: their lines are not classes. */
+const ID_LISTS: readonly number[] = [90, 91];
+
+/** The names in a list beside the model: of its own name, `labels.txt`, `classes.txt` … */
+export function namesBeside({ files }: GraphFacts): readonly string[] | undefined {
+  for (const [name, text] of Object.entries(files)) {
+    if (!/\.(names|txt)$/.test(name)) continue;
+    const { names } = numberClasses(trimmedLines(text));
+    if (names.length > 0 && !ID_LISTS.includes(names.length)) return names;
+  }
+  return undefined;
+}
+
+/**
+ * The classes of a graph by name: those given, those that come with it, or COCO's if it has as many.
+ * @throws MicroYoloError `invalid-file` if there are more or fewer names than classes
+ */
+export function classNamesOf(
+  { claim }: Claimant,
+  facts: GraphFacts,
+  given: readonly string[] | undefined,
+  path: string,
+  notes: string[],
+): readonly string[] {
+  const { classCount, classes: own } = claim;
+  if ((classCount ?? 0) > MOST_CLASSES) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${path}: its outputs have room for ${classCount} classes, expected ${MOST_CLASSES} at most; export it again`,
+    );
+  }
+  const beside = namesBeside(facts);
+  const fits = beside !== undefined && (classCount === undefined || beside.length === classCount);
+  const names = given ?? own ?? (fits ? beside : undefined);
+  if (names !== undefined && names === beside) notes.push('class names are those of a list beside the file');
+  if (names !== undefined) {
+    if (classCount === undefined || names.length === classCount) return names;
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: ${names.length} class names, but its outputs have room for ${classCount}; pass a file with ${classCount} names`,
+    );
+  }
+  const unread = facts.metadata['names'];
+  if (unread !== undefined && own === undefined) {
+    notes.push(`names in its metadata cannot be read: ${JSON.stringify(unread.slice(0, 60))}`);
+  }
+  if (classCount === undefined || classCount === COCO_CLASSES.length) {
+    notes.push(
+      'no class names come with the file: its classes are taken for the 80 of COCO; pass a file of names if they are others',
+    );
+    return COCO_CLASSES;
+  }
+  notes.push(
+    `no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`,
+  );
+  return defaultClassNames(classCount);
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import type { CustomDecoder } from '../decoders/decoder.ts';
+import type { GraphFacts } from '../families/family.ts';
+import { metadataNames } from '../families/metadata.ts';
+import type { Claimant } from './recognize.ts';
+
+/** Side of the input in pixels if a graph takes any: most families' own. */
+const USUAL_SIDE = 640;
+
+/** A family of one: the user says how its outputs are read. */
+export function customClaimant(decoder: CustomDecoder, facts: GraphFacts): Claimant {
+  const { name, classes = metadataNames(facts) } = decoder;
+  const evidence = 'the decoder given';
+  const claim = { by: 'metadata', evidence, parameters: {}, classCount: undefined, classes } as const;
+  return {
+    claim,
+    family: {
+      ...decoder,
+      title: name,
+      license: 'unknown',
+      size: USUAL_SIDE,
+      parameters: z.strictObject({}),
+      claim: () => claim,
+      decode: (outputs, _, view, add) => decoder.decode(outputs, view, add),
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import type { Size } from '../../boxes/formats.ts';
+import { type Placement, toInput } from '../../image/letterbox.ts';
+import type { DecoderView } from '../decoders/decoder.ts';
+
+/** What a decoder may know of an image that lies so in the input. */
+export function decoderView(
+  placement: Placement,
+  input: Size,
+  classes: number,
+  scoreThreshold: number,
+  multiLabel: boolean,
+): DecoderView {
+  const { original } = placement;
+  return {
+    input,
+    original,
+    classes,
+    scoreThreshold,
+    multiLabel,
+    fromPhoto: (box) => toInput(box, placement),
+  };
+}

@@ -1,0 +1,58 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { GraphPort, ImagePort } from '../families/family.ts';
+
+const TYPES = ['float', 'float16', 'uint8'] as const;
+
+/** Where three channels stand among the axes of a batch or of one image. */
+function layoutOf(shape: GraphPort['shape']): ImagePort['layout'] | undefined {
+  if (shape.length === 4) {
+    if (shape[1] === 3) return 'nchw';
+    if (shape[3] === 3) return 'nhwc';
+    // All axes open: what PyTorch exports.
+    return shape[1] === undefined && shape[3] === undefined ? 'nchw' : undefined;
+  }
+  if (shape.length === 3) {
+    if (shape[0] === 3) return 'chw';
+    if (shape[2] === 3) return 'hwc';
+  }
+  return undefined;
+}
+
+/** Pixels of the largest input that is taken. */
+const MOST_PIXELS = 2 ** 26;
+
+/** Side in pixels at which a graph of any size is looked at: most families' own. */
+const USUAL_SIDE = 640;
+
+/**
+ * The input of a graph that takes an image.
+ * @param side in pixels, for a graph of any size
+ * @throws MicroYoloError `unsupported` if none does, or several do
+ */
+export function imagePort(inputs: readonly GraphPort[], name: string, side = USUAL_SIDE): ImagePort {
+  const found = inputs.flatMap((input): ImagePort[] => {
+    const layout = layoutOf(input.shape);
+    const type = TYPES.find((known) => known === input.type);
+    if (layout === undefined || type === undefined) return [];
+    const first = { nchw: 2, nhwc: 1, chw: 1, hwc: 0 }[layout];
+    const [height, width] = [input.shape[first], input.shape[first + 1]];
+    const batch = layout.startsWith('n') ? (input.shape[0] ?? 1) : 1;
+    const isFixed = height !== undefined && width !== undefined;
+    return [{ name: input.name, type, layout, height: height ?? side, width: width ?? side, batch, isFixed }];
+  });
+  if (found.length === 1) {
+    const { width, height, batch } = found[0]!;
+    if (width * height * batch <= MOST_PIXELS) return found[0]!;
+    throw new MicroYoloError(
+      'unsupported',
+      `${name}: its input takes ${batch} images of ${width}×${height} px, expected ${MOST_PIXELS} px at most; export it smaller`,
+    );
+  }
+  const listed = inputs.map(
+    ({ name: port, type, shape }) => `${port} ${type} [${shape.map((size) => size ?? '?').join(', ')}]`,
+  );
+  throw new MicroYoloError(
+    'unsupported',
+    `${name}: expected one input of images with 3 channels, got ${listed.join(', ') || 'none'}`,
+  );
+}

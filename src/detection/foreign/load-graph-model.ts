@@ -1,0 +1,105 @@
+import { basename, extname } from 'node:path';
+import { type Size, squareSize } from '../../boxes/formats.ts';
+import { sizedGraph } from '../../models/formats/onnx/sized-graph.ts';
+import type { GraphModel } from '../../models/graph-model.ts';
+import type { CustomDecoder } from '../decoders/decoder.ts';
+import type { Evidence, GraphFacts } from '../families/family.ts';
+import { familyOf, possibleFamilies } from './choose-family.ts';
+import { classNamesOf, namesBeside, readNames } from './class-names-of.ts';
+import { customClaimant } from './custom-family.ts';
+import { type DescribedGraph, describeGraph } from './describe-graph.ts';
+import { askedFamily, type Claimant } from './recognize.ts';
+
+export interface GraphModelOptions {
+  /** Family of the detector, if the file does not tell: see `FAMILIES`. */
+  readonly as?: string | undefined;
+  /** What reads its outputs, if the user wrote that: then nothing is recognized. */
+  readonly decoder?: CustomDecoder | undefined;
+  /** File of class names, one a line. @default those that come with the file */
+  readonly names?: string | undefined;
+  /** Input size in pixels: a side or width and height. @default the graph's, or what the family uses */
+  readonly size?: number | Size | undefined;
+}
+
+/** A recognized graph. */
+export interface RecognizedGraph {
+  readonly model: GraphModel;
+  /** As people call the family. */
+  readonly title: string;
+  /** What told so. */
+  readonly evidence: string;
+  /** What is worth saying about it. */
+  readonly notes: readonly string[];
+}
+
+/** One of several that a graph may be. */
+export interface GraphCandidate extends RecognizedGraph {
+  readonly by: Evidence;
+}
+
+function sizeOf({ image }: GraphFacts, { claim, family }: Claimant): Size {
+  if (image.isFixed) return { width: image.width, height: image.height };
+  return squareSize(claim.size ?? family.size);
+}
+
+/** The model that a graph is if it is of a family. */
+async function modelOf(
+  { path, file, facts, graph }: DescribedGraph,
+  chosen: Claimant,
+  names: readonly string[] | undefined,
+  size: GraphModelOptions['size'],
+): Promise<GraphCandidate> {
+  const { family, claim } = chosen;
+  const notes: string[] = [];
+  const recognized: GraphModel = {
+    kind: 'graph',
+    name: basename(path, extname(path)),
+    onnx: graph.onnx,
+    input: { ...graph.input, ...sizeOf(facts, chosen) },
+    decoder: { family: family.name, parameters: claim.parameters },
+    classes: classNamesOf(chosen, facts, names, path, notes),
+    recipe: { ...family.recipe, ...claim.recipe },
+    provenance: {
+      license: file.metadata['license'] ?? family.license,
+      ...claim.provenance,
+      source: basename(path),
+    },
+  };
+  const { title } = family;
+  const { evidence, by } = claim;
+  return { title, evidence, by, notes, model: await sizedGraph(recognized, size, path) };
+}
+
+/**
+ * Reads an ONNX file that others made, and finds out what it is.
+ * @throws MicroYoloError `invalid-file` if it is damaged, `unsupported` if its family is unknown or ambiguous
+ */
+export async function loadGraphModel(
+  path: string,
+  { as, decoder, names: namesFile, size }: GraphModelOptions = {},
+): Promise<RecognizedGraph> {
+  const described = await describeGraph(path);
+  const names = await readNames(namesFile);
+  const chosen = decoder
+    ? customClaimant(decoder, described.facts)
+    : await familyOf(described, as, (names ?? namesBeside(described.facts))?.length);
+  return modelOf(described, chosen, names, size);
+}
+
+/**
+ * All that an ONNX file may be, as far as it tells itself.
+ * @throws MicroYoloError as `loadGraphModel`, but for a file of several families
+ */
+export async function candidateGraphModels(
+  path: string,
+  { as, names: namesFile, size }: Omit<GraphModelOptions, 'decoder'> = {},
+): Promise<readonly GraphCandidate[]> {
+  const described = await describeGraph(path);
+  const names = await readNames(namesFile);
+  const count = (names ?? namesBeside(described.facts))?.length;
+  const families =
+    as === undefined
+      ? await possibleFamilies(described, count)
+      : [askedFamily(described.facts, as, path, count)];
+  return Promise.all(families.map((family) => modelOf(described, family, names, size)));
+}

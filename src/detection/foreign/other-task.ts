@@ -1,0 +1,35 @@
+import { shapeText } from '../decoders/ports.ts';
+import type { GraphFacts, GraphPort } from '../families/family.ts';
+
+/** What exporters call other tasks in their metadata, in words. */
+const TASKS: Readonly<Record<string, string>> = {
+  segment: 'a YOLO segmentation model',
+  semantic: 'a YOLO segmentation model',
+  pose: 'a YOLO pose model',
+  obb: 'a YOLO model of turned boxes',
+  classify: 'a YOLO classifier',
+};
+
+/** Prototypes of masks, as segmenters of YOLO's kind give them beside their predictions: [1, 32, rows, columns]. */
+function arePrototypes({ shape }: GraphPort, { width, height }: GraphFacts['image']): boolean {
+  const [, channels, rows, columns] = shape;
+  return shape.length === 4 && channels === 32 && rows === height / 4 && columns === width / 4;
+}
+
+/** What a graph is that is no detector, by its own word or its shapes: `a classifier`; undefined if nothing tells. */
+export function otherTask({ metadata, outputs, image }: GraphFacts): string | undefined {
+  const task = metadata['task'];
+  if (task !== undefined && task !== 'detect') {
+    return `${TASKS[task] ?? 'a model of another task'} (metadata task ${JSON.stringify(task.slice(0, 40))})`;
+  }
+  const [first] = outputs;
+  if (outputs.some((output) => arePrototypes(output, image))) {
+    return 'a YOLO segmentation model, it gives masks';
+  }
+  if (outputs.length !== 1 || !first) return undefined;
+  const shape = shapeText(first.shape);
+  if (first.shape.length === 2 && (first.shape[1] ?? 0) > 1 && first.declared[0] !== undefined) {
+    return `a classifier or an embedding, it gives one row of numbers ${shape}`;
+  }
+  return first.shape.length === 4 ? `a segmenter or another model of maps, it gives ${shape}` : undefined;
+}

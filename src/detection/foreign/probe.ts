@@ -1,0 +1,75 @@
+import { placeImage } from '../../image/letterbox.ts';
+import type { GraphModel } from '../../models/graph-model.ts';
+import type { Outputs } from '../decoders/decoder.ts';
+import type { GraphFacts } from '../families/family.ts';
+import { decoderView } from './decoder-view.ts';
+import { GraphNetwork } from './graph-network.ts';
+import type { Claimant } from './recognize.ts';
+
+type Probed = Pick<GraphModel, 'onnx' | 'name' | 'input'>;
+
+/** Test images differ in the scale of their waves, in pixels. */
+const WAVES = [30, 7] as const;
+
+/** Values as photos have them, that repeat nowhere: a wave of colors with noise on it. */
+function testPixels(width: number, height: number, wave: number): Uint8Array {
+  const pixels = new Uint8Array(3 * width * height);
+  let state = wave;
+  for (let at = 0; at < pixels.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const value = Math.sin(at / (wave + (at % 3))) * Math.cos(at / (3 * width) / wave);
+    pixels[at] = Math.round(128 + 90 * value + ((state >>> 24) - 128) / 6);
+  }
+  return pixels;
+}
+
+/** What a graph gives for a test image that fills its input. */
+async function lookAt(network: GraphNetwork, wave: number): Promise<Outputs> {
+  const { input } = network;
+  const placement = placeImage(input, input, 'stretch');
+  const pixels = testPixels(input.width, input.height, wave);
+  return await network.run(network.feeds({ pixels, placement, input }));
+}
+
+/** Facts whose outputs' shapes are all known: those that the file leaves open are found out by running it. */
+export async function fillOutputShapes(
+  facts: GraphFacts,
+  graph: Probed,
+  recipe: GraphModel['recipe'],
+): Promise<GraphFacts> {
+  const isKnown = facts.outputs.every(({ shape }) => shape.length > 0 && !shape.includes(undefined));
+  if (isKnown) return facts;
+  await using network = await GraphNetwork.open({ ...graph, recipe });
+  const outputs = await lookAt(network, WAVES[0]);
+  return {
+    ...facts,
+    outputs: facts.outputs.map((output) => ({
+      ...output,
+      shape: outputs[output.name]?.shape ?? output.shape,
+    })),
+  };
+}
+
+/** Those of several families that fit what the graph really gives for two images. */
+export async function plausible(
+  candidates: readonly Claimant[],
+  graph: Probed,
+): Promise<readonly Claimant[]> {
+  const { width, height } = graph.input;
+  const input = { width, height };
+  const placement = placeImage(input, input, 'stretch');
+  await using first = await GraphNetwork.open({ ...graph, recipe: candidates[0]!.family.recipe });
+  const left: Claimant[] = [];
+  for (const candidate of candidates) {
+    const { family, claim } = candidate;
+    const network = first.withRecipe({ ...family.recipe, ...claim.recipe });
+    const view = decoderView(placement, input, claim.classCount ?? 0, 0, true);
+    let fits = true;
+    for (const wave of WAVES) {
+      if (!fits || !family.isPlausible) break;
+      fits = family.isPlausible(await lookAt(network, wave), claim.parameters, view);
+    }
+    if (fits) left.push(candidate);
+  }
+  return left;
+}

@@ -1,0 +1,94 @@
+import { checkChoice } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option, optionValues } from '../../foundation/errors/named-options.ts';
+import { shapeText } from '../decoders/ports.ts';
+import { FAMILIES, familyNamed } from '../families/families.ts';
+import { type Claim, EVIDENCE, type Family, type GraphFacts } from '../families/family.ts';
+import { otherTask } from './other-task.ts';
+
+/** A family that says a graph is its own, with its word. */
+export interface Claimant {
+  readonly family: Family;
+  readonly claim: Claim<unknown>;
+}
+
+/** Ports that a message lists. */
+const MOST_PORTS = 12;
+
+/** Ports as messages show them: `output float [1, 84, 8400]`. */
+export function describePorts(ports: GraphFacts['outputs']): string {
+  return ports
+    .slice(0, MOST_PORTS)
+    .map(({ name, type, shape }) => `${name.slice(0, 60)} ${type} ${shapeText(shape)}`)
+    .concat(ports.length > MOST_PORTS ? [`and ${ports.length - MOST_PORTS} more`] : [])
+    .join(', ');
+}
+
+/** The families with the strongest evidence that a graph is theirs. */
+export function claimants(facts: GraphFacts, names: number | undefined): readonly Claimant[] {
+  const task = facts.metadata['task'];
+  if (task !== undefined && task !== 'detect') return [];
+  const all = FAMILIES.flatMap((family): Claimant[] => {
+    const claim = family.claim(facts, { isAsked: false, names });
+    return claim ? [{ family, claim }] : [];
+  });
+  // The number of names decides between families that count classes differently.
+  const fitting = all.filter(({ claim: { classCount } }) => names === undefined || classCount === names);
+  if (fitting.length > 0) all.splice(0, all.length, ...fitting);
+  const strongest = Math.min(...all.map(({ claim }) => EVIDENCE.indexOf(claim.by)));
+  return all.filter(({ claim }) => EVIDENCE.indexOf(claim.by) === strongest);
+}
+
+/**
+ * The family that the user names.
+ * @throws MicroYoloError `invalid-argument` for an unknown family, or one that the graph cannot be of
+ */
+export function askedFamily(
+  facts: GraphFacts,
+  as: string,
+  name: string,
+  names: number | undefined,
+): Claimant {
+  checkChoice(
+    'as',
+    as,
+    FAMILIES.map((family) => family.name),
+  );
+  const family = familyNamed(as)!;
+  const claim = family.claim(facts, { isAsked: true, names });
+  if (claim) return { family, claim };
+  throw new MicroYoloError(
+    'invalid-argument',
+    `as ${as}: ${name} cannot be ${family.title}; its outputs are ${describePorts(facts.outputs)}`,
+  );
+}
+
+/** @returns the error for a graph that is of no family known */
+export function unknownFamily(facts: GraphFacts, name: string): MicroYoloError {
+  const other = otherTask(facts);
+  return new MicroYoloError(
+    'unsupported',
+    other === undefined
+      ? `${name}: a detector of no family that is known; its outputs are ${describePorts(facts.outputs)}; write a decoder (docs/foreign-detectors.md)`
+      : `${name}: is ${other}; expected a detector`,
+  );
+}
+
+/**
+ * @param fits whether the outputs' values look like a detection of any of them
+ * @returns the error for a graph that may be of several families
+ */
+export function ambiguousFamily(
+  candidates: readonly Claimant[],
+  fits: boolean,
+  name: string,
+): MicroYoloError {
+  const titles = candidates.map(({ family }) => family.title).join(' or ');
+  const commands = candidates.map(({ family }) => optionValues({ as: family.name })).join(' or ');
+  return new MicroYoloError(
+    'unsupported',
+    fits
+      ? `${name}: may be ${titles}; say which: ${commands}, or let a labeled photo decide by ${option('calibrate')} and ${option('truth')}`
+      : `${name}: has the shape of ${titles}, but its values on test images are not theirs; if you know better: ${commands}`,
+  );
+}

@@ -1,0 +1,97 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import { parseElements } from '../../datasets/formats/coco/parse-elements.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isFolder } from '../../foundation/files/folders.ts';
+import { readUtf8 } from '../../foundation/files/text.ts';
+import { inLargePieces, writeWholeFile } from '../../foundation/files/write.ts';
+import { DetectionList } from '../detection-list.ts';
+import { NamedResults } from './named-results.ts';
+import { isImageResults, parseImageResults, parseRow } from './row.ts';
+import { RESULTS, resultsList } from './shape.ts';
+
+/** Detections of a results file, with a data set's ids. */
+export interface MatchedResults {
+  readonly detections: DetectionList;
+  /** Detections of images and classes that the data lacks, known by name: not in the list. */
+  readonly leftOut: number;
+  /** What the reader should know of how names were matched, a line each. */
+  readonly notes: readonly string[];
+}
+
+async function readRecords(path: string, dataset: Dataset | undefined): Promise<MatchedResults> {
+  if (await isFolder(path)) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: is a folder, expected one file: ${RESULTS}; label files in YOLO's format give no mAP, Ultralytics writes such a list by save_json=True`,
+    );
+  }
+  const list = resultsList(await readUtf8(path, RESULTS), path);
+  const { bytes, ranges, key } = list;
+  const detections = new DetectionList();
+  const named = new NamedResults(dataset, list, path);
+  for (const element of parseElements(bytes, ranges)) {
+    const fail = (problem: string): never => {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${path}: ${key}[${element.index}]: ${problem}; write the file again`,
+      );
+    };
+    if ('error' in element) return fail(element.error);
+    if (isImageResults(element.value)) {
+      const image = parseImageResults(element.value);
+      if (typeof image === 'string') return fail(image);
+      named.addImage(image);
+      continue;
+    }
+    const row = parseRow(element.value);
+    if (typeof row === 'string') return fail(row);
+    const { image, category, box, score } = row;
+    if (typeof image === 'number' && typeof category === 'number' && !named.renumbers)
+      detections.add(image, category, box, score);
+    else named.add(row);
+  }
+  const { leftOut, notes } = named.matchInto(detections);
+  // A file of another kind may have a list of that name too.
+  const found = key === '' ? [] : [`${path}: an object, not a list; its "${key}" are read as the detections`];
+  return { detections, leftOut, notes: [...found, ...notes] };
+}
+
+/**
+ * Reads detections in pycocotools' format: a JSON array of { image_id, category_id, bbox, score }, or an object that holds it.
+ * @throws MicroYoloError `not-found`, or `invalid-file` naming the row at fault, or saying what the file is instead
+ */
+export async function readResults(path: string): Promise<DetectionList> {
+  return (await readRecords(path, undefined)).detections;
+}
+
+/**
+ * Reads detections of a data set's images. Beside pycocotools' format, images and classes may go by name, as in what
+ * `detect --json` writes, and a whole COCO data set may have scores in its annotations: its ids mean what it says.
+ * @throws MicroYoloError as `readResults`, or `invalid-file` if two images of the file are one of the data
+ */
+export function matchResults(path: string, dataset: Dataset): Promise<MatchedResults> {
+  return readRecords(path, dataset);
+}
+
+/**
+ * Writes detections in pycocotools' format, atomically.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function writeResults(
+  path: string,
+  { imageIds, categoryIds, boxes, scores, count }: DetectionList,
+): Promise<void> {
+  function* text(): Generator<string> {
+    for (let row = 0; row < count; row++) {
+      const record = {
+        image_id: imageIds[row],
+        category_id: categoryIds[row],
+        bbox: Array.from(boxes.subarray(4 * row, 4 * row + 4)),
+        score: scores[row],
+      };
+      yield `${row === 0 ? '[' : ',\n'}${JSON.stringify(record)}`;
+    }
+    yield count === 0 ? '[]\n' : ']\n';
+  }
+  await writeWholeFile(path, inLargePieces(text()));
+}

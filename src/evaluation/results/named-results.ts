@@ -1,0 +1,165 @@
+import { haveOneAspect, sizeOfBoxes } from '../../boxes/aspect.ts';
+import type { Dataset, DatasetImage } from '../../datasets/dataset.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
+import { categoriesByName } from '../class-mapping.ts';
+import type { DetectionList } from '../detection-list.ts';
+import { ImagesByName } from './names.ts';
+import type { ImageResults, ResultsRow } from './row.ts';
+import type { ResultsList } from './shape.ts';
+
+/** Scores of `detect` begin far above those that mAP counts. */
+const LOW_SCORE = 0.05;
+
+function namesById(records: readonly unknown[], field: string): ReadonlyMap<number, string> {
+  const entries = records.flatMap((record): readonly (readonly [number, string])[] => {
+    const { id, [field]: name } = (record ?? {}) as Readonly<Record<string, unknown>>;
+    return typeof id === 'number' && typeof name === 'string' ? [[id, name]] : [];
+  });
+  return new Map(entries);
+}
+
+const total = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, n) => sum + n, 0);
+
+interface NamedRow extends Omit<ResultsRow, 'image'> {
+  readonly image: number;
+}
+
+/** Detections whose images or classes go by name, until a data set says which they are. */
+export class NamedResults {
+  readonly #dataset: Dataset | undefined;
+  readonly #path: string;
+  readonly #images: ImagesByName;
+  readonly #ownImages: ReadonlyMap<number, string>;
+  readonly #ownCategories: ReadonlyMap<number, string>;
+  readonly #rows: NamedRow[] = [];
+  /** Name in the file by the id of the data's image. */
+  readonly #owners = new Map<number, string>();
+  readonly #foreignImages = new Map<string, number>();
+  readonly #turned: string[] = [];
+  #ofDetect = 0;
+
+  constructor(dataset: Dataset | undefined, { images, categories }: ResultsList, path: string) {
+    this.#dataset = dataset;
+    this.#path = path;
+    this.#images = new ImagesByName(dataset ?? { images: [], imageFolder: '' });
+    this.#ownImages = dataset ? namesById(images, 'file_name') : new Map();
+    this.#ownCategories = dataset ? namesById(categories, 'name') : new Map();
+  }
+
+  /** Whether the file says itself what its ids mean. */
+  get renumbers(): boolean {
+    return this.#ownImages.size > 0 || this.#ownCategories.size > 0;
+  }
+
+  add(row: ResultsRow): void {
+    const image = typeof row.image === 'number' ? (this.#ownImages.get(row.image) ?? row.image) : row.image;
+    const category =
+      typeof row.category === 'number'
+        ? (this.#ownCategories.get(row.category) ?? row.category)
+        : row.category;
+    if (typeof image === 'number') this.#rows.push({ ...row, image, category });
+    else this.#take(image, this.#find(image), [{ ...row, category }]);
+  }
+
+  /** What `detect --json` says of an image: boxes are in the pixels of its file, which may have been made smaller since. */
+  addImage({ image, width, height, rows }: ImageResults): void {
+    this.#ofDetect++;
+    const found = this.#find(image);
+    const [first] = found;
+    const size = width !== undefined && height !== undefined ? { width, height } : undefined;
+    if (!first || !size || !(first.width > 0)) {
+      this.#take(image, found, rows);
+      return;
+    }
+    if (!haveOneAspect(size, first)) this.#turned.push(image);
+    const truth = sizeOfBoxes(size, first);
+    const [scaleX, scaleY] = [truth.width / size.width, truth.height / size.height];
+    const scaled = rows.map((row) => ({
+      ...row,
+      box: row.box.map((side, place) => side * (place % 2 === 0 ? scaleX : scaleY)),
+    }));
+    this.#take(image, found, scaled);
+  }
+
+  #find(image: string): readonly DatasetImage[] {
+    if (this.#dataset) return this.#images.find(image);
+    throw new MicroYoloError(
+      'invalid-file',
+      `${this.#path}: names image ${JSON.stringify(image)}, expected ids; evaluate it with its data set, which says which image that is`,
+    );
+  }
+
+  #take(name: string, images: readonly DatasetImage[], rows: readonly ResultsRow[]): void {
+    if (images.length === 0)
+      this.#foreignImages.set(name, (this.#foreignImages.get(name) ?? 0) + rows.length);
+    for (const { id, fileName } of images) {
+      const owner = this.#owners.get(id) ?? name;
+      if (owner !== name) {
+        throw new MicroYoloError(
+          'invalid-file',
+          `${this.#path}: images ${owner} and ${name} are both ${fileName} of the data; leave out the one that is not`,
+        );
+      }
+      this.#owners.set(id, name);
+      for (const row of rows) this.#rows.push({ ...row, image: id });
+    }
+  }
+
+  /** Adds what the data set knows; says what it does not. */
+  matchInto(detections: DetectionList): { readonly leftOut: number; readonly notes: readonly string[] } {
+    const categories = this.#dataset?.categories ?? [];
+    const labels = [
+      ...new Set(this.#rows.flatMap(({ category }) => (typeof category === 'string' ? [category] : []))),
+    ];
+    if (!this.#dataset && labels[0] !== undefined) {
+      throw new MicroYoloError(
+        'invalid-file',
+        `${this.#path}: category_id ${JSON.stringify(labels[0])}, expected a whole number; evaluate it with its data set, which says which class that is`,
+      );
+    }
+    const ids = categoriesByName(labels, categories);
+    const idOf = new Map(labels.map((label, place) => [label, ids[place]]));
+    const foreignClasses = new Map<string, number>();
+    let lowest = Number.POSITIVE_INFINITY;
+    for (const { image, category, box, score } of this.#rows) {
+      const id = typeof category === 'number' ? category : idOf.get(category);
+      lowest = Math.min(lowest, score);
+      if (id !== undefined) detections.add(image, id, box, score);
+      else foreignClasses.set(String(category), (foreignClasses.get(String(category)) ?? 0) + 1);
+    }
+    const [ofImages, ofClasses] = [total(this.#foreignImages), total(foreignClasses)];
+    const notes: string[] = [];
+    const known = firstNames(categories.map(({ name }) => name));
+    if (ofClasses > 0) {
+      const names = firstNames([...foreignClasses.keys()]);
+      notes.push(`${ofClasses} detections left out: the data has no class ${names}, it has ${known}`);
+    }
+    if (this.#foreignImages.size > 0) {
+      const files = firstNames(this.#dataset?.images.map(({ fileName }) => fileName) ?? []);
+      notes.push(
+        `${ofImages} detections left out: ${this.#foreignImages.size} images are not in the data (${firstNames([...this.#foreignImages.keys()])}), which has ${files}`,
+      );
+    }
+    if (this.#ofDetect > 0) notes.push(...this.#detectNotes(lowest));
+    return { leftOut: ofImages + ofClasses, notes };
+  }
+
+  #detectNotes(lowest: number): readonly string[] {
+    const notes: string[] = [];
+    const unseen = (this.#dataset?.images.length ?? 0) - this.#owners.size;
+    if (unseen > 0)
+      notes.push(`${unseen} images of the data are not in the file: their objects count as not found`);
+    if (this.#turned.length > 0) {
+      const names = firstNames(this.#turned);
+      notes.push(
+        `${this.#turned.length} images are of another aspect than the data says, and true boxes may lie elsewhere (${names})`,
+      );
+    }
+    if (lowest > LOW_SCORE && lowest < Number.POSITIVE_INFINITY) {
+      notes.push(
+        `no detection scores less than ${lowest.toFixed(3)}: mAP counts lower ones too; detect with a score threshold of 0.001 to compare it with others`,
+      );
+    }
+    return notes;
+  }
+}

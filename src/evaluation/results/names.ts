@@ -1,0 +1,54 @@
+import { basename, relative, resolve } from 'node:path';
+import type { Dataset, DatasetImage } from '../../datasets/dataset.ts';
+import { withoutEnding } from '../../datasets/image-path.ts';
+
+function grouped(images: readonly DatasetImage[], key: (image: DatasetImage) => string) {
+  const groups = new Map<string, DatasetImage[]>();
+  for (const image of images) {
+    const name = key(image);
+    const group = groups.get(name);
+    if (group) group.push(image);
+    else groups.set(name, [image]);
+  }
+  return groups;
+}
+
+const slashed = (path: string) => path.replaceAll('\\', '/');
+
+/** Finds a data set's images by the names that results give them. */
+export class ImagesByName {
+  readonly #folder: string;
+  readonly #byFile: ReadonlyMap<string, readonly DatasetImage[]>;
+  readonly #byBase: ReadonlyMap<string, readonly DatasetImage[]>;
+  readonly #byStem: ReadonlyMap<string, readonly DatasetImage[]>;
+
+  constructor({ images, imageFolder }: Pick<Dataset, 'images' | 'imageFolder'>) {
+    this.#folder = resolve(imageFolder);
+    this.#byFile = grouped(images, ({ fileName }) => fileName);
+    this.#byBase = grouped(images, ({ fileName }) => basename(fileName));
+    this.#byStem = grouped(images, ({ fileName }) => withoutEnding(basename(fileName)));
+  }
+
+  /**
+   * The images of a name: a path to the file, its path inside the folder of images, or, where only one image has it, its
+   * name without folders, or without its ending too. Two records may name one file.
+   */
+  find(name: string): readonly DatasetImage[] {
+    const path = slashed(name);
+    const inside = slashed(relative(this.#folder, resolve(name)));
+    const exact = this.#byFile.get(inside) ?? this.#byFile.get(path);
+    if (exact) return exact;
+    const base = basename(path);
+    const alike = this.#byBase.get(base) ?? this.#byStem.get(base) ?? [];
+    const files = new Set(alike.map(({ fileName }) => fileName));
+    const [file] = files;
+    if (files.size > 1 || file === undefined) {
+      const below = alike.filter(({ fileName }) => path.endsWith(`/${fileName}`));
+      return new Set(below.map(({ fileName }) => fileName)).size === 1 ? below : [];
+    }
+    // Where both name folders, one of them must end the other: `dog/1.jpg` is not `cat/1.jpg`.
+    const [a, b] = [`/${withoutEnding(path)}`, `/${withoutEnding(file)}`];
+    const fits = !file.includes('/') || !path.includes('/') || a.endsWith(b) || b.endsWith(a);
+    return fits ? alike : [];
+  }
+}

@@ -1,0 +1,130 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { halfToFloat } from '../../foundation/half-precision.ts';
+import { openSession, type SessionOptions } from './session.ts';
+
+/** ONNX element types that graphs take and give here. */
+export type ElementType = 'float32' | 'float16' | 'uint8' | 'int64' | 'int32' | 'bool';
+
+/** A tensor for a graph of any element types: halves are the bits of 16-bit floats. */
+export interface TypedTensor {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Uint16Array | Uint8Array | BigInt64Array | Int32Array;
+}
+
+/** A tensor that a graph gave, as floats. */
+export interface FloatTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** A loaded graph of any element types. Whoever opens it disposes it. */
+export interface GraphSession extends AsyncDisposable {
+  /** Runs once. The caller's thread is blocked meanwhile. */
+  run(feeds: Readonly<Record<string, TypedTensor>>): Promise<Readonly<Record<string, FloatTensor>>>;
+}
+
+/** The first line of what the runtime says, without its own code's places. */
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return (
+    text
+      .split('\n')[0]!
+      .replace(/^.*?ErrorCode::?\S*\s*/, '')
+      // Its own code's places and signatures say nothing to people.
+      .replace(/\S+\.(?:cc|h):\d+ .*?\)(?: const)?\s*(?:\[ONNXRuntimeError\][^A-Za-z]*[A-Z_]+ : )?/g, '')
+      .slice(0, 300)
+      .trim()
+  );
+}
+
+const isMemory = (reason: string) => /alloc|out of memory/i.test(reason);
+
+function memoryError(name: string, reason: string): MicroYoloError {
+  const bytes = /size\D*(\d+)/.exec(reason)?.[1];
+  const asked =
+    bytes === undefined ? '' : `, it asks for ${Number(bytes).toLocaleString('en-US')} bytes at once`;
+  return new MicroYoloError('unsupported', `${name}: does not fit into memory${asked}; use a smaller model`);
+}
+
+function runningError(name: string, error: unknown): MicroYoloError {
+  const reason = reasonOf(error);
+  if (isMemory(reason)) return memoryError(name, reason);
+  return new MicroYoloError('unsupported', `${name}: ONNX Runtime fails to run it (${reason})`);
+}
+
+function loadingError(name: string, error: unknown): MicroYoloError {
+  const reason = reasonOf(error);
+  if (
+    /not a registered function|is not supported|NOT_IMPLEMENTED|No Op registered|Fatal error: \S+ is not/i.test(
+      reason,
+    )
+  ) {
+    return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks an operator of it (${reason})`);
+  }
+  if (isMemory(reason)) return memoryError(name, reason);
+  if (/GetExtData|External (data|initializer)/i.test(reason)) {
+    return new MicroYoloError(
+      'invalid-file',
+      `${name}: a file of its tensors beside it is shorter than it says; copy or download it again`,
+    );
+  }
+  if (/ValidateOpset|opset/i.test(reason)) {
+    return new MicroYoloError(
+      'unsupported',
+      `${name}: its ONNX operator set is newer than ONNX Runtime knows; export it with an older opset, such as 17`,
+    );
+  }
+  return new MicroYoloError(
+    'invalid-file',
+    `${name}: ONNX Runtime cannot load it (${reason}); export it again`,
+  );
+}
+
+function asFloats({ data, type }: Tensor): Float32Array {
+  if (data instanceof Float32Array) return data;
+  if (type === 'string') return new Float32Array(0);
+  // Halves come as Float16Array or as their bits, by the version of Node.
+  if (type === 'float16' && data instanceof Uint16Array) return halfToFloat(data);
+  return Float32Array.from(data as ArrayLike<number | bigint>, Number);
+}
+
+/**
+ * Loads a graph that others made into ONNX Runtime.
+ * @param model its bytes, or the path of one with files of tensors beside it
+ * @param name of the file, for messages
+ * @throws MicroYoloError `invalid-file` if the runtime cannot load it, `unsupported` for an operator that it lacks
+ */
+export async function openGraph(
+  model: Uint8Array | string,
+  name: string,
+  options: SessionOptions = {},
+): Promise<GraphSession> {
+  let session: InferenceSession;
+  try {
+    session = await openSession(model, options);
+  } catch (error) {
+    if (error instanceof MicroYoloError) throw error;
+    throw loadingError(name, error);
+  }
+  return {
+    async run(feeds) {
+      try {
+        const tensors = Object.entries(feeds).map(
+          ([input, { type, shape, data }]) => [input, new Tensor(type, data as never, shape)] as const,
+        );
+        const outputs = await session.run(Object.fromEntries(tensors));
+        return Object.fromEntries(
+          Object.entries(outputs).map(([output, tensor]) => [
+            output,
+            { shape: tensor.dims, data: asFloats(tensor) },
+          ]),
+        );
+      } catch (error) {
+        throw runningError(name, error);
+      }
+    },
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}

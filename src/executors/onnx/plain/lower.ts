@@ -1,0 +1,284 @@
+import type {
+  BinaryFunction,
+  Comparison,
+  Graph,
+  Node,
+  Shape,
+  UnaryFunction,
+  Value,
+} from '../../../graph/operations.ts';
+import type { BoundGraph } from '../../../graph/passes/fold.ts';
+import { OnnxEmitter } from '../emitter.ts';
+import { type Attributes, type OnnxModel, onnxType } from '../file.ts';
+import type { LoweredStep } from '../lowered-step.ts';
+import { convGradFilter } from './conv-grad-filter.ts';
+import { convGradInput } from './conv-grad-input.ts';
+import { batchNormGrad, batchNormTraining } from './normalization.ts';
+import { avgPoolGrad, maxPoolGrad, upsample } from './pooling.ts';
+
+const UNARY: Readonly<Record<UnaryFunction, string>> = {
+  relu: 'Relu',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  softplus: 'Softplus',
+  elu: 'Elu',
+  selu: 'Selu',
+  exp: 'Exp',
+  log: 'Log',
+  sqrt: 'Sqrt',
+  reciprocal: 'Reciprocal',
+  abs: 'Abs',
+  arctan: 'Atan',
+};
+const BINARY: Readonly<Record<BinaryFunction, string>> = {
+  add: 'Add',
+  subtract: 'Sub',
+  multiply: 'Mul',
+  divide: 'Div',
+  maximum: 'Max',
+  minimum: 'Min',
+};
+const COMPARISONS: Readonly<Record<Comparison, string>> = {
+  less: 'Less',
+  lessOrEqual: 'LessOrEqual',
+  greater: 'Greater',
+  greaterOrEqual: 'GreaterOrEqual',
+  equal: 'Equal',
+};
+
+/** ONNX has no number for an axis of unknown size: 0 keeps the input's at that place, which is where `batch` is. */
+const target = (shape: Shape) => shape.map((size) => (size === 'batch' ? 0 : size));
+
+/**
+ * Smallest positive value that counts as positive, as its reciprocal: a mask is a product and a clip, in
+ * runtimes many times as fast as a comparison and a choice.
+ */
+export const STEEP = 2 ** 60;
+
+/** 1 where y > 0, else `slope`. */
+export function positiveMask(to: OnnxEmitter, y: string, slope: number): string {
+  if (slope === 0) return to.op('HardSigmoid', [y], { alpha: { float: STEEP }, beta: { float: 0 } });
+  return to.op('Clip', [to.op('Mul', [y, to.scalar(STEEP)]), to.scalar(slope), to.scalar(1)]);
+}
+
+/** ONNX's offset of a hard sigmoid that names none. */
+const DEFAULT_OFFSET = 0.5;
+
+/**
+ * The default offset stays out of the file: OpenCV takes each product of a tensor and a hard sigmoid that names both
+ * 1/6 and 0.5 for a hard swish, whatever the tensor is, and so loses the maps that a squeeze-and-excitation gates.
+ */
+function hardSigmoidAttributes(slope: number, offset: number): Attributes {
+  const alpha = { float: slope };
+  return offset === DEFAULT_OFFSET ? { alpha } : { alpha, beta: { float: offset } };
+}
+
+const NUMBER: Value = { id: -1, shape: [], type: 'float32' };
+const isNumber = ({ shape }: Value) => shape.every((size) => size === 1);
+
+/**
+ * An element-wise operation of a tensor [A, B, 1, 1] and a number, done as [A, B]: runtimes take axes of size 1
+ * at the end for a reason to go element by element, a hundred times as slow.
+ */
+function withoutLastAxes(
+  to: OnnxEmitter,
+  type: string,
+  inputs: readonly string[],
+  values: readonly Value[],
+): string {
+  const whole = values.find((value) => !isNumber(value));
+  const isNarrow = whole?.shape.length === 4 && whole.shape[2] === 1 && whole.shape[3] === 1;
+  if (!isNarrow || !values.some(isNumber)) return to.op(type, inputs);
+  const flat = values.map((value, index) => {
+    if (!isNumber(value)) return to.reshape(inputs[index]!, [0, -1]);
+    // With axes of its own it would give the result more than two.
+    return value.shape.length > 2 ? to.reshape(inputs[index]!, [1]) : inputs[index]!;
+  });
+  return to.reshape(to.op(type, flat), [0, 0, 1, 1]);
+}
+
+/** Names of a node's outputs, from those of its inputs: standard operations only, right on every provider. */
+export function lowerNode(
+  to: OnnxEmitter,
+  { operation, inputs: values, outputs }: Node,
+  inputs: readonly string[],
+): readonly string[] {
+  const [x, second] = inputs as [string, ...string[]];
+  const shape = values[0]?.shape ?? [];
+  const one = (name: string) => [name];
+  switch (operation.op) {
+    case 'constant':
+      return [to.tensor(operation.tensor.shape, operation.tensor.data)];
+    case 'conv': {
+      const { stride, padding, groups } = operation;
+      const kernel = values[1]!.shape.slice(2) as number[];
+      return one(
+        to.op('Conv', inputs, {
+          kernel_shape: kernel,
+          strides: [stride, stride],
+          pads: padding,
+          group: groups,
+        }),
+      );
+    }
+    case 'convGradInput':
+      return one(convGradInput(to, operation, inputs, values));
+    case 'convGradFilter':
+      return one(convGradFilter(to, operation, inputs, values));
+    case 'batchNorm':
+      return one(to.op('BatchNormalization', inputs, { epsilon: { float: operation.epsilon } }));
+    case 'batchNormTraining':
+      return batchNormTraining(to, operation.epsilon, inputs);
+    case 'batchNormGrad':
+      return batchNormGrad(to, operation.epsilon, inputs, shape as readonly number[]);
+    case 'unary':
+      return one(to.op(UNARY[operation.function], inputs));
+    case 'leakyRelu':
+      return one(to.op('LeakyRelu', inputs, { alpha: { float: operation.slope } }));
+    case 'leakyReluGrad':
+      return one(to.op('Mul', [positiveMask(to, x, operation.slope), second!]));
+    case 'clip':
+      return one(to.op('Clip', [x, to.scalar(operation.min), to.scalar(operation.max)]));
+    case 'clipGrad': {
+      const [above, below] = [
+        to.op('Greater', [x, to.scalar(operation.min)]),
+        to.op('Less', [x, to.scalar(operation.max)]),
+      ];
+      return one(to.op('Where', [to.op('And', [above, below]), second!, to.scalar(0)]));
+    }
+    case 'hardSigmoid':
+      return one(to.op('HardSigmoid', inputs, hardSigmoidAttributes(operation.slope, operation.offset)));
+    case 'linear': {
+      const { factor, offset } = operation;
+      const pair = [values[0]!, NUMBER];
+      const product = factor === 1 ? x : withoutLastAxes(to, 'Mul', [x, to.scalar(factor)], pair);
+      if (offset === 0 && product !== x) return one(product);
+      return one(withoutLastAxes(to, 'Add', [product, to.scalar(offset)], pair));
+    }
+    case 'binary':
+      return one(withoutLastAxes(to, BINARY[operation.function], inputs, values));
+    case 'compare':
+      return one(to.op(COMPARISONS[operation.function], inputs));
+    case 'where':
+      return one(to.op('Where', inputs));
+    case 'maxPool':
+    case 'avgPool': {
+      const { kernel, stride, padding } = operation;
+      return one(
+        to.op(operation.op === 'maxPool' ? 'MaxPool' : 'AveragePool', inputs, {
+          kernel_shape: [kernel, kernel],
+          strides: [stride, stride],
+          pads: padding,
+        }),
+      );
+    }
+    case 'maxPoolGrad':
+      return one(maxPoolGrad(to, operation, inputs, shape as readonly number[]));
+    case 'avgPoolGrad':
+      return one(avgPoolGrad(to, operation, x, shape as readonly number[]));
+    case 'reduce':
+      return one(reduce(to, operation, x, shape));
+    case 'topK':
+      return to.ops('TopK', [x, to.integers([operation.k])], 2).slice(0, 1);
+    case 'upsample':
+      return one(upsample(to, x, operation.factor));
+    case 'concat':
+      return one(to.op('Concat', inputs, { axis: operation.axis }));
+    case 'split': {
+      const { axis, sizes } = operation;
+      return to.ops('Split', [x, to.integers(sizes)], sizes.length, { axis });
+    }
+    case 'slice':
+      return one(to.slice(x, [operation.axis], [operation.start], [operation.end]));
+    case 'pad': {
+      const { axis, before, after } = operation;
+      const along = (size: number) => shape.map((_, index) => (index === axis ? size : 0));
+      return one(to.pad(x, along(before), along(after)));
+    }
+    case 'expand':
+      return one(to.op('Expand', [x, to.integers(target(operation.shape))]));
+    case 'reshape':
+      return one(to.reshape(x, target(operation.shape)));
+    case 'transpose':
+      return one(to.transpose(x, operation.permutation));
+    case 'dense':
+      return one(to.op('Gemm', inputs, { transB: 1 }));
+    case 'matMul':
+      return one(matMul(to, operation, inputs, outputs[0]!.shape.length));
+    case 'softmax':
+      return one(to.op('Softmax', inputs, { axis: operation.axis }));
+    case 'cast':
+      return one(to.op('Cast', inputs, { to: onnxType(operation.to) }));
+    case 'stopGradient':
+      return [x];
+  }
+}
+
+function reduce(
+  to: OnnxEmitter,
+  { function: name, axes }: { function: 'sum' | 'mean' | 'max' | 'sumOfSquares'; axes: readonly number[] },
+  x: string,
+  shape: Shape,
+): string {
+  switch (name) {
+    case 'sum':
+      // In two stages: a running sum over a whole batch of maps would lose digits.
+      return axes.join() === '0,2,3' ? to.sum(to.sum(x, [2, 3], true), [0], true) : to.sum(x, axes, true);
+    case 'mean': {
+      const spatial = axes.join() === '2,3' && shape.length === 4;
+      return spatial ? to.op('GlobalAveragePool', [x]) : to.op('ReduceMean', [x], { axes, keepdims: 1 });
+    }
+    case 'max':
+      return to.op('ReduceMax', [x], { axes, keepdims: 1 });
+    case 'sumOfSquares': {
+      // In two stages too: a large kernel's norm would be off by 1e-4.
+      const [first, ...rest] = axes;
+      if (rest.length === 0) return to.op('ReduceSumSquare', [x], { axes, keepdims: 1 });
+      return to.sum(to.op('ReduceSumSquare', [x], { axes: rest, keepdims: 1 }), [first!], true);
+    }
+  }
+}
+
+function matMul(
+  to: OnnxEmitter,
+  { transposeA, transposeB }: { transposeA: boolean; transposeB: boolean },
+  [a, b]: readonly string[],
+  rank: number,
+): string {
+  const axes = Array.from({ length: rank }, (_, axis) => axis);
+  const swapped = [...axes.slice(0, -2), rank - 1, rank - 2];
+  const turned = (name: string, isTransposed: boolean) => (isTransposed ? to.transpose(name, swapped) : name);
+  return to.op('MatMul', [turned(a!, transposeA), turned(b!, transposeB)]);
+}
+
+/**
+ * Lowers a graph to standard ONNX operations: right on every provider. Parameters without contents become
+ * inputs.
+ * @param metadata kept in the file for its readers
+ */
+export function lowerPlain(
+  { graph, tensors }: BoundGraph,
+  name: string,
+  metadata: Readonly<Record<string, string>> = {},
+): OnnxModel {
+  const emitter = new OnnxEmitter();
+  const names = new Map<number, string>();
+  for (const { name, value } of [...graph.inputs, ...graph.parameters]) names.set(value.id, name);
+  for (const node of graph.nodes) {
+    const lowered = lowerNode(
+      emitter,
+      node,
+      node.inputs.map(({ id }) => names.get(id)!),
+    );
+    node.outputs.forEach(({ id }, index) => {
+      names.set(id, lowered[index]!);
+    });
+  }
+  return emitter.model(graph, tensors, name, ({ value }) => names.get(value.id)!, metadata);
+}
+
+/** A training step by standard operations; its parameters, the state, are inputs. */
+export function lowerPlainStep(graph: Graph): LoweredStep {
+  const model = lowerPlain({ graph, tensors: new Map() }, 'training step');
+  return { layout: 'plain', model, packings: new Map() };
+}

@@ -1,0 +1,148 @@
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import {
+  TensorProto_DataLocation as DataLocation,
+  type GraphProto,
+  type ModelProto,
+  ModelProtoSchema,
+  TensorProto_DataType as OnnxType,
+  type TensorProto,
+  type ValueInfoProto,
+} from 'onnx-buf';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+
+/** An input or output as the file declares it. */
+export interface OnnxPort {
+  readonly name: string;
+  /** ONNX's element type in lower case: `float`, `float16`, `uint8`, `int64` … */
+  readonly type: string;
+  /** A number, or undefined if the axis is open. */
+  readonly shape: readonly (number | undefined)[];
+}
+
+/** An ONNX file that is read, and can be changed. */
+export interface OnnxFile {
+  readonly proto: ModelProto & { readonly graph: GraphProto };
+  readonly inputs: readonly OnnxPort[];
+  readonly outputs: readonly OnnxPort[];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly producer: string;
+  readonly operators: ReadonlySet<string>;
+  /** Files of tensors beside it, as it names them. */
+  readonly externalFiles: readonly string[];
+}
+
+function port({ name, type }: ValueInfoProto): OnnxPort {
+  if (type?.value.case !== 'tensorType') {
+    return { name, type: type?.value.case?.replace('Type', '') ?? 'unknown', shape: [] };
+  }
+  const { elemType, shape } = type.value.value;
+  return {
+    name,
+    type: (OnnxType[elemType] ?? 'unknown').toLowerCase(),
+    shape: (shape?.dim ?? []).map(({ value }) =>
+      value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
+    ),
+  };
+}
+
+/** Every tensor that a graph holds, those of its nodes' attributes and subgraphs too. */
+export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
+  yield* graph.initializer;
+  for (const { values, indices } of graph.sparseInitializer) {
+    if (values) yield values;
+    if (indices) yield indices;
+  }
+  for (const { attribute } of graph.node) {
+    for (const { t, tensors, g, graphs } of attribute) {
+      if (t) yield t;
+      yield* tensors;
+      if (g) yield* tensorsOf(g);
+      for (const inner of graphs) yield* tensorsOf(inner);
+    }
+  }
+}
+
+function externalFiles(graph: GraphProto): readonly string[] {
+  const files = new Set<string>();
+  for (const { dataLocation, externalData } of tensorsOf(graph)) {
+    if (dataLocation !== DataLocation.EXTERNAL) continue;
+    files.add(externalData.find(({ key }) => key === 'location')?.value ?? '');
+  }
+  return [...files];
+}
+
+/** What people call a model by mistake, by its first bytes. */
+const OTHERS: readonly (readonly [start: string, what: string])[] = [
+  ['version https://git-lfs', 'is a Git LFS pointer, not the model; run git lfs pull'],
+  ['<', 'is a web page, no model; download it again'],
+  ['PK', 'is a zip file, as PyTorch saves; export it to ONNX'],
+  ['\x89HDF', 'is an HDF5 file, as Keras saves; export it to ONNX'],
+];
+
+function otherFile(bytes: Uint8Array): string | undefined {
+  if (bytes.length === 0) return 'is empty; export or download it again';
+  const start = Buffer.from(bytes.subarray(0, 32)).toString('latin1').trimStart();
+  return OTHERS.find(([first]) => start.startsWith(first))?.[1];
+}
+
+/**
+ * Reads an ONNX file's description: its ports, metadata and operators.
+ * @param name of the file, for messages
+ * @throws MicroYoloError `invalid-file` if it is no ONNX file, or ends early
+ */
+export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
+  const invalid = (problem: string) =>
+    new MicroYoloError('invalid-file', `${name}: ${problem}; export or download it again`);
+  const other = otherFile(bytes);
+  if (other !== undefined) throw new MicroYoloError('invalid-file', `${name}: ${other}`);
+  let proto: ModelProto;
+  try {
+    proto = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
+  } catch {
+    throw invalid('is no ONNX file, or a truncated one');
+  }
+  const { graph } = proto;
+  if (!graph || graph.node.length === 0 || graph.output.length === 0) {
+    throw invalid('is no ONNX file, expected a graph with nodes and outputs');
+  }
+  const held = new Set(graph.initializer.map((tensor) => tensor.name));
+  return {
+    proto: { ...proto, graph },
+    inputs: graph.input.filter((input) => !held.has(input.name)).map(port),
+    outputs: graph.output.map(port),
+    // An empty value says nothing: it is as if it were not there.
+    metadata: Object.fromEntries(
+      proto.metadataProps.filter(({ value }) => value !== '').map(({ key, value }) => [key, value]),
+    ),
+    producer: proto.producerName,
+    operators: new Set(graph.node.map(({ opType }) => opType)),
+    externalFiles: externalFiles(graph),
+  };
+}
+
+/**
+ * The bytes of a file whose input has other axes; what was known of shapes inside and behind is left to the runtime.
+ * @param shape of the input named, undefined for axes that stay as they are
+ */
+export function withInputShape(
+  { proto }: OnnxFile,
+  input: string,
+  shape: readonly (number | undefined)[],
+): Uint8Array {
+  const { graph } = proto;
+  for (const { name, type } of graph.input) {
+    if (name !== input || type?.value.case !== 'tensorType') continue;
+    type.value.value.shape?.dim.forEach((dim, axis) => {
+      const size = shape[axis];
+      if (size !== undefined) dim.value = { case: 'dimValue', value: BigInt(size) };
+    });
+  }
+  graph.valueInfo = [];
+  for (const { type } of graph.output) {
+    if (type?.value.case !== 'tensorType') continue;
+    type.value.value.shape?.dim.forEach((dim, axis) => {
+      dim.value = { case: 'dimParam', value: `axis${axis}` };
+    });
+  }
+  return toBinary(ModelProtoSchema, proto);
+}

@@ -1,0 +1,122 @@
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+
+/** What executes a session's operations; those that a GPU's provider lacks run on the CPU. */
+export type Provider = 'cpu' | 'cuda' | 'webgpu';
+
+/** What each provider needs beside the npm package. */
+const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
+  cuda: 'it needs Linux on x64, an NVIDIA GPU, CUDA 12 with cuDNN 9, and the CUDA libraries that `npm rebuild onnxruntime-node --onnxruntime-node-install=cuda12` downloads',
+  webgpu:
+    "it needs a GPU with Vulkan on Linux (apt-get install libvulkan1 and a driver: NVIDIA's, or mesa-vulkan-drivers), Metal or Direct3D 12",
+};
+
+/** A tensor at a session's door: data in row-major order. */
+export interface SessionTensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Uint8Array;
+}
+
+export type SessionTensors = Readonly<Record<string, SessionTensor>>;
+
+export interface SessionOptions {
+  /** @default 'cpu' */
+  readonly provider?: Provider | undefined;
+  /** Threads of one operation. @default as many as there are cores */
+  readonly threads?: number | undefined;
+  /** Lets the threads rest as soon as a run is over, for those who work between runs. @default false */
+  readonly restBetweenRuns?: boolean | undefined;
+  /** File to write how long each operation of each run took to; see `endProfile`. */
+  readonly profile?: string | undefined;
+}
+
+/** A loaded network that can run. */
+export interface Session extends AsyncDisposable {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Runs once. The caller's thread is blocked meanwhile. */
+  run(feeds: SessionTensors): Promise<SessionTensors>;
+  /** Runs once and writes every output into the tensor of its name in `results`, in place. */
+  runInto(feeds: SessionTensors, results: SessionTensors): Promise<void>;
+  /** Ends the profile, whose file is then complete. */
+  endProfile(): void;
+}
+
+function onnxTensor({ data, shape }: SessionTensor): Tensor {
+  return data instanceof Uint8Array ? new Tensor('uint8', data, shape) : new Tensor('float32', data, shape);
+}
+
+const onnxTensors = (tensors: SessionTensors) =>
+  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, onnxTensor(tensor)]));
+
+/** From a path if the model has files of tensors beside it, else from its bytes. */
+function create(
+  model: Uint8Array | string,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  return typeof model === 'string'
+    ? InferenceSession.create(model, options)
+    : InferenceSession.create(model, options);
+}
+
+async function open(
+  model: Uint8Array | string,
+  provider: Provider,
+  options: InferenceSession.SessionOptions,
+): Promise<InferenceSession> {
+  // What fails is thrown; the native library would write it on stderr as well. Set at the first session and not on
+  // import, and never over what the program has chosen.
+  if (env.logLevel === 'warning') env.logLevel = 'fatal';
+  if (provider === 'cpu') return create(model, { ...options, executionProviders: ['cpu'] });
+  try {
+    return await create(model, { ...options, executionProviders: [provider] });
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error))
+      .split('\n')[0]!
+      .replace(/^.* was false\. /, '');
+    throw new MicroYoloError(
+      'unsupported',
+      `ONNX Runtime's provider ${provider} does not start: ${PROVIDER_NEEDS[provider]} (${reason})`,
+    );
+  }
+}
+
+/** ONNX Runtime's own session of a model: its bytes, or the path of one with files of tensors beside it. */
+export function openSession(
+  model: Uint8Array | string,
+  options: SessionOptions = {},
+): Promise<InferenceSession> {
+  return open(model, options.provider ?? 'cpu', {
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 4,
+    ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
+    ...(options.restBetweenRuns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+    ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
+  });
+}
+
+/**
+ * Loads an ONNX model into ONNX Runtime. Whoever creates the session disposes it.
+ * @throws MicroYoloError `unsupported` where the provider does not start
+ */
+export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const session = await openSession(model, options);
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    async run(feeds) {
+      const results = await session.run(onnxTensors(feeds));
+      return Object.fromEntries(
+        Object.entries(results).map(([name, { dims, data }]) => [
+          name,
+          { shape: dims, data: data as Float32Array },
+        ]),
+      );
+    },
+    async runInto(feeds, results) {
+      await session.run(onnxTensors(feeds), onnxTensors(results));
+    },
+    endProfile: () => session.endProfiling(),
+    [Symbol.asyncDispose]: () => session.release(),
+  };
+}

@@ -1,0 +1,38 @@
+import { NCHWC } from '../blocked/layout.ts';
+import { encodeOnnx } from '../file.ts';
+import { createSession } from '../session.ts';
+
+/** No CPU has blocks as large; channels to tell block sizes apart. */
+const CHANNELS = 64;
+
+let asked: Promise<number | undefined> | undefined;
+
+async function ask(): Promise<number | undefined> {
+  const model = encodeOnnx({
+    name: 'block size',
+    opset: 17,
+    domains: [NCHWC],
+    nodes: [{ type: 'ReorderInput', inputs: ['x'], outputs: ['y'], domain: NCHWC }],
+    inputs: [{ name: 'x', type: 'float32', shape: [1, CHANNELS, 1, 2] }],
+    outputs: [{ name: 'y', type: 'float32', shape: [1, CHANNELS, 1, 2] }],
+    initializers: [],
+    metadata: {},
+  });
+  try {
+    await using session = await createSession(model, { threads: 1 });
+    const data = Float32Array.from({ length: 2 * CHANNELS }, (_, index) => index);
+    const { y } = await session.run({ x: { shape: [1, CHANNELS, 1, 2], data } });
+    // In blocks the first pixels of a block's channels lie side by side: 0, 2, 4 …
+    let block = 1;
+    while (block < CHANNELS && y!.data[block] === 2 * block) block++;
+    return block > 1 && block < CHANNELS ? block : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Channels in a block of ONNX Runtime's layout on this CPU; none where it has no such layout. */
+export function blockSize(): Promise<number | undefined> {
+  asked ??= ask();
+  return asked;
+}

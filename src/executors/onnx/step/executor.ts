@@ -1,0 +1,29 @@
+import type { Tensors } from '../../../graph/operations.ts';
+import type { StepGraph, TrainingEngine } from '../../step/step-executor.ts';
+import { WorkerEngine } from '../../step/worker-executor.ts';
+import { encodeOnnx } from '../file.ts';
+import type { LoweredStep } from '../lowered-step.ts';
+import type { Provider } from '../session.ts';
+
+export interface OnnxEngineOptions {
+  /** CPU threads. @default as many as there are cores */
+  readonly threads?: number | undefined;
+  /** File prefix of a profile of all steps, complete when the engine is disposed. */
+  readonly profile?: string | undefined;
+}
+
+/** Trains with ONNX Runtime: the whole step is one session in a worker thread. */
+export function createOnnxEngine(
+  step: StepGraph,
+  lowered: LoweredStep,
+  state: Tensors,
+  { threads, profile }: OnnxEngineOptions = {},
+  provider: Provider = 'cpu',
+): Promise<TrainingEngine> {
+  return WorkerEngine.create(step, state, {
+    name: `onnx-${provider === 'cpu' ? lowered.layout : provider}`,
+    module: '../onnx/step/worker',
+    start: { model: encodeOnnx(lowered.model), threads, profile, provider },
+    packings: lowered.packings,
+  });
+}

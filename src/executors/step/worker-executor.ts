@@ -1,0 +1,127 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { Shape, Tensor, Tensors } from '../../graph/operations.ts';
+import type { Packing } from '../onnx/lowered-step.ts';
+import type { SessionTensors } from '../onnx/session.ts';
+import type { StepStart } from './messages.ts';
+import type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './step-executor.ts';
+import { WorkerThread } from './worker-thread.ts';
+
+export interface WorkerEngineOptions {
+  readonly name: string;
+  /** The worker's module, relative to `worker-thread.ts` and without extension. */
+  readonly module: string;
+  /** What the worker needs to know beside the state. */
+  readonly start: object;
+  /** By state tensor. @default all go as they are */
+  readonly packings?: ReadonlyMap<string, Packing> | undefined;
+}
+
+/** An engine whose steps run in a worker thread: it checks what goes there and gives back what comes. */
+export class WorkerEngine implements TrainingEngine {
+  readonly name: string;
+  readonly device: Device;
+  readonly #step: StepGraph;
+  readonly #thread: WorkerThread;
+  readonly #packings: ReadonlyMap<string, Packing>;
+  #closed = false;
+
+  private constructor(
+    step: StepGraph,
+    { name, packings = new Map() }: WorkerEngineOptions,
+    { thread, device }: { thread: WorkerThread; device: Device },
+  ) {
+    this.name = name;
+    this.device = device;
+    this.#step = step;
+    this.#thread = thread;
+    this.#packings = packings;
+  }
+
+  static async create(step: StepGraph, state: Tensors, options: WorkerEngineOptions): Promise<WorkerEngine> {
+    for (const { name, value } of step.graph.parameters) {
+      const tensor = state.get(name);
+      if (!tensor) throw new MicroYoloError('invalid-argument', `state: ${name} is missing`);
+      checkTensor(`state ${name}`, tensor, value.shape);
+    }
+    const { next, finite } = step;
+    const packed = packState(options.packings, state);
+    const start: StepStart = { ...options.start, state: packed, next, finite };
+    return new WorkerEngine(step, options, await WorkerThread.start(options.module, start));
+  }
+
+  async step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult> {
+    this.#checkOpen();
+    const given: Record<string, Batch[string]> = { ...batch };
+    for (const name of this.#step.scalars) {
+      const value = scalars[name];
+      if (value === undefined) throw new MicroYoloError('invalid-argument', `scalar ${name} is missing`);
+      given[name] = { shape: [], data: Float32Array.of(value) };
+    }
+    const feeds = Object.fromEntries(
+      this.#step.graph.inputs.map(({ name, value }) => {
+        const tensor = given[name];
+        if (tensor) checkTensor(name, tensor, value.shape);
+        else
+          throw new MicroYoloError(
+            'invalid-argument',
+            `${name}: nothing given, the step takes ${value.shape.join('×')}`,
+          );
+        return [name, tensor];
+      }),
+    );
+    const answer = await this.#thread.ask({ type: 'step', feeds });
+    if (answer.type !== 'step') throw new Error(`unexpected answer ${answer.type}`);
+    return answer.result;
+  }
+
+  #checkOpen(): void {
+    if (this.#closed) {
+      throw new MicroYoloError('invalid-argument', 'the engine is disposed; create another');
+    }
+  }
+
+  async readState(): Promise<Tensors> {
+    this.#checkOpen();
+    const answer = await this.#thread.ask({ type: 'read' });
+    if (answer.type !== 'state') throw new Error(`unexpected answer ${answer.type}`);
+    return new Map(
+      Object.entries(answer.state).map(([name, { shape, data }]): [string, Tensor] => {
+        const tensor = { shape, data: data as Float32Array };
+        return [name, this.#packings.get(name)?.unpack(tensor) ?? tensor];
+      }),
+    );
+  }
+
+  async writeState(state: Tensors): Promise<void> {
+    this.#checkOpen();
+    const known = new Map(this.#step.graph.parameters.map(({ name, value }) => [name, value.shape]));
+    for (const [name, tensor] of state) {
+      const shape = known.get(name);
+      if (!shape) throw new MicroYoloError('invalid-argument', `state ${name}: the step has no such tensor`);
+      checkTensor(`state ${name}`, tensor, shape);
+    }
+    await this.#thread.ask({ type: 'write', state: packState(this.#packings, state) });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#thread.close();
+  }
+}
+
+/** Engines take bytes as they come: too few would leave what was there, or numbers that are none. */
+function checkTensor(name: string, { shape, data }: Batch[string], expected: Shape): void {
+  const count = shape.reduce((product, size) => product * size, 1);
+  if (shape.join() === expected.join() && data.length === count) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name}: ${shape.join('×')} given with ${data.length} values, the step takes ${expected.join('×')}`,
+  );
+}
+
+function packState(packings: ReadonlyMap<string, Packing> | undefined, state: Tensors): SessionTensors {
+  return Object.fromEntries(
+    [...state].map(([name, tensor]) => [name, packings?.get(name)?.pack(tensor) ?? tensor]),
+  );
+}

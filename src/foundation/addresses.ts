@@ -1,0 +1,44 @@
+import { MicroYoloError, systemErrorCode } from './errors/errors.ts';
+
+const LOCAL_HOSTS: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Whether a name is an address to download from. */
+export function isAddress(name: string): boolean {
+  return /^https?:\/\//i.test(name);
+}
+
+/** Whether a server is this machine. */
+export function isLocal(url: URL): boolean {
+  return LOCAL_HOSTS.includes(url.hostname);
+}
+
+/**
+ * Checks that an address is https, or http on this machine.
+ * @param what is downloaded, for messages
+ * @throws MicroYoloError `invalid-argument`
+ */
+export function checkSecure(url: URL, what: string): void {
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url))) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${what} ${url}: expected https, for what is sent without it may be changed on its way`,
+  );
+}
+
+const ofConnection =
+  /^(E(NOTFOUND|AI_AGAIN|CONNREFUSED|CONNRESET|TIMEDOUT|HOSTUNREACH|NETUNREACH)|UND_ERR_\w+)$/;
+
+/** A hint about a proxy that the environment names and Node ignores. */
+function proxyHint(reason: string): string {
+  const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
+  const isUnused = (HTTPS_PROXY ?? https_proxy) && NODE_USE_ENV_PROXY !== '1';
+  if (!isUnused || !ofConnection.test(reason)) return '';
+  return '; Node 22.21 and later take the proxy with NODE_USE_ENV_PROXY=1';
+}
+
+/** What kept a download from coming: the system's code, or a few words. */
+export function downloadFailure(error: unknown): { readonly code: string; readonly hint: string } {
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  const code = systemErrorCode(cause) ?? (cause instanceof Error ? cause.message : String(cause));
+  return { code, hint: proxyHint(code) };
+}

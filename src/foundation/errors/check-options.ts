@@ -1,0 +1,83 @@
+import { didYouMean } from './did-you-mean.ts';
+import { MicroYoloError, printableValue } from './errors.ts';
+
+/** What an option may be, for callers whose types nobody checked. */
+export type OptionKind =
+  | 'number'
+  | 'numbers'
+  | 'boolean'
+  | 'string'
+  | 'strings'
+  | 'size'
+  | 'function'
+  | 'object'
+  | 'any';
+
+/** The kind of every option of an interface, and whether it is required: one that is forgotten does not compile. */
+export type OptionKinds<Options> = {
+  readonly [Name in keyof Required<Options>]: Record<never, never> extends Pick<Options, Name>
+    ? OptionKind
+    : `required ${OptionKind}`;
+};
+
+const EXPECTED: Readonly<Record<OptionKind, string>> = {
+  number: 'a number',
+  numbers: 'a list of numbers',
+  boolean: 'true or false',
+  string: 'a text',
+  strings: 'a list of texts',
+  size: 'a side in pixels, or { width, height }',
+  function: 'a function',
+  object: 'an object',
+  any: 'a value',
+};
+
+function isSize(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { width, height } = value as { readonly width?: unknown; readonly height?: unknown };
+  return typeof width === 'number' && typeof height === 'number';
+}
+
+function isOf(kind: OptionKind, value: unknown): boolean {
+  switch (kind) {
+    case 'any':
+      return true;
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value);
+    case 'numbers':
+    case 'strings':
+      return Array.isArray(value) && value.every((item) => typeof item === kind.slice(0, -1));
+    case 'size':
+      return typeof value === 'number' || isSize(value);
+    default:
+      return typeof value === kind;
+  }
+}
+
+/**
+ * Checks that options are an object of known names, each undefined or of its type. Ranges are checked by those who know.
+ * @param what the options are, for messages: `detect options`
+ * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+ */
+export function checkOptions<Options extends object>(
+  what: string,
+  options: Options,
+  kinds: OptionKinds<Options>,
+): void {
+  const fail = (message: string) => new MicroYoloError('invalid-argument', message);
+  if (!isOf('object', options)) throw fail(`${what} ${printableValue(options)}: expected an object`);
+  const known = kinds as Readonly<Record<string, OptionKind | `required ${OptionKind}`>>;
+  const given = options as Readonly<Record<string, unknown>>;
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue;
+    const near = didYouMean(name, Object.keys(known)) ?? `; expected ${Object.keys(known).join(', ')}`;
+    throw fail(`${what}: unknown option ${JSON.stringify(name)}${near}`);
+  }
+  for (const [name, written] of Object.entries(known)) {
+    const kind = written.replace('required ', '') as OptionKind;
+    const value = given[name];
+    if (value === undefined ? kind !== written : !isOf(kind, value)) {
+      throw fail(`${name} ${printableValue(value)}: expected ${EXPECTED[kind]}`);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import { constants } from 'node:fs';
+import { access, mkdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
+import { notWritable } from './write.ts';
+
+/**
+ * Makes a folder and those above it.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}
+
+/**
+ * The deepest folder that holds all the paths.
+ * @throws MicroYoloError `invalid-argument` where they lie on several drives
+ */
+export function commonFolder(paths: readonly string[]): string {
+  const [first = [], ...others] = paths.map((path) => dirname(resolve(path)).split(sep));
+  const different = first.findIndex((part, depth) => others.some((parts) => parts[depth] !== part));
+  const shared = different < 0 ? first : first.slice(0, different);
+  if (shared.length === 0 && first.length > 0) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${paths[0]}: lies on another drive than other images, expected one; give those of one drive at a time`,
+    );
+  }
+  // The root's own name ends in the separator: `/`, or `C:\` where `C:` would be that drive's current folder.
+  return shared.length < 2 ? `${shared.join(sep)}${sep}` : shared.join(sep);
+}
+
+/** Whether there is a file of that path. */
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+/** Whether there is a folder of that path. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+/**
+ * Checks that a folder can be written to, or made; makes nothing.
+ * @throws MicroYoloError `not-writable`
+ */
+export async function checkFolder(path: string): Promise<void> {
+  try {
+    // The trailing slash asks for a folder: a file of that name is an error too.
+    await access(`${path}/`, constants.W_OK);
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT' || dirname(path) === path) throw notWritable(path, error);
+    await checkFolder(dirname(path));
+  }
+}
+
+/** The absolute path of what a path means, symbolic links followed as far as it exists. */
+export async function realPath(path: string): Promise<string> {
+  const absolute = resolve(path);
+  try {
+    return await realpath(absolute);
+  } catch {
+    const folder = dirname(absolute);
+    return folder === absolute ? absolute : join(await realPath(folder), basename(absolute));
+  }
+}

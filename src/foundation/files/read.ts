@@ -1,0 +1,85 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { didYouMean } from '../errors/did-you-mean.ts';
+import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
+
+/** Files of a folder among which a near name is looked for. */
+const MAX_SIBLINGS = 1000;
+/** Folders of more: looking through takes its time, and a data set may lack thousands of files. */
+const crowded = new Set<string>();
+
+/**
+ * A path that names a drive of Windows, as it was written before it was joined to a folder; `undefined` for
+ * others, and on Windows.
+ */
+export function windowsDrivePath(path: string): string | undefined {
+  if (process.platform === 'win32') return undefined;
+  return /(?:^|\/)([A-Za-z]:[\\/].*)$/s.exec(path)?.[1];
+}
+
+/** What to do about a path with a drive of Windows. */
+export function driveRemedy(written: string): string {
+  return `${written.slice(0, 2)} is a drive of Windows, which is not here; write where the file is on this machine`;
+}
+
+/** What to say of a path that cannot be read, with the nearest name in its folder. */
+export async function unreadable(path: string, what: string, error: unknown): Promise<MicroYoloError> {
+  const code = systemErrorCode(error);
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    const folder = dirname(path);
+    const siblings = crowded.has(folder) ? [] : await readdir(folder).catch(() => []);
+    if (siblings.length > MAX_SIBLINGS) crowded.add(folder);
+    const written = windowsDrivePath(path);
+    if (written !== undefined) {
+      const problem = `${written}: no such file, expected ${what}; ${driveRemedy(written)}`;
+      return new MicroYoloError('not-found', problem);
+    }
+    const near = didYouMean(basename(path), crowded.has(folder) ? [] : siblings, (name) =>
+      join(folder, name),
+    );
+    return new MicroYoloError(
+      'not-found',
+      `${path}: no such file, expected ${what}${near ?? '; check the path'}`,
+    );
+  }
+  if (code === 'ERR_FS_FILE_TOO_LARGE') {
+    return new MicroYoloError(
+      'invalid-file',
+      `${path}: is larger than 2 GiB, expected ${what} that fits into memory at once; use a smaller file`,
+    );
+  }
+  const problem = `${path}: cannot be read (${code ?? error}), expected ${what}`;
+  return new MicroYoloError('invalid-file', `${problem}; check its type and permissions`);
+}
+
+/** Pipes that this process was given, such as a shell's `<(command)`: whoever gave them writes to them. */
+const OWN_PIPES = /^\/(?:dev\/(?:fd\/|stdin$)|proc\/self\/fd\/)/;
+
+/**
+ * Checks that a file ends: a named pipe may wait forever for its writer, and a device may never stop.
+ * @param what it is, for messages, with its article: "a weights file"
+ * @throws MicroYoloError `invalid-file`; the system's own error if there is no such file
+ */
+export async function checkEnds(path: string, what: string): Promise<void> {
+  const kind = await stat(path);
+  if (kind.isFile() || kind.isDirectory() || OWN_PIPES.test(path) || path === devNull) return;
+  throw new MicroYoloError(
+    'invalid-file',
+    `${path}: is a pipe or a device, expected ${what}; save it to a file first`,
+  );
+}
+
+/**
+ * Reads a whole file.
+ * @param what it is, for messages, with its article: "a weights file"
+ * @throws MicroYoloError `not-found` or `invalid-file`
+ */
+export async function readWholeFile(path: string, what: string): Promise<Buffer> {
+  try {
+    await checkEnds(path, what);
+    return await readFile(path);
+  } catch (error) {
+    throw error instanceof MicroYoloError ? error : await unreadable(path, what, error);
+  }
+}

@@ -1,0 +1,63 @@
+import { basename, join } from 'node:path';
+import { checkSecure } from '../../foundation/addresses.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type CatalogEntry, catalogEntry } from './catalog.ts';
+import { type DownloadOptions, downloadFile, modelCacheFolder } from './download.ts';
+
+export interface FetchOptions extends DownloadOptions {
+  /**
+   * Address of a folder that has the files as NAME/FILE, instead of where they come from.
+   * @default that of `MICRO_YOLO_MIRROR`, or none
+   */
+  readonly mirror?: string | undefined;
+}
+
+function addressOf(url: string, name: string, mirror: string | undefined): URL {
+  if (mirror === undefined) return new URL(url);
+  const place = mirror.endsWith('/') ? mirror : `${mirror}/`;
+  if (!URL.canParse(place)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `mirror ${mirror}: expected an address, https://HOST/FOLDER`,
+    );
+  }
+  const address = new URL(`${name}/${basename(new URL(url).pathname)}`, place);
+  checkSecure(address, 'mirror');
+  return address;
+}
+
+/** Whether a model is one that is fetched by its name. */
+export function isFetchedModel(name: string): boolean {
+  return catalogEntry(name)?.files !== undefined;
+}
+
+/**
+ * Fetches a model that is known by name, once: each of its files is checked against the catalog before it is used.
+ * @returns the path of the file that opens it
+ * @throws MicroYoloError `invalid-file` for a file of another SHA-256, `unreachable` if it cannot be had
+ */
+export async function fetchModel(name: string, options: FetchOptions = {}): Promise<string> {
+  const entry: CatalogEntry | undefined = catalogEntry(name);
+  const { files = [] } = entry ?? {};
+  if (files.length === 0) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model ${JSON.stringify(name)}: none that is fetched; \`micro-yolo models\` lists those that are`,
+    );
+  }
+  const folder = join(options.folder ?? modelCacheFolder(), name);
+  const mirror = options.mirror ?? process.env['MICRO_YOLO_MIRROR'];
+  const whole = files.reduce((sum, { bytes }) => sum + bytes, 0);
+  let before = 0;
+  for (const { url, bytes, sha256 } of files) {
+    const { onProgress } = options;
+    const done = before;
+    await downloadFile(join(folder, basename(new URL(url).pathname)), addressOf(url, name, mirror), sha256, {
+      ...options,
+      maxBytes: Math.max(bytes, 1),
+      ...(onProgress ? { onProgress: (received: number) => onProgress(done + received, whole) } : {}),
+    });
+    before += bytes;
+  }
+  return join(folder, basename(new URL(files[0]!.url).pathname));
+}

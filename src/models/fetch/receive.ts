@@ -1,0 +1,147 @@
+import { createWriteStream } from 'node:fs';
+import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+
+/** In milliseconds: timers take no longer ones. */
+const LONGEST_WAIT = 2 ** 31 - 1;
+
+export interface ReceiveOptions {
+  /** Largest file that is taken, in bytes. @default 512 MiB */
+  readonly maxBytes?: number;
+  /** Longest silence of the server, in milliseconds. @default 30,000 */
+  readonly patience?: number;
+  /** Hears how much has arrived; the whole may not be known. In bytes. What it throws breaks the download off. */
+  readonly onProgress?: (received: number, whole: number | undefined) => void;
+}
+
+/** What is left of a download that broke off, and by which version of the file. */
+interface Partial {
+  readonly bytes: number;
+  readonly version: string | undefined;
+}
+
+async function readPartial(path: string): Promise<Partial> {
+  const version = await readFile(`${path}.version`, 'utf8').catch(() => undefined);
+  const bytes = version === undefined ? 0 : ((await stat(path).catch(() => undefined))?.size ?? 0);
+  return { bytes, version };
+}
+
+/** Removes a file that came in part or whole, and what is known of it. */
+export async function forgetPartial(path: string): Promise<void> {
+  await rm(path, { force: true });
+  await rm(`${path}.version`, { force: true });
+}
+
+/**
+ * Receives what is missing of a file into `path`; what arrived stays there if the connection breaks.
+ * @throws MicroYoloError where the server has no such file, or one that is too large; else what broke
+ */
+export async function receiveFile(url: URL, path: string, options: ReceiveOptions): Promise<void> {
+  const left = await readPartial(path);
+  const patience = options.patience ?? 30_000;
+  checkRange('patience', patience, 1, LONGEST_WAIT);
+  const stall = new AbortController();
+  const lost = () => stall.abort(new Error(`no answer for ${patience / 1000} s`));
+  let timer = setTimeout(lost, patience);
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(lost, patience);
+  };
+  let isStale = false;
+  try {
+    // Compressed on its way, the file would be of another length than is announced.
+    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    if (left.bytes > 0) Object.assign(headers, { range: `bytes=${left.bytes}-`, 'if-range': left.version! });
+    const response = await fetch(url, { headers, signal: stall.signal });
+    // What is left is then no beginning of what is there now.
+    isStale = response.status === 416 && left.bytes > 0;
+    if (!isStale) await receiveBody(response, left, { url, path, options, signal: stall.signal, wait });
+  } finally {
+    clearTimeout(timer);
+    // An answer that is not read would keep the process waiting for its end.
+    stall.abort();
+  }
+  if (!isStale) return;
+  await forgetPartial(path);
+  await receiveFile(url, path, options);
+}
+
+interface Receiving {
+  readonly url: URL;
+  readonly path: string;
+  readonly options: ReceiveOptions;
+  readonly signal: AbortSignal;
+  /** Called for each piece, which restarts the server's time. */
+  readonly wait: () => void;
+}
+
+/** What an answer holds goes to the end of what is left, or in its place. */
+async function receiveBody(
+  response: Response,
+  left: Partial,
+  { url, path, options, signal, wait }: Receiving,
+): Promise<void> {
+  const { maxBytes = 512 * 2 ** 20, onProgress } = options;
+  if (!response.ok || !response.body) {
+    const isBusy = response.status === 429 || response.status >= 500;
+    throw new MicroYoloError(
+      isBusy ? 'unreachable' : response.status === 404 ? 'not-found' : 'invalid-file',
+      `${url}: the server answers ${response.status} ${response.statusText}, expected a model file; ${isBusy ? 'try again later' : 'check the address'}`,
+    );
+  }
+  if (new URL(response.url).protocol !== url.protocol && url.protocol === 'https:') {
+    throw new MicroYoloError('invalid-argument', `${url}: leads to ${response.url}, expected https`);
+  }
+  const start = response.status === 206 ? left.bytes : 0;
+  const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');
+  const whole = length === null ? undefined : start + Number(length);
+  const tooLarge = (bytes: number) =>
+    new MicroYoloError(
+      'invalid-file',
+      `${url}: ${bytes} bytes, expected ${maxBytes} at most; is it a model?`,
+    );
+  try {
+    if (whole !== undefined && whole > maxBytes) throw tooLarge(whole);
+    const part = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
+    if (response.status === 206 && part && Number(part[1]) !== start) {
+      const problem = `${url}: the server sends bytes from ${part[1]} on, asked for from ${start}`;
+      throw new MicroYoloError('invalid-file', `${problem}; try again`);
+    }
+    const etag = response.headers.get('etag');
+    const version = etag ?? response.headers.get('last-modified');
+    // A weak one may stand for other bytes.
+    if (version && !version.startsWith('W/')) await writeFile(`${path}.version`, version);
+    else await rm(`${path}.version`, { force: true });
+    let received = start;
+    const counted = new Transform({
+      transform(piece: Buffer, _, done) {
+        wait();
+        received += piece.length;
+        try {
+          onProgress?.(received, whole);
+        } catch (error) {
+          // Thrown out of a stream it would end the process.
+          done(error as Error);
+          return;
+        }
+        done(received > maxBytes ? tooLarge(received) : null, piece);
+      },
+    });
+    const body = Readable.fromWeb(response.body as ReadableStream);
+    const file = createWriteStream(path, { flags: start > 0 ? 'a' : 'w' });
+    await pipeline(body, counted, file, { signal });
+    if (whole !== undefined && received !== whole) throw new Error(`${received} of ${whole} bytes arrived`);
+    const { size } = await stat(path);
+    if (size !== received) {
+      const problem = `${size} bytes in ${path}, expected ${received}: another process writes there too`;
+      throw new MicroYoloError('invalid-file', `${url}: ${problem}; try again`);
+    }
+  } catch (error) {
+    if (error instanceof MicroYoloError) await forgetPartial(path);
+    throw error;
+  }
+}

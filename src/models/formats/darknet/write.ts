@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import { numberClasses } from '../../../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { optionValues } from '../../../foundation/errors/named-options.ts';
+import { trimmedLines } from '../../../foundation/files/text.ts';
+import type { FeatureShape, Network } from '../../../network/layers.ts';
+import type { InputRecipe, Model } from '../../model.ts';
+import { formatDarknetConfig } from './config.ts';
+import { readDarknetNetwork } from './network.ts';
+import { networkSections } from './network-sections.ts';
+import { pixelMatrix } from './pixel-matrix.ts';
+import { HEADER_KEY } from './read.ts';
+import { encodeDarknetWeights, writeDarknetWeights } from './weights.ts';
+
+/** A model as Darknet's three files. */
+export interface DarknetExport {
+  readonly cfg: string;
+  readonly weights: Uint8Array;
+  /** Class names, one a line. */
+  readonly names: string;
+  /** What Darknet does otherwise than the model, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** A `.cfg` for another input size, all else as it was. */
+function withSize(cfg: string, [, height, width]: FeatureShape): string {
+  const lines = cfg.split('\n');
+  const isHeader = (line: string) => /^\s*\[/.test(line);
+  const first = lines.findIndex(isHeader);
+  const second = lines.findIndex((line, place) => place > first && isHeader(line));
+  const net = lines.slice(first + 1, second < 0 ? undefined : second);
+  const others = lines.slice(first + 1 + net.length);
+  for (const [key, side] of Object.entries({ width, height })) {
+    const place = net.findIndex((line) => new RegExp(`^\\s*${key}\\s*=`).test(line));
+    if (place < 0) net.unshift(`${key}=${side}`);
+    else net[place] = net[place]!.replace(/=\s*\d+/, `=${side}`);
+  }
+  return [...lines.slice(0, first + 1), ...net, ...others].join('\n');
+}
+
+/** The `.cfg` that a model was read from, if its network is still that one. */
+function ownConfig({ network, provenance }: Model) {
+  const { cfg } = provenance;
+  if (cfg === undefined) return undefined;
+  const name = `${network.name}.cfg`;
+  const isOwn = (other: Network) =>
+    isDeepStrictEqual([other.layers, other.input], [network.layers, network.input]);
+  try {
+    const text = isOwn(readDarknetNetwork(cfg, name).network) ? cfg : withSize(cfg, network.input);
+    const darknet = readDarknetNetwork(text, name);
+    return isOwn(darknet.network) ? { text, darknet } : undefined;
+  } catch (error) {
+    // It no longer says what the network is: a new one is written.
+    if (error instanceof MicroYoloError) return undefined;
+    throw error;
+  }
+}
+
+function formatNames(classes: readonly string[]): string {
+  const text = classes.map((name) => `${name}\n`).join('');
+  const read = numberClasses(trimmedLines(text)).names;
+  const wrong = classes.find((name, place) => name !== read[place]);
+  if (wrong === undefined) return text;
+  throw new MicroYoloError(
+    'unsupported',
+    `class ${JSON.stringify(wrong)}: cannot stand on a line of a .names file; export with ${optionValues({ format: 'onnx' })}`,
+  );
+}
+
+/** What Darknet does to images otherwise than a recipe says. */
+function recipeNotes({ resize, resampling, fill }: InputRecipe): readonly string[] {
+  const kept = ['letterbox', 'stretch'].includes(resize);
+  return [
+    ...(kept ? [] : [`the model takes images by ${resize}; Darknet stretches them`]),
+    ...(resize === 'letterbox' && fill !== 128
+      ? [`the model's letterbox has borders of ${fill}; Darknet's are gray, 128`]
+      : []),
+    ...(resampling === 'bilinear' ? [] : [`the model resamples by ${resampling}; Darknet by bilinear`]),
+  ];
+}
+
+/**
+ * A model as a Darknet `.cfg`, weights and names. A model that came from Darknet gives the same files again.
+ * @throws MicroYoloError `unsupported` naming the layer or the class that Darknet cannot have
+ */
+export function writeDarknet(model: Model): DarknetExport {
+  const { network, weights, classes, recipe, provenance } = model;
+  const names = formatNames(classes);
+  const own = ownConfig(model);
+  if (own) {
+    const header = provenance[HEADER_KEY];
+    const bytes = header === undefined ? undefined : new Uint8Array(Buffer.from(header, 'hex'));
+    return { cfg: own.text, weights: writeDarknetWeights(own.darknet, weights, bytes), names, notes: [] };
+  }
+  const { sections, values } = networkSections(network, weights, pixelMatrix(recipe));
+  const [channels, height, width] = network.input;
+  const net = { batch: 1, subdivisions: 1, width, height, channels };
+  const letterbox = recipe.resize === 'letterbox' ? { letter_box: 1 } : {};
+  const entries = Object.entries({ ...net, ...letterbox }).map(
+    ([key, value]) => [key, String(value)] as const,
+  );
+  return {
+    cfg: formatDarknetConfig([{ type: 'net', entries: new Map(entries) }, ...sections]),
+    weights: encodeDarknetWeights(values),
+    names,
+    notes: recipeNotes(recipe),
+  };
+}

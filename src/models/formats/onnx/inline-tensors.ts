@@ -1,0 +1,71 @@
+import { open, realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { toBinary } from '@bufbuild/protobuf';
+import { TensorProto_DataLocation as DataLocation, ModelProtoSchema, type TensorProto } from 'onnx-buf';
+import { readOnnx, tensorsOf } from '../../../executors/onnx/read.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { unreadable } from '../../../foundation/files/read.ts';
+import { checkExternalFiles } from './external-files.ts';
+import { onnxBytes } from './sized-graph.ts';
+
+/** Messages of protocol buffers end here. */
+const MAX_BYTES = 2 ** 31 - 1;
+
+/** What a tensor says of its bytes in another file. */
+function placeOf({ externalData }: TensorProto) {
+  const values = new Map(externalData.map(({ key, value }) => [key, value]));
+  const number = (key: string) => {
+    const text = values.get(key);
+    return text === undefined ? undefined : Number(text);
+  };
+  return { file: values.get('location') ?? '', offset: number('offset') ?? 0, length: number('length') };
+}
+
+async function readPlace(path: string, { file, offset, length }: ReturnType<typeof placeOf>) {
+  const fail = (problem: string): never => {
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; export it again`);
+  };
+  // A link was checked to lie inside the folder: its target is what is read.
+  const source = await realpath(join(dirname(path), file)).catch(async (error: unknown) => {
+    throw await unreadable(join(dirname(path), file), `tensors of ${path}`, error);
+  });
+  await using handle = await open(source);
+  const { size } = await handle.stat();
+  const bytes = length ?? size - offset;
+  if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(bytes) || offset < 0 || bytes < 0) {
+    return fail(`a tensor at ${offset} of ${file}, expected whole numbers`);
+  }
+  if (offset + bytes > size)
+    return fail(`a tensor ends at ${offset + bytes} of ${file}, which has ${size} bytes`);
+  if (bytes > MAX_BYTES) return fail(`a tensor of ${bytes} bytes, expected ${MAX_BYTES} at most`);
+  const data = new Uint8Array(bytes);
+  await handle.read(data, 0, bytes, offset);
+  return data;
+}
+
+/**
+ * A model's ONNX file with all tensors inside: those that lie in files beside it are read into it.
+ * @param model its bytes, or its path if it has files beside it
+ * @throws MicroYoloError if such a file is missing, outside the folder, or too short
+ */
+export async function withTensorsInside(model: Uint8Array | string): Promise<Uint8Array> {
+  const bytes = await onnxBytes({ onnx: model });
+  if (typeof model !== 'string') return bytes;
+  const { proto, externalFiles } = readOnnx(bytes, model);
+  await checkExternalFiles(model, externalFiles);
+  let whole = bytes.byteLength;
+  for (const tensor of tensorsOf(proto.graph)) {
+    if (tensor.dataLocation !== DataLocation.EXTERNAL) continue;
+    tensor.rawData = await readPlace(model, placeOf(tensor));
+    tensor.dataLocation = DataLocation.DEFAULT;
+    tensor.externalData = [];
+    whole += tensor.rawData.byteLength;
+    if (whole > MAX_BYTES) {
+      throw new MicroYoloError(
+        'unsupported',
+        `${model}: more than ${MAX_BYTES} bytes with its tensors, which one ONNX file cannot hold; use it as it is`,
+      );
+    }
+  }
+  return toBinary(ModelProtoSchema, proto);
+}

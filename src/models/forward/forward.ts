@@ -1,0 +1,249 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { GraphBuilder } from '../../graph/builder.ts';
+import type { Dimension, Graph, Value } from '../../graph/operations.ts';
+import {
+  type ActivationLayer,
+  type BatchNormLayer,
+  INPUT,
+  isOutput,
+  type Layer,
+  type Network,
+} from '../../network/layers.ts';
+import { layerParameters } from '../../network/parameters.ts';
+import { inferShapes } from '../../network/shapes.ts';
+import type { ColorValue } from '../model.ts';
+
+/**
+ * `inference` normalizes by running statistics and leaves dropout out; `training` normalizes by the batch and
+ * takes each dropout's mask, already divided by 1 − rate, as input NAME.mask.
+ */
+export type ForwardMode = 'inference' | 'training';
+
+export interface ForwardOptions {
+  /** @default 'batch': known only at run time */
+  readonly batch?: Dimension;
+  /**
+   * `uint8`: the input is photographs as decoders give them, [N, H, W, 3], and the recipe's color order and
+   * scale are part of the graph. `float32`: it is what the network sees, [N, C, H, W].
+   * @default 'float32'
+   */
+  readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
+  /** Layers that do at training what they do at inference, by name. @default none */
+  readonly frozen?: ((layer: string) => boolean) | undefined;
+  /** Layers that `forward` makes outputs too, by name. @default none */
+  readonly features?: readonly string[] | undefined;
+}
+
+/** The part of an input recipe that is arithmetic: see `InputRecipe`. */
+export interface PixelScale {
+  readonly colorOrder: 'rgb' | 'bgr';
+  readonly mean: ColorValue;
+  readonly std: ColorValue;
+}
+
+/** Name of the graph's input. */
+export const IMAGE_INPUT = 'image';
+
+function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value): Value {
+  const gated = (gate: Value) => graph.binary('multiply', x, gate);
+  const hardSigmoid = { op: 'hardSigmoid', slope: 1 / 6, offset: 0.5 } as const;
+  switch (layer.function) {
+    case 'relu':
+    case 'sigmoid':
+    case 'tanh':
+    case 'elu':
+    case 'selu':
+      return graph.unary(layer.function, x);
+    case 'leakyRelu':
+      return graph.apply({ op: 'leakyRelu', slope: layer.slope ?? 0.1 }, x);
+    case 'relu6':
+      return graph.apply({ op: 'clip', min: 0, max: 6 }, x);
+    case 'hardTanh':
+      return graph.apply({ op: 'clip', min: -1, max: 1 }, x);
+    case 'hardSigmoid':
+      return graph.apply(hardSigmoid, x);
+    case 'hardSwish':
+      return gated(graph.apply(hardSigmoid, x));
+    case 'silu':
+      return gated(graph.unary('sigmoid', x));
+    case 'mish':
+      return gated(graph.unary('tanh', graph.unary('softplus', x)));
+    case 'gelu': {
+      // The tanh form of https://arxiv.org/abs/1606.08415: x · σ(2 √(2/π) (x + 0.044715 x³))
+      const square = graph.binary('multiply', x, x);
+      const factor = 2 * Math.sqrt(2 / Math.PI);
+      const inner = graph.apply({ op: 'linear', factor: factor * 0.044715, offset: factor }, square);
+      return gated(graph.unary('sigmoid', gated(inner)));
+    }
+  }
+}
+
+function photograph(graph: GraphBuilder, network: Network, batch: Dimension, scale: PixelScale): Value {
+  const [channels, height, width] = network.input;
+  if (channels !== 3) {
+    throw new MicroYoloError('unsupported', `a network of ${channels} input channels: photographs have 3`);
+  }
+  const pixels = graph.input(IMAGE_INPUT, [batch, height, width, 3], 'uint8');
+  const planes = graph.apply({ op: 'transpose', permutation: [0, 3, 1, 2] }, pixels);
+  const values = graph.apply({ op: 'cast', to: 'float32' }, planes);
+  const plane = (index: number) =>
+    graph.apply({ op: 'slice', axis: 1, start: index, end: index + 1 }, values);
+  const ordered =
+    scale.colorOrder === 'rgb'
+      ? values
+      : graph.apply({ op: 'concat', axis: 1 }, plane(2), plane(1), plane(0));
+  const { mean, std } = scale;
+  if (typeof mean === 'number' && typeof std === 'number') return graph.linear(ordered, 1 / std, -mean / std);
+  const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
+  const byColor = (make: (mean: number, std: number) => number) =>
+    graph.constant(
+      [0, 1, 2].map((color) => make(of(mean, color), of(std, color))),
+      [1, 3, 1, 1],
+    );
+  const scaled = graph.binary(
+    'multiply',
+    ordered,
+    byColor((_, std) => 1 / std),
+  );
+  return graph.binary(
+    'add',
+    scaled,
+    byColor((mean, std) => -mean / std),
+  );
+}
+
+/** What a batch norm saw: mean and biased variance of the batch, each [C]. */
+export interface BatchStatistics {
+  readonly layer: BatchNormLayer;
+  readonly mean: Value;
+  readonly variance: Value;
+  /** Values that each mean was taken of. */
+  readonly count: number;
+}
+
+export interface ForwardRecord {
+  /** By layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
+  readonly outputs: ReadonlyMap<string, Value>;
+  /** What each layer gives. */
+  readonly values: ReadonlyMap<string, Value>;
+  /** Of each batch norm, in training. */
+  readonly statistics: readonly BatchStatistics[];
+}
+
+/** Records a network's forward pass into a graph. Parameters keep their names. */
+export function recordForward(
+  graph: GraphBuilder,
+  network: Network,
+  mode: ForwardMode,
+  options: ForwardOptions = {},
+): ForwardRecord {
+  const { batch = 'batch', input = { type: 'float32' }, frozen } = options;
+  const modeOf = (layer: Layer) => (frozen?.(layer.name) ? 'inference' : mode);
+  const outputs = new Map<string, Value>();
+  const statistics: BatchStatistics[] = [];
+  const shapes = inferShapes(network);
+  const image =
+    input.type === 'uint8'
+      ? photograph(graph, network, batch, input)
+      : graph.input(IMAGE_INPUT, [batch, ...network.input]);
+  const values = new Map<string, Value>([[INPUT, image]]);
+
+  const record = (layer: Layer, inputs: readonly Value[], parameters: readonly Value[]): Value => {
+    const x = inputs[0]!;
+    const [channels, height, width] = shapes.get(layer.inputs[0]!)!;
+    const flat = () => graph.apply({ op: 'reshape', shape: [batch, channels * height * width] }, x);
+    switch (layer.type) {
+      case 'conv': {
+        const { stride, padding, groups } = layer;
+        return graph.apply({ op: 'conv', stride, padding, groups }, x, ...parameters);
+      }
+      case 'batchNorm': {
+        const { epsilon } = layer;
+        if (modeOf(layer) === 'inference') return graph.apply({ op: 'batchNorm', epsilon }, x, ...parameters);
+        const [weight, bias] = parameters;
+        const [y, mean, variance] = graph.record({ op: 'batchNormTraining', epsilon }, [x, weight!, bias!]);
+        const images = batch === 'batch' ? Number.NaN : batch;
+        if (images * height * width === 1) {
+          throw new MicroYoloError(
+            'invalid-argument',
+            `batch 1: ${layer.name} has a map of one pixel, and no variance to learn; give more images a step, or a larger size`,
+          );
+        }
+        statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });
+        return y!;
+      }
+      case 'activation':
+        return activate(graph, layer, x);
+      case 'maxPool':
+      case 'avgPool': {
+        const { kernel, stride, padding } = layer;
+        return graph.apply({ op: layer.type, kernel, stride, padding }, x);
+      }
+      case 'globalAvgPool':
+        return graph.reduce('mean', x, [2, 3]);
+      case 'upsample':
+        return graph.apply({ op: 'upsample', factor: layer.factor }, x);
+      case 'concat':
+        return inputs.length === 1 ? x : graph.apply({ op: 'concat', axis: 1 }, ...inputs);
+      case 'slice':
+        return graph.apply({ op: 'slice', axis: 1, start: layer.start, end: layer.end }, x);
+      case 'shuffle': {
+        const [groups, area] = [layer.groups, height * width];
+        const split = graph.apply({ op: 'reshape', shape: [batch, groups, channels / groups, area] }, x);
+        const turned = graph.apply({ op: 'transpose', permutation: [0, 2, 1, 3] }, split);
+        return graph.apply({ op: 'reshape', shape: [batch, channels, height, width] }, turned);
+      }
+      case 'add':
+        return graph.binary('add', x, inputs[1]!);
+      case 'multiply':
+        return graph.binary('multiply', x, inputs[1]!);
+      case 'dense': {
+        const y = graph.apply({ op: 'dense' }, flat(), ...parameters);
+        return graph.apply({ op: 'reshape', shape: [batch, layer.outFeatures, 1, 1] }, y);
+      }
+      case 'dropout':
+        if (modeOf(layer) === 'inference') return x;
+        return graph.binary('multiply', x, graph.input(`${layer.name}.mask`, x.shape));
+      case 'yolo':
+      case 'region':
+        return x;
+      case 'classes':
+        return layer.softmax ? graph.apply({ op: 'softmax', axis: 1 }, flat()) : flat();
+    }
+  };
+
+  for (const layer of network.layers) {
+    const inputs = layer.inputs.map((name) => values.get(name)!);
+    const parameters = layerParameters(layer, shapes.get(layer.inputs[0]!)!)
+      .filter(({ name }) => modeOf(layer) === 'inference' || !/\.running_(mean|var)$/.test(name))
+      .map(({ name, shape }) => graph.parameter(name, shape));
+    const value = record(layer, inputs, parameters);
+    values.set(layer.name, value);
+    if (isOutput(layer)) outputs.set(layer.name, value);
+  }
+  return { outputs, values, statistics };
+}
+
+/**
+ * A network's forward pass as a graph of its own: each output layer is an output of its name. In training
+ * the statistics of batch norms are outputs NAME.batch_mean and NAME.batch_var.
+ */
+export function forward(network: Network, mode: ForwardMode, options: ForwardOptions = {}): Graph {
+  const graph = new GraphBuilder();
+  const { outputs, values, statistics } = recordForward(graph, network, mode, options);
+  for (const { layer, mean, variance } of statistics) {
+    graph.output(`${layer.name}.batch_mean`, mean);
+    graph.output(`${layer.name}.batch_var`, variance);
+  }
+  for (const [name, value] of outputs) graph.output(name, value);
+  for (const name of new Set(options.features)) {
+    const value = values.get(name);
+    if (!value)
+      throw new MicroYoloError(
+        'invalid-argument',
+        `features ${name}: ${network.name} has no such layer; \`micro-yolo info\` lists them`,
+      );
+    if (!outputs.has(name)) graph.output(name, value);
+  }
+  return graph.build();
+}

@@ -1,0 +1,140 @@
+import { extname } from 'node:path';
+import { isAddress } from '../foundation/addresses.ts';
+import { defaultClassNames, readModelClassNames } from '../foundation/classes/class-names.ts';
+import { didYouMean } from '../foundation/errors/did-you-mean.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
+import { backboneNames } from '../network/backbones/families.ts';
+import { classCount } from '../network/layers.ts';
+import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
+import { modelCatalog, shippedModelPath } from './fetch/catalog.ts';
+import { downloadModel } from './fetch/download.ts';
+import { fetchModel, isFetchedModel } from './fetch/fetch-model.ts';
+import {
+  type DarknetFiles,
+  readDarknet,
+  readDarknetDescription,
+  readDarknetStart,
+} from './formats/darknet/read.ts';
+import { type ModelDescription, readModel, readModelDescription } from './formats/safetensors/model-file.ts';
+import type { Model } from './model.ts';
+
+/** Everything that `loadNetwork` builds by name. */
+const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
+
+export interface LoadedModel {
+  readonly model: Model;
+  /** What was ignored or is missing, a line each. */
+  readonly warnings: readonly string[];
+}
+
+/** @param remedy what to do about a name that is like no other */
+function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safetensors' {
+  switch (extname(path).toLowerCase()) {
+    case '.cfg':
+      return 'darknet';
+    case '.safetensors':
+      return 'safetensors';
+    case '.weights':
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights as ${option('weights')}`,
+      );
+    case '.onnx':
+      throw new MicroYoloError(
+        'unsupported',
+        `model ${JSON.stringify(path)}: an ONNX graph, whose network cannot be changed; expected .safetensors or .cfg here`,
+      );
+    case '.pt':
+    case '.pth':
+    case '.h5':
+    case '.keras':
+    case '.tflite':
+      throw new MicroYoloError(
+        'invalid-argument',
+        `model ${JSON.stringify(path)}: cannot be run, expected .safetensors or .cfg; \`micro-yolo import --help\` says whose weights can be taken over`,
+      );
+    default: {
+      const known = [...detectorNames, ...backboneNames, ...modelCatalog().map(({ name }) => name)];
+      const near = didYouMean(path.replace(/[:/].*/s, ''), known) ?? `; ${remedy}`;
+      throw new MicroYoloError(
+        'invalid-argument',
+        `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,
+      );
+    }
+  }
+}
+
+/**
+ * The file of a model: of a name in the catalog (shipped, or fetched first), a path, or an address, which is downloaded.
+ * @throws MicroYoloError where a download fails
+ */
+export async function modelFile(model: string): Promise<string> {
+  if (isAddress(model)) return downloadModel(model);
+  return isFetchedModel(model) ? fetchModel(model) : (shippedModelPath(model) ?? model);
+}
+
+/**
+ * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg`
+ * with its weights, or one that comes with this package by its name.
+ * @throws MicroYoloError where a file is missing, damaged or not supported
+ */
+export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {
+  const path = await modelFile(nameOrPath);
+  if (isNetworkName(path)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model ${JSON.stringify(path)}: the name of an untrained network, expected a model file; give a .safetensors or .cfg`,
+    );
+  }
+  if (kindOf(path) === 'darknet') return readDarknet(path, files);
+  if (files.weights !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `weights ${JSON.stringify(files.weights)}: ${path} holds its own; give weights only with a .cfg`,
+    );
+  }
+  const model = await readModel(path);
+  if (files.names === undefined) return { model, warnings: [] };
+  const classes = await readModelClassNames(files.names, model.classes.length);
+  return { model: { ...model, classes }, warnings: [] };
+}
+
+/**
+ * The network of a model (its weights are not read, nor needed) or of a registry name.
+ * @throws MicroYoloError where it is neither
+ */
+export async function loadNetwork(
+  nameOrPath: string,
+): Promise<Pick<ModelDescription, 'network' | 'classes'> & Partial<ModelDescription>> {
+  if (isNetworkName(nameOrPath)) {
+    const network = buildNetwork(nameOrPath);
+    return { network, classes: defaultClassNames(classCount(network)) };
+  }
+  const path = await modelFile(nameOrPath);
+  if (kindOf(path, `give a model file, or the name of a network: ${NETWORKS}`) === 'safetensors') {
+    return readModelDescription(path);
+  }
+  return readDarknetDescription(path);
+}
+
+export interface StartModel extends LoadedModel {
+  /** Which weights a Darknet model starts from; of no other. */
+  readonly summary?: string;
+}
+
+/**
+ * Loads a model to train it: as `loadModel` does, but a Darknet `.cfg` may have a weights file of its first convolutions
+ * alone, or none.
+ * @throws MicroYoloError where a file is missing, damaged or not supported
+ */
+export async function loadStart(nameOrPath: string, files: DarknetFiles = {}): Promise<StartModel> {
+  const isDarknet = extname(nameOrPath).toLowerCase() === '.cfg';
+  return isDarknet ? readDarknetStart(nameOrPath, files) : loadModel(nameOrPath, files);
+}
+
+/** Whether a name or path is of a model, rather than of a Darknet `.cfg`'s weights. */
+export function isModelName(nameOrPath: string): boolean {
+  const isFile = ['.cfg', '.safetensors'].includes(extname(nameOrPath).toLowerCase());
+  return isFile || isAddress(nameOrPath) || shippedModelPath(nameOrPath) !== undefined;
+}

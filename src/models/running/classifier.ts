@@ -1,0 +1,147 @@
+import type { Size } from '../../boxes/formats.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkMaxPixels } from '../../image/decode.ts';
+import { type PreparedImage, prepareImage } from '../../image/prepare.ts';
+import type { ImageSource } from '../../image/sources.ts';
+import { classesOutput } from '../../network/classifiers/output.ts';
+import type { ClassesLayer, Network } from '../../network/layers.ts';
+import { checkModel } from '../check-model.ts';
+import type { Model } from '../model.ts';
+import { checkOneImage, ImageNetwork } from './image-network.ts';
+import { LOAD_KINDS, type LoadOptions, loadSized } from './load-sized.ts';
+import type { RuntimeOptions } from './open-network.ts';
+
+/** What an image may show. */
+export interface Classification {
+  readonly label: string;
+  /** The label's place in the model's classes. */
+  readonly classId: number;
+  /** Probability, 0–1: those of all classes sum to 1. */
+  readonly score: number;
+}
+
+export interface ClassifyOptions {
+  /** Classes that score highest, so many of them. @default 5 */
+  readonly top?: number | undefined;
+  /** Pixels that an image may have. @default as for detecting */
+  readonly maxPixels?: number | undefined;
+}
+
+export type LoadClassifierOptions = LoadOptions;
+
+/** @default of `top` */
+const DEFAULT_TOP = 5;
+
+function outputOf(network: Network): ClassesLayer {
+  const output = classesOutput(network);
+  if (output) return output;
+  throw new MicroYoloError(
+    'unsupported',
+    `${network.name}: no classifier, expected an output of classes; give a classification model, or use detect`,
+  );
+}
+
+/** The probabilities of logits. */
+function softmax(logits: Float32Array): Float32Array {
+  const largest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
+  const powers = logits.map((logit) => Math.exp(logit - largest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** Tells what images show. Holds a loaded network: dispose it, or declare it with `await using`. */
+export class Classifier implements AsyncDisposable {
+  readonly model: Model;
+  readonly #network: ImageNetwork;
+  readonly #output: ClassesLayer;
+
+  private constructor(model: Model, network: ImageNetwork) {
+    this.model = model;
+    this.#network = network;
+    this.#output = outputOf(model.network);
+  }
+
+  /** @throws MicroYoloError `unsupported` where the model is no classifier, `invalid-argument` */
+  static async create(model: Model, options: RuntimeOptions = {}): Promise<Classifier> {
+    outputOf(model.network);
+    checkModel(model);
+    return new Classifier(model, await ImageNetwork.open(model, options));
+  }
+
+  /** What runs the network, and where: `onnx on the CPU`. */
+  get runtime(): string {
+    return this.#network.runtime;
+  }
+
+  /** Size of the network's input in pixels. */
+  get input(): Size {
+    return this.#network.input;
+  }
+
+  /**
+   * Checks options before any image is touched.
+   * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+   */
+  check(options: ClassifyOptions): void {
+    checkOptions('classify options', options, { top: 'number', maxPixels: 'number' });
+    const { top, maxPixels } = options;
+    checkMaxPixels(maxPixels);
+    if (top !== undefined) checkRange('top', top, 1, 1e6, true);
+  }
+
+  /**
+   * What an image shows, the likeliest first.
+   * @throws MicroYoloError where the image cannot be read, or an option is out of range
+   */
+  async classify(source: ImageSource, options: ClassifyOptions = {}): Promise<readonly Classification[]> {
+    this.check(options);
+    const { pixels } = await this.prepare(source, options);
+    return this.best(await this.scores(pixels), options.top);
+  }
+
+  /** Decodes and fits an image for `scores`. */
+  prepare(source: ImageSource, { maxPixels }: ClassifyOptions = {}): Promise<PreparedImage> {
+    const { recipe } = this.model;
+    return prepareImage(source, recipe, this.#network.input, maxPixels === undefined ? {} : { maxPixels });
+  }
+
+  /**
+   * The network alone.
+   * @param pixels one image, [height, width, 3] of the input's size
+   * @returns probabilities, [classes]
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where it is disposed
+   */
+  async scores(pixels: Uint8Array): Promise<Float32Array> {
+    checkOneImage(pixels, this.input);
+    const outputs = await this.#network.run(pixels);
+    const values = outputs[this.#output.name]!.data as Float32Array;
+    return this.#output.softmax ? values : softmax(values);
+  }
+
+  /** The classes that score highest, the best first; of equal scores the lower class. */
+  best(scores: Float32Array, top = DEFAULT_TOP): readonly Classification[] {
+    const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
+    return order.slice(0, top).map((classId) => {
+      return { label: this.model.classes[classId]!, classId, score: scores[classId]! };
+    });
+  }
+
+  /** Frees the network; once is enough. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#network[Symbol.asyncDispose]();
+  }
+}
+
+/**
+ * Loads a classifier: a `.safetensors` model, a Darknet `.cfg` with its weights, or a model in memory.
+ * @throws MicroYoloError where a file is missing, damaged, or no classifier
+ */
+export async function loadClassifier(
+  model: string | Model,
+  options: LoadClassifierOptions = {},
+): Promise<Classifier> {
+  checkOptions('classifier options', options, LOAD_KINDS);
+  return Classifier.create(await loadSized(model, options), options);
+}

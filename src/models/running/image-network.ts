@@ -1,0 +1,67 @@
+import type { Size } from '../../boxes/formats.ts';
+import { RUNTIMES } from '../../executors/names.ts';
+import type { SessionTensor } from '../../executors/onnx/session.ts';
+import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { IMAGE_INPUT } from '../forward/forward.ts';
+import type { Model } from '../model.ts';
+import { openNetwork, type RunningNetwork, type RuntimeOptions } from './open-network.ts';
+import { PendingRuns } from './pending-runs.ts';
+
+/** @throws MicroYoloError `invalid-argument` where pixels are not one image of this size */
+export function checkOneImage(pixels: Uint8Array, { width, height }: Size): void {
+  if (pixels.byteLength === 3 * width * height) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${pixels.byteLength} bytes of pixels: expected one image of ${width} × ${height} × 3`,
+  );
+}
+
+/** A loaded network that takes images of its input's size. Whoever opens it disposes it. */
+export class ImageNetwork implements AsyncDisposable {
+  /** Of the network's input, in pixels. */
+  readonly input: Size;
+  readonly #running: RunningNetwork;
+  readonly #runs = new PendingRuns();
+
+  private constructor({ network }: Model, running: RunningNetwork) {
+    const [, height, width] = network.input;
+    this.input = { width, height };
+    this.#running = running;
+  }
+
+  /** @throws MicroYoloError `invalid-argument`, or `unsupported` where the runtime is missing */
+  static async open(model: Model, options: RuntimeOptions = {}): Promise<ImageNetwork> {
+    const { threads, runtime } = options;
+    if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
+    if (runtime !== undefined) checkChoice('runtime', runtime, RUNTIMES);
+    return new ImageNetwork(model, await openNetwork(model, options));
+  }
+
+  /** What runs it, and where: `onnx on the CPU`. */
+  get runtime(): string {
+    return this.#running.description;
+  }
+
+  /**
+   * @param pixels one image or several, [batch, height, width, 3] of the input's size
+   * @returns by output layer: logits [batch, channels, rows, columns], or scores [batch, classes]
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where the network is disposed
+   */
+  async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
+    const { width, height } = this.input;
+    const batch = pixels.byteLength / (3 * width * height);
+    if (!Number.isInteger(batch) || batch === 0) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${pixels.byteLength} bytes of pixels: expected images of ${width} × ${height} × 3`,
+      );
+    }
+    const image = { shape: [batch, height, width, 3], data: pixels };
+    return this.#runs.track(() => this.#running.run({ [IMAGE_INPUT]: image }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (await this.#runs.close()) await this.#running[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,69 @@
+import { type Size, squareSize } from '../../boxes/formats.ts';
+import type { OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError, printableValue } from '../../foundation/errors/errors.ts';
+import type { Network } from '../../network/layers.ts';
+import { withInputSize } from '../../network/shapes.ts';
+import { loadModel } from '../load.ts';
+import type { Model } from '../model.ts';
+import type { RuntimeOptions } from './open-network.ts';
+
+/** Of everything that runs a model on images. */
+export interface LoadOptions extends RuntimeOptions {
+  /** Weights of a Darknet `.cfg`; of no use to a model in memory. @default beside it, ending .weights */
+  readonly weights?: string | undefined;
+  /** File of class names, one a line; of no use to a model in memory. */
+  readonly names?: string | undefined;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
+  /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
+  readonly as?: string | undefined;
+  /**
+   * Hears what of a model's files was ignored or is missing, a line each.
+   * @default a warning of the process
+   */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+export const LOAD_KINDS: OptionKinds<LoadOptions> = {
+  runtime: 'string',
+  threads: 'number',
+  requireGpu: 'boolean',
+  features: 'strings',
+  weights: 'string',
+  names: 'string',
+  size: 'size',
+  as: 'string',
+  onWarning: 'function',
+};
+
+/**
+ * The network for another input size, or as it is.
+ * @param size in pixels: a side or width and height
+ * @throws MicroYoloError `invalid-argument` where the network does not fit it
+ */
+export function sizedNetwork(network: Network, size: number | Size | undefined): Network {
+  if (size === undefined) return network;
+  const { width, height } = squareSize(size);
+  return withInputSize(network, width, height);
+}
+
+/**
+ * A model from a file or from memory, at the input size asked for.
+ * @throws MicroYoloError where a file is missing or damaged, or the network does not fit the size
+ */
+export async function loadSized(
+  model: string | Model,
+  { size, weights, names, onWarning = (message) => process.emitWarning(message) }: LoadOptions,
+): Promise<Model> {
+  if (typeof model !== 'string') {
+    if (typeof model === 'object' && model !== null && 'network' in model)
+      return { ...model, network: sizedNetwork(model.network, size) };
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model ${printableValue(model)}: expected a path, an https address, a name, or a model in memory`,
+    );
+  }
+  const { model: loaded, warnings } = await loadModel(model, { weights, names });
+  for (const warning of warnings) onWarning(warning);
+  return { ...loaded, network: sizedNetwork(loaded.network, size) };
+}

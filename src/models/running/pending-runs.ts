@@ -1,0 +1,32 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+
+/** Runs that have not ended: what they run on is freed after them. */
+export class PendingRuns {
+  readonly #runs = new Set<Promise<unknown>>();
+  #closed = false;
+
+  /** @throws MicroYoloError `invalid-argument` after `close` */
+  async track<T>(start: () => Promise<T>): Promise<T> {
+    if (this.#closed) {
+      throw new MicroYoloError('invalid-argument', 'the network is disposed; load it again');
+    }
+    const run = start();
+    this.#runs.add(run);
+    try {
+      return await run;
+    } finally {
+      this.#runs.delete(run);
+    }
+  }
+
+  /**
+   * Waits for the runs under way; there are no new ones.
+   * @returns whether it was open
+   */
+  async close(): Promise<boolean> {
+    if (this.#closed) return false;
+    this.#closed = true;
+    await Promise.allSettled(this.#runs);
+    return true;
+  }
+}

@@ -1,0 +1,42 @@
+import type { XyxyPx } from '../boxes/formats.ts';
+
+export type Point = readonly [x: number, y: number];
+/** Closed polygons; what lies inside an odd number of them is filled. */
+export type Outline = readonly (readonly Point[])[];
+
+/** Where a shape lies: pixels and radians. */
+export interface Pose {
+  /** Of the outline's box. */
+  readonly center: Point;
+  /** The longer side of the outline's box. */
+  readonly side: number;
+  readonly rotation: number;
+  /** Width over height before the rotation. */
+  readonly stretch: number;
+}
+
+export function outlineBox(outline: Outline): XyxyPx {
+  const points = outline.flat();
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+function mapPoints(outline: Outline, change: (point: Point) => Point): Outline {
+  return outline.map((polygon) => polygon.map(change));
+}
+
+/** Stretches, rotates, scales and moves an outline, in this order. */
+export function placeOutline(outline: Outline, { center, side, rotation, stretch }: Pose): Outline {
+  const [cos, sin] = [Math.cos(rotation), Math.sin(rotation)];
+  const turned = mapPoints(outline, ([x, y]) => {
+    const [wide, high] = [x * Math.sqrt(stretch), y / Math.sqrt(stretch)];
+    return [wide * cos - high * sin, wide * sin + high * cos];
+  });
+  const [left, top, right, bottom] = outlineBox(turned);
+  const scale = side / Math.max(right - left, bottom - top);
+  return mapPoints(turned, ([x, y]) => [
+    center[0] + (x - (left + right) / 2) * scale,
+    center[1] + (y - (top + bottom) / 2) * scale,
+  ]);
+}

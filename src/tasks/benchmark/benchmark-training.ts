@@ -1,0 +1,208 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Size } from '../../boxes/formats.ts';
+import { type OperationTime, takeProfile } from '../../executors/onnx/step/profile.ts';
+import type { EngineName } from '../../executors/step/names.ts';
+import { createEngine } from '../../executors/step/select.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { uniformRandom } from '../../foundation/random.ts';
+import { initializeWeights } from '../../models/initialize.ts';
+import { loadNetwork } from '../../models/load.ts';
+import { DEFAULT_RECIPE } from '../../models/model.ts';
+import { sizedNetwork } from '../../models/running/load-sized.ts';
+import { trainedOutputs } from '../../network/detection-outputs.ts';
+import { classCount } from '../../network/layers.ts';
+import { bestAnchor } from '../../training/assigners/best-anchor.ts';
+import { yoloHeads } from '../../training/heads/targets.ts';
+import { detectionBatch, type TrainingImage } from '../../training/loader/batch.ts';
+import { dropoutMasks } from '../../training/loader/dropout-masks.ts';
+import { buildTrainingStep, initialState } from '../../training/step/step.ts';
+import { summarize, type Timings } from './timings.ts';
+
+export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto' } as const;
+
+export interface BenchmarkTrainingOptions {
+  /** Model file, or the name of a network. */
+  readonly model: string;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
+  /** Images a step. @default 8 */
+  readonly batch?: number | undefined;
+  /** Steps that count. @default 20 */
+  readonly steps?: number | undefined;
+  /** @default 'auto' */
+  readonly engine?: EngineName | undefined;
+  /** Fails where no GPU would compute. @default false */
+  readonly requireGpu?: boolean | undefined;
+  /** CPU threads. @default as many as there are cores */
+  readonly threads?: number | undefined;
+  /** Measures the forms that gradients can take first. @default false */
+  readonly tune?: boolean | undefined;
+}
+
+const KINDS: OptionKinds<BenchmarkTrainingOptions> = {
+  model: 'required string',
+  size: 'size',
+  batch: 'number',
+  steps: 'number',
+  engine: 'string',
+  requireGpu: 'boolean',
+  threads: 'number',
+  tune: 'boolean',
+};
+
+export type BenchmarkTrainingEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'started'; readonly steps: number }
+  | { readonly type: 'step'; readonly milliseconds: number };
+
+/** Of a step. */
+export interface TrainingBenchmark extends Timings {
+  readonly model: string;
+  readonly input: Size;
+  readonly batch: number;
+  readonly engine: string;
+  /** What the device calls itself. */
+  readonly device: string;
+  readonly imagesPerSecond: number;
+  /** Seconds from the network to the first step: recording, compiling, loading and checking. */
+  readonly preparing: number;
+  /** Of this process after the steps, in bytes. */
+  readonly residentMemory: number;
+  /** The five that take longest; only ONNX Runtime on the CPU says. */
+  readonly slowestOperations: readonly OperationTime[];
+}
+
+/** Steps of the run that is profiled, beside the first. */
+const PROFILED = 3;
+/** True boxes an image that the step has room for. */
+export const BENCHMARK_ROOM = 32;
+const WARM_UP = 2;
+const OBJECTS = 6;
+
+/** Images of colored rectangles, which are the objects: what is in them makes no difference to the time. */
+export function drawnImages(
+  count: number,
+  { width, height }: Size,
+  classes: number,
+): readonly TrainingImage[] {
+  const random = uniformRandom(1);
+  const color = () => [256 * random(), 256 * random(), 256 * random()];
+  return Array.from({ length: count }, () => {
+    const pixels = new Uint8Array(3 * width * height);
+    const fill = (left: number, top: number, right: number, bottom: number) => {
+      const paint = color();
+      for (let y = Math.floor(top); y < bottom; y++) {
+        for (let x = Math.floor(left); x < right; x++) pixels.set(paint, 3 * (y * width + x));
+      }
+    };
+    fill(0, 0, width, height);
+    const truths = Array.from({ length: OBJECTS }, () => {
+      const [w, h] = [width * (0.05 + random() / 2), height * (0.05 + random() / 2)];
+      const [left, top] = [random() * (width - w), random() * (height - h)];
+      fill(left, top, left + w, top + h);
+      return { box: [left, top, left + w, top + h] as const, classId: Math.floor(random() * classes) };
+    });
+    return { pixels: pixels.map((value) => Math.min(255, value + 16 * random())), truths };
+  });
+}
+
+/** As in a warm-up: what they are makes no difference to the time, and small steps stay comparable. */
+export const BENCHMARK_SCALARS: Readonly<Record<string, number>> = {
+  'learningRate.kernels': 1e-4,
+  'learningRate.norms': 1e-4,
+  'learningRate.biases': 1e-4,
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  averageDecay: 0.999,
+  clipNorm: 10,
+  'gain.box': 5,
+  'gain.objectness': 1,
+  'gain.classes': 1,
+};
+
+/**
+ * Times training steps of an untrained network: the whole step, with loss, clipping, update and moving
+ * average.
+ * @throws MicroYoloError where the model is unknown or cannot be trained, or memory does not suffice
+ */
+export async function benchmarkTraining(
+  options: BenchmarkTrainingOptions,
+  onEvent: (event: BenchmarkTrainingEvent) => void = () => {},
+): Promise<TrainingBenchmark> {
+  checkOptions('benchmarkTraining options', options, KINDS);
+  const { batch = BENCHMARK_TRAINING_DEFAULTS.batch, steps = BENCHMARK_TRAINING_DEFAULTS.steps } = options;
+  const { engine: wanted, requireGpu, threads, tune, size } = options;
+  checkRange('steps', steps, 1, 100_000, true);
+  const loaded = await loadNetwork(options.model);
+  const network = sizedNetwork(loaded.network, size);
+  const [, height, width] = network.input;
+  const input = { width, height };
+  trainedOutputs(network);
+  const heads = yoloHeads(network);
+  const started = performance.now();
+  const step = buildTrainingStep(network, { batch, truths: BENCHMARK_ROOM, pixels: DEFAULT_RECIPE });
+  const state = initialState(step, initializeWeights(network, 1));
+  const settings = {
+    engine: wanted,
+    requireGpu,
+    threads,
+    tune,
+    onNote: (message: string) => onEvent({ type: 'note', message }),
+  };
+  const created = await createEngine(step, batch, state, settings);
+  const preparing = (performance.now() - started) / 1000;
+  const images = drawnImages(batch, input, classCount(network));
+  const drawn = detectionBatch(images, input, heads, bestAnchor, BENCHMARK_ROOM).tensors;
+  const masks = dropoutMasks(network, [...images.keys()]);
+  const tensors = { ...drawn, ...masks };
+
+  const times: number[] = [];
+  let residentMemory = 0;
+  {
+    await using engine = created.engine;
+    onEvent({ type: 'started', steps });
+    for (let index = -WARM_UP; index < steps; index++) {
+      const { milliseconds } = await engine.step(tensors, BENCHMARK_SCALARS);
+      if (index < 0) continue;
+      times.push(milliseconds);
+      onEvent({ type: 'step', milliseconds });
+    }
+    residentMemory = process.memoryUsage.rss();
+  }
+  const isProfiled = created.engine.name === 'onnx-blocked' || created.engine.name === 'onnx-plain';
+  const slowestOperations = !isProfiled
+    ? []
+    : await profileSteps((profile) =>
+        createEngine(step, batch, state, { ...settings, tune: false, choices: created.choices, profile }),
+      );
+  async function profileSteps(create: (prefix: string) => ReturnType<typeof createEngine>) {
+    const folder = await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+    try {
+      const prefix = join(folder, 'profile');
+      {
+        const { engine } = await create(prefix);
+        await using profiled = engine;
+        for (let index = 0; index <= PROFILED; index++) await profiled.step(tensors, BENCHMARK_SCALARS);
+      }
+      return (await takeProfile(prefix)).slice(0, 5);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  const timings = summarize(times);
+  return {
+    model: network.name,
+    input,
+    batch,
+    engine: created.engine.name,
+    device: created.engine.device.name,
+    ...timings,
+    imagesPerSecond: (1000 * batch) / timings.median,
+    preparing,
+    residentMemory,
+    slowestOperations,
+  };
+}

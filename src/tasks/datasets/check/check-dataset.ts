@@ -1,0 +1,127 @@
+import { checkAnnotations } from '../../../datasets/check/annotations.ts';
+import { type Finding, groupProblems } from '../../../datasets/check/findings.ts';
+import { checkImages, type ImageFacts } from '../../../datasets/check/images.ts';
+import { inspectImage } from '../../../datasets/check/inspect-image.ts';
+import type { CheckedProblem } from '../../../datasets/check/kinds.ts';
+import { checkNearDuplicates } from '../../../datasets/check/near-duplicates.ts';
+import { type CheckedSplit, checkSplits } from '../../../datasets/check/splits.ts';
+import { checkUnlistedImages } from '../../../datasets/check/unlisted-images.ts';
+import type { DatasetImage } from '../../../datasets/dataset.ts';
+import { imageSource } from '../../../datasets/image-path.ts';
+import type { DatasetProblem } from '../../../datasets/problems.ts';
+import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
+import { checkRange } from '../../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { mapParallel } from '../../../foundation/parallel.ts';
+import { COCO_TINY_ANCHORS } from '../../../network/heads/anchors.ts';
+import { openSplits } from '../open-splits.ts';
+import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
+import { type DatasetStatistics, datasetStatistics } from './statistics.ts';
+
+export interface CheckDatasetOptions {
+  /** Data sets of any format; those of several paths or splits must not share images. */
+  readonly data: readonly string[];
+  /** Only this split. @default all */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the data sets say */
+  readonly imageFolder?: string | undefined;
+  /** COCO file to write with what could be fixed; for one split only. */
+  readonly fix?: string | undefined;
+  /** Looks for near-identical images in several splits as well: reads each image once more. @default false */
+  readonly nearDuplicates?: boolean | undefined;
+  /** Images under way at a time. @default 8 */
+  readonly workers?: number | undefined;
+}
+
+const KINDS: OptionKinds<CheckDatasetOptions> = {
+  data: 'required strings',
+  split: 'string',
+  imageFolder: 'string',
+  fix: 'string',
+  nearDuplicates: 'boolean',
+  workers: 'number',
+};
+
+export type CheckDatasetEvent =
+  /** The annotations are read. */
+  { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
+
+/** Of a classification set each image is one box, the whole of it. */
+export type CheckedSplitReport = DatasetStatistics & {
+  readonly name: string;
+  readonly label: string;
+  readonly task: 'detection' | 'classification';
+};
+
+export interface CheckDatasetReport {
+  readonly splits: readonly CheckedSplitReport[];
+  /** Errors first. */
+  readonly findings: readonly Finding[];
+  readonly fixed?: FixedDataset;
+}
+
+/** YOLOv3-tiny's input, which its anchors are for. */
+const INPUT = { width: 416, height: 416 } as const;
+const WORKERS = 8;
+
+/**
+ * Looks for what is wrong in data: in the records, in the boxes, and in every image, which is
+ * decoded. Counts classes, sizes and aspects, and measures how the usual anchors fit.
+ * @throws MicroYoloError if a data set cannot be read at all, or the fixed one cannot be written
+ */
+export async function checkDataset(
+  options: CheckDatasetOptions,
+  onEvent: (event: CheckDatasetEvent) => void = () => {},
+): Promise<CheckDatasetReport> {
+  checkOptions('checkDataset options', options, KINDS);
+  const { data, split, imageFolder, fix, nearDuplicates = false, workers = WORKERS } = options;
+  checkRange('workers', workers, 1, 1024, true);
+  const read: DatasetProblem[] = [];
+  const onProblem = (problem: DatasetProblem) => read.push(problem);
+  const opened = await openSplits(data, { split, imageFolder, onProblem });
+  const problems: CheckedProblem[] = [...read];
+  if (fix !== undefined) await checkFix(fix, opened, data, read);
+
+  if (nearDuplicates && opened.length < 2) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `nearDuplicates: ${opened[0]!.name} alone, expected several splits to compare; give another, or leave it out`,
+    );
+  }
+  const total = opened.reduce((sum, { dataset }) => sum + dataset.images.length, 0);
+  onEvent({ type: 'started', images: nearDuplicates ? 2 * total : total });
+  const checked: CheckedSplit[] = [];
+  for (const { name, dataset } of opened) {
+    const inspect = async (image: DatasetImage): Promise<ImageFacts> => {
+      const facts = await inspectImage(imageSource(dataset, image));
+      onEvent({ type: 'image', file: image.fileName });
+      return facts;
+    };
+    const facts = await mapParallel(dataset.images, workers, inspect);
+    for (const problem of checkImages(dataset, facts, name)) problems.push(problem);
+    for (const problem of checkAnnotations(dataset, name)) problems.push(problem);
+    checked.push({ name, dataset, facts });
+  }
+  const shared = checkSplits(checked);
+  for (const problem of shared) problems.push(problem);
+  if (nearDuplicates) {
+    const known = new Set(shared.map(({ place }) => place));
+    const onImage = (file: string) => onEvent({ type: 'image', file });
+    for (const problem of await checkNearDuplicates(opened, known, onImage)) problems.push(problem);
+  }
+  if (split === undefined) {
+    const whole = opened
+      .map(({ dataset }) => dataset)
+      .filter(({ task = 'detection' }) => task === 'detection');
+    for (const problem of await checkUnlistedImages(whole)) problems.push(problem);
+  }
+  const splits = opened.map(({ name, label, dataset }) => ({
+    name,
+    label,
+    task: dataset.task ?? ('detection' as const),
+    ...datasetStatistics(dataset, COCO_TINY_ANCHORS, INPUT),
+  }));
+  const report = { splits, findings: groupProblems(problems) };
+  if (fix === undefined) return report;
+  return { ...report, fixed: await writeFixed(fix, checked[0]!, read) };
+}

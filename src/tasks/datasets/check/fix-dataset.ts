@@ -1,0 +1,97 @@
+import { dirname } from 'node:path';
+import type { CheckedProblemKind } from '../../../datasets/check/kinds.ts';
+import { mendDataset } from '../../../datasets/check/mend.ts';
+import { renameImages } from '../../../datasets/check/rename-images.ts';
+import type { CheckedSplit } from '../../../datasets/check/splits.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { findImageFolder } from '../../../datasets/formats/coco/image-folder.ts';
+import { writeCoco } from '../../../datasets/formats/coco/write.ts';
+import { type DatasetProblem, isKept } from '../../../datasets/problems.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { option } from '../../../foundation/errors/named-options.ts';
+import { checkFolder, makeFolder } from '../../../foundation/files/folders.ts';
+import { checkOverwritesNone } from '../../../foundation/files/overwrites.ts';
+import type { NamedSplit } from '../open-splits.ts';
+import { countKinds } from '../problem-notes.ts';
+import { refuseAmbiguousClasses } from '../refuse-ambiguous-classes.ts';
+import { requireBoxes } from '../require-boxes.ts';
+
+/** What was written, and what was changed in it, for people. */
+export interface FixedDataset {
+  readonly path: string;
+  readonly changes: readonly string[];
+}
+
+/**
+ * Before images are read: the mended data set is of one split, has boxes of known classes, and replaces nothing that it is
+ * read from.
+ * @param problems of reading
+ */
+export async function checkFix(
+  fix: string,
+  splits: readonly NamedSplit[],
+  data: readonly string[],
+  problems: readonly DatasetProblem[],
+): Promise<void> {
+  refuseAmbiguousClasses(problems);
+  if (splits.length > 1) {
+    const labels = splits.map(({ label }) => label).join(', ');
+    throw new MicroYoloError(
+      'invalid-argument',
+      `fix ${fix}: one file, but the splits ${labels}; check one at a time with ${option('split')}`,
+    );
+  }
+  requireBoxes(splits[0]!.dataset);
+  await checkOverwritesNone(fix, [...data, ...splits[0]!.files], 'its source', 'fix');
+  await checkFolder(dirname(fix));
+}
+
+/** What writing again puts right of what a reader noticed. */
+const PUT_RIGHT: Partial<Record<CheckedProblemKind, string>> = {
+  'repeated-record': 'records listed twice written once',
+  'text-id': 'ids of text replaced by numbers',
+  'annotation-id': 'annotations numbered from 1',
+  'number-as-text': 'numbers in quotes written as numbers',
+  'not-a-number': 'NaN and Infinity written as null',
+  'bad-area': "areas replaced by their boxes'",
+  'box-from-outline': 'boxes taken from outlines',
+  'size-from-image': 'sizes taken from the images',
+};
+
+/** @throws MicroYoloError `invalid-file` if what is left would only look like a sound data set */
+function refuseEmpty(
+  fix: string,
+  { annotations }: Dataset,
+  before: Dataset,
+  lost: readonly DatasetProblem[],
+): void {
+  if (annotations.count > 0 || (before.annotations.count === 0 && lost.length === 0)) return;
+  const found = lost.length > 0 ? ` (${countKinds(lost)})` : '';
+  const remedy = `check without ${option('fix')} for the list, and fix it by hand`;
+  throw new MicroYoloError('invalid-file', `fix ${fix}: no box would be left${found}; ${remedy}`);
+}
+
+/**
+ * Writes a COCO file of what can be mended without asking anybody.
+ * @param problems of reading
+ */
+export async function writeFixed(
+  fix: string,
+  { dataset, facts }: CheckedSplit,
+  problems: readonly DatasetProblem[],
+): Promise<FixedDataset> {
+  const mended = mendDataset(dataset, facts);
+  const lost = problems.filter(({ kind }) => !isKept(kind));
+  refuseEmpty(fix, mended.dataset, dataset, lost);
+  const named = renameImages(mended.dataset, await findImageFolder(fix));
+  await makeFolder(dirname(fix));
+  await writeCoco(named ?? mended.dataset, fix);
+  const left = lost.length > 0 ? [`unusable records left out: ${lost.length}`] : [];
+  const ambiguous = lost.filter(({ kind }) => kind === 'duplicate-id').length;
+  const unclear = ambiguous > 0 ? [`of these, images that share an id: ${ambiguous}`] : [];
+  const put = [...new Set(problems.map(({ kind }) => PUT_RIGHT[kind]))].filter((what) => what !== undefined);
+  const elsewhere = named
+    ? []
+    : [`images stay in ${dataset.imageFolder}: read with ${option('imageFolder')}`];
+  return { path: fix, changes: [...left, ...unclear, ...put, ...mended.changes, ...elsewhere] };
+}

@@ -1,0 +1,96 @@
+import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../../../anchors/anchor-fit.ts';
+import type { Size } from '../../../boxes/formats.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+
+/** Numbers that lie from `from` up to but not `to`. */
+export interface Bin {
+  readonly from: number;
+  /** `null` where there is no end, which JSON has no number for. */
+  readonly to: number | null;
+  readonly count: number;
+}
+
+export interface DatasetStatistics {
+  readonly images: number;
+  readonly annotations: number;
+  readonly crowds: number;
+  /** Images without annotations. */
+  readonly background: number;
+  readonly classes: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly boxes: number;
+    readonly images: number;
+  }[];
+  /** Boxes by the area of their object: COCO's groups, with borders at 32² and 96² square pixels. */
+  readonly cocoSizes: { readonly small: number; readonly medium: number; readonly large: number };
+  /** Boxes by the square root of their area, in pixels of the image. */
+  readonly sides: readonly Bin[];
+  /** Boxes by their width over their height. */
+  readonly aspects: readonly Bin[];
+  readonly anchors: AnchorFit & { readonly anchors: readonly BoxSize[]; readonly input: Size };
+}
+
+const SIDES = [0, 8, 16, 32, 64, 96, 192, 384];
+const ASPECTS = [0, 1 / 4, 1 / 2, 4 / 5, 5 / 4, 2, 4];
+
+function histogram(values: readonly number[], edges: readonly number[]): readonly Bin[] {
+  const counts = edges.map(() => 0);
+  for (const value of values) {
+    const bin = edges.findLastIndex((edge) => value >= edge);
+    counts[bin] = counts[bin]! + 1;
+  }
+  return edges.map((from, bin) => ({ from, to: edges[bin + 1] ?? null, count: counts[bin]! }));
+}
+
+function classCounts({ categories, annotations }: Dataset): DatasetStatistics['classes'] {
+  const boxes = categories.map(() => 0);
+  const images = categories.map(() => new Set<number>());
+  for (let row = 0; row < annotations.count; row++) {
+    const category = annotations.categories[row]!;
+    boxes[category] = boxes[category]! + 1;
+    images[category]!.add(annotations.images[row]!);
+  }
+  return categories.map(({ id, name }, index) => ({
+    id,
+    name,
+    boxes: boxes[index]!,
+    images: images[index]!.size,
+  }));
+}
+
+/** Counts of a data set. Crowds and boxes without area are left out of the sizes, as in training. */
+export function datasetStatistics(
+  dataset: Dataset,
+  anchors: readonly BoxSize[],
+  input: Size,
+): DatasetStatistics {
+  const { annotations } = dataset;
+  const rows = Array.from({ length: annotations.count }, (_, row) => row);
+  const width = (row: number) => annotations.boxes[4 * row + 2]!;
+  const height = (row: number) => annotations.boxes[4 * row + 3]!;
+  const solid = rows.filter((row) => annotations.crowd[row] === 0 && width(row) > 0 && height(row) > 0);
+  const between = (from: number, to: number) =>
+    solid.filter((row) => annotations.areas[row]! >= from && annotations.areas[row]! < to).length;
+  return {
+    images: dataset.images.length,
+    annotations: annotations.count,
+    crowds: rows.filter((row) => annotations.crowd[row] === 1).length,
+    background: dataset.images.length - new Set(annotations.images).size,
+    classes: classCounts(dataset),
+    cocoSizes: {
+      small: between(0, 32 ** 2),
+      medium: between(32 ** 2, 96 ** 2),
+      large: between(96 ** 2, Number.POSITIVE_INFINITY),
+    },
+    sides: histogram(
+      solid.map((row) => Math.sqrt(width(row) * height(row))),
+      SIDES,
+    ),
+    aspects: histogram(
+      solid.map((row) => width(row) / height(row)),
+      ASPECTS,
+    ),
+    anchors: { anchors, input, ...anchorFit(letterboxedSizes(dataset, input), anchors) },
+  };
+}

@@ -1,0 +1,90 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import { openDataset } from '../../datasets/open/description.ts';
+import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
+import type { DatasetFormat, DatasetSource } from '../../datasets/source.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { separateSplits } from './open-splits.ts';
+import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
+import { requireBoxes } from './require-boxes.ts';
+import {
+  checkWriting,
+  WRITING_KINDS,
+  type WriteDatasetEvent,
+  type WriteDatasetOptions,
+  type WrittenDataset,
+  writeDataset,
+} from './write-dataset.ts';
+
+export interface ConvertDatasetOptions extends WriteDatasetOptions {
+  /** File or folder of the data set. */
+  readonly data: string;
+  /** What it must be in. @default what its path says */
+  readonly from?: DatasetFormat | undefined;
+  /** @default all */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the data set says */
+  readonly imageFolder?: string | undefined;
+}
+
+/** Of everything that reads a data set and writes another. */
+export const REWRITING_KINDS: OptionKinds<Omit<ConvertDatasetOptions, 'from'>> = {
+  ...WRITING_KINDS,
+  data: 'required string',
+  split: 'string',
+  imageFolder: 'string',
+};
+
+const KINDS: OptionKinds<ConvertDatasetOptions> = {
+  ...REWRITING_KINDS,
+  from: 'string',
+};
+
+export interface ReadSplits {
+  readonly format: DatasetSource['format'];
+  readonly datasets: ReadonlyMap<string, Dataset>;
+}
+
+/** Reads the splits asked for; what is bad in them is reported and left out. */
+export async function readSplits(
+  options: Pick<ConvertDatasetOptions, 'data' | 'from' | 'split' | 'imageFolder' | 'vocBoxes'>,
+  onEvent: (event: WriteDatasetEvent) => void,
+): Promise<ReadSplits> {
+  const { data, from, split, imageFolder, vocBoxes } = options;
+  const problems: DatasetProblem[] = [];
+  const source = await openDataset(data, {
+    imageFolder,
+    vocBoxes,
+    onProblem: (problem) => {
+      problems.push(problem);
+      onEvent({ type: 'problem', problem, kept: isKept(problem.kind) });
+    },
+  });
+  if (from !== undefined && source.format !== from) {
+    const remedy = `say ${source.format} instead of ${from}, or check the path`;
+    throw new MicroYoloError('invalid-argument', `${data}: is a data set in ${source.format}; ${remedy}`);
+  }
+  const datasets = new Map<string, Dataset>();
+  for (const name of split === undefined ? separateSplits(source) : [split]) {
+    const dataset = await source.read(name);
+    requireBoxes(dataset);
+    refuseAmbiguousClasses(problems);
+    datasets.set(name, dataset);
+  }
+  return { format: source.format, datasets };
+}
+
+/**
+ * Converts detection data from one format to another. What the new format cannot hold is counted in the
+ * result's `losses`.
+ * @throws MicroYoloError where the data cannot be read at all, or the folder has something in it
+ */
+export async function convertDataset(
+  options: ConvertDatasetOptions,
+  onEvent: (event: WriteDatasetEvent) => void = () => {},
+): Promise<WrittenDataset> {
+  checkOptions('convertDataset options', options, KINDS);
+  checkWriting(options);
+  const { datasets } = await readSplits(options, onEvent);
+  return writeDataset(datasets, options.data, options, onEvent);
+}

@@ -1,0 +1,72 @@
+import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../../anchors/anchor-fit.ts';
+import { clusterAnchors } from '../../anchors/find-anchors.ts';
+import { type Size, squareSize } from '../../boxes/formats.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { COCO_TINY_ANCHORS } from '../../network/heads/anchors.ts';
+import { openSplits } from './open-splits.ts';
+import { requireBoxes } from './require-boxes.ts';
+
+export interface FitAnchorsOptions {
+  /** Data sets of any format. */
+  readonly data: readonly string[];
+  /** Only this split. @default all */
+  readonly split?: string | undefined;
+  /** Anchors to find. @default 6 */
+  readonly count?: number | undefined;
+  /** Input of the network in pixels, to which images are letterboxed: a side or width and height. @default 416 */
+  readonly size?: number | Size | undefined;
+  /** The same seed gives the same anchors. @default 1 */
+  readonly seed?: number | undefined;
+}
+
+const KINDS: OptionKinds<FitAnchorsOptions> = {
+  data: 'required strings',
+  split: 'string',
+  count: 'number',
+  size: 'size',
+  seed: 'number',
+};
+
+export interface FittedAnchors extends AnchorFit {
+  /** In pixels of the input. */
+  readonly anchors: readonly BoxSize[];
+}
+
+export interface AnchorReport {
+  readonly boxes: number;
+  readonly input: Size;
+  /** YOLOv3-tiny's, scaled to the input. */
+  readonly current: FittedAnchors;
+  readonly found: FittedAnchors;
+}
+
+/** Input that YOLOv3-tiny's anchors are for. */
+const DESIGN_SIDE = 416;
+
+/**
+ * Finds anchors for data sets, and compares how they and YOLOv3-tiny's fit. Changes nothing.
+ * @throws MicroYoloError where the data cannot be read, or has no or too few boxes
+ */
+export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
+  checkOptions('fitAnchors options', options, KINDS);
+  const { data, split, count = 6, seed = 1 } = options;
+  checkRange('count', count, 1, 50, true);
+  const input = squareSize(options.size ?? DESIGN_SIDE);
+  for (const side of [input.width, input.height]) checkRange('size', side, 1, 1e5, true);
+  // Bad records are `check`'s matter: here they are left out.
+  const splits = await openSplits(data, { split, onProblem: () => {} });
+  for (const { dataset } of splits) requireBoxes(dataset);
+  const sizes = splits.flatMap(({ dataset }) => letterboxedSizes(dataset, input));
+  const scale = Math.min(input.width, input.height) / DESIGN_SIDE;
+  const current = COCO_TINY_ANCHORS.map(
+    ([width, height]): BoxSize => [Math.round(width * scale), Math.round(height * scale)],
+  );
+  const found = clusterAnchors(sizes, count, seed);
+  return {
+    boxes: sizes.length,
+    input,
+    current: { anchors: current, ...anchorFit(sizes, current) },
+    found: { anchors: found, ...anchorFit(sizes, found) },
+  };
+}

@@ -1,0 +1,52 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import { openDataset } from '../../datasets/open/description.ts';
+import type { OpenDatasetOptions } from '../../datasets/source.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+
+export interface ReadSplitOptions extends OpenDatasetOptions {
+  /** @default 'val', or the only one */
+  readonly split?: string | undefined;
+}
+
+const isObject = ({ annotations: { crowd } }: Dataset, row: number) => crowd[row] === 0;
+
+/**
+ * Reads the split of a data set that something is measured on.
+ * @throws MicroYoloError where it cannot be used; `invalid-argument` if it is not named and there is no split `val`;
+ * `invalid-file` if there is nothing in it to measure
+ */
+export async function readSplit(path: string, options: ReadSplitOptions): Promise<Dataset> {
+  const { split: asked, onProblem } = options;
+  let problems = 0;
+  const source = await openDataset(path, {
+    ...options,
+    onProblem: (problem) => {
+      problems++;
+      onProblem?.(problem);
+    },
+  });
+  const { splits } = source;
+  const split = asked ?? (splits.length === 1 ? splits[0]! : 'val');
+  const others = splits.filter((name) => name !== split);
+  // A training split tells least of how good a model is.
+  const other = others.find((name) => name !== 'train') ?? others[0];
+  const remedy =
+    other === undefined ? 'check the path' : `name another with ${optionValues({ split: other })}`;
+  if (!splits.includes(split) && asked === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${path}: has no split val, only ${splits.join(', ')}; name one with ${optionValues({ split: other! })}`,
+    );
+  }
+  const dataset = await source.read(split);
+  if (problems > 0 && dataset.images.length === 0) return dataset;
+  if (dataset.images.length === 0)
+    throw new MicroYoloError('invalid-file', `${path}: split ${split} holds no images; ${remedy}`);
+  const { count } = dataset.annotations;
+  for (let row = 0; row < count; row++) if (isObject(dataset, row)) return dataset;
+  throw new MicroYoloError(
+    'invalid-file',
+    `${path}: split ${split} has no object to find in its ${dataset.images.length} images${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,
+  );
+}

@@ -1,0 +1,11 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+
+/** @throws MicroYoloError `invalid-argument` where the data has a class for each image, and no boxes */
+export function requireBoxes({ task, imageFolder }: Dataset): void {
+  if (task !== 'classification') return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${imageFolder}: has images of one class each, expected boxes; give detection data, or a classifier where a model is asked for`,
+  );
+}

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { type ClassBoxes, countClasses } from '../../datasets/class-counts.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { joinDatasets } from '../../datasets/edit/join.ts';
+import { checkShares, type SplitOptions, splitDataset } from '../../datasets/edit/split/split-dataset.ts';
+import { findNearDuplicates } from '../../datasets/near-duplicates/find-near-duplicates.ts';
+import { countTogether, type TogetherCount } from '../../datasets/near-duplicates/near-duplicates.ts';
+import type { DatasetFormat } from '../../datasets/source.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
+import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
+
+/** Whether near-identical images stay in one split. */
+export const NEAR_DUPLICATES = ['together', 'ignore'] as const;
+
+export interface SplitDatasetFilesOptions
+  extends Omit<ConvertDatasetOptions, 'from'>,
+    Omit<SplitOptions, 'groups'> {
+  /** Format to write. @default that of the data */
+  readonly to?: DatasetFormat | undefined;
+  /** Only this split of the data. @default all, joined */
+  readonly split?: string | undefined;
+  /** `together` reads each image, and keeps near-identical ones in one split. @default 'together' */
+  readonly nearDuplicates?: (typeof NEAR_DUPLICATES)[number] | undefined;
+}
+
+const KINDS: OptionKinds<SplitDatasetFilesOptions> = {
+  ...REWRITING_KINDS,
+  val: 'number',
+  test: 'number',
+  seed: 'number',
+  nearDuplicates: 'string',
+};
+
+export interface WrittenSplits extends WrittenDataset {
+  /** Splits of the data that were divided anew. */
+  readonly from: readonly string[];
+  /** Near-identical images that were kept together, and in how many groups. */
+  readonly nearDuplicates: TogetherCount;
+  readonly classes: readonly ClassBoxes[];
+  /** What is not as one may expect, a line each: a class that a split lacks, a split of another size than asked for. */
+  readonly warnings: readonly string[];
+}
+
+/** Classes that some split lacks though others have them. */
+function absentClasses(classes: readonly ClassBoxes[]): readonly string[] {
+  return classes.flatMap(({ name, boxes }) => {
+    const absent = Object.keys(boxes).filter((split) => boxes[split] === 0);
+    const total = Object.values(boxes).reduce((sum, count) => sum + count, 0);
+    if (total === 0 || absent.length === 0) return [];
+    return [
+      `class ${JSON.stringify(name)}: ${total} boxes, none in ${absent.join(' and ')}; label more images of it`,
+    ];
+  });
+}
+
+function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): readonly string[] {
+  const total = [...parts.values()].reduce((sum, { images }) => sum + images.length, 0);
+  return (['val', 'test'] as const).flatMap((name) => {
+    const [got, share] = [parts.get(name)?.images.length, shares[name]];
+    if (got === undefined || share === undefined || got === Math.round(share * total)) return [];
+    const asked = Math.round(share * total);
+    return [
+      `${name} has ${got} images instead of ${asked}, for near-identical ones stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
+    ];
+  });
+}
+
+/**
+ * Divides detection data into new splits by image, and writes them. Of data that has several splits already, all
+ * are joined first, unless one is chosen.
+ * @throws MicroYoloError as `convertDataset`, and for shares that leave a split empty
+ */
+export async function splitDatasetFiles(
+  options: SplitDatasetFilesOptions,
+  onEvent: (event: WriteDatasetEvent) => void = () => {},
+): Promise<WrittenSplits> {
+  checkOptions('splitDatasetFiles options', options, KINDS);
+  checkWriting(options);
+  checkShares(options);
+  const { data, transfer, val, test, seed, nearDuplicates = 'together' } = options;
+  const { format, datasets } = await readSplits(options, onEvent);
+  const dataset = joinDatasets([...datasets.values()]);
+  if (dataset.images.length === 0) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${data}: holds no images, expected some to split; check the data set`,
+    );
+  }
+  let groups: Int32Array | undefined;
+  if (nearDuplicates === 'together') {
+    onEvent({ type: 'started', images: dataset.images.length });
+    groups = await findNearDuplicates(dataset, {
+      onImage(fileName, error) {
+        onEvent({ type: 'image' });
+        // Those that are missing are reported as they are linked.
+        if (!error || (error.code === 'not-found' && transfer !== 'none')) return;
+        const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
+        const message = 'cannot be read; near-identical images are not looked for';
+        const problem = { kind, place: join(dataset.imageFolder, fileName), message } as const;
+        onEvent({ type: 'problem', problem, kept: false });
+      },
+    });
+  }
+  const parts = splitDataset(dataset, { val, test, seed, groups });
+  const to = options.to ?? (format as DatasetFormat);
+  const written = await writeDataset(parts, data, { ...options, to }, onEvent);
+  const classes = countClasses(parts);
+  return {
+    ...written,
+    from: [...datasets.keys()],
+    nearDuplicates: countTogether(groups ?? []),
+    classes,
+    warnings: [...otherSizes(parts, options), ...absentClasses(classes)],
+  };
+}

@@ -1,0 +1,182 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeCoco } from '../../datasets/formats/coco/write.ts';
+import { paintFigures } from '../../drawing/figures.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
+import { encodeJpeg } from '../../image/encode.ts';
+import { paintBackground } from '../../synthetic/background.ts';
+import { sceneDataset, sceneFileName } from '../../synthetic/dataset.ts';
+import { develop } from '../../synthetic/develop.ts';
+import { murmurSeed } from '../../synthetic/dice.ts';
+import { planScene, type Scene } from '../../synthetic/scene.ts';
+
+const SYNTHETIC_DEFAULTS = {
+  out: 'datasets/shapes',
+  train: 2000,
+  val: 500,
+  seed: 1,
+  size: 320,
+  workers: 4,
+  overwrite: false,
+} as const;
+
+export interface SynthesizeOptions {
+  /** Folder of the set. @default 'datasets/shapes' */
+  readonly out?: string | undefined;
+  /** Images to train with. @default 2000 */
+  readonly train?: number | undefined;
+  /** Images to measure with. @default 500 */
+  readonly val?: number | undefined;
+  /** The same seed gives the same images. A whole number. @default 1 */
+  readonly seed?: number | undefined;
+  /** Sides of the images in pixels. @default 320 */
+  readonly size?: number | undefined;
+  /** Images under way at a time; changes nothing in them. @default 4 */
+  readonly workers?: number | undefined;
+  /** Replaces a set that is in the folder. Other files stay. @default false */
+  readonly overwrite?: boolean | undefined;
+}
+
+const KINDS: OptionKinds<SynthesizeOptions> = {
+  out: 'string',
+  train: 'number',
+  val: 'number',
+  seed: 'number',
+  size: 'number',
+  workers: 'number',
+  overwrite: 'boolean',
+};
+
+export type SynthesizeEvent =
+  | { readonly type: 'started'; readonly images: number }
+  | { readonly type: 'image'; readonly path: string };
+
+export interface SynthesizedSplit {
+  readonly split: 'train' | 'val';
+  /** The COCO file. */
+  readonly annotations: string;
+  readonly images: number;
+  readonly objects: number;
+}
+
+/** Begins the description of every set, so that it is known again. */
+const DESCRIPTION = 'Shapes, drawn by micro-yolo';
+const QUALITY = 90;
+/** Splits never share an image, whatever their sizes: each has seeds of its own. */
+const SPLIT_SEEDS = { train: 1, val: 2 } as const;
+const OUR_IMAGES = /^\d{6}\.jpg$/;
+/** In a folder whose set is not whole yet, as after an interruption. */
+const UNFINISHED = '.unfinished-shapes';
+
+async function isEmpty(folder: string): Promise<boolean> {
+  try {
+    return (await readdir(folder)).length === 0;
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return true;
+    throw notWritable(folder, error);
+  }
+}
+
+/** Whether an earlier run wrote a file, by what it begins with; nothing where it is absent. */
+async function isOurs(path: string): Promise<boolean | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).slice(0, 200).includes(DESCRIPTION);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw notWritable(path, error);
+  }
+}
+
+/** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
+async function clear(out: string): Promise<void> {
+  const refuse = (path: string) => {
+    const problem = `${path}: is of another data set, which is not overwritten`;
+    throw new MicroYoloError('not-writable', `${problem}; choose another folder`);
+  };
+  const descriptions = ['train.json', 'val.json'].map((name) => join(out, name));
+  const signs = [await isOurs(join(out, UNFINISHED))];
+  for (const path of descriptions) {
+    const sign = await isOurs(path);
+    if (sign === false) refuse(path);
+    signs.push(sign);
+  }
+  const images: string[] = [];
+  for (const split of ['train', 'val']) {
+    const names = await readdir(join(out, split)).catch(() => []);
+    for (const name of names) if (OUR_IMAGES.test(name)) images.push(join(out, split, name));
+  }
+  // Others name their images so too.
+  if (images.length > 0 && !signs.includes(true)) refuse(images[0]!);
+  await makeFolder(out);
+  await writeWholeFile(join(out, UNFINISHED), DESCRIPTION);
+  for (const path of [...descriptions, ...images]) await rm(path, { force: true });
+}
+
+async function render(scene: Scene): Promise<Buffer> {
+  const background = paintBackground(scene.background, scene.size);
+  return encodeJpeg(develop(await paintFigures(background, scene.items), scene), QUALITY);
+}
+
+/**
+ * Makes a detection data set of drawn shapes: `train/`, `val/` and their COCO files, which are written last.
+ * @throws MicroYoloError `not-writable` where the folder has something in it and `overwrite` is not set,
+ * `invalid-argument` for a number out of its range
+ */
+export async function synthesizeDataset(
+  options: SynthesizeOptions = {},
+  onEvent: (event: SynthesizeEvent) => void = () => {},
+): Promise<readonly SynthesizedSplit[]> {
+  checkOptions('synthesizeDataset options', options, KINDS);
+  const defaults = SYNTHETIC_DEFAULTS;
+  const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;
+  const { workers = defaults.workers, overwrite = defaults.overwrite } = options;
+  const counts = { train: options.train ?? defaults.train, val: options.val ?? defaults.val };
+  // Before what is there goes.
+  checkRange('train', counts.train, 0, 999_999, true);
+  checkRange('val', counts.val, 0, 999_999, true);
+  checkRange('seed', seed, 0, 2 ** 31 - 1, true);
+  checkRange('size', size, 32, 8192, true);
+  checkRange('workers', workers, 1, 1024, true);
+  if (counts.train + counts.val === 0) {
+    throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
+  }
+  if (!overwrite && !(await isEmpty(out))) {
+    const remedy = `choose another folder, or replace the set that is there with ${option('overwrite')}`;
+    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`);
+  }
+  await clear(out);
+  onEvent({ type: 'started', images: counts.train + counts.val });
+  const finished: (SynthesizedSplit & { write: () => Promise<void> })[] = [];
+  for (const split of (['train', 'val'] as const).filter((split) => counts[split] > 0)) {
+    const folder = join(out, split);
+    await makeFolder(folder);
+    const indices = Array.from({ length: counts[split] }, (_, index) => index);
+    const scenes = await mapParallel(indices, workers, async (index) => {
+      const scene = planScene(murmurSeed(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
+      const path = join(folder, sceneFileName(index));
+      await writeWholeFile(path, await render(scene), { flush: false });
+      onEvent({ type: 'image', path });
+      // What is painted is large; of thousands of scenes it would be kept for nothing.
+      return { size: scene.size, objects: scene.objects };
+    });
+    const description = `${DESCRIPTION} with seed ${seed}: ${split}`;
+    const dataset = sceneDataset(scenes, folder, description);
+    const annotations = `${folder}.json`;
+    finished.push({
+      split,
+      annotations,
+      images: scenes.length,
+      objects: dataset.annotations.count,
+      write: () => writeCoco(dataset, annotations),
+    });
+  }
+  for (const { write } of finished) await write();
+  await rm(join(out, UNFINISHED), { force: true });
+  return finished.map(({ write: _, ...split }) => split);
+}

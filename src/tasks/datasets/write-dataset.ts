@@ -1,0 +1,119 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import { VOC_BOXES, type VocBoxes } from '../../datasets/formats/voc/boxes.ts';
+import { createWriter } from '../../datasets/output/create-writer.ts';
+import { startFolder, writeRecord } from '../../datasets/output/folder.ts';
+import {
+  IMAGE_TRANSFERS,
+  type ImageTransfer,
+  refuseRepeats,
+  transferImages,
+} from '../../datasets/output/image-links.ts';
+import { Losses } from '../../datasets/output/losses.ts';
+import { readableImages } from '../../datasets/output/readable-images.ts';
+import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
+import { DATASET_FORMATS, type DatasetFormat } from '../../datasets/source.ts';
+import type { OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkChoice } from '../../foundation/errors/check-range.ts';
+
+export interface WriteDatasetOptions {
+  /** Folder of the new data set. */
+  readonly out: string;
+  /** @default 'coco' */
+  readonly to?: DatasetFormat | undefined;
+  /** How images get there. @default 'link' */
+  readonly transfer?: ImageTransfer | undefined;
+  /** Replaces a data set that a conversion left in the folder. @default false */
+  readonly overwrite?: boolean | undefined;
+  /** How Pascal VOC files count pixels. @default 'one-based', or what the description read says */
+  readonly vocBoxes?: VocBoxes | undefined;
+}
+
+export const WRITING_KINDS: OptionKinds<WriteDatasetOptions> = {
+  out: 'required string',
+  to: 'string',
+  transfer: 'string',
+  overwrite: 'boolean',
+  vocBoxes: 'string',
+};
+
+export type WriteDatasetEvent =
+  /** Annotations are read. */
+  | { readonly type: 'started'; readonly images: number }
+  /** Something in the source that was left out, or only noticed and `kept`. */
+  | { readonly type: 'problem'; readonly problem: DatasetProblem; readonly kept: boolean }
+  | { readonly type: 'image' };
+
+export interface WrittenSplit {
+  readonly split: string;
+  readonly images: number;
+  readonly annotations: number;
+}
+
+export interface WrittenDataset {
+  readonly format: DatasetFormat;
+  /** What to open it by. */
+  readonly path: string;
+  readonly splits: readonly WrittenSplit[];
+  /** What the format cannot hold, a line each. */
+  readonly losses: readonly string[];
+}
+
+/** What these options may be. */
+export const WRITING_CHOICES = {
+  to: DATASET_FORMATS,
+  transfer: IMAGE_TRANSFERS,
+  vocBoxes: VOC_BOXES,
+} as const;
+
+/** @throws MicroYoloError `invalid-argument` for what is none of the choices, before hours of reading */
+export function checkWriting(options: WriteDatasetOptions): void {
+  for (const name of ['to', 'transfer', 'vocBoxes'] as const) {
+    const value = options[name];
+    if (value !== undefined) checkChoice(name, value, WRITING_CHOICES[name]);
+  }
+}
+
+/**
+ * Writes the splits of a data set into a folder, with their images.
+ * @param source what it was read from, for the record
+ * @throws MicroYoloError where the folder has something in it, or cannot be written
+ */
+export async function writeDataset(
+  given: ReadonlyMap<string, Dataset>,
+  source: string,
+  options: WriteDatasetOptions,
+  onEvent: (event: WriteDatasetEvent) => void,
+): Promise<WrittenDataset> {
+  const { out, to = 'coco', transfer = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
+  const report = (problem: DatasetProblem) =>
+    onEvent({ type: 'problem', problem, kept: isKept(problem.kind) });
+  const datasets = new Map(
+    [...given].map(([split, dataset]) => [split, readableImages(dataset, to, report)] as const),
+  );
+  const writer = createWriter(to, out, vocBoxes);
+  const record = { entries: writer.entries([...datasets.keys()]), format: to, source };
+  for (const [split, dataset] of datasets) writer.check(dataset, split);
+  if (transfer !== 'none') for (const dataset of datasets.values()) refuseRepeats(dataset);
+  const sources = [source, ...[...datasets.values()].map(({ imageFolder }) => imageFolder)];
+  await startFolder(out, record, sources, overwrite);
+  const total = [...datasets.values()].reduce((sum, dataset) => sum + dataset.images.length, 0);
+  onEvent({ type: 'started', images: total });
+
+  const losses = new Losses();
+  const splits: WrittenSplit[] = [];
+  for (const [split, dataset] of datasets) {
+    await transferImages(
+      dataset,
+      writer.imageFolder(split),
+      transfer,
+      () => onEvent({ type: 'image' }),
+      report,
+    );
+    await writer.writeSplit(dataset, split, losses);
+    splits.push({ split, images: dataset.images.length, annotations: dataset.annotations.count });
+  }
+  await writer.finish();
+  const written = { format: to, path: writer.path, splits, losses: losses.list() };
+  await writeRecord(out, { ...record, splits, losses: written.losses });
+  return written;
+}

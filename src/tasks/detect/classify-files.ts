@@ -1,0 +1,87 @@
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import type { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
+import { prepareAhead } from '../../image/prepare-ahead.ts';
+import { loadModel } from '../../models/load.ts';
+import {
+  type Classification,
+  type LoadClassifierOptions,
+  loadClassifier,
+} from '../../models/running/classifier.ts';
+import { LOAD_KINDS } from '../../models/running/load-sized.ts';
+import { type ImageInput, nameImages } from './named-images.ts';
+
+export interface ClassifyFilesOptions extends LoadClassifierOptions {
+  /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
+  readonly images: readonly ImageInput[];
+  /** Folders that are not searched where there are other images. @default none */
+  readonly except?: readonly string[] | undefined;
+  /** A path, an https address, or the name of a model that ships. */
+  readonly model: string;
+  /** Classes an image, those that score highest. @default 5 */
+  readonly top?: number | undefined;
+}
+
+const KINDS: OptionKinds<ClassifyFilesOptions> = {
+  ...LOAD_KINDS,
+  images: 'required any',
+  except: 'strings',
+  model: 'required string',
+  top: 'number',
+};
+
+export interface ImageClasses {
+  readonly image: string;
+  /** The likeliest first. */
+  readonly classes: readonly Classification[];
+}
+
+export type ClassifyFilesEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
+  | ({ readonly type: 'classified' } & ImageClasses)
+  /** An image that was used although its file lacks its end. */
+  | { readonly type: 'torn'; readonly image: string; readonly message: string }
+  /** An image that could not be used; the others go on. */
+  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+
+/**
+ * Tells what image files show. An image that cannot be used is reported and skipped.
+ * @throws MicroYoloError where nothing can be done at all: no such model or image
+ */
+export async function classifyFiles(
+  options: ClassifyFilesOptions,
+  onEvent: (event: ClassifyFilesEvent) => void = () => {},
+): Promise<readonly ImageClasses[]> {
+  checkOptions('classifyFiles options', options, KINDS);
+  const { images: inputs, except = [], model: name, top, ...loading } = options;
+  const { weights, names } = loading;
+  const onNote = (message: string) => onEvent({ type: 'note', message });
+  const images = await nameImages(inputs, except, onNote, ({ image, error }) =>
+    onEvent({ type: 'skipped', image, error }),
+  );
+  const { model, warnings } = await loadModel(name, { weights, names });
+  warnings.forEach(onNote);
+  await using classifier = await loadClassifier(model, loading);
+  classifier.check({ top });
+  onEvent({ type: 'started', runtime: classifier.runtime, images: images.length });
+  const results: ImageClasses[] = [];
+  const noted: NotedImage[] = [];
+  const sources = images.map(({ source }) => source);
+  let place = 0;
+  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+    const image = images[place++]!.name;
+    if (error) {
+      onEvent({ type: 'skipped', image, error });
+      continue;
+    }
+    const { pixels, note } = prepared;
+    if (note?.kind === 'torn') onEvent({ type: 'torn', image, message: note.message });
+    else if (note) noted.push({ image, note });
+    const result = { image, classes: classifier.best(await classifier.scores(pixels), top) };
+    results.push(result);
+    onEvent({ type: 'classified', ...result });
+  }
+  summarizeNotes(noted).forEach(onNote);
+  return results;
+}

@@ -1,0 +1,1 @@
+export { NMS_METHODS } from '../../boxes/nms/suppress.ts';

@@ -1,1 +1,0 @@
-export { downloadModel } from '../model/download.ts';

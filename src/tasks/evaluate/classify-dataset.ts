@@ -1,0 +1,68 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import { imageSource } from '../../datasets/image-path.ts';
+import { categoriesByName } from '../../evaluation/class-mapping.ts';
+import { type ClassificationMetrics, evaluateClassification } from '../../evaluation/classification.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
+import { prepareAhead } from '../../image/prepare-ahead.ts';
+import type { Classifier } from '../../models/running/classifier.ts';
+
+export type ClassifyDatasetEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'image' }
+  /** An image that could not be used: it counts nowhere. */
+  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+
+/**
+ * Measures a classifier on a data set.
+ * @returns figures with the model's classes, in its order
+ * @throws MicroYoloError `invalid-argument` where the data has boxes, or a class that the model does not know
+ */
+export async function classifyDataset(
+  classifier: Classifier,
+  dataset: Dataset,
+  onEvent: (event: ClassifyDatasetEvent) => void,
+): Promise<ClassificationMetrics> {
+  if (dataset.task !== 'classification') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${dataset.imageFolder}: has boxes, expected images of one class each; give such data, or a detector`,
+    );
+  }
+  const { classes } = classifier.model;
+  const categoryIds = categoriesByName(classes, dataset.categories);
+  const idOf = dataset.categories.map(({ id }) => categoryIds.indexOf(id));
+  const { images, categories } = dataset.annotations;
+  const labelOf = new Map(Array.from(images, (image, row) => [image, idOf[categories[row]!]!]));
+  // A class without images, such as an empty folder, is no obstacle.
+  const unknown = dataset.categories.find((_, place) => idOf[place]! < 0 && categories.includes(place));
+  if (unknown) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by ${option('names')}, or other data`,
+    );
+  }
+  const scores: Float32Array[] = [];
+  const labels: number[] = [];
+  const noted: NotedImage[] = [];
+  const sources = dataset.images.map((image) => imageSource(dataset, image));
+  let place = -1;
+  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+    place++;
+    if (error) {
+      onEvent({ type: 'skipped', image: dataset.images[place]!.fileName, error });
+      continue;
+    }
+    if (prepared.note) noted.push({ image: dataset.images[place]!.fileName, note: prepared.note });
+    scores.push(await classifier.scores(prepared.pixels));
+    labels.push(labelOf.get(place)!);
+    onEvent({ type: 'image' });
+  }
+  for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
+  const all = new Float32Array(scores.length * classes.length);
+  scores.forEach((row, index) => {
+    all.set(row, index * classes.length);
+  });
+  return evaluateClassification(all, labels, classes.length);
+}

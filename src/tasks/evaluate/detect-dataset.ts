@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { haveOneAspect, sizeOfBoxes } from '../../boxes/aspect.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { detectMany } from '../../detection/detect-many.ts';
+import type { Detector } from '../../detection/detector.ts';
+import type { DetectOptions } from '../../detection/options.ts';
+import { mapClasses } from '../../evaluation/class-mapping.ts';
+import { DetectionList } from '../../evaluation/detection-list.ts';
+import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
+import { requireBoxes } from '../datasets/require-boxes.ts';
+
+/** What mAP needs: nearly every box counts, and COCO's hundred an image. */
+export const EVALUATE_DEFAULTS = {
+  scoreThreshold: 0.001,
+  iouThreshold: 0.45,
+  nms: 'greedy',
+  maxDetections: 100,
+} as const satisfies DetectOptions;
+
+export type DetectDatasetEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'image'; readonly detections: number }
+  /** An image that could not be used: its objects count as not found. */
+  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+
+/**
+ * All detections in a data set's images, with the data set's category ids.
+ * @throws MicroYoloError `invalid-argument` where the data has no boxes, or no class in common with the model
+ */
+export async function detectDataset(
+  detector: Detector,
+  dataset: Dataset,
+  options: Required<Pick<DetectOptions, keyof typeof EVALUATE_DEFAULTS>>,
+  onEvent: (event: DetectDatasetEvent) => void,
+): Promise<DetectionList> {
+  requireBoxes(dataset);
+  const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
+  if (categoryIds.every((id) => id === undefined)) {
+    const known = firstNames(detector.model.classes);
+    const given = firstNames(dataset.categories.map(({ name }) => name));
+    throw new MicroYoloError(
+      'invalid-argument',
+      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by ${option('names')}, or other data`,
+    );
+  }
+  for (const message of notes) onEvent({ type: 'note', message });
+  const { scoreThreshold, iouThreshold, nms, maxDetections } = options;
+  const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
+  const found = new DetectionList();
+  // Boxes stay as the network gave them, as the references that mAP is compared with have them.
+  // Classes that the data has not would take places among the best.
+  const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
+  const settings = {
+    scoreThreshold,
+    iouThreshold,
+    nms,
+    maxDetections,
+    classes,
+    clip: false,
+    multiLabel: true,
+  };
+  // By place and not by path: two records may name one file.
+  let place = 0;
+  const turned: string[] = [];
+  const noted: NotedImage[] = [];
+  for await (const { source, result, error } of detectMany(detector, paths, settings)) {
+    const { id, fileName, width, height } = dataset.images[place++]!;
+    if (error) {
+      onEvent({ type: 'skipped', image: source, error });
+      continue;
+    }
+    if (result.note) noted.push({ image: fileName, note: result.note });
+    if (!haveOneAspect(result, { width, height })) {
+      turned.push(`${fileName} is ${result.width}×${result.height}, not ${width}×${height}`);
+    }
+    const truth = sizeOfBoxes(result, { width, height });
+    const [scaleX, scaleY] = [truth.width / result.width, truth.height / result.height];
+    for (const { classId, box, score } of result.detections) {
+      const categoryId = categoryIds[classId];
+      if (categoryId === undefined) continue;
+      const [left, top, wide, high] = box;
+      found.add(id, categoryId, [left * scaleX, top * scaleY, wide * scaleX, high * scaleY], score);
+    }
+    onEvent({ type: 'image', detections: result.detections.length });
+  }
+  for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
+  if (turned.length > 0) {
+    const message = `${turned.length} images are of another aspect than the data says, and true boxes may lie elsewhere (${turned[0]}); "micro-yolo dataset check" lists them`;
+    onEvent({ type: 'note', message });
+  }
+  return found;
+}

@@ -1,0 +1,225 @@
+import { dirname } from 'node:path';
+import type { NmsMethod } from '../../boxes/nms/suppress.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { openDataset } from '../../datasets/open/description.ts';
+import { type DatasetProblem, isKept, problemError, problemHandler } from '../../datasets/problems.ts';
+import { countBoxes, describeBoxes } from '../../datasets/usable-boxes.ts';
+import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../../detection/detector.ts';
+import { notesOf } from '../../detection/load-any-model.ts';
+import type { DetectionList } from '../../evaluation/detection-list.ts';
+import { type DetectionReport, evaluateDetections } from '../../evaluation/report.ts';
+import { matchResults, writeResults } from '../../evaluation/results/file.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkFolder, isFolder, makeFolder } from '../../foundation/files/folders.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { readSplit } from '../datasets/read-split.ts';
+import { requireBoxes } from '../datasets/require-boxes.ts';
+import { type CalibrationPhoto, loadCalibrated } from '../models/load-calibrated.ts';
+import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
+import { refuseNoImages } from './refuse-no-images.ts';
+
+export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
+  /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
+  readonly data: string;
+  /** Split of a dataset that has several. @default 'val' */
+  readonly split?: string | undefined;
+  /** Folder of the images. @default as the dataset says */
+  readonly imageFolder?: string | undefined;
+  /** A path, an https address, or the name of a model that ships; or `results` instead. */
+  readonly model?: string | undefined;
+  /** File of detections, in pycocotools' format or as `detect --json` writes them: see `matchResults`. */
+  readonly results?: string | undefined;
+  /** File to write the detections to, in pycocotools' format. */
+  readonly saveJson?: string | undefined;
+  /** @default 0.001 */
+  readonly scoreThreshold?: number | undefined;
+  /** Of non-maximum suppression. @default 0.45 */
+  readonly iouThreshold?: number | undefined;
+  /** How overlapping boxes are thinned out. @default 'greedy' */
+  readonly nms?: NmsMethod | undefined;
+  /** Boxes an image. @default 100 */
+  readonly maxDetections?: number | undefined;
+}
+
+const KINDS: OptionKinds<EvaluateOptions> = {
+  ...LOAD_DETECTOR_KINDS,
+  data: 'required string',
+  split: 'string',
+  imageFolder: 'string',
+  model: 'string',
+  results: 'string',
+  saveJson: 'string',
+  calibrate: 'string',
+  truth: 'string',
+  scoreThreshold: 'number',
+  iouThreshold: 'number',
+  nms: 'string',
+  maxDetections: 'number',
+};
+
+export type EvaluateEvent =
+  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
+  | DetectDatasetEvent;
+
+export interface EvaluationReport extends DetectionReport {
+  /** Seconds that detecting took, and that evaluating took. */
+  readonly seconds: { readonly detecting: number; readonly evaluating: number };
+}
+
+/** Before hours of detecting: detections can be written there, and overwrite nothing that is read. */
+async function checkSaveJson({
+  saveJson,
+  data,
+  model,
+  results,
+  weights,
+  names,
+}: EvaluateOptions): Promise<void> {
+  if (saveJson === undefined) return;
+  const { files } = await openDataset(data);
+  const read = [data, ...files, model, results, weights, names];
+  await checkOverwritesNone(saveJson, read, 'what is read', 'saveJson');
+  await checkFolder(dirname(saveJson));
+}
+
+/** Options of detecting, which mean nothing to detections that are there already. */
+const DETECTION_OPTIONS = [
+  ...['scoreThreshold', 'iouThreshold', 'nms', 'maxDetections', 'weights', 'names', 'size', 'resize'],
+  ...['threads', 'runtime', 'requireGpu'],
+] as const satisfies readonly (keyof EvaluateOptions)[];
+
+function refuseDetectionOptions(options: EvaluateOptions): void {
+  const given = DETECTION_OPTIONS.filter((name) => options[name] !== undefined).join(', ');
+  if (given === '') return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${given} with results: the boxes are there already; leave out ${given}`,
+  );
+}
+
+/** What keeps some of the truth from being found, whatever was detected. */
+function truthNotes(dataset: Dataset): readonly string[] {
+  const counts = countBoxes(dataset);
+  const outside = describeBoxes(counts, ['outside']);
+  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: none of these can be found`];
+}
+
+/**
+ * Detections of a results file against a dataset.
+ * @throws MicroYoloError `invalid-file` if none of them can count
+ */
+async function evaluateResults(path: string, dataset: Dataset) {
+  const { detections, leftOut, notes } = await matchResults(path, dataset);
+  const report = evaluateDetections(dataset, detections, path);
+  const all = { notes: [...notes, ...report.notes], leftOut: report.leftOut + leftOut };
+  const count = detections.count + leftOut;
+  if (count > 0 && all.leftOut === count) {
+    // Said of an empty rest, which is no cause.
+    const causes = detections.count === 0 ? notes : all.notes;
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: none of its ${count} detections can count: ${causes.join('; ')}`,
+    );
+  }
+  return { detections, report: { ...report, ...all } };
+}
+
+/** What is read of a dataset's problems: those that stop nothing are notes, images without a file are skipped by a model. */
+function problemListener(isResults: boolean, unread: DatasetProblem[], onNote: (message: string) => void) {
+  return (problem: DatasetProblem) => {
+    const isOfImage = problem.kind === 'bad-image-file' || problem.kind === 'missing-image-file';
+    // Without an image the ids of those after it are others, which detections that are given go by.
+    if (isOfImage && !isResults) unread.push(problem);
+    else if (isKept(problem.kind) && !UNSAID.has(problem.kind))
+      onNote(`${problem.place}: ${problem.message}`);
+    else problemHandler(undefined)(problem);
+  };
+}
+
+/** One for each box, which COCO's own data has too; and areas, which figures go by. */
+const UNSAID: ReadonlySet<DatasetProblem['kind']> = new Set(['empty-box', 'bad-area']);
+
+/**
+ * Evaluates a model over a dataset, or a file of detections against it.
+ * @throws MicroYoloError where model, dataset or detections cannot be used, no image can, or there is no object to find
+ */
+export async function evaluateModel(
+  options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
+  onEvent: (event: EvaluateEvent) => void = () => {},
+): Promise<EvaluationReport> {
+  checkOptions('evaluateModel options', options, KINDS);
+  const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
+  const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
+  if ((source === undefined) === (results === undefined)) {
+    const given = source === undefined ? 'neither' : 'both';
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model and results: ${given} given, expected one of the two`,
+    );
+  }
+  if (results !== undefined) refuseDetectionOptions(options);
+  await checkSaveJson(options);
+  if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
+    throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
+  }
+  const notes: string[] = [];
+  const onNote = (message: string) => {
+    notes.push(message);
+    onEvent({ type: 'note', message });
+  };
+  const unread: DatasetProblem[] = [];
+  const dataset = await readSplit(data, {
+    split,
+    imageFolder,
+    imageSizes: results === undefined ? 'needed' : 'stated',
+    onProblem: problemListener(results !== undefined, unread, onNote),
+  });
+  truthNotes(dataset).forEach(onNote);
+  let started = performance.now();
+  let detections: DetectionList;
+  let report: DetectionReport;
+  let detected: number;
+  if (results !== undefined) {
+    requireBoxes(dataset);
+    detected = started;
+    ({ detections, report } = await evaluateResults(results, dataset));
+  } else {
+    const { calibrate, truth, ...opening } = loading;
+    const loaded = await loadCalibrated(source!, loading);
+    notesOf(loaded).forEach(onNote);
+    await using detector = await loadDetector(loaded.model, opening);
+    const settings = {
+      scoreThreshold: scoreThreshold ?? detector.decoder.evaluationThreshold,
+      iouThreshold: iouThreshold ?? detector.decoder.iouThreshold,
+      nms: nms ?? EVALUATE_DEFAULTS.nms,
+      maxDetections: maxDetections ?? EVALUATE_DEFAULTS.maxDetections,
+    };
+    detector.check(settings);
+    const images = dataset.images.length + unread.length;
+    onEvent({ type: 'started', runtime: detector.runtime, images });
+    const skipped = unread.map(problemError);
+    for (const [place, error] of skipped.entries()) {
+      onEvent({ type: 'skipped', image: unread[place]!.place, error });
+    }
+    started = performance.now();
+    detections = await detectDataset(detector, dataset, settings, (event) => {
+      if (event.type === 'note') onNote(event.message);
+      else onEvent(event);
+      if (event.type === 'skipped') skipped.push(event.error);
+    });
+    refuseNoImages(images, skipped);
+    detected = performance.now();
+    report = evaluateDetections(dataset, detections, 'detections', { ownBoxes: true });
+  }
+  report.notes.forEach(onNote);
+  const seconds = {
+    detecting: (detected - started) / 1000,
+    evaluating: (performance.now() - detected) / 1000,
+  };
+  if (saveJson !== undefined) {
+    await makeFolder(dirname(saveJson));
+    await writeResults(saveJson, detections);
+  }
+  return { ...report, notes, seconds };
+}

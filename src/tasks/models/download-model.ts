@@ -1,0 +1,1 @@
+export { downloadModel } from '../../models/fetch/download.ts';

@@ -1,0 +1,200 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { Size } from '../../boxes/formats.ts';
+import { openGraphModel } from '../../detection/foreign/open-graph.ts';
+import { refuseWeights } from '../../detection/load-any-model.ts';
+import { DETECT_DEFAULTS } from '../../detection/options.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { writeWholeFile } from '../../foundation/files/write.ts';
+import { exportOnnx, type Suppression } from '../../models/compile/compile.ts';
+import { defaultWeights } from '../../models/formats/darknet/read.ts';
+import { writeDarknet } from '../../models/formats/darknet/write.ts';
+import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
+import { writeModel } from '../../models/formats/safetensors/model-file.ts';
+import { loadModel, modelFile } from '../../models/load.ts';
+import type { Model } from '../../models/model.ts';
+import { sizedNetwork } from '../../models/running/load-sized.ts';
+import { writeGraph } from './import-graph.ts';
+
+/** Endings of the formats' files. */
+const ENDINGS = { onnx: '.onnx', safetensors: '.safetensors', darknet: '.cfg' } as const;
+
+export type ExportFormat = keyof typeof ENDINGS;
+
+export const EXPORT_FORMATS = Object.keys(ENDINGS) as readonly ExportFormat[];
+
+export interface ExportOptions {
+  /** A path, an https address, or the name of a model that ships. */
+  readonly model: string;
+  /**
+   * `onnx`: for inference, batch norms folded; `safetensors`: this library's own, everything kept; `darknet`: a `.cfg` with
+   * its `.weights` and `.names` beside it.
+   */
+  readonly format: ExportFormat;
+  /** Weights of `safetensors` or `onnx` in half precision. @default false */
+  readonly half?: boolean | undefined;
+  /** `onnx`: boxes and scores computed inside the graph, not logits. @default false */
+  readonly decode?: boolean | undefined;
+  /** `onnx`: decoded boxes suppressed inside the graph as well. @default false */
+  readonly nms?: boolean | undefined;
+  /** Of `nms`: of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
+  readonly iouThreshold?: number | undefined;
+  /** Of `nms`: detections score more than this, 0–1. @default 0.25 */
+  readonly scoreThreshold?: number | undefined;
+  /** Of `nms`: the best so many of an image are kept. @default 100 */
+  readonly maxDetections?: number | undefined;
+  readonly weights?: string | undefined;
+  readonly names?: string | undefined;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
+  /** File to write. @default the model's name with the format's ending, in the current folder */
+  readonly out?: string | undefined;
+}
+
+const KINDS: OptionKinds<ExportOptions> = {
+  model: 'required string',
+  format: 'required string',
+  half: 'boolean',
+  decode: 'boolean',
+  nms: 'boolean',
+  iouThreshold: 'number',
+  scoreThreshold: 'number',
+  maxDetections: 'number',
+  weights: 'string',
+  names: 'string',
+  size: 'size',
+  out: 'string',
+};
+
+export interface ExportResult {
+  /** The file that readers are given. */
+  readonly path: string;
+  /** Every file that was written, `path` among them. */
+  readonly files: readonly string[];
+  /** Of all files. */
+  readonly bytes: number;
+  readonly warnings: readonly string[];
+}
+
+function checkOnly(
+  name: string,
+  isGiven: boolean,
+  format: ExportFormat,
+  having: readonly ExportFormat[],
+): void {
+  if (!isGiven || having.includes(format)) return;
+  const only = having.join(' and ');
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name} with format ${format}: only ${only} ${having.length > 1 ? 'have' : 'has'} it; leave it out`,
+  );
+}
+
+/** @throws MicroYoloError `invalid-argument` for options that the format does not have, or out of range */
+function suppressionOf(options: ExportOptions): Suppression | undefined {
+  const { format, half = false, decode = false, nms = false } = options;
+  checkOnly('half', half, format, ['onnx', 'safetensors']);
+  checkOnly('decode', decode, format, ['onnx']);
+  checkOnly('nms', nms, format, ['onnx']);
+  const { iouThreshold, scoreThreshold, maxDetections } = options;
+  for (const [name, value] of Object.entries({ iouThreshold, scoreThreshold, maxDetections })) {
+    if (value === undefined) continue;
+    if (!nms) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${name} ${value}: means nothing without nms; add nms, or leave it out`,
+      );
+    }
+    if (name === 'maxDetections') checkRange(name, value, 1, 1_000_000, true);
+    else checkRange(name, value, 0, 1);
+  }
+  if (!nms) return undefined;
+  return {
+    iouThreshold: iouThreshold ?? DETECT_DEFAULTS.iouThreshold,
+    scoreThreshold: scoreThreshold ?? DETECT_DEFAULTS.scoreThreshold,
+    maxDetections: maxDetections ?? DETECT_DEFAULTS.maxDetections,
+  };
+}
+
+/** Files that a format writes for a path. */
+function outputFiles(format: ExportFormat, path: string): readonly string[] {
+  if (format !== 'darknet') return [path];
+  return [defaultWeights(path), path.replace(/\.cfg$/i, '.names'), path];
+}
+
+/** Writes a model's files; returns what is worth saying. */
+async function writeFiles(
+  model: Model,
+  format: ExportFormat,
+  files: readonly string[],
+  options: {
+    readonly half: boolean;
+    readonly decode: boolean;
+    readonly suppression: Suppression | undefined;
+  },
+): Promise<readonly string[]> {
+  switch (format) {
+    case 'onnx':
+      await writeWholeFile(files[0]!, exportOnnx(model, options));
+      return [];
+    case 'safetensors':
+      await writeModel(files[0]!, model, options);
+      return [];
+    case 'darknet': {
+      const { cfg, weights, names, notes } = writeDarknet(model);
+      for (const [place, contents] of [weights, names, cfg].entries()) {
+        await writeWholeFile(files[place]!, contents);
+      }
+      return notes;
+    }
+  }
+}
+
+/**
+ * Writes a model in another format, each file atomically.
+ * @throws MicroYoloError where the model cannot be read or written so, an option means nothing or is out of range, or a file
+ *   cannot be written
+ */
+export async function exportModel(options: ExportOptions): Promise<ExportResult> {
+  checkOptions('exportModel options', options, KINDS);
+  const { format, half = false, decode = false, nms = false, weights, names, size } = options;
+  checkChoice('format', format, EXPORT_FORMATS);
+  const suppression = suppressionOf(options);
+  const source = await modelFile(options.model);
+  const ending = ENDINGS[format];
+  const path = options.out ?? `${basename(source, extname(source))}${ending}`;
+  const files = outputFiles(format, path);
+  for (const file of files) {
+    await checkOverwritesNone(file, [source, weights ?? defaultWeights(source), names], 'the model itself');
+  }
+  if (extname(path).toLowerCase() !== ending) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${path}: format ${format}, expected a name that ends in ${ending}; fix ${option('out')} or ${option('format')}`,
+    );
+  }
+  const graph = await openGraphModel(source, { names, size });
+  if (graph) {
+    refuseWeights(weights, source);
+    if (format === 'darknet' || decode || nms) {
+      const asked = format === 'darknet' ? 'format darknet' : nms ? 'nms' : 'decode';
+      throw new MicroYoloError(
+        'unsupported',
+        `${asked}: ${source} is an ONNX graph, whose network cannot be changed; export it as onnx or safetensors`,
+      );
+    }
+    if (format === 'onnx') await writeWholeFile(path, await withTensorsInside(graph.model.onnx));
+    else await writeGraph(path, graph, { half });
+    return { path, files: [path], bytes: (await stat(path)).size, warnings: graph.notes };
+  }
+  const { model, warnings } = await loadModel(source, { weights, names });
+  const sized = { ...model, network: sizedNetwork(model.network, size) };
+  const notes = await writeFiles(sized, format, files, { half, decode: decode || nms, suppression });
+  let bytes = 0;
+  for (const file of files) bytes += (await stat(file)).size;
+  return { path, files, bytes, warnings: [...warnings, ...notes] };
+}

@@ -1,0 +1,26 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type CatalogEntry, modelCatalog, shippedModelPath } from '../../models/fetch/catalog.ts';
+import { modelCacheFolder } from '../../models/fetch/download.ts';
+
+/** A model that is known by name, and whether it is here. */
+export interface ListedModel extends CatalogEntry {
+  /** Of all its files. */
+  readonly bytes: number;
+  /** `shipped` with this package, `fetched` into the cache already, or `remote`. */
+  readonly place: 'shipped' | 'fetched' | 'remote';
+}
+
+/** The trained models that are known by name. */
+export function listModels(): readonly ListedModel[] {
+  return modelCatalog().map((entry): ListedModel => {
+    const { name, files = [] } = entry;
+    const shipped = shippedModelPath(name);
+    if (shipped !== undefined) return { ...entry, bytes: statSync(shipped).size, place: 'shipped' };
+    const isHere = files.every(({ url }) =>
+      existsSync(join(modelCacheFolder(), name, basename(new URL(url).pathname))),
+    );
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    return { ...entry, bytes, place: isHere ? 'fetched' : 'remote' };
+  });
+}

@@ -1,0 +1,37 @@
+import { type LoadedDetectorModel, loadAnyModel } from '../../detection/load-any-model.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { LoadOptions } from '../../models/running/load-sized.ts';
+import { calibrateModel } from './calibrate-model.ts';
+
+/** A labeled photo that decides how an `.onnx` file is read. */
+export interface CalibrationPhoto {
+  /** A photo with several objects of the model's classes. */
+  readonly calibrate?: string | undefined;
+  /** COCO JSON with that photo's true boxes. */
+  readonly truth?: string | undefined;
+}
+
+/**
+ * A photo with its true boxes.
+ * @throws MicroYoloError `invalid-argument` if one of the two is missing
+ */
+export function requirePair({ calibrate: photo, truth }: CalibrationPhoto) {
+  if (photo === undefined || truth === undefined) {
+    throw new MicroYoloError('invalid-argument', 'calibrate and truth: expected both, a photo and its boxes');
+  }
+  return { photo, truth };
+}
+
+/**
+ * A detector from a file, read as the labeled photo decides if one is given.
+ * @throws MicroYoloError `invalid-argument` for a photo without its boxes, or boxes without a photo
+ */
+export async function loadCalibrated(
+  model: string,
+  { calibrate: photo, truth, ...options }: LoadOptions & CalibrationPhoto,
+): Promise<LoadedDetectorModel> {
+  if (photo === undefined && truth === undefined) return loadAnyModel(model, options);
+  const pair = requirePair({ calibrate: photo, truth });
+  const { model: chosen, notes } = await calibrateModel({ ...options, ...pair, model });
+  return { model: chosen, warnings: notes };
+}

@@ -1,0 +1,112 @@
+import type { Size } from '../../boxes/formats.ts';
+import type { GraphPort } from '../../detection/families/family.ts';
+import { measureGraph } from '../../detection/foreign/measure-graph.ts';
+import { openGraphModel } from '../../detection/foreign/open-graph.ts';
+import { drawDiagram } from '../../drawing/diagram.ts';
+import { checkPicture, saveCanvas } from '../../drawing/save.ts';
+import type { NodeCost } from '../../executors/onnx/graph-cost.ts';
+import { describeRecipe } from '../../image/describe-recipe.ts';
+import type { InputRecipe } from '../../image/recipe.ts';
+import { type LicenseVerdict, licenseVerdict } from '../../models/license.ts';
+import { modelFile } from '../../models/load.ts';
+import type { Provenance } from '../../models/model.ts';
+import { diagramGraph } from './diagram-graph.ts';
+
+/** What a detector that others made is and costs, for one image. */
+export interface GraphReport {
+  readonly kind: 'graph';
+  readonly name: string;
+  /** As `--as` takes it. */
+  readonly family: string;
+  /** As people call the family. */
+  readonly title: string;
+  /** What told the family. */
+  readonly evidence: string;
+  /** What is worth saying about it, a line each. */
+  readonly notes: readonly string[];
+  readonly license: string;
+  readonly licenseVerdict: LicenseVerdict;
+  readonly provenance: Provenance;
+  readonly recipe: InputRecipe;
+  readonly recipeInWords: string;
+  /** [channels, height, width] */
+  readonly input: readonly number[];
+  readonly inputs: readonly Pick<GraphPort, 'name' | 'type' | 'shape'>[];
+  readonly outputs: readonly Pick<GraphPort, 'name' | 'type' | 'shape'>[];
+  readonly classes: number;
+  readonly classNames: readonly string[];
+  /** Version of ONNX's operators. */
+  readonly opset: number;
+  /** Who wrote the file. */
+  readonly producer: string;
+  readonly parameters: { readonly trainable: number; readonly total: number };
+  readonly macs: number;
+  readonly flops: number;
+  readonly memoryAccess: number;
+  /** In elements. */
+  readonly activationMemory: number;
+  readonly layers: readonly NodeCost[];
+  /** Operators that these numbers leave out. */
+  readonly uncounted: readonly string[];
+}
+
+export interface ReportGraphOptions {
+  /** Input size in pixels: a side or width and height. @default the graph's */
+  readonly size?: number | Size | undefined;
+  /** Family of an `.onnx` file, if it does not tell. */
+  readonly as?: string | undefined;
+  /** File of class names, one a line. */
+  readonly names?: string | undefined;
+  /** Picture of the graph to write. @default none */
+  readonly diagram?: string | undefined;
+}
+
+/**
+ * Reports a detector that others made: an `.onnx` file or a model file of an imported one.
+ * @returns undefined for a model of another kind
+ * @throws MicroYoloError if the file is damaged or its family unknown, or the picture cannot be written
+ */
+export async function reportGraph(
+  source: string,
+  options: ReportGraphOptions = {},
+): Promise<GraphReport | undefined> {
+  const { diagram, ...asked } = options;
+  const opened = await openGraphModel(await modelFile(source), asked);
+  if (!opened) return undefined;
+  if (diagram !== undefined) await checkPicture(diagram);
+  const { model, title, evidence, notes } = opened;
+  const { cost, file } = await measureGraph(model);
+  const { nodes, parameters, ...rest } = cost;
+  if (diagram !== undefined) {
+    const outputs = file.outputs.map(({ name }) => name);
+    await saveCanvas(await drawDiagram(model.name, diagramGraph(nodes, outputs)), diagram);
+  }
+  const license = model.provenance['license'] ?? 'unknown';
+  const { name, decoder, recipe, classes, provenance, input } = model;
+  return {
+    kind: 'graph',
+    name,
+    family: decoder.family,
+    title,
+    evidence,
+    notes,
+    license,
+    licenseVerdict: licenseVerdict(license),
+    provenance,
+    recipe,
+    recipeInWords: describeRecipe(recipe),
+    input: [3, input.height, input.width],
+    inputs: file.inputs,
+    outputs: file.outputs,
+    classes: classes.length,
+    classNames: classes,
+    opset: Number(
+      file.proto.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0,
+    ),
+    producer: [file.producer, file.proto.producerVersion].filter((word) => word !== '').join(' '),
+    parameters: { trainable: parameters, total: parameters },
+    ...rest,
+    flops: 2 * rest.macs,
+    layers: nodes,
+  };
+}

@@ -1,0 +1,65 @@
+import type { Size } from '../../boxes/formats.ts';
+import { drawDiagram } from '../../drawing/diagram.ts';
+import { checkPicture, saveCanvas } from '../../drawing/save.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
+import { loadNetwork } from '../../models/load.ts';
+import { sizedNetwork } from '../../models/running/load-sized.ts';
+import { type Cost, type LayerCost, networkCost } from '../../network/cost.ts';
+import { type GuidelineVerdict, guidelineVerdicts } from '../../network/guidelines.ts';
+import { classCount, type FeatureShape, type Layer } from '../../network/layers.ts';
+import { diagramBlocks } from './diagram-blocks.ts';
+
+export interface LayerReport extends Cost {
+  readonly name: string;
+  readonly type: Layer['type'];
+  readonly inputs: readonly string[];
+  /** Output [channels, height, width]. */
+  readonly shape: FeatureShape;
+}
+
+/** What a network is and costs, for one image. */
+export interface ModelReport extends Cost {
+  readonly name: string;
+  /** [channels, height, width] */
+  readonly input: FeatureShape;
+  readonly classes: number;
+  /** In elements. */
+  readonly activationMemory: number;
+  readonly layers: readonly LayerReport[];
+  /** Where it breaks ShuffleNetV2's guidelines. */
+  readonly guidelines: readonly GuidelineVerdict[];
+}
+
+function layerReport({ layer, shape, parameters, macs, flops, memoryAccess }: LayerCost): LayerReport {
+  const { name, type, inputs } = layer;
+  return { name, type, inputs, shape, parameters, macs, flops, memoryAccess };
+}
+
+/**
+ * Reports a network: a model file's (its weights are not needed) or a registered name's.
+ * @param options.size input size in pixels: a side or width and height. @default the model's
+ * @param options.diagram picture of the network to write. @default none
+ * @throws MicroYoloError where the model is unknown or damaged, or the picture cannot be written
+ */
+export async function reportModel(
+  model: string,
+  options: { readonly size?: number | Size | undefined; readonly diagram?: string | undefined } = {},
+): Promise<ModelReport> {
+  checkOptions('reportModel options', options, { size: 'size', diagram: 'string' });
+  const { size, diagram } = options;
+  if (diagram !== undefined) await checkPicture(diagram);
+  const loaded = await loadNetwork(model);
+  const network = sizedNetwork(loaded.network, size);
+  const { layers, ...cost } = networkCost(network);
+  if (diagram !== undefined) {
+    await saveCanvas(await drawDiagram(network.name, diagramBlocks(layers)), diagram);
+  }
+  return {
+    name: network.name,
+    input: network.input,
+    classes: classCount(network),
+    ...cost,
+    layers: layers.map(layerReport),
+    guidelines: guidelineVerdicts(network),
+  };
+}

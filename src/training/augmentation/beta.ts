@@ -1,0 +1,24 @@
+import { normalRandom } from '../../foundation/random.ts';
+
+/** From the gamma distribution of a shape of at least 1 (Marsaglia and Tsang, https://doi.org/10.1145/358407.358414). */
+function gamma(shape: number, random: () => number): number {
+  const normal = normalRandom(random);
+  const d = shape - 1 / 3;
+  for (;;) {
+    const x = normal();
+    const v = (1 + x / Math.sqrt(9 * d)) ** 3;
+    // One minus a uniform number is never 0.
+    if (v > 0 && Math.log(1 - random()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+  }
+}
+
+/**
+ * Draws from Beta(b, b), which is symmetric about 0.5: flat at b = 1, narrow for large b, at the ends for small b.
+ * @param b at least 0.1
+ */
+export function symmetricBeta(b: number, random: () => number): number {
+  // A shape below 1 is one higher times a power of a uniform number.
+  const draw = () => gamma(b + 1, random) * (1 - random()) ** (1 / b);
+  const [one, other] = [draw(), draw()];
+  return one / (one + other);
+}

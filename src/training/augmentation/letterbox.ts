@@ -1,0 +1,20 @@
+import type { Size } from '../../boxes/formats.ts';
+import { placeImage } from '../../image/letterbox.ts';
+import type { Tile } from './affine.ts';
+import type { LabeledImage } from './labeled-image.ts';
+import { compose, type Matrix, scaling, translation } from './matrix.ts';
+
+/**
+ * Places one image as the letterbox does when the network is used, seen through a view.
+ * @param view from the scene to the picture, given the scene's point that is to lie in its middle
+ */
+export function letterbox(
+  { image, objects }: LabeledImage,
+  input: Size,
+  view: (center: readonly [x: number, y: number]) => Matrix,
+): readonly Tile[] {
+  const { left, top, width, height } = placeImage(image, input, 'letterbox');
+  const place = compose(translation(left, top), scaling(width / image.width, height / image.height));
+  const matrix = compose(view([input.width / 2, input.height / 2]), place);
+  return [{ image, objects, matrix }];
+}

@@ -1,0 +1,122 @@
+import type { XyxyPx } from '../../boxes/formats.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { FeatureShape, Network, YoloLayer } from '../../network/layers.ts';
+import { outputLayers } from '../../network/layers.ts';
+import { inferShapes } from '../../network/shapes.ts';
+
+/** A true object in an image as the network sees it. */
+export interface Truth {
+  /** In pixels of the network's input. */
+  readonly box: XyxyPx;
+  readonly classId: number;
+  /** Of its part in the loss, 0–1. @default 1 */
+  readonly weight?: number | undefined;
+}
+
+/** A yolo layer and its grid. */
+export interface Head {
+  readonly layer: YoloLayer;
+  readonly rows: number;
+  readonly columns: number;
+  /** Input pixels a cell. */
+  readonly strideX: number;
+  readonly strideY: number;
+}
+
+/** What a head shall say, for a batch of images; cells in row-major order. */
+export interface HeadTargets {
+  /** [N, anchors, 1, cells]: 1 where a truth is assigned, else 0. */
+  readonly positive: Float32Array;
+  /** [N, anchors, 4, cells]: center x, center y, width, height in pixels of the input. */
+  readonly box: Float32Array;
+  /** [N, anchors, 1, cells]: index of the class. */
+  readonly classId: Float32Array;
+  /** [N, anchors, 1, cells]: of the truth assigned; 0 where none is. */
+  readonly weight: Float32Array;
+  /** [N, anchors, 1, cells]: place of the truth among its image's; −1 where none is assigned. */
+  readonly truth: Int32Array;
+}
+
+/** Where a truth goes. */
+export interface Assignment {
+  readonly head: number;
+  readonly anchor: number;
+  readonly row: number;
+  readonly column: number;
+  /** Of two truths for one anchor cell the better match stays. */
+  readonly match: number;
+}
+
+/** Decides from boxes alone which anchor cells answer for a truth. */
+export type Assigner = (truth: Truth, heads: readonly Head[]) => readonly Assignment[];
+
+/** @throws MicroYoloError `unsupported` where the network has another output than `yolo` */
+export function yoloHeads(network: Network): readonly Head[] {
+  const shapes = inferShapes(network);
+  const [, height, width] = network.input;
+  return outputLayers(network).map((layer) => {
+    if (layer.type !== 'yolo') {
+      throw new MicroYoloError(
+        'unsupported',
+        `${network.name}: output ${layer.name} is ${layer.type}; the detection loss trains yolo outputs`,
+      );
+    }
+    const [, rows, columns] = shapes.get(layer.name) as FeatureShape;
+    return { layer, rows, columns, strideX: width / columns, strideY: height / rows };
+  });
+}
+
+/** An empty box is no object. */
+export function isBox({ box: [left, top, right, bottom] }: Truth): boolean {
+  return right > left && bottom > top;
+}
+
+/** Dense targets of each head for a batch of images' truths. Empty boxes are left out. */
+export function denseTargets(
+  images: readonly (readonly Truth[])[],
+  heads: readonly Head[],
+  assign: Assigner,
+): readonly HeadTargets[] {
+  const targets = heads.map(({ layer, rows, columns }) => {
+    const places = images.length * layer.anchors.length * rows * columns;
+    return {
+      positive: new Float32Array(places),
+      box: new Float32Array(4 * places),
+      classId: new Float32Array(places),
+      weight: new Float32Array(places),
+      truth: new Int32Array(places).fill(-1),
+      match: new Float64Array(places),
+    };
+  });
+  images.forEach((truths, image) => {
+    for (const [index, truth] of truths.entries()) {
+      if (!isBox(truth)) continue;
+      const [left, top, right, bottom] = truth.box;
+      for (const { head, anchor, row, column, match } of assign(truth, heads)) {
+        const { layer, rows, columns } = heads[head]!;
+        const target = targets[head]!;
+        const cells = rows * columns;
+        const group = image * layer.anchors.length + anchor;
+        const cell = row * columns + column;
+        const place = group * cells + cell;
+        if (target.positive[place] === 1 && target.match[place]! >= match) continue;
+        target.positive[place] = 1;
+        target.match[place] = match;
+        target.classId[place] = truth.classId;
+        target.weight[place] = truth.weight ?? 1;
+        target.truth[place] = index;
+        const box = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
+        box.forEach((value, part) => {
+          target.box[(group * 4 + part) * cells + cell] = value;
+        });
+      }
+    }
+  });
+  return targets.map(({ match: _, ...target }) => target);
+}
+
+/** The cell that a point in pixels lies in; the last one for a point on the far edge. */
+export function cellAt(x: number, y: number, head: Head): readonly [row: number, column: number] {
+  const within = (value: number, count: number) => Math.min(Math.max(Math.floor(value), 0), count - 1);
+  return [within(y / head.strideY, head.rows), within(x / head.strideX, head.columns)];
+}

@@ -1,0 +1,31 @@
+import type { Size } from '../../boxes/formats.ts';
+import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { LABELS_INPUT } from '../heads/inputs.ts';
+import type { DetectionBatch, TrainingImage } from './batch.ts';
+
+/**
+ * Puts images and their labels into tensors for a classifier's step. An image's label is the class of its only
+ * object; one whose object is out of sight has none.
+ */
+export function classificationBatch(
+  images: readonly TrainingImage[],
+  { width, height }: Size,
+  classes: number,
+): DetectionBatch {
+  const batch = images.length;
+  const pixels = new Uint8Array(batch * height * width * 3);
+  const labels = new Float32Array(batch * classes);
+  images.forEach(({ pixels: own, truths: [truth] }, index) => {
+    pixels.set(own, index * height * width * 3);
+    if (truth) labels[index * classes + truth.classId] = 1;
+  });
+  return {
+    tensors: {
+      [IMAGE_INPUT]: { shape: [batch, height, width, 3], data: pixels },
+      [LABELS_INPUT]: { shape: [batch, classes], data: labels },
+    },
+    overflow: 0,
+    truthCount: 0,
+    assigned: 0,
+  };
+}

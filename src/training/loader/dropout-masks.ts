@@ -1,0 +1,22 @@
+import { uniformRandom } from '../../foundation/random.ts';
+import type { Network } from '../../network/layers.ts';
+import { inferShapes } from '../../network/shapes.ts';
+import type { DetectionBatch } from './batch.ts';
+
+/** What each dropout layer keeps of a batch: 0, or 1 over the share that it keeps, drawn from a seed an image. */
+export function dropoutMasks(network: Network, seeds: readonly number[]): DetectionBatch['tensors'] {
+  const shapes = inferShapes(network);
+  const layers = network.layers.filter((layer) => layer.type === 'dropout');
+  const randoms = seeds.map(uniformRandom);
+  return Object.fromEntries(
+    layers.map(({ name, rate }) => {
+      const own = shapes.get(name)!;
+      const count = own.reduce((product, side) => product * side);
+      const data = new Float32Array(seeds.length * count);
+      randoms.forEach((random, image) => {
+        for (let i = 0; i < count; i++) data[image * count + i] = random() < rate ? 0 : 1 / (1 - rate);
+      });
+      return [`${name}.mask`, { shape: [seeds.length, ...own], data }] as const;
+    }),
+  );
+}

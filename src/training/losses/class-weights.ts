@@ -1,0 +1,34 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+
+/**
+ * What an object weighs by how many there are of its class: all the same, 1 / count, 1 / √count, or as given.
+ */
+export type ClassWeighting = 'none' | 'inverse' | 'sqrt' | readonly number[];
+
+/**
+ * Weight of an object's class loss, by its class. Scaled so that their mean over the objects is 1: the loss
+ * keeps its size. A class without objects weighs as one with a single object.
+ * @param counts objects of each class
+ * @throws MicroYoloError `invalid-argument` where given numbers are not one a class, none below 0
+ */
+export function classWeights(kind: ClassWeighting, counts: readonly number[]): readonly number[] {
+  const raw = rawWeights(kind, counts);
+  const objects = counts.reduce((sum, count) => sum + count, 0);
+  const total = raw.reduce((sum, weight, id) => sum + weight * counts[id]!, 0);
+  return total > 0 ? raw.map((weight) => (weight * objects) / total) : raw;
+}
+
+function rawWeights(kind: ClassWeighting, counts: readonly number[]): readonly number[] {
+  const power = (exponent: number) => counts.map((count) => Math.max(1, count) ** exponent);
+  if (kind === 'none') return counts.map(() => 1);
+  if (kind === 'inverse') return power(-1);
+  if (kind === 'sqrt') return power(-0.5);
+  if (kind.length !== counts.length || !kind.every((weight) => weight >= 0 && weight < Infinity)) {
+    const given = `class weights [${kind.join(', ')}]`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${given}: expected ${counts.length} numbers ≥ 0, one a class`,
+    );
+  }
+  return kind;
+}

@@ -1,0 +1,25 @@
+import type { Parameter } from '../../network/parameters.ts';
+
+/** Groups of trainable parameters; each has a learning rate of its own, and only kernels decay. */
+export type ParameterGroup = 'kernels' | 'norms' | 'biases';
+
+/** Weights of convolutions and dense layers are kernels; scales of batch norms are norms; the rest are biases. */
+export function parameterGroup({ name, shape }: Pick<Parameter, 'name' | 'shape'>): ParameterGroup {
+  if (shape.length > 1) return 'kernels';
+  return name.endsWith('.weight') ? 'norms' : 'biases';
+}
+
+/** Names of what a run keeps beside a parameter. */
+export const stateName = {
+  momentum: (name: string) => `momentum/${name}`,
+  first: (name: string) => `first/${name}`,
+  second: (name: string) => `second/${name}`,
+  accumulated: (name: string) => `accumulated/${name}`,
+  average: (name: string) => `average/${name}`,
+} as const;
+
+/** Name of the output that holds a tensor's next state. */
+export const nextName = (name: string) => `next/${name}`;
+
+/** The layer that a parameter belongs to. */
+export const layerOf = (name: string) => name.slice(0, name.lastIndexOf('.'));

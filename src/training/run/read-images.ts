@@ -1,0 +1,37 @@
+import { squareSize } from '../../boxes/formats.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
+import { type FilledStore, fillStore } from '../loader/store/fill.ts';
+import type { TrainingEvent, TrainingRun } from './run.ts';
+
+/**
+ * Reads a run's images as large as its largest input needs them.
+ * @throws MicroYoloError `invalid-file` where none can be read, `interrupted`
+ */
+export async function readImages(
+  { dataset, settings, network, folder, signal }: TrainingRun,
+  onEvent: (event: TrainingEvent) => void,
+): Promise<FilledStore> {
+  const { images, imageFolder } = dataset;
+  onEvent({ type: 'reading', images: images.length });
+  const sizes = (settings.multiScale?.sizes ?? []).map(squareSize);
+  const sides = [...network.input.slice(1), ...sizes.flatMap(({ width, height }) => [width, height])];
+  const noted: NotedImage[] = [];
+  const filled = await fillStore({
+    images,
+    imageFolder,
+    side: Math.max(...sides),
+    cache: settings.cache,
+    folder,
+    signal,
+    onImage: (problem) => onEvent({ type: 'image', problem: problem?.message }),
+    onNote: (one) => noted.push(one),
+  });
+  for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
+  if (filled.usable.length > 0) return filled;
+  await filled[Symbol.asyncDispose]();
+  throw new MicroYoloError(
+    'invalid-file',
+    `${imageFolder}: none of ${images.length} images can be read; run "micro-yolo dataset check"`,
+  );
+}

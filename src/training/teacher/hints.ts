@@ -1,0 +1,103 @@
+import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type FeatureShape, INPUT, isOutput, type Network } from '../../network/layers.ts';
+import { inferShapes, withInputSize } from '../../network/shapes.ts';
+import { hintInput } from '../heads/inputs.ts';
+import { yoloHeads } from '../heads/targets.ts';
+import type { DetectionBatch } from '../loader/batch.ts';
+
+/** A map of a teacher for a batch, as it comes: [N, channels, rows, columns]; of an output layer its logits. */
+export interface TeacherMap {
+  readonly shape: readonly [batch: number, channels: number, rows: number, columns: number];
+  readonly data: Float32Array;
+}
+
+/** A layer of a network whose map shall tell that of a teacher's layer. */
+export interface Hint {
+  /** Of the network: of an output, what its logits are computed from tells. */
+  readonly layer: string;
+  /** Of the teacher: of an output, its logits are told. */
+  readonly source: string;
+  /** Of the teacher's map. */
+  readonly channels: number;
+}
+
+/** Shapes of a network's layers by name; complains of names that it does not have. */
+function shapesOf(network: Network): (layer: string) => FeatureShape {
+  const shapes = inferShapes(network);
+  return (layer) => {
+    const shape = layer === INPUT ? undefined : shapes.get(layer);
+    if (shape) return shape;
+    const near = didYouMean(layer, [...shapes.keys()]) ?? '; `micro-yolo info` lists them';
+    throw new MicroYoloError('invalid-argument', `hints: ${network.name} has no layer ${layer}${near}`);
+  };
+}
+
+/**
+ * What a network can learn of a teacher cell by cell: each output from the teacher's output of its grid, where there
+ * is one, and the layers named.
+ * @param layers of the teacher, by the network's layers
+ * @throws MicroYoloError `invalid-argument` for an unknown layer, or two of different grids
+ */
+export function hintsOf(
+  network: Network,
+  teacher: Network,
+  layers: Readonly<Record<string, string>> = {},
+): readonly Hint[] {
+  const [, height, width] = network.input;
+  const sized = withInputSize(teacher, width, height);
+  const [own, others] = [shapesOf(network), shapesOf(sized)];
+  const outputs = sized.layers.filter(isOutput);
+  const heads = yoloHeads(network).flatMap(({ layer, rows, columns }): readonly Hint[] => {
+    const source = outputs.find(({ name }) => others(name)[1] === rows && others(name)[2] === columns);
+    return source ? [{ layer: layer.name, source: source.name, channels: others(source.name)[0] }] : [];
+  });
+  const named = Object.entries(layers).map(([layer, source]): Hint => {
+    const [, rows, columns] = own(layer);
+    const [channels, otherRows, otherColumns] = others(source);
+    if (rows === otherRows && columns === otherColumns) return { layer, source, channels };
+    throw new MicroYoloError(
+      'invalid-argument',
+      `hints: ${layer} of ${network.name} has ${columns} × ${rows} cells, ${source} of ${teacher.name} ` +
+        `${otherColumns} × ${otherRows}; expected as many, name layers of one grid`,
+    );
+  });
+  return [...heads, ...named];
+}
+
+/** Each channel less its mean over the batch, by its deviation: channels that hardly move are as loud as others. */
+function standardized({ shape, data }: TeacherMap): Float32Array {
+  const [batch, channels, rows, columns] = shape;
+  const [cells, count] = [rows * columns, batch * rows * columns];
+  const result = new Float32Array(data.length);
+  for (let channel = 0; channel < channels; channel++) {
+    let [sum, squares] = [0, 0];
+    for (let image = 0; image < batch; image++) {
+      const start = (image * channels + channel) * cells;
+      for (let i = start; i < start + cells; i++) {
+        sum += data[i]!;
+        squares += data[i]! * data[i]!;
+      }
+    }
+    const mean = sum / count;
+    const scale = 1 / Math.sqrt(Math.max(squares / count - mean * mean, 1e-6));
+    for (let image = 0; image < batch; image++) {
+      const start = (image * channels + channel) * cells;
+      for (let i = start; i < start + cells; i++) result[i] = (data[i]! - mean) * scale;
+    }
+  }
+  return result;
+}
+
+/** Inputs of a step with hints: the teacher's maps, each channel standardized. */
+export function teacherHints(
+  maps: Readonly<Record<string, TeacherMap>>,
+  hints: readonly Hint[],
+): DetectionBatch['tensors'] {
+  return Object.fromEntries(
+    hints.map(({ layer, source }) => {
+      const map = maps[source]!;
+      return [hintInput(layer), { shape: map.shape, data: standardized(map) }] as const;
+    }),
+  );
+}

@@ -1,0 +1,140 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { XyxyPx } from '../../boxes/formats.ts';
+import { yoloLayers } from '../../network/detection-outputs.ts';
+import type { Anchor, Network } from '../../network/layers.ts';
+import { bestAnchor } from '../assigners/best-anchor.ts';
+import { teacherInputs } from '../heads/inputs.ts';
+import { type Head, yoloHeads } from '../heads/targets.ts';
+import type { DetectionBatch } from '../loader/batch.ts';
+
+/** A prediction of a teacher, from whatever anchors and grid it has. */
+export interface TeacherPrediction {
+  /** In pixels of the student's input. */
+  readonly box: XyxyPx;
+  /** That there is an object, 0–1. */
+  readonly objectness: number;
+  /** Of each of the teacher's classes where there is one, 0–1. */
+  readonly classScores: ArrayLike<number>;
+  /**
+   * Where the teacher says so: in which of its outputs, by which anchor, in which cell in row-major order. Unknown of a
+   * teacher without grids.
+   */
+  readonly place?: AnchorCell | undefined;
+}
+
+export interface AnchorCell {
+  readonly output: number;
+  readonly anchor: number;
+  readonly cell: number;
+}
+
+/** Predictions of less objectness say that there is nothing. */
+export const TEACHER_FLOOR = 0.05;
+
+/** What of a teacher's output is known before it sees a picture. */
+export interface TeacherGrid {
+  /** In pixels of the input. */
+  readonly anchors: readonly Anchor[];
+  /** Input pixels a cell. */
+  readonly strideX: number;
+  readonly strideY: number;
+}
+
+/** Of each of a teacher's outputs, in the order of `yoloLayers`. */
+export function teacherGrids(network: Network): readonly TeacherGrid[] {
+  const heads = yoloHeads(network);
+  return yoloLayers(network).map(({ name }) => {
+    const { layer, strideX, strideY } = heads.find((head) => head.layer.name === name)!;
+    return { anchors: layer.anchors, strideX, strideY };
+  });
+}
+
+/**
+ * The teacher's output of the same grid and anchors as each of the student's heads, or undefined where a head
+ * or an output is without.
+ */
+export function sharedOutputs(
+  grids: readonly TeacherGrid[],
+  heads: readonly Head[],
+): readonly number[] | undefined {
+  const shared = heads.map(({ layer, strideX, strideY }) =>
+    grids.findIndex(
+      (grid) =>
+        grid.strideX === strideX &&
+        grid.strideY === strideY &&
+        isDeepStrictEqual(grid.anchors, layer.anchors),
+    ),
+  );
+  return shared.includes(-1) || new Set(shared).size !== grids.length ? undefined : shared;
+}
+
+/**
+ * What a teacher says of a batch of images, on the student's grids: the inputs of a step that distills. Each
+ * prediction goes where the teacher makes it if its outputs have the grids and anchors of the student's, so
+ * that all it says is learnt; else where `bestAnchor` puts a truth of its box. Of several for one anchor cell
+ * the one of the highest objectness stays.
+ * @param predictions of each image, before or after suppression of duplicates
+ * @param classMap for each of the student's classes the teacher's, or undefined where it has none: its score
+ *     is then 0
+ * @param grids the teacher's; none if they are unknown
+ * @param floor least objectness that counts
+ */
+export function teacherTargets(
+  predictions: readonly (readonly TeacherPrediction[])[],
+  heads: readonly Head[],
+  classMap: readonly (number | undefined)[],
+  grids: readonly TeacherGrid[],
+  floor = TEACHER_FLOOR,
+): DetectionBatch['tensors'] {
+  const batch = predictions.length;
+  const shared = sharedOutputs(grids, heads);
+  const placesOf = ({ box, place }: TeacherPrediction) =>
+    shared && place
+      ? [{ head: shared.indexOf(place.output), anchor: place.anchor, cell: place.cell }]
+      : bestAnchor({ box, classId: 0 }, heads).map(({ head, anchor, row, column }) => ({
+          head,
+          anchor,
+          cell: row * heads[head]!.columns + column,
+        }));
+  const targets = heads.map(({ layer, rows, columns }) => {
+    const [anchors, cells] = [layer.anchors.length, rows * columns];
+    const tensor = (parts: number) => ({
+      shape: [batch, anchors, parts, cells],
+      data: new Float32Array(batch * anchors * parts * cells),
+    });
+    return { objectness: tensor(1), box: tensor(4), classes: tensor(layer.classes), anchors, cells };
+  });
+  predictions.forEach((found, image) => {
+    for (const prediction of found) {
+      const { box: edges, objectness, classScores } = prediction;
+      const [left, top, right, bottom] = edges;
+      if (!(objectness >= floor && right > left && bottom > top)) continue;
+      const box = [(left + right) / 2, (top + bottom) / 2, right - left, bottom - top];
+      const scores = classMap.map((id) => (id === undefined ? 0 : (classScores[id] ?? 0)));
+      for (const { head, anchor, cell } of placesOf(prediction)) {
+        const target = targets[head]!;
+        const group = image * target.anchors + anchor;
+        if (target.objectness.data[group * target.cells + cell]! >= objectness) continue;
+        const put = ({ data }: { readonly data: Float32Array }, values: readonly number[]) => {
+          values.forEach((value, part) => {
+            data[(group * values.length + part) * target.cells + cell] = value;
+          });
+        };
+        put(target.objectness, [objectness]);
+        put(target.box, box);
+        put(target.classes, scores);
+      }
+    }
+  });
+  return Object.fromEntries(
+    heads.flatMap(({ layer }, index) => {
+      const { objectness, box, classes } = targets[index]!;
+      const names = teacherInputs(layer.name);
+      return [
+        [names.objectness, objectness],
+        [names.box, box],
+        [names.classes, classes],
+      ] as const;
+    }),
+  );
+}

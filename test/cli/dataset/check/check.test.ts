@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { writeDamagedDataset } from '../../../tasks/datasets/damaged-dataset.ts';
+import { temporaryFolder } from '../../../temporary-files.ts';
+import { type CliResult, runCli } from '../../run-cli.ts';
+
+const folder = temporaryFolder();
+const run = (...args: string[]) => runCli(['dataset', ...args], folder);
+beforeAll(() => writeDamagedDataset(folder));
+
+describe('a damaged data set', () => {
+  let result: CliResult;
+  beforeAll(async () => {
+    result = await run('check', 'train.json', '--fix', 'mended.json');
+  });
+
+  test('ends with 3 and prints nothing on stderr', () => {
+    expect(result).toMatchObject({ code: 3, stderr: '' });
+  });
+
+  test('begins with a line of totals', () => {
+    expect(result.stdout).toMatch(
+      /^train\.json: 5 images \(1 without annotations\) · 9 annotations \(0 crowds\) · 2 of 2 classes used\n/,
+    );
+  });
+
+  test('has a table of problems, errors first', () => {
+    expect(result.stdout).toMatch(
+      /\nseverity +problem +count\nerror +box not four numbers, or negative +2\n/,
+    );
+  });
+
+  test('names the first places of each problem', () => {
+    expect(result.stdout).toMatch(
+      /\nimage cannot be decoded:\n {2}train\.json: broken\.jpg: cannot be decoded/,
+    );
+  });
+
+  test('has histograms of classes, sizes and aspects, and the fit of the anchors', () => {
+    expect(result.stdout).toMatch(/\nboxes by class +train\ndog +8 +█+\ncat +1 +█+\n/);
+    expect(result.stdout).toMatch(/\nboxes by side.*\n(.*\n)*16 to 32 px +5 /);
+    expect(result.stdout).toMatch(/\nboxes by aspect.*\n(.*\n)*1:1\.25 to 1\.25:1 +\d/);
+    expect(result.stdout).toMatch(/\nYOLOv3-tiny's anchors at 416×416/);
+  });
+
+  test('says what was mended', () => {
+    expect(result.stdout).toMatch(/\nmended\.json written:\n {2}unusable records left out: 4\n/);
+  });
+});
+
+test('--json holds every place', async () => {
+  const { code, stdout } = await run('check', 'train.json', 'val.json', '--json');
+  expect(code).toBe(3);
+  const { findings, splits } = JSON.parse(stdout);
+  expect(splits.map(({ label }: { label: string }) => label)).toEqual(['train', 'val']);
+  const shared = findings.find(({ kind }: { kind: string }) => kind === 'image-in-two-splits');
+  expect(shared.places).toEqual([
+    { place: 'val.json: renamed.png', message: 'same bytes as train.json: good.png' },
+  ]);
+});
+
+test('a data set with nothing but notes ends with 0', async () => {
+  expect(await run('check', 'val.json')).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('a file that cannot be read ends with 1', async () => {
+  const { code, stderr } = await run('check', 'valid.json');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^error: valid\.json: no such file/);
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { scanJson } from '../../../../src/datasets/formats/coco/scan-json.ts';
+
+function elements(text: string, key = 'a'): readonly string[] {
+  const bytes = Buffer.from(text);
+  const ranges = scanJson(bytes, [key], 'f.json').arrays.get(key)!;
+  return Array.from({ length: ranges.length }, (_, i) =>
+    bytes.toString('utf8', ranges.start(i), ranges.end(i)),
+  );
+}
+
+const scan = (text: string) => () => scanJson(Buffer.from(text), ['a'], 'f.json');
+
+test('an array is split into its elements', () => {
+  expect(elements('{"a": [1, {"b": [2, 3]}, "x", null ,[]]}')).toEqual([
+    '1',
+    '{"b": [2, 3]}',
+    '"x"',
+    'null',
+    '[]',
+  ]);
+});
+
+test('brackets, commas and quotes in strings split nothing', () => {
+  const strings = ['"]},["', '"a\\"]"', '"\\\\"', '"é, ü"'];
+  expect(elements(`{"a":[${strings.join(',')}]}`)).toEqual(strings);
+});
+
+test('thousands of elements are found', () => {
+  expect(elements(JSON.stringify({ a: Array.from({ length: 5000 }, (_, i) => i) }))).toHaveLength(5000);
+});
+
+test('values of other keys are found too', () => {
+  const bytes = Buffer.from('{"info": {"a": [1]}, "a": [], "n": 12 }');
+  const { others } = scanJson(bytes, ['a'], 'f.json');
+  const texts = [...others].map(([key, [start, end]]) => [key, bytes.toString('utf8', start, end)]);
+  expect(texts).toEqual([
+    ['info', '{"a": [1]}'],
+    ['n', '12'],
+  ]);
+});
+
+test('an empty object has nothing', () => {
+  expect(scan(' { } ')().arrays.size).toBe(0);
+});
+
+test.for([
+  ['{"a": [1, {"b": "c', 'f.json: ends after 18 bytes in the middle of a[1]; get or write the file again'],
+  ['{"a": [1, 2', 'f.json: ends after 11 bytes in the middle of a[1]; get or write the file again'],
+  ['{"a"', 'f.json: ends after 4 bytes in the middle of a; get or write the file again'],
+  ['[1]', 'f.json: not JSON at byte 0 (in its start), expected {; get or write the file again'],
+  ['{"a": {}}', 'f.json: "a" is an object, expected a list; write [] if it is empty'],
+  ['{"a": null}', 'f.json: "a" is null, expected a list; write [] if it is empty'],
+  ['{"a": "x"}', 'f.json: "a" is text, expected a list; write [] if it is empty'],
+  ['{"a": 3}', 'f.json: "a" is a number, expected a list; write [] if it is empty'],
+  ['{"a": [1,,2]}', 'f.json: not JSON at byte 9 (in a[1]), expected a value; get or write the file again'],
+  ['{"a": [1} ]', 'f.json: not JSON at byte 8 (in a[0]), expected , or ]; get or write the file again'],
+  ['{"a": []} {', 'f.json: goes on after its JSON, at byte 10; get or write the file again'],
+  ['{"a": [], "a": []}', 'f.json: has "a" twice; join the two'],
+  ['{"\\x": 1}', 'f.json: key "\\x" is not JSON; get or write the file again'],
+] as const)('%s is refused with one line', ([text, message]) => {
+  expect(scan(text)).toThrow(message);
+});
+
+test.each(['', ' \n'])('a file with nothing in it is empty: %j', (text) => {
+  expect(scan(text)).toThrow('f.json: is empty; get or write the file again');
+});

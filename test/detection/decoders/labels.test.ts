@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { COCO_CLASSES } from '../../../src/detection/decoders/coco-classes.ts';
+import { classOf, labelsBy } from '../../../src/detection/decoders/labels.ts';
+
+test.each([
+  [1, 'person'],
+  [11, 'fire hydrant'],
+  [13, 'stop sign'],
+  [90, 'toothbrush'],
+] as const)('COCO’s id %i is %s', (id, name) => {
+  expect(COCO_CLASSES[classOf(id, 'coco-ids')]).toBe(name);
+});
+
+test('ids that COCO never gave are no class', () => {
+  for (const id of [0, 12, 26, 83, 91, -1]) expect(classOf(id, 'coco-ids')).toBe(-1);
+});
+
+test('other names than COCO’s 80 are counted as asked', () => {
+  expect(labelsBy(3, 'from-1')).toBe('from-1');
+  expect(labelsBy(80, 'from-1')).toBe('coco-ids');
+  expect(classOf(3, 'from-1')).toBe(2);
+});

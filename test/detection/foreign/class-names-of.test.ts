@@ -1,0 +1,49 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { COCO_CLASSES } from '../../../src/detection/decoders/coco-classes.ts';
+import { loadGraphModel } from '../../../src/detection/foreign/load-graph-model.ts';
+import { shortNames } from '../../../src/executors/onnx/port-names.ts';
+import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
+
+const FIXTURES = join(import.meta.dirname, 'fixtures');
+const root = temporaryFolder();
+
+async function beside(twin: string, files: Readonly<Record<string, string>>) {
+  const folder = join(root, `${twin}-${Object.keys(files).length}`);
+  await mkdir(folder, { recursive: true });
+  await copyFile(join(FIXTURES, twin, 'model.onnx'), join(folder, 'model.onnx'));
+  for (const [name, text] of Object.entries(files)) await writeDeep(join(folder, name), text);
+  return loadGraphModel(join(folder, 'model.onnx'));
+}
+
+test('names in a list beside a model that has none are its classes', async () => {
+  const { model, notes } = await beside('twin-yolox-3', { 'labels.txt': 'red\n\nblue\n' });
+  expect(model.classes).toEqual(['red', 'class 1', 'blue']);
+  expect(notes).toContain('class names are those of a list beside the file');
+});
+
+test('a list of another length is left alone', async () => {
+  const { model } = await beside('twin-yolox-3', { 'labels.txt': 'red\n', 'x.txt': 'a\nb\nc\n' });
+  expect(model.classes).toEqual(['class 0', 'class 1', 'class 2']);
+});
+
+test('a JSON of the model’s own name goes before others', async () => {
+  const { model } = await beside('twin-edgeyolo', {
+    'config.json': '{"names": ["x", "y", "z"]}',
+    'model.json': '{"names": ["a", "b", "c"]}',
+  });
+  expect(model.classes).toEqual(['a', 'b', 'c']);
+});
+
+test('COCO’s classes have their official names', () => {
+  expect(COCO_CLASSES).toHaveLength(80);
+  for (const name of ['airplane', 'motorcycle', 'couch', 'potted plant', 'dining table', 'tv']) {
+    expect(COCO_CLASSES).toContain(name);
+  }
+});
+
+test('outputs lose TensorFlow’s :0 unless two would be called alike', () => {
+  expect([...shortNames(['logits:0', 'pred_boxes:0']).values()]).toEqual(['logits', 'pred_boxes']);
+  expect([...shortNames(['nms', 'nms:1']).values()]).toEqual(['nms', 'nms:1']);
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { selectClasses } from '../../../src/foundation/classes/select-classes.ts';
+
+const known = ['person', 'dog', 'fork, knife', 'a "b"', ' spaced ', '12" pipe'];
+
+test.each<readonly [selection: readonly string[], classes: readonly string[]]>([
+  [['person'], ['person']],
+  [['person,dog'], ['person', 'dog']],
+  [[' person , dog ,'], ['person', 'dog']],
+  [
+    ['person', 'dog'],
+    ['person', 'dog'],
+  ],
+  [['fork, knife'], ['fork, knife']],
+  [['"fork, knife",dog'], ['fork, knife', 'dog']],
+  [
+    ['fork, knife', 'dog,person'],
+    ['fork, knife', 'dog', 'person'],
+  ],
+  [['"a ""b"""'], ['a "b"']],
+  [['a "b"'], ['a "b"']],
+  [[' spaced '], [' spaced ']],
+  [['12" pipe, dog'], ['12" pipe', 'dog']],
+  [['dog,dog', 'dog'], ['dog']],
+])('%j selects %j', (selection, classes) => {
+  expect(selectClasses(selection, known, 'the model')).toEqual(classes);
+});
+
+test.each([
+  [['dgo'], 'class "dgo": the model does not have it; did you mean dog?'],
+  [['person,dgo'], 'class "dgo": the model does not have it; did you mean dog?'],
+  [
+    ['giraffe'],
+    'class "giraffe": the model does not have it; it has person, dog, fork, knife, a "b",  spaced , 12" pipe',
+  ],
+  [[','], 'classes: none named, expected names of classes'],
+  [[], 'classes: none named, expected names of classes'],
+])('%j is refused', (selection, message) => {
+  expect(() => selectClasses(selection, known, 'the model')).toThrow(message);
+});
+
+test("a name selects its class by COCO's name or by Darknet's, whichever is known", () => {
+  expect(selectClasses(['aeroplane', 'tv'], ['airplane', 'dog', 'tvmonitor'], 'the model')).toEqual([
+    'airplane',
+    'tvmonitor',
+  ]);
+  expect(selectClasses(['sofa,potted plant'], ['pottedplant', 'couch'], 'the model')).toEqual([
+    'couch',
+    'pottedplant',
+  ]);
+});
+
+test('a name that is known does not select a synonym as well', () => {
+  expect(selectClasses(['sofa'], ['couch', 'sofa'], 'the model')).toEqual(['sofa']);
+});

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { didYouMean } from '../../../src/foundation/errors/did-you-mean.ts';
+import { checkFolder, commonFolder } from '../../../src/foundation/files/folders.ts';
+import { readWholeFile } from '../../../src/foundation/files/read.ts';
+import { inLargePieces, writeWholeFile } from '../../../src/foundation/files/write.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+
+const folder = temporaryFolder();
+
+test.for([
+  { title: 'text', contents: 'one two' },
+  { title: 'bytes', contents: new TextEncoder().encode('one two') },
+  { title: 'pieces', contents: ['one', ' ', 'two'] },
+])('$title are written whole', async ({ contents }) => {
+  const path = join(folder, 'whole.txt');
+  await writeWholeFile(path, contents);
+  expect(await readFile(path, 'utf8')).toBe('one two');
+});
+
+test('contents that fail half-way leave the old file, and nothing beside it', async () => {
+  const path = join(folder, 'kept.txt');
+  await writeFile(path, 'old');
+  function* pieces() {
+    yield 'new';
+    throw new Error('out of paper');
+  }
+  await expect(writeWholeFile(path, pieces())).rejects.toThrow(/kept\.txt: cannot be written/);
+  expect(await readFile(path, 'utf8')).toBe('old');
+  expect((await readdir(folder)).filter((name) => name.startsWith('kept'))).toEqual(['kept.txt']);
+});
+
+test('a folder that does not exist yet can be checked, and is not made', async () => {
+  await checkFolder(join(folder, 'not/yet/there'));
+  expect(await readdir(folder)).not.toContain('not');
+});
+
+test('a file in the place of a folder is refused', async () => {
+  await writeFile(join(folder, 'file'), '');
+  await expect(checkFolder(join(folder, 'file/inside'))).rejects.toThrow(/cannot be written \(ENOTDIR\)/);
+});
+
+test('a near miss is suggested, a far one is not', () => {
+  expect(didYouMean('persn', ['person', 'car'])).toBe('; did you mean person?');
+  expect(didYouMean('zebra', ['person', 'car'])).toBeUndefined();
+  expect(didYouMean('x', [])).toBeUndefined();
+});
+
+test.each([
+  [['/a/b/1.jpg', '/a/b/2.jpg'], '/a/b'],
+  [['/a/b/1.jpg', '/a/c/d/2.jpg'], '/a'],
+  [['/a/1.jpg', '/b/2.jpg'], '/'],
+])('the folder that holds %j is %s', (paths, folder) => {
+  expect(commonFolder(paths)).toBe(folder);
+});
+
+test('small pieces are joined, and none is lost', () => {
+  const pieces = Array.from({ length: 300_000 }, (_, index) => `${index},`);
+  const joined = [...inLargePieces(pieces)];
+  expect(joined.length).toBeLessThan(5);
+  expect(joined.join('') === pieces.join('')).toBe(true);
+});
+
+test.skipIf(process.platform === 'win32')('a named pipe is refused instead of waited for', async () => {
+  const path = join(folder, 'pipe.onnx');
+  execFileSync('mkfifo', [path]);
+  await expect(readWholeFile(path, 'an ONNX model')).rejects.toThrow(
+    `${path}: is a pipe or a device, expected an ONNX model; save it to a file first`,
+  );
+});

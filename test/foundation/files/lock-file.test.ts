@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { takeLock } from '../../../src/foundation/files/lock-file.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+
+const folder = temporaryFolder();
+/** No process has it. */
+const DEAD = 2 ** 30;
+
+/** Node processes that each ask for all the locks, beginning together, and stay until they are told to end. */
+async function contend(paths: readonly string[], count: number): Promise<readonly (readonly boolean[])[]> {
+  const source = fileURLToPath(new URL('../../../dist/foundation/files/lock-file.js', import.meta.url));
+  const program = `
+    const { takeLock } = await import(${JSON.stringify(source)});
+    process.stdin.once('data', async () => {
+      const taken = [];
+      for (const path of ${JSON.stringify(paths)}) taken.push(await takeLock(path));
+      console.log(JSON.stringify(taken));
+      process.stdin.once('data', () => process.exit());
+    });
+    console.log('ready');`;
+  const children = Array.from({ length: count }, () =>
+    spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    }),
+  );
+  const line = (child: (typeof children)[number]) =>
+    new Promise<string>((resolve) => child.stdout.once('data', (chunk) => resolve(`${chunk}`)));
+  await Promise.all(children.map(line));
+  const answers = children.map(line);
+  for (const child of children) child.stdin.write('go\n');
+  const taken = (await Promise.all(answers)).map((answer) => JSON.parse(answer) as boolean[]);
+  for (const child of children) child.stdin.write('end\n');
+  await Promise.all(children.map((child) => new Promise((resolve) => child.once('close', resolve))));
+  return taken;
+}
+
+test('a lock is taken once in a process, and again after it was removed', async () => {
+  const path = join(folder, 'once.lock');
+  expect(await takeLock(path)).toBe(true);
+  expect(await takeLock(path)).toBe(false);
+  await rm(path);
+  expect(await takeLock(path)).toBe(true);
+});
+
+test('of many that ask at once in a process one gets it, and nothing else stays', async () => {
+  const paths = ['new', 'left'].map((name) => join(folder, 'at-once', name));
+  await mkdir(join(folder, 'at-once'));
+  await writeFile(paths[1]!, `${DEAD} ${hostname()}`);
+  for (const path of paths) {
+    const taken = await Promise.all(Array.from({ length: 20 }, () => takeLock(path)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+  }
+  expect((await readdir(join(folder, 'at-once'))).sort()).toEqual(['left', 'new']);
+});
+
+test.each([
+  ['that another process has only begun to write', ''],
+  ['of a living process', `${process.ppid} ${hostname()}`],
+  ['of a living process, by its number alone', `${process.ppid}`],
+  ['of another machine, whatever its number', `${DEAD} elsewhere`],
+])('a lock %s is not taken', async (_, text) => {
+  const path = join(folder, 'held.lock');
+  await writeFile(path, text);
+  expect(await takeLock(path)).toBe(false);
+  expect(await readFile(path, 'utf8')).toBe(text);
+});
+
+test.each([
+  ['of a dead process', `${DEAD} ${hostname()}`],
+  ['of an earlier process of the same number', `${process.pid} ${hostname()} 1`],
+])('a lock %s is taken over', async (_, text) => {
+  const path = join(folder, 'left.lock');
+  await writeFile(path, text);
+  expect(await takeLock(path)).toBe(true);
+  expect(await takeLock(path)).toBe(false);
+  await rm(path);
+});
+
+test('a lock that has named nobody for long is taken over', async () => {
+  const path = join(folder, 'nameless.lock');
+  await writeFile(path, '');
+  await utimes(path, 1, 1);
+  expect(await takeLock(path)).toBe(true);
+});
+
+test('whoever died while it took a lock over does not keep others from it', async () => {
+  const path = join(folder, 'twice-left.lock');
+  for (const left of [path, `${path}.turn`]) await writeFile(left, `${DEAD} ${hostname()}`);
+  expect(await takeLock(path)).toBe(true);
+  expect(existsSync(`${path}.turn`)).toBe(false);
+});
+
+test('of several processes that ask at once each lock has one owner, whether it is new or was left', async () => {
+  const paths = Array.from({ length: 30 }, (_, index) => join(folder, `contended-${index}.lock`));
+  for (const path of paths.slice(10)) await writeFile(path, `${DEAD} ${hostname()}`);
+  const taken = await contend(paths, 4);
+  const owners = paths.map((_, index) => taken.filter((process) => process[index]).length);
+  expect(owners).toEqual(paths.map(() => 1));
+});
+
+test('a folder that is not there is said in one line', async () => {
+  await expect(takeLock(join(folder, 'nowhere', 'a.lock'))).rejects.toMatchObject({ code: 'not-writable' });
+});

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { describeMatch, matchClasses } from '../../src/models/match-classes.ts';
+
+test.each([
+  ['another order', ['bird', 'cat', 'dog'], ['cat', 'dog', 'bird'], [2, 0, 1]],
+  ['one more', ['cat', 'fox', 'dog'], ['cat', 'dog'], [0, undefined, 1]],
+  ['other names', ['yak', 'emu'], ['cat', 'dog'], [undefined, undefined]],
+  ['synonyms', ['sofa', 'tv', 'airplane'], ['aeroplane', 'tvmonitor', 'couch'], [2, 1, 0]],
+  ['a synonym beside the exact name', ['sofa', 'couch'], ['couch', 'sofa'], [1, 0]],
+  ['another case', ['Cat'], ['cat'], [undefined]],
+  ['names that are there twice', ['thing', 'thing', 'thing'], ['thing', 'thing'], [0, 1, undefined]],
+  ['as many numbers for names', ['cat', 'dog'], ['class 0', 'class 1'], [0, 1]],
+  ['other than so many numbers for names', ['cat'], ['class 0', 'class 1'], [undefined]],
+  ['numbers on both sides', ['class 1', 'class 0'], ['class 0', 'class 1'], [1, 0]],
+] as const)('classes are found by name: %s', (_, classes, others, places) => {
+  expect(matchClasses(classes, others).places).toEqual(places);
+});
+
+test.each([
+  [['cat', 'dog', 'fish'], ['dog', 'cat'], '2 of 3 classes taken by name from a.cfg: cat, dog; new: fish'],
+  [['sofa'], ['cat', 'couch'], '1 of 1 classes taken by name from a.cfg: sofa (there couch); left out: cat'],
+  [['yak'], ['cat'], '0 of 1 classes taken by name from a.cfg; new: yak; left out: cat'],
+  [['yak'], ['class 0'], '1 classes taken by place from a.cfg, whose own have no names: class 0 = yak'],
+] as const)('one line says what was taken: of %j by %j', (classes, others, line) => {
+  expect(describeMatch(matchClasses(classes, others), classes, others, 'a.cfg')).toBe(line);
+});

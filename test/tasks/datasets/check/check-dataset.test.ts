@@ -1,0 +1,157 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { checkDataset } from '../../../../src/tasks/datasets/check/check-dataset.ts';
+import { temporaryFolder } from '../../../temporary-files.ts';
+import { writeDamagedDataset } from '../damaged-dataset.ts';
+
+const folder = temporaryFolder();
+beforeAll(() => writeDamagedDataset(folder));
+
+async function counts(...data: string[]): Promise<Readonly<Record<string, number>>> {
+  const { findings } = await checkDataset({ data: data.map((name) => join(folder, name)) });
+  return Object.fromEntries(findings.map(({ kind, places }) => [kind, places.length]));
+}
+
+test('every fault of a data set is found', async () => {
+  expect(await counts('train.json')).toEqual({
+    'missing-image-file': 1,
+    'bad-image-file': 1,
+    'wrong-image-size': 1,
+    'bad-box': 2,
+    'unknown-category': 1,
+    'annotation-id': 1,
+    'missing-image-record': 1,
+    'box-outside-image': 1,
+    'box-beyond-edge': 1,
+    'empty-box': 1,
+    'duplicate-box': 1,
+    'background-image': 1,
+  });
+});
+
+test('an image of two data sets is found though it is renamed', async () => {
+  expect(await counts('train.json', 'val.json')).toMatchObject({ 'image-in-two-splits': 1 });
+});
+
+test('all splits of a folder are checked, and one where that is asked for', async () => {
+  const all = await checkDataset({ data: [folder] });
+  expect(all.splits.map(({ label }) => label).sort()).toEqual(['train', 'val']);
+  const one = await checkDataset({ data: [folder], split: 'val' });
+  expect(one.splits).toMatchObject([{ label: 'val', images: 1, annotations: 1 }]);
+});
+
+test('what is mended has nothing left but notes', async () => {
+  const fix = join(folder, 'mended.json');
+  const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix });
+  expect(fixed?.changes).toContain('unusable records left out: 4');
+  expect(fixed?.changes).toContain('unreadable images left out: 2');
+  expect(fixed?.changes).toContain('images of another size than their boxes are for left out: 1');
+  const { splits, findings } = await checkDataset({ data: [fix] });
+  expect(splits).toMatchObject([{ images: 2, annotations: 3 }]);
+  expect(findings.map(({ kind }) => kind)).toEqual(['unlisted-images', 'background-image']);
+});
+
+test('the source is never overwritten', async () => {
+  const before = await readFile(join(folder, 'train.json'), 'utf8');
+  const options = { data: [join(folder, 'train.json')], fix: join(folder, 'train', '..', 'train.json') };
+  await expect(checkDataset(options)).rejects.toThrow(/would overwrite its source/);
+  // Nor where the data are named by their folder.
+  const byFolder = { data: [folder], split: 'train', fix: join(folder, 'train.json') };
+  await expect(checkDataset(byFolder)).rejects.toThrow(/would overwrite its source/);
+  expect(await readFile(join(folder, 'train.json'), 'utf8')).toBe(before);
+});
+
+test('two data sets cannot be mended into one file', async () => {
+  const data = [join(folder, 'train.json'), join(folder, 'val.json')];
+  const options = { data, fix: join(folder, 'both.json') };
+  await expect(checkDataset(options)).rejects.toThrow(
+    /one file, but the splits train, val; check one at a time/,
+  );
+});
+
+test('a file mended elsewhere says where its images are', async () => {
+  const other = join(folder, 'val', 'mended.json');
+  const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix: other });
+  expect(fixed?.changes.at(-1)).toMatch(/^images stay in .*train: read with `imageFolder`$/);
+});
+
+test('findings do not depend on the number of workers', async () => {
+  const data = [join(folder, 'train.json'), join(folder, 'val.json')];
+  const [one, many] = await Promise.all([1, 5].map((workers) => checkDataset({ data, workers })));
+  expect(many).toEqual(one);
+});
+
+test('events count the images', async () => {
+  const types: string[] = [];
+  await checkDataset({ data: [join(folder, 'train.json')] }, ({ type }) => types.push(type));
+  expect(types).toEqual(['started', ...Array.from({ length: 5 }, () => 'image')]);
+});
+
+test('no data set at all is refused', async () => {
+  await expect(checkDataset({ data: [] })).rejects.toThrow('data: no data set, expected at least one');
+});
+
+async function fix(name: string, contents: object) {
+  const data = join(folder, 'val', `${name}.json`);
+  await writeFile(data, JSON.stringify(contents));
+  const fixed = join(folder, 'val', `${name}-fixed.json`);
+  const report = await checkDataset({ data: [data], fix: fixed });
+  return { changes: report.fixed!.changes, again: await checkDataset({ data: [fixed] }) };
+}
+
+const size = { width: 64, height: 48 };
+const pictures = [{ id: 1, file_name: 'renamed.png', ...size }];
+const cats = [{ id: 1, name: 'cat' }];
+const box = (id: unknown, left: number) => ({ id, image_id: 1, category_id: 1, bbox: [left, 4, 9, 20] });
+
+test('annotations whose ids repeat are numbered, and none is lost', async () => {
+  const annotations = [box(1, 4), box(1, 14), box(undefined, 24)];
+  const { changes, again } = await fix('repeated', { images: pictures, categories: cats, annotations });
+  expect(changes).toEqual(['annotations numbered from 1']);
+  expect(again.splits[0]?.annotations).toBe(3);
+  expect(again.findings).toEqual([]);
+});
+
+test('an annotation of id 0 is found, and numbered', async () => {
+  const contents = { images: pictures, categories: cats, annotations: [box(0, 4), box(1, 14)] };
+  const { changes, again } = await fix('zero', contents);
+  expect(changes).toEqual(['annotations numbered from 1, for id 0 is never counted as found: 2']);
+  expect(again.findings).toEqual([]);
+});
+
+test('images that share an id are left out, and said to be', async () => {
+  const images = [
+    ...pictures,
+    { id: 2, file_name: 'a.png', ...size },
+    { id: 2, file_name: 'b.png', ...size },
+  ];
+  const annotations = [box(1, 4), { ...box(2, 14), image_id: 2 }];
+  const { changes, again } = await fix('shared', { images, categories: cats, annotations });
+  expect(changes).toEqual(['unusable records left out: 3', 'of these, images that share an id: 2']);
+  expect(again.splits[0]).toMatchObject({ images: 1, annotations: 1 });
+});
+
+test('a file of which no box would be left is not written', async () => {
+  const images = [...pictures, { id: 1, file_name: 'a.png', ...size }];
+  await expect(fix('joined', { images, categories: cats, annotations: [box(1, 4)] })).rejects.toThrow(
+    /no box would be left \(2 × id of two images, 1 × annotation without its image\)/,
+  );
+  await expect(readFile(join(folder, 'val/joined-fixed.json'))).rejects.toThrow(/ENOENT/);
+});
+
+test('classes that share an id are not mended', async () => {
+  const categories = [...cats, { id: 1, name: 'dog' }, { id: 2, name: 'cow' }];
+  const annotations = [box(1, 4), { ...box(2, 14), category_id: 2 }];
+  await expect(fix('classes', { images: pictures, categories, annotations })).rejects.toThrow(
+    /id 1 of "cat" is also that of "dog"/,
+  );
+});
+
+test('a split whose boxes all are of crowds is said to have no objects', async () => {
+  const data = join(folder, 'val/crowds.json');
+  const annotations = [{ ...box(1, 4), iscrowd: 1 }];
+  await writeFile(data, JSON.stringify({ images: pictures, categories: cats, annotations }));
+  const { findings } = await checkDataset({ data: [data] });
+  expect(findings).toMatchObject([{ kind: 'no-objects', severity: 'warning' }]);
+});

@@ -1,0 +1,102 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { type DetectFilesEvent, detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+
+const folder = temporaryFolder();
+let model: string;
+const inFolder = (...names: string[]) => names.map((name) => join(folder, name));
+
+beforeAll(async () => {
+  model = join(folder, 'tiny.safetensors');
+  await writeModel(model, tinyModel());
+  await mkdir(join(folder, 'a'));
+  await mkdir(join(folder, 'b'));
+  const image = sharp({ create: { width: 80, height: 60, channels: 3, background: '#c08040' } });
+  await image.clone().jpeg().toFile(join(folder, 'a/same.jpg'));
+  await image.clone().jpeg().toFile(join(folder, 'b/same.jpg'));
+  await writeFile(join(folder, 'a/broken.png'), 'no image');
+});
+
+test('events tell start, each image in order, and what was skipped', async () => {
+  const events: DetectFilesEvent[] = [];
+  const images = inFolder('a/broken.png', 'a/same.jpg', 'b/same.jpg');
+  const results = await detectFiles({ images, model }, (event) => events.push(event));
+  expect(events.map(({ type }) => type)).toEqual(['started', 'skipped', 'detected', 'detected']);
+  expect(results.map(({ image }) => image)).toEqual(images.slice(1));
+});
+
+test('images of one name in two folders get a picture each', async () => {
+  const out = join(folder, 'drawn');
+  const results = await detectFiles({ images: inFolder('a/same.jpg', 'b/same.jpg'), model, out });
+  expect(results.map(({ picture }) => picture)).toEqual(inFolder('drawn/a/same.jpg', 'drawn/b/same.jpg'));
+  expect((await readdir(out, { recursive: true })).filter((name) => name.endsWith('.jpg'))).toHaveLength(2);
+});
+
+test('one file cannot take the pictures of two images', async () => {
+  const options = { images: inFolder('a/same.jpg', 'b/same.jpg'), model, out: join(folder, 'one.png') };
+  await expect(detectFiles(options)).rejects.toThrow(/one\.png: one file, but 2 images; give a folder$/);
+});
+
+test('a picture that cannot be written stops the run', async () => {
+  await mkdir(join(folder, 'taken/same.jpg'), { recursive: true });
+  const options = { images: inFolder('a/same.jpg'), model, out: join(folder, 'taken') };
+  await expect(detectFiles(options)).rejects.toThrow(/cannot be written \(EISDIR\)/);
+});
+
+test('an image too long to draw is skipped, and the others go on', async () => {
+  await mkdir(join(folder, 'long'));
+  const long = { create: { width: 40_000, height: 2, channels: 3, background: '#c08040' } } as const;
+  await sharp(long).png().toFile(join(folder, 'long/a.png'));
+  const events: DetectFilesEvent[] = [];
+  const images = inFolder('long/a.png', 'a/same.jpg');
+  const results = await detectFiles({ images, model, out: join(folder, 'long-drawn') }, (event) =>
+    events.push(event),
+  );
+  expect(results.map(({ image }) => image)).toEqual(images.slice(1));
+  const skipped = events.find((event) => event.type === 'skipped');
+  expect(skipped?.error.message).toMatch(/a\.png: a picture of 40000×2 pixels cannot be drawn, expected /);
+});
+
+test('images are never drawn over, through links either', async () => {
+  await symlink(join(folder, 'b'), join(folder, 'link'), 'junction');
+  const before = await readFile(join(folder, 'b/same.jpg'));
+  const options = { images: inFolder('b/same.jpg'), model, out: join(folder, 'link') };
+  await expect(detectFiles(options)).rejects.toThrow(/would overwrite the image itself/);
+  expect(await readFile(join(folder, 'b/same.jpg'))).toEqual(before);
+});
+
+test('two images of one folder never share a picture', async () => {
+  await mkdir(join(folder, 'twins'));
+  const image = sharp({ create: { width: 80, height: 60, channels: 3, background: '#c08040' } });
+  await image.clone().gif().toFile(join(folder, 'twins/a.gif'));
+  await image.clone().png().toFile(join(folder, 'twins/a.gif.png'));
+  const options = { images: inFolder('twins'), model, out: join(folder, 'twins-drawn') };
+  await expect(detectFiles(options)).rejects.toThrow(
+    /the picture of both .*a\.gif and .*a\.gif\.png; rename/,
+  );
+});
+
+test('a second run leaves out the pictures of the first', async () => {
+  const image = sharp({ create: { width: 80, height: 60, channels: 3, background: '#c08040' } });
+  await mkdir(join(folder, 'again'));
+  await image.jpeg().toFile(join(folder, 'again/a.jpg'));
+  const options = { images: inFolder('again'), model, out: join(folder, 'again/drawn') };
+  const first = await detectFiles(options);
+  const second = await detectFiles(options);
+  expect(second.map(({ picture }) => picture)).toEqual(first.map(({ picture }) => picture));
+});
+
+test('where nothing is found, the best score below the threshold is told', async () => {
+  const events: DetectFilesEvent[] = [];
+  const options = { images: inFolder('a/same.jpg'), model, detect: { scoreThreshold: 1 } };
+  await detectFiles(options, (event) => events.push(event));
+  const note = events.find((event) => event.type === 'note');
+  expect(note?.message).toMatch(
+    /^nothing scores more than 1: the best is \w+ at 0\.\d{3} in .*same\.jpg; a lower score threshold shows it$/,
+  );
+});

@@ -1,0 +1,36 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { listedImages } from '../../../src/tasks/detect/image-list.ts';
+import { rejection } from '../../image/pictures.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+
+const folder = temporaryFolder();
+
+test('blank lines, Windows line ends and a byte order mark mean nothing', async () => {
+  const listed = await listedImages('\uFEFFa.jpg\r\n\r\n  b c.jpg \n\n', 'list.txt', folder);
+  expect(listed).toEqual(['a.jpg', 'b c.jpg']);
+});
+
+test('a path is relative to the current folder, or if nothing is there to the list’s', async () => {
+  await mkdir(join(folder, 'photos'), { recursive: true });
+  await writeFile(join(folder, 'photos/a.jpg'), '');
+  const listed = await listedImages('photos/a.jpg\npackage.json\nnone.jpg', 'list.txt', folder);
+  expect(listed).toEqual([join(folder, 'photos/a.jpg'), 'package.json', 'none.jpg']);
+});
+
+test('addresses stay as they are', async () => {
+  expect(await listedImages('https://example.org/a.jpg', 'list.txt', folder)).toEqual([
+    'https://example.org/a.jpg',
+  ]);
+});
+
+test.each([
+  ['', /^list list\.txt: no paths, expected one a line/],
+  ['\n\r\n ', /^list list\.txt: no paths/],
+  ['a\0b', /^list list\.txt: no text/],
+])('a list %j without paths is refused', async (text, message) => {
+  const error = await rejection(listedImages(text, 'list.txt', folder));
+  expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-file' });
+  expect(error.message).toMatch(message);
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { withInputSize } from '../../../src/network/shapes.ts';
+import { hintsOf, teacherHints } from '../../../src/training/teacher/hints.ts';
+import { tinyTwoHeads } from '../step/step-networks.ts';
+
+describe('what a network learns of a teacher cell by cell', () => {
+  const network = tinyTwoHeads();
+  // Sees other pictures than the network by default, and is read at the network's size.
+  const teacher = withInputSize(tinyTwoHeads(), 64, 64);
+
+  test('its outputs tell those of the same grids', () => {
+    expect(hintsOf(network, teacher)).toEqual([
+      { layer: 'coarse.yolo', source: 'coarse.yolo', channels: 8 },
+      { layer: 'fine.yolo', source: 'fine.yolo', channels: 16 },
+    ]);
+  });
+
+  test('layers tell those that are named', () => {
+    expect(hintsOf(network, teacher, { 'stem.conv': 'stem.act', join: 'fine.conv' }).slice(2)).toEqual([
+      { layer: 'stem.conv', source: 'stem.act', channels: 12 },
+      { layer: 'join', source: 'fine.conv', channels: 20 },
+    ]);
+  });
+
+  test('an output of another grid tells nothing', () => {
+    const { layers, ...rest } = teacher;
+    const fine = { ...rest, layers: layers.filter(({ name }) => !name.startsWith('coarse.yolo')) };
+    expect(hintsOf(network, fine).map(({ layer }) => layer)).toEqual(['fine.yolo']);
+  });
+
+  test.each([
+    [{ backbone: 'stem.act' }, /tiny has no layer backbone; `micro-yolo info` lists them/],
+    [{ 'stem.akt': 'stem.act' }, /tiny has no layer stem\.akt; did you mean stem\.act\?/],
+    [{ 'stem.act': 'input' }, /tiny has no layer input/],
+    [
+      { 'stem.act': 'fine.act' },
+      'hints: stem.act of tiny has 16 × 16 cells, fine.act of tiny 8 × 8; expected as many, name layers of one grid',
+    ],
+  ])('%o is refused', (layers, message) => {
+    expect(() => hintsOf(network, teacher, layers as Record<string, string>)).toThrow(message);
+  });
+});
+
+describe("a teacher's maps as hints", () => {
+  const [images, cells] = [2, 64];
+  const data = Float32Array.from({ length: images * 2 * cells }, (_, i) => {
+    const [channel, image] = [Math.floor(i / cells) % 2, Math.floor(i / (2 * cells))];
+    // The second channel hardly moves, and far from 0.
+    return channel === 0 ? (i % 7) * (image + 1) : 100 + 0.01 * (i % 2);
+  });
+  const hint = { layer: 'fine.yolo', source: 'teacher.yolo', channels: 2 };
+
+  test('are as loud in every channel, over the whole batch', () => {
+    const maps = { 'teacher.yolo': { shape: [images, 2, 8, 8] as const, data } };
+    const { shape, data: hints } = teacherHints(maps, [hint])['fine.yolo.hint']!;
+    expect(shape).toEqual([images, 2, 8, 8]);
+    for (const channel of [0, 1]) {
+      const values = Array.from(hints as Float32Array).filter(
+        (_, i) => Math.floor(i / cells) % 2 === channel,
+      );
+      const mean = values.reduce((sum, value) => sum + value) / values.length;
+      const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+      expect(mean).toBeCloseTo(0, 4);
+      expect(variance).toBeCloseTo(1, 2);
+    }
+    // In order: the larger of two stays the larger.
+    expect(hints[1]! - hints[0]!).toBeGreaterThan(0);
+  });
+
+  test('say nothing where a channel is the same everywhere', () => {
+    const maps = { 'teacher.yolo': { shape: [1, 1, 8, 8] as const, data: new Float32Array(64).fill(3) } };
+    expect(new Set(teacherHints(maps, [hint])['fine.yolo.hint']!.data)).toEqual(new Set([0]));
+  });
+});
