@@ -6,6 +6,10 @@ const results = process.env['TEST_RESULTS'];
 export default defineConfig({
   test: {
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
+    coverage: {
+      include: ['src/**/*.ts'],
+      reporter: ['text-summary', 'html', 'lcov'],
+    },
     projects: [
       {
         test: {

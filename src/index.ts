@@ -89,7 +89,14 @@ export type { DetectionTable, EvaluationInput, TruthTable } from './evaluation/t
 export { evaluateVoc, type VocAveragePrecision, type VocEvaluation } from './evaluation/voc-eval.ts';
 export { RUNTIMES, type RuntimeName } from './executors/names.ts';
 export type { Choices } from './executors/onnx/blocked/choices.ts';
-export type { SessionTensor } from './executors/onnx/session.ts';
+export {
+  createSession,
+  type Provider,
+  type Session,
+  type SessionOptions,
+  type SessionTensor,
+  type SessionTensors,
+} from './executors/onnx/session.ts';
 export type { OperationTime } from './executors/onnx/step/profile.ts';
 export { ENGINES, type EngineName } from './executors/step/names.ts';
 export {

@@ -1,4 +1,3 @@
-import { kmeans } from 'ml-kmeans';
 import { sizeIou } from '../boxes/iou.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { uniformRandom } from '../foundation/random.ts';
@@ -8,6 +7,9 @@ import { refineAnchors } from './refine-anchors.ts';
 const RESTARTS = 5;
 /** Of more boxes a sample is clustered: the anchors hardly change. */
 const MOST_BOXES = 10_000;
+const MOST_ITERATIONS = 300;
+/** Largest distance that a center moves at the end. */
+const TOLERANCE = 1e-6;
 
 /** 1 − IoU of two sizes given as logarithms, so that the mean of many sizes is their geometric one. */
 function distance(a: readonly number[], b: readonly number[]): number {
@@ -30,6 +32,38 @@ function spreadCenters(sizes: readonly number[][], count: number, uniform: () =>
       return rest < 0;
     });
     centers.push(sizes[chosen < 0 ? sizes.length - 1 : chosen]!);
+  }
+  return centers;
+}
+
+/** The place of the center that a size is closest to. */
+function nearestCenter(size: readonly number[], centers: readonly (readonly number[])[]): number {
+  let nearest = 0;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, center] of centers.entries()) {
+    const far = distance(center, size);
+    if (far < least) [nearest, least] = [index, far];
+  }
+  return nearest;
+}
+
+/** Lloyd's iterations: each center becomes the mean of the sizes that are closest to it, until none moves. */
+function moveCenters(sizes: readonly number[][], start: readonly number[][]): readonly number[][] {
+  let centers = start;
+  for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+    const sums = centers.map(() => ({ width: 0, height: 0, count: 0 }));
+    for (const size of sizes) {
+      const sum = sums[nearestCenter(size, centers)]!;
+      sum.width += size[0]!;
+      sum.height += size[1]!;
+      sum.count++;
+    }
+    const moved = sums.map(({ width, height, count }, index) =>
+      count > 0 ? [width / count, height / count] : centers[index]!,
+    );
+    const converged = moved.every((center, index) => distance(center, centers[index]!) <= TOLERANCE);
+    centers = moved;
+    if (converged) break;
   }
   return centers;
 }
@@ -58,12 +92,8 @@ export function clusterAnchors(sizes: readonly BoxSize[], count: number, seed = 
   let best: readonly BoxSize[] = [];
   let bestFit = -1;
   for (let restart = 0; restart < RESTARTS; restart++) {
-    const { centroids } = kmeans(logarithms, count, {
-      initialization: spreadCenters(logarithms, count, uniform),
-      distanceFunction: distance,
-      maxIterations: 300,
-    });
-    const anchors = centroids.map(([width, height]): BoxSize => [Math.exp(width!), Math.exp(height!)]);
+    const centers = moveCenters(logarithms, spreadCenters(logarithms, count, uniform));
+    const anchors = centers.map(([width, height]): BoxSize => [Math.exp(width!), Math.exp(height!)]);
     const { meanIou } = anchorFit(boxes, anchors);
     if (meanIou > bestFit) [best, bestFit] = [anchors, meanIou];
   }

@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import { printable } from '../../foundation/errors/errors.ts';
 
 export interface Column {
@@ -7,36 +7,23 @@ export interface Column {
   readonly align?: 'left' | 'right';
 }
 
-const NO_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
-
 /** A plain table: a title line, no rules, no color. */
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    head: columns.map(({ title }) => title),
-    colAligns: columns.map(({ align = 'left' }) => align),
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-  });
-  table.push(...rows.map((row) => row.map(printable)));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
+  const lines = [columns.map(({ title }) => title), ...rows.map((row) => row.map(printable))];
+  // Letters of East Asia are two columns wide, and accents none.
+  const widths = columns.map((_, column) =>
+    Math.max(...lines.map((line) => stringWidth(line[column] ?? ''))),
+  );
+  return lines
+    .map((line) =>
+      columns
+        .map(({ align = 'left' }, column) => {
+          const cell = line[column] ?? '';
+          const space = ' '.repeat(widths[column]! - stringWidth(cell));
+          return align === 'left' ? cell + space : space + cell;
+        })
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }

@@ -1,4 +1,5 @@
 import { create, toBinary } from '@bufbuild/protobuf';
+import type { DataType, Dimension } from '../../graph/operations.ts';
 import {
   type AttributeProto,
   AttributeProtoSchema,
@@ -18,8 +19,7 @@ import {
   TypeProtoSchema,
   type ValueInfoProto,
   ValueInfoProtoSchema,
-} from 'onnx-buf';
-import type { DataType, Dimension } from '../../graph/operations.ts';
+} from './onnx-proto.ts';
 
 export type { NodeProto, TensorProto };
 export { OnnxType };

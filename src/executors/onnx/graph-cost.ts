@@ -1,4 +1,4 @@
-import { type NodeProto, TensorProto_DataType as OnnxType, type TensorProto } from 'onnx-buf';
+import { type NodeProto, TensorProto_DataType as OnnxType, type TensorProto } from './onnx-proto.ts';
 import type { OnnxFile } from './read.ts';
 
 export type Shape = readonly number[];

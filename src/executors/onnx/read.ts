@@ -1,14 +1,14 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import {
   TensorProto_DataLocation as DataLocation,
   type GraphProto,
   type ModelProto,
   ModelProtoSchema,
-  TensorProto_DataType as OnnxType,
   type TensorProto,
+  TensorProto_DataTypeSchema,
   type ValueInfoProto,
-} from 'onnx-buf';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+} from './onnx-proto.ts';
 
 /** An input or output as the file declares it. */
 export interface OnnxPort {
@@ -31,6 +31,11 @@ export interface OnnxFile {
   readonly externalFiles: readonly string[];
 }
 
+function elementType(number: number): string {
+  const found = TensorProto_DataTypeSchema.values.find((value) => value.number === number);
+  return (found?.name ?? 'unknown').toLowerCase();
+}
+
 function port({ name, type }: ValueInfoProto): OnnxPort {
   if (type?.value.case !== 'tensorType') {
     return { name, type: type?.value.case?.replace('Type', '') ?? 'unknown', shape: [] };
@@ -38,7 +43,7 @@ function port({ name, type }: ValueInfoProto): OnnxPort {
   const { elemType, shape } = type.value.value;
   return {
     name,
-    type: (OnnxType[elemType] ?? 'unknown').toLowerCase(),
+    type: elementType(elemType),
     shape: (shape?.dim ?? []).map(({ value }) =>
       value.case === 'dimValue' && value.value > 0n ? Number(value.value) : undefined,
     ),

@@ -7,7 +7,7 @@ import {
   TypeProto_TensorSchema,
   TypeProtoSchema,
   ValueInfoProtoSchema,
-} from 'onnx-buf';
+} from './onnx-proto.ts';
 import type { OnnxFile } from './read.ts';
 
 /** Operators that give lists or maps, which have no shape. */

@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { MicroYoloError, systemErrorCode } from '../errors/errors.ts';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * Writes a whole file: a temporary one beside it, then renamed, so that the path holds the old contents or the
@@ -15,9 +14,7 @@ export async function writeWholeFile(
   { flush = true }: { readonly flush?: boolean } = {},
 ): Promise<void> {
   try {
-    // Written here rather than by the package: it takes a write cut short, as on a full disk, for a whole one.
-    const tmpfileCreated = (temporary: string) => writeFile(temporary, contents);
-    await writeFileAtomic(path, '', { fsync: flush, tmpfileCreated });
+    await replaceFile(path, contents, flush);
   } catch (error) {
     throw error instanceof MicroYoloError ? error : notWritable(path, error);
   }

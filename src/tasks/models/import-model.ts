@@ -7,7 +7,6 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import type { Tensors } from '../../graph/operations.ts';
-import { readKeras } from '../../models/formats/keras/read.ts';
 import { fromKeras } from '../../models/formats/keras/weights.ts';
 import { toFloats, writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { readSafetensors } from '../../models/formats/safetensors/safetensors.ts';
@@ -95,6 +94,8 @@ function checkKerasSides(network: Network): void {
 }
 
 async function openKeras(path: string): Promise<ForeignWeights> {
+  // Its readers of HDF5 and zip files are loaded by those alone who need them.
+  const { readKeras } = await import('../../models/formats/keras/read.ts');
   const layers = await readKeras(path);
   const kernels = layers.flatMap(({ tensors }) => tensors.get('kernel') ?? []);
   // The classes are what the only dense layer gives, or the last kernel.

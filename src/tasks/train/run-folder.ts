@@ -16,12 +16,12 @@ export const SETTINGS_FILE = 'experiment.yaml';
 /** What else the run's outcome depends on. */
 export const RUN_FILE = 'run.json';
 
-const require = createRequire(import.meta.url);
-/** Ours pins its dependencies exactly. */
-const ours = require('../../../package.json') as {
-  readonly version: string;
-  readonly dependencies: Readonly<Record<string, string>>;
-};
+/** Our own package.json, which pins dependencies exactly. */
+const readPackage = () =>
+  createRequire(import.meta.url)('../../../package.json') as {
+    readonly version: string;
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
 
 /** A data set's name, from its path: of `bccd/train.json` and `datasets/bccd.yaml`, `bccd`. */
 function dataName(given: string): string {
@@ -80,6 +80,7 @@ export async function describeRun(
   >,
 ): Promise<void> {
   const [cpu] = cpus();
+  const ours = readPackage();
   const run = {
     started: new Date().toISOString(),
     seed: settings.seed,

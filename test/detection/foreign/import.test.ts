@@ -3,11 +3,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { TensorProto_DataLocation as DataLocation, ModelProtoSchema } from 'onnx-buf';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadDetector } from '../../../src/detection/detector.ts';
 import { openGraphModel } from '../../../src/detection/foreign/open-graph.ts';
+import {
+  TensorProto_DataLocation as DataLocation,
+  ModelProtoSchema,
+} from '../../../src/executors/onnx/onnx-proto.ts';
 import { compileModel } from '../../../src/models/compile/compile.ts';
 import { parseSafetensors, writeSafetensors } from '../../../src/models/formats/safetensors/safetensors.ts';
 import { loadModel } from '../../../src/models/load.ts';

@@ -1,5 +1,9 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type ModelProto, ModelProtoSchema, type ValueInfoProto } from 'onnx-buf';
+import {
+  type ModelProto,
+  ModelProtoSchema,
+  type ValueInfoProto,
+} from '../../../src/executors/onnx/onnx-proto.ts';
 
 type Random = () => number;
 

@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type ModelProto, ModelProtoSchema, StringStringEntryProtoSchema } from 'onnx-buf';
 import { describe, expect, test } from 'vitest';
 import { loadDetector } from '../../../src/detection/detector.ts';
 import { loadGraphModel } from '../../../src/detection/foreign/load-graph-model.ts';
 import { encodeOnnx, type OnnxNode } from '../../../src/executors/onnx/file.ts';
+import {
+  type ModelProto,
+  ModelProtoSchema,
+  StringStringEntryProtoSchema,
+} from '../../../src/executors/onnx/onnx-proto.ts';
 import { microYoloError } from '../../micro-yolo-error.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { didYouMean } from '../../../src/foundation/errors/did-you-mean.ts';
@@ -70,3 +70,23 @@ test.skipIf(process.platform === 'win32')('a named pipe is refused instead of wa
     `${path}: is a pipe or a device, expected an ONNX model; save it to a file first`,
   );
 });
+
+test('a file that is replaced keeps its permissions', async () => {
+  const path = join(folder, 'private.txt');
+  await writeFile(path, 'old', { mode: 0o600 });
+  await writeWholeFile(path, 'new');
+  expect(await readFile(path, 'utf8')).toBe('new');
+  // Windows knows only whether a file can be written.
+  if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'the target of a symbolic link is replaced, not the link',
+  async () => {
+    await writeFile(join(folder, 'target.txt'), 'old');
+    await symlink('target.txt', join(folder, 'link.txt'));
+    await writeWholeFile(join(folder, 'link.txt'), 'new');
+    expect(await readFile(join(folder, 'target.txt'), 'utf8')).toBe('new');
+    expect(await readlink(join(folder, 'link.txt'))).toBe('target.txt');
+  },
+);

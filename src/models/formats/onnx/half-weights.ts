@@ -6,7 +6,7 @@ import {
   NodeProtoSchema,
   TensorProto_DataType as OnnxType,
   type TensorProto,
-} from 'onnx-buf';
+} from '../../../executors/onnx/onnx-proto.ts';
 import { readOnnx } from '../../../executors/onnx/read.ts';
 import { floatToHalf } from '../../../foundation/half-precision.ts';
 

@@ -1,7 +1,11 @@
 import { open, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { toBinary } from '@bufbuild/protobuf';
-import { TensorProto_DataLocation as DataLocation, ModelProtoSchema, type TensorProto } from 'onnx-buf';
+import {
+  TensorProto_DataLocation as DataLocation,
+  ModelProtoSchema,
+  type TensorProto,
+} from '../../../executors/onnx/onnx-proto.ts';
 import { readOnnx, tensorsOf } from '../../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { unreadable } from '../../../foundation/files/read.ts';

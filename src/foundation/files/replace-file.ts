@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+/** Files that are being written, which nobody needs if the process ends before. */
+const unfinished = new Set<string>();
+
+function removeUnfinished(): void {
+  for (const path of unfinished) rmSync(path, { force: true });
+}
+
+function begin(path: string): void {
+  if (unfinished.size === 0) process.once('exit', removeUnfinished);
+  unfinished.add(path);
+}
+
+function end(path: string): void {
+  unfinished.delete(path);
+  if (unfinished.size === 0) process.off('exit', removeUnfinished);
+}
+
+/** Keeps the permissions of the file that is replaced, and its owner if the system lets us. */
+async function copyOwnership(from: string, handle: FileHandle): Promise<void> {
+  const old = await stat(from).catch(() => undefined);
+  if (old === undefined) return;
+  await handle.chmod(old.mode);
+  await handle.chown(old.uid, old.gid).catch(() => {});
+}
+
+/**
+ * Writes a temporary file beside a path and renames it, so that the path holds the old contents or the new ones whole.
+ * Follows a symbolic link.
+ * @param flush waits until the disk has it
+ * @throws the system's own errors
+ */
+export async function replaceFile(
+  path: string,
+  contents: Uint8Array | string | Iterable<string>,
+  flush: boolean,
+): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  begin(temporary);
+  try {
+    await using handle = await open(temporary, 'wx');
+    await writeFile(handle, contents);
+    await copyOwnership(target, handle);
+    if (flush) await handle.sync();
+    await handle.close();
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  } finally {
+    end(temporary);
+  }
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { formatTable } from '../../../src/cli/terminal/table.ts';
+
+test('columns are as wide as their widest cell, and lines end in no space', () => {
+  const columns = [{ title: 'class' }, { title: 'boxes', align: 'right' }] as const;
+  expect(
+    formatTable(columns, [
+      ['dog', '12'],
+      ['traffic light', '3'],
+    ]),
+  ).toBe(['class          boxes', 'dog               12', 'traffic light      3'].join('\n'));
+});
+
+test('letters that are two columns wide count as two', () => {
+  expect(
+    formatTable(
+      [{ title: 'class' }, { title: 'id' }],
+      [
+        ['自転車', '1'],
+        ['Fußgänger', '2'],
+      ],
+    ),
+  ).toBe(['class      id', '自転車     1', 'Fußgänger  2'].join('\n'));
+});
+
+test('a cell is one line', () => {
+  expect(formatTable([{ title: 'name' }], [['a\nb']]).split('\n')).toHaveLength(2);
+});

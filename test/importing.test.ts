@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+
+const dist = new URL('../dist/', import.meta.url);
+
+/**
+ * Runs in a process of its own: notes every file that our code opens while it is imported, and compares what a host shares
+ * with it before and after. Modules that the import itself loads are not counted.
+ */
+const PROBE = `
+import fs from 'node:fs';
+import util from 'node:util';
+import { syncBuiltinESMExports } from 'node:module';
+
+const [dist, entry] = process.argv.slice(1);
+const opened = [];
+const watch = (owner, name) => {
+  const original = owner[name];
+  owner[name] = (...values) => {
+    if (new Error().stack.includes(dist)) opened.push(name + ' ' + values[0]);
+    return original.apply(owner, values);
+  };
+};
+for (const name of ['readFileSync', 'openSync', 'readdirSync', 'statSync', 'existsSync', 'createReadStream', 'readFile', 'open', 'stat']) watch(fs, name);
+for (const name of ['readFile', 'open', 'readdir', 'stat', 'access']) watch(fs.promises, name);
+syncBuiltinESMExports();
+
+const { env } = await import('onnxruntime-node');
+await import('sharp');
+const host = () => ({
+  environment: { ...process.env },
+  globals: Object.getOwnPropertyNames(globalThis).sort(),
+  listeners: process.eventNames().map((name) => String(name) + ' ' + process.listenerCount(name)),
+  util: Object.keys(util).sort(),
+  logLevel: env.logLevel,
+  exitCode: process.exitCode,
+  stackTraceLimit: Error.stackTraceLimit,
+  folder: process.cwd(),
+  title: process.title,
+});
+const before = host();
+await import(entry);
+console.log(JSON.stringify({ opened, before, after: host() }));
+`;
+
+interface Outcome {
+  readonly opened: readonly string[];
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+test('importing the package opens no file and changes nothing in its host', () => {
+  const entry = new URL('index.js', dist);
+  const args = [
+    '--input-type=module',
+    '--eval',
+    PROBE,
+    fileURLToPath(dist),
+    pathToFileURL(fileURLToPath(entry)).href,
+  ];
+  const { opened, before, after } = JSON.parse(
+    execFileSync(process.execPath, args, { encoding: 'utf8' }),
+  ) as Outcome;
+  expect(opened).toEqual([]);
+  expect(after).toEqual(before);
+});
