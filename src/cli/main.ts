@@ -11,6 +11,7 @@ import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { infoCommand } from './info.ts';
+import { latencyCommand } from './latency.ts';
 import { modelsCommand } from './models.ts';
 import { nameFlagsOf } from './option-flags.ts';
 import { EXIT, reportError } from './report.ts';
@@ -47,6 +48,7 @@ const commands = [
   valCommand(),
   datasetCommand(program),
   compareCommand(),
+  latencyCommand(),
   benchmarkCommand(),
   doctorCommand(),
 ];

@@ -88,7 +88,7 @@ const cases: Readonly<Record<string, Body>> = {
     );
     return builder.multiply('scaled', map, scale);
   },
-  'layers that nothing reads': (builder, block) => {
+  'layers that nothing reads': (_, block) => {
     block('unread', 'input', 4);
     return block('a', 'input', 4);
   },
