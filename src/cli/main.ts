@@ -12,6 +12,7 @@ import { exportCommand } from './export/command.ts';
 import { nameFlagsOf } from './flags/option-flags.ts';
 import { importCommand } from './import/command.ts';
 import { infoCommand } from './info/command.ts';
+import { latencyCommand } from './latency/command.ts';
 import { modelsCommand } from './models/command.ts';
 import { EXIT, reportError } from './terminal/report.ts';
 import { trainCommand } from './train/command.ts';
@@ -47,6 +48,7 @@ const commands = [
   valCommand(),
   datasetCommand(program),
   compareCommand(),
+  latencyCommand(),
   benchmarkCommand(),
   doctorCommand(),
 ];

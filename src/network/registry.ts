@@ -4,6 +4,7 @@ import { isBackboneName, namedBackbone } from './backbones/named.ts';
 import { type ClassifierOptions, composeClassifier } from './classifiers/classifier.ts';
 import { composeDetector } from './detectors/compose.ts';
 import { microYolo } from './detectors/micro-yolo.ts';
+import { microYoloBase } from './detectors/micro-yolo-base.ts';
 import { microYoloPlus } from './detectors/micro-yolo-plus.ts';
 import type { DetectorOptions } from './detectors/options.ts';
 import { yoloLite } from './detectors/yolo-lite.ts';
@@ -15,6 +16,7 @@ import type { Network } from './layers.ts';
 /** Detectors that have a name of their own. */
 export const detectors = {
   'micro-yolo': microYolo,
+  'micro-yolo-base': microYoloBase,
   'micro-yolo-plus': microYoloPlus,
   'yolov3-tiny': yolov3Tiny,
   'yolo-lite': yoloLite,

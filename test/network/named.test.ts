@@ -56,7 +56,7 @@ test.each([
 
 test('an unknown detector is refused with what there is', () => {
   expect(() => buildDetector('yolov4' as 'micro-yolo')).toThrow(
-    'detector "yolov4": expected one of micro-yolo, micro-yolo-plus, yolov3-tiny, yolo-lite, yolo-nano, or BACKBONE/HEAD',
+    'detector "yolov4": expected one of micro-yolo, micro-yolo-base, micro-yolo-plus, yolov3-tiny, yolo-lite, yolo-nano, or BACKBONE/HEAD',
   );
 });
 

@@ -29,6 +29,7 @@ const PHOTO = HEIGHT * WIDTH * 3;
 /** Anchors a scale, and strides. */
 const HEADS: Readonly<Record<DetectorName, { anchors: number; strides: readonly number[] }>> = {
   'micro-yolo': { anchors: 3, strides: [32, 16] },
+  'micro-yolo-base': { anchors: 3, strides: [32, 16] },
   'micro-yolo-plus': { anchors: 3, strides: [32, 16] },
   'yolov3-tiny': { anchors: 3, strides: [32, 16] },
   'yolo-lite': { anchors: 5, strides: [32] },

@@ -28,6 +28,10 @@ export interface SessionOptions {
   readonly restBetweenRuns?: boolean | undefined;
   /** File to write how long each operation of each run took to; see `endProfile`. */
   readonly profile?: string | undefined;
+  /** File to write the graph to as it is optimized for this machine. */
+  readonly optimized?: string | undefined;
+  /** Runs the graph as it is. @default true: optimizes it */
+  readonly optimize?: boolean | undefined;
 }
 
 /** A loaded network that can run. */
@@ -87,8 +91,9 @@ export function openSession(
   options: SessionOptions = {},
 ): Promise<InferenceSession> {
   return open(model, options.provider ?? 'cpu', {
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: options.optimize === false ? 'disabled' : 'all',
     logSeverityLevel: 4,
+    ...(options.optimized === undefined ? {} : { optimizedModelFilePath: options.optimized }),
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.restBetweenRuns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),

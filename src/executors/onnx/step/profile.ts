@@ -1,7 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
-import { glob } from 'tinyglobby';
-import { z } from 'zod';
+import { takeProfiledNodes } from '../profile.ts';
 
 export interface OperationTime {
   /** ONNX operation, such as `Conv`. */
@@ -12,39 +9,16 @@ export interface OperationTime {
   readonly milliseconds: number;
 }
 
-const eventSchema = z.object({
-  cat: z.string(),
-  name: z.string(),
-  ts: z.number(),
-  dur: z.number().default(0),
-  args: z
-    .object({
-      op_name: z.string().optional(),
-      input_type_shape: z.array(z.record(z.string(), z.array(z.number()))).optional(),
-    })
-    .default({}),
-});
-
 /**
  * Reads and removes the profile that a session wrote, and gives its operations by their mean time a run, the
  * longest first. The first run, which allocates, does not count.
  * @param prefix of the profile's file
  */
 export async function takeProfile(prefix: string): Promise<readonly OperationTime[]> {
-  const [file] = await glob(`${basename(prefix)}*.json`, { cwd: dirname(prefix), absolute: true });
-  if (file === undefined) return [];
-  const events = z.array(eventSchema).parse(JSON.parse(await readFile(file, 'utf8')));
-  await rm(file);
-  const runs = events.filter(({ name }) => name === 'model_run').slice(1);
-  const nodes = new Map<string, OperationTime>();
-  for (const { cat, name, ts, dur, args } of events) {
-    if (cat !== 'Node' || !name.endsWith('_kernel_time') || ts < (runs[0]?.ts ?? 0)) continue;
-    const known = nodes.get(name);
-    const milliseconds = (known?.milliseconds ?? 0) + dur / 1000 / Math.max(1, runs.length);
-    const shapes = (args.input_type_shape ?? []).flatMap((input) =>
-      Object.values(input).map((shape) => shape.join('×')),
-    );
-    nodes.set(name, { operation: args.op_name ?? name, shapes, milliseconds });
-  }
-  return [...nodes.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+  const nodes = (await takeProfiledNodes(prefix)).map(({ operation, inputs, milliseconds }) => ({
+    operation,
+    shapes: inputs.map(({ shape }) => shape.join('×')),
+    milliseconds: milliseconds.reduce((sum, time) => sum + time, 0) / milliseconds.length,
+  }));
+  return nodes.sort((a, b) => b.milliseconds - a.milliseconds);
 }

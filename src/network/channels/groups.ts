@@ -1,0 +1,51 @@
+import type { Network } from '../layers.ts';
+import { channelTies, FIXED } from './ties.ts';
+
+/** One channel of a layer's output. */
+export interface LayerChannel {
+  readonly layer: string;
+  /** From 0. */
+  readonly channel: number;
+}
+
+/** Channels that can only be removed together, of the layers that have parameters for them. */
+export type ChannelUnit = readonly LayerChannel[];
+
+/** Units that are alike: each has channels of the same layers. */
+export interface ChannelGroup {
+  /** Of the first layer that makes its channels. */
+  readonly name: string;
+  /** Convolutions, dense layers and batch norms that have channels in each unit, in the network's order. */
+  readonly layers: readonly string[];
+  /** In the order of their channels; one at least of each layer's channels must stay. */
+  readonly units: readonly ChannelUnit[];
+}
+
+/**
+ * The channels of a network that can be removed, in units and groups. Outputs and the image have none.
+ * @throws MicroYoloError `invalid-network` if the layers do not fit each other
+ */
+export function channelGroups(network: Network): readonly ChannelGroup[] {
+  const { units } = channelTies(network);
+  const members = new Map<number, LayerChannel[]>();
+  for (const { name, type } of network.layers) {
+    if (type !== 'conv' && type !== 'dense' && type !== 'batchNorm') continue;
+    units.get(name)!.forEach((unit, channel) => {
+      if (unit === FIXED) return;
+      const found = members.get(unit);
+      if (found) found.push({ layer: name, channel });
+      else members.set(unit, [{ layer: name, channel }]);
+    });
+  }
+  const groups = new Map<string, ChannelUnit[]>();
+  for (const unit of members.values()) {
+    const key = JSON.stringify(unit.map(({ layer }) => layer));
+    const found = groups.get(key);
+    if (found) found.push(unit);
+    else groups.set(key, [unit]);
+  }
+  return [...groups.values()].map((found) => {
+    const layers = [...new Set(found[0]!.map(({ layer }) => layer))];
+    return { name: layers[0]!, layers, units: found };
+  });
+}

@@ -1,0 +1,105 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { Layer, Network } from '../layers.ts';
+import type { LayerChannel } from './groups.ts';
+import { keptParameters, type ParameterTensor } from './kept-parameters.ts';
+import { channelTies, FIXED } from './ties.ts';
+
+/** A network without some of its channels, and what it takes to make its tensors. */
+export interface ThinnedNetwork {
+  readonly network: Network;
+  /** By layer, `input` included, the channels that stay, in their order, by their old numbers. */
+  readonly kept: ReadonlyMap<string, readonly number[]>;
+  /**
+   * The thinner network's tensors from the old one's: weights, running statistics, and what a training keeps beside each
+   * parameter under a prefix, such as `average/NAME`. Tensors that belong to no parameter stay as they are.
+   */
+  thin<T extends ParameterTensor>(tensors: ReadonlyMap<string, T>): ReadonlyMap<string, T>;
+}
+
+/** Numbers of the units to remove. */
+function removedUnits(
+  network: Network,
+  units: ReadonlyMap<string, Int32Array>,
+  channels: Iterable<LayerChannel>,
+): ReadonlySet<number> {
+  const removed = new Set<number>();
+  for (const { layer, channel } of channels) {
+    const unit = units.get(layer)?.[channel];
+    const fail = (problem: string) =>
+      new MicroYoloError('invalid-argument', `channel ${channel} of ${layer}: ${problem}`);
+    if (unit === undefined)
+      throw fail(`${network.name} has no such channel; \`micro-yolo info\` lists layers`);
+    if (unit === FIXED) throw fail('is read by an output, expected one that can be removed');
+    removed.add(unit);
+  }
+  return removed;
+}
+
+/** The layer for what is left of its channels. */
+function thinLayer(
+  layer: Layer,
+  kept: readonly number[],
+  inputs: readonly (readonly number[])[],
+  inChannels: number,
+): Layer {
+  switch (layer.type) {
+    case 'conv': {
+      const isDepthwise = layer.groups > 1 && layer.groups === inChannels;
+      return { ...layer, outChannels: kept.length, groups: isDepthwise ? inputs[0]!.length : layer.groups };
+    }
+    case 'dense':
+      return { ...layer, outFeatures: kept.length };
+    case 'slice': {
+      const start = inputs[0]!.filter((channel) => channel < layer.start).length;
+      return { ...layer, start, end: start + kept.length };
+    }
+    case 'batchNorm':
+    case 'activation':
+    case 'maxPool':
+    case 'avgPool':
+    case 'globalAvgPool':
+    case 'upsample':
+    case 'concat':
+    case 'shuffle':
+    case 'add':
+    case 'multiply':
+    case 'dropout':
+    case 'yolo':
+    case 'region':
+    case 'classes':
+      return layer;
+  }
+}
+
+/**
+ * Removes channels from a network, each with all that must go with it.
+ * @throws MicroYoloError `invalid-argument` for a channel that is not there, that an output needs, or that is the last
+ *   of a layer
+ */
+export function removeChannels(network: Network, channels: Iterable<LayerChannel>): ThinnedNetwork {
+  const { units } = channelTies(network);
+  const removed = removedUnits(network, units, channels);
+  const kept = new Map(
+    [...units].map(([name, ids]): [string, readonly number[]] => [
+      name,
+      [...ids.keys()].filter((channel) => !removed.has(ids[channel]!)),
+    ]),
+  );
+  const empty = network.layers.find(({ name }) => kept.get(name)!.length === 0);
+  if (empty) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `layer ${empty.name}: none of its ${units.get(empty.name)!.length} channels would stay, expected one at least; remove fewer`,
+    );
+  }
+  const layers = network.layers.map((layer) => {
+    const inputs = layer.inputs.map((name) => kept.get(name)!);
+    return thinLayer(layer, kept.get(layer.name)!, inputs, units.get(layer.inputs[0]!)!.length);
+  });
+  const thinned = { ...network, layers };
+  return {
+    network: thinned,
+    kept,
+    thin: (tensors) => keptParameters(network, kept, tensors),
+  };
+}

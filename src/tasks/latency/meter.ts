@@ -1,0 +1,84 @@
+import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type RuntimeGraph, runtimeGraph } from '../../compression/latency/operations.ts';
+import { LatencyTable, machineName } from '../../compression/latency/table.ts';
+import { createSession } from '../../executors/onnx/session.ts';
+import { lowestTenth } from '../../foundation/timing/median.ts';
+import { compileModel } from '../../models/compile/compile.ts';
+import { modelCacheFolder } from '../../models/fetch/download.ts';
+import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { initializeWeights } from '../../models/initialize.ts';
+import { DEFAULT_RECIPE } from '../../models/model.ts';
+import type { Network } from '../../network/layers.ts';
+
+export interface LatencyMeterOptions {
+  /** CPU threads. @default all cores */
+  readonly threads?: number | undefined;
+  /** Folder of the table of measured times; null keeps nothing. @default the system's for caches */
+  readonly tables?: string | null | undefined;
+}
+
+/** Runs of each operation that its time is taken of. */
+const RUNS = 30;
+
+const require = createRequire(import.meta.url);
+const { version } = require('onnxruntime-node/package.json') as { readonly version: string };
+
+/** Folder of the tables of measured times, beside that of downloaded models. */
+export const latencyFolder = () => join(dirname(modelCacheFolder()), 'latency');
+
+function compiled(network: Network) {
+  const [channels, height, width] = network.input;
+  // Random weights take the time that trained ones take.
+  const weights = initializeWeights(network, 1);
+  const model = compileModel({ network, weights, classes: [], recipe: DEFAULT_RECIPE, provenance: {} });
+  const data = Uint8Array.from({ length: channels * height * width }, (_, i) => (i * 2654435761) >>> 24);
+  return { model, feeds: { [IMAGE_INPUT]: { shape: [1, height, width, channels], data } } };
+}
+
+/** Tells how long networks take on this machine's CPU, one image at a time. */
+export class LatencyMeter {
+  readonly #threads: number | undefined;
+  readonly #table: LatencyTable;
+
+  private constructor(threads: number | undefined, table: LatencyTable) {
+    this.#threads = threads;
+    this.#table = table;
+  }
+
+  static async open({ threads, tables = latencyFolder() }: LatencyMeterOptions = {}): Promise<LatencyMeter> {
+    const machine = machineName(`ONNX Runtime ${version}`, threads ?? availableParallelism());
+    const table = await LatencyTable.open(tables ?? undefined, machine, { threads, runs: RUNS });
+    return new LatencyMeter(threads, table);
+  }
+
+  /** What the runtime makes of a network, and the table's milliseconds of each operation. */
+  async operations(
+    network: Network,
+    runs = 1,
+  ): Promise<{ readonly graph: RuntimeGraph; readonly predicted: readonly number[] }> {
+    const { model, feeds } = compiled(network);
+    const graph = await runtimeGraph(model, feeds, { threads: this.#threads, runs });
+    return { graph, predicted: await this.#table.times(graph) };
+  }
+
+  /** Milliseconds that a network takes by the table of its operations' times; it is not timed itself. */
+  async predict(network: Network): Promise<number> {
+    const { model, feeds } = compiled(network);
+    return this.#table.predict(await runtimeGraph(model, feeds, { threads: this.#threads }));
+  }
+
+  /** Milliseconds that a network took: the lowest tenth of as many runs. */
+  async measure(network: Network, runs: number): Promise<number> {
+    const { model, feeds } = compiled(network);
+    await using session = await createSession(model, { threads: this.#threads });
+    const times: number[] = [];
+    for (let run = -2; run < runs; run++) {
+      const started = performance.now();
+      await session.run(feeds);
+      if (run >= 0) times.push(performance.now() - started);
+    }
+    return lowestTenth(times);
+  }
+}
