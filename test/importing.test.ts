@@ -27,7 +27,9 @@ for (const name of ['readFile', 'open', 'readdir', 'stat', 'access']) watch(fs.p
 syncBuiltinESMExports();
 
 const { env } = await import('onnxruntime-node');
+// What these do when they are loaded is theirs.
 await import('sharp');
+await import('zod');
 const host = () => ({
   environment: { ...process.env },
   globals: Object.getOwnPropertyNames(globalThis).sort(),
