@@ -16,6 +16,7 @@ import { INPUT, type Network } from '../../network/layers.ts';
 import { buildClassifier } from '../../network/registry.ts';
 import { inferShapes } from '../../network/shapes.ts';
 
+/** Options of importing weights. */
 export interface ImportOptions {
   /** `.keras`, `.h5`, or a torchvision `state_dict` as `.safetensors`. */
   readonly weights: string;

@@ -16,6 +16,7 @@ import type { AugmentationOptions } from './options.ts';
 
 /** Images to augment: originals, or smaller copies of them. */
 export interface LabeledSource {
+  /** Number of images. */
   readonly count: number;
   /** @param index below `count` */
   load(index: number): Promise<LabeledImage>;
