@@ -260,7 +260,7 @@ export {
 } from './tasks/models/calibrate-model.ts';
 export { type ExportOptions, exportModel } from './tasks/models/export-model.ts';
 export { type ImportedGraph, type ImportGraphOptions, importGraph } from './tasks/models/import-graph.ts';
-export { type ImportOptions, importModel } from './tasks/models/import-model.ts';
+export { type ImportedModel, type ImportOptions, importModel } from './tasks/models/import-model.ts';
 export { type ListedModel, listModels } from './tasks/models/list-models.ts';
 export { type GraphReport, type ReportGraphOptions, reportGraph } from './tasks/models/report-graph.ts';
 export type { LayerReport } from './tasks/models/report-model.ts';

@@ -7,13 +7,19 @@ import type { DetectOptions } from './options.ts';
 /** What came of one source: its detections, or why it could not be used. */
 export type DetectManyResult<S extends ImageSource> =
   | {
-      /** What was given. */ readonly source: S /** What was found; undefined if the source could not be used. */;
-      readonly result: DetectionResult /** Why the source could not be used. */;
+      /** What was given. */
+      readonly source: S;
+      /** What was found. */
+      readonly result: DetectionResult;
+      /** Undefined: the source could be used. */
       readonly error?: undefined;
     }
   | {
-      /** What was given. */ readonly source: S /** What was found; undefined if the source could not be used. */;
-      readonly result?: undefined /** Why the source could not be used. */;
+      /** What was given. */
+      readonly source: S;
+      /** Undefined: the source could not be used. */
+      readonly result?: undefined;
+      /** Why the source could not be used. */
       readonly error: MicroYoloError;
     };
 

@@ -31,7 +31,10 @@ export class DetectionList {
     return this.#scores.subarray(0, this.#count);
   }
 
-  /** @param box left, top, width, height in pixels of the upright image */
+  /**
+   * Adds a detection.
+   * @param box left, top, width, height in pixels of the upright image
+   */
   add(imageId: number, categoryId: number, box: ArrayLike<number>, score: number): void {
     if (this.#count === this.#scores.length) this.#grow();
     const row = this.#count++;

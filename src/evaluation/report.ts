@@ -35,7 +35,9 @@ export interface DetectionReport {
   readonly metrics: CocoMetrics;
   /** Pascal VOC's average precision at IoU 0.5, which Darknet quotes. */
   readonly voc50: {
-    /** As VOC 2007 computes it, 0–1. */ readonly elevenPoint: number /** As VOC 2010 and Darknet compute it, 0–1. */;
+    /** As VOC 2007 computes it, 0–1. */
+    readonly elevenPoint: number;
+    /** As VOC 2010 and Darknet compute it, 0–1. */
     readonly allPoints: number;
   };
   /** In the order of the data set's categories. */

@@ -18,8 +18,11 @@ export interface Placement {
   readonly original: Size;
   /** What takes boxes back, if not the sides above: one scale for both axes, and unrounded margins. In input pixels. */
   readonly back?: {
-    /** From the input's left edge, in pixels. */ readonly left: number /** From the input's top edge, in pixels. */;
-    readonly top: number /** Input pixels per pixel of the original. */;
+    /** From the input's left edge, in pixels. */
+    readonly left: number;
+    /** From the input's top edge, in pixels. */
+    readonly top: number;
+    /** Input pixels per pixel of the original. */
     readonly scale: number;
   };
 }

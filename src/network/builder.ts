@@ -21,7 +21,9 @@ type Options<T extends Layer> = Omit<T, 'type' | 'name' | 'inputs'>;
 export type Activation =
   | ActivationFunction
   | {
-      /** The function. */ readonly function: 'leakyRelu' /** Slope below zero of `leakyRelu`. */;
+      /** The function. */
+      readonly function: 'leakyRelu';
+      /** Slope below zero of `leakyRelu`. */
       readonly slope: number;
     };
 

@@ -56,5 +56,6 @@ export interface CustomDecoder extends Decoder {
 export interface Decoder extends DecoderDefaults {
   /** Such as `yolox`. */
   readonly name: string;
+  /** Reads the outputs. */
   readonly decode: Decode;
 }

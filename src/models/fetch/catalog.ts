@@ -29,8 +29,11 @@ export interface CatalogEntry {
   readonly macs: number;
   /** COCO's average precisions, 0–1, on a data set that it was not trained on. */
   readonly evaluation: {
-    /** The data it was measured on. */ readonly data: string /** COCO's AP, 0–1. */;
-    readonly AP: number /** COCO's AP50, 0–1. */;
+    /** The data it was measured on. */
+    readonly data: string;
+    /** COCO's AP, 0–1. */
+    readonly AP: number;
+    /** COCO's AP50, 0–1. */
     readonly AP50: number;
   };
   /** Of one that comes with this package, in `models/`. */

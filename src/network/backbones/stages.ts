@@ -65,7 +65,8 @@ export type InputSize =
   | number
   | {
       /** In pixels. */
-      readonly width: number /** In pixels. */;
+      readonly width: number;
+      /** In pixels. */
       readonly height: number;
     };
 

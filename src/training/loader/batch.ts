@@ -35,7 +35,9 @@ export interface DetectionBatch {
     Record<
       string,
       {
-        /** Sizes of its axes. */ readonly shape: readonly number[] /** In row-major order. */;
+        /** Sizes of its axes. */
+        readonly shape: readonly number[];
+        /** In row-major order. */
         readonly data: Float32Array | Uint8Array;
       }
     >

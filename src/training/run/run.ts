@@ -27,7 +27,10 @@ export interface Teacher extends AsyncDisposable {
   readonly network?: Network | undefined;
   /** What a model that learns from it says of it. @default nothing */
   readonly provenance?: Model['provenance'] | undefined;
-  /** @param pixels [N, height, width, 3] of the student's input */
+  /**
+   * What the teacher sees in a batch.
+   * @param pixels [N, height, width, 3] of the student's input
+   */
   look(pixels: Uint8Array, input: Size): Promise<TeacherView>;
 }
 
@@ -77,15 +80,26 @@ export interface Best {
 export type TrainingEvent =
   /** What computes the steps, and where. */
   | {
-      readonly type: 'engine' /** What computes. */;
-      readonly engine: string /** Where it computes. */;
+      readonly type: 'engine';
+      /** What computes. */
+      readonly engine: string;
+      /** Where it computes. */
       readonly device: string;
     }
-  | { readonly type: 'note' /** What to know, in one line. */; readonly message: string }
-  | { readonly type: 'reading' /** Number of images. */; readonly images: number }
+  | {
+      readonly type: 'note';
+      /** What to know, in one line. */
+      readonly message: string;
+    }
+  | {
+      readonly type: 'reading';
+      /** Number of images. */
+      readonly images: number;
+    }
   /** An image is decoded and cached, or cannot be and is left out. */
   | {
-      readonly type: 'image' /** Why the image is left out; undefined if it is used. */;
+      readonly type: 'image';
+      /** Why the image is left out; undefined if it is used. */
       readonly problem?: string | undefined;
     }
   | {
@@ -121,17 +135,26 @@ export type TrainingEvent =
       readonly metrics: Readonly<Record<string, number>>;
       /** Of the step alone, of waiting for its batch, and one core's for making the batch. */
       readonly milliseconds: {
-        /** Steps so far, from 1. */ readonly step: number /** Waiting for the batch. */;
-        readonly waiting: number /** One core's time for making the batch. */;
+        /** The step alone. */
+        readonly step: number;
+        /** Waiting for the batch. */
+        readonly waiting: number;
+        /** One core's time for making the batch. */
         readonly loading: number;
       };
     }
   | {
-      readonly type: 'skipped' /** Which image. */;
-      readonly image: string /** What to know, in one line. */;
+      readonly type: 'skipped';
+      /** Which image. */
+      readonly image: string;
+      /** What to know, in one line. */
       readonly message: string;
     }
-  | { readonly type: 'evaluating' /** From 1. */; readonly epoch: number }
+  | {
+      readonly type: 'evaluating';
+      /** From 1. */
+      readonly epoch: number;
+    }
   | {
       readonly type: 'epoch';
       /** Means of the epoch, by name. */
@@ -141,9 +164,17 @@ export type TrainingEvent =
       /** Whether this epoch is the best so far. */
       readonly isBest: boolean;
     }
-  | { readonly type: 'checkpoint' /** Time since the last checkpoint. */; readonly seconds: number }
+  | {
+      readonly type: 'checkpoint';
+      /** Time since the last checkpoint. */
+      readonly seconds: number;
+    }
   /** Training goes on, and tries again. */
-  | { readonly type: 'checkpoint-failed' /** What to know, in one line. */; readonly message: string };
+  | {
+      readonly type: 'checkpoint-failed';
+      /** What to know, in one line. */
+      readonly message: string;
+    };
 
 /** How a run ended. */
 export interface TrainingResult {
