@@ -55,7 +55,7 @@ export {
   calibrateModel,
 } from '../tasks/models/calibrate-model.ts';
 export type { ImportedGraph, ImportGraphOptions } from '../tasks/models/import-graph.ts';
-export type { ImportOptions } from '../tasks/models/import-model.ts';
+export type { ImportedModel, ImportOptions } from '../tasks/models/import-model.ts';
 export type { ListedModel } from '../tasks/models/list-models.ts';
 export { type GraphReport, type ReportGraphOptions, reportGraph } from '../tasks/models/report-graph.ts';
 export { type LayerReport, type ModelReport, reportModel } from '../tasks/models/report-model.ts';

@@ -4,6 +4,7 @@ import { type AreaRange, Matcher } from './matching.ts';
 import { sortRows } from './sort-rows.ts';
 import type { EvaluationInput } from './tables.ts';
 
+/** Settings that differ from COCO's. */
 export interface CocoEvalOptions {
   /** @default 0.50, 0.55 … 0.95 */
   readonly iouThresholds?: readonly number[] | undefined;
@@ -34,6 +35,7 @@ function linspace(start: number, stop: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => (i === count - 1 ? stop : i * step + start));
 }
 
+/** COCO's own settings: ten IoU thresholds, 101 recall levels, 1, 10 and 100 detections, four area ranges. */
 export const COCO_DEFAULTS = {
   iouThresholds: linspace(0.5, 0.95, 10),
   recallLevels: linspace(0, 1, 101),
@@ -49,6 +51,7 @@ export const COCO_DEFAULTS = {
 
 /** COCO's arrays, in pycocotools' order of axes. −1 where a category has no truth that counts. */
 export interface CocoEvaluation {
+  /** What was evaluated. */
   readonly settings: CocoEvalSettings;
   /** Categories of the K axis; one entry, −1, without categories. */
   readonly categoryIds: readonly number[];

@@ -22,7 +22,9 @@ import type { Model } from './model.ts';
 /** Everything that `loadNetwork` builds by name. */
 const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
 
+/** A model, and what was noted while it was read. */
 export interface LoadedModel {
+  /** The model. */
   readonly model: Model;
   /** What was ignored or is missing, a line each. */
   readonly warnings: readonly string[];

@@ -66,6 +66,8 @@ export const families = {
   'yolo-nano': fixed(() => ({ stages: yoloNanoStages, activation: 'relu6' })),
 } as const satisfies Readonly<Record<string, Family>>;
 
+/** Name of a backbone. */
 export type BackboneName = keyof typeof families;
 
+/** Names of all backbones. */
 export const backboneNames = Object.keys(families) as readonly BackboneName[];

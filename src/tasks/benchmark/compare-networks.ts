@@ -21,6 +21,7 @@ import { DEFAULT_RECIPE, type Provenance } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../../network/cost.ts';
 
+/** Options of comparing networks. */
 export interface CompareOptions {
   /** Model files, detectors in ONNX, or registered names, two at least. */
   readonly networks: readonly string[];
@@ -42,13 +43,17 @@ const KINDS: OptionKinds<CompareOptions> = {
   chart: 'string',
 };
 
+/** Defaults of comparing networks. */
 export const COMPARE_DEFAULTS = { rounds: 10 } as const satisfies Partial<CompareOptions>;
 
+/** What happens while networks are compared. */
 export type CompareEvent = { readonly type: 'started'; readonly rounds: number } | { readonly type: 'round' };
 
 /** A network's cost, and what it takes where this runs, for one image. */
 export interface ComparedNetwork extends Cost {
+  /** As it was given. */
   readonly name: string;
+  /** Size of the input, in pixels. */
   readonly input: Size;
   /** Largest sum of feature maps alive at once, in elements. */
   readonly activationMemory: number;

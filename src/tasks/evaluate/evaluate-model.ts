@@ -19,6 +19,7 @@ import { type CalibrationPhoto, loadCalibrated } from '../models/load-calibrated
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 
+/** Options of measuring a detector. */
 export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
@@ -58,13 +59,19 @@ const KINDS: OptionKinds<EvaluateOptions> = {
   maxDetections: 'number',
 };
 
+/** What happens while a detector is measured. */
 export type EvaluateEvent =
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | DetectDatasetEvent;
 
 export interface EvaluationReport extends DetectionReport {
   /** Seconds that detecting took, and that evaluating took. */
-  readonly seconds: { readonly detecting: number; readonly evaluating: number };
+  readonly seconds: {
+    /** Seconds that detecting took. */
+    readonly detecting: number;
+    /** Seconds that evaluating took. */
+    readonly evaluating: number;
+  };
 }
 
 /** Before hours of detecting: detections can be written there, and overwrite nothing that is read. */

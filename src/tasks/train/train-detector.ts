@@ -42,6 +42,7 @@ import {
 } from './settings-file.ts';
 import { checkHints, loadTeacher } from './teacher.ts';
 
+/** Options of training. */
 export interface TrainOptions {
   /** Experiment file. */
   readonly config?: string | undefined;
@@ -66,12 +67,15 @@ const KINDS: OptionKinds<TrainOptions> = {
   signal: 'object',
 };
 
+/** What happens in a run. */
 export type TrainEvent =
   | TrainingEvent
   | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
 
 export interface TrainReport extends TrainingResult {
+  /** What was trained. */
   readonly task: 'detection' | 'classification';
+  /** Of the run. */
   readonly folder: string;
   /** Of the best model; of the last where none was evaluated yet. */
   readonly model: string;

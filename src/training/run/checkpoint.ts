@@ -44,9 +44,12 @@ const runStateSchema = z.strictObject({
   settings: z.string(),
 });
 
+/** Where a run is, and what it has seen so far. */
 export type RunState = Readonly<z.infer<typeof runStateSchema>>;
 
+/** A saved run: the step's state, and where in the data it is. */
 export interface Checkpoint {
+  /** Where the run is. */
   readonly run: RunState;
   /** What is trained: a checkpoint is a model file too. */
   readonly model: ModelDescription;
@@ -113,6 +116,7 @@ async function readOne(path: string): Promise<Checkpoint> {
   return { run: parsed.data, model: parseDescription(metadata, path), state };
 }
 
+/** A checkpoint that was read. */
 export interface FoundCheckpoint extends Checkpoint {
   /** Why it is not the newest. */
   readonly problem?: string;

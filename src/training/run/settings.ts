@@ -219,6 +219,7 @@ export const trainingSettingsSchema = z.strictObject({
   cache: z.enum(CACHES).default('auto').describe('where decoded images stay'),
 });
 
+/** All settings of a run, defaults filled in. */
 export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
 /** Settings that somebody gives: not all, by section. */

@@ -13,6 +13,7 @@ import type { ModelDescription } from '../safetensors/model-file.ts';
 import { readDarknetNetwork } from './network.ts';
 import { darknetHeader, readDarknetWeights } from './weights.ts';
 
+/** Files that belong to a cfg. */
 export interface DarknetFiles {
   /** Weights file. @default the cfg's path with the ending .weights */
   readonly weights?: string | undefined;
