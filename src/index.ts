@@ -122,7 +122,7 @@ export { type CatalogEntry, type CatalogFile, DEFAULT_MODEL, modelCatalog } from
 export { type DownloadOptions, downloadModel } from './models/fetch/download.ts';
 export { type FetchOptions, fetchModel } from './models/fetch/fetch-model.ts';
 export type { DarknetFiles } from './models/formats/darknet/read.ts';
-export type { ModelDescription } from './models/formats/safetensors/model-file.ts';
+export type { ModelDescription } from './models/formats/safetensors/description.ts';
 export { readModel, writeModel } from './models/formats/safetensors/model-file.ts';
 export { fromTorchvision } from './models/formats/torchvision.ts';
 export type { PixelScale } from './models/forward/forward.ts';
