@@ -13,6 +13,7 @@ export { boxArea, iou } from './boxes/iou.ts';
 export { type ClusterNmsOptions, clusterNms } from './boxes/nms/cluster.ts';
 export { greedyNms, type NmsOptions } from './boxes/nms/greedy.ts';
 export { NMS_METHODS, type NmsMethod, suppress } from './boxes/nms/suppress.ts';
+export type { CompressionStages } from './compression/share/deep-compression.ts';
 export type { Finding } from './datasets/check/findings.ts';
 export type { CheckedProblemKind, Severity } from './datasets/check/kinds.ts';
 export type { ClassBoxes } from './datasets/class-counts.ts';
@@ -183,6 +184,7 @@ export {
   compareNetworks,
 } from './tasks/benchmark/compare-networks.ts';
 export type { Timings } from './tasks/benchmark/timings.ts';
+export { type CompressOptions, type CompressReport, compressModel } from './tasks/compress/compress-model.ts';
 export {
   type CheckDatasetEvent,
   type CheckDatasetOptions,

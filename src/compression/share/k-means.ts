@@ -46,7 +46,7 @@ function firstAbove(sorted: Float64Array, limit: number): number {
 
 /**
  * Centers of one-dimensional k-means (Lloyd's steps over the sorted values, each step exact).
- * @returns ascending, each different; none for no values
+ * @returns ascending, each different and the nearest to some value; none for no values
  */
 export function kMeans(values: ArrayLike<number>, options: KMeansOptions): Float32Array {
   if (values.length === 0) return new Float32Array(0);
@@ -54,20 +54,24 @@ export function kMeans(values: ArrayLike<number>, options: KMeansOptions): Float
   const sums = new Float64Array(sorted.length + 1);
   for (const [i, value] of sorted.entries()) sums[i + 1] = sums[i]! + value;
   let centers = initialCenters(sorted, options);
+  let used: number[] = [];
   for (let step = 0; step < (options.iterations ?? 100); step++) {
     const moved = centers.slice();
+    used = [];
     let start = 0;
     for (let i = 0; i < centers.length; i++) {
       const isLast = i === centers.length - 1;
       const end = isLast ? sorted.length : firstAbove(sorted, (centers[i]! + centers[i + 1]!) / 2);
-      if (end > start) moved[i] = (sums[end]! - sums[start]!) / (end - start);
-      start = Math.max(start, end);
+      if (end <= start) continue;
+      moved[i] = (sums[end]! - sums[start]!) / (end - start);
+      used.push(moved[i]!);
+      start = end;
     }
     const isStill = moved.every((center, i) => center === centers[i]);
     centers = moved;
     if (isStill) break;
   }
-  return Float32Array.from(new Set(Float32Array.from(centers)));
+  return Float32Array.from(new Set(Float32Array.from(used)));
 }
 
 /** Place of the nearest of ascending centers; the lower one of two as near. */

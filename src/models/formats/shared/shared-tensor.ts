@@ -45,6 +45,20 @@ function coded(symbols: Uint16Array, count: number): { lengths: CodeLengths; byt
   return { lengths, bytes: encodeSymbols(symbols, lengths) };
 }
 
+/** Lengths of codes, two a byte: each has 15 bits at most. */
+function packLengths(lengths: CodeLengths): Uint8Array {
+  return Uint8Array.from(
+    { length: Math.ceil(lengths.length / 2) },
+    (_, pair) => lengths[2 * pair]! | ((lengths[2 * pair + 1] ?? 0) << 4),
+  );
+}
+
+/** @throws RangeError for a length beyond the last */
+function unpackLengths(packed: Uint8Array, count: number): CodeLengths {
+  if (count % 2 === 1 && packed.at(-1)! > 15) throw new RangeError('a code of no symbol');
+  return Uint8Array.from({ length: count }, (_, i) => (packed[i >> 1]! >> (4 * (i & 1))) & 15);
+}
+
 /** A shared tensor as bytes: its codebook, and its places, and gaps if it is sparse, in Huffman codes. */
 export function encodeShared({ codebook, places }: SharedTensor): Uint8Array {
   let zeros = 0;
@@ -65,8 +79,8 @@ export function encodeShared({ codebook, places }: SharedTensor): Uint8Array {
   return Buffer.concat([
     new Uint8Array(head.buffer),
     new Uint8Array(numbers.buffer),
-    values.lengths,
-    ...(distances ? [distances.lengths] : []),
+    packLengths(values.lengths),
+    ...(distances ? [packLengths(distances.lengths)] : []),
     values.bytes,
     ...(distances ? [distances.bytes] : []),
   ]);
@@ -96,8 +110,8 @@ export function decodeShared(bytes: Uint8Array, count: number): Float32Array {
   const codebook = Float32Array.from({ length: entries }, (_, index) =>
     view.getFloat32(start + 4 * index, true),
   );
-  const lengths = take(entries);
-  const gapLengths = flags === 1 ? take(LONGEST_GAP) : undefined;
+  const lengths = unpackLengths(take(Math.ceil(entries / 2)), entries);
+  const gapLengths = flags === 1 ? unpackLengths(take(LONGEST_GAP / 2), LONGEST_GAP) : undefined;
   const places = new Uint16Array(kept);
   decodeSymbols(take(placeBytes), lengths, places);
   const weights = new Float32Array(count);
