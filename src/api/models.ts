@@ -1,5 +1,6 @@
 /** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
 
+export type { CompressionStages } from '../compression/share/deep-compression.ts';
 export type { AddBox, Decode, DecoderView, Outputs, OutputTensor } from '../detection/decoders/decoder.ts';
 export {
   createSession,
@@ -23,7 +24,8 @@ export { type CatalogEntry, type CatalogFile, modelCatalog } from '../models/fet
 export type { DownloadOptions } from '../models/fetch/download.ts';
 export { type FetchOptions, fetchModel } from '../models/fetch/fetch-model.ts';
 export type { DarknetFiles } from '../models/formats/darknet/read.ts';
-export { type ModelDescription, readModel, writeModel } from '../models/formats/safetensors/model-file.ts';
+export type { ModelDescription } from '../models/formats/safetensors/description.ts';
+export { readModel, writeModel } from '../models/formats/safetensors/model-file.ts';
 export { fromTorchvision } from '../models/formats/torchvision.ts';
 export type { PixelScale } from '../models/forward/forward.ts';
 export { initializeWeights } from '../models/initialize.ts';
@@ -48,6 +50,11 @@ export {
   compareNetworks,
 } from '../tasks/benchmark/compare-networks.ts';
 export type { Timings } from '../tasks/benchmark/timings.ts';
+export {
+  type CompressOptions,
+  type CompressReport,
+  compressModel,
+} from '../tasks/compress/compress-model.ts';
 export {
   type CalibrateOptions,
   type Calibration,

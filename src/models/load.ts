@@ -16,7 +16,8 @@ import {
   readDarknetDescription,
   readDarknetStart,
 } from './formats/darknet/read.ts';
-import { type ModelDescription, readModel, readModelDescription } from './formats/safetensors/model-file.ts';
+import type { ModelDescription } from './formats/safetensors/description.ts';
+import { readModel, readModelDescription } from './formats/safetensors/model-file.ts';
 import type { Model } from './model.ts';
 
 /** Everything that `loadNetwork` builds by name. */

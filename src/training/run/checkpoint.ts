@@ -6,11 +6,11 @@ import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.
 import { notWritable } from '../../foundation/files/write.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import {
-  float32Entries,
   formatDescription,
   type ModelDescription,
   parseDescription,
-} from '../../models/formats/safetensors/model-file.ts';
+} from '../../models/formats/safetensors/description.ts';
+import { float32Entries } from '../../models/formats/safetensors/model-file.ts';
 import {
   readSafetensors,
   type SafetensorsEntry,
