@@ -9,7 +9,7 @@ import { formatStatistics } from './statistics.ts';
 
 const flags = z.strictObject({
   split: z.string().optional(),
-  images: z.string().optional(),
+  imageFolder: z.string().optional(),
   fix: z.string().optional(),
   nearDuplicates: z.boolean().default(false),
   all: z.boolean().default(false),
@@ -43,11 +43,11 @@ export async function runDatasetCheck(
   data: readonly string[],
   raw: Record<string, unknown>,
 ): Promise<number> {
-  const { images: imageFolder, json, all, ...options } = parseFlags(flags, raw);
+  const { json, all, ...options } = parseFlags(flags, raw);
   const progress = new Progress('images');
   let report: CheckDatasetReport;
   try {
-    report = await checkDataset({ data, imageFolder, ...options }, (event) => {
+    report = await checkDataset({ data, ...options }, (event) => {
       if (event.type === 'started') progress.start(event.images);
       else progress.step();
     });

@@ -8,7 +8,7 @@ export function datasetCheckCommand(): Command {
       'COCO .json, dataset .yaml, Darknet .data, or a folder; several must not share images',
     )
     .option('--split <name>', 'only this split (default: all)')
-    .option('--images <folder>', 'folder of the images (default: as the data set says)')
+    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
     .option('--fix <file>', 'write a COCO file with the problems fixed')
     .option('--near-duplicates', 'also look for near-identical images in different splits')
     .option('--all', 'print every place of every problem')

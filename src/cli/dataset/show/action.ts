@@ -10,14 +10,14 @@ const flags = z.strictObject({
   seed: integerFlag(0, 2 ** 31 - 1),
   classes: classesFlag.optional(),
   split: z.string().optional(),
-  images: z.string().optional(),
+  imageFolder: z.string().optional(),
   cell: integerFlag(64, 2048),
 });
 
 /** Runs `dataset show`. Returns the exit code. */
 export async function runDatasetShow(data: string, raw: Record<string, unknown>): Promise<number> {
-  const { number: images, images: imageFolder, ...options } = parseFlags(flags, raw);
-  const shown = await showDataset({ data, images, imageFolder, ...options });
+  const { number: images, ...options } = parseFlags(flags, raw);
+  const shown = await showDataset({ data, images, ...options });
   for (const { message } of shown.skipped) console.error(inFlags(`skipped: ${message}`));
   for (const note of shown.notes) console.error(inFlags(`note: ${note}`));
   console.log(`${shown.images} images with ${shown.boxes} boxes drawn in ${options.out}`);

@@ -10,7 +10,7 @@ export function datasetShowCommand(): Command {
     .option('--seed <n>', 'seed; another one chooses other images', '1')
     .addOption(classesOption('only boxes of these'))
     .option('--split <name>', 'only this split (default: all)')
-    .option('--images <folder>', 'folder of the images (default: as the data set says)')
+    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
     .option('--cell <px>', 'side of each cell', '400')
     .addHelpText(
       'after',
