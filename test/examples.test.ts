@@ -50,7 +50,7 @@ test('the crops example writes a picture of each object', async () => {
 });
 
 test('the pipeline example finds what detect finds', async () => {
-  const { loadDetector } = await import('../src/index.ts');
+  const { loadDetector } = await import('../src/api/index.ts');
   const detector = await loadDetector('micro-yolo-coco');
   const detections = await detector.detect(meadow);
   await detector[Symbol.asyncDispose]();
