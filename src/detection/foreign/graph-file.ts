@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { recipeSchema } from '../../image/recipe-schema.ts';
 import { GRAPH_VERSION, METADATA_KEY, parseMetadata } from '../../models/formats/safetensors/model-file.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { notWritable } from '../../foundation/files/write.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENGINES } from '../../executors/step/names.ts';
 import { isAddress } from '../../foundation/addresses.ts';
 import { shippedModelPath } from '../../models/fetch/catalog.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { fitsHalf, floatToHalf, halfToFloat } from '../../../foundation/half-precision.ts';
 import type { Tensor, Tensors } from '../../../graph/operations.ts';
