@@ -11,6 +11,8 @@ export type TruthTable = Omit<AnnotationTable, 'extraOf' | 'mayHave'>;
 /** Scored boxes. */
 export interface DetectionTable extends Pick<AnnotationTable, 'count' | 'images' | 'categories' | 'boxes'> {
   readonly scores: Float64Array;
+  /** What area ranges sort by. @default width × height */
+  readonly areas?: Float64Array | undefined;
 }
 
 /** All that COCO's evaluation needs. */
