@@ -1,7 +1,7 @@
 import { MicroYoloError } from '../../errors.ts';
 import { uniformRandom } from '../../random.ts';
 import type { CocoMetrics } from '../coco-metrics.ts';
-import { type Interval, percentileInterval } from './intervals.ts';
+import { type Interval, correctedInterval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { WeightedEvaluator } from './weighted-metrics.ts';
 
@@ -75,17 +75,17 @@ export function bootstrapMetrics(prepared: PreparedEvaluation, options: Bootstra
   return {
     resamples: settings.resamples,
     metrics: intervals((name) =>
-      percentileInterval(
+      correctedInterval(
         whole.metrics[name],
         samples.map(({ metrics }) => metrics[name]),
       ),
     ),
     classes: prepared.categories.map((_, k) => ({
-      AP: percentileInterval(
+      AP: correctedInterval(
         whole.AP[k]!,
         samples.map(({ AP }) => AP[k]!),
       ),
-      AP50: percentileInterval(
+      AP50: correctedInterval(
         whole.AP50[k]!,
         samples.map(({ AP50 }) => AP50[k]!),
       ),
@@ -120,7 +120,7 @@ export function bootstrapDifference(
   return {
     resamples: settings.resamples,
     metrics: intervals((name) =>
-      percentileInterval(
+      correctedInterval(
         difference(whole, name),
         samples.map((pair) => difference(pair, name)),
         Number.isFinite,

@@ -73,7 +73,11 @@ function overlapsOf({ truths, detections }: EvaluationInput, found: Int32Array, 
 }
 
 /** Rows of a table by image, in the table's order within one. */
-function byImage(images: Int32Array, count: number, imageCount: number): (image: number) => Int32Array {
+export function byImage(
+  images: Int32Array,
+  count: number,
+  imageCount: number,
+): (image: number) => Int32Array {
   const { rows, ends } = sortBy(
     Int32Array.from({ length: count }, (_, row) => row),
     images,
