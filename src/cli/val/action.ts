@@ -18,6 +18,8 @@ const flags = z.strictObject({
   split: z.string().optional(),
   images: z.string().optional(),
   saveJson: z.string().optional(),
+  report: z.string().optional(),
+  baseline: z.string().optional(),
   json: z.boolean().default(false),
 });
 
@@ -78,7 +80,7 @@ function printReport({
 export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
   const { json, model, results, iou, images: imageFolder, ...rest } = parseFlags(flags, raw);
   const options = { ...rest, imageFolder };
-  const { data, split, saveJson } = options;
+  const { data, split, saveJson, report: folder, baseline } = options;
   if ((model === undefined) === (results === undefined)) {
     const given = model === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -101,11 +103,14 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   }
   const evaluated =
     model === undefined
-      ? { data, split, imageFolder, saveJson, results: results! }
+      ? { data, split, imageFolder, saveJson, report: folder, baseline, results: results! }
       : { ...options, iouThreshold: iou, model: await localModel(model) };
   const { report, runtime, skipped } = await underBar((onEvent) => evaluateModel(evaluated, onEvent));
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
-  else printReport({ ...report, isResults: results !== undefined });
+  else {
+    printReport({ ...report, isResults: results !== undefined });
+    if (report.analysis) console.log(`\nreport written to ${printable(report.analysis.page)}`);
+  }
   return skipped > 0 || report.leftOut > 0 || report.misread ? EXIT.skipped : EXIT.done;
 }

@@ -17,6 +17,8 @@ const OF_BOXES = [
   '--resize',
   '--images',
   '--save-json',
+  '--report',
+  '--baseline',
 ];
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;

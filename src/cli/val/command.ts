@@ -17,6 +17,8 @@ export function valCommand(): Command {
     .option('--images <folder>', 'folder of the images (default: as the data set says)');
   return addDetectionOptions(command, '0.001')
     .option('--save-json <file>', "write the detections in pycocotools' format")
+    .option('--report <folder>', 'write a page that says why the figures are what they are')
+    .option('--baseline <file>', "another model's detections (--save-json) to compare with in the report")
     .option('--json', 'print only JSON, at full precision')
     .addHelpText(
       'after',
@@ -25,6 +27,7 @@ The defaults suit mAP: nearly every box counts, up to 100 per image.
 
 Examples:
   micro-yolo val --model model.safetensors --data val.json
+  micro-yolo val --model model.safetensors --data val.json --report why/
   micro-yolo val --results detections.json --data instances_val2017.json --json`,
     )
     .action(async (raw: Record<string, unknown>, command: Command) => {

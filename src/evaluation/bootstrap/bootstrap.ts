@@ -1,7 +1,7 @@
 import { MicroYoloError } from '../../errors.ts';
 import { uniformRandom } from '../../random.ts';
 import type { CocoMetrics } from '../coco-metrics.ts';
-import { type Interval, correctedInterval } from './intervals.ts';
+import { correctedInterval, type Interval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { WeightedEvaluator } from './weighted-metrics.ts';
 

@@ -82,11 +82,14 @@ export function lineChart(chart: LineChart): Html {
   return html`<figure class="chart"><figcaption>${chart.title}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${`${chart.title}. ${chart.summary}`}">
 ${(yTicks ?? ticks(...y)).map(
-  (value) => html`<line class="grid" x1="${ROOM.left}" x2="${WIDTH - ROOM.right}" y1="${at(py(value))}" y2="${at(py(value))}"/>
+  (
+    value,
+  ) => html`<line class="grid" x1="${ROOM.left}" x2="${WIDTH - ROOM.right}" y1="${at(py(value))}" y2="${at(py(value))}"/>
 <text x="${ROOM.left - 6}" y="${at(py(value) + 4)}" text-anchor="end">${shown(value)}</text>`,
 )}
 ${ticks(...x).map(
-  (value) => html`<text x="${at(px(value))}" y="${HEIGHT - ROOM.bottom + 17}" text-anchor="middle">${shown(value)}</text>`,
+  (value) =>
+    html`<text x="${at(px(value))}" y="${HEIGHT - ROOM.bottom + 17}" text-anchor="middle">${shown(value)}</text>`,
 )}
 <line class="axis" x1="${ROOM.left}" x2="${WIDTH - ROOM.right}" y1="${HEIGHT - ROOM.bottom}" y2="${HEIGHT - ROOM.bottom}"/>
 <text x="${(ROOM.left + WIDTH - ROOM.right) / 2}" y="${HEIGHT - 5}" text-anchor="middle">${chart.xTitle}</text>

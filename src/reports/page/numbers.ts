@@ -22,7 +22,10 @@ export const range = (interval: Interval | undefined): string =>
 
 export const countCell = (value: number): Cell => ({ shown: whole(value), value });
 
-export const percentCell = (share: number | undefined): Cell => ({ shown: percent(share), value: share ?? -1 });
+export const percentCell = (share: number | undefined): Cell => ({
+  shown: percent(share),
+  value: share ?? -1,
+});
 
 /** A share with a bar beside it. */
 export function meterCell(share: number): Cell {

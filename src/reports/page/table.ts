@@ -27,7 +27,9 @@ function cell(given: Cell | string, column: Column, isName: boolean): Html {
   const { shown, value }: Cell = typeof given === 'string' ? { shown: given } : given;
   const sorted = value === undefined ? '' : html` data-value="${value}"`;
   const kind = column.isNumber ? html` class="n"` : '';
-  return isName ? html`<th scope="row"${kind}${sorted}>${shown}</th>` : html`<td${kind}${sorted}>${shown}</td>`;
+  return isName
+    ? html`<th scope="row"${kind}${sorted}>${shown}</th>`
+    : html`<td${kind}${sorted}>${shown}</td>`;
 }
 
 /** A table that sorts by its headings. */

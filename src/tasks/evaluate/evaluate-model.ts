@@ -18,8 +18,15 @@ import { requireBoxes } from '../datasets/require-boxes.ts';
 import { type CalibrationPhoto, loadCalibrated } from '../models/load-calibrated.ts';
 import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
+import {
+  checkReport,
+  type EvaluationAnalysis,
+  type ReportOptions,
+  reportEvaluation,
+} from './report-evaluation.ts';
+import { requireBoxes } from './require-boxes.ts';
 
-export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
+export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto, ReportOptions {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
   /** Split of a dataset that has several. @default 'val' */
@@ -50,6 +57,8 @@ const KINDS: OptionKinds<EvaluateOptions> = {
   model: 'string',
   results: 'string',
   saveJson: 'string',
+  report: 'string',
+  baseline: 'string',
   calibrate: 'string',
   truth: 'string',
   scoreThreshold: 'number',
@@ -65,6 +74,8 @@ export type EvaluateEvent =
 export interface EvaluationReport extends DetectionReport {
   /** Seconds that detecting took, and that evaluating took. */
   readonly seconds: { readonly detecting: number; readonly evaluating: number };
+  /** With `report`. */
+  readonly analysis?: EvaluationAnalysis | undefined;
 }
 
 /** Before hours of detecting: detections can be written there, and overwrite nothing that is read. */
@@ -149,7 +160,8 @@ export async function evaluateModel(
   onEvent: (event: EvaluateEvent) => void = () => {},
 ): Promise<EvaluationReport> {
   checkOptions('evaluateModel options', options, KINDS);
-  const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
+  const { data, split, imageFolder, model: source, results, saveJson, ...rest } = options;
+  const { report: reportFolder, baseline, ...running } = rest;
   const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
@@ -160,6 +172,7 @@ export async function evaluateModel(
   }
   if (results !== undefined) refuseDetectionOptions(options);
   await checkSaveJson(options);
+  await checkReport({ report: reportFolder, baseline }, [data, source, results, saveJson]);
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
     throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
   }
@@ -221,5 +234,8 @@ export async function evaluateModel(
     await makeFolder(dirname(saveJson));
     await writeResults(saveJson, detections);
   }
-  return { ...report, notes, seconds };
+  const whole = { ...report, notes, seconds };
+  if (reportFolder === undefined) return whole;
+  const subject = { report: reportFolder, baseline, model: source ?? results!, data };
+  return { ...whole, analysis: await reportEvaluation(subject, dataset, detections, whole) };
 }
