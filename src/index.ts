@@ -67,19 +67,14 @@ export { type DrawnBox, drawDetections } from './drawing/draw-detections.ts';
 export { saveCanvas } from './drawing/save.ts';
 export { type ClassMapping, mapClasses } from './evaluation/class-mapping.ts';
 export { type ClassificationMetrics, evaluateClassification } from './evaluation/classification.ts';
-export type { CocoEvalSettings } from './evaluation/coco-eval.ts';
-export {
-  COCO_DEFAULTS,
-  type CocoEvalOptions,
-  type CocoEvaluation,
-  evaluateCoco,
-} from './evaluation/coco-eval.ts';
+export { type CocoEvaluation, evaluateCoco } from './evaluation/coco-eval.ts';
 export {
   type CategoryMetrics,
   type CocoMetrics,
   categoryMetrics,
   cocoMetrics,
 } from './evaluation/coco-metrics.ts';
+export { COCO_DEFAULTS, type CocoEvalOptions, type CocoEvalSettings } from './evaluation/coco-settings.ts';
 export { DetectionList } from './evaluation/detection-list.ts';
 export { evaluationInput } from './evaluation/input.ts';
 export type { AreaRange } from './evaluation/matching.ts';

@@ -1,5 +1,5 @@
-import { COCO_DEFAULTS } from '../coco-eval.ts';
 import type { CocoMetrics } from '../coco-metrics.ts';
+import { COCO_DEFAULTS } from '../coco-settings.ts';
 import { MATCHED, type Matches, type PreparedCategory, type PreparedEvaluation } from './prepare.ts';
 
 /** Added to denominators by pycocotools. */

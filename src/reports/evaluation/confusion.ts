@@ -4,8 +4,8 @@ import { table } from '../page/table.ts';
 import { categoryNames, type EvaluationSubject } from './subject.ts';
 
 /** Classes of the matrix at most: more would be no picture. */
-const MOST = 30;
-const ROWS = 40;
+const MOST = 24;
+const ROWS = 25;
 
 /** Dark enough for white text from half on. */
 const shade = (share: number) => `color-mix(in srgb,#1f6f9e ${Math.round(100 * share)}%,#f3f6f8)`;
@@ -62,7 +62,7 @@ ${table({
     ]),
   filter: 'objects',
 })}
-<details><summary>Matrix${shown.length < background && ` of the ${shown.length} most frequent classes`}</summary>
+<details open><summary>Matrix${shown.length < background && ` of the ${shown.length} most frequent classes`}</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
 <table class="matrix"><caption>Rows: objects. Columns: what they are found as. Shades: share of the row.</caption><thead><tr><td></td>${places.map(
     (found) => html`<th scope="col"><span>${names[found]}</span></th>`,

@@ -20,7 +20,7 @@ nav ul{max-width:1120px;margin:0 auto;padding:0 12px;display:flex;gap:2px;list-s
 nav a{display:block;padding:11px 9px;color:var(--soft);text-decoration:none;font-size:14px}
 nav a:hover,nav a:focus{color:var(--ink)}
 section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:22px 24px;margin:20px 0}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:12px;margin:6px 0 18px;padding:0;list-style:none}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(126px,1fr));gap:12px;margin:6px 0 18px;padding:0;list-style:none}
 .cards li{border:1px solid var(--line);border-radius:8px;padding:12px 14px}
 .cards .name{color:var(--soft);font-size:13px}
 .cards .value{font-size:25px;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
@@ -29,10 +29,10 @@ section{background:var(--card);border:1px solid var(--line);border-radius:10px;p
 .scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}
 .scroll:focus{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
-caption{text-align:left;color:var(--soft);padding-bottom:6px}
+caption,.caption{text-align:left;color:var(--soft);font-size:14px;margin:0;padding:2px 0 6px}
 th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top}
 th{font-weight:600;color:var(--soft);white-space:nowrap}
-tbody th{color:var(--ink);font-weight:500;white-space:normal;overflow-wrap:anywhere}
+tbody th{color:var(--ink);font-weight:500;white-space:normal;overflow-wrap:break-word;min-width:9ch}
 td.n,th.n{text-align:right;white-space:nowrap}
 tbody tr:hover{background:#f8fafc}
 th button{all:unset;cursor:pointer}
@@ -60,7 +60,7 @@ svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;fi
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;margin:6px 0 0;padding:0;list-style:none;font-size:13px;color:var(--soft)}
 .legend i{display:inline-block;width:14px;height:4px;border-radius:2px;margin-right:6px;vertical-align:middle}
 .bars{list-style:none;margin:0;padding:0}
-.bars li{display:grid;grid-template-columns:130px 1fr 150px;gap:12px;align-items:center;padding:7px 0;border-bottom:1px solid var(--line)}
+.bars li{display:grid;grid-template-columns:145px 1fr 150px;gap:12px;align-items:center;padding:7px 0;border-bottom:1px solid var(--line)}
 .bars .track{height:16px;background:#eef2f5;border-radius:4px;overflow:hidden}
 .bars .track i{display:block;height:100%;border-radius:4px}
 .bars .figure{text-align:right;font-variant-numeric:tabular-nums}

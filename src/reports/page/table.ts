@@ -41,8 +41,9 @@ export function table({ id, caption, columns, rows, filter }: TableOptions): Htm
 <input id="${input}" data-filter="${id}" type="search" autocomplete="off">
 <output id="${input}-count" class="small" for="${input}"></output></div>`
   }
-<div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-<table id="${id}"><caption>${caption}</caption>
+<p class="caption" id="${id}-caption">${caption}</p>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}-caption">
+<table id="${id}" aria-labelledby="${id}-caption">
 <thead><tr>${columns.map(
     ({ title, isNumber }) =>
       html`<th scope="col"${isNumber ? html` class="n"` : ''}><button type="button">${title}</button></th>`,
