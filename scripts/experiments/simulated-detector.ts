@@ -6,7 +6,7 @@
 
 import { type AnnotationRow, annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 import { DetectionList } from '../../src/evaluation/detection-list.ts';
-import { normalRandom, uniformRandom } from '../../src/random.ts';
+import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
 
 export interface Population {
   readonly classes: number;

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds } from '../check-options.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
 import { categoryOutcomes } from './category-outcomes.ts';
 import { COCO_DEFAULTS, type CocoEvalOptions, type CocoEvalSettings } from './coco-settings.ts';
 import type { EvaluationInput } from './tables.ts';

@@ -1,7 +1,7 @@
 import type { Size, XywhPx } from '../boxes/formats.ts';
 import type { Dataset, DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { decodeShrunk, type RgbImage } from '../image/decode.ts';
 import { encodeJpeg } from '../image/encode.ts';
 

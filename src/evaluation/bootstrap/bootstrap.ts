@@ -1,5 +1,5 @@
-import { MicroYoloError } from '../../errors.ts';
-import { uniformRandom } from '../../random.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { uniformRandom } from '../../foundation/random.ts';
 import type { CocoMetrics } from '../coco-metrics.ts';
 import { correctedInterval, type Interval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';

@@ -1,6 +1,6 @@
-import { mapParallel } from '../../datasets/parallel.ts';
 import type { InstructiveImage } from '../../evaluation/analysis/instructive.ts';
 import { TIDE_ERRORS } from '../../evaluation/tide/tide.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import { type Mark, markedPicture } from '../marked-picture.ts';
 import { type Html, html } from '../page/html.ts';
 import { wholePicture } from '../pictures.ts';

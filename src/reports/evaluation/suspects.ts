@@ -1,6 +1,6 @@
 import type { XywhPx } from '../../boxes/formats.ts';
-import { mapParallel } from '../../datasets/parallel.ts';
 import type { Suspect } from '../../evaluation/analysis/instructive.ts';
+import { mapParallel } from '../../foundation/parallel.ts';
 import { type Mark, markedPicture } from '../marked-picture.ts';
 import { type Html, html } from '../page/html.ts';
 import { croppedPicture } from '../pictures.ts';

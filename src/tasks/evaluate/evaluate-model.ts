@@ -24,7 +24,6 @@ import {
   type ReportOptions,
   reportEvaluation,
 } from './report-evaluation.ts';
-import { requireBoxes } from './require-boxes.ts';
 
 export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto, ReportOptions {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
-import type { Dataset } from '../datasets/dataset.ts';
-import { MicroYoloError } from '../errors.ts';
-import { analyzeDetections } from '../evaluation/analysis/analyze.ts';
-import { type DescribedAnalysis, describeAnalysis } from '../evaluation/analysis/describe.ts';
-import { type BootstrapDifference, bootstrapDifference } from '../evaluation/bootstrap/bootstrap.ts';
-import { prepareEvaluation } from '../evaluation/bootstrap/prepare.ts';
-import type { DetectionList } from '../evaluation/detection-list.ts';
-import { evaluationInput } from '../evaluation/input.ts';
-import type { DetectionReport } from '../evaluation/report.ts';
-import { matchResults } from '../evaluation/results-file.ts';
-import { checkFolder, checkOverwritesNone, isFile } from '../files.ts';
-import { writeEvaluationReport } from '../reports/evaluation/write-report.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { analyzeDetections } from '../../evaluation/analysis/analyze.ts';
+import { type DescribedAnalysis, describeAnalysis } from '../../evaluation/analysis/describe.ts';
+import { type BootstrapDifference, bootstrapDifference } from '../../evaluation/bootstrap/bootstrap.ts';
+import { prepareEvaluation } from '../../evaluation/bootstrap/prepare.ts';
+import type { DetectionList } from '../../evaluation/detection-list.ts';
+import { evaluationInput } from '../../evaluation/input.ts';
+import type { DetectionReport } from '../../evaluation/report.ts';
+import { matchResults } from '../../evaluation/results/file.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkFolder, isFile } from '../../foundation/files/folders.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { writeEvaluationReport } from '../../reports/evaluation/write-report.ts';
 
 export interface ReportOptions {
   /** Folder to write a page to, `index.html`, that says why the figures are what they are. */
