@@ -23,18 +23,20 @@ export interface LineChart {
   readonly y?: readonly [number, number] | undefined;
   /** Powers of ten on the y axis. @default false */
   readonly isLogarithmic?: boolean | undefined;
+  /** Whether x counts something, such as epochs. @default false */
+  readonly isWholeX?: boolean | undefined;
   /** What a listener hears instead of the picture. */
   readonly summary: string;
 }
 
 const [WIDTH, HEIGHT] = [480, 300];
-const ROOM = { left: 46, right: 12, top: 10, bottom: 40 };
+const ROOM = { left: 52, right: 12, top: 10, bottom: 40 };
 
-/** Round numbers from one end to the other, about six. */
-export function ticks(low: number, high: number): readonly number[] {
+/** Round numbers from one end to the other, about six; none between whole ones if those are asked for. */
+export function ticks(low: number, high: number, least = 0): readonly number[] {
   const span = high - low;
   if (!(span > 0)) return [low];
-  const raw = span / 5;
+  const raw = Math.max(least, span / 5);
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= raw * 0.999)!;
   const first = Math.ceil(low / step - 1e-9);
@@ -42,9 +44,14 @@ export function ticks(low: number, high: number): readonly number[] {
   return Array.from({ length: count + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** 1, 2 and 5 of every power of ten, from the last not above the low end to the first not below the high one. */
 function powers(low: number, high: number): readonly number[] {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+  const all: number[] = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++)
+    all.push(...[1, 2, 5].map((factor) => Number((factor * 10 ** power).toPrecision(3))));
+  const first = all.findLastIndex((value) => value <= low);
+  const last = all.findIndex((value) => value >= high);
+  return all.slice(Math.max(0, first), Math.max(first + 2, last + 1));
 }
 
 function ends(values: readonly number[]): readonly [number, number] {
@@ -55,7 +62,10 @@ function ends(values: readonly number[]): readonly [number, number] {
   return !(low <= high) ? [0, 1] : low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 
-const shown = (value: number) => (Math.abs(value) >= 1e5 ? value.toExponential(0) : String(value));
+function shown(value: number): string {
+  const size = Math.abs(value);
+  return size >= 1e5 || (size > 0 && size < 0.01) ? value.toExponential().replace('e+', 'e') : String(value);
+}
 const at = (value: number) => value.toFixed(1);
 
 /** Lines over two axes, as inline SVG. */
@@ -87,7 +97,7 @@ ${(yTicks ?? ticks(...y)).map(
   ) => html`<line class="grid" x1="${ROOM.left}" x2="${WIDTH - ROOM.right}" y1="${at(py(value))}" y2="${at(py(value))}"/>
 <text x="${ROOM.left - 6}" y="${at(py(value) + 4)}" text-anchor="end">${shown(value)}</text>`,
 )}
-${ticks(...x).map(
+${ticks(...x, chart.isWholeX ? 1 : 0).map(
   (value) =>
     html`<text x="${at(px(value))}" y="${HEIGHT - ROOM.bottom + 17}" text-anchor="middle">${shown(value)}</text>`,
 )}

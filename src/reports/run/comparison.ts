@@ -4,7 +4,7 @@ import { percent, points, range } from '../page/numbers.ts';
 import { renderPage } from '../page/page.ts';
 import { type Cell, table } from '../page/table.ts';
 import { runCharts } from './run-charts.ts';
-import type { RunSubject } from './run-report.ts';
+import type { RunSubject } from './subject.ts';
 
 /** Runs side by side. */
 export interface RunComparison {

@@ -1,6 +1,6 @@
 import { lineChart } from '../charts/line-chart.ts';
 import type { Html } from '../page/html.ts';
-import type { RunRow } from './run-report.ts';
+import type { RunRow } from './subject.ts';
 
 interface ChartedRun {
   readonly name: string;
@@ -56,6 +56,7 @@ export function runCharts(runs: readonly ChartedRun[]): readonly Html[] {
         yTitle: title.toLowerCase(),
         series,
         isLogarithmic,
+        isWholeX: true,
         summary: `At the end: ${last}.`,
       }),
     ];

@@ -9,6 +9,7 @@ import { createSession } from '../../executors/onnx/session.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkFolder, isFile } from '../../foundation/files/folders.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
 import { placeImage } from '../../image/letterbox.ts';
@@ -20,6 +21,7 @@ import { loadNetwork, modelFile } from '../../models/load.ts';
 import { DEFAULT_RECIPE, type Provenance } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../../network/cost.ts';
+import { reportComparison } from './report-comparison.ts';
 
 export interface CompareOptions {
   /** Model files, detectors in ONNX, or registered names, two at least. */
@@ -32,6 +34,10 @@ export interface CompareOptions {
   readonly threads?: number | undefined;
   /** Picture to draw: time against multiply-accumulates. @default none */
   readonly chart?: string | undefined;
+  /** Folder to write a page to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
+  readonly report?: string | undefined;
+  /** Data to measure AP on, for the page. @default what the models' files say */
+  readonly data?: string | undefined;
 }
 
 const KINDS: OptionKinds<CompareOptions> = {
@@ -40,6 +46,8 @@ const KINDS: OptionKinds<CompareOptions> = {
   rounds: 'number',
   threads: 'number',
   chart: 'string',
+  report: 'string',
+  data: 'string',
 };
 
 export const COMPARE_DEFAULTS = { rounds: 10 } as const satisfies Partial<CompareOptions>;
@@ -208,6 +216,14 @@ export async function compareNetworks(
     }
     await checkPicture(chart);
   }
+  const { report, data } = options;
+  if (data !== undefined && report === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `data ${data}: AP is for the page; name its folder by report`,
+    );
+  }
+  if (report !== undefined) await checkFolder(report);
   const loaded = await load(options.networks, size);
   const times = rounds > 0 ? await timeNetworks(loaded, rounds, threads, onEvent) : new Map<string, number>();
   const compared = loaded.map(({ name, input, cost, accuracy }): ComparedNetwork => {
@@ -221,5 +237,11 @@ export async function compareNetworks(
     };
   });
   if (chart !== undefined) await drawComparison(compared, chart);
+  if (report !== undefined) {
+    const files = new Map<string, string>();
+    for (const name of options.networks)
+      if (await isFile(await modelFile(name))) files.set(name, await modelFile(name));
+    await reportComparison(compared, files, { report, data });
+  }
   return compared;
 }

@@ -6,7 +6,7 @@ import { isFile } from '../../foundation/files/folders.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
 import { decodeShrunk } from '../../image/decode.ts';
 import { jpegAddress } from '../../reports/pictures.ts';
-import type { RunPicture, RunRow, RunSubject } from '../../reports/run/run-report.ts';
+import type { RunPicture, RunRow, RunSubject } from '../../reports/run/subject.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 import { BATCHES_FOLDER, RUN_FILE, SETTINGS_FILE } from './run-folder.ts';
 import { type GivenSettings, readSettings, resolveSettings } from './settings-file.ts';
