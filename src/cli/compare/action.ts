@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
-import { type ComparedNetwork, compareNetworks } from '../../tasks/benchmark/compare-networks.ts';
+import { compareNetworks } from '../../tasks/benchmark/compare-networks.ts';
+import type { ComparedNetwork } from '../../tasks/benchmark/compared-network.ts';
 import { isRun } from '../../tasks/train/compare-runs.ts';
 import { integerFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
 import { Progress } from '../terminal/progress.ts';

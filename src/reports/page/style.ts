@@ -46,7 +46,7 @@ th[aria-sort=descending] button::after{content:"\\2193";color:var(--ink)}
 .tools{display:flex;flex-wrap:wrap;gap:10px 16px;align-items:center;margin:0 0 12px}
 label{color:var(--soft);font-size:14px}
 input,select{font:inherit;font-size:14px;padding:5px 9px;border:1px solid #b9c3cc;border-radius:6px;background:#fff;color:var(--ink);max-width:100%}
-.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:18px}
+.charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:18px}
 figure{margin:0}
 figure.chart{border:1px solid var(--line);border-radius:8px;padding:12px 12px 8px}
 figure.chart figcaption{font-weight:600;font-size:14px;margin-bottom:4px}

@@ -36,6 +36,8 @@ export const SERIES_COLORS = [
 export function runCharts(runs: readonly ChartedRun[]): readonly Html[] {
   const several = runs.length > 1;
   return CHARTS.flatMap(({ title, names, isLogarithmic }): readonly Html[] => {
+    // Of several runs one figure a chart: parts of the loss would be too many lines.
+    if (several && title === 'Parts of the loss') return [];
     const shown = several ? names.slice(0, 1) : names;
     const series = runs.flatMap(({ name: run, rows }, place) =>
       shown.flatMap((name, at) => {

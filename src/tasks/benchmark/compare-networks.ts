@@ -21,6 +21,7 @@ import { loadNetwork, modelFile } from '../../models/load.ts';
 import { DEFAULT_RECIPE, type Provenance } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../../network/cost.ts';
+import type { ComparedNetwork } from './compared-network.ts';
 import { reportComparison } from './report-comparison.ts';
 
 export interface CompareOptions {
@@ -53,20 +54,6 @@ const KINDS: OptionKinds<CompareOptions> = {
 export const COMPARE_DEFAULTS = { rounds: 10 } as const satisfies Partial<CompareOptions>;
 
 export type CompareEvent = { readonly type: 'started'; readonly rounds: number } | { readonly type: 'round' };
-
-/** A network's cost, and what it takes where this runs, for one image. */
-export interface ComparedNetwork extends Cost {
-  readonly name: string;
-  readonly input: Size;
-  /** Largest sum of feature maps alive at once, in elements. */
-  readonly activationMemory: number;
-  /** Median milliseconds of the network alone on the CPU; none where it was not timed. */
-  readonly milliseconds?: number;
-  /** Operators of a graph that others made whose cost these numbers leave out. */
-  readonly uncounted?: readonly string[];
-  /** What the model's file says of its evaluation, `AP 0.123, AP50 0.345 (val)`. */
-  readonly accuracy?: string;
-}
 
 /** A network to be compared: what it costs, and how it is opened for being timed. */
 interface Loaded {

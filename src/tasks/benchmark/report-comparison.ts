@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { writeWholeFile } from '../../foundation/files/write.ts';
 import { renderModelComparison } from '../../reports/comparison/models.ts';
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
-import type { ComparedNetwork } from './compare-networks.ts';
+import type { ComparedNetwork } from './compared-network.ts';
 
 /** What the model's file says of itself: `AP 0.123, AP50 0.345 (val)`. */
 function statedPrecision(accuracy: string | undefined): number | undefined {
@@ -35,7 +35,7 @@ export async function reportComparison(
     const measured =
       data === undefined || path === undefined ? undefined : await evaluateModel({ model: path, data });
     models.push({
-      name,
+      name: basename(name),
       AP: measured?.metrics.AP ?? statedPrecision(accuracy),
       accuracy: measured ? data : accuracy,
       input,
