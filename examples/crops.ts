@@ -5,7 +5,8 @@
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeImage, loadDetector, type RgbImage, writePicture, type XywhPx } from 'micro-yolo';
+import { decodeImage, loadDetector, type RgbImage, writePicture } from 'micro-yolo';
+import type { XywhPx } from 'micro-yolo/boxes';
 
 /** The part of an image inside a box, rounded to whole pixels. */
 function crop({ data, width, height }: RgbImage, box: XywhPx): RgbImage {

@@ -3,18 +3,9 @@
  *
  *     npx tsx pipeline.ts photo.jpg
  */
-import {
-  Candidates,
-  clipToImage,
-  compileModel,
-  createSession,
-  decodeHead,
-  loadModel,
-  prepareImage,
-  suppress,
-  toOriginal,
-  xyxyToXywh,
-} from 'micro-yolo';
+import { loadModel } from 'micro-yolo';
+import { Candidates, clipToImage, decodeHead, suppress, toOriginal, xyxyToXywh } from 'micro-yolo/boxes';
+import { compileModel, createSession, prepareImage } from 'micro-yolo/models';
 
 const [photo = 'photo.jpg'] = process.argv.slice(2);
 const { model } = await loadModel('micro-yolo-coco');

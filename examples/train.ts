@@ -3,7 +3,8 @@
  *
  *     npx tsx train.ts 20 200
  */
-import { evaluateModel, synthesizeDataset, trainDetector } from 'micro-yolo';
+import { evaluateModel, trainDetector } from 'micro-yolo';
+import { synthesizeDataset } from 'micro-yolo/datasets';
 
 const [epochs = 20, images = 200] = process.argv.slice(2).map(Number);
 const data = 'shapes';

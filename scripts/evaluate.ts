@@ -3,14 +3,9 @@
  * `micro-yolo val` does the same with a progress bar.
  */
 import { join } from 'node:path';
-import {
-  DetectionList,
-  detectMany,
-  evaluateDetections,
-  loadDataset,
-  loadDetector,
-  mapClasses,
-} from '../src/index.ts';
+import { loadDataset } from '../src/api/datasets.ts';
+import { DetectionList, evaluateDetections, mapClasses } from '../src/api/evaluation.ts';
+import { detectMany, loadDetector } from '../src/api/index.ts';
 
 const [model, data] = process.argv.slice(2);
 if (!model || !data) {

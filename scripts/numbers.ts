@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../src/index.ts';
+import { MicroYoloError } from '../src/api/index.ts';
 
 /** Options that scripts know. */
 const OPTIONS: readonly string[] = ['--save', '--gpu'];

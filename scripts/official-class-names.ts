@@ -3,7 +3,7 @@
  * `npx tsx scripts/official-class-names.ts models/micro-yolo-coco.safetensors`.
  */
 import { canonicalClass } from '../src/foundation/classes/class-synonyms.ts';
-import { formatDescription, parseDescription } from '../src/models/formats/safetensors/model-file.ts';
+import { formatDescription, parseDescription } from '../src/models/formats/safetensors/description.ts';
 import { readSafetensors, writeSafetensors } from '../src/models/formats/safetensors/safetensors.ts';
 
 const [path] = process.argv.slice(2);

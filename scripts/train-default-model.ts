@@ -18,7 +18,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { evaluateModel, exportModel, MicroYoloError, trainDetector } from '../src/index.ts';
+import { evaluateModel, exportModel, MicroYoloError, trainDetector } from '../src/api/index.ts';
 import { mergeSettings, parseSetting } from '../src/tasks/train/settings-file.ts';
 import { labeledPhotos } from './default-model/labeled-photos.ts';
 

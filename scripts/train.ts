@@ -2,7 +2,7 @@
  * Trains a detector through the public API: `npx tsx scripts/train.ts DATA [EPOCHS]`, where DATA is a data set of
  * any format, such as datasets/bccd.yaml. Ctrl+C saves and ends.
  */
-import { trainDetector } from '../src/index.ts';
+import { trainDetector } from '../src/api/index.ts';
 
 const [data, epochs = '10'] = process.argv.slice(2);
 if (data === undefined) {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { type Detection, loadDetector, loadModel } from '../../src/index.ts';
+import { type Detection, loadDetector, loadModel } from '../../src/api/index.ts';
 import { dataPath } from '../data-folder.ts';
 import { numbers } from '../numbers.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

@@ -3,7 +3,7 @@
  * `npx tsx scripts/benchmarks/detectors.ts [ROUNDS] [--save]`; --save writes results/detectors.json and
  * docs/images/detectors.png.
  */
-import { compareNetworks } from '../../src/index.ts';
+import { compareNetworks } from '../../src/api/models.ts';
 import { numbers } from '../numbers.ts';
 import { saveResults } from './results.ts';
 

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadDetector } from '../../src/index.ts';
+import { loadDetector } from '../../src/api/index.ts';
 import { dataPath } from '../data-folder.ts';
 import { numbers } from '../numbers.ts';
 

@@ -4,7 +4,8 @@
  * `npx tsx scripts/benchmarks/shipped-models.ts [ROUNDS] [--save]`
  */
 import { join } from 'node:path';
-import { compareNetworks, type ExportOptions, evaluateModel, exportModel } from '../../src/index.ts';
+import { type ExportOptions, evaluateModel, exportModel } from '../../src/api/index.ts';
+import { compareNetworks } from '../../src/api/models.ts';
 import { dataPath } from '../data-folder.ts';
 import { numbers } from '../numbers.ts';
 import { temporaryFolder } from '../temporary-folder.ts';

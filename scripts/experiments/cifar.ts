@@ -7,9 +7,10 @@
  * keeps each outcome in results/cifar.json, and draws docs/images/cifar.png.
  */
 import { join } from 'node:path';
+import { evaluateClassifier, saveCanvas } from '../../src/api/index.ts';
+import { buildClassifier, networkCost } from '../../src/api/networks.ts';
 import { drawLineChart } from '../../src/drawing/chart.ts';
 import { classColor } from '../../src/drawing/palette.ts';
-import { buildClassifier, evaluateClassifier, networkCost, saveCanvas } from '../../src/index.ts';
 import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRun } from '../benchmarks/training/kept-run.ts';
 import { numbers } from '../numbers.ts';

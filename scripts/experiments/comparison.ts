@@ -8,16 +8,11 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { loadDataset, subsetDatasetFiles } from '../../src/api/datasets.ts';
+import { evaluateModel, saveCanvas } from '../../src/api/index.ts';
+import { buildDetector, networkCost } from '../../src/api/networks.ts';
+import { readCheckpoint } from '../../src/api/training.ts';
 import { drawLineChart } from '../../src/drawing/chart.ts';
-import {
-  buildDetector,
-  evaluateModel,
-  loadDataset,
-  networkCost,
-  readCheckpoint,
-  saveCanvas,
-  subsetDatasetFiles,
-} from '../../src/index.ts';
 import { KeptOutcomes } from '../benchmarks/results.ts';
 import { keptRunsAtOnce } from '../benchmarks/training/kept-runs-at-once.ts';
 import { dataPath } from '../data-folder.ts';

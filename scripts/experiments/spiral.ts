@@ -5,10 +5,11 @@
  * linear. `npx tsx scripts/experiments/spiral.ts [--save]`; --save writes results/spiral.json and
  * docs/images/spiral.png.
  */
+
+import { saveCanvas } from '../../src/api/index.ts';
 import { drawLineChart } from '../../src/drawing/chart.ts';
 import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
 import { median } from '../../src/foundation/timing/median.ts';
-import { saveCanvas } from '../../src/index.ts';
 import { saveResults } from '../benchmarks/results.ts';
 
 const POINTS = 500;

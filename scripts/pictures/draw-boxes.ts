@@ -2,7 +2,13 @@
  * Detects the objects in a photo and draws them:
  * `npx tsx scripts/pictures/draw-boxes.ts PHOTO PICTURE [MODEL]`, by default with the model in the box.
  */
-import { decodeImage, drawDetections, loadDetector, MicroYoloError, saveCanvas } from '../../src/index.ts';
+import {
+  decodeImage,
+  drawDetections,
+  loadDetector,
+  MicroYoloError,
+  saveCanvas,
+} from '../../src/api/index.ts';
 
 const [photo, picture, model = 'micro-yolo-coco'] = process.argv.slice(2);
 if (!photo || !picture) {

@@ -2,8 +2,10 @@
  * Draws what the three convolutions cost: parameters against input channels, from the papers' formulas, at
  * equal kernel size and channels. `npx tsx scripts/pictures/draw-cost-chart.ts [PICTURE]`
  */
+
+import { saveCanvas } from '../../src/api/index.ts';
+import { convWeights, dsconvWeights, mbconvWeights } from '../../src/api/networks.ts';
 import { drawLineChart } from '../../src/drawing/chart.ts';
-import { convWeights, dsconvWeights, mbconvWeights, saveCanvas } from '../../src/index.ts';
 
 const picture = process.argv[2] ?? 'docs/images/convolution-parameters.png';
 const channels = Array.from({ length: 32 }, (_, index) => 16 * (index + 1));

@@ -1,4 +1,4 @@
-import { buildDetector, networkCost } from '../../src/index.ts';
+import { buildDetector, networkCost } from '../../src/api/networks.ts';
 import { type Machine, results } from './results.ts';
 
 interface DetectResults extends Machine {

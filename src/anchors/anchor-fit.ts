@@ -26,6 +26,7 @@ export function letterboxedSizes(dataset: Dataset, input: Size): readonly BoxSiz
   return sizes;
 }
 
+/** How well anchors fit boxes. */
 export interface AnchorFit {
   /** Share of the boxes that some anchor overlaps by at least 0.5: no training finds the others easily. */
   readonly recall: number;

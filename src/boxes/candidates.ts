@@ -6,6 +6,7 @@ export class Candidates {
   #scores = new Float32Array(this.#capacity);
   #classIds = new Int32Array(this.#capacity);
 
+  /** Number of boxes. */
   get count(): number {
     return this.#count;
   }
@@ -15,14 +16,17 @@ export class Candidates {
     return this.#boxes.subarray(0, 4 * this.#count);
   }
 
+  /** Of each box, 0–1. */
   get scores(): Float32Array {
     return this.#scores.subarray(0, this.#count);
   }
 
+  /** Place of each box's class, from 0. */
   get classIds(): Int32Array {
     return this.#classIds.subarray(0, this.#count);
   }
 
+  /** Adds a box in pixels of the network input, with its score (0–1) and the place of its class. */
   add(left: number, top: number, right: number, bottom: number, score: number, classId: number): void {
     if (this.#count === this.#capacity) this.#grow();
     this.#boxes[4 * this.#count] = left;

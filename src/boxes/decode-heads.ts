@@ -1,12 +1,16 @@
 /** One head's raw output for one image, [anchors · (5 + classes), height, width] of logits. */
 export interface HeadOutput {
+  /** YOLOv3 (`yolo`) or YOLOv2 (`region`). */
   readonly kind: 'yolo' | 'region';
+  /** Logits in row-major order. */
   readonly data: Float32Array;
   /** Offset of the image's first value in `data`. */
   readonly offset: number;
   /** Cells. */
   readonly height: number;
+  /** Columns of cells. */
   readonly width: number;
+  /** Number of classes. */
   readonly classes: number;
   /** Width and height: in pixels of the network input for `yolo`, in cells for `region`. */
   readonly anchors: readonly (readonly [width: number, height: number])[];
@@ -26,9 +30,11 @@ export type AddBox = (
   classId: number,
 ) => void;
 
+/** What decoding a head needs to know. */
 export interface DecodeOptions {
   /** Side lengths of the network input in pixels. */
   readonly inputWidth: number;
+  /** Height of the network input, in pixels. */
   readonly inputHeight: number;
   /** Scores of at most this are dropped, 0–1. */
   readonly scoreThreshold: number;

@@ -4,9 +4,11 @@ import { iou } from './iou.ts';
 
 /** A scored box of one of several detectors. */
 export interface VotedBox {
+  /** Left, top, right, bottom in pixels. */
   readonly box: XywhPx;
   /** 0–1. */
   readonly score: number;
+  /** Place of its class, from 0. */
   readonly classId: number;
 }
 

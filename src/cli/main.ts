@@ -5,6 +5,7 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { benchmarkCommand } from './benchmark/command.ts';
 import { classifyCommand } from './classify/command.ts';
 import { compareCommand } from './compare/command.ts';
+import { compressCommand } from './compress/command.ts';
 import { datasetCommand } from './dataset/command.ts';
 import { detectCommand } from './detect/command.ts';
 import { doctorCommand } from './doctor/command.ts';
@@ -49,6 +50,7 @@ const commands = [
   datasetCommand(program),
   compareCommand(),
   latencyCommand(),
+  compressCommand(),
   benchmarkCommand(),
   doctorCommand(),
 ];

@@ -2,7 +2,9 @@ import type { Dataset } from './dataset.ts';
 
 /** Boxes of a class in each split. */
 export interface ClassBoxes {
+  /** Of the category. */
   readonly name: string;
+  /** Number of boxes. */
   readonly boxes: Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,4 @@
-import { extname, join, posix } from 'node:path';
+import { join, posix } from 'node:path';
 import type { RgbImage } from '../image/decode.ts';
 import type { Dataset, DatasetImage } from './dataset.ts';
 
@@ -12,11 +12,6 @@ export function insideFolder(name: string): string | undefined {
   const absolute = path.startsWith('/') || /^[a-z]:/i.test(path);
   const folder = path === '.' || path.endsWith('/');
   return leaves || absolute || folder || path.includes('\0') ? undefined : path;
-}
-
-/** A name or path without its ending. */
-export function withoutEnding(path: string): string {
-  return path.slice(0, path.length - extname(path).length);
 }
 
 /** What an image of a data set is read from: its file, or its pixels. */

@@ -21,6 +21,7 @@ export type DatasetRemarkKind =
   /** Boxes a little outside their images, cut at the edge. */
   | 'cut-boxes';
 
+/** Kinds of problems. */
 export type DatasetProblemKind =
   /** An image's record cannot be used: no file name, no size, not JSON. */
   | 'bad-image-record'
@@ -69,6 +70,7 @@ export type DatasetProblemKind =
 
 /** Something in a data set that is not as it should be. */
 export interface DatasetProblem {
+  /** What is wrong, for programs. */
   readonly kind: DatasetProblemKind;
   /** Where, for people: `val.json: annotations[812]`, `labels/dog.txt:3`. */
   readonly place: string;
@@ -78,6 +80,7 @@ export interface DatasetProblem {
   readonly count?: number;
 }
 
+/** Called for each problem. */
 export type OnProblem = (problem: DatasetProblem) => void;
 
 /** A message `PLACE: WHAT IS WRONG` in its two parts. */

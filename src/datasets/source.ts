@@ -3,6 +3,7 @@ import type { VocBoxes } from './formats/voc/boxes.ts';
 import type { OnProblem } from './problems.ts';
 
 export const DATASET_FORMATS = ['coco', 'voc', 'yolo', 'darknet'] as const;
+/** A format that data sets are read in and written in. */
 export type DatasetFormat = (typeof DATASET_FORMATS)[number];
 
 /** Formats of images of one class each. */
@@ -14,6 +15,7 @@ export type ClassificationFormat = 'image-folder' | 'cifar';
  */
 export type ImageSizes = 'needed' | 'stated';
 
+/** Options of opening a data set. */
 export interface OpenDatasetOptions {
   /** Folder of the images. @default as the data set says */
   readonly imageFolder?: string | undefined;
@@ -27,6 +29,7 @@ export interface OpenDatasetOptions {
 
 /** A data set whose splits can be read. */
 export interface DatasetSource {
+  /** The format that was recognized. */
   readonly format: DatasetFormat | ClassificationFormat;
   /** Never empty. */
   readonly splits: readonly string[];

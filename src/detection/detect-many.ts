@@ -6,8 +6,22 @@ import type { DetectOptions } from './options.ts';
 
 /** What came of one source: its detections, or why it could not be used. */
 export type DetectManyResult<S extends ImageSource> =
-  | { readonly source: S; readonly result: DetectionResult; readonly error?: undefined }
-  | { readonly source: S; readonly result?: undefined; readonly error: MicroYoloError };
+  | {
+      /** What was given. */
+      readonly source: S;
+      /** What was found. */
+      readonly result: DetectionResult;
+      /** Undefined: the source could be used. */
+      readonly error?: undefined;
+    }
+  | {
+      /** What was given. */
+      readonly source: S;
+      /** Undefined: the source could not be used. */
+      readonly result?: undefined;
+      /** Why the source could not be used. */
+      readonly error: MicroYoloError;
+    };
 
 /**
  * Detects in one source after the other, in order; the next is decoded while the network runs.

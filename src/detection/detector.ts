@@ -19,6 +19,7 @@ import { LOAD_ANY_KINDS, type LoadAnyOptions, loadAnyModel } from './load-any-mo
 import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
 /** An object found. */
 export interface Detection {
+  /** Name of the class. */
   readonly label: string;
   /** The label's place in the model's classes. */
   readonly classId: number;
@@ -28,6 +29,7 @@ export interface Detection {
   readonly box: XywhPx;
 }
 
+/** Options of loading a detector. */
 export interface LoadDetectorOptions extends LoadAnyOptions {
   /** How images are fitted. @default the model's */
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
@@ -39,17 +41,21 @@ export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = { ...LOAD_A
 export interface DetectTimings {
   /** Reading, decoding and resizing. */
   readonly decode: number;
+  /** Running the network. */
   readonly network: number;
   /** Head decoding, suppression and mapping back. */
   readonly boxes: number;
 }
 
+/** Detections in one image, and what to know about it. */
 export interface DetectionResult {
   /** Best first. */
   readonly detections: readonly Detection[];
   /** Of the upright image, in pixels. */
   readonly width: number;
+  /** Of the upright image, in pixels. */
   readonly height: number;
+  /** How long the parts took. */
   readonly timings: DetectTimings;
   /** Where nothing was found: what scored best of all that the threshold left out, if it scored over 0.001. */
   readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
@@ -74,6 +80,7 @@ function onImage(candidates: Candidates, { left, top, width, height }: Placement
 
 /** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
+  /** The model that was loaded. */
   readonly model: AnyModel;
   readonly #network: DetectorNetwork;
 

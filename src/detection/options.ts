@@ -5,6 +5,7 @@ import { checkChoice, checkRange } from '../foundation/errors/check-range.ts';
 import { checkMaxPixels } from '../image/decode.ts';
 import type { DecoderDefaults } from './decoders/decoder.ts';
 
+/** Options of detecting. */
 export interface DetectOptions {
   /** Detections score more than this, 0–1. @default 0.25 */
   readonly scoreThreshold?: number | undefined;
@@ -29,6 +30,7 @@ export interface DetectOptions {
   readonly maxPixels?: number | undefined;
 }
 
+/** Defaults of detecting. */
 export const DETECT_DEFAULTS = {
   scoreThreshold: 0.25,
   iouThreshold: 0.45,

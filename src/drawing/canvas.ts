@@ -9,38 +9,93 @@ export interface Gradient {
 
 /** The browser's 2D context, as far as both packages and the drawings here go. */
 export interface Context2d {
+  /** Color or gradient of filled shapes. */
   fillStyle: string | Gradient;
+  /** Color of lines. */
   strokeStyle: string;
+  /** In pixels. */
   lineWidth: number;
+  /** How lines meet. */
   lineJoin: 'bevel' | 'miter' | 'round';
+  /** How lines end. */
   lineCap: 'butt' | 'round' | 'square';
+  /** As in CSS. */
   font: string;
+  /** Opacity of all that is drawn, 0–1. */
   globalAlpha: number;
+  /** Where text lies beside its point. */
   textAlign: 'left' | 'center' | 'right';
+  /** Where text lies above or below its point. */
   textBaseline: 'top' | 'middle' | 'bottom' | 'alphabetic';
+  /** Fills a rectangle. */
   fillRect(x: number, y: number, width: number, height: number): void;
+  /** Outlines a rectangle. */
   strokeRect(x: number, y: number, width: number, height: number): void;
+  /** Starts a path. */
   beginPath(): void;
+  /** Moves the pen without drawing. */
   moveTo(x: number, y: number): void;
+  /** Adds a straight line to the path. */
   lineTo(x: number, y: number): void;
+  /** Adds a cubic curve to the path. */
   bezierCurveTo(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void;
+  /** Joins the path's end to its start. */
   closePath(): void;
+  /** Draws the path's outline. */
   stroke(): void;
+  /** Fills the path. */
   fill(rule?: 'nonzero' | 'evenodd'): void;
+  /** Restricts drawing to the path's inside. */
   clip(rule?: 'nonzero' | 'evenodd'): void;
+  /** Keeps the settings for `restore`. */
   save(): void;
+  /** Takes back the settings that `save` kept. */
   restore(): void;
+  /** A gradient along a line. */
   createLinearGradient(x1: number, y1: number, x2: number, y2: number): Gradient;
+  /** Writes text. */
   fillText(text: string, x: number, y: number): void;
-  measureText(text: string): { readonly width: number };
-  createImageData(width: number, height: number): { readonly data: Uint8ClampedArray };
-  getImageData(x: number, y: number, width: number, height: number): { readonly data: Uint8ClampedArray };
-  putImageData(image: { readonly data: Uint8ClampedArray }, x: number, y: number): void;
+  /** Size of text. */
+  measureText(text: string): {
+    /** In pixels. */
+    readonly width: number;
+  };
+  /** Empty pixels. */
+  createImageData(
+    width: number,
+    height: number,
+  ): {
+    /** RGBA bytes, row by row. */
+    readonly data: Uint8ClampedArray;
+  };
+  /** Copies pixels. */
+  getImageData(
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+  ): {
+    /** RGBA bytes, row by row. */
+    readonly data: Uint8ClampedArray;
+  };
+  /** Writes pixels. */
+  putImageData(
+    image: {
+      /** RGBA bytes, row by row. */
+      readonly data: Uint8ClampedArray;
+    },
+    x: number,
+    y: number,
+  ): void;
 }
 
+/** A picture to draw on. */
 export interface Canvas {
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
+  /** What draws on it. */
   getContext(kind: '2d'): Context2d;
 }
 
@@ -48,6 +103,7 @@ export interface Canvas {
 export const FONT = 'DejaVu Sans';
 
 const CANVAS_PACKAGES = ['canvas', '@napi-rs/canvas'] as const;
+/** The npm package that draws. */
 export type CanvasPackage = (typeof CANVAS_PACKAGES)[number];
 
 type CreateCanvas = (width: number, height: number) => Canvas;

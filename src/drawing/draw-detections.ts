@@ -10,7 +10,9 @@ import { putPixels } from './pixels.ts';
 
 /** What is drawn of a detection. */
 export interface DrawnBox {
+  /** Written on the box. */
   readonly label: string;
+  /** Place of its class, from 0; it chooses the color. */
   readonly classId: number;
   /** 0–1; not written for true boxes, which have none. */
   readonly score?: number;

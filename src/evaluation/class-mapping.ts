@@ -1,6 +1,7 @@
 import type { Category } from '../datasets/dataset.ts';
 import { canonicalClass } from '../foundation/classes/class-synonyms.ts';
 
+/** Which category of a data set each class of a model means. */
 export interface ClassMapping {
   /** Category id of each class of the model; undefined where the dataset has none for it. */
   readonly categoryIds: readonly (number | undefined)[];

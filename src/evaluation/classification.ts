@@ -1,6 +1,8 @@
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 
+/** How well a classifier's scores agree with the truth. */
 export interface ClassificationMetrics {
+  /** Number of images. */
   readonly images: number;
   /** Share of images whose class scores highest, 0–1. */
   readonly top1: number;

@@ -13,6 +13,7 @@ const KINDS: OptionKinds<CocoEvalOptions> = {
 
 /** COCO's arrays, in pycocotools' order of axes. −1 where a category has no truth that counts. */
 export interface CocoEvaluation {
+  /** What was evaluated. */
   readonly settings: CocoEvalSettings;
   /** Categories of the K axis; one entry, −1, without categories. */
   readonly categoryIds: readonly number[];

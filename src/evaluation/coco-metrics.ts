@@ -4,25 +4,39 @@ import type { CocoEvaluation } from './coco-eval.ts';
 export interface CocoMetrics {
   /** Mean over IoU 0.50–0.95, categories and recall levels. */
   readonly AP: number;
+  /** Average precision at IoU 0.50. */
   readonly AP50: number;
+  /** Average precision at IoU 0.75. */
   readonly AP75: number;
+  /** AP of objects under 32² square pixels. */
   readonly APsmall: number;
+  /** AP of objects from 32² to 96² square pixels. */
   readonly APmedium: number;
+  /** AP of objects over 96² square pixels. */
   readonly APlarge: number;
   /** Mean recall with at most 1, 10 and 100 detections an image and category: the first three of `maxDetections`. */
   readonly AR1: number;
+  /** Average recall with at most 10 detections an image. */
   readonly AR10: number;
+  /** Average recall with at most 100 detections an image. */
   readonly AR100: number;
+  /** AR100 of objects under 32² square pixels. */
   readonly ARsmall: number;
+  /** AR100 of objects from 32² to 96² square pixels. */
   readonly ARmedium: number;
+  /** AR100 of objects over 96² square pixels. */
   readonly ARlarge: number;
 }
 
+/** COCO's numbers of one class, 0–1; −1 if it has no objects. */
 export interface CategoryMetrics {
+  /** As in the data set. */
   readonly categoryId: number;
   /** −1 where the category has no truth that counts. */
   readonly AP: number;
+  /** Average precision at IoU 0.50. */
   readonly AP50: number;
+  /** Average recall with at most 100 detections an image. */
   readonly AR100: number;
 }
 

@@ -6,6 +6,7 @@ export class DetectionList {
   #boxes = new Float64Array(4 * 1024);
   #scores = new Float64Array(1024);
 
+  /** Number of detections. */
   get count(): number {
     return this.#count;
   }
@@ -15,6 +16,7 @@ export class DetectionList {
     return this.#imageIds.subarray(0, this.#count);
   }
 
+  /** Of each detection, as in the data set. */
   get categoryIds(): Float64Array {
     return this.#categoryIds.subarray(0, this.#count);
   }
@@ -24,11 +26,15 @@ export class DetectionList {
     return this.#boxes.subarray(0, 4 * this.#count);
   }
 
+  /** Of each detection, 0–1. */
   get scores(): Float64Array {
     return this.#scores.subarray(0, this.#count);
   }
 
-  /** @param box left, top, width, height in pixels of the upright image */
+  /**
+   * Adds a detection.
+   * @param box left, top, width, height in pixels of the upright image
+   */
   add(imageId: number, categoryId: number, box: ArrayLike<number>, score: number): void {
     if (this.#count === this.#scores.length) this.#grow();
     const row = this.#count++;

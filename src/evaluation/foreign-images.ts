@@ -1,6 +1,5 @@
-import { basename } from 'node:path';
 import type { Dataset } from '../datasets/dataset.ts';
-import { withoutEnding } from '../datasets/image-path.ts';
+import { stemOf } from '../datasets/image-name.ts';
 import { firstNames } from '../foundation/errors/errors.ts';
 import type { DetectionList } from './detection-list.ts';
 
@@ -17,7 +16,7 @@ export function foreignImages({ images }: Dataset, { imageIds, count }: Detectio
     const [start, change] = shift > 0 ? [0, 'plus'] : [1, 'less'];
     return `${counted}; ids look counted from ${start}: each ${change} 1 is one; write the data's ids`;
   }
-  const names = new Set(images.map(({ fileName }) => Number(withoutEnding(basename(fileName)))));
+  const names = new Set(images.map(({ fileName }) => Number(stemOf(fileName))));
   if (ids.every((id) => names.has(id)))
     return `${counted}; the ids are numbers of file names; write the data's ids`;
   const has = firstNames(images.map(({ id }) => String(id)));

@@ -2,8 +2,11 @@ import type { DetectionTable, TruthTable } from './tables.ts';
 
 /** A range of object areas in square pixels, ends included. */
 export interface AreaRange {
+  /** Such as `small`. */
   readonly name: string;
+  /** In square pixels, included. */
   readonly least: number;
+  /** In square pixels, included. */
   readonly most: number;
 }
 

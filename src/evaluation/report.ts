@@ -7,27 +7,40 @@ import { explainDetections } from './explain-detections.ts';
 import { evaluationInput } from './input.ts';
 import { evaluateVoc } from './voc-eval.ts';
 
+/** Figures of one class. */
 export interface ClassReport {
+  /** Of the category, as in the data set. */
   readonly id: number;
+  /** Of the category. */
   readonly name: string;
   /** True boxes, crowds aside. */
   readonly truths: number;
   /** 0–1, or −1 where the class has no true box. */
   readonly AP: number;
+  /** Average precision at IoU 0.50, 0–1; −1 if it has no objects. */
   readonly AP50: number;
+  /** Average recall with at most 100 detections an image, 0–1; −1 if it has no objects. */
   readonly AR100: number;
 }
 
 /** The numbers of detections against a dataset. */
 export interface DetectionReport {
+  /** Number of images. */
   readonly images: number;
   /** Without crowds. */
   readonly truths: number;
+  /** Number of detections that count. */
   readonly detections: number;
   /** COCO's twelve numbers, 0–1. */
   readonly metrics: CocoMetrics;
   /** Pascal VOC's average precision at IoU 0.5, which Darknet quotes. */
-  readonly voc50: { readonly elevenPoint: number; readonly allPoints: number };
+  readonly voc50: {
+    /** As VOC 2007 computes it, 0–1. */
+    readonly elevenPoint: number;
+    /** As VOC 2010 and Darknet compute it, 0–1. */
+    readonly allPoints: number;
+  };
+  /** In the order of the data set's categories. */
   readonly perClass: readonly ClassReport[];
   /** What figures do not say: what of the detections counts for nothing, and why figures are low. A line each. */
   readonly notes: readonly string[];

@@ -10,6 +10,7 @@ export type TruthTable = Omit<AnnotationTable, 'extraOf' | 'mayHave'>;
 
 /** Scored boxes. */
 export interface DetectionTable extends Pick<AnnotationTable, 'count' | 'images' | 'categories' | 'boxes'> {
+  /** Of each detection, 0–1. */
   readonly scores: Float64Array;
   /** What area ranges sort by. @default width × height */
   readonly areas?: Float64Array | undefined;
@@ -21,6 +22,8 @@ export interface EvaluationInput {
   readonly imageIds: readonly number[];
   /** Ascending. */
   readonly categoryIds: readonly number[];
+  /** What is there. */
   readonly truths: TruthTable;
+  /** What was found. */
   readonly detections: DetectionTable;
 }

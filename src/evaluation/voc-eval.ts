@@ -13,8 +13,12 @@ export interface VocAveragePrecision {
 }
 
 export interface VocEvaluation extends VocAveragePrecision {
+  /** A detection counts if it overlaps an object by at least this, 0–1. */
   readonly iouThreshold: number;
-  readonly perCategory: readonly ({ readonly categoryId: number } & VocAveragePrecision)[];
+  /** Average precision of each class. */
+  readonly perCategory: readonly ({
+    /** As in the data set. */ readonly categoryId: number;
+  } & VocAveragePrecision)[];
 }
 
 const NONE: VocAveragePrecision = { elevenPoint: -1, allPoints: -1 };

@@ -119,30 +119,38 @@ export interface Value {
   readonly type: DataType;
 }
 
+/** One operation with the values that it reads and writes. */
 export interface Node {
   readonly operation: Operation;
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
 }
 
+/** A value with a name and a shape. */
 export interface NamedValue {
   readonly name: string;
   readonly value: Value;
 }
 
+/** A recorded computation: a list of operations on named values. */
 export interface Graph {
   /** Fed at each run. */
   readonly inputs: readonly NamedValue[];
   /** Weights and other constants, kept apart by name. */
   readonly parameters: readonly NamedValue[];
+  /** In the order of execution. */
   readonly nodes: readonly Node[];
+  /** Values that leave the graph. */
   readonly outputs: readonly NamedValue[];
 }
 
 /** Contents of a parameter. */
 export interface Tensor {
+  /** Sizes of its axes. */
   readonly shape: readonly number[];
+  /** In row-major order. */
   readonly data: Float32Array;
 }
 
+/** Tensors by name. */
 export type Tensors = ReadonlyMap<string, Tensor>;

@@ -19,11 +19,13 @@ export interface ImageNote {
 
 /** Pixels as decoders give them: upright, 8 bits, R, G, B, row by row. */
 export interface RgbImage extends Size {
+  /** RGB bytes, row by row: 3 · width · height. */
   readonly data: Uint8Array;
   /** Missing for most images. */
   readonly note?: ImageNote;
 }
 
+/** Options of decoding. */
 export interface DecodeOptions {
   /** Larger images are refused before they are decoded. In pixels. @default 100,000,000 */
   readonly maxPixels?: number | undefined;

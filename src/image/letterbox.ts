@@ -8,13 +8,23 @@ import { roundHalfEven } from './resample/round-half-even.ts';
 export interface Placement {
   /** Of the image, in the input: pixels. */
   readonly left: number;
+  /** From the input's top edge, in pixels. */
   readonly top: number;
+  /** Of the image in the input, in pixels. */
   readonly width: number;
+  /** Of the image in the input, in pixels. */
   readonly height: number;
   /** Of the upright original, in pixels. */
   readonly original: Size;
   /** What takes boxes back, if not the sides above: one scale for both axes, and unrounded margins. In input pixels. */
-  readonly back?: { readonly left: number; readonly top: number; readonly scale: number };
+  readonly back?: {
+    /** From the input's left edge, in pixels. */
+    readonly left: number;
+    /** From the input's top edge, in pixels. */
+    readonly top: number;
+    /** Input pixels per pixel of the original. */
+    readonly scale: number;
+  };
 }
 
 /** How images are fitted to an input. */

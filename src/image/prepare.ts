@@ -9,18 +9,23 @@ import type { ImageSource } from './sources.ts';
 
 /** The part of a model's input recipe that concerns pixels' places. */
 export interface ResizeRecipe {
+  /** How the image fits the input. */
   readonly resize: Resize;
+  /** How a letterbox rounds and aligns. @default as Darknet */
   readonly letterbox?: Letterbox | undefined;
+  /** How pixels are computed. */
   readonly resampling: Resampling;
   /** Of the border: see `InputRecipe`. */
   readonly fill: Fill;
 }
 
+/** An image that fits a network's input. */
 export interface PreparedImage {
   /** [height, width, 3] of the input. */
   readonly pixels: Uint8Array;
   /** Of the input, in pixels: the network's, or the image's own for a graph that takes any. */
   readonly input: Size;
+  /** Where the image lies in the input. */
   readonly placement: Placement;
   /** The whole image, where preparing it took decoding it whole. */
   readonly decoded?: RgbImage;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InputRecipe } from './recipe.ts';
 
 /** One number for all colors, or one each. */

@@ -17,9 +17,11 @@ export interface InputRecipe {
    * `bicubic`: OpenCV's INTER_CUBIC.
    */
   readonly resampling: Resampling;
+  /** Order of the channels that the network expects. */
   readonly colorOrder: 'rgb' | 'bgr';
   /** The network sees (value − mean) / std, of values 0–255; of all colors, or of each in the network's order. */
   readonly mean: ColorValue;
+  /** Divides each channel after the mean is subtracted, in levels of 0–255. */
   readonly std: ColorValue;
   /** Of the letterbox's border: a gray level, 0–255; R, G, B; or what the network sees as zero. */
   readonly fill: Fill;

@@ -7,8 +7,11 @@ import { unreadable } from '../foundation/files/read.ts';
 
 /** Pixels in memory, row by row: RGB or RGBA, told apart by the length. A browser's `ImageData` is one. */
 export interface RawImage {
+  /** RGB or RGBA bytes, row by row. */
   readonly data: Uint8Array | Uint8ClampedArray;
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
 }
 

@@ -16,13 +16,16 @@ import {
   readDarknetDescription,
   readDarknetStart,
 } from './formats/darknet/read.ts';
-import { type ModelDescription, readModel, readModelDescription } from './formats/safetensors/model-file.ts';
+import type { ModelDescription } from './formats/safetensors/description.ts';
+import { readModel, readModelDescription } from './formats/safetensors/model-file.ts';
 import type { Model } from './model.ts';
 
 /** Everything that `loadNetwork` builds by name. */
 const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
 
+/** A model, and what was noted while it was read. */
 export interface LoadedModel {
+  /** The model. */
   readonly model: Model;
   /** What was ignored or is missing, a line each. */
   readonly warnings: readonly string[];

@@ -9,12 +9,15 @@ export type Provenance = Readonly<Record<string, string>>;
 
 /** A network with its weights and all it takes to use it. */
 export interface Model {
+  /** Its layers. */
   readonly network: Network;
   /** Every parameter of the network, by name. */
   readonly weights: Tensors;
   /** Class names in the order of the outputs. */
   readonly classes: readonly string[];
+  /** How photographs become its input. */
   readonly recipe: InputRecipe;
+  /** Where it comes from. */
   readonly provenance: Provenance;
 }
 

@@ -18,8 +18,16 @@ type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 type Options<T extends Layer> = Omit<T, 'type' | 'name' | 'inputs'>;
 
 /** An activation with its parameter: `'relu'`, or `{ function: 'leakyRelu', slope: 0.1 }`. */
-export type Activation = ActivationFunction | { readonly function: 'leakyRelu'; readonly slope: number };
+export type Activation =
+  | ActivationFunction
+  | {
+      /** The function. */
+      readonly function: 'leakyRelu';
+      /** Slope below zero of `leakyRelu`. */
+      readonly slope: number;
+    };
 
+/** Options of batch norms. */
 export interface NormOptions {
   /** @default 1e-5 */
   readonly epsilon?: number;
@@ -27,6 +35,7 @@ export interface NormOptions {
   readonly momentum?: number;
 }
 
+/** Options of a builder. */
 export interface BuilderOptions {
   /** Of convolutions that name no padding. @default 'even' */
   readonly padding?: PaddingStyle;
@@ -69,10 +78,12 @@ export class NetworkBuilder {
     return shape;
   }
 
+  /** Channels of a layer's output. */
   channels(name: string): number {
     return this.shape(name)[0];
   }
 
+  /** Adds the sum of two layers of one shape, and returns its name. */
   add(layer: Layer): string {
     this.#shapes.set(
       layer.name,
@@ -96,33 +107,40 @@ export class NetworkBuilder {
     return this.add({ type: 'conv', name, inputs: [input], ...defaults, ...options });
   }
 
+  /** Adds a batch norm, and returns its name. */
   batchNorm(name: string, input: string, options: NormOptions = {}): string {
     const { epsilon = 1e-5, momentum = 0.1 } = { ...this.#norm, ...options };
     return this.add({ type: 'batchNorm', name, inputs: [input], epsilon, momentum });
   }
 
+  /** Adds an activation, and returns its name. */
   activation(name: string, input: string, activation: Activation): string {
     const options: Options<ActivationLayer> =
       typeof activation === 'string' ? { function: activation } : activation;
     return this.add({ type: 'activation', name, inputs: [input], ...options });
   }
 
+  /** Adds a max-pool, and returns its name. */
   maxPool(name: string, input: string, options: Optional<Options<PoolLayer>, 'padding'>): string {
     return this.add({ type: 'maxPool', name, inputs: [input], padding: [0, 0, 0, 0], ...options });
   }
 
+  /** Adds a mean pool, and returns its name. */
   avgPool(name: string, input: string, options: Optional<Options<PoolLayer>, 'padding'>): string {
     return this.add({ type: 'avgPool', name, inputs: [input], padding: [0, 0, 0, 0], ...options });
   }
 
+  /** Adds the mean of each channel, and returns its name. */
   globalAvgPool(name: string, input: string): string {
     return this.add({ type: 'globalAvgPool', name, inputs: [input] });
   }
 
+  /** Adds nearest-neighbor upsampling, and returns its name. */
   upsample(name: string, input: string, factor: number): string {
     return this.add({ type: 'upsample', name, inputs: [input], factor });
   }
 
+  /** Joins layers along their channels, and returns the new one's name. */
   concat(name: string, inputs: readonly string[]): string {
     return this.add({ type: 'concat', name, inputs });
   }
@@ -132,34 +150,42 @@ export class NetworkBuilder {
     return this.add({ type: 'slice', name, inputs: [input], start, end });
   }
 
+  /** Adds a channel shuffle, and returns its name. */
   shuffle(name: string, input: string, groups: number): string {
     return this.add({ type: 'shuffle', name, inputs: [input], groups });
   }
 
+  /** Adds the sum of layers of one shape, and returns its name. */
   sum(name: string, inputs: readonly [string, string]): string {
     return this.add({ type: 'add', name, inputs });
   }
 
+  /** Adds the product of two layers, and returns its name. */
   multiply(name: string, input: string, gate: string): string {
     return this.add({ type: 'multiply', name, inputs: [input, gate] });
   }
 
+  /** Adds a dense layer, and returns its name. */
   dense(name: string, input: string, outFeatures: number): string {
     return this.add({ type: 'dense', name, inputs: [input], outFeatures, bias: true });
   }
 
+  /** Adds dropout, and returns its name. */
   dropout(name: string, input: string, rate: number): string {
     return this.add({ type: 'dropout', name, inputs: [input], rate });
   }
 
+  /** Adds the output of a classifier, and returns its name. */
   classes(name: string, input: string, options: Options<ClassesLayer>): string {
     return this.add({ type: 'classes', name, inputs: [input], ...options });
   }
 
+  /** Adds YOLOv2's output, and returns its name. */
   region(name: string, input: string, options: Options<RegionLayer>): string {
     return this.add({ type: 'region', name, inputs: [input], ...options });
   }
 
+  /** Adds YOLOv3's output at one scale, and returns its name. */
   yolo(
     name: string,
     input: string,
@@ -168,6 +194,7 @@ export class NetworkBuilder {
     return this.add({ type: 'yolo', name, inputs: [input], scaleXY: 1, ...options });
   }
 
+  /** The network of the layers so far. */
   build(name: string): Network {
     const network = { name, input: this.#input, layers: [...this.#layers] };
     inferShapes(network);

@@ -4,7 +4,9 @@ import { inferShapes } from './shapes.ts';
 
 /** What a layer, or a whole network, costs for one image. */
 export interface Cost {
+  /** Numbers that were learned. */
   readonly parameters: {
+    /** Weights, biases, and scales of norms. */
     readonly trainable: number;
     /** With the running statistics of batch norms. */
     readonly total: number;
@@ -21,13 +23,16 @@ export interface Cost {
 }
 
 export interface LayerCost extends Cost {
+  /** The layer. */
   readonly layer: Layer;
+  /** Of its output: [channels, height, width]. */
   readonly shape: FeatureShape;
 }
 
 export interface NetworkCost extends Cost {
   /** Largest sum of feature maps alive at once, in elements, each freed after its last use. */
   readonly activationMemory: number;
+  /** Cost of each layer, in the network's order. */
   readonly layers: readonly LayerCost[];
 }
 

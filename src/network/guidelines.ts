@@ -9,8 +9,11 @@ export type Guideline =
   | 'little fragmentation'
   | 'few element-wise operations';
 
+/** Whether a network keeps a guideline. */
 export interface GuidelineVerdict {
+  /** Which one. */
   readonly guideline: Guideline;
+  /** Whether it is kept. */
   readonly isKept: boolean;
   /** What was measured, in words with its number. */
   readonly finding: string;

@@ -6,6 +6,7 @@
 /** Zero padding in pixels. */
 export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
+/** Element-wise functions of an activation layer. */
 export type ActivationFunction =
   | 'relu'
   | 'relu6'
@@ -34,23 +35,33 @@ interface LayerBase {
 /** Square convolution; `groups` equal to the input's channels makes it depthwise. */
 export interface ConvLayer extends LayerBase {
   readonly type: 'conv';
+  /** Number of filters. */
   readonly outChannels: number;
+  /** Side of the square kernel, in pixels. */
   readonly kernel: number;
+  /** In pixels, both ways. */
   readonly stride: number;
+  /** Zeros around the input. */
   readonly padding: Padding;
+  /** Number of groups that input and output channels are divided into. 1 is a dense convolution. */
   readonly groups: number;
+  /** Whether a number per filter is added. */
   readonly bias: boolean;
 }
 
+/** Normalizes each channel by its mean and variance, then scales and shifts it. */
 export interface BatchNormLayer extends LayerBase {
   readonly type: 'batchNorm';
+  /** Added to the variance. */
   readonly epsilon: number;
   /** Weight of the new batch in the running statistics. */
   readonly momentum: number;
 }
 
+/** Applies a function to each value. */
 export interface ActivationLayer extends LayerBase {
   readonly type: 'activation';
+  /** The function. */
   readonly function: ActivationFunction;
   /** Slope below zero, for `leakyRelu` only. */
   readonly slope?: number;
@@ -58,12 +69,17 @@ export interface ActivationLayer extends LayerBase {
 
 /** Padded pixels count as −∞ in `maxPool` and not at all in `avgPool`. */
 export interface PoolLayer extends LayerBase {
+  /** Whether the window's maximum or mean is taken. */
   readonly type: 'maxPool' | 'avgPool';
+  /** Side of the square window, in pixels. */
   readonly kernel: number;
+  /** In pixels, both ways. */
   readonly stride: number;
+  /** Pixels around the input. */
   readonly padding: Padding;
 }
 
+/** The mean of each channel: [C, H, W] becomes [C, 1, 1]. */
 export interface GlobalAvgPoolLayer extends LayerBase {
   readonly type: 'globalAvgPool';
 }
@@ -71,6 +87,7 @@ export interface GlobalAvgPoolLayer extends LayerBase {
 /** Nearest-neighbor upsampling by a whole factor. */
 export interface UpsampleLayer extends LayerBase {
   readonly type: 'upsample';
+  /** By which both sides grow. */
   readonly factor: number;
 }
 
@@ -82,13 +99,16 @@ export interface ConcatLayer extends LayerBase {
 /** Channels `start` (included) to `end` (excluded). */
 export interface SliceLayer extends LayerBase {
   readonly type: 'slice';
+  /** First channel, from 0. */
   readonly start: number;
+  /** The channel after the last one. */
   readonly end: number;
 }
 
 /** ShuffleNet's channel shuffle, https://arxiv.org/abs/1707.01083: [g, c/g] → [c/g, g]. */
 export interface ShuffleLayer extends LayerBase {
   readonly type: 'shuffle';
+  /** Number of groups that are interleaved. */
   readonly groups: number;
 }
 
@@ -105,7 +125,9 @@ export interface MultiplyLayer extends LayerBase {
 /** Fully connected layer over the flattened input; its output is [outFeatures, 1, 1]. */
 export interface DenseLayer extends LayerBase {
   readonly type: 'dense';
+  /** Number of outputs. */
   readonly outFeatures: number;
+  /** Whether a number per output is added. */
   readonly bias: boolean;
 }
 
@@ -124,6 +146,7 @@ export interface YoloLayer extends LayerBase {
   readonly type: 'yolo';
   /** The anchors of this scale only, in pixels of the network input. */
   readonly anchors: readonly Anchor[];
+  /** Number of classes. */
   readonly classes: number;
   /** Darknet's `scale_x_y`: stretches the cell offset to s·σ(t) − (s − 1)/2. 1 is plain YOLOv3. */
   readonly scaleXY: number;
@@ -132,7 +155,9 @@ export interface YoloLayer extends LayerBase {
 /** YOLOv2's output, https://arxiv.org/abs/1612.08242. The same channels as `yolo`; anchors in grid cells. */
 export interface RegionLayer extends LayerBase {
   readonly type: 'region';
+  /** Width and height of each, in cells. */
   readonly anchors: readonly Anchor[];
+  /** Number of classes. */
   readonly classes: number;
   /** Class scores by softmax over the classes; by a sigmoid each if false. */
   readonly softmax: boolean;
@@ -141,11 +166,13 @@ export interface RegionLayer extends LayerBase {
 /** A classifier's output: [classes, 1, 1]. */
 export interface ClassesLayer extends LayerBase {
   readonly type: 'classes';
+  /** Number of classes. */
   readonly classes: number;
   /** Whether scores are normalized to sum to 1. */
   readonly softmax: boolean;
 }
 
+/** Any layer. */
 export type Layer =
   | ConvLayer
   | BatchNormLayer
@@ -164,24 +191,31 @@ export type Layer =
   | RegionLayer
   | ClassesLayer;
 
+/** A layer whose output leaves the network. */
 export type OutputLayer = YoloLayer | RegionLayer | ClassesLayer;
 
 /** Feature-map shape without the batch. */
 export type FeatureShape = readonly [channels: number, height: number, width: number];
 
+/** A network without weights: what layers it has, and how they are connected. */
 export interface Network {
+  /** As people read it, such as `micro-yolo`. */
   readonly name: string;
   /** Shape of the image the network sees, named `input` by the layers. */
   readonly input: FeatureShape;
+  /** In the order of execution. */
   readonly layers: readonly Layer[];
 }
 
+/** Name by which layers refer to the network's input. */
 export const INPUT = 'input';
 
+/** Whether a layer is an output of the network. */
 export function isOutput(layer: Layer): layer is OutputLayer {
   return layer.type === 'yolo' || layer.type === 'region' || layer.type === 'classes';
 }
 
+/** The output layers of a network, in its order. */
 export function outputLayers(network: Network): readonly OutputLayer[] {
   return network.layers.filter(isOutput);
 }

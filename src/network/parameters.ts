@@ -3,6 +3,7 @@ import { inferShapes } from './shapes.ts';
 
 /** A tensor that belongs to a layer. Names are PyTorch's: weight, bias, running_mean, running_var. */
 export interface Parameter {
+  /** `LAYER.weight`, `LAYER.bias`, `LAYER.running_mean` or `LAYER.running_var`. */
   readonly name: string;
   /** conv: [out, in / groups, kernel, kernel]; dense: [out, in]; the rest: [channels]. */
   readonly shape: readonly number[];

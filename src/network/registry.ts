@@ -23,8 +23,10 @@ export const detectors = {
   'yolo-nano': yoloNano,
 } as const satisfies Record<string, (options?: DetectorOptions) => Network>;
 
+/** Name of a detector. */
 export type DetectorName = keyof typeof detectors;
 
+/** Names of all detectors that have one of their own. */
 export const detectorNames = Object.keys(detectors) as readonly DetectorName[];
 
 /** Heads that go on any backbone, as in `mobilenet-v2:0.5/yolo-tiny`. */
@@ -40,8 +42,10 @@ export const heads = {
   region: { head: 'region' },
 } as const satisfies Readonly<Record<string, DetectionHead>>;
 
+/** Name of a head. */
 export type HeadName = keyof typeof heads;
 
+/** Names of all heads. */
 export const headNames = Object.keys(heads) as readonly HeadName[];
 
 /** A detector's name: one of its own, or BACKBONE/HEAD. */

@@ -1,32 +1,28 @@
 import { expect, test } from 'vitest';
 import {
-  benchmarkDetection,
-  benchmarkTraining,
   checkDataset,
-  compareNetworks,
   convertDataset,
-  DetectionList,
-  drawDetections,
-  evaluateClassifier,
-  evaluateCoco,
-  evaluateDetections,
-  evaluateModel,
-  evaluateVoc,
-  exportModel,
   fitAnchors,
-  importModel,
   loadDataset,
-  MicroYoloError,
-  reportModel,
   showDataset,
   splitDataset,
   splitDatasetFiles,
   subsetDataset,
   subsetDatasetFiles,
   synthesizeDataset,
+} from '../../src/api/datasets.ts';
+import { DetectionList, evaluateCoco, evaluateDetections, evaluateVoc } from '../../src/api/evaluation.ts';
+import {
+  drawDetections,
+  evaluateClassifier,
+  evaluateModel,
+  exportModel,
+  importModel,
+  MicroYoloError,
   trainDetector,
-  trainingSettings,
-} from '../../src/index.ts';
+} from '../../src/api/index.ts';
+import { benchmarkDetection, compareNetworks, reportModel } from '../../src/api/models.ts';
+import { benchmarkTraining, trainingSettings } from '../../src/api/training.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';
 
 const dataset = madeDataset();

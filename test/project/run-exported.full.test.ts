@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { exportModel, loadDetector } from '../../src/index.ts';
+import { exportModel, loadDetector } from '../../src/api/index.ts';
 import { readModel, writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroYoloError, readCheckpoint, trainDetector, trainingSettings } from '../../../src/index.ts';
+import { MicroYoloError, trainDetector } from '../../../src/api/index.ts';
+import { readCheckpoint, trainingSettings } from '../../../src/api/training.ts';
 import { outcomeSettings } from '../../../src/training/run/settings.ts';
 
 type GivenSettings = NonNullable<NonNullable<Parameters<typeof trainDetector>[0]>['settings']>;

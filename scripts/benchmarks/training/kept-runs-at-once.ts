@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { MicroYoloError } from '../../../src/index.ts';
+import { MicroYoloError } from '../../../src/api/index.ts';
 import { keptRun } from './kept-run.ts';
 
 type Settings = Parameters<typeof keptRun>[1];

@@ -3,6 +3,7 @@ import type { XyxyPx } from '../formats.ts';
 import { iou } from '../iou.ts';
 import type { NmsOptions } from './greedy.ts';
 
+/** Options of Cluster-NMS. */
 export interface ClusterNmsOptions extends NmsOptions {
   /**
    * `iou`: overlap alone; the boxes kept are those of `greedyNms`. `diou`: less the squared distance of the

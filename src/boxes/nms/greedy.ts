@@ -1,5 +1,6 @@
 import type { Candidates } from '../candidates.ts';
 
+/** Options of non-maximum suppression. */
 export interface NmsOptions {
   /** A box goes where it overlaps a better one of its class by more than this, 0–1. */
   readonly iouThreshold: number;

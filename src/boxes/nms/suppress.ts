@@ -5,6 +5,7 @@ import { greedyNms, type NmsOptions } from './greedy.ts';
 /** How overlapping boxes are thinned out; each is explained at its function. */
 export const NMS_METHODS = ['greedy', 'cluster', 'cluster-diou', 'cluster-weighted'] as const;
 
+/** A method of non-maximum suppression. */
 export type NmsMethod = (typeof NMS_METHODS)[number];
 
 /** The boxes that a method keeps, best first. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { printable } from '../../foundation/errors/errors.ts';
 import { benchmarkDetection, type DetectionBenchmark } from '../../tasks/benchmark/benchmark-detection.ts';
 import { benchmarkTraining, type TrainingBenchmark } from '../../tasks/benchmark/benchmark-training.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { printable } from '../../foundation/errors/errors.ts';
 import { type DiagnosedRuntime, type Diagnosis, diagnose, gpuRuntimes } from '../../tasks/doctor/diagnose.ts';
 import { RUNTIMES } from '../../tasks/engine-names.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXPORT_FORMATS, exportModel } from '../../tasks/models/export-model.ts';
 import { localModel } from '../flags/local-model.ts';
 import { inFlags } from '../flags/option-flags.ts';

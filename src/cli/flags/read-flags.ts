@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { NMS_METHODS } from '../../tasks/detect/nms-methods.ts';
 import { RUNTIMES } from '../../tasks/engine-names.ts';

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { importGraph } from '../../tasks/models/import-graph.ts';
 import { importModel } from '../../tasks/models/import-model.ts';

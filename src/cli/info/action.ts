@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { reportGraph } from '../../tasks/models/report-graph.ts';
 import { type ModelReport, reportModel } from '../../tasks/models/report-model.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
 import { localModel } from '../flags/local-model.ts';
 import { integerFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ListedModel, listModels } from '../../tasks/models/list-models.ts';
 import { parseFlags } from '../flags/read-flags.ts';
 import { EXIT } from '../terminal/report.ts';

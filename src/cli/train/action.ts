@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { formatSettings, mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
 import { showBatches } from '../../tasks/train/show-batches.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { modelTask } from '../../tasks/evaluate/evaluate-classifier.ts';
 import { type EvaluationReport, evaluateModel } from '../../tasks/evaluate/evaluate-model.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFile, makeFolder } from '../../foundation/files/folders.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
 import { writeWholeFile } from '../../foundation/files/write.ts';

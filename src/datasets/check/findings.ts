@@ -2,11 +2,15 @@ import { type CheckedProblem, type CheckedProblemKind, PROBLEM_KINDS, type Sever
 
 /** All problems of one kind. */
 export interface Finding {
+  /** What is wrong, for programs. */
   readonly kind: CheckedProblemKind;
+  /** How bad it is. */
   readonly severity: Severity;
+  /** What is wrong, for people. */
   readonly title: string;
   /** How many have it; a place may speak of several. */
   readonly count: number;
+  /** Where, in the order of the data. */
   readonly places: readonly Pick<CheckedProblem, 'place' | 'message'>[];
 }
 

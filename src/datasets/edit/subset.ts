@@ -7,6 +7,7 @@ import { selectPart } from '../select.ts';
 import { drawBalanced } from './balance.ts';
 import { imageRank } from './image-rank.ts';
 
+/** Options of choosing a part. */
 export interface SubsetOptions {
   /** Names of the classes to keep; a text that is no name is a list of them, separated by commas. @default all */
   readonly classes?: readonly string[] | undefined;

@@ -12,6 +12,7 @@ const OPEN_FILES = 8;
 /** All that the hash needs: JPEGs are decoded at a fraction of their size. */
 const HASHED_SIZE = { width: 72, height: 64 } as const;
 
+/** Options of looking for near-identical images. */
 export interface FindNearDuplicatesOptions {
   /** Called after each image, with what is wrong if it cannot be read. */
   readonly onImage?: ((fileName: string, problem: MicroYoloError | undefined) => void) | undefined;

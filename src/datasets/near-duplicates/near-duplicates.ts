@@ -118,6 +118,7 @@ export function groupNearDuplicates(hashes: readonly (PerceptualHash | undefined
   return Int32Array.from(hashes, (_, place) => sets.rootOf(place));
 }
 
+/** How many images stay together. */
 export interface TogetherCount {
   /** Images that are not alone in their group. */
   readonly images: number;

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { isFolder } from '../../foundation/files/folders.ts';
 import { readYamlAsWritten } from '../../foundation/files/yaml.ts';

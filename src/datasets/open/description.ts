@@ -64,6 +64,7 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
   throw new MicroYoloError('invalid-file', `${path}: names no images, expected train or val; fix the file`);
 }
 
+/** Options of loading a data set. */
 export interface LoadDatasetOptions extends OpenDatasetOptions {
   /** @default 'val', or the only one */
   readonly split?: string | undefined;

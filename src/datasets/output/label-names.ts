@@ -1,6 +1,6 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Category, Dataset } from '../dataset.ts';
-import { withoutEnding } from '../image-path.ts';
+import { withoutEnding } from '../image-name.ts';
 
 /** Names that files of labels have, each of which may be given once. */
 export class LabelNames {

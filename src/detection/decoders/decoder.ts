@@ -6,7 +6,9 @@ export type { AddBox };
 
 /** A network's output, row-major. Whole numbers and halves come as floats too. */
 export interface OutputTensor {
+  /** Sizes of its axes. */
   readonly shape: readonly number[];
+  /** In row-major order. */
   readonly data: Float32Array;
 }
 
@@ -44,6 +46,7 @@ export interface DecoderDefaults {
 
 /** A decoder that a user wrote, with all it takes to use a graph. */
 export interface CustomDecoder extends Decoder {
+  /** How images are prepared. What is left out is as usual. */
   readonly recipe: InputRecipe;
   /** Class names, if not those in the file. */
   readonly classes?: readonly string[];
@@ -53,5 +56,6 @@ export interface CustomDecoder extends Decoder {
 export interface Decoder extends DecoderDefaults {
   /** Such as `yolox`. */
   readonly name: string;
+  /** Reads the outputs. */
   readonly decode: Decode;
 }

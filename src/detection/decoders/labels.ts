@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COCO_CLASSES } from './coco-classes.ts';
 
 /** Ids from 1 to 90 that COCO never gave to a class. */

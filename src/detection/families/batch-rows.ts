@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { onlyOutput, shapeText } from '../decoders/ports.ts';
 import { defineFamily, type GraphFacts } from './family.ts';
 import { CENTERED, UNIT_LETTERBOX } from './recipes.ts';

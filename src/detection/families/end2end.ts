@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { areCorners, arePixels } from '../decoders/plausible.ts';
 import { onlyOutput, shapeText } from '../decoders/ports.ts';
 import { defineFamily } from './family.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { outputNamed, shapeText } from '../decoders/ports.ts';
 import { defineFamily } from './family.ts';
 import { IMAGENET_BGR } from './recipes.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cellCount, forEachCell } from '../decoders/cells.ts';
 import { areScores } from '../decoders/plausible.ts';
 import { onlyOutput, shapeText } from '../decoders/ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sigmoid } from '../../boxes/decode-heads.ts';
 import { areScores } from '../decoders/plausible.ts';
 import { shapeText } from '../decoders/ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { classOf, labelRule, labelsBy } from '../decoders/labels.ts';
 import { defineFamily, type GraphFacts } from './family.ts';
 import { rowsOf } from './rows.ts';

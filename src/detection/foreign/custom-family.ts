@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CustomDecoder } from '../decoders/decoder.ts';
 import type { GraphFacts } from '../families/family.ts';
 import { metadataNames } from '../families/metadata.ts';

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { recipeSchema } from '../../image/recipe-schema.ts';
-import { GRAPH_VERSION, METADATA_KEY, parseMetadata } from '../../models/formats/safetensors/model-file.ts';
+import { GRAPH_VERSION, METADATA_KEY, parseMetadata } from '../../models/formats/safetensors/description.ts';
 import { readSafetensors, writeSafetensors } from '../../models/formats/safetensors/safetensors.ts';
 import { FAMILIES, familyNamed } from '../families/families.ts';
 import type { RecognizedGraph } from './load-graph-model.ts';

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { readModelClassNames } from '../../foundation/classes/class-names.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { sizedGraph } from '../../models/formats/onnx/sized-graph.ts';
-import { holdsGraph } from '../../models/formats/safetensors/model-file.ts';
+import { holdsGraph } from '../../models/formats/safetensors/description.ts';
 import { readSafetensorsMetadata } from '../../models/formats/safetensors/safetensors.ts';
 import { readGraphModel } from './graph-file.ts';
 import { type GraphModelOptions, loadGraphModel, type RecognizedGraph } from './load-graph-model.ts';

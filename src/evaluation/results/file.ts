@@ -11,6 +11,7 @@ import { RESULTS, resultsList } from './shape.ts';
 
 /** Detections of a results file, with a data set's ids. */
 export interface MatchedResults {
+  /** Those of images and classes that the data has. */
   readonly detections: DetectionList;
   /** Detections of images and classes that the data lacks, known by name: not in the list. */
   readonly leftOut: number;

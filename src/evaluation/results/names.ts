@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Dataset, DatasetImage } from '../../datasets/dataset.ts';
-import { withoutEnding } from '../../datasets/image-path.ts';
+import { withoutEnding } from '../../datasets/image-name.ts';
 
 function grouped(images: readonly DatasetImage[], key: (image: DatasetImage) => string) {
   const groups = new Map<string, DatasetImage[]>();

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { glob } from 'tinyglobby';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A tensor that a node read or wrote: ONNX's element type, such as `float`, and its shape. */
 export interface ProfiledTensor {

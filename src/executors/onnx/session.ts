@@ -13,12 +13,16 @@ const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
 
 /** A tensor at a session's door: data in row-major order. */
 export interface SessionTensor {
+  /** Sizes of its axes. */
   readonly shape: readonly number[];
+  /** In row-major order. */
   readonly data: Float32Array | Uint8Array;
 }
 
+/** Tensors by name. */
 export type SessionTensors = Readonly<Record<string, SessionTensor>>;
 
+/** Options of a session. */
 export interface SessionOptions {
   /** @default 'cpu' */
   readonly provider?: Provider | undefined;
@@ -36,7 +40,9 @@ export interface SessionOptions {
 
 /** A loaded network that can run. */
 export interface Session extends AsyncDisposable {
+  /** Names of the inputs. */
   readonly inputs: readonly string[];
+  /** Names of the outputs. */
   readonly outputs: readonly string[];
   /** Runs once. The caller's thread is blocked meanwhile. */
   run(feeds: SessionTensors): Promise<SessionTensors>;

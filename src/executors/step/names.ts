@@ -11,6 +11,7 @@ export const ENGINES = [
   'tensorflow',
   'webgpu',
 ] as const;
+/** Name of an engine. */
 export type EngineName = (typeof ENGINES)[number];
 export type NamedEngine = Exclude<EngineName, 'auto'>;
 

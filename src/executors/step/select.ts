@@ -15,6 +15,7 @@ import { checkMemory } from './memory.ts';
 import { ENGINES, type EngineName, GPU_ENGINES, type NamedEngine } from './names.ts';
 import type { StepGraph, TrainingEngine } from './step-executor.ts';
 
+/** Options of creating an engine. */
 export interface CreateEngineOptions extends OnnxEngineOptions {
   /** @default 'auto' */
   readonly engine?: EngineName | undefined;
@@ -28,7 +29,9 @@ export interface CreateEngineOptions extends OnnxEngineOptions {
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
+/** An engine, and what was noted while it was chosen. */
 export interface CreatedEngine {
+  /** The engine. */
   readonly engine: TrainingEngine;
   /** To keep with the run: a resumed one computes the same with them. */
   readonly choices: Choices;

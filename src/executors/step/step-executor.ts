@@ -5,6 +5,7 @@ import type { Graph, Tensors } from '../../graph/operations.ts';
  * `next/NAME` for each state tensor, and metrics of one number each.
  */
 export interface StepGraph {
+  /** The whole step. */
   readonly graph: Graph;
   /** Names of the graph's inputs that are scalars. */
   readonly scalars: readonly string[];
@@ -16,10 +17,20 @@ export interface StepGraph {
 
 /** A batch: tensors by the names of the graph's inputs, row-major. */
 export type Batch = Readonly<
-  Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Uint8Array }>
+  Record<
+    string,
+    {
+      /** Sizes of its axes. */
+      readonly shape: readonly number[];
+      /** In row-major order. */
+      readonly data: Float32Array | Uint8Array;
+    }
+  >
 >;
 
+/** What a step reports. */
 export interface StepResult {
+  /** Losses and other figures by name. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Whether the state moved on: not where the loss or a gradient was no finite number. */
   readonly accepted: boolean;
@@ -29,6 +40,7 @@ export interface StepResult {
 
 /** What computes. */
 export interface Device {
+  /** What kind of processor it is. */
   readonly kind: 'cpu' | 'gpu';
   /** What it calls itself, such as `CUDA`. */
   readonly name: string;
@@ -41,9 +53,11 @@ export interface Device {
 export interface TrainingEngine extends AsyncDisposable {
   /** Such as `onnx-blocked`. */
   readonly name: string;
+  /** What computes the steps. */
   readonly device: Device;
   /** One step. The caller's thread stays free. */
   step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult>;
+  /** Copies the state: tensors by their stable names. */
   readState(): Promise<Tensors>;
   /** Takes the tensors named; the rest stays. */
   writeState(state: Tensors): Promise<void>;

@@ -47,7 +47,9 @@ export function firstNames(names: readonly string[]): string {
  * remedy. Anything else that is thrown is a bug of the library.
  */
 export class MicroYoloError extends Error {
+  /** Always `MicroYoloError`. */
   override readonly name = 'MicroYoloError';
+  /** What went wrong, for programs. */
   readonly code: ErrorCode;
 
   constructor(code: ErrorCode, message: string, options?: ErrorOptions) {

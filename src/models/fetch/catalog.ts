@@ -3,16 +3,21 @@ import { fileURLToPath } from 'node:url';
 
 /** A file of a model that is fetched. */
 export interface CatalogFile {
+  /** https address. */
   readonly url: string;
+  /** Size of the file. */
   readonly bytes: number;
+  /** Digest in hexadecimal. */
   readonly sha256: string;
 }
 
 /** A trained model that is known by name. */
 export interface CatalogEntry {
+  /** What `--model` and `loadDetector` take. */
   readonly name: string;
   /** What it finds. */
   readonly about: string;
+  /** SPDX identifier, or its name. */
   readonly license: string;
   /** Where it comes from. */
   readonly source: string;
@@ -23,7 +28,14 @@ export interface CatalogEntry {
   /** Multiply-accumulates for one image. */
   readonly macs: number;
   /** COCO's average precisions, 0–1, on a data set that it was not trained on. */
-  readonly evaluation: { readonly data: string; readonly AP: number; readonly AP50: number };
+  readonly evaluation: {
+    /** The data it was measured on. */
+    readonly data: string;
+    /** COCO's AP, 0–1. */
+    readonly AP: number;
+    /** COCO's AP50, 0–1. */
+    readonly AP50: number;
+  };
   /** Of one that comes with this package, in `models/`. */
   readonly file?: string;
   /** Of one that is fetched: the first is what opens it, the others belong beside it. */

@@ -12,6 +12,7 @@ import { notWritable } from '../../foundation/files/write.ts';
 import { readSafetensorsMetadata } from '../formats/safetensors/safetensors.ts';
 import { forgetPartial, type ReceiveOptions, receiveFile } from './receive.ts';
 
+/** Options of downloading a file. */
 export interface DownloadOptions extends ReceiveOptions {
   /** Where downloads stay. @default `modelCacheFolder()` */
   readonly folder?: string;

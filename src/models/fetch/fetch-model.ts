@@ -4,6 +4,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type CatalogEntry, catalogEntry } from './catalog.ts';
 import { type DownloadOptions, downloadFile, modelCacheFolder } from './download.ts';
 
+/** Options of fetching a model by name. */
 export interface FetchOptions extends DownloadOptions {
   /**
    * Address of a folder that has the files as NAME/FILE, instead of where they come from.

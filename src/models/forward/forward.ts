@@ -36,8 +36,11 @@ export interface ForwardOptions {
 
 /** The part of an input recipe that is arithmetic: see `InputRecipe`. */
 export interface PixelScale {
+  /** Order of the channels. */
   readonly colorOrder: 'rgb' | 'bgr';
+  /** Subtracted from each channel, in levels of 0–255. */
   readonly mean: ColorValue;
+  /** Divides each channel, in levels of 0–255. */
   readonly std: ColorValue;
 }
 

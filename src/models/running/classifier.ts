@@ -15,6 +15,7 @@ import type { RuntimeOptions } from './open-network.ts';
 
 /** What an image may show. */
 export interface Classification {
+  /** Name of the class. */
   readonly label: string;
   /** The label's place in the model's classes. */
   readonly classId: number;
@@ -22,6 +23,7 @@ export interface Classification {
   readonly score: number;
 }
 
+/** Options of classifying. */
 export interface ClassifyOptions {
   /** Classes that score highest, so many of them. @default 5 */
   readonly top?: number | undefined;
@@ -29,6 +31,7 @@ export interface ClassifyOptions {
   readonly maxPixels?: number | undefined;
 }
 
+/** Options of loading a classifier. */
 export type LoadClassifierOptions = LoadOptions;
 
 /** @default of `top` */
@@ -53,6 +56,7 @@ function softmax(logits: Float32Array): Float32Array {
 
 /** Tells what images show. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Classifier implements AsyncDisposable {
+  /** The model that was loaded. */
   readonly model: Model;
   readonly #network: ImageNetwork;
   readonly #output: ClassesLayer;

@@ -5,6 +5,7 @@ import { option } from '../../foundation/errors/named-options.ts';
 import { compileModel, inferenceGraph } from '../compile/compile.ts';
 import type { Model } from '../model.ts';
 
+/** What runs a network. */
 export interface RuntimeOptions {
   /** @default 'onnx' */
   readonly runtime?: RuntimeName | undefined;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type EFFICIENTNETS,
   efficientNetLite0,
@@ -66,6 +66,8 @@ export const families = {
   'yolo-nano': fixed(() => ({ stages: yoloNanoStages, activation: 'relu6' })),
 } as const satisfies Readonly<Record<string, Family>>;
 
+/** Name of a backbone. */
 export type BackboneName = keyof typeof families;
 
+/** Names of all backbones. */
 export const backboneNames = Object.keys(families) as readonly BackboneName[];

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { roundChannels } from '../blocks/round-channels.ts';
 import type { Squeeze } from '../blocks/squeeze-excite.ts';
 import type { Backbone, Stage } from './stages.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Backbone, Stage } from './stages.ts';
 
 export const mobileNetV1Options = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { roundChannels } from '../blocks/round-channels.ts';
 import type { ShortcutConvolution } from '../blocks/shortcut.ts';

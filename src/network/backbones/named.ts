@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type BackboneName, backboneNames, type Family, families } from './families.ts';
 import { withOutputStride } from './output-stride.ts';

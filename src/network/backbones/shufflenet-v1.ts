@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Backbone, Stage } from './stages.ts';
 
 /** Channels after the three stages at width 1, by groups: the paper's table 1. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Backbone, Stage } from './stages.ts';
 
 /** Channels after the three stages and of the last convolution, by width: the paper's table 5. */

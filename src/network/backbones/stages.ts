@@ -61,7 +61,14 @@ export interface BuiltBackbone {
 }
 
 /** Side of a square input in pixels, or its width and height. */
-export type InputSize = number | { readonly width: number; readonly height: number };
+export type InputSize =
+  | number
+  | {
+      /** In pixels. */
+      readonly width: number;
+      /** In pixels. */
+      readonly height: number;
+    };
 
 /**
  * A builder for color images, with a backbone's conventions.

@@ -8,6 +8,7 @@ import { roundChannels } from './round-channels.ts';
 export interface Squeeze extends Gate {
   /** The papers' β. */
   readonly ratio: number;
+  /** The channels that the ratio divides. */
   readonly of: 'input' | 'expanded';
   /** The reduced channels are rounded to a multiple of it. @default rounded down to a whole number */
   readonly multiple?: number;

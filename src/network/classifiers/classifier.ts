@@ -3,6 +3,7 @@ import { type Backbone, buildBackbone, builderFor, type InputSize } from '../bac
 import { classifierHead } from '../heads/classifier.ts';
 import type { Network } from '../layers.ts';
 
+/** Options of a classifier. */
 export interface ClassifierOptions {
   /** Number of classes. @default 1000 */
   readonly classes?: number | undefined;

@@ -17,6 +17,7 @@ import { classCount } from '../../network/layers.ts';
 import { drawnImages } from './benchmark-training.ts';
 import { summarize, type Timings } from './timings.ts';
 
+/** Options of timing detection. */
 export interface BenchmarkDetectionOptions extends RuntimeOptions {
   /** Model file, or the name of a network. */
   readonly model: string;
@@ -44,11 +45,15 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
 
 /** Of the network alone. */
 export interface DetectionBenchmark extends Timings {
+  /** Name of the network. */
   readonly model: string;
+  /** Size of the input, in pixels. */
   readonly input: Size;
+  /** Images a run. */
   readonly batch: number;
   /** Runtime and device. */
   readonly runtime: string;
+  /** By the median. */
   readonly imagesPerSecond: number;
 }
 

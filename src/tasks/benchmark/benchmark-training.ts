@@ -21,8 +21,10 @@ import { dropoutMasks } from '../../training/loader/dropout-masks.ts';
 import { buildTrainingStep, initialState } from '../../training/step/step.ts';
 import { summarize, type Timings } from './timings.ts';
 
+/** Defaults of timing training. */
 export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto' } as const;
 
+/** Options of timing training. */
 export interface BenchmarkTrainingOptions {
   /** Model file, or the name of a network. */
   readonly model: string;
@@ -53,6 +55,7 @@ const KINDS: OptionKinds<BenchmarkTrainingOptions> = {
   tune: 'boolean',
 };
 
+/** What happens while training is timed. */
 export type BenchmarkTrainingEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly steps: number }
@@ -60,12 +63,17 @@ export type BenchmarkTrainingEvent =
 
 /** Of a step. */
 export interface TrainingBenchmark extends Timings {
+  /** Name of the network. */
   readonly model: string;
+  /** Size of the input, in pixels. */
   readonly input: Size;
+  /** Images a step. */
   readonly batch: number;
+  /** What computed the steps. */
   readonly engine: string;
   /** What the device calls itself. */
   readonly device: string;
+  /** By the median. */
   readonly imagesPerSecond: number;
   /** Seconds from the network to the first step: recording, compiling, loading and checking. */
   readonly preparing: number;

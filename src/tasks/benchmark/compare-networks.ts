@@ -24,6 +24,7 @@ import { type Cost, networkCost } from '../../network/cost.ts';
 import type { ComparedNetwork } from './compared-network.ts';
 import { reportComparison } from './report-comparison.ts';
 
+/** Options of comparing networks. */
 export interface CompareOptions {
   /** Model files, detectors in ONNX, or registered names, two at least. */
   readonly networks: readonly string[];
@@ -51,8 +52,10 @@ const KINDS: OptionKinds<CompareOptions> = {
   data: 'string',
 };
 
+/** Defaults of comparing networks. */
 export const COMPARE_DEFAULTS = { rounds: 10 } as const satisfies Partial<CompareOptions>;
 
+/** What happens while networks are compared. */
 export type CompareEvent = { readonly type: 'started'; readonly rounds: number } | { readonly type: 'round' };
 
 /** A network to be compared: what it costs, and how it is opened for being timed. */

@@ -2,8 +2,11 @@ import { median } from '../../foundation/timing/median.ts';
 
 /** Of runs of the same work, in milliseconds. */
 export interface Timings {
+  /** Milliseconds of the median run. */
   readonly median: number;
+  /** Milliseconds of the fastest run. */
   readonly fastest: number;
+  /** Milliseconds of the slowest run. */
   readonly slowest: number;
 }
 

@@ -16,6 +16,7 @@ import {
   writeDataset,
 } from './write-dataset.ts';
 
+/** Options of converting a data set. */
 export interface ConvertDatasetOptions extends WriteDatasetOptions {
   /** File or folder of the data set. */
   readonly data: string;

@@ -7,6 +7,7 @@ import { COCO_TINY_ANCHORS } from '../../network/heads/anchors.ts';
 import { openSplits } from './open-splits.ts';
 import { requireBoxes } from './require-boxes.ts';
 
+/** Options of fitting anchors. */
 export interface FitAnchorsOptions {
   /** Data sets of any format. */
   readonly data: readonly string[];
@@ -28,16 +29,21 @@ const KINDS: OptionKinds<FitAnchorsOptions> = {
   seed: 'number',
 };
 
+/** Anchors with how well they fit. */
 export interface FittedAnchors extends AnchorFit {
   /** In pixels of the input. */
   readonly anchors: readonly BoxSize[];
 }
 
+/** Anchors that fit a data set. */
 export interface AnchorReport {
+  /** Number of boxes that were fitted. */
   readonly boxes: number;
+  /** Size of the input, in pixels. */
   readonly input: Size;
   /** YOLOv3-tiny's, scaled to the input. */
   readonly current: FittedAnchors;
+  /** The new anchors, with how well they fit. */
   readonly found: FittedAnchors;
 }
 

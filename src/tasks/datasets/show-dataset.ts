@@ -18,6 +18,7 @@ import { placeImage, toInput } from '../../image/letterbox.ts';
 import { summarizeNotes } from '../../image/notes.ts';
 import { openSplits } from './open-splits.ts';
 
+/** Options of drawing a data set. */
 export interface ShowDatasetOptions {
   /** A data set of any format. */
   readonly data: string;
@@ -48,8 +49,11 @@ const KINDS: OptionKinds<ShowDatasetOptions> = {
   cell: 'number',
 };
 
+/** What was drawn. */
 export interface ShownDataset {
+  /** Number of images on the sheet. */
   readonly images: number;
+  /** Number of boxes on the sheet. */
   readonly boxes: number;
   /** Images that could not be drawn. */
   readonly skipped: readonly MicroYoloError[];

@@ -15,6 +15,7 @@ import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset
 /** Whether near-identical images stay in one split. */
 export const NEAR_DUPLICATES = ['together', 'ignore'] as const;
 
+/** Options of splitting a data set on disk. */
 export interface SplitDatasetFilesOptions
   extends Omit<ConvertDatasetOptions, 'from'>,
     Omit<SplitOptions, 'groups'> {
@@ -34,11 +35,13 @@ const KINDS: OptionKinds<SplitDatasetFilesOptions> = {
   nearDuplicates: 'string',
 };
 
+/** What was written. */
 export interface WrittenSplits extends WrittenDataset {
   /** Splits of the data that were divided anew. */
   readonly from: readonly string[];
   /** Near-identical images that were kept together, and in how many groups. */
   readonly nearDuplicates: TogetherCount;
+  /** Boxes of each class in each split. */
   readonly classes: readonly ClassBoxes[];
   /** What is not as one may expect, a line each: a class that a split lacks, a split of another size than asked for. */
   readonly warnings: readonly string[];

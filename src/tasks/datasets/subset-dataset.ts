@@ -4,6 +4,7 @@ import { checkOptions, type OptionKinds } from '../../foundation/errors/check-op
 import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
+/** Options of writing a part of a data set. */
 export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
   /** Which part of each split to keep. */
   readonly subset: SubsetOptions;
@@ -14,6 +15,7 @@ const KINDS: OptionKinds<SubsetDatasetOptions> = {
   subset: 'required object',
 };
 
+/** What was written. */
 export interface WrittenSubset extends WrittenDataset {
   /** The classes that are left, with their boxes in each split. */
   readonly classes: readonly ClassBoxes[];

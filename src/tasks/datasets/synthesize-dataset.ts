@@ -26,6 +26,7 @@ const SYNTHETIC_DEFAULTS = {
   overwrite: false,
 } as const;
 
+/** Options of drawing a data set. */
 export interface SynthesizeOptions {
   /** Folder of the set. @default 'datasets/shapes' */
   readonly out?: string | undefined;
@@ -53,15 +54,20 @@ const KINDS: OptionKinds<SynthesizeOptions> = {
   overwrite: 'boolean',
 };
 
+/** What happens while a data set is drawn. */
 export type SynthesizeEvent =
   | { readonly type: 'started'; readonly images: number }
   | { readonly type: 'image'; readonly path: string };
 
+/** A split that was drawn. */
 export interface SynthesizedSplit {
+  /** Its name. */
   readonly split: 'train' | 'val';
   /** The COCO file. */
   readonly annotations: string;
+  /** Number of images. */
   readonly images: number;
+  /** Number of objects. */
   readonly objects: number;
 }
 

@@ -15,6 +15,7 @@ import { DATASET_FORMATS, type DatasetFormat } from '../../datasets/source.ts';
 import type { OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkChoice } from '../../foundation/errors/check-range.ts';
 
+/** Options of writing a data set. */
 export interface WriteDatasetOptions {
   /** Folder of the new data set. */
   readonly out: string;
@@ -36,6 +37,7 @@ export const WRITING_KINDS: OptionKinds<WriteDatasetOptions> = {
   vocBoxes: 'string',
 };
 
+/** What happens while a data set is written. */
 export type WriteDatasetEvent =
   /** Annotations are read. */
   | { readonly type: 'started'; readonly images: number }
@@ -43,16 +45,23 @@ export type WriteDatasetEvent =
   | { readonly type: 'problem'; readonly problem: DatasetProblem; readonly kept: boolean }
   | { readonly type: 'image' };
 
+/** A split that was written. */
 export interface WrittenSplit {
+  /** Its name. */
   readonly split: string;
+  /** Number of images. */
   readonly images: number;
+  /** Number of annotations. */
   readonly annotations: number;
 }
 
+/** A data set that was written. */
 export interface WrittenDataset {
+  /** Its format. */
   readonly format: DatasetFormat;
   /** What to open it by. */
   readonly path: string;
+  /** In the order of the source. */
   readonly splits: readonly WrittenSplit[];
   /** What the format cannot hold, a line each. */
   readonly losses: readonly string[];

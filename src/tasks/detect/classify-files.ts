@@ -11,6 +11,7 @@ import {
 import { LOAD_KINDS } from '../../models/running/load-sized.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
 
+/** Options of classifying files. */
 export interface ClassifyFilesOptions extends LoadClassifierOptions {
   /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
   readonly images: readonly ImageInput[];
@@ -30,12 +31,15 @@ const KINDS: OptionKinds<ClassifyFilesOptions> = {
   top: 'number',
 };
 
+/** What an image shows. */
 export interface ImageClasses {
+  /** Its path, address or name. */
   readonly image: string;
   /** The likeliest first. */
   readonly classes: readonly Classification[];
 }
 
+/** What happens while files are classified. */
 export type ClassifyFilesEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }

@@ -28,6 +28,7 @@ export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhot
   readonly except?: readonly string[] | undefined;
   /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
+  /** Options of detecting. @default `DETECT_DEFAULTS` */
   readonly detect?: DetectOptions;
   /**
    * Where pictures go: a folder, or for one image a file with a picture's ending. Nothing is drawn without.
@@ -46,8 +47,10 @@ const KINDS: OptionKinds<DetectFilesOptions> = {
   truth: 'string',
 };
 
+/** What was found in an image. */
 export interface ImageDetections
   extends Pick<DetectionResult, 'detections' | 'width' | 'height' | 'timings'> {
+  /** Its path, address or name. */
   readonly image: string;
   /** Where its picture was written. */
   readonly picture?: string;
@@ -55,6 +58,7 @@ export interface ImageDetections
   readonly drawing: number;
 }
 
+/** What happens while files are searched. */
 export type DetectFilesEvent =
   | { readonly type: 'note'; readonly message: string }
   /** The model is loaded; `runtime` says into what, and where. */

@@ -9,7 +9,9 @@ import {
 
 /** An image that is no file: its bytes or pixels, and what to call it in messages and results. */
 export interface NamedImage {
+  /** What messages call it. */
   readonly name: string;
+  /** The image. */
   readonly source: ImageSource;
 }
 

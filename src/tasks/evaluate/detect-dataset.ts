@@ -19,6 +19,7 @@ export const EVALUATE_DEFAULTS = {
   maxDetections: 100,
 } as const satisfies DetectOptions;
 
+/** What happens while a data set is searched. */
 export type DetectDatasetEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'image'; readonly detections: number }

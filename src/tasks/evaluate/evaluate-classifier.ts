@@ -25,21 +25,34 @@ const KINDS: OptionKinds<EvaluateClassifierOptions> = {
   model: 'required string',
 };
 
+/** What happens while a classifier is measured. */
 export type EvaluateClassifierEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | ClassifyDatasetEvent;
 
+/** Figures of one class. */
 export interface ClassAccuracy {
+  /** Of the class. */
   readonly name: string;
+  /** Number of images. */
   readonly images: number;
   /** Share of them that are told right, 0–1. */
   readonly accuracy: number;
   /** The class that its images are most often taken for, and how many are. */
-  readonly takenFor?: { readonly name: string; readonly images: number } | undefined;
+  readonly takenFor?:
+    | {
+        /** Of the class. */
+        readonly name: string;
+        /** Number of images. */
+        readonly images: number;
+      }
+    | undefined;
 }
 
+/** Figures of a classifier. */
 export interface ClassifierReport {
+  /** Number of images. */
   readonly images: number;
   /** Share of images whose class scores highest, 0–1. */
   readonly top1: number;

@@ -66,6 +66,7 @@ const KINDS: OptionKinds<EvaluateOptions> = {
   maxDetections: 'number',
 };
 
+/** What happens while a detector is measured. */
 export type EvaluateEvent =
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | DetectDatasetEvent;

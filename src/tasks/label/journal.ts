@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { notWritable } from '../../foundation/files/write.ts';
 

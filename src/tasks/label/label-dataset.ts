@@ -21,6 +21,7 @@ import { LabelJournal } from './journal.ts';
 import { modelDigest } from './model-digest.ts';
 import { writeReview } from './review-sheet.ts';
 
+/** Options of labeling. */
 export interface LabelDatasetOptions extends WriteDatasetOptions {
   /** Paths of images, folders and globs. */
   readonly images: readonly string[];
@@ -45,6 +46,7 @@ export interface LabelDatasetOptions extends WriteDatasetOptions {
   readonly review?: string | undefined;
 }
 
+/** Defaults of labeling. */
 export const LABEL_DEFAULTS = { scoreThreshold: 0.3, ignoreThreshold: 0.1 } as const;
 
 const KINDS: OptionKinds<LabelDatasetOptions> = {
@@ -60,6 +62,7 @@ const KINDS: OptionKinds<LabelDatasetOptions> = {
   review: 'string',
 };
 
+/** What happens while images are labeled. */
 export type LabelDatasetEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'labeling'; readonly images: number; readonly done: number; readonly runtime: string }
@@ -67,8 +70,11 @@ export type LabelDatasetEvent =
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError }
   | WriteDatasetEvent;
 
+/** The data set that was written. */
 export interface LabeledDataset extends WrittenDataset {
+  /** Number of images. */
   readonly images: number;
+  /** Number of objects. */
   readonly objects: number;
   /** Boxes that are neither taught nor background. */
   readonly ignored: number;

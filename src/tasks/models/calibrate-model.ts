@@ -18,6 +18,7 @@ import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { InputRecipe } from '../../image/recipe.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 
+/** Options of calibrating. */
 export interface CalibrateOptions extends Omit<GraphModelOptions, 'decoder'> {
   /** An `.onnx` file. */
   readonly model: string;
@@ -35,7 +36,9 @@ export interface CalibrationTrial {
   readonly averagePrecision: number;
 }
 
+/** What a labeled photo decided. */
 export interface Calibration {
+  /** The model, with the family and recipe that won. */
   readonly model: GraphModel;
   /** Best first; the first is the model's. */
   readonly trials: readonly CalibrationTrial[];

@@ -27,6 +27,7 @@ export type ExportFormat = keyof typeof ENDINGS;
 
 export const EXPORT_FORMATS = Object.keys(ENDINGS) as readonly ExportFormat[];
 
+/** Options of exporting a model. */
 export interface ExportOptions {
   /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
@@ -47,7 +48,9 @@ export interface ExportOptions {
   readonly scoreThreshold?: number | undefined;
   /** Of `nms`: the best so many of an image are kept. @default 100 */
   readonly maxDetections?: number | undefined;
+  /** Darknet's weights, for a cfg. @default beside the cfg */
   readonly weights?: string | undefined;
+  /** File of class names, one a line. @default as the model says */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;

@@ -15,6 +15,7 @@ import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';
 import { calibrateModel } from './calibrate-model.ts';
 import { type CalibrationPhoto, requirePair } from './load-calibrated.ts';
 
+/** Options of importing an ONNX file. */
 export interface ImportGraphOptions extends CalibrationPhoto {
   /** An `.onnx` file of a detector. */
   readonly model: string;
@@ -30,10 +31,13 @@ export interface ImportGraphOptions extends CalibrationPhoto {
   readonly out?: string | undefined;
 }
 
+/** What was recognized, and where it was written. */
 export interface ImportedGraph {
+  /** The model file. */
   readonly path: string;
   /** Of the file. */
   readonly bytes: number;
+  /** Names of its classes. */
   readonly classes: number;
   /** What was recognized, and what is worth saying about it. */
   readonly notes: readonly string[];

@@ -16,6 +16,17 @@ import { INPUT, type Network } from '../../network/layers.ts';
 import { buildClassifier } from '../../network/registry.ts';
 import { inferShapes } from '../../network/shapes.ts';
 
+/** A model that was imported. */
+export interface ImportedModel {
+  /** Where it was written. */
+  readonly path: string;
+  /** Size of the file. */
+  readonly bytes: number;
+  /** Number of classes. */
+  readonly classes: number;
+}
+
+/** Options of importing weights. */
 export interface ImportOptions {
   /** `.keras`, `.h5`, or a torchvision `state_dict` as `.safetensors`. */
   readonly weights: string;
@@ -160,9 +171,7 @@ function withOption(name: string, option: string): string {
  * Makes a model of weights that were trained elsewhere: a classifier of Keras or torchvision.
  * @throws MicroYoloError where the weights cannot be read, or are of another network
  */
-export async function importModel(
-  options: ImportOptions,
-): Promise<{ readonly path: string; readonly bytes: number; readonly classes: number }> {
+export async function importModel(options: ImportOptions): Promise<ImportedModel> {
   checkOptions('importModel options', options, KINDS);
   const { weights: file, names, size, half = false } = options;
   const path = options.out ?? `${basename(file, extname(file))}.safetensors`;

@@ -15,6 +15,7 @@ import { diagramGraph } from './diagram-graph.ts';
 /** What a detector that others made is and costs, for one image. */
 export interface GraphReport {
   readonly kind: 'graph';
+  /** Of the file. */
   readonly name: string;
   /** As `--as` takes it. */
   readonly family: string;
@@ -24,32 +25,52 @@ export interface GraphReport {
   readonly evidence: string;
   /** What is worth saying about it, a line each. */
   readonly notes: readonly string[];
+  /** That the file names, or the family's usual one. */
   readonly license: string;
+  /** Whether it is permissive. */
   readonly licenseVerdict: LicenseVerdict;
+  /** Where it comes from, as far as the file says. */
   readonly provenance: Provenance;
+  /** How images are prepared. */
   readonly recipe: InputRecipe;
+  /** The same for people. */
   readonly recipeInWords: string;
   /** [channels, height, width] */
   readonly input: readonly number[];
+  /** Inputs of the graph. */
   readonly inputs: readonly Pick<GraphPort, 'name' | 'type' | 'shape'>[];
+  /** Outputs of the graph. */
   readonly outputs: readonly Pick<GraphPort, 'name' | 'type' | 'shape'>[];
+  /** Number of classes. */
   readonly classes: number;
+  /** Names of the classes. */
   readonly classNames: readonly string[];
   /** Version of ONNX's operators. */
   readonly opset: number;
   /** Who wrote the file. */
   readonly producer: string;
-  readonly parameters: { readonly trainable: number; readonly total: number };
+  /** Numbers that were learned. */
+  readonly parameters: {
+    /** Weights, biases, and scales of norms. */
+    readonly trainable: number;
+    /** All, with running statistics. */
+    readonly total: number;
+  };
+  /** Multiply-accumulates of one image. */
   readonly macs: number;
+  /** Twice the multiply-accumulates. */
   readonly flops: number;
+  /** Elements read and written for one image. */
   readonly memoryAccess: number;
   /** In elements. */
   readonly activationMemory: number;
+  /** Cost of each operator. */
   readonly layers: readonly NodeCost[];
   /** Operators that these numbers leave out. */
   readonly uncounted: readonly string[];
 }
 
+/** Options of reporting on an ONNX file. */
 export interface ReportGraphOptions {
   /** Input size in pixels: a side or width and height. @default the graph's */
   readonly size?: number | Size | undefined;

@@ -10,8 +10,11 @@ import { classCount, type FeatureShape, type Layer } from '../../network/layers.
 import { diagramBlocks } from './diagram-blocks.ts';
 
 export interface LayerReport extends Cost {
+  /** Of the layer. */
   readonly name: string;
+  /** Of the layer. */
   readonly type: Layer['type'];
+  /** Names of the layers that it reads. */
   readonly inputs: readonly string[];
   /** Output [channels, height, width]. */
   readonly shape: FeatureShape;
@@ -19,12 +22,15 @@ export interface LayerReport extends Cost {
 
 /** What a network is and costs, for one image. */
 export interface ModelReport extends Cost {
+  /** Of the network. */
   readonly name: string;
   /** [channels, height, width] */
   readonly input: FeatureShape;
+  /** Number of classes. */
   readonly classes: number;
   /** In elements. */
   readonly activationMemory: number;
+  /** Cost of each layer. */
   readonly layers: readonly LayerReport[];
   /** Where it breaks ShuffleNetV2's guidelines. */
   readonly guidelines: readonly GuidelineVerdict[];

@@ -1,5 +1,5 @@
 import { Document, isMap, type Scalar, type YAMLMap } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { readYaml } from '../../foundation/files/yaml.ts';
 import { type TrainingSettings, trainingSettingsSchema } from '../../training/run/settings.ts';

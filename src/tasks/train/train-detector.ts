@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Dataset } from '../../datasets/dataset.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
@@ -44,6 +44,7 @@ import {
 } from './settings-file.ts';
 import { checkHints, loadTeacher } from './teacher.ts';
 
+/** Options of training. */
 export interface TrainOptions {
   /** Experiment file. */
   readonly config?: string | undefined;
@@ -68,12 +69,15 @@ const KINDS: OptionKinds<TrainOptions> = {
   signal: 'object',
 };
 
+/** What happens in a run. */
 export type TrainEvent =
   | TrainingEvent
   | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
 
 export interface TrainReport extends TrainingResult {
+  /** What was trained. */
   readonly task: 'detection' | 'classification';
+  /** Of the run. */
   readonly folder: string;
   /** Of the best model; of the last where none was evaluated yet. */
   readonly model: string;

@@ -16,8 +16,12 @@ import type { AugmentationOptions } from './options.ts';
 
 /** Images to augment: originals, or smaller copies of them. */
 export interface LabeledSource {
+  /** Number of images. */
   readonly count: number;
-  /** @param index below `count` */
+  /**
+   * Loads an image.
+   * @param index its place, from 0 to `count` − 1
+   */
   load(index: number): Promise<LabeledImage>;
 }
 

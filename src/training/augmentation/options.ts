@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const probability = (value: number) => z.number().min(0).max(1).default(value);
 const range = (low: number, high: number, value: readonly [number, number]) =>

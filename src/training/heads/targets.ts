@@ -8,6 +8,7 @@ import { inferShapes } from '../../network/shapes.ts';
 export interface Truth {
   /** In pixels of the network's input. */
   readonly box: XyxyPx;
+  /** Place of its class, from 0. */
   readonly classId: number;
   /** Of its part in the loss, 0–1. @default 1 */
   readonly weight?: number | undefined;
@@ -15,11 +16,15 @@ export interface Truth {
 
 /** A yolo layer and its grid. */
 export interface Head {
+  /** The output layer. */
   readonly layer: YoloLayer;
+  /** Number of rows of cells. */
   readonly rows: number;
+  /** Number of columns of cells. */
   readonly columns: number;
   /** Input pixels a cell. */
   readonly strideX: number;
+  /** Height of a cell, in pixels of the input. */
   readonly strideY: number;
 }
 
@@ -39,9 +44,13 @@ export interface HeadTargets {
 
 /** Where a truth goes. */
 export interface Assignment {
+  /** Place of the head, from 0. */
   readonly head: number;
+  /** Place of the anchor in its head, from 0. */
   readonly anchor: number;
+  /** Of the cell, from 0. */
   readonly row: number;
+  /** Of the cell, from 0. */
   readonly column: number;
   /** Of two truths for one anchor cell the better match stays. */
   readonly match: number;

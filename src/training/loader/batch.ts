@@ -22,15 +22,25 @@ import type { BoxRoom } from '../losses/detection-loss.ts';
 export interface TrainingImage {
   /** [height, width, 3] of the network's input. */
   readonly pixels: Uint8Array;
+  /** Its objects. */
   readonly truths: readonly Truth[];
   /** Where what is found is neither right nor wrong, in pixels of the network's input. @default none */
   readonly ignored?: readonly XyxyPx[] | undefined;
 }
 
+/** What a training step reads for a batch of images. */
 export interface DetectionBatch {
   /** By the names of the step's inputs. */
   readonly tensors: Readonly<
-    Record<string, { readonly shape: readonly number[]; readonly data: Float32Array | Uint8Array }>
+    Record<
+      string,
+      {
+        /** Sizes of its axes. */
+        readonly shape: readonly number[];
+        /** In row-major order. */
+        readonly data: Float32Array | Uint8Array;
+      }
+    >
   >;
   /**
    * Truths that the ignore rule and an assigner in the graph cannot see, and ignored boxes that count as background,

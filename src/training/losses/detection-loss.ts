@@ -22,6 +22,7 @@ export type { DetectionLossOptions } from './options.ts';
 
 /** Boxes an image that a step has room for, and what it takes of them. */
 export interface BoxRoom {
+  /** Objects of an image that a step has room for. */
   readonly truths: number;
   /** Ignored ones. @default 0 */
   readonly ignored?: number | undefined;

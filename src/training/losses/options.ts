@@ -4,6 +4,7 @@ import type { GraphAssignerName } from '../assigners/dynamic/assign.ts';
 import type { BoxLoss } from '../heads/box-overlap.ts';
 import type { ScoreForm } from './score-loss.ts';
 
+/** How a score is learned. */
 export interface ScoreOptions {
   /** @default 'bce' */
   readonly form?: ScoreForm;
@@ -15,6 +16,7 @@ export interface ScoreOptions {
   readonly target?: 'hard' | 'overlap';
 }
 
+/** Options of a detector's loss. */
 export interface DetectionLossOptions {
   /**
    * Who decides which anchor cells answer for a truth: the loader, from boxes alone (`dense`), or the graph,
@@ -29,7 +31,9 @@ export interface DetectionLossOptions {
    * it off. IoU, 0–1. @default 0.7
    */
   readonly ignoreThreshold?: number;
+  /** How objectness is learned. */
   readonly objectness?: ScoreOptions;
+  /** How classes are learned. */
   readonly classes?: ScoreOptions;
   /** Moves the targets of classes from 0 and 1 to half of this and 1 less half of it. 0–1. @default 0 */
   readonly labelSmoothing?: number;

@@ -23,6 +23,7 @@ export const OBJECTIVE_METRICS = [
 ] as const;
 
 export type ObjectiveMetric = (typeof OBJECTIVE_METRICS)[number];
+/** Name of a figure that a step reports. */
 export type Metric = (typeof METRICS)[number] | ObjectiveMetric;
 
 /** What a training step makes small. */

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { notWritable } from '../../foundation/files/write.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import {
-  float32Entries,
   formatDescription,
   type ModelDescription,
   parseDescription,
-} from '../../models/formats/safetensors/model-file.ts';
+} from '../../models/formats/safetensors/description.ts';
+import { float32Entries } from '../../models/formats/safetensors/model-file.ts';
 import {
   readSafetensors,
   type SafetensorsEntry,
@@ -44,9 +44,12 @@ const runStateSchema = z.strictObject({
   settings: z.string(),
 });
 
+/** Where a run is, and what it has seen so far. */
 export type RunState = Readonly<z.infer<typeof runStateSchema>>;
 
+/** A saved run: the step's state, and where in the data it is. */
 export interface Checkpoint {
+  /** Where the run is. */
   readonly run: RunState;
   /** What is trained: a checkpoint is a model file too. */
   readonly model: ModelDescription;
@@ -113,6 +116,7 @@ async function readOne(path: string): Promise<Checkpoint> {
   return { run: parsed.data, model: parseDescription(metadata, path), state };
 }
 
+/** A checkpoint that was read. */
 export interface FoundCheckpoint extends Checkpoint {
   /** Why it is not the newest. */
   readonly problem?: string;

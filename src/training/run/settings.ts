@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ENGINES } from '../../executors/step/names.ts';
 import { isAddress } from '../../foundation/addresses.ts';
 import { shippedModelPath } from '../../models/fetch/catalog.ts';
@@ -219,6 +219,7 @@ export const trainingSettingsSchema = z.strictObject({
   cache: z.enum(CACHES).default('auto').describe('where decoded images stay'),
 });
 
+/** All settings of a run, defaults filled in. */
 export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
 /** Settings that somebody gives: not all, by section. */

@@ -18,6 +18,7 @@ import { sgd } from '../optimizers/sgd.ts';
 
 export const optimizers = { sgd, adamW } as const satisfies Record<string, Optimizer>;
 
+/** Options of a step. */
 export interface TrainingStepOptions {
   /** Images a step. */
   readonly batch: number;
@@ -35,6 +36,7 @@ export interface TrainingStepOptions {
   readonly average?: boolean;
   /** Scales gradients down to a global norm of at most the scalar `clipNorm`. @default true */
   readonly clip?: boolean;
+  /** Options of the loss. */
   readonly loss?: DetectionLossOptions;
   /**
    * Adds the distance to what a teacher says, which comes with the batch: see `teacherTargets`. The scalar
@@ -63,6 +65,7 @@ export interface TrainingStepOptions {
  * the metrics. A step whose `finite` is 0 must not be taken over: its state holds numbers that are none.
  */
 export interface TrainingStep {
+  /** The whole step. */
   readonly graph: Graph;
   /** Prefix of the outputs that hold the next state. */
   readonly next: string;

@@ -8,7 +8,9 @@ import type { DetectionBatch } from '../loader/batch.ts';
 
 /** A map of a teacher for a batch, as it comes: [N, channels, rows, columns]; of an output layer its logits. */
 export interface TeacherMap {
+  /** [channels, height, width]. */
   readonly shape: readonly [batch: number, channels: number, rows: number, columns: number];
+  /** In row-major order. */
   readonly data: Float32Array;
 }
 

@@ -22,9 +22,13 @@ export interface TeacherPrediction {
   readonly place?: AnchorCell | undefined;
 }
 
+/** An anchor in a cell of the student's grid. */
 export interface AnchorCell {
+  /** Place of the head, from 0. */
   readonly output: number;
+  /** Place of the anchor in its head, from 0. */
   readonly anchor: number;
+  /** In row-major order, from 0. */
   readonly cell: number;
 }
 

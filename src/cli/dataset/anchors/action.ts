@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AnchorReport, fitAnchors } from '../../../tasks/datasets/fit-anchors.ts';
 import { integerFlag, parseFlags, sizeFlag } from '../../flags/read-flags.ts';
 import { EXIT } from '../../terminal/report.ts';

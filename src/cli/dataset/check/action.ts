@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type CheckDatasetReport, checkDataset } from '../../../tasks/datasets/check/check-dataset.ts';
 import { inFlags } from '../../flags/option-flags.ts';
 import { parseFlags } from '../../flags/read-flags.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { convertDataset } from '../../../tasks/datasets/convert-dataset.ts';
 import { WRITING_CHOICES } from '../../../tasks/datasets/write-dataset.ts';

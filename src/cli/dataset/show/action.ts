@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { showDataset } from '../../../tasks/datasets/show-dataset.ts';
 import { inFlags } from '../../flags/option-flags.ts';
 import { classesFlag, integerFlag, parseFlags } from '../../flags/read-flags.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { subsetDatasetFiles } from '../../../tasks/datasets/subset-dataset.ts';
 import { classesFlag, integerFlag, parseFlags } from '../../flags/read-flags.ts';
 import { writingFlags } from '../convert/action.ts';

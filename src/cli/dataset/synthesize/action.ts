@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type SynthesizedSplit, synthesizeDataset } from '../../../tasks/datasets/synthesize-dataset.ts';
 import { integerFlag, parseFlags } from '../../flags/read-flags.ts';
 import { Progress } from '../../terminal/progress.ts';

@@ -9,6 +9,7 @@ import { splitUnits } from './units.ts';
 /** Splits that a data set is divided into. */
 export type NewSplit = 'train' | 'val' | 'test';
 
+/** Shares of the parts, 0–1; the rest is `train`. */
 export interface SplitShares {
   /** Share of the images that goes to `val`, between 0 and 1. @default no such split */
   readonly val?: number | undefined;
@@ -16,6 +17,7 @@ export interface SplitShares {
   readonly test?: number | undefined;
 }
 
+/** Options of splitting. */
 export interface SplitOptions extends SplitShares {
   /** A whole number from 0 to 2³¹ − 1: the same one gives the same splits. @default 1 */
   readonly seed?: number | undefined;

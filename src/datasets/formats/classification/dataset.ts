@@ -11,6 +11,7 @@ const OPEN_FILES = 16;
 
 /** Images of one class each. */
 export interface ClassificationDataset {
+  /** Names, in the order of their ids. */
   readonly classes: readonly string[];
   /** Place of each image's class in `classes`. */
   readonly labels: Int32Array;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { writeWholeFile } from '../../../foundation/files/write.ts';
-import { withoutEnding } from '../../image-path.ts';
+import { withoutEnding } from '../../image-name.ts';
 import { LabelNames, SharedCategories } from '../../output/label-names.ts';
 import { UsualSplits } from '../../output/usual-splits.ts';
 import type { DatasetWriter } from '../../output/writer.ts';

@@ -6,7 +6,7 @@ import { isFolder } from '../../../foundation/files/folders.ts';
 import { unreadable } from '../../../foundation/files/read.ts';
 import { filledLines, readText } from '../../../foundation/files/text.ts';
 import { isImagePath, isPhotoPath } from '../../../image/sources.ts';
-import { withoutEnding } from '../../image-path.ts';
+import { withoutEnding } from '../../image-name.ts';
 
 export interface VocFolders {
   readonly annotations: string;

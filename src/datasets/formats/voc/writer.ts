@@ -3,7 +3,7 @@ import { makeFolder } from '../../../foundation/files/folders.ts';
 import { writeWholeFile } from '../../../foundation/files/write.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import type { Dataset, Extra } from '../../dataset.ts';
-import { withoutEnding } from '../../image-path.ts';
+import { withoutEnding } from '../../image-name.ts';
 import { LabelNames } from '../../output/label-names.ts';
 import { countLosses, type Losses } from '../../output/losses.ts';
 import { boxOf, rowsByImage } from '../../output/rows.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { numberClasses } from '../../../foundation/classes/class-names.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { readYamlAsWritten } from '../../../foundation/files/yaml.ts';

@@ -5,7 +5,7 @@ import { isFolder } from '../../../foundation/files/folders.ts';
 import { trimmedLines } from '../../../foundation/files/text.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import { isPhotoPath } from '../../../image/sources.ts';
-import { withoutEnding } from '../../image-path.ts';
+import { withoutEnding } from '../../image-name.ts';
 import { pathExists } from '../../written-path.ts';
 import { CLASSES_FILE } from './classes-file.ts';
 import { type ImageFiles, labelPaths } from './image-files.ts';

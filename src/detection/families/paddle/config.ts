@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InputRecipe } from '../../../image/recipe.ts';
 import type { GraphFacts } from '../family.ts';
 

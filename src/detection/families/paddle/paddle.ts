@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cellCount, forEachCell } from '../../decoders/cells.ts';
 import type { AddBox, DecoderView, Outputs } from '../../decoders/decoder.ts';
 import { areCorners, arePixels, areScores } from '../../decoders/plausible.ts';

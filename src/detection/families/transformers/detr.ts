@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sigmoid } from '../../../boxes/decode-heads.ts';
 import type { AddBox, DecoderView, Outputs, OutputTensor } from '../../decoders/decoder.ts';
 import { outputNamed, shapeText } from '../../decoders/ports.ts';

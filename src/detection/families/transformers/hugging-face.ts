@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { InputRecipe } from '../../../image/recipe.ts';
 import type { GraphFacts } from '../family.ts';
 

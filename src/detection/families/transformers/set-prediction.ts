@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { classOf, type LabelRule, labelRule, labelsBy } from '../../decoders/labels.ts';
 import { onlyOutput, outputNamed, shapeText } from '../../decoders/ports.ts';
 import { addFromPhoto, addScores } from '../../decoders/scores.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { recipeSchema } from '../../../image/recipe-schema.ts';
 import type { AddBox, DecoderView, Outputs } from '../../decoders/decoder.ts';
 import { outputNamed, shapeText } from '../../decoders/ports.ts';

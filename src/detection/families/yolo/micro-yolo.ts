@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { recipeSchema } from '../../../image/recipe-schema.ts';
 import { decodeHeads, HEADS_DEFAULTS } from '../../decoders/heads.ts';
 import { defineFamily, type GraphFacts } from '../family.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sigmoid } from '../../../boxes/decode-heads.ts';
 import type { AddBox, DecoderView, Outputs } from '../../decoders/decoder.ts';
 import { shapeText } from '../../decoders/ports.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { cellCount } from '../../decoders/cells.ts';
 import { areCorners, arePixels, areScores } from '../../decoders/plausible.ts';
 import { onlyOutput, shapeText } from '../../decoders/ports.ts';

@@ -1,5 +1,6 @@
 import { takeProfiledNodes } from '../profile.ts';
 
+/** How long an operation takes. */
 export interface OperationTime {
   /** ONNX operation, such as `Conv`. */
   readonly operation: string;

@@ -9,10 +9,11 @@ import { option } from '../../../foundation/errors/named-options.ts';
 import { readWholeFile } from '../../../foundation/files/read.ts';
 import { classCount } from '../../../network/layers.ts';
 import type { InputRecipe, Model } from '../../model.ts';
-import type { ModelDescription } from '../safetensors/model-file.ts';
+import type { ModelDescription } from '../safetensors/description.ts';
 import { readDarknetNetwork } from './network.ts';
 import { darknetHeader, readDarknetWeights } from './weights.ts';
 
+/** Files that belong to a cfg. */
 export interface DarknetFiles {
   /** Weights file. @default the cfg's path with the ending .weights */
   readonly weights?: string | undefined;

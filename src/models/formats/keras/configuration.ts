@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is read of a Keras configuration: models hold layers, which may be models. */
 interface Configuration {

@@ -1,13 +1,18 @@
-import { z } from 'zod';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { fitsHalf, floatToHalf, halfToFloat } from '../../../foundation/half-precision.ts';
 import type { Tensor, Tensors } from '../../../graph/operations.ts';
-import { classCount, type Network, outputLayers } from '../../../network/layers.ts';
 import { networkParameters } from '../../../network/parameters.ts';
-import { inferShapes } from '../../../network/shapes.ts';
 import { checkModel, parameterMisfit } from '../../check-model.ts';
 import type { Model } from '../../model.ts';
-import { networkSchema } from './network-schema.ts';
+import { contentsDigest, DIGEST_KEY, sharedEntries, sharedTensor } from '../shared/shared-entries.ts';
+import type { SharedTensor } from '../shared/shared-tensor.ts';
+import {
+  type CheckedDescription,
+  formatDescription,
+  METADATA_KEY,
+  type ModelDescription,
+  parseDescription,
+} from './description.ts';
 import {
   readSafetensors,
   readSafetensorsMetadata,
@@ -15,117 +20,6 @@ import {
   type SafetensorsEntry,
   writeSafetensors,
 } from './safetensors.ts';
-
-/** What the metadata's one key holds as JSON: everything of a model but its weights. */
-export const METADATA_KEY = 'micro-yolo';
-
-/** Of descriptions of this library's own networks, and of graphs that others made. */
-const NETWORK_VERSION = 1;
-export const GRAPH_VERSION = 2;
-
-/** One number for all colors, or one each. */
-const byColor = (number: z.ZodNumber) => z.union([number, z.tuple([number, number, number])]);
-
-const descriptionSchema = z.strictObject({
-  version: z.literal(NETWORK_VERSION),
-  network: networkSchema,
-  classes: z.array(z.string()),
-  recipe: z.strictObject({
-    resize: z.enum(['letterbox', 'stretch', 'crop']),
-    resampling: z.enum(['bilinear', 'area']),
-    colorOrder: z.enum(['rgb', 'bgr']),
-    mean: byColor(z.number()),
-    std: byColor(z.number().positive()),
-    fill: z.number().min(0).max(255),
-  }),
-  provenance: z.record(z.string(), z.string()),
-});
-
-/** A model without its weights. */
-export type ModelDescription = Omit<Model, 'weights'>;
-
-/** What no single field shows: layers that do not fit each other. */
-function networkProblem(network: Network): string | undefined {
-  try {
-    inferShapes(network);
-  } catch (error) {
-    if (error instanceof MicroYoloError) return error.message;
-    throw error;
-  }
-  const counts = new Set(outputLayers(network).map(({ classes }) => classes));
-  if (counts.size === 0) return 'its network has no output layer';
-  if (counts.size > 1) return `its outputs score ${[...counts].join(' and ')} classes, expected one number`;
-  return undefined;
-}
-
-/** A description with every field checked; reading and writing share it, so that what is written can be read. */
-function checkDescription(json: unknown, fail: (problem: string) => never): ModelDescription {
-  const parsed = descriptionSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    return fail(`its description at ${issue.path.join('.') || 'the top'}: ${issue.message}`);
-  }
-  const { version: _, ...description } = parsed.data;
-  const problem = networkProblem(description.network);
-  if (problem) return fail(problem);
-  const count = classCount(description.network);
-  if (description.classes.length !== count) {
-    return fail(`${description.classes.length} class names, but its network scores ${count} classes`);
-  }
-  return description;
-}
-
-/**
- * The JSON in a model file's metadata, of a version that is known.
- * @throws MicroYoloError `invalid-file`, or `unsupported` for a file of a later version
- */
-export function parseMetadata(metadata: Readonly<Record<string, string>>, path: string): unknown {
-  const text = metadata[METADATA_KEY];
-  const fail = (problem: string): never => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
-  };
-  if (text === undefined) return fail('has no micro-yolo network in its metadata');
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return fail('its network is not JSON');
-  }
-  const version = z.object({ version: z.number() }).safeParse(json).data?.version ?? 0;
-  if (version > GRAPH_VERSION) {
-    throw new MicroYoloError(
-      'unsupported',
-      `${path}: a model file of version ${version}, expected ${GRAPH_VERSION} at most; update micro-yolo`,
-    );
-  }
-  return json;
-}
-
-/** Whether a model file's metadata says that it holds a graph that others made, not a network of this library. */
-export function holdsGraph(metadata: Readonly<Record<string, string>>): boolean {
-  try {
-    return z.object({ kind: z.literal('graph') }).safeParse(JSON.parse(metadata[METADATA_KEY] ?? 'null'))
-      .success;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * The description in a model file's metadata.
- * @throws MicroYoloError `invalid-file`, or `unsupported` if it holds a graph that others made
- */
-export function parseDescription(metadata: Readonly<Record<string, string>>, path: string): ModelDescription {
-  if (holdsGraph(metadata)) {
-    throw new MicroYoloError(
-      'unsupported',
-      `${path}: holds an ONNX graph, whose network cannot be changed; expected a network of micro-yolo's own here`,
-    );
-  }
-  return checkDescription(parseMetadata(metadata, path), (problem) => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
-  });
-}
 
 /** @throws MicroYoloError `unsupported` for other types than F32 and F16 */
 export function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry, path: string): Tensor {
@@ -143,11 +37,35 @@ export function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry,
   }
 }
 
-function bindWeights({ network }: ModelDescription, { tensors }: Safetensors, path: string): Tensors {
-  const misfit = parameterMisfit(network, (name) => tensors.get(name)?.shape);
+function bindWeights(
+  { network, shared = {} }: CheckedDescription,
+  { tensors, metadata }: Safetensors,
+  path: string,
+): Tensors {
+  const isShared = (name: string) => Object.hasOwn(shared, name);
+  const misfit = parameterMisfit(network, (name) =>
+    isShared(name) && tensors.has(name) ? shared[name] : tensors.get(name)?.shape,
+  );
   if (misfit !== undefined) throw new MicroYoloError('invalid-file', `${path}: ${misfit}; export it again`);
+  if (
+    Object.keys(shared).length > 0 &&
+    metadata[DIGEST_KEY] !== contentsDigest(metadata[METADATA_KEY]!, tensors)
+  ) {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: its contents are not what was written (SHA-256); download it or compress the model again`,
+    );
+  }
   const names = networkParameters(network).map(({ name }) => name);
-  return new Map(names.map((name) => [name, toFloats(name, tensors.get(name)!, path)]));
+  return new Map(
+    names.map((name) => {
+      const entry = tensors.get(name)!;
+      const tensor = isShared(name)
+        ? sharedTensor(name, entry, shared[name]!, path)
+        : toFloats(name, entry, path);
+      return [name, tensor];
+    }),
+  );
 }
 
 /**
@@ -157,25 +75,14 @@ function bindWeights({ network }: ModelDescription, { tensors }: Safetensors, pa
 export async function readModel(path: string): Promise<Model> {
   const file = await readSafetensors(path);
   const description = parseDescription(file.metadata, path);
-  return { ...description, weights: bindWeights(description, file, path) };
+  const { shared: _, ...model } = description;
+  return { ...model, weights: bindWeights(description, file, path) };
 }
 
 /** Reads all of a model but its weights, without touching these. */
 export async function readModelDescription(path: string): Promise<ModelDescription> {
-  return parseDescription(await readSafetensorsMetadata(path), path);
-}
-
-/**
- * A description as a model file's metadata.
- * @throws MicroYoloError `unsupported` where it could not be read back
- */
-export function formatDescription(model: ModelDescription, path: string): Readonly<Record<string, string>> {
-  const { network, classes, recipe, provenance } = model;
-  const description = { version: NETWORK_VERSION, network, classes, recipe, provenance };
-  checkDescription(description, (problem) => {
-    throw new MicroYoloError('unsupported', `${path}: ${problem}; a safetensors model needs one that fits`);
-  });
-  return { format: 'micro-yolo', [METADATA_KEY]: JSON.stringify(description) };
+  const { shared: _, ...description } = parseDescription(await readSafetensorsMetadata(path), path);
+  return description;
 }
 
 /** Tensors as a file of float32 holds them. */
@@ -214,4 +121,24 @@ export async function writeModel(
   checkModel(model);
   const tensors = half ? float16Entries(model.weights) : float32Entries(model.weights);
   await writeSafetensors(path, { tensors, metadata });
+}
+
+/**
+ * Writes a model some of whose weights are shared as one safetensors file, atomically. Whoever reads it gets a model like
+ * any other.
+ * @param shared those tensors by name, in place of the model's own
+ * @throws MicroYoloError as `writeModel`
+ */
+export async function writeSharedModel(
+  path: string,
+  model: Model,
+  shared: ReadonlyMap<string, SharedTensor>,
+): Promise<void> {
+  checkModel(model);
+  const shapes = Object.fromEntries([...shared].map(([name, { shape }]) => [name, [...shape]]));
+  const description = formatDescription(model, path, shapes);
+  const plain = new Map([...model.weights].filter(([name]) => !shared.has(name)));
+  const tensors = new Map([...float32Entries(plain), ...sharedEntries(shared)]);
+  const digest = contentsDigest(description[METADATA_KEY]!, tensors);
+  await writeSafetensors(path, { tensors, metadata: { ...description, [DIGEST_KEY]: digest } });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ActivationFunction, Layer, Network } from '../../../network/layers.ts';
 
 /** The network's JSON form: the very objects of network/layers.ts, every field checked, none unknown. */

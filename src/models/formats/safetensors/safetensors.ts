@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { checkEnds, readWholeFile, unreadable } from '../../../foundation/files/read.ts';
 import { writeWholeFile } from '../../../foundation/files/write.ts';

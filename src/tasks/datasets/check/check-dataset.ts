@@ -24,6 +24,7 @@ import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
 import { reportData } from './report-data.ts';
 import { type DatasetStatistics, datasetStatistics } from './statistics.ts';
 
+/** Options of checking a data set. */
 export interface CheckDatasetOptions {
   /** Data sets of any format; those of several paths or splits must not share images. */
   readonly data: readonly string[];
@@ -51,21 +52,28 @@ const KINDS: OptionKinds<CheckDatasetOptions> = {
   workers: 'number',
 };
 
+/** What happens while a data set is checked. */
 export type CheckDatasetEvent =
   /** The annotations are read. */
   { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
 
 /** Of a classification set each image is one box, the whole of it. */
 export type CheckedSplitReport = DatasetStatistics & {
+  /** Of the split. */
   readonly name: string;
+  /** The split's name, with its file if that says more. */
   readonly label: string;
+  /** What the data is for. */
   readonly task: 'detection' | 'classification';
 };
 
+/** What was found. */
 export interface CheckDatasetReport {
+  /** In the order of the data. */
   readonly splits: readonly CheckedSplitReport[];
   /** Errors first. */
   readonly findings: readonly Finding[];
+  /** What was fixed, and where it was written. */
   readonly fixed?: FixedDataset;
 }
 

@@ -4,31 +4,55 @@ import type { Dataset } from '../../../datasets/dataset.ts';
 
 /** Numbers that lie from `from` up to but not `to`. */
 export interface Bin {
+  /** Least value of the bin. */
   readonly from: number;
   /** `null` where there is no end, which JSON has no number for. */
   readonly to: number | null;
+  /** Number of boxes in the bin. */
   readonly count: number;
 }
 
+/** Figures of a split. */
 export interface DatasetStatistics {
+  /** Number of images, or of those with boxes of a class. */
   readonly images: number;
+  /** Number of annotations. */
   readonly annotations: number;
+  /** Number of crowd boxes. */
   readonly crowds: number;
   /** Images without annotations. */
   readonly background: number;
+  /** Boxes of each class. */
   readonly classes: readonly {
+    /** Of the category. */
     readonly id: number;
+    /** Of the category. */
     readonly name: string;
+    /** Number of boxes. */
     readonly boxes: number;
+    /** Number of images, or of those with boxes of a class. */
     readonly images: number;
   }[];
   /** Boxes by the area of their object: COCO's groups, with borders at 32² and 96² square pixels. */
-  readonly cocoSizes: { readonly small: number; readonly medium: number; readonly large: number };
+  readonly cocoSizes: {
+    /** Objects under 32² square pixels. */
+    readonly small: number;
+    /** Objects from 32² to 96² square pixels. */
+    readonly medium: number;
+    /** Objects over 96² square pixels. */
+    readonly large: number;
+  };
   /** Boxes by the square root of their area, in pixels of the image. */
   readonly sides: readonly Bin[];
   /** Boxes by their width over their height. */
   readonly aspects: readonly Bin[];
-  readonly anchors: AnchorFit & { readonly anchors: readonly BoxSize[]; readonly input: Size };
+  /** How YOLOv3-tiny's anchors fit, and which anchors they are. */
+  readonly anchors: AnchorFit & {
+    /** How YOLOv3-tiny's anchors fit, and which anchors they are. */
+    readonly anchors: readonly BoxSize[];
+    /** Side of the input, in pixels. */
+    readonly input: Size;
+  };
 }
 
 const SIDES = [0, 8, 16, 32, 64, 96, 192, 384];

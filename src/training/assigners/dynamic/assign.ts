@@ -13,6 +13,7 @@ export const graphAssigners = {
   'sim-ota': simOta,
   'task-aligned': taskAligned,
 } as const satisfies Record<string, GraphAssigner>;
+/** Assigners that decide by predictions, inside the graph. */
 export type GraphAssignerName = keyof typeof graphAssigners;
 
 export interface GraphAssignment {

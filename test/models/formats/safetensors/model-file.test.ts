@@ -1,10 +1,14 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { sharedValues, shareWeights } from '../../../../src/compression/share/share-weights.ts';
+import { MicroYoloError } from '../../../../src/foundation/errors/errors.ts';
+import { uniformRandom } from '../../../../src/foundation/random.ts';
 import {
   readModel,
   readModelDescription,
   writeModel,
+  writeSharedModel,
 } from '../../../../src/models/formats/safetensors/model-file.ts';
 import {
   readSafetensors,
@@ -322,4 +326,56 @@ test('what halves cannot hold stays as it is', async () => {
   expect(weights.get(name)!.data[0]).toBe(70_000);
   const [other, whole] = [...model.weights][1]!;
   expect(weights.get(other)!.data[0]).toBeCloseTo(whole.data[0]!, 3);
+});
+
+describe('shared weights', () => {
+  const shared = new Map(
+    ['block.conv.weight', 'logits.weight'].map((name) => [
+      name,
+      shareWeights(model.weights.get(name)!, { centers: 8 }),
+    ]),
+  );
+  let file: string;
+  beforeAll(async () => {
+    file = join(folder, 'shared.safetensors');
+    await writeSharedModel(file, model, shared);
+  });
+
+  test('are read as the numbers that they stand for, beside the others as they are', async () => {
+    const read = await readModel(file);
+    const expected = new Map(model.weights);
+    for (const [name, tensor] of shared) expected.set(name, sharedValues(tensor));
+    expect(read).toEqual({ ...model, weights: new Map([...expected].sort()) });
+    expect(Object.keys(read)).not.toContain('shared');
+  });
+
+  test('changed by a bit anywhere, or cut or extended, are an error or the same to the bit', async () => {
+    const bytes = await readFile(file);
+    const whole = await readModel(file);
+    const random = uniformRandom(5);
+    const target = join(folder, 'broken.safetensors');
+    for (let round = 0; round < 300; round++) {
+      const broken = Buffer.from(bytes);
+      broken[Math.floor(random() * broken.length)]! ^= 1 << Math.floor(random() * 8);
+      const cut = Math.floor(random() * broken.length);
+      await writeFile(target, round % 10 === 0 ? bytes.subarray(0, cut) : broken);
+      try {
+        expect((await readModel(target)).weights).toEqual(whole.weights);
+      } catch (error) {
+        expect(error).toBeInstanceOf(MicroYoloError);
+      }
+    }
+  });
+
+  test('of a later version ask for an update', async () => {
+    const { tensors, metadata } = await readSafetensors(file);
+    const later = JSON.stringify({ ...JSON.parse(metadata['micro-yolo']!), version: 4 });
+    await writeSafetensors(join(folder, 'later.safetensors'), {
+      tensors,
+      metadata: { ...metadata, 'micro-yolo': later },
+    });
+    const error = await microYoloError(readModel(join(folder, 'later.safetensors')));
+    expect(error.code).toBe('unsupported');
+    expect(error.message).toMatch(/version 4, expected 3 at most; update micro-yolo/);
+  });
 });

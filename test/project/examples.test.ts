@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from './temporary-files.ts';
+import { temporaryFolder } from '../temporary-files.ts';
 
-const path = (file: string) => fileURLToPath(new URL(`../${file}`, import.meta.url));
+const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 const meadow = path('docs/images/meadow.jpg');
 const folder = temporaryFolder();
 
@@ -50,7 +50,7 @@ test('the crops example writes a picture of each object', async () => {
 });
 
 test('the pipeline example finds what detect finds', async () => {
-  const { loadDetector } = await import('../src/index.ts');
+  const { loadDetector } = await import('../../src/api/index.ts');
   const detector = await loadDetector('micro-yolo-coco');
   const detections = await detector.detect(meadow);
   await detector[Symbol.asyncDispose]();

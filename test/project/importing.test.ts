@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 
-const dist = new URL('../dist/', import.meta.url);
+const dist = new URL('../../dist/', import.meta.url);
 
 /**
  * Runs in a process of its own: notes every file that our code opens while it is imported, and compares what a host shares
@@ -27,7 +27,9 @@ for (const name of ['readFile', 'open', 'readdir', 'stat', 'access']) watch(fs.p
 syncBuiltinESMExports();
 
 const { env } = await import('onnxruntime-node');
+// What these do when they are loaded is theirs.
 await import('sharp');
+await import('zod');
 const host = () => ({
   environment: { ...process.env },
   globals: Object.getOwnPropertyNames(globalThis).sort(),

@@ -1,0 +1,72 @@
+/** The public API: load, detect, classify, evaluate, train, draw. */
+
+export type { NmsMethod } from '../boxes/nms/suppress.ts';
+export type { CustomDecoder } from '../detection/decoders/decoder.ts';
+export { type DecoderDefinition, defineDecoder } from '../detection/decoders/define-decoder.ts';
+export { type DetectManyResult, detectMany } from '../detection/detect-many.ts';
+export {
+  type Detection,
+  type DetectionResult,
+  Detector,
+  type DetectTimings,
+  type LoadDetectorOptions,
+  loadDetector,
+} from '../detection/detector.ts';
+export { DETECT_DEFAULTS, type DetectOptions } from '../detection/options.ts';
+export type { Canvas, CanvasPackage, Context2d } from '../drawing/canvas.ts';
+export { type DrawnBox, drawDetections } from '../drawing/draw-detections.ts';
+export { saveCanvas } from '../drawing/save.ts';
+export { RUNTIMES, type RuntimeName } from '../executors/names.ts';
+export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export { decodeImage, type ImageNote, type RgbImage } from '../image/decode.ts';
+export { writePicture } from '../image/encode.ts';
+export type { EncodedImage, ImageSource, RawImage } from '../image/sources.ts';
+export { DEFAULT_MODEL } from '../models/fetch/catalog.ts';
+export { downloadModel } from '../models/fetch/download.ts';
+export { type LoadedModel, loadModel } from '../models/load.ts';
+export type { Model } from '../models/model.ts';
+export {
+  type Classification,
+  Classifier,
+  type ClassifyOptions,
+  type LoadClassifierOptions,
+  loadClassifier,
+} from '../models/running/classifier.ts';
+export type { RuntimeOptions } from '../models/running/open-network.ts';
+export {
+  type ClassifyFilesEvent,
+  type ClassifyFilesOptions,
+  classifyFiles,
+  type ImageClasses,
+} from '../tasks/detect/classify-files.ts';
+export {
+  type DetectFilesEvent,
+  type DetectFilesOptions,
+  detectFiles,
+  type ImageDetections,
+} from '../tasks/detect/detect-files.ts';
+export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
+export { type DetectDatasetEvent, EVALUATE_DEFAULTS } from '../tasks/evaluate/detect-dataset.ts';
+export {
+  type ClassAccuracy,
+  type ClassifierReport,
+  type EvaluateClassifierEvent,
+  type EvaluateClassifierOptions,
+  evaluateClassifier,
+} from '../tasks/evaluate/evaluate-classifier.ts';
+export {
+  type EvaluateEvent,
+  type EvaluateOptions,
+  type EvaluationReport,
+  evaluateModel,
+} from '../tasks/evaluate/evaluate-model.ts';
+export { type ExportOptions, exportModel } from '../tasks/models/export-model.ts';
+export { importGraph } from '../tasks/models/import-graph.ts';
+export { importModel } from '../tasks/models/import-model.ts';
+export { listModels } from '../tasks/models/list-models.ts';
+export {
+  type TrainEvent,
+  type TrainOptions,
+  type TrainReport,
+  trainDetector,
+} from '../tasks/train/train-detector.ts';

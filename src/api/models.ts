@@ -1,0 +1,68 @@
+/** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
+
+export type { CompressionStages } from '../compression/share/deep-compression.ts';
+export type { AddBox, Decode, DecoderView, Outputs, OutputTensor } from '../detection/decoders/decoder.ts';
+export {
+  createSession,
+  type Provider,
+  type Session,
+  type SessionOptions,
+  type SessionTensor,
+  type SessionTensors,
+} from '../executors/onnx/session.ts';
+export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export type { Graph, Tensor, Tensors } from '../graph/operations.ts';
+export type { DecodeOptions } from '../image/decode.ts';
+export { type PreparedImage, prepareImage, type ResizeRecipe } from '../image/prepare.ts';
+export {
+  compileModel,
+  exportOnnx,
+  type OnnxExportOptions,
+  type Suppression,
+} from '../models/compile/compile.ts';
+export { type CatalogEntry, type CatalogFile, modelCatalog } from '../models/fetch/catalog.ts';
+export type { DownloadOptions } from '../models/fetch/download.ts';
+export { type FetchOptions, fetchModel } from '../models/fetch/fetch-model.ts';
+export type { DarknetFiles } from '../models/formats/darknet/read.ts';
+export type { ModelDescription } from '../models/formats/safetensors/description.ts';
+export { readModel, writeModel } from '../models/formats/safetensors/model-file.ts';
+export { fromTorchvision } from '../models/formats/torchvision.ts';
+export type { PixelScale } from '../models/forward/forward.ts';
+export { initializeWeights } from '../models/initialize.ts';
+export { type LoadedModel, loadModel, loadNetwork } from '../models/load.ts';
+export {
+  type ColorValue,
+  DEFAULT_RECIPE,
+  type InputRecipe,
+  type Model,
+  type Provenance,
+} from '../models/model.ts';
+export {
+  type BenchmarkDetectionOptions,
+  benchmarkDetection,
+  type DetectionBenchmark,
+} from '../tasks/benchmark/benchmark-detection.ts';
+export {
+  COMPARE_DEFAULTS,
+  type CompareEvent,
+  type CompareOptions,
+  compareNetworks,
+} from '../tasks/benchmark/compare-networks.ts';
+export type { ComparedNetwork } from '../tasks/benchmark/compared-network.ts';
+export type { Timings } from '../tasks/benchmark/timings.ts';
+export {
+  type CompressOptions,
+  type CompressReport,
+  compressModel,
+} from '../tasks/compress/compress-model.ts';
+export {
+  type CalibrateOptions,
+  type Calibration,
+  type CalibrationTrial,
+  calibrateModel,
+} from '../tasks/models/calibrate-model.ts';
+export type { ImportedGraph, ImportGraphOptions } from '../tasks/models/import-graph.ts';
+export type { ImportedModel, ImportOptions } from '../tasks/models/import-model.ts';
+export type { ListedModel } from '../tasks/models/list-models.ts';
+export { type GraphReport, type ReportGraphOptions, reportGraph } from '../tasks/models/report-graph.ts';
+export { type LayerReport, type ModelReport, reportModel } from '../tasks/models/report-model.ts';

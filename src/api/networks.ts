@@ -1,0 +1,31 @@
+/** `micro-yolo/networks`: networks as data, their shapes, parameters and cost. Runs anywhere: no `node:` module. */
+
+export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export { type BackboneName, backboneNames } from '../network/backbones/families.ts';
+export type { InputSize } from '../network/backbones/stages.ts';
+export * from '../network/blocks/cost-formulas.ts';
+export type { Squeeze } from '../network/blocks/squeeze-excite.ts';
+export {
+  type Activation,
+  type BuilderOptions,
+  NetworkBuilder,
+  type NormOptions,
+} from '../network/builder.ts';
+export type { ClassifierOptions } from '../network/classifiers/classifier.ts';
+export { type Cost, type LayerCost, type NetworkCost, networkCost } from '../network/cost.ts';
+export type { DetectorOptions } from '../network/detectors/options.ts';
+export { type Guideline, type GuidelineVerdict, guidelineVerdicts } from '../network/guidelines.ts';
+export type { AnchorMasks } from '../network/heads/anchors.ts';
+export type * from '../network/layers.ts';
+export { networkParameters, type Parameter } from '../network/parameters.ts';
+export {
+  buildClassifier,
+  buildDetector,
+  buildNetwork,
+  type DetectorName,
+  type DetectorSpecifier,
+  detectorNames,
+  type HeadName,
+  headNames,
+} from '../network/registry.ts';
+export { inferShapes, type PaddingStyle, withInputSize } from '../network/shapes.ts';

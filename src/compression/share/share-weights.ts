@@ -1,0 +1,26 @@
+import type { Tensor } from '../../graph/operations.ts';
+import type { SharedTensor } from '../../models/formats/shared/shared-tensor.ts';
+import { type KMeansOptions, kMeans, nearestCenter } from './k-means.ts';
+
+/**
+ * A tensor whose weights are replaced by the nearest of a few numbers (https://arxiv.org/abs/1510.00149). Weights that are
+ * 0 stay 0: pruned ones take no part in the means.
+ */
+export function shareWeights({ shape, data }: Tensor, options: KMeansOptions): SharedTensor {
+  const isSparse = data.includes(0);
+  const kept = isSparse ? data.filter((value) => value !== 0) : data;
+  const centers = kMeans(kept, { ...options, centers: options.centers - (isSparse ? 1 : 0) }).filter(
+    (center) => !isSparse || center !== 0,
+  );
+  const codebook = isSparse ? Float32Array.of(0, ...centers) : centers;
+  const first = isSparse ? 1 : 0;
+  const places = Uint16Array.from(data, (value) =>
+    (isSparse && value === 0) || centers.length === 0 ? 0 : first + nearestCenter(centers, value),
+  );
+  return { shape, codebook, places };
+}
+
+/** The tensor that a shared one stands for, [shape]. */
+export function sharedValues({ shape, codebook, places }: SharedTensor): Tensor {
+  return { shape, data: Float32Array.from(places, (place) => codebook[place]!) };
+}

@@ -1,0 +1,35 @@
+/** Writes bits, the first of a code in the lowest free bit of a byte, as DEFLATE does. */
+export class BitWriter {
+  #bytes = new Uint8Array(1024);
+  #length = 0;
+  #held = 0;
+  #count = 0;
+
+  /** @param code its first bit lowest; at most 24 bits */
+  write(code: number, bits: number): void {
+    this.#held |= code << this.#count;
+    this.#count += bits;
+    while (this.#count >= 8) {
+      this.#push(this.#held & 0xff);
+      this.#held >>>= 8;
+      this.#count -= 8;
+    }
+  }
+
+  #push(byte: number): void {
+    if (this.#length === this.#bytes.length) {
+      const grown = new Uint8Array(2 * this.#length);
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    this.#bytes[this.#length++] = byte;
+  }
+
+  /** What was written, filled up with zeros to a whole byte. */
+  bytes(): Uint8Array {
+    if (this.#count > 0) this.#push(this.#held & 0xff);
+    this.#held = 0;
+    this.#count = 0;
+    return this.#bytes.slice(0, this.#length);
+  }
+}

@@ -1,0 +1,108 @@
+import { BitWriter } from './bits.ts';
+
+/** Longest code, in bits: a table of all prefixes decodes a symbol by one look. */
+const LONGEST = 15;
+
+/** Length of each symbol's code in bits; 0 for a symbol that does not occur. */
+export type CodeLengths = Uint8Array;
+
+interface Tree {
+  readonly weight: number;
+  readonly symbols: readonly number[];
+}
+
+/**
+ * Lengths of the codes that take the fewest bits among those of at most 15 (package-merge, Larmore and Hirschberg 1990).
+ * @param counts how often each symbol occurs; at most 2¹⁵ symbols
+ */
+export function codeLengths(counts: ArrayLike<number>): CodeLengths {
+  const lengths = new Uint8Array(counts.length);
+  const leaves: Tree[] = Array.from({ length: counts.length }, (_, symbol) => symbol)
+    .filter((symbol) => counts[symbol]! > 0)
+    .map((symbol) => ({ weight: counts[symbol]!, symbols: [symbol] }))
+    .sort((a, b) => a.weight - b.weight);
+  if (leaves.length === 1) lengths[leaves[0]!.symbols[0]!] = 1;
+  if (leaves.length < 2) return lengths;
+  let packages: readonly Tree[] = [];
+  for (let bit = 0; bit < LONGEST; bit++) {
+    const merged = [...leaves, ...packages].sort((a, b) => a.weight - b.weight);
+    packages = Array.from({ length: merged.length >> 1 }, (_, pair) => {
+      const [a, b] = [merged[2 * pair]!, merged[2 * pair + 1]!];
+      return { weight: a.weight + b.weight, symbols: [...a.symbols, ...b.symbols] };
+    });
+  }
+  for (const { symbols } of packages.slice(0, leaves.length - 1)) {
+    for (const symbol of symbols) lengths[symbol]!++;
+  }
+  return lengths;
+}
+
+const reversed = (code: number, bits: number) => {
+  let result = 0;
+  for (let bit = 0; bit < bits; bit++) result |= ((code >> bit) & 1) << (bits - 1 - bit);
+  return result;
+};
+
+/**
+ * The canonical code of these lengths: shorter codes first, then by symbol. First bits are lowest.
+ * @throws RangeError if no such code exists, or it leaves bits that mean nothing
+ */
+function canonicalCodes(lengths: CodeLengths): Uint16Array {
+  const counts = new Uint32Array(LONGEST + 1);
+  for (const length of lengths) {
+    if (length > LONGEST) throw new RangeError(`a code of ${length} bits, expected ${LONGEST} at most`);
+    if (length > 0) counts[length]!++;
+  }
+  const used = counts.reduce((sum, count, length) => sum + count * 2 ** (LONGEST - length), 0);
+  const symbols = counts.reduce((sum, count) => sum + count, 0);
+  const isSingle = symbols === 1 && counts[1] === 1;
+  if (symbols > 0 && used !== 2 ** LONGEST && !isSingle) throw new RangeError('lengths that make no code');
+  const next = new Uint32Array(LONGEST + 1);
+  for (let length = 1, code = 0; length <= LONGEST; length++) {
+    code = (code + counts[length - 1]!) << 1;
+    next[length] = code;
+  }
+  return Uint16Array.from(lengths, (length) => (length === 0 ? 0 : reversed(next[length]!++, length)));
+}
+
+/** The symbols in these codes, as bytes. */
+export function encodeSymbols(symbols: ArrayLike<number>, lengths: CodeLengths): Uint8Array {
+  const codes = canonicalCodes(lengths);
+  const writer = new BitWriter();
+  for (let i = 0; i < symbols.length; i++) writer.write(codes[symbols[i]!]!, lengths[symbols[i]!]!);
+  return writer.bytes();
+}
+
+/**
+ * Reads as many symbols as `into` holds.
+ * @throws RangeError if the lengths make no code, a code has no symbol, or bytes are missing or left over
+ */
+export function decodeSymbols(bytes: Uint8Array, lengths: CodeLengths, into: Uint16Array): void {
+  const codes = canonicalCodes(lengths);
+  const widest = lengths.reduce((most, length) => Math.max(most, length), 0);
+  if (widest === 0 && into.length > 0) throw new RangeError('symbols without a code');
+  // Of all that may follow: the symbol and its length, one above so that 0 is no code.
+  const table = new Uint32Array(1 << widest);
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol]!;
+    if (length === 0) continue;
+    for (let code = codes[symbol]!; code < table.length; code += 1 << length) {
+      table[code] = (symbol << 4) | length;
+    }
+  }
+  const mask = table.length - 1;
+  let [held, count, at] = [0, 0, 0];
+  for (let i = 0; i < into.length; i++) {
+    while (count < widest && at < bytes.length) {
+      held |= bytes[at++]! << count;
+      count += 8;
+    }
+    const entry = table[held & mask]!;
+    const length = entry & 15;
+    if (length === 0 || length > count) throw new RangeError('bits that are no code');
+    into[i] = entry >> 4;
+    held >>>= length;
+    count -= length;
+  }
+  if (at < bytes.length || count >= 8 || held !== 0) throw new RangeError('more bytes than symbols');
+}

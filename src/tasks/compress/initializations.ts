@@ -1,0 +1,1 @@
+export { INITIALIZATIONS } from '../../compression/share/k-means.ts';
