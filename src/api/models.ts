@@ -44,11 +44,11 @@ export {
 } from '../tasks/benchmark/benchmark-detection.ts';
 export {
   COMPARE_DEFAULTS,
-  type ComparedNetwork,
   type CompareEvent,
   type CompareOptions,
   compareNetworks,
 } from '../tasks/benchmark/compare-networks.ts';
+export type { ComparedNetwork } from '../tasks/benchmark/compared-network.ts';
 export type { Timings } from '../tasks/benchmark/timings.ts';
 export {
   type CompressOptions,

@@ -135,3 +135,12 @@ export function categoryMetrics(evaluation: CocoEvaluation): readonly CategoryMe
     AR100: mean(evaluation, 'recall', { category }),
   }));
 }
+
+/** AP over all thresholds and at IoU 0.5 of the objects of one area range. */
+export function rangeMetrics(evaluation: CocoEvaluation, area: string): Pick<CocoMetrics, 'AP' | 'AP50'> {
+  const threshold = atIou(evaluation, 0.5);
+  return {
+    AP: mean(evaluation, 'precision', { area }),
+    AP50: threshold < 0 ? -1 : mean(evaluation, 'precision', { area, threshold }),
+  };
+}

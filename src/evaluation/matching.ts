@@ -148,7 +148,8 @@ export class Matcher {
     const seen = found >= 0 && this.#truths.ids[truthRows[found]!] !== 0;
     if (found >= 0 && this.#ignored[found]) return OUTCOME.ignored;
     if (seen) return OUTCOME.truePositive;
-    const area = this.#detections.boxes[4 * detection + 2]! * this.#detections.boxes[4 * detection + 3]!;
+    const { areas, boxes } = this.#detections;
+    const area = areas ? areas[detection]! : boxes[4 * detection + 2]! * boxes[4 * detection + 3]!;
     return area < least || area > most ? OUTCOME.ignored : OUTCOME.falsePositive;
   }
 }

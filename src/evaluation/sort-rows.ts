@@ -8,7 +8,7 @@ export interface SortedRows {
 }
 
 /** Stable counting sort of rows by a key from 0 to keyCount − 1. */
-function sortBy(rows: Int32Array, keys: Int32Array, keyCount: number): SortedRows {
+export function sortBy(rows: Int32Array, keys: Int32Array, keyCount: number): SortedRows {
   const ends = new Int32Array(keyCount);
   for (const row of rows) ends[keys[row]!]!++;
   for (let key = 1; key < keyCount; key++) ends[key]! += ends[key - 1]!;

@@ -12,6 +12,8 @@ export type TruthTable = Omit<AnnotationTable, 'extraOf' | 'mayHave'>;
 export interface DetectionTable extends Pick<AnnotationTable, 'count' | 'images' | 'categories' | 'boxes'> {
   /** Of each detection, 0–1. */
   readonly scores: Float64Array;
+  /** What area ranges sort by. @default width × height */
+  readonly areas?: Float64Array | undefined;
 }
 
 /** All that COCO's evaluation needs. */

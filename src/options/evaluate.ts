@@ -56,11 +56,21 @@ export const EVALUATE_OPTIONS = {
     kind: 'string',
     about: 'folder of the images',
     otherwise: 'as the data set says',
-    flag: { name: 'images', value: '<folder>' },
+    flag: { value: '<folder>' },
   },
   saveJson: {
     kind: 'string',
     about: "write the detections in pycocotools' format",
+    flag: { value: '<file>' },
+  },
+  report: {
+    kind: 'string',
+    about: 'write a page that says why the figures are what they are',
+    flag: { value: '<folder>' },
+  },
+  baseline: {
+    kind: 'string',
+    about: "another model's detections (--save-json) to compare with in the report",
     flag: { value: '<file>' },
   },
 } as const;

@@ -1,28 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 import { type CocoEvaluation, evaluateCoco } from '../../src/evaluation/coco-eval.ts';
 import { cocoMetrics } from '../../src/evaluation/coco-metrics.ts';
 import { DetectionList } from '../../src/evaluation/detection-list.ts';
 import { evaluationInput } from '../../src/evaluation/input.ts';
+import { type CocoFile, type CocoResult, cocoDataset as dataset, detectionList } from './coco-files.ts';
 
-interface CocoFile {
-  readonly images: readonly { readonly id: number }[];
-  readonly categories: readonly { readonly id: number; readonly name: string }[];
-  readonly annotations: readonly {
-    readonly id: number;
-    readonly image_id: number;
-    readonly category_id: number;
-    readonly bbox: [number, number, number, number];
-    readonly area: number;
-    readonly iscrowd: number;
-  }[];
-}
 interface Golden {
   readonly name: string;
   readonly settings: { readonly useCats?: 0; readonly iouThrs?: number[]; readonly maxDets?: number[] };
   readonly truth: CocoFile;
-  readonly detections: readonly { image_id: number; category_id: number; bbox: number[]; score: number }[];
+  readonly detections: readonly CocoResult[];
   readonly stats: readonly number[] | null;
   /** Means over the recall levels, [T, K, A, M]. */
   readonly precision: readonly number[];
@@ -33,27 +21,6 @@ interface Golden {
 const goldens: readonly Golden[] = JSON.parse(
   readFileSync(new URL('fixtures/coco-eval.json', import.meta.url), 'utf8'),
 );
-
-function dataset({ images, categories, annotations }: CocoFile): Dataset {
-  const place = (list: readonly { id: number }[], id: number) => list.findIndex((entry) => entry.id === id);
-  const rows = annotations.map(({ id, image_id, category_id, bbox, area, iscrowd }) => ({
-    id,
-    image: place(images, image_id),
-    category: place(categories, category_id),
-    box: bbox,
-    area,
-    crowd: iscrowd === 1,
-  }));
-  const records = images.map(({ id }) => ({ id, fileName: `${id}.jpg`, width: 640, height: 480 }));
-  return { images: records, categories, annotations: annotationTable(rows), imageFolder: '', extra: {} };
-}
-
-function detectionList(detections: Golden['detections']): DetectionList {
-  const list = new DetectionList();
-  for (const { image_id, category_id, bbox, score } of detections)
-    list.add(image_id, category_id, bbox, score);
-  return list;
-}
 
 function evaluate({ truth, detections, settings }: Golden): CocoEvaluation {
   return evaluateCoco(evaluationInput(dataset(truth), detectionList(detections)), {

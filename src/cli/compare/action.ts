@@ -1,16 +1,21 @@
-import * as z from 'zod';
-import { printable } from '../../foundation/errors/errors.ts';
-import { type ComparedNetwork, compareNetworks } from '../../tasks/benchmark/compare-networks.ts';
+import { z } from 'zod';
+import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import { compareNetworks } from '../../tasks/benchmark/compare-networks.ts';
+import type { ComparedNetwork } from '../../tasks/benchmark/compared-network.ts';
+import { isRun } from '../../tasks/train/compare-runs.ts';
 import { integerFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
 import { Progress } from '../terminal/progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
+import { runCompareRuns } from './runs.ts';
 
 const flags = z.strictObject({
   size: sizeFlag.optional(),
   rounds: integerFlag(0, 10_000),
   threads: integerFlag(1, 1024).optional(),
   chart: z.string().optional(),
+  report: z.string().optional(),
+  data: z.string().optional(),
   json: z.boolean().default(false),
 });
 
@@ -36,6 +41,16 @@ function printComparison(compared: readonly ComparedNetwork[]): void {
 /** Runs `compare`. Returns the exit code. */
 export async function runCompare(networks: readonly string[], raw: Record<string, unknown>): Promise<number> {
   const { json, ...options } = parseFlags(flags, raw);
+  const areRuns = await Promise.all(networks.map(isRun));
+  if (areRuns.every(Boolean)) return runCompareRuns(networks, options.report, json);
+  if (areRuns.some(Boolean)) {
+    const place = areRuns.indexOf(false);
+    const problem = `${networks[place]}: no folder of a training run, as ${networks[areRuns.indexOf(true)]} is`;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${problem}; compare runs with runs, and models with models`,
+    );
+  }
   const progress = new Progress('rounds');
   let compared: readonly ComparedNetwork[];
   try {
@@ -55,6 +70,7 @@ export async function runCompare(networks: readonly string[], raw: Record<string
   else {
     printComparison(compared);
     if (options.chart !== undefined) console.log(`\nchart drawn in ${options.chart}`);
+    if (options.report !== undefined) console.log(`\nreport written to ${options.report}/index.html`);
   }
   return EXIT.done;
 }

@@ -105,6 +105,9 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   const { report, runtime, skipped } = await underBar((onEvent) => evaluateModel(evaluated, { onEvent }));
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
-  else printReport({ ...report, isResults: results !== undefined });
+  else {
+    printReport({ ...report, isResults: results !== undefined });
+    if (report.analysis) console.log(`\nreport written to ${printable(report.analysis.page)}`);
+  }
   return skipped > 0 || report.leftOut > 0 || report.misread ? EXIT.skipped : EXIT.done;
 }

@@ -15,7 +15,7 @@ import { formatTable } from '../terminal/table.ts';
 /** Flags that mean nothing where there are no boxes. */
 const OF_BOXES = flagsOfTable({
   ...EVALUATED_OPTIONS,
-  ...pickRows(EVALUATE_OPTIONS, ['imageFolder', 'saveJson']),
+  ...pickRows(EVALUATE_OPTIONS, ['imageFolder', 'saveJson', 'report', 'baseline']),
   resize: RESIZE_OPTION,
 });
 

@@ -16,6 +16,7 @@ The defaults suit mAP: nearly every box counts, up to 100 per image.
 
 Examples:
   micro-yolo val --model model.safetensors --data val.json
+  micro-yolo val --model model.safetensors --data val.json --report why/
   micro-yolo val --results detections.json --data instances_val2017.json --json`,
     )
     .action(async (raw: Record<string, unknown>, command: Command) => {

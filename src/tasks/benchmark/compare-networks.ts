@@ -9,6 +9,7 @@ import { createSession } from '../../executors/onnx/session.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkFolder, isFile } from '../../foundation/files/folders.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
@@ -21,6 +22,8 @@ import { loadNetwork, modelFile } from '../../models/load.ts';
 import { DEFAULT_RECIPE, type Provenance } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../../network/cost.ts';
+import type { ComparedNetwork } from './compared-network.ts';
+import { reportComparison } from './report-comparison.ts';
 
 /** Options of comparing networks. */
 export interface CompareOptions {
@@ -34,6 +37,10 @@ export interface CompareOptions {
   readonly threads?: number | undefined;
   /** Picture to draw: time against multiply-accumulates. @default none */
   readonly chart?: string | undefined;
+  /** Folder to write a page to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
+  readonly report?: string | undefined;
+  /** Data to measure AP on, for the page. @default what the models' files say */
+  readonly data?: string | undefined;
 }
 
 const KINDS: OptionKinds<CompareOptions> = {
@@ -42,6 +49,8 @@ const KINDS: OptionKinds<CompareOptions> = {
   rounds: 'number',
   threads: 'number',
   chart: 'string',
+  report: 'string',
+  data: 'string',
 };
 
 /** Defaults of comparing networks. */
@@ -49,22 +58,6 @@ export const COMPARE_DEFAULTS = { rounds: 10 } as const satisfies Partial<Compar
 
 /** What happens while networks are compared. */
 export type CompareEvent = { readonly type: 'started'; readonly rounds: number } | { readonly type: 'round' };
-
-/** A network's cost, and what it takes where this runs, for one image. */
-export interface ComparedNetwork extends Cost {
-  /** As it was given. */
-  readonly name: string;
-  /** Size of the input, in pixels. */
-  readonly input: Size;
-  /** Largest sum of feature maps alive at once, in elements. */
-  readonly activationMemory: number;
-  /** Median milliseconds of the network alone on the CPU; none where it was not timed. */
-  readonly milliseconds?: number;
-  /** Operators of a graph that others made whose cost these numbers leave out. */
-  readonly uncounted?: readonly string[];
-  /** What the model's file says of its evaluation, `AP 0.123, AP50 0.345 (val)`. */
-  readonly accuracy?: string;
-}
 
 /** A network to be compared: what it costs, and how it is opened for being timed. */
 interface Loaded {
@@ -216,6 +209,14 @@ export async function compareNetworks(
     }
     await checkPicture(chart);
   }
+  const { report, data } = options;
+  if (data !== undefined && report === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `data ${data}: AP is for the page; name its folder by report`,
+    );
+  }
+  if (report !== undefined) await checkFolder(report);
   const loaded = await load(options.networks, size);
   const times = rounds > 0 ? await timeNetworks(loaded, rounds, threads, onEvent) : new Map<string, number>();
   const compared = loaded.map(({ name, input, cost, accuracy }): ComparedNetwork => {
@@ -229,5 +230,11 @@ export async function compareNetworks(
     };
   });
   if (chart !== undefined) await drawComparison(compared, chart);
+  if (report !== undefined) {
+    const files = new Map<string, string>();
+    for (const name of options.networks)
+      if (await isFile(await modelFile(name))) files.set(name, await modelFile(name));
+    await reportComparison(compared, files, { report, data });
+  }
   return compared;
 }

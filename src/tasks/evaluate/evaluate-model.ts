@@ -26,8 +26,18 @@ import { requireBoxes } from '../datasets/require-boxes.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
 import { type DetectDatasetEvent, detectDataset } from './detect-dataset.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
+import {
+  checkReport,
+  type EvaluationAnalysis,
+  type ReportOptions,
+  reportEvaluation,
+} from './report-evaluation.ts';
 
-export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto, EvaluatedOptions {
+export interface EvaluateOptions
+  extends LoadDetectorOptions,
+    CalibrationPhoto,
+    EvaluatedOptions,
+    ReportOptions {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
   /** Split of a dataset that has several. @default 'val' */
@@ -56,12 +66,9 @@ export type EvaluateEvent =
 
 export interface EvaluationReport extends DetectionReport {
   /** Seconds that detecting took, and that evaluating took. */
-  readonly seconds: {
-    /** Seconds that detecting took. */
-    readonly detecting: number;
-    /** Seconds that evaluating took. */
-    readonly evaluating: number;
-  };
+  readonly seconds: { readonly detecting: number; readonly evaluating: number };
+  /** With `report`. */
+  readonly analysis?: EvaluationAnalysis | undefined;
 }
 
 /** Before hours of detecting: detections can be written there, and overwrite nothing that is read. */
@@ -150,7 +157,8 @@ export async function evaluateModel(
 ): Promise<EvaluationReport> {
   const onEvent = watching(watch);
   checkOptions('evaluateModel options', options, KINDS);
-  const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
+  const { data, split, imageFolder, model: source, results, saveJson, ...rest } = options;
+  const { report: reportFolder, baseline, ...running } = rest;
   const [counting, loading] = splitOptions(running, EVALUATED_OPTIONS);
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
@@ -161,6 +169,7 @@ export async function evaluateModel(
   }
   if (results !== undefined) refuseDetectionOptions(options);
   await checkSaveJson(options);
+  await checkReport({ report: reportFolder, baseline }, [data, source, results, saveJson]);
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
     throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
   }
@@ -228,5 +237,8 @@ export async function evaluateModel(
     await makeFolder(dirname(saveJson));
     await writeResults(saveJson, detections);
   }
-  return { ...report, notes, seconds };
+  const whole = { ...report, notes, seconds };
+  if (reportFolder === undefined) return whole;
+  const subject = { report: reportFolder, baseline, model: source ?? results!, data };
+  return { ...whole, analysis: await reportEvaluation(subject, dataset, detections, whole) };
 }

@@ -4,7 +4,7 @@ import { classColor } from '../../drawing/palette.ts';
 import { writeWholeFile } from '../../foundation/files/write.ts';
 import { decodeShrunk } from '../../image/decode.ts';
 import { encodeJpeg } from '../../image/encode.ts';
-import { escapeHtml } from './escape-html.ts';
+import { escapeHtml } from '../../reports/page/html.ts';
 
 /** Images on a sheet at most. */
 const MOST = 200;

@@ -5,6 +5,7 @@ import { type Detector, loadDetector } from '../../detection/detector.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import type { DrawnBox } from '../../drawing/draw-detections.ts';
 import { saveCanvas } from '../../drawing/save.ts';
+import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { evaluateDetections } from '../../evaluation/report.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { makeFolder } from '../../foundation/files/folders.ts';
@@ -60,6 +61,8 @@ interface EvaluateRunOptions {
   readonly threads: number | undefined;
   /** Hears of images that cannot be used. */
   readonly onProblem: (message: string) => void;
+  /** Gets a detector's detections. */
+  readonly onDetections: (detections: DetectionList) => void;
 }
 
 /** Evaluates a classifier in training. */
@@ -90,7 +93,7 @@ export async function evaluateRun(
   options: EvaluateRunOptions,
 ): Promise<EvaluationMetrics | undefined> {
   if (dataset.task === 'classification') return evaluateClassifierRun(model, dataset, options);
-  const { folder, threads, onProblem } = options;
+  const { folder, threads, onProblem, onDetections } = options;
   await using detector = await loadDetector(model, { threads });
   let skipped = 0;
   const detections = await detectDataset(detector, dataset, EVALUATE_DEFAULTS, (event) => {
@@ -101,6 +104,7 @@ export async function evaluateRun(
   });
   if (skipped === dataset.images.length) return undefined;
   const { metrics } = evaluateDetections(dataset, detections);
+  onDetections(detections);
   const samples = join(folder, 'samples');
   try {
     await makeFolder(samples);

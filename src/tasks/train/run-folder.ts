@@ -102,10 +102,13 @@ export async function describeRun(
   await writeWholeFile(join(folder, RUN_FILE), `${JSON.stringify(run, null, 2)}\n`);
 }
 
+/** Pictures of the first batches. */
+export const BATCHES_FOLDER = 'batches';
+
 /** Names the process that trains in the folder. */
 const LOCK_FILE = 'running.lock';
 /** All that a run has before it learns. */
-const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE];
+const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE, BATCHES_FOLDER];
 
 /**
  * Keeps others from training in a run's folder meanwhile: both would write one checkpoint.

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Dataset } from '../../datasets/dataset.ts';
+import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option, optionValues } from '../../foundation/errors/named-options.ts';
@@ -23,6 +24,7 @@ import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { openData } from './open-data.ts';
 import { prepareModel } from './prepare-model.ts';
+import { RunReporter } from './report-run.ts';
 import {
   datasetDigest,
   describeRun,
@@ -214,6 +216,8 @@ export async function trainDetector(
   if (opened?.extended) await writeSettings(folder, opened.extended);
   onEvent({ type: 'run', folder, settings });
   const { evaluation } = data;
+  // Of the last evaluation: kept if its model turns out to be the best.
+  let detections: DetectionList | undefined;
   const run: TrainingRun = {
     settings,
     dataset: data.train,
@@ -228,7 +232,13 @@ export async function trainDetector(
     folder,
     resume: opened?.checkpoint,
     evaluate: evaluation
-      ? (model, epoch) => evaluateRun(model, evaluation, epoch, { folder, threads, onProblem: onNote })
+      ? (model, epoch) =>
+          evaluateRun(model, evaluation, epoch, {
+            ...{ folder, threads, onProblem: onNote },
+            onDetections: (found) => {
+              detections = found;
+            },
+          })
       : undefined,
     teacher,
     requireGpu,
@@ -241,20 +251,28 @@ export async function trainDetector(
     written = history.length;
     curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
   };
+  const before = opened?.checkpoint.run;
+  const begun = { history: before?.history ?? [], best: before?.best ?? undefined };
+  const reporter = new RunReporter(folder, settings, data, begun, onNote);
   let result: TrainingResult;
+  let state: 'failed' | TrainingResult['reason'] = 'failed';
   try {
     result = await train(run, (event) => {
       onEvent(event);
+      reporter.hear(event, detections);
       if (event.type !== 'epoch') return;
       history.push(event.row);
       if (DECIDING[data.train.task ?? 'detection'] in event.row || !evaluation) draw();
     });
+    state = result.reason;
     if (history.length > written) draw();
   } catch (error) {
+    await reporter.settled;
     if (resume === undefined) await removeEmptyRun(folder);
     throw error;
   } finally {
     await Promise.allSettled(curves);
+    if (await isFolder(folder)) await reporter.end(state);
   }
   const hasBest = result.best !== undefined || (!evaluation && result.reason === 'finished');
   const model = join(folder, hasBest ? BEST_FILE : LAST_FILE);

@@ -76,6 +76,20 @@ export interface Best {
   readonly epoch: number;
 }
 
+/** Pictures of a batch with what is taught of them. */
+export interface ShownBatch {
+  /** Of each picture. */
+  readonly input: Size;
+  /** [N, height, width, 3] */
+  readonly pixels: Uint8Array;
+  /** File names of the images that begin each picture. */
+  readonly images: readonly string[];
+  /** True boxes, [N, M, 4]: left, top, right, bottom in pixels, unused ones all 0; none of a classifier. */
+  readonly boxes: Float32Array;
+  /** Their classes, [N, M]. */
+  readonly classes: Float32Array;
+}
+
 /** What happens in a run, for whoever shows it. */
 export type TrainingEvent =
   /** What computes the steps, and where. */
@@ -155,6 +169,10 @@ export type TrainingEvent =
       /** From 1. */
       readonly epoch: number;
     }
+  /** One of the first batches of a run, as the network sees it. */
+  | ({ readonly type: 'batch' } & ShownBatch)
+  | { readonly type: 'skipped'; readonly image: string; readonly message: string }
+  | { readonly type: 'evaluating'; readonly epoch: number }
   | {
       readonly type: 'epoch';
       /** Means of the epoch, by name. */

@@ -5,6 +5,7 @@ import { grayLevel } from '../../image/recipe.ts';
 import { IMAGE_INPUT } from '../../models/forward/forward.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
+import { TRUTH_CLASSES_INPUT, TRUTHS_INPUT } from '../heads/inputs.ts';
 import { yoloHeads } from '../heads/targets.ts';
 import { boxRoom } from '../loader/box-room.ts';
 import { type LoadedBatch, Loader, type LoaderOptions } from '../loader/loader.ts';
@@ -23,6 +24,9 @@ import { outcomeSettings } from './settings.ts';
 import { SizedEngine } from './sized-executor.ts';
 
 type OnEvent = (event: TrainingEvent) => void;
+
+/** Batches at the start of a run that are shown. */
+const SHOWN_BATCHES = 2;
 
 /** A run under way: batches go through the engine until the run ends. */
 class Trainer {
@@ -124,6 +128,7 @@ class Trainer {
     const progress = this.#progress;
     const engine = await this.#engine.resize(batch.input);
     const scalars = progress.scalars();
+    if (progress.step < SHOWN_BATCHES) this.#show(batch);
     const result = await engine.step(batch.tensors, scalars);
     if (!result.accepted) await this.#stopUnfinite(batch, result);
     const { metrics, milliseconds } = result;
@@ -145,6 +150,19 @@ class Trainer {
       input: batch.input,
       metrics,
       milliseconds: { step: milliseconds, waiting, loading: batch.milliseconds },
+    });
+  }
+
+  /** Copies what a step may hand on to another thread. */
+  #show({ input, images, tensors }: LoadedBatch): void {
+    const column = (name: string) => Float32Array.from(tensors[name]?.data ?? []);
+    this.#onEvent({
+      type: 'batch',
+      input,
+      pixels: Uint8Array.from(tensors[IMAGE_INPUT]!.data),
+      images: images.map((place) => this.#run.dataset.images[place]!.fileName),
+      boxes: column(TRUTHS_INPUT),
+      classes: column(TRUTH_CLASSES_INPUT),
     });
   }
 

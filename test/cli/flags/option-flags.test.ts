@@ -9,7 +9,7 @@ test.each([
   ['an option', valCommand(), option('scoreThreshold'), '--score-threshold'],
   ['an option with a value', valCommand(), optionValues({ split: 'test' }), '--split test'],
   ['a value with spaces', valCommand(), optionValues({ split: 'my test' }), '--split "my test"'],
-  ['a flag of a shorter name', valCommand(), option('imageFolder'), '--images'],
+  ['a flag of a shorter name', valCommand(), option('iouThreshold'), '--iou'],
   ['the same option of another command', datasetConvertCommand(), option('imageFolder'), '--image-folder'],
   ['a switch', datasetConvertCommand(), optionValues({ overwrite: true }), '--overwrite'],
   [

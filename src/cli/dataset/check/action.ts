@@ -11,7 +11,8 @@ const flags = z.strictObject({
   split: z.string().optional(),
   imageFolder: z.string().optional(),
   fix: z.string().optional(),
-  nearDuplicates: z.boolean().default(false),
+  nearDuplicates: z.boolean().optional(),
+  report: z.string().optional(),
   all: z.boolean().default(false),
   json: z.boolean().default(false),
 });
@@ -60,6 +61,9 @@ export async function runDatasetCheck(
     progress.stop();
   }
   if (json) console.log(JSON.stringify(report, null, 2));
-  else printReport(report, all);
+  else {
+    printReport(report, all);
+    if (options.report !== undefined) console.log(`\nreport written to ${options.report}/index.html`);
+  }
   return report.findings.some(({ severity }) => severity !== 'note') ? EXIT.skipped : EXIT.done;
 }

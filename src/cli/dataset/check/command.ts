@@ -11,6 +11,7 @@ export function datasetCheckCommand(): Command {
     .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
     .option('--fix <file>', 'write a COCO file with the problems fixed')
     .option('--near-duplicates', 'also look for near-identical images in different splits')
+    .option('--report <folder>', 'write a page of histograms, samples, duplicates and what fits')
     .option('--all', 'print every place of every problem')
     .option('--json', 'print only JSON, with every place')
     .addHelpText(
@@ -21,6 +22,7 @@ Exit codes: 0 only notes, 1 the data cannot be read, 3 errors or warnings found.
 Examples:
   micro-yolo dataset check train.json val.json
   micro-yolo dataset check my-data --near-duplicates
+  micro-yolo dataset check my-data --report look/
   micro-yolo dataset check VOC2007/ --json > problems.json
   micro-yolo dataset check train.json --fix train-fixed.json`,
     )

@@ -3,7 +3,11 @@ import { type Finding, groupProblems } from '../../../datasets/check/findings.ts
 import { checkImages, type ImageFacts } from '../../../datasets/check/images.ts';
 import { inspectImage } from '../../../datasets/check/inspect-image.ts';
 import type { CheckedProblem } from '../../../datasets/check/kinds.ts';
-import { checkNearDuplicates } from '../../../datasets/check/near-duplicates.ts';
+import {
+  type NearPair,
+  nearDuplicatePairs,
+  nearDuplicateProblems,
+} from '../../../datasets/check/near-duplicates.ts';
 import { type CheckedSplit, checkSplits } from '../../../datasets/check/splits.ts';
 import { checkUnlistedImages } from '../../../datasets/check/unlisted-images.ts';
 import type { DatasetImage } from '../../../datasets/dataset.ts';
@@ -12,11 +16,13 @@ import type { DatasetProblem } from '../../../datasets/problems.ts';
 import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
 import { checkRange } from '../../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { checkFolder } from '../../../foundation/files/folders.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import { type Watch, watching } from '../../../foundation/watch.ts';
 import { COCO_TINY_ANCHORS } from '../../../network/heads/anchors.ts';
 import { openSplits } from '../open-splits.ts';
 import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
+import { reportData } from './report-data.ts';
 import { type DatasetStatistics, datasetStatistics } from './statistics.ts';
 
 /** Options of checking a data set. */
@@ -31,6 +37,8 @@ export interface CheckDatasetOptions {
   readonly fix?: string | undefined;
   /** Looks for near-identical images in several splits as well: reads each image once more. @default false */
   readonly nearDuplicates?: boolean | undefined;
+  /** Folder to write a page to, `index.html`; of several splits it looks for near-identical images. @default none */
+  readonly report?: string | undefined;
   /** Images under way at a time. @default 8 */
   readonly workers?: number | undefined;
 }
@@ -41,6 +49,7 @@ const KINDS: OptionKinds<CheckDatasetOptions> = {
   imageFolder: 'string',
   fix: 'string',
   nearDuplicates: 'boolean',
+  report: 'string',
   workers: 'number',
 };
 
@@ -84,7 +93,7 @@ export async function checkDataset(
 ): Promise<CheckDatasetReport> {
   const onEvent = watching(watch);
   checkOptions('checkDataset options', options, KINDS);
-  const { data, split, imageFolder, fix, nearDuplicates = false, workers = WORKERS } = options;
+  const { data, split, imageFolder, fix, report: folder, workers = WORKERS } = options;
   checkRange('workers', workers, 1, 1024, true);
   const read: DatasetProblem[] = [];
   const onProblem = (problem: DatasetProblem) => read.push(problem);
@@ -92,6 +101,8 @@ export async function checkDataset(
   const problems: CheckedProblem[] = [...read];
   if (fix !== undefined) await checkFix(fix, opened, data, read);
 
+  if (folder !== undefined) await checkFolder(folder);
+  const nearDuplicates = options.nearDuplicates ?? (folder !== undefined && opened.length > 1);
   if (nearDuplicates && opened.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -114,10 +125,12 @@ export async function checkDataset(
   }
   const shared = checkSplits(checked);
   for (const problem of shared) problems.push(problem);
+  let pairs: readonly NearPair[] | undefined;
   if (nearDuplicates) {
     const known = new Set(shared.map(({ place }) => place));
     const onImage = (file: string) => onEvent({ type: 'image', file });
-    for (const problem of await checkNearDuplicates(opened, known, onImage)) problems.push(problem);
+    pairs = await nearDuplicatePairs(opened, onImage);
+    for (const problem of nearDuplicateProblems(opened, pairs, known)) problems.push(problem);
   }
   if (split === undefined) {
     const whole = opened
@@ -132,6 +145,7 @@ export async function checkDataset(
     ...datasetStatistics(dataset, COCO_TINY_ANCHORS, INPUT),
   }));
   const report = { splits, findings: groupProblems(problems) };
+  if (folder !== undefined) await reportData(data.join(', '), opened, report, pairs, folder);
   if (fix === undefined) return report;
   return { ...report, fixed: await writeFixed(fix, checked[0]!, read) };
 }

@@ -1,0 +1,52 @@
+import { type Bootstrap, type BootstrapOptions, bootstrapMetrics } from '../bootstrap/bootstrap.ts';
+import { prepareEvaluation } from '../bootstrap/prepare.ts';
+import type { EvaluationInput } from '../tables.ts';
+import { matchImages, TIDE_DEFAULTS, type TideMatches } from '../tide/match-images.ts';
+import { type TideReport, tideCosts } from '../tide/tide.ts';
+import { byAspect, byCrowding, byOverlap, type OverlapPart, type Part } from './breakdowns.ts';
+import { type Calibration, calibration } from './calibration.ts';
+import { type Confusion, confusion } from './confusion.ts';
+import { type InstructiveImage, instructiveImages, type Suspect, suspectLabels } from './instructive.ts';
+import { type ScoreCurves, scoreCurves } from './score-curves.ts';
+
+/** Why figures are what they are. */
+export interface Analysis {
+  readonly bootstrap: Bootstrap;
+  readonly tide: TideReport;
+  readonly curves: { readonly all: ScoreCurves; readonly classes: readonly ScoreCurves[] };
+  /** Score at which F1 over all classes is highest: confusion and images are those of detections above it. */
+  readonly workingThreshold: number;
+  readonly confusion: Confusion;
+  readonly calibration: Calibration;
+  readonly aspects: readonly Part[];
+  readonly crowding: readonly Part[];
+  readonly overlaps: readonly OverlapPart[];
+  readonly images: readonly InstructiveImage[];
+  readonly suspects: readonly Suspect[];
+  /** Of all detections at IoU 0.5. */
+  readonly matches: TideMatches;
+}
+
+/** Used if nothing is found. */
+const USUAL_THRESHOLD = 0.25;
+
+/** Analyzes detections: what errors cost, how sure figures are, and which images show it. */
+export function analyzeDetections(input: EvaluationInput, options: BootstrapOptions = {}): Analysis {
+  const matches = matchImages(input, TIDE_DEFAULTS);
+  const curves = scoreCurves(input, matches);
+  const workingThreshold = curves.all.best?.score ?? USUAL_THRESHOLD;
+  return {
+    bootstrap: bootstrapMetrics(prepareEvaluation(input), options),
+    tide: tideCosts(input, matches),
+    curves,
+    workingThreshold,
+    confusion: confusion(input, workingThreshold),
+    calibration: calibration(input, matches),
+    aspects: byAspect(input),
+    crowding: byCrowding(input),
+    overlaps: byOverlap(input, matches),
+    images: instructiveImages(input, workingThreshold),
+    suspects: suspectLabels(input, matches, workingThreshold),
+    matches,
+  };
+}

@@ -1,0 +1,193 @@
+import { OUTCOME } from '../matching.ts';
+import { sortBy } from '../sort-rows.ts';
+import type { EvaluationInput } from '../tables.ts';
+
+/** The errors of detections, in TIDE's order; a missed truth is the sixth kind. */
+export const DETECTION_ERRORS = [
+  'classification',
+  'localization',
+  'both',
+  'duplicate',
+  'background',
+] as const;
+export type DetectionError = (typeof DETECTION_ERRORS)[number];
+
+export interface TideThresholds {
+  /** IoU at which a detection finds a truth. @default 0.5 */
+  readonly foreground: number;
+  /** IoU up to which a detection shows background. @default 0.1 */
+  readonly background: number;
+  /** Detections an image that count, the best ones. @default 100 */
+  readonly maxDetections: number;
+}
+
+export const TIDE_DEFAULTS: TideThresholds = { foreground: 0.5, background: 0.1, maxDetections: 100 };
+
+/** What each detection came to, in columns: image by image, best first. */
+export interface TideMatches {
+  /** Rows of the detections that count. */
+  readonly rows: Int32Array;
+  /** One of `OUTCOME` each. */
+  readonly outcomes: Uint8Array;
+  /** Place in `DETECTION_ERRORS`; −1 for a true positive. An ignored detection has an error too, as in TIDE. */
+  readonly errors: Int8Array;
+  /** Row of the truth that is found, or that the error is about; −1 if there is none. */
+  readonly truths: Int32Array;
+  /** By row of the truths: 1 if a detection found it. */
+  readonly found: Uint8Array;
+  /** Rows of the truths that nothing found, crowds aside. */
+  readonly unfound: readonly number[];
+  /** Those of them that no classification or localization error is about. */
+  readonly missed: readonly number[];
+}
+
+const place = (error: DetectionError) => DETECTION_ERRORS.indexOf(error);
+const ERROR = {
+  classification: place('classification'),
+  localization: place('localization'),
+  both: place('both'),
+  duplicate: place('duplicate'),
+  background: place('background'),
+};
+
+/** IoU of each detection with each truth, a row a detection; with a crowd, the share of the detection inside it. */
+function overlapsOf({ truths, detections }: EvaluationInput, found: Int32Array, objects: Int32Array) {
+  const [a, b] = [detections.boxes, truths.boxes];
+  const overlaps = new Float64Array(found.length * objects.length);
+  let at = 0;
+  for (const row of found) {
+    const [x, y, w, h] = [a[4 * row]!, a[4 * row + 1]!, a[4 * row + 2]!, a[4 * row + 3]!];
+    for (const other of objects) {
+      const [left, top] = [b[4 * other]!, b[4 * other + 1]!];
+      const [width, height] = [b[4 * other + 2]!, b[4 * other + 3]!];
+      const across = Math.min(x + w, left + width) - Math.max(x, left);
+      const down = Math.min(y + h, top + height) - Math.max(y, top);
+      if (across > 0 && down > 0) {
+        const shared = across * down;
+        overlaps[at] = shared / (truths.crowd[other] ? w * h : w * h + width * height - shared);
+      }
+      at++;
+    }
+  }
+  return overlaps;
+}
+
+/** Rows of a table by image, in the table's order within one. */
+export function byImage(
+  images: Int32Array,
+  count: number,
+  imageCount: number,
+): (image: number) => Int32Array {
+  const { rows, ends } = sortBy(
+    Int32Array.from({ length: count }, (_, row) => row),
+    images,
+    imageCount,
+  );
+  return (image) => rows.subarray(image === 0 ? 0 : ends[image - 1]!, ends[image]!);
+}
+
+/** The highest of some overlaps, and its place; the first of equal ones. 0 of nothing, as in TIDE. */
+function highest(count: number, overlap: (place: number) => number): readonly [value: number, place: number] {
+  let [best, at] = [0, 0];
+  for (let place = 0; place < count; place++) {
+    const value = overlap(place);
+    if (value > best) [best, at] = [value, place];
+  }
+  return [best, at];
+}
+
+/**
+ * Matches detections to truths and names the error of each that finds none, as TIDE does
+ * (https://arxiv.org/abs/2008.08115). Images go by their ids.
+ */
+export function matchImages(input: EvaluationInput, thresholds: TideThresholds): TideMatches {
+  const { truths, detections, imageIds } = input;
+  const { foreground, background, maxDetections } = thresholds;
+  const objectsOf = byImage(truths.images, truths.count, imageIds.length);
+  const detectionsOf = byImage(detections.images, detections.count, imageIds.length);
+  const rows: number[] = [];
+  const outcomes: number[] = [];
+  const errors: number[] = [];
+  const about: number[] = [];
+  const found = new Uint8Array(truths.count);
+  const unfound: number[] = [];
+  const missed: number[] = [];
+  for (let image = 0; image < imageIds.length; image++) {
+    const all = objectsOf(image);
+    const objects = all.filter((row) => !truths.crowd[row]);
+    const crowds = all.filter((row) => truths.crowd[row]);
+    const own = detectionsOf(image)
+      .slice()
+      .sort((a, b) => detections.scores[b]! - detections.scores[a]!)
+      .subarray(0, maxDetections);
+    const overlaps = overlapsOf(input, own, objects);
+    const inCrowds = overlapsOf(input, own, crowds);
+    const isSame = (d: number, other: number) => detections.categories[own[d]!] === truths.categories[other];
+    const matches = new Int32Array(own.length).fill(-1);
+    for (let d = 0; d < own.length; d++) {
+      const [iou, t] = highest(objects.length, (t) =>
+        isSame(d, objects[t]!) && !found[objects[t]!] ? overlaps[d * objects.length + t]! : 0,
+      );
+      if (objects.length === 0 || iou < foreground) continue;
+      matches[d] = objects[t]!;
+      found[objects[t]!] = 1;
+    }
+    const pointedAt = new Set<number>();
+    for (let d = 0; d < own.length; d++) {
+      rows.push(own[d]!);
+      if (matches[d]! >= 0) {
+        outcomes.push(OUTCOME.truePositive);
+        errors.push(-1);
+        about.push(matches[d]!);
+        continue;
+      }
+      const isIgnored = crowds.some(
+        (row, t) => isSame(d, row) && inCrowds[d * crowds.length + t]! > foreground,
+      );
+      outcomes.push(isIgnored ? OUTCOME.ignored : OUTCOME.falsePositive);
+      const best = (fits: (row: number) => boolean) =>
+        highest(objects.length, (t) => (fits(objects[t]!) ? overlaps[d * objects.length + t]! : 0));
+      const [error, truth] = errorOf(best, (row) => isSame(d, row), found, objects, {
+        foreground,
+        background,
+      });
+      errors.push(error);
+      about.push(truth);
+      if (error === ERROR.localization || error === ERROR.classification) pointedAt.add(truth);
+    }
+    for (const row of objects) {
+      if (found[row]) continue;
+      unfound.push(row);
+      if (!pointedAt.has(row)) missed.push(row);
+    }
+  }
+  return {
+    rows: Int32Array.from(rows),
+    outcomes: Uint8Array.from(outcomes),
+    errors: Int8Array.from(errors),
+    truths: Int32Array.from(about),
+    found,
+    unfound,
+    missed,
+  };
+}
+
+/** The error of a detection that found nothing, and the truth it is about or −1. The order of the tests decides. */
+function errorOf(
+  best: (fits: (row: number) => boolean) => readonly [value: number, place: number],
+  isSame: (row: number) => boolean,
+  found: Uint8Array,
+  objects: Int32Array,
+  { foreground, background }: Pick<TideThresholds, 'foreground' | 'background'>,
+): readonly [error: number, truth: number] {
+  if (objects.length === 0) return [ERROR.background, -1];
+  const [same, nearest] = best(isSame);
+  if (same >= background && same <= foreground) return [ERROR.localization, objects[nearest]!];
+  const [other, confused] = best((row) => !isSame(row));
+  if (other >= foreground) return [ERROR.classification, objects[confused]!];
+  const [again, taken] = best((row) => isSame(row) && found[row] === 1);
+  if (again >= foreground) return [ERROR.duplicate, objects[taken]!];
+  const [any, near] = best(() => true);
+  if (any <= background) return [ERROR.background, -1];
+  return [ERROR.both, objects[near]!];
+}

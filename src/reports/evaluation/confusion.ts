@@ -1,0 +1,70 @@
+import { type Html, html } from '../page/html.ts';
+import { countCell, percentCell } from '../page/numbers.ts';
+import { table } from '../page/table.ts';
+import { categoryNames, type EvaluationSubject } from './subject.ts';
+
+/** Classes of the matrix at most: more would be no picture. */
+const MOST = 24;
+const ROWS = 25;
+
+/** Dark enough for white text from half on. */
+const shade = (share: number) => `color-mix(in srgb,#1f6f9e ${Math.round(100 * share)}%,#f3f6f8)`;
+
+/** Which class objects are found as. */
+export function confusionSection(subject: EvaluationSubject): Html {
+  const { counts, categoryIds, scoreThreshold } = subject.analysis.confusion;
+  const side = categoryIds.length + 1;
+  const background = categoryIds.length;
+  const names = [...categoryNames(subject), 'background'];
+  const at = (truth: number, found: number) => counts[truth * side + found]!;
+  const totals = Array.from({ length: side }, (_, truth) =>
+    Array.from({ length: side }, (_, found) => at(truth, found)).reduce((sum, count) => sum + count, 0),
+  );
+  const pairs = Array.from({ length: side * side }, (_, i) => [Math.floor(i / side), i % side] as const)
+    .filter(([truth, found]) => truth !== found && truth !== background && found !== background)
+    .filter(([truth, found]) => at(truth, found) > 0)
+    .sort((a, b) => at(b[0], b[1]) - at(a[0], a[1]));
+  const shown = [...Array(background).keys()]
+    .filter((k) => totals[k]! > 0)
+    .sort((a, b) => totals[b]! - totals[a]!)
+    .slice(0, MOST);
+  const places = [...shown, background];
+  const rowOf = (truth: number) => {
+    const all = Math.max(1, totals[truth]!);
+    return html`<tr><th scope="row">${names[truth]}</th>${places.map((found) => {
+      const count = at(truth, found);
+      const share =
+        truth === background
+          ? count / Math.max(1, Math.max(...places.map((f) => at(background, f))))
+          : count / all;
+      const title = `${names[truth]} found as ${names[found]}: ${count}`;
+      return html`<td style="background:${shade(share)};color:${share > 0.5 ? '#fff' : '#1c2530'}" title="${title}">${count > 0 && count}</td>`;
+    })}</tr>
+`;
+  };
+  return html`<p class="small">Detections that score at least ${scoreThreshold.toFixed(3)}, paired with objects at IoU 0.5. The last row counts detections without an object, the last column objects without a detection.</p>
+${table({
+  id: 'confusions',
+  caption: 'Most frequent confusions',
+  columns: [
+    { title: 'object' },
+    { title: 'found as' },
+    { title: 'times', isNumber: true },
+    { title: 'of its objects', isNumber: true },
+  ],
+  rows: pairs
+    .slice(0, ROWS)
+    .map(([truth, found]) => [
+      names[truth]!,
+      names[found]!,
+      countCell(at(truth, found)),
+      percentCell(at(truth, found) / totals[truth]!),
+    ]),
+  filter: 'objects',
+})}
+<details open><summary>Matrix${shown.length < background && ` of the ${shown.length} most frequent classes`}</summary>
+<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix">
+<table class="matrix"><caption>Rows: objects. Columns: what they are found as. Shades: share of the row.</caption><thead><tr><td></td>${places.map(
+    (found) => html`<th scope="col"><span>${names[found]}</span></th>`,
+  )}</tr></thead><tbody>${places.map(rowOf)}</tbody></table></div></details>`;
+}

@@ -1,0 +1,118 @@
+import type { Operation, ScoreCurves } from '../../evaluation/analysis/score-curves.ts';
+import { lineChart, type Series } from '../charts/line-chart.ts';
+import { type Html, html } from '../page/html.ts';
+import { percent } from '../page/numbers.ts';
+import { categoryNames, type EvaluationSubject } from './subject.ts';
+
+type Points = Series['points'];
+
+const byScore =
+  (pick: (at: Operation) => number) =>
+  (curves: ScoreCurves): Points =>
+    curves.byScore.map((at) => ({ x: at.score, y: pick(at) }));
+
+/** Means over classes of precision at each recall: the area below is AP50. */
+function meanByRecall(classes: readonly ScoreCurves[]): Points {
+  return Array.from({ length: 101 }, (_, level) => {
+    const sum = classes.reduce((all, { precisionByRecall }) => all + precisionByRecall[level]!, 0);
+    return { x: level / 100, y: sum / Math.max(1, classes.length) };
+  });
+}
+
+export interface CurveChart {
+  /** Of the PNG beside the page. */
+  readonly file: string;
+  readonly title: string;
+  readonly xTitle: string;
+  readonly yTitle: string;
+  readonly all: Points;
+  readonly ofClass: (curves: ScoreCurves) => Points;
+  readonly summary: string;
+}
+
+/** The curves of a report: in the page as SVG, beside it as PNG. */
+export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChart[] {
+  const { all, classes } = analysis.curves;
+  const best = all.best;
+  const at = best ? `${percent(best.f1)} at score ${best.score.toFixed(2)}` : 'nothing is found';
+  const half = (pick: (operation: Operation) => number) => percent(pick(all.byScore[50]!));
+  const [f1, precision, recall] = [
+    byScore((operation) => operation.f1),
+    byScore((operation) => operation.precision),
+    byScore((operation) => operation.recall),
+  ];
+  return [
+    {
+      file: 'precision-recall.png',
+      title: 'Precision and recall at IoU 0.5',
+      xTitle: 'recall',
+      yTitle: 'precision',
+      all: meanByRecall(classes),
+      ofClass: ({ precisionByRecall }) => precisionByRecall.map((y, level) => ({ x: level / 100, y })),
+      summary: 'Mean over the classes; the area below is AP50.',
+    },
+    {
+      ...{ file: 'f1.png', title: 'F1 by score', xTitle: 'least score that counts', yTitle: 'F1' },
+      all: f1(all),
+      ofClass: f1,
+      summary: `All classes together: highest ${at}.`,
+    },
+    {
+      ...{
+        file: 'precision.png',
+        title: 'Precision by score',
+        xTitle: 'least score that counts',
+        yTitle: 'precision',
+      },
+      all: precision(all),
+      ofClass: precision,
+      summary: `All classes together: ${half((operation) => operation.precision)} at score 0.5.`,
+    },
+    {
+      ...{
+        file: 'recall.png',
+        title: 'Recall by score',
+        xTitle: 'least score that counts',
+        yTitle: 'recall',
+      },
+      all: recall(all),
+      ofClass: recall,
+      summary: `All classes together: ${half((operation) => operation.recall)} at score 0.5.`,
+    },
+  ];
+}
+
+/** Curves of all classes, each pale until it is chosen. */
+export function curveSection(subject: EvaluationSubject): Html {
+  const { all, classes } = subject.analysis.curves;
+  const names = new Map(subject.input.categoryIds.map((id, k) => [id, categoryNames(subject)[k]!]));
+  const choices = [...classes]
+    .map(({ categoryId }) => ({ id: categoryId!, name: names.get(categoryId!)! }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+  const charts = curveCharts(subject).map((chart) => {
+    const minor = classes.map(
+      (curves): Series => ({
+        name: names.get(curves.categoryId!)!,
+        points: chart.ofClass(curves),
+        isMinor: true,
+        key: String(curves.categoryId),
+      }),
+    );
+    const unit = [0, 1] as const;
+    return lineChart({
+      ...chart,
+      x: unit,
+      y: unit,
+      series: [...minor, { name: 'all classes', points: chart.all }],
+    });
+  });
+  const { best } = all;
+  return html`${
+    best &&
+    html`<p>F1 is highest at a score of <strong>${best.score.toFixed(3)}</strong>: precision ${percent(best.precision)}, recall ${percent(best.recall)}. A start for <code>detect --score-threshold</code>.</p>`
+  }
+<div class="tools"><label for="curve-class">Highlight a class</label> <select id="curve-class" data-series="true"><option value="">none</option>${choices.map(
+    ({ id, name }) => html`<option value="${id}">${name}</option>`,
+  )}</select></div>
+<div class="charts">${charts}</div>`;
+}

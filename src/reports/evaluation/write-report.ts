@@ -1,0 +1,106 @@
+import { basename, join } from 'node:path';
+import { drawLineChart } from '../../drawing/chart.ts';
+import { classColor } from '../../drawing/palette.ts';
+import { saveCanvas } from '../../drawing/save.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { writeWholeFile } from '../../foundation/files/write.ts';
+import { whole } from '../page/numbers.ts';
+import { renderPage, type Section } from '../page/page.ts';
+import { calibrationSection } from './calibration.ts';
+import { classTable } from './classes.ts';
+import { confusionSection } from './confusion.ts';
+import { curveCharts, curveSection } from './curves.ts';
+import { errorCosts } from './errors.ts';
+import { exampleGallery } from './examples.ts';
+import { partTables } from './parts.ts';
+import { categoryNames, type EvaluationSubject } from './subject.ts';
+import { summary } from './summary.ts';
+import { suspectSection } from './suspects.ts';
+
+/** Classes of a PNG at most, the most frequent ones. */
+const DRAWN = 10;
+
+async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[]> {
+  return [
+    {
+      id: 'summary',
+      title: 'Summary',
+      about:
+        'In per cent. The intervals say how far the figures would move on other images of the same kind.',
+      body: summary(subject),
+    },
+    {
+      id: 'errors',
+      title: 'What costs AP',
+      about:
+        'How much AP50 would rise if one kind of error were right (TIDE), and how many such errors there are.',
+      body: errorCosts(subject),
+    },
+    { id: 'curves', title: 'Curves', body: curveSection(subject) },
+    { id: 'classes', title: 'Classes', body: classTable(subject) },
+    { id: 'parts', title: 'Size, shape, crowding', body: partTables(subject) },
+    { id: 'confusion', title: 'Confusion', body: confusionSection(subject) },
+    {
+      id: 'calibration',
+      title: 'Calibration',
+      about: 'Of detections that score 0.8, four of five should be right.',
+      body: calibrationSection(subject),
+    },
+    {
+      id: 'images',
+      title: 'Instructive images',
+      about: `The images with the heaviest errors of each kind, of detections that score at least ${subject.analysis.workingThreshold.toFixed(2)}.`,
+      body: await exampleGallery(subject),
+    },
+    {
+      id: 'labels',
+      title: 'Suspected label errors',
+      about: 'Green: the label. Another color: the detection. Look before you believe either.',
+      body: await suspectSection(subject),
+    },
+  ];
+}
+
+/** The curves as PNGs, for slides and papers. */
+async function drawCurves(subject: EvaluationSubject, folder: string): Promise<void> {
+  const names = new Map(subject.input.categoryIds.map((id, k) => [id, categoryNames(subject)[k]!]));
+  const frequent = [...subject.analysis.curves.classes].sort((a, b) => b.truths - a.truths).slice(0, DRAWN);
+  for (const chart of curveCharts(subject)) {
+    const series = frequent.map((curves, place) => ({
+      name: names.get(curves.categoryId!)!,
+      color: classColor(place),
+      points: chart.ofClass(curves),
+      pointRadius: 0,
+    }));
+    const all = { name: 'all classes', color: '#1c2530', points: chart.all, pointRadius: 0 };
+    await saveCanvas(await drawLineChart({ ...chart, series: [all, ...series] }), join(folder, chart.file));
+  }
+}
+
+/**
+ * Writes a page that says why figures are what they are: `index.html`, whole in itself, and its curves as PNGs.
+ * @returns path of the page
+ * @throws MicroYoloError `not-writable`
+ */
+export async function writeEvaluationReport(subject: EvaluationSubject, folder: string): Promise<string> {
+  const { report, model, data, baseline } = subject;
+  const page = renderPage({
+    title: `${basename(model)} on ${basename(data)}`,
+    lead: 'Why the figures are what they are.',
+    facts: [
+      ['model', model],
+      ['data', data],
+      ['images', whole(report.images)],
+      ['objects', whole(report.truths)],
+      ['detections', whole(report.detections)],
+      ...(baseline ? ([['compared with', baseline.name]] as const) : []),
+      ['made', new Date().toISOString().slice(0, 16).replace('T', ' ')],
+    ],
+    sections: await sectionsOf(subject),
+  });
+  await makeFolder(folder);
+  await drawCurves(subject, folder);
+  const path = join(folder, 'index.html');
+  await writeWholeFile(path, page);
+  return path;
+}

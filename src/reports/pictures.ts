@@ -1,0 +1,93 @@
+import type { Size, XywhPx } from '../boxes/formats.ts';
+import type { Dataset, DatasetImage } from '../datasets/dataset.ts';
+import { imageSource } from '../datasets/image-path.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { decodeShrunk, type RgbImage } from '../image/decode.ts';
+import { encodeJpeg } from '../image/encode.ts';
+
+/** A picture as a page holds it. */
+export interface InlinePicture extends Size {
+  readonly href: string;
+  /** Pixels of the picture a pixel of the image that boxes are in. */
+  readonly scale: number;
+  /** Of the picture in the image, in the image's pixels. */
+  readonly left: number;
+  readonly top: number;
+}
+
+const QUALITY = 74;
+
+/** A data address of pixels as a JPEG. */
+export async function jpegAddress(image: RgbImage): Promise<string> {
+  return `data:image/jpeg;base64,${Buffer.from(await encodeJpeg(image, QUALITY)).toString('base64')}`;
+}
+
+function cut(image: RgbImage, left: number, top: number, width: number, height: number): RgbImage {
+  const data = new Uint8Array(3 * width * height);
+  for (let row = 0; row < height; row++) {
+    const from = 3 * ((top + row) * image.width + left);
+    data.set(image.data.subarray(from, from + 3 * width), 3 * row * width);
+  }
+  return { data, width, height };
+}
+
+/** What cannot be read has no picture: a report is made of the others. */
+async function unlessUnreadable<T>(make: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await make();
+  } catch (error) {
+    if (error instanceof MicroYoloError) return undefined;
+    throw error;
+  }
+}
+
+/** An image shrunk to a longest side. Undefined if it cannot be read. */
+export function wholePicture(
+  dataset: Dataset,
+  image: DatasetImage,
+  side: number,
+): Promise<InlinePicture | undefined> {
+  return unlessUnreadable(async () => {
+    const shrink = Math.min(1, side / Math.max(image.width, image.height));
+    const size = {
+      width: Math.max(1, Math.round(image.width * shrink)),
+      height: Math.max(1, Math.round(image.height * shrink)),
+    };
+    const { image: small } = await decodeShrunk(imageSource(dataset, image), () => size);
+    return { href: await jpegAddress(small), ...size, scale: size.width / image.width, left: 0, top: 0 };
+  });
+}
+
+/** A box with its surroundings, shrunk to a longest side. Undefined if the image cannot be read. */
+export function croppedPicture(
+  dataset: Dataset,
+  image: DatasetImage,
+  [left, top, width, height]: XywhPx,
+  side: number,
+): Promise<InlinePicture | undefined> {
+  return unlessUnreadable(async () => {
+    const wanted = Math.max(48, 1.7 * Math.max(width, height));
+    const [wide, high] = [Math.min(wanted, image.width), Math.min(wanted, image.height)];
+    const scale = Math.min(1, side / Math.max(wide, high));
+    const inside = (middle: number, length: number, all: number) =>
+      Math.max(0, Math.min(all - length, middle - length / 2));
+    const x = inside(left + width / 2, wide, image.width);
+    const y = inside(top + height / 2, high, image.height);
+    const whole = {
+      width: Math.max(1, Math.round(image.width * scale)),
+      height: Math.max(1, Math.round(image.height * scale)),
+    };
+    const { image: small } = await decodeShrunk(imageSource(dataset, image), () => whole);
+    const reach = (start: number, length: number, all: number) => {
+      const from = Math.min(all - 1, Math.round(start * scale));
+      return [from, Math.max(1, Math.min(all - from, Math.round(length * scale)))] as const;
+    };
+    const [cutLeft, cutWidth] = reach(x, wide, small.width);
+    const [cutTop, cutHeight] = reach(y, high, small.height);
+    const part = cut(small, cutLeft, cutTop, cutWidth, cutHeight);
+    return {
+      href: await jpegAddress(part),
+      ...{ width: cutWidth, height: cutHeight, scale, left: cutLeft / scale, top: cutTop / scale },
+    };
+  });
+}

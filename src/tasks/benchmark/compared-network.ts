@@ -1,0 +1,16 @@
+import type { Size } from '../../boxes/formats.ts';
+import type { Cost } from '../../network/cost.ts';
+
+/** A network's cost, and what it takes where this runs, for one image. */
+export interface ComparedNetwork extends Cost {
+  readonly name: string;
+  readonly input: Size;
+  /** Largest sum of feature maps alive at once, in elements. */
+  readonly activationMemory: number;
+  /** Median milliseconds of the network alone on the CPU; none where it was not timed. */
+  readonly milliseconds?: number;
+  /** Operators of a graph that others made whose cost these numbers leave out. */
+  readonly uncounted?: readonly string[];
+  /** What the model's file says of its evaluation, `AP 0.123, AP50 0.345 (val)`. */
+  readonly accuracy?: string;
+}

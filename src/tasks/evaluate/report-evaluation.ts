@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { analyzeDetections } from '../../evaluation/analysis/analyze.ts';
+import { type DescribedAnalysis, describeAnalysis } from '../../evaluation/analysis/describe.ts';
+import { type BootstrapDifference, bootstrapDifference } from '../../evaluation/bootstrap/bootstrap.ts';
+import { prepareEvaluation } from '../../evaluation/bootstrap/prepare.ts';
+import type { DetectionList } from '../../evaluation/detection-list.ts';
+import { evaluationInput } from '../../evaluation/input.ts';
+import type { DetectionReport } from '../../evaluation/report.ts';
+import { matchResults } from '../../evaluation/results/file.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkFolder, isFile } from '../../foundation/files/folders.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { writeEvaluationReport } from '../../reports/evaluation/write-report.ts';
+
+export interface ReportOptions {
+  /** Folder to write a page to, `index.html`, that says why the figures are what they are. */
+  readonly report?: string | undefined;
+  /** File of another model's detections on the same data, to compare with: with `report`. See `matchResults`. */
+  readonly baseline?: string | undefined;
+}
+
+/** What a report says, for programs. */
+export interface EvaluationAnalysis extends DescribedAnalysis {
+  /** Of this model less the baseline. */
+  readonly difference?: BootstrapDifference | undefined;
+  /** Path of the page. */
+  readonly page: string;
+}
+
+/**
+ * Checks, before hours of detecting, that a report can be written.
+ * @throws MicroYoloError `invalid-argument` if it would overwrite what is read, or `baseline` has no report; `not-writable`
+ */
+export async function checkReport(
+  { report, baseline }: ReportOptions,
+  read: readonly (string | undefined)[],
+): Promise<void> {
+  if (report === undefined) {
+    if (baseline === undefined) return;
+    const problem = `baseline ${baseline}: there is no report to compare in`;
+    throw new MicroYoloError('invalid-argument', `${problem}; name its folder by report`);
+  }
+  if (await isFile(report)) {
+    throw new MicroYoloError('invalid-argument', `report ${report}: a file, expected a folder to write to`);
+  }
+  await checkOverwritesNone(join(report, 'index.html'), [...read, baseline], 'what is read', 'report');
+  await checkFolder(report);
+}
+
+export interface ReportedEvaluation extends ReportOptions {
+  readonly report: string;
+  /** Names for the heading. */
+  readonly model: string;
+  readonly data: string;
+}
+
+/** Analyzes detections, and writes the page. */
+export async function reportEvaluation(
+  { report: folder, baseline, model, data }: ReportedEvaluation,
+  dataset: Dataset,
+  detections: DetectionList,
+  report: DetectionReport,
+): Promise<EvaluationAnalysis> {
+  const input = evaluationInput(dataset, detections);
+  const analysis = analyzeDetections(input);
+  let difference: BootstrapDifference | undefined;
+  if (baseline !== undefined) {
+    const others = await matchResults(baseline, dataset);
+    const other = prepareEvaluation(evaluationInput(dataset, others.detections, baseline));
+    difference = bootstrapDifference(other, prepareEvaluation(input));
+  }
+  const page = await writeEvaluationReport(
+    {
+      ...{ model, data, dataset, input, report, analysis },
+      baseline: difference && { name: baseline!, difference },
+    },
+    folder,
+  );
+  return { ...describeAnalysis(dataset, input, analysis), ...(difference && { difference }), page };
+}

@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import {
+  type BootstrapDifference,
+  bootstrapDifference,
+  bootstrapMetrics,
+} from '../../evaluation/bootstrap/bootstrap.ts';
+import type { Interval } from '../../evaluation/bootstrap/intervals.ts';
+import { type PreparedEvaluation, prepareEvaluation } from '../../evaluation/bootstrap/prepare.ts';
+import { evaluationInput } from '../../evaluation/input.ts';
+import { readResults } from '../../evaluation/results/file.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkFolder, isFile, makeFolder } from '../../foundation/files/folders.ts';
+import { writeWholeFile } from '../../foundation/files/write.ts';
+import { renderRunComparison } from '../../reports/run/comparison.ts';
+import type { RunSubject } from '../../reports/run/subject.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
+import { openData } from './open-data.ts';
+import { DETECTIONS_FILE, readRun } from './read-run.ts';
+import { RUN_FILE } from './run-folder.ts';
+
+export interface CompareRunsOptions {
+  /** Folders of runs, two at least. */
+  readonly runs: readonly string[];
+  /** Folder to write a page to, `index.html`. @default none */
+  readonly report?: string | undefined;
+}
+
+const KINDS: OptionKinds<CompareRunsOptions> = { runs: 'required strings', report: 'string' };
+
+/** A run beside others. */
+export interface ComparedRun {
+  readonly folder: string;
+  readonly epochs: number;
+  /** Name of the figure by which the best model is chosen. */
+  readonly deciding: string;
+  readonly best: { readonly epoch: number; readonly value: number } | undefined;
+  /** Of the best model's AP; undefined if its detections were not kept. */
+  readonly interval: Interval | undefined;
+  /** Of this run less the first, on the same images; undefined for the first, and for runs of other data. */
+  readonly difference: BootstrapDifference | undefined;
+  /** Settings that differ from the defaults. */
+  readonly settings: RunSubject['settings'];
+}
+
+/** Whether a folder is one of a run. */
+export const isRun = (folder: string): Promise<boolean> => isFile(join(folder, RUN_FILE));
+
+/** The best model's detections against the run's own truths; undefined if they were not kept. */
+async function preparedRun(
+  folder: string,
+  settings: TrainingSettings,
+): Promise<PreparedEvaluation | undefined> {
+  const path = join(folder, DETECTIONS_FILE);
+  if (!(await isFile(path))) return undefined;
+  const { evaluation } = await openData(settings, () => {});
+  if (evaluation === undefined) return undefined;
+  return prepareEvaluation(evaluationInput(evaluation, await readResults(path), path));
+}
+
+/**
+ * Compares training runs: their best figures with intervals, their curves and settings.
+ * @throws MicroYoloError `invalid-argument` if fewer than two are given, or one is no run's folder; `not-writable`
+ */
+export async function compareRuns(options: CompareRunsOptions): Promise<readonly ComparedRun[]> {
+  checkOptions('compareRuns options', options, KINDS);
+  const { runs: folders, report } = options;
+  if (folders.length < 2) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `runs ${folders.join(', ')}: expected two at least to compare`,
+    );
+  }
+  if (report !== undefined) await checkFolder(report);
+  const read = [];
+  for (const folder of folders) {
+    const run = await readRun(folder);
+    const prepared = await preparedRun(folder, run.settings);
+    const digest = run.origin.digests.get(run.settings.evaluateSplit ?? '');
+    read.push({ folder, ...run, prepared, digest });
+  }
+  const [first] = read;
+  const compared = read.map((run, place): ComparedRun => {
+    const isSame = place > 0 && run.digest !== undefined && run.digest === first!.digest;
+    const { subject, prepared } = run;
+    return {
+      folder: run.folder,
+      epochs: subject.rows.length,
+      deciding: subject.deciding,
+      best: subject.best,
+      interval: prepared && bootstrapMetrics(prepared).metrics.AP,
+      difference:
+        isSame && prepared && first!.prepared ? bootstrapDifference(first!.prepared, prepared) : undefined,
+      settings: subject.settings,
+    };
+  });
+  if (report !== undefined) {
+    const subjects = read.map(({ subject }, place) => ({ ...subject, interval: compared[place]!.interval }));
+    await makeFolder(report);
+    const differences = compared.map(({ difference }) => difference);
+    await writeWholeFile(join(report, 'index.html'), renderRunComparison({ runs: subjects, differences }));
+  }
+  return compared;
+}

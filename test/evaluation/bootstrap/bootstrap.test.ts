@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { drawImages } from '../../../scripts/experiments/simulated-detector.ts';
+import { bootstrapDifference, bootstrapMetrics } from '../../../src/evaluation/bootstrap/bootstrap.ts';
+import { prepareEvaluation } from '../../../src/evaluation/bootstrap/prepare.ts';
+import { WeightedEvaluator } from '../../../src/evaluation/bootstrap/weighted-metrics.ts';
+import { evaluateCoco } from '../../../src/evaluation/coco-eval.ts';
+import { cocoMetrics } from '../../../src/evaluation/coco-metrics.ts';
+import { evaluationInput } from '../../../src/evaluation/input.ts';
+import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco-files.ts';
+
+interface Case {
+  readonly name: string;
+  readonly settings: object;
+  readonly truth: CocoFile;
+  readonly detections: readonly CocoResult[];
+}
+
+const all: readonly Case[] = JSON.parse(
+  readFileSync(new URL('../fixtures/coco-eval.json', import.meta.url), 'utf8'),
+);
+const cases = all.filter(({ settings }) => Object.keys(settings).length === 0);
+const inputOf = ({ truth, detections }: Pick<Case, 'truth' | 'detections'>) =>
+  evaluationInput(cocoDataset(truth), detectionList(detections));
+
+/** The data with each image as often as its weight says. */
+function repeated({ truth, detections }: Case, weights: Uint16Array): Pick<Case, 'truth' | 'detections'> {
+  const ids = truth.images.map(({ id }) => id).toSorted((a, b) => a - b);
+  const copies = ids.flatMap((id, place) =>
+    Array.from({ length: weights[place]! }, (_, copy) => ({ of: id, id: 10 * id + copy })),
+  );
+  const annotations = copies.flatMap(({ of, id }) =>
+    truth.annotations.filter(({ image_id }) => image_id === of).map((own) => ({ ...own, image_id: id })),
+  );
+  return {
+    truth: {
+      ...truth,
+      images: copies.map(({ id }) => ({ id })),
+      // Ids of their own, of which 0 stays 0: a match to it does not count.
+      annotations: annotations.map((own, place) => ({ ...own, id: own.id === 0 ? 0 : place + 1 })),
+    },
+    detections: copies.flatMap(({ of, id }) =>
+      detections.filter(({ image_id }) => image_id === of).map((own) => ({ ...own, image_id: id })),
+    ),
+  };
+}
+
+const weightsOf = (images: number, seed: number) =>
+  Uint16Array.from({ length: images }, (_, place) => (place * 7 + seed) % 3);
+
+test.for(cases)('$name: with every image once the figures are those of the evaluation', (golden) => {
+  const input = inputOf(golden);
+  const { metrics } = new WeightedEvaluator(prepareEvaluation(input)).evaluate(
+    new Uint16Array(input.imageIds.length).fill(1),
+  );
+  for (const [name, value] of Object.entries(cocoMetrics(evaluateCoco(input))))
+    expect(metrics[name as keyof typeof metrics], name).toBeCloseTo(value, 10);
+});
+
+// Of equal scores the order of the copies decides, which a weight has none of.
+test.for(cases.filter(({ name }) => !/equal/.test(name)))(
+  '$name: a weight of an image is as good as its copies',
+  (golden) => {
+    const input = inputOf(golden);
+    const weights = weightsOf(input.imageIds.length, 1);
+    const { metrics } = new WeightedEvaluator(prepareEvaluation(input)).evaluate(weights);
+    const copies = cocoMetrics(evaluateCoco(inputOf(repeated(golden, weights))));
+    for (const [name, value] of Object.entries(copies))
+      expect(metrics[name as keyof typeof metrics], name).toBeCloseTo(value, 10);
+  },
+);
+
+const population = { classes: 3, objects: 6, found: 0.6, noise: 6 };
+const prepared = (seed: number, images = 60) => {
+  const { dataset, detections } = drawImages(population, images, seed);
+  return prepareEvaluation(evaluationInput(dataset, detections));
+};
+
+test('about 95 of 100 intervals hold the AP of the population', () => {
+  const whole = drawImages(population, 3000, 1_000_003);
+  const { AP } = cocoMetrics(evaluateCoco(evaluationInput(whole.dataset, whole.detections)));
+  let held = 0;
+  for (let set = 0; set < 60; set++) {
+    const { low, high } = bootstrapMetrics(prepared(set, 100), { resamples: 100, seed: set }).metrics.AP!;
+    if (low <= AP && AP <= high) held++;
+  }
+  // Of 60 sets at 95 % each, fewer than 50 would be a chance of one in a thousand.
+  expect(held).toBeGreaterThanOrEqual(50);
+});
+
+test('the same seed gives the same interval, another one a little different', () => {
+  const own = prepared(5);
+  const AP = (seed: number) => bootstrapMetrics(own, { resamples: 50, seed }).metrics.AP;
+  expect(AP(1)).toEqual(AP(1));
+  expect(AP(1)).not.toEqual(AP(2));
+});
+
+test('a model differs from itself by nothing', () => {
+  const own = prepared(6);
+  const { metrics, secondIsBetter } = bootstrapDifference(own, own, { resamples: 50 });
+  expect(metrics.AP).toEqual({ value: 0, low: 0, high: 0 });
+  expect(secondIsBetter).toBe(0.5);
+});
+
+test('models of other numbers of images are not compared', () => {
+  expect(() => bootstrapDifference(prepared(6), prepared(6, 61))).toThrow(
+    'expected the same images for both',
+  );
+});
+
+test('a figure of which nothing is measured has no interval', () => {
+  const none = prepareEvaluation(inputOf({ ...cases[0]!, truth: { ...cases[0]!.truth, annotations: [] } }));
+  expect(bootstrapMetrics(none, { resamples: 10 }).metrics.AP).toBeUndefined();
+});
