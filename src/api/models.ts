@@ -55,6 +55,13 @@ export {
   type CompressReport,
   compressModel,
 } from '../tasks/compress/compress-model.ts';
+export type { LatencyMeterOptions } from '../tasks/latency/meter.ts';
+export {
+  type LatencyReport,
+  type OperationLatency,
+  type ReportLatencyOptions,
+  reportLatency,
+} from '../tasks/latency/report-latency.ts';
 export {
   type CalibrateOptions,
   type Calibration,

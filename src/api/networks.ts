@@ -11,6 +11,14 @@ export {
   NetworkBuilder,
   type NormOptions,
 } from '../network/builder.ts';
+export {
+  type ChannelGroup,
+  type ChannelUnit,
+  channelGroups,
+  type LayerChannel,
+} from '../network/channels/groups.ts';
+export type { ParameterTensor } from '../network/channels/kept-parameters.ts';
+export { removeChannels, type ThinnedNetwork } from '../network/channels/remove.ts';
 export type { ClassifierOptions } from '../network/classifiers/classifier.ts';
 export { type Cost, type LayerCost, type NetworkCost, networkCost } from '../network/cost.ts';
 export type { DetectorOptions } from '../network/detectors/options.ts';

@@ -1,5 +1,8 @@
 /** `micro-yolo/training`: training steps, executors of them, losses, assigners, augmentation, checkpoints. */
 
+export { IMPORTANCES, type Importance } from '../compression/prune/importance.ts';
+export { OBJECTIVES, type Objective } from '../compression/search/objectives.ts';
+export { SPACES, type SpaceName } from '../compression/search/spaces.ts';
 export type { Choices } from '../executors/onnx/blocked/choices.ts';
 export type { SessionTensor } from '../executors/onnx/session.ts';
 export type { OperationTime } from '../executors/onnx/step/profile.ts';
@@ -20,6 +23,21 @@ export {
   benchmarkTraining,
   type TrainingBenchmark,
 } from '../tasks/benchmark/benchmark-training.ts';
+export {
+  type PruneEvent,
+  type PruneLine,
+  type PruneOptions,
+  type PruneReport,
+  pruneDetector,
+} from '../tasks/prune/prune-detector.ts';
+export { type ZeroedReport, zeroWeights } from '../tasks/prune/zero-weights.ts';
+export {
+  type SearchEvent,
+  type SearchLine,
+  type SearchOptions,
+  type SearchReport,
+  searchDetectors,
+} from '../tasks/search/search-detectors.ts';
 export { type GivenSettings, resolveSettings } from '../tasks/train/settings-file.ts';
 export { trainingSettings } from '../tasks/train/train-detector.ts';
 export { bestAnchor } from '../training/assigners/best-anchor.ts';

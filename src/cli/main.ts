@@ -15,6 +15,8 @@ import { importCommand } from './import/command.ts';
 import { infoCommand } from './info/command.ts';
 import { latencyCommand } from './latency/command.ts';
 import { modelsCommand } from './models/command.ts';
+import { pruneCommand } from './prune/command.ts';
+import { searchCommand } from './search/command.ts';
 import { EXIT, reportError } from './terminal/report.ts';
 import { trainCommand } from './train/command.ts';
 import { valCommand } from './val/command.ts';
@@ -28,7 +30,7 @@ const program = new Command('micro-yolo')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  train was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
+    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  train, prune or search was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride()
   .hook('preAction', (_, command) => {
@@ -51,6 +53,8 @@ const commands = [
   compareCommand(),
   latencyCommand(),
   compressCommand(),
+  pruneCommand(),
+  searchCommand(),
   benchmarkCommand(),
   doctorCommand(),
 ];

@@ -1,3 +1,4 @@
+import type { ChartConfiguration } from 'chart.js';
 import { type Canvas, FONT, loadCanvas } from './canvas.ts';
 
 export interface LineSeries {
@@ -9,6 +10,8 @@ export interface LineSeries {
   readonly pointRadius?: number;
   /** @default 'circle' */
   readonly point?: PointShape;
+  /** Whether a line joins the points. @default true */
+  readonly isJoined?: boolean;
 }
 
 /** Shapes of points, which tell series of like colors apart. */
@@ -25,8 +28,12 @@ export interface LineChart {
   readonly logarithmic?: boolean;
 }
 
-/** Draws lines over numeric axes, on white. */
-export async function drawLineChart(chart: LineChart, width = 900, height = 560): Promise<Canvas> {
+/** Draws a chart of Chart.js, on white. */
+export async function renderChart(
+  { options, ...configuration }: ChartConfiguration,
+  width: number,
+  height: number,
+): Promise<Canvas> {
   const [{ Chart, registerables }, createCanvas] = await Promise.all([import('chart.js'), loadCanvas()]);
   Chart.register(...registerables);
   Chart.defaults.font.family = `"${FONT}"`;
@@ -42,33 +49,8 @@ export async function drawLineChart(chart: LineChart, width = 900, height = 560)
   // Chart.js takes any canvas with a 2D context, but its types know only the browser's.
   const target = canvas as unknown as ConstructorParameters<typeof Chart>[0];
   const drawn = new Chart(target, {
-    type: 'line',
-    data: {
-      datasets: chart.series.map(({ name, color, points, pointRadius = 2, point = 'circle' }) => ({
-        label: name,
-        data: points.map(({ x, y }) => ({ x, y })),
-        borderColor: color,
-        backgroundColor: color,
-        pointRadius,
-        pointStyle: point,
-      })),
-    },
-    options: {
-      animation: false,
-      responsive: false,
-      layout: { padding: 16 },
-      plugins: {
-        title: { display: true, text: chart.title, font: { size: 18 } },
-        legend: { labels: { usePointStyle: true } },
-      },
-      scales: {
-        x: { type: 'linear', title: { display: true, text: chart.xTitle } },
-        y: {
-          type: chart.logarithmic ? 'logarithmic' : 'linear',
-          title: { display: true, text: chart.yTitle },
-        },
-      },
-    },
+    ...configuration,
+    options: { ...options, animation: false, responsive: false, layout: { padding: 16 } },
     plugins: [white],
   });
   // Chart.js keeps every chart it has not destroyed, and destroying one wipes its canvas.
@@ -76,4 +58,41 @@ export async function drawLineChart(chart: LineChart, width = 900, height = 560)
   drawn.destroy();
   context.putImageData(pixels, 0, 0);
   return canvas;
+}
+
+/** Draws lines over numeric axes, on white. */
+export function drawLineChart(chart: LineChart, width = 900, height = 560): Promise<Canvas> {
+  return renderChart(
+    {
+      type: 'line',
+      data: {
+        datasets: chart.series.map(
+          ({ name, color, points, pointRadius = 2, point = 'circle', isJoined = true }) => ({
+            label: name,
+            data: points.map(({ x, y }) => ({ x, y })),
+            borderColor: color,
+            backgroundColor: color,
+            pointRadius,
+            pointStyle: point,
+            showLine: isJoined,
+          }),
+        ),
+      },
+      options: {
+        plugins: {
+          title: { display: true, text: chart.title, font: { size: 18 } },
+          legend: { labels: { usePointStyle: true } },
+        },
+        scales: {
+          x: { type: 'linear', title: { display: true, text: chart.xTitle } },
+          y: {
+            type: chart.logarithmic ? 'logarithmic' : 'linear',
+            title: { display: true, text: chart.yTitle },
+          },
+        },
+      },
+    },
+    width,
+    height,
+  );
 }

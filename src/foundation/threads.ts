@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { SHARE_ENV, Worker, type WorkerOptions } from 'node:worker_threads';
 
-/** Whether a module runs as it is written, in a clone: then tsx loads others of its kind. */
-const isSource = (base: string) => base.endsWith('.ts');
+/** Whether a module runs as it is written, in a clone: then tsx loads others of its kind, and adds a query to their addresses. */
+const isSource = (base: string) => new URL(base).pathname.endsWith('.ts');
 
 /** A script that imports a module of ours; the built package runs plain JavaScript. */
 function importing(module: string, base: string): string {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
 import { reportGraph } from '../../tasks/models/report-graph.ts';
 import { type ModelReport, reportModel } from '../../tasks/models/report-model.ts';
 import { localModel } from '../flags/local-model.ts';
@@ -14,25 +15,31 @@ const flags = z.strictObject({
   names: z.string().optional(),
   diagram: z.string().optional(),
   guidelines: z.boolean().default(false),
+  ms: z.boolean().default(false),
   json: z.boolean().default(false),
 });
 
 const count = (value: number) => value.toLocaleString('en-US');
 
-function printReport({
-  name,
-  input,
-  parameters,
-  macs,
-  memoryAccess,
-  activationMemory,
-  layers,
-  classes,
-}: ModelReport): void {
+/** Milliseconds of each layer: a layer of several operations takes their sum, one that is fused into another none. */
+function layerTimes({ layers }: LatencyReport): ReadonlyMap<string, number> {
+  const times = new Map<string, number>();
+  for (const { layer, predicted } of layers) {
+    if (layer !== null) times.set(layer, (times.get(layer) ?? 0) + predicted);
+  }
+  return times;
+}
+
+function printReport(report: ModelReport, latency: LatencyReport | undefined): void {
+  const { name, input, parameters, macs, memoryAccess, activationMemory, layers, classes } = report;
+  const times = latency && layerTimes(latency);
   const columns = [
     { title: 'layer' },
     { title: 'type' },
-    ...['output', 'parameters', 'MACs', 'memory access'].map((title) => ({ title, align: 'right' as const })),
+    ...['output', 'parameters', 'MACs', 'memory access', ...(times ? ['ms'] : [])].map((title) => ({
+      title,
+      align: 'right' as const,
+    })),
   ];
   const rows = layers.map((layer) => [
     layer.name,
@@ -41,6 +48,7 @@ function printReport({
     count(layer.parameters.total),
     count(layer.macs),
     count(layer.memoryAccess),
+    ...(times ? [times.get(layer.name)?.toFixed(3) ?? ''] : []),
   ]);
   console.log(formatTable(columns, rows));
   console.log(`
@@ -49,6 +57,11 @@ parameters         ${count(parameters.trainable)} trainable, ${count(parameters.
 multiply-accumulates ${count(macs)} (${(macs / 1e9).toFixed(3)} G; flops ${((2 * macs) / 1e9).toFixed(3)} G)
 memory access      ${count(memoryAccess)} elements
 activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`);
+  if (latency) {
+    console.log(
+      `time               ${latency.predicted.toFixed(2)} ms predicted on this machine, operations without parameters too`,
+    );
+  }
 }
 
 /** Layers named beside a broken guideline. */
@@ -69,12 +82,13 @@ function refuse(flag: string, problem: string): never {
 
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { size, diagram, guidelines, json, as, names } = parseFlags(flags, raw);
+  const { size, diagram, guidelines, ms, json, as, names } = parseFlags(flags, raw);
   const local = await localModel(model);
   const graph = await reportGraph(local, { size, diagram, as, names });
   if (graph) {
     if (guidelines)
       refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);
+    if (ms) refuse('ms', `${model} is a graph that others made; "micro-yolo compare" times it`);
     if (json) console.log(JSON.stringify(graph, null, 2));
     else {
       printGraph(graph);
@@ -85,10 +99,11 @@ export async function runInfo(model: string, raw: Record<string, unknown>): Prom
   if (as !== undefined) refuse('as', `${model} is no .onnx file, whose family it would tell; leave it out`);
   if (names !== undefined) refuse('names', `${model} is no .onnx file; leave it out`);
   const report = await reportModel(local, { size, diagram });
-  if (json) console.log(JSON.stringify(report, null, 2));
+  const latency = ms ? await reportLatency({ model: local, size, runs: 1 }) : undefined;
+  if (json) console.log(JSON.stringify(latency ? { ...report, latency } : report, null, 2));
   else {
     if (guidelines) printGuidelines(report);
-    else printReport(report);
+    else printReport(report, latency);
     if (diagram !== undefined) console.log(`diagram drawn in ${diagram}`);
   }
   return EXIT.done;

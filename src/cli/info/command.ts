@@ -12,6 +12,7 @@ export function infoCommand(): Command {
     .option('--names <file>', 'class names of an .onnx model, one per line')
     .option('--diagram <file>', 'draw the network as a picture')
     .option('--guidelines', "show where the network breaks ShuffleNetV2's guidelines for speed")
+    .option('--ms', 'show milliseconds by layer on this machine, predicted as by micro-yolo latency')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

@@ -1,7 +1,14 @@
 import { microYoloPlusStages } from '../backbones/micro-yolo-plus.ts';
 import type { Network } from '../layers.ts';
 import type { DetectorOptions } from './options.ts';
-import { tinyDetector } from './tiny-detector.ts';
+import { type TinyDetectorLayout, tinyDetector } from './tiny-detector.ts';
+
+export const microYoloPlusLayout = {
+  name: 'micro-yolo-plus',
+  stages: microYoloPlusStages,
+  activation: 'relu',
+  head: { spatial: { block: 'dsconv', kernel: 5 } },
+} as const satisfies TinyDetectorLayout;
 
 /**
  * Micro-YOLO+, our reconstruction: 2,786,218 trainable parameters (÷3.18 of YOLOv3-tiny's) and 1,133,819,952
@@ -9,13 +16,5 @@ import { tinyDetector } from './tiny-detector.ts';
  * table. Its suppression is Cluster-NMS.
  */
 export function microYoloPlus(options: DetectorOptions = {}): Network {
-  return tinyDetector(
-    {
-      name: 'micro-yolo-plus',
-      stages: microYoloPlusStages,
-      activation: 'relu',
-      head: { spatial: { block: 'dsconv', kernel: 5 } },
-    },
-    options,
-  );
+  return tinyDetector(microYoloPlusLayout, options);
 }

@@ -5,6 +5,7 @@ import { type RuntimeGraph, runtimeGraph } from '../../compression/latency/opera
 import { LatencyTable, machineName } from '../../compression/latency/table.ts';
 import { createSession } from '../../executors/onnx/session.ts';
 import { lowestTenth } from '../../foundation/timing/median.ts';
+import type { Tensors } from '../../graph/operations.ts';
 import { compileModel } from '../../models/compile/compile.ts';
 import { modelCacheFolder } from '../../models/fetch/download.ts';
 import { IMAGE_INPUT } from '../../models/forward/forward.ts';
@@ -28,10 +29,10 @@ const { version } = require('onnxruntime-node/package.json') as { readonly versi
 /** Folder of the tables of measured times, beside that of downloaded models. */
 export const latencyFolder = () => join(dirname(modelCacheFolder()), 'latency');
 
-function compiled(network: Network) {
+function compiled(network: Network, given?: Tensors) {
   const [channels, height, width] = network.input;
   // Random weights take the time that trained ones take.
-  const weights = initializeWeights(network, 1);
+  const weights = given ?? initializeWeights(network, 1);
   const model = compileModel({ network, weights, classes: [], recipe: DEFAULT_RECIPE, provenance: {} });
   const data = Uint8Array.from({ length: channels * height * width }, (_, i) => (i * 2654435761) >>> 24);
   return { model, feeds: { [IMAGE_INPUT]: { shape: [1, height, width, channels], data } } };
@@ -69,9 +70,12 @@ export class LatencyMeter {
     return this.#table.predict(await runtimeGraph(model, feeds, { threads: this.#threads }));
   }
 
-  /** Milliseconds that a network took: the lowest tenth of as many runs. */
-  async measure(network: Network, runs: number): Promise<number> {
-    const { model, feeds } = compiled(network);
+  /** Milliseconds that a network took: the lowest tenth of as many runs. @param weights random ones if undefined */
+  async measure(
+    { network, weights }: { readonly network: Network; readonly weights?: Tensors | undefined },
+    runs: number,
+  ): Promise<number> {
+    const { model, feeds } = compiled(network, weights);
     await using session = await createSession(model, { threads: this.#threads });
     const times: number[] = [];
     for (let run = -2; run < runs; run++) {

@@ -72,7 +72,7 @@ export async function reportLatency(options: ReportLatencyOptions): Promise<Late
     name: network.name,
     input: { width, height },
     predicted: await meter.predict(network),
-    measured: await meter.measure(network, runs),
+    measured: await meter.measure({ network }, runs),
     layers: graph.operations.map(({ layer, operation, milliseconds }, place) => ({
       layer: layer ?? null,
       operation,

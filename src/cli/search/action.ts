@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import { OBJECTIVES, SPACES } from '../../tasks/search/names.ts';
+import { type SearchEvent, type SearchLine, searchDetectors } from '../../tasks/search/search-detectors.ts';
+import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
+import { integerFlag, listFlag, numberFlag, parseFlags } from '../flags/read-flags.ts';
+import { runPruning } from '../prune/action.ts';
+import { EXIT } from '../terminal/report.ts';
+import { StatusLine } from '../terminal/status-line.ts';
+import { stopSignal } from '../terminal/stop-signal.ts';
+import { formatTable } from '../terminal/table.ts';
+
+/** Makes no candidates: it narrows one trained model in rounds. */
+const NETADAPT = 'netadapt';
+
+const flags = z.strictObject({
+  model: z.string(),
+  data: z.string(),
+  out: z.string(),
+  space: listFlag.pipe(z.array(z.enum(SPACES, `expected some of ${SPACES.join(', ')}`))),
+  objective: z.enum([...OBJECTIVES, NETADAPT], `expected ${[...OBJECTIVES, NETADAPT].join(', ')}`),
+  trials: integerFlag(2, 100_000),
+  epochs: integerFlag(1, 1_000_000),
+  rungs: integerFlag(1, 10),
+  factor: integerFlag(2, 100),
+  jobs: integerFlag(1, 256),
+  size: integerFlag(64, 2048).optional(),
+  target: z.string().optional(),
+  split: z.string(),
+  seed: integerFlag(0, 2 ** 31 - 1),
+  threads: integerFlag(1, 1024).optional(),
+  tables: z.string().optional(),
+  set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as batch=16')).default([]),
+  json: z.boolean().default(false),
+});
+
+const targetFlag = numberFlag(0.001, 1_000_000);
+
+const percent = (value: number) => `${(100 * Math.max(0, value)).toFixed(2)} %`;
+const choicesText = ({ choices }: SearchLine) =>
+  Object.entries(choices)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+/** Lines of the ranking that are printed. */
+const SHOWN = 10;
+
+function printRanking(ranking: readonly SearchLine[]): void {
+  const numbers = ['AP', 'AP50', 'parameters', 'MACs', 'ms'].map((title) => ({
+    title,
+    align: 'right' as const,
+  }));
+  const rows = ranking
+    .slice(0, SHOWN)
+    .map((line) => [
+      choicesText(line),
+      percent(line.AP),
+      percent(line.AP50),
+      `${(line.parameters / 1e6).toFixed(2)} M`,
+      `${(line.macs / 1e9).toFixed(3)} G`,
+      line.ms.toFixed(2),
+    ]);
+  console.log(formatTable([{ title: 'candidate' }, ...numbers], rows));
+}
+
+/** Runs `search`. Returns the exit code. */
+export async function runSearch(raw: Record<string, unknown>): Promise<number> {
+  const { json, set, ...options } = parseFlags(flags, raw);
+  const settings = set.map(parseSetting).reduce(mergeSettings, {});
+  const { objective, target, ...shared } = options;
+  if (objective === NETADAPT) {
+    const { model, data, out, epochs, split, size, seed, threads, tables } = shared;
+    const plain = { model, data, out, epochs, split, size, seed, threads, tables, settings };
+    return await runPruning(
+      { ...plain, netadapt: target ?? '50%', importance: 'l2', scratchEpochs: 0 },
+      json,
+    );
+  }
+  const milliseconds = target === undefined ? undefined : targetFlag.safeParse(target).data;
+  if (target !== undefined && milliseconds === undefined) {
+    throw new MicroYoloError('invalid-argument', `--target ${target}: expected milliseconds such as 4.5`);
+  }
+  const status = new StatusLine();
+  using stop = stopSignal(() => status.print('saving after this step; once more ends at once'));
+  let done = 0;
+  const onEvent = (event: SearchEvent) => {
+    if (event.type === 'started') {
+      const more = event.done > 0 ? `, ${event.done} trials are done` : '';
+      status.print(`${event.candidates} candidates${more}`);
+    } else if (event.type === 'trial') {
+      const { line, total } = event;
+      status.print(
+        `rung ${line.rung + 1}, ${++done} of ${total}: ${choicesText(line)}: AP ${percent(line.AP)}, ${line.ms.toFixed(2)} ms`,
+      );
+      if (done === total) done = 0;
+    } else if (event.event.type === 'step') {
+      const { epoch, progress } = event.event;
+      status.update([`training: epoch ${epoch}, ${(100 * progress).toFixed(0)} %`]);
+    }
+  };
+  let report: Awaited<ReturnType<typeof searchDetectors>>;
+  try {
+    report = await searchDetectors(
+      { ...shared, objective, target: milliseconds, settings, signal: stop.signal },
+      onEvent,
+    );
+  } finally {
+    status.end();
+  }
+  if (json) console.log(JSON.stringify(report, null, 2));
+  else if (report.reason === 'interrupted') {
+    console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).map(printable).join(' ')}`);
+  } else {
+    printRanking(report.ranking);
+    console.log(`\n${report.model}; journal and charts in ${report.folder}`);
+  }
+  return report.reason === 'interrupted' ? stop.exitCode : EXIT.done;
+}

@@ -1,0 +1,112 @@
+import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { z } from 'zod';
+import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
+import { notWritable } from '../foundation/files/write.ts';
+
+/** What a journal belongs to: work with another beginning must not go on in it. */
+const headSchema = z.strictObject({
+  version: z.literal(1),
+  /** `prune` or `search`. */
+  command: z.string(),
+  /** All that the outcome hangs on, by name: digests of files, settings. */
+  of: z.record(z.string(), z.string()),
+});
+
+export type JournalHead = z.infer<typeof headSchema>;
+
+interface Found<Line> {
+  readonly head: JournalHead | undefined;
+  readonly lines: Line[];
+  /** Bytes of whole lines: what stands behind them was torn. */
+  readonly whole: number;
+  readonly isTorn: boolean;
+}
+
+const REMEDY = 'choose another output folder, or delete the file to begin anew';
+
+async function readJournal<Line>(path: string, schema: z.ZodType<Line>): Promise<Found<Line>> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return { head: undefined, lines: [], whole: 0, isTorn: false };
+    throw new MicroYoloError('invalid-file', `${path}: cannot be read (${systemErrorCode(error) ?? error})`);
+  }
+  const whole = bytes.lastIndexOf(0x0a) + 1;
+  const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
+  const parse = <T>(kind: z.ZodType<T>, text: string, line: number): T => {
+    try {
+      return kind.parse(JSON.parse(text));
+    } catch {
+      throw new MicroYoloError('invalid-file', `${path}: line ${line} is no line of a journal; ${REMEDY}`);
+    }
+  };
+  const [first, ...rest] = texts;
+  const isTorn = whole < bytes.length;
+  if (first === undefined) return { head: undefined, lines: [], whole: 0, isTorn };
+  const head = parse(headSchema, first, 1);
+  return { head, lines: rest.map((text, index) => parse(schema, text, index + 2)), whole, isTorn };
+}
+
+/** What differs first between two beginnings. */
+function difference(found: JournalHead, expected: JournalHead): string | undefined {
+  if (found.command !== expected.command) return `of ${found.command}`;
+  const names = new Set([...Object.keys(found.of), ...Object.keys(expected.of)]);
+  for (const name of names) {
+    if (found.of[name] !== expected.of[name]) {
+      return `of another ${name} (${found.of[name] ?? 'none'}, now ${expected.of[name] ?? 'none'})`;
+    }
+  }
+  return undefined;
+}
+
+/** What a long command has done, line by line in a file: after any kill it goes on from there. */
+export class Journal<Line> implements AsyncDisposable {
+  readonly lines: Line[];
+  /** Whether the last line was torn, and what it told is to be done again. */
+  readonly wasTorn: boolean;
+  readonly #file: FileHandle;
+  readonly #path: string;
+
+  private constructor(path: string, file: FileHandle, { lines, isTorn }: Found<Line>) {
+    this.#path = path;
+    this.#file = file;
+    this.lines = lines;
+    this.wasTorn = isTorn;
+  }
+
+  /**
+   * Opens a journal, or begins one.
+   * @throws MicroYoloError `invalid-argument` if it is of other work, `invalid-file` for a line in it that is none
+   */
+  static async open<Line>(path: string, head: JournalHead, schema: z.ZodType<Line>): Promise<Journal<Line>> {
+    const found = await readJournal(path, schema);
+    // One that tells of no work yet is no one's.
+    const isBegun = found.lines.length > 0;
+    const other = isBegun && found.head && difference(found.head, head);
+    if (other) throw new MicroYoloError('invalid-argument', `${path}: is a journal ${other}; ${REMEDY}`);
+    try {
+      if (isBegun && found.isTorn) await truncate(path, found.whole);
+      const file = await open(path, isBegun ? 'a' : 'w');
+      if (!isBegun) await file.write(`${JSON.stringify(head)}\n`);
+      return new Journal(path, file, { ...found, isTorn: isBegun && found.isTorn });
+    } catch (error) {
+      throw notWritable(path, error);
+    }
+  }
+
+  /** Adds a line; it is on the disk when this is over. */
+  async add(line: Line): Promise<void> {
+    try {
+      await this.#file.write(`${JSON.stringify(line)}\n`);
+      await this.#file.sync();
+    } catch (error) {
+      throw notWritable(this.#path, error);
+    }
+    this.lines.push(line);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file.close();
+  }
+}

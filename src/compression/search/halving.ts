@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Journal } from '../journal.ts';
+import { type Objective, rankTrials } from './objectives.ts';
+
+/** A line of the journal: one trial. */
+export const searchLineSchema = z.strictObject({
+  /** From 0; each has fewer candidates, trained for longer. */
+  rung: z.number().int().min(0),
+  /** Place among the candidates. */
+  candidate: z.number().int().min(0),
+  /** Its choices, for people. */
+  choices: z.record(z.string(), z.union([z.number(), z.string()])),
+  epochs: z.number().int(),
+  AP: z.number(),
+  AP50: z.number(),
+  parameters: z.number(),
+  macs: z.number(),
+  ms: z.number(),
+  /** Trained model, in the output folder. */
+  model: z.string(),
+});
+
+export type SearchLine = z.infer<typeof searchLineSchema>;
+
+export interface HalvingOptions {
+  readonly candidates: number;
+  readonly objective: Objective;
+  /** Milliseconds, of `mnasnet`. */
+  readonly target: number;
+  /** Of the first rung. */
+  readonly epochs: number;
+  readonly rungs: number;
+  /** Of the candidates, one in so many goes on, and is trained so many times as long. */
+  readonly factor: number;
+  /** Trials at once. */
+  readonly jobs: number;
+}
+
+/** Trains and measures a candidate; nothing if it was interrupted. */
+export type RunTrial = (candidate: number, rung: number, epochs: number) => Promise<SearchLine | undefined>;
+
+/** Of a rung's trials the best first, by the places of their candidates. */
+export function rankRung(
+  lines: readonly SearchLine[],
+  rung: number,
+  options: HalvingOptions,
+): readonly SearchLine[] {
+  // In the order of candidates and not of the clock: of equal ones the first is first, whenever they were tried.
+  const tried = lines.filter((line) => line.rung === rung).sort((a, b) => a.candidate - b.candidate);
+  return rankTrials(tried, options.objective, options.target).map((place) => tried[place]!);
+}
+
+/**
+ * Successive halving (https://arxiv.org/abs/1502.07943): all candidates are trained for a short time, the best share of them
+ * for longer, and so on. Trials that the journal has are not made again.
+ * @returns the last rung's trials, the best first; nothing if it was interrupted
+ */
+export async function searchByHalving(
+  journal: Journal<SearchLine>,
+  options: HalvingOptions,
+  runTrial: RunTrial,
+  onTrial: (line: SearchLine, total: number) => void,
+): Promise<readonly SearchLine[] | undefined> {
+  let chosen = Array.from({ length: options.candidates }, (_, candidate) => candidate);
+  for (let rung = 0; ; rung++) {
+    const epochs = options.epochs * options.factor ** rung;
+    const done = new Set(
+      journal.lines.filter((line) => line.rung === rung).map(({ candidate }) => candidate),
+    );
+    const waiting = chosen.filter((candidate) => !done.has(candidate));
+    let isInterrupted = false;
+    const work = async () => {
+      for (let next = waiting.shift(); next !== undefined && !isInterrupted; next = waiting.shift()) {
+        const line = await runTrial(next, rung, epochs);
+        if (!line) {
+          isInterrupted = true;
+          return;
+        }
+        await journal.add(line);
+        onTrial(line, chosen.length);
+      }
+    };
+    await Promise.all(Array.from({ length: options.jobs }, work));
+    if (isInterrupted) return undefined;
+    const ranked = rankRung(journal.lines, rung, options);
+    if (rung === options.rungs - 1 || ranked.length === 1) return ranked;
+    const stay = Math.max(1, Math.ceil(ranked.length / options.factor));
+    chosen = ranked
+      .slice(0, stay)
+      .map(({ candidate }) => candidate)
+      .sort((a, b) => a - b);
+  }
+}

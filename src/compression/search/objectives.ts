@@ -1,0 +1,77 @@
+/** What a trial came to. */
+export interface TrialFigures {
+  /** COCO's, 0–1, on the split to evaluate on. */
+  readonly AP: number;
+  readonly AP50: number;
+  /** Trainable. */
+  readonly parameters: number;
+  readonly macs: number;
+  /** By the table of measured times. */
+  readonly ms: number;
+}
+
+/**
+ * What a search looks for: the best AP; the best AP for each cost in multiply-accumulates or milliseconds (Pareto front);
+ * MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
+ */
+export const OBJECTIVES = ['map', 'macs', 'latency', 'mnasnet'] as const;
+export type Objective = (typeof OBJECTIVES)[number];
+
+/** MnasNet's, soft. */
+const MNASNET_EXPONENT = -0.07;
+
+/** @param target milliseconds */
+export function mnasnetReward({ AP, ms }: Pick<TrialFigures, 'AP' | 'ms'>, target: number): number {
+  return AP * (ms / target) ** MNASNET_EXPONENT;
+}
+
+/** The cost that an objective weighs AP against. */
+export function costOf(objective: 'macs' | 'latency', figures: TrialFigures): number {
+  return objective === 'macs' ? figures.macs : figures.ms;
+}
+
+/** Places of those that no other one beats in both AP and cost, the cheapest first. */
+export function paretoFront(
+  trials: readonly TrialFigures[],
+  objective: 'macs' | 'latency',
+): readonly number[] {
+  const order = [...trials.keys()].sort((a, b) => {
+    const [first, second] = [trials[a]!, trials[b]!];
+    return costOf(objective, first) - costOf(objective, second) || second.AP - first.AP || a - b;
+  });
+  let best = Number.NEGATIVE_INFINITY;
+  return order.filter((place) => {
+    const { AP } = trials[place]!;
+    if (AP <= best) return false;
+    best = AP;
+    return true;
+  });
+}
+
+/**
+ * Places of trials, the best first. Against a cost: front after front, and in each the highest AP first.
+ * @param target milliseconds, of `mnasnet`
+ */
+export function rankTrials(
+  trials: readonly TrialFigures[],
+  objective: Objective,
+  target: number,
+): readonly number[] {
+  if (objective === 'map' || objective === 'mnasnet') {
+    const score = (place: number) =>
+      objective === 'map' ? trials[place]!.AP : mnasnetReward(trials[place]!, target);
+    return [...trials.keys()].sort((a, b) => score(b) - score(a) || a - b);
+  }
+  const ranked: number[] = [];
+  let left = [...trials.keys()];
+  while (left.length > 0) {
+    const front = paretoFront(
+      left.map((place) => trials[place]!),
+      objective,
+    ).map((place) => left[place]!);
+    ranked.push(...front.toSorted((a, b) => trials[b]!.AP - trials[a]!.AP || a - b));
+    const taken = new Set(front);
+    left = left.filter((place) => !taken.has(place));
+  }
+  return ranked;
+}

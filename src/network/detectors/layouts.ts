@@ -1,0 +1,13 @@
+import { microYoloLayout } from './micro-yolo.ts';
+import { microYoloBaseLayout } from './micro-yolo-base.ts';
+import { microYoloPlusLayout } from './micro-yolo-plus.ts';
+import type { TinyDetectorLayout } from './tiny-detector.ts';
+import { yolov3TinyLayout } from './yolov3-tiny.ts';
+
+/** Detectors that are a table of stages under YOLOv3-tiny's head: what a search can vary. */
+export const layouts = {
+  'micro-yolo': microYoloLayout,
+  'micro-yolo-base': microYoloBaseLayout,
+  'micro-yolo-plus': microYoloPlusLayout,
+  'yolov3-tiny': yolov3TinyLayout,
+} as const satisfies Readonly<Record<string, TinyDetectorLayout>>;

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { PruneLine } from '../../compression/prune/lines.ts';
+import { drawLineChart } from '../../drawing/chart.ts';
+import { classColor } from '../../drawing/palette.ts';
+import { saveCanvas } from '../../drawing/save.ts';
+
+/** Picture of parameters, multiply-accumulates, milliseconds and AP50 along the way, in the output folder. */
+export const CHART_FILE = 'progress.png';
+
+const SERIES = { parameters: 'parameters', macs: 'MACs', ms: 'ms', AP50: 'AP50' } as const;
+
+/** Draws what was kept, step by step, as shares of the start. */
+export async function drawPruning(folder: string, lines: readonly PruneLine[]): Promise<void> {
+  const kept = lines.filter((line) => line.type === 'start' || (line.type === 'trial' && line.accepted));
+  const [start] = kept;
+  if (!start) return;
+  const names = Object.keys(SERIES) as (keyof typeof SERIES)[];
+  const canvas = await drawLineChart({
+    title: 'What is left of the network',
+    xTitle: 'step that was kept',
+    yTitle: 'of the start, %',
+    series: names.map((name, index) => ({
+      name: SERIES[name],
+      color: classColor(index),
+      points: kept.map((line, x) => ({ x, y: (100 * line[name]) / Math.max(start[name], Number.MIN_VALUE) })),
+    })),
+  });
+  await saveCanvas(canvas, join(folder, CHART_FILE));
+}

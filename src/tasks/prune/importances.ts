@@ -1,0 +1,1 @@
+export { IMPORTANCES } from '../../compression/prune/importance.ts';

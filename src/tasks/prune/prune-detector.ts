@@ -1,0 +1,150 @@
+import { join, resolve } from 'node:path';
+import { squareSize } from '../../boxes/formats.ts';
+import { Journal, type JournalHead } from '../../compression/journal.ts';
+import { type PruneLine, pruneLineSchema } from '../../compression/prune/lines.ts';
+import { pruneProgressively } from '../../compression/prune/progressive.ts';
+import { blockSize } from '../../executors/onnx/step/block-size.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { checkFolder, isFile, makeFolder } from '../../foundation/files/folders.ts';
+import { loadModel } from '../../models/load.ts';
+import type { Model } from '../../models/model.ts';
+import { trainedOutputs } from '../../network/detection-outputs.ts';
+import { withInputSize } from '../../network/shapes.ts';
+import { modelDigest } from '../label/model-digest.ts';
+import { LatencyMeter } from '../latency/meter.ts';
+import { lockRun } from '../train/run-folder.ts';
+import { resolveSettings } from '../train/settings-file.ts';
+import type { TrainEvent } from '../train/train-detector.ts';
+import { drawPruning } from './chart.ts';
+import { checkSameClasses } from './check-classes.ts';
+import { checkPruneOptions, PRUNE_KINDS, type PruneOptions } from './options.ts';
+import { adaptToTarget, pruneToTarget } from './targets.ts';
+import { readTrialSplits } from './trial-splits.ts';
+import { PruneWorkshop } from './world.ts';
+
+export type { PruneLine, PruneOptions };
+
+export type PruneEvent =
+  | { readonly type: 'line'; readonly line: PruneLine }
+  /** Channels in a block of the runtime's layout: widths are multiples of it. */
+  | { readonly type: 'block'; readonly block: number }
+  | { readonly type: 'note'; readonly message: string }
+  | { readonly type: 'training'; readonly event: TrainEvent };
+
+export interface PruneReport {
+  readonly reason: 'finished' | 'interrupted';
+  /** All lines of the journal. */
+  readonly lines: readonly PruneLine[];
+  readonly folder: string;
+  /** The pruned model's file; none if it was interrupted. */
+  readonly model?: string;
+}
+
+/** Name of the journal in the output folder. */
+export const JOURNAL_FILE = 'journal.jsonl';
+
+/** Of a runtime without blocks: what AVX2's would be. */
+const USUAL_BLOCK = 8;
+
+/** All that the outcome hangs on. */
+function headOf(
+  options: PruneOptions,
+  digests: Readonly<Record<string, string>>,
+  block: number,
+): JournalHead {
+  const {
+    out: _,
+    threads: _threads,
+    tables: _tables,
+    signal: _signal,
+    data: _data,
+    model: _model,
+    ...rest
+  } = options;
+  const settings = Object.entries(rest).map(([name, value]) => [name, JSON.stringify(value)] as const);
+  return {
+    version: 1,
+    command: 'prune',
+    of: {
+      ...digests,
+      block: String(block),
+      ...Object.fromEntries(settings.filter(([, value]) => value !== undefined)),
+    },
+  };
+}
+
+/**
+ * Makes a detector thinner: step by step within a tolerance, or at once to a target; see `pruneProgressively`. All that it
+ * makes is in the output folder. Called again with the same options it goes on.
+ * @throws MicroYoloError if model, data or options cannot be used, or nothing can be pruned
+ */
+export async function pruneDetector(
+  options: PruneOptions,
+  onEvent: (event: PruneEvent) => void = () => {},
+): Promise<PruneReport> {
+  checkOptions('pruneDetector options', options, PRUNE_KINDS);
+  checkPruneOptions(options);
+  const {
+    maxDrop = 0.7,
+    importance = 'l1',
+    coarse = 0.25,
+    split = 'val',
+    seed = 1,
+    threads,
+    signal,
+  } = options;
+  const out = resolve(options.out);
+  await checkFolder(out);
+  resolveSettings({ data: options.data, ...options.settings }, 'prune');
+  const { model: loaded } = await loadModel(options.model);
+  trainedOutputs(loaded.network);
+  const [, height, width] = loaded.network.input;
+  const size = options.size === undefined ? { width, height } : squareSize(options.size);
+  const model: Model = { ...loaded, network: withInputSize(loaded.network, size.width, size.height) };
+  const { train, evaluation, digests } = await readTrialSplits(options.data, split);
+  for (const dataset of [train, evaluation]) checkSameClasses(model.classes, dataset, options.data);
+  const block = (await blockSize()) ?? USUAL_BLOCK;
+  onEvent({ type: 'block', block });
+  await makeFolder(out);
+  await using _lock = await lockRun(out);
+  const head = headOf(options, { model: await modelDigest(options.model), ...digests }, block);
+  await using journal = await Journal.open(join(out, JOURNAL_FILE), head, pruneLineSchema);
+  if (journal.wasTorn)
+    onEvent({
+      type: 'note',
+      message: `${join(out, JOURNAL_FILE)}: its last line is torn; its step is done again`,
+    });
+  const isOneShot = options.ms !== undefined || options.macs !== undefined;
+  const { epochs = 3, finalEpochs = 30, scratchEpochs = isOneShot ? 0 : 60 } = options;
+  const meter = await LatencyMeter.open({ threads, tables: options.tables });
+  const world = new PruneWorkshop(
+    {
+      ...{ out, model, path: options.model, data: options.data, split, size },
+      ...{ importance, seed, threads, meter, signal },
+      epochs: { trial: epochs, tuned: finalEpochs, scratch: scratchEpochs },
+      settings: options.settings ?? {},
+    },
+    (event) => onEvent({ type: 'training', event }),
+  );
+  const onLine = (line: PruneLine) => onEvent({ type: 'line', line });
+  const ends = [
+    ...(finalEpochs > 0 ? ['tuned' as const] : []),
+    ...(scratchEpochs > 0 ? ['scratch' as const] : []),
+  ];
+  const parts = { journal, world, model, meter, block, ends, onLine };
+  const last = isOneShot
+    ? await pruneToTarget(options, parts)
+    : options.netadapt !== undefined
+      ? await adaptToTarget(options.netadapt, parts)
+      : await pruneProgressively(journal, { block, coarse, maxDrop: maxDrop / 100, ends }, world, onLine);
+  await drawPruning(out, journal.lines);
+  const { lines } = journal;
+  if (last?.type !== 'done') return { reason: 'interrupted', lines, folder: out };
+  const path = join(out, last.model);
+  if (!(await isFile(path))) {
+    const problem = `${path}: is gone, although the journal says that it was written`;
+    throw new MicroYoloError('not-found', `${problem}; remove the journal to begin anew`);
+  }
+  return { reason: 'finished', lines, folder: out, model: path };
+}

@@ -1,0 +1,70 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isFile, isFolder, makeFolder } from '../../foundation/files/folders.ts';
+import { writeModel } from '../../models/formats/safetensors/model-file.ts';
+import type { Model } from '../../models/model.ts';
+import { CHECKPOINT_FILE, PREVIOUS_CHECKPOINT_FILE } from '../../training/run/checkpoint.ts';
+import type { GivenSettings } from '../train/settings-file.ts';
+import { type TrainEvent, trainDetector } from '../train/train-detector.ts';
+
+export interface FolderTraining {
+  /** Folder of run folders. */
+  readonly runs: string;
+  /** Of the run: the same one goes on. */
+  readonly name: string;
+  readonly model: Model;
+  readonly settings: GivenSettings;
+  readonly signal: AbortSignal | undefined;
+}
+
+export interface TrainedFolder {
+  readonly folder: string;
+  /** The best model's file. */
+  readonly model: string;
+}
+
+/** Names of runs are letters, digits, dots and dashes. */
+const plainName = (name: string) => name.replaceAll(/[^\w.-]+/g, '-');
+
+/** The folder of a run that was interrupted; without a checkpoint it is removed: it begins anew. */
+async function interruptedRun(runs: string, name: string): Promise<string | undefined> {
+  const entries = (await isFolder(runs)) ? await readdir(runs) : [];
+  for (const entry of entries.filter(
+    (each) => /^-\d+$/.test(each.slice(name.length)) && each.startsWith(name),
+  )) {
+    const folder = join(runs, entry);
+    for (const file of [CHECKPOINT_FILE, PREVIOUS_CHECKPOINT_FILE]) {
+      if (await isFile(join(folder, file))) return folder;
+    }
+    await rm(folder, { recursive: true });
+  }
+  return undefined;
+}
+
+/**
+ * Trains a model in a run folder of its own; a run of that name that was interrupted is continued.
+ * @returns nothing if it was interrupted
+ */
+export async function trainInFolder(
+  { runs, name: given, model, settings, signal }: FolderTraining,
+  onEvent: (event: TrainEvent) => void,
+): Promise<TrainedFolder | undefined> {
+  const name = plainName(given);
+  const resume = await interruptedRun(runs, name);
+  try {
+    if (resume !== undefined) {
+      const { reason, ...report } = await trainDetector({ resume, signal }, onEvent);
+      return reason === 'interrupted' ? undefined : report;
+    }
+    const start = join(runs, `${name}.safetensors`);
+    await makeFolder(runs);
+    await writeModel(start, model);
+    const options = { settings: { ...settings, model: start, runs, name }, signal };
+    const { reason, ...report } = await trainDetector(options, onEvent);
+    return reason === 'interrupted' ? undefined : report;
+  } catch (error) {
+    if (error instanceof MicroYoloError && error.code === 'interrupted') return undefined;
+    throw error;
+  }
+}

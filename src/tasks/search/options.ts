@@ -1,0 +1,110 @@
+import { OBJECTIVES, type Objective } from '../../compression/search/objectives.ts';
+import { SPACES, type SpaceName } from '../../compression/search/spaces.ts';
+import type { OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+import { layouts } from '../../network/detectors/layouts.ts';
+import type { GivenSettings } from '../train/settings-file.ts';
+import type { SEARCH_DEFAULTS } from './names.ts';
+
+export type { Objective, SpaceName };
+export { OBJECTIVES, SPACES };
+
+export interface SearchOptions {
+  /** Detector whose table of stages is varied: `micro-yolo`, `micro-yolo-base` … */
+  readonly model: string;
+  /** Labeled images with a split to train on and one to evaluate on. */
+  readonly data: string;
+  /** Folder of the outcome and the journal; with a journal of the same work it goes on. @default 'search' */
+  readonly out?: string | undefined;
+  /** What is varied. @default ['kernels'] */
+  readonly space?: readonly SpaceName[] | undefined;
+  /** What the best is. @default 'map' */
+  readonly objective?: Objective | undefined;
+  /** Candidates: all of a smaller space, else as many drawn from it. @default 30 */
+  readonly trials?: number | undefined;
+  /** Passes over the training images in the first rung. @default 10 */
+  readonly epochs?: number | undefined;
+  /** Rungs of successive halving: 1 trains all candidates once. @default 2 */
+  readonly rungs?: number | undefined;
+  /** One in so many goes on to the next rung, trained so many times as long. @default 3 */
+  readonly factor?: number | undefined;
+  /** Trials at once, each in a process of its own. @default 1 */
+  readonly jobs?: number | undefined;
+  /** Side of the input in pixels, a multiple of 32. @default 320 */
+  readonly size?: number | undefined;
+  /** Milliseconds of MnasNet's reward. @default what the model itself takes */
+  readonly target?: number | undefined;
+  /** Split that is evaluated on; no test split. @default 'val' */
+  readonly split?: string | undefined;
+  /** Of the candidates drawn, and of training. @default 1 */
+  readonly seed?: number | undefined;
+  /** CPU threads of each trial. @default all cores, shared out among the jobs */
+  readonly threads?: number | undefined;
+  /** Other settings of the trainings, as in an experiment file. */
+  readonly settings?: GivenSettings | undefined;
+  /** Folder of the table of measured times. @default the system's for caches */
+  readonly tables?: string | undefined;
+  /** Aborted, it saves what is under way and ends. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export const SEARCH_KINDS: OptionKinds<SearchOptions> = {
+  model: 'required string',
+  data: 'required string',
+  out: 'string',
+  space: 'strings',
+  objective: 'string',
+  trials: 'number',
+  epochs: 'number',
+  rungs: 'number',
+  factor: 'number',
+  jobs: 'number',
+  size: 'number',
+  target: 'number',
+  split: 'string',
+  seed: 'number',
+  threads: 'number',
+  settings: 'object',
+  tables: 'string',
+  signal: 'object',
+};
+
+export type LayoutName = keyof typeof layouts;
+
+/** Options with their defaults filled in. */
+export type FilledSearchOptions = SearchOptions & {
+  readonly [Name in keyof typeof SEARCH_DEFAULTS]-?: NonNullable<SearchOptions[Name]>;
+};
+
+/** @throws MicroYoloError `invalid-argument` for values that are out of range */
+export function checkSearchOptions(options: FilledSearchOptions): void {
+  const { model, space, objective, split, threads, target } = options;
+  if (!Object.hasOwn(layouts, model)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `model ${JSON.stringify(model)}: has no table of stages to vary, expected ${Object.keys(layouts).join(', ')}`,
+    );
+  }
+  if (space.length === 0) {
+    throw new MicroYoloError('invalid-argument', `space: empty, expected some of ${SPACES.join(', ')}`);
+  }
+  for (const name of space) checkChoice('space', name, SPACES);
+  checkChoice('objective', objective, OBJECTIVES);
+  checkRange('trials', options.trials, 2, 100_000, true);
+  checkRange('epochs', options.epochs, 1, 1_000_000, true);
+  checkRange('rungs', options.rungs, 1, 10, true);
+  checkRange('factor', options.factor, 2, 100, true);
+  checkRange('jobs', options.jobs, 1, 256, true);
+  checkRange('size', options.size, 64, 2048, true);
+  checkRange('seed', options.seed, 0, 2 ** 31 - 1, true);
+  if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
+  if (target !== undefined) checkRange('target', target, 0.001, 1_000_000);
+  if (/^test/i.test(split)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+    );
+  }
+}

@@ -1,0 +1,185 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Journal, type JournalHead } from '../../compression/journal.ts';
+import {
+  type HalvingOptions,
+  type SearchLine,
+  searchByHalving,
+  searchLineSchema,
+} from '../../compression/search/halving.ts';
+import {
+  type Candidate,
+  candidateLayout,
+  type Dimension,
+  drawCandidates,
+  searchDimensions,
+} from '../../compression/search/space.ts';
+import { blockSize } from '../../executors/onnx/step/block-size.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
+import { checkFolder, makeFolder } from '../../foundation/files/folders.ts';
+import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
+import { initializeWeights } from '../../models/initialize.ts';
+import { DEFAULT_RECIPE, type Model } from '../../models/model.ts';
+import { networkCost } from '../../network/cost.ts';
+import { withDetectionOutputs } from '../../network/detection-outputs.ts';
+import { layouts } from '../../network/detectors/layouts.ts';
+import { tinyDetector } from '../../network/detectors/tiny-detector.ts';
+import { LatencyMeter } from '../latency/meter.ts';
+import { readTrialSplits } from '../prune/trial-splits.ts';
+import { BEST_FILE } from '../prune/world.ts';
+import { lockRun } from '../train/run-folder.ts';
+import { mergeSettings, resolveSettings } from '../train/settings-file.ts';
+import type { TrainEvent } from '../train/train-detector.ts';
+import { drawPareto, drawTrials } from './charts.ts';
+import { SEARCH_DEFAULTS } from './names.ts';
+import {
+  checkSearchOptions,
+  type FilledSearchOptions,
+  type LayoutName,
+  SEARCH_KINDS,
+  type SearchOptions,
+} from './options.ts';
+import { runTrial } from './trial.ts';
+import { runTrialProcess } from './trial-jobs.ts';
+
+export type { SearchLine, SearchOptions };
+
+export type SearchEvent =
+  | { readonly type: 'started'; readonly candidates: number; readonly done: number }
+  /** One more of a rung's trials. */
+  | { readonly type: 'trial'; readonly line: SearchLine; readonly total: number }
+  /** Of a trial in this process: with several jobs nothing is heard of their steps. */
+  | { readonly type: 'training'; readonly event: TrainEvent };
+
+export interface SearchReport {
+  readonly reason: 'finished' | 'interrupted';
+  readonly folder: string;
+  /** Of the last rung, the best first. */
+  readonly ranking: readonly SearchLine[];
+  /** The best trial's model; none if it was interrupted. */
+  readonly model?: string;
+}
+
+/** Lets a cell's box reach the centers of its neighbors, as `train` has it for new networks. */
+const NEIGHBOR_REACH = 2;
+const USUAL_BLOCK = 8;
+
+const choicesOf = (dimensions: readonly Dimension[], candidate: Candidate) =>
+  Object.fromEntries(dimensions.map(({ name }, at) => [name, candidate[at]!]));
+
+/**
+ * Looks for the best of many detectors that differ in kernels, widths, expansions, depths, head or input size: successive
+ * halving over trials of a fixed budget. All that it makes is in the output folder; called again it goes on.
+ * @throws MicroYoloError if data or options cannot be used
+ */
+export async function searchDetectors(
+  given: SearchOptions,
+  onEvent: (event: SearchEvent) => void = () => {},
+): Promise<SearchReport> {
+  checkOptions('searchDetectors options', given, SEARCH_KINDS);
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const options: FilledSearchOptions = { ...SEARCH_DEFAULTS, ...(set as FilledSearchOptions) };
+  checkSearchOptions(options);
+  const { data, space, objective, jobs, size, split, seed, settings = {}, tables } = options;
+  const out = resolve(options.out);
+  await checkFolder(out);
+  resolveSettings(mergeSettings({ data, size }, settings), 'search');
+  const { train, digests } = await readTrialSplits(data, split);
+  const classes = train.categories.map(({ name }) => name);
+  const block = (await blockSize()) ?? USUAL_BLOCK;
+  const base = { layout: layouts[options.model as LayoutName], size };
+  const dimensions = searchDimensions(space, base, block);
+  const candidates = drawCandidates(dimensions, options.trials, seed);
+  const threads = options.threads ?? Math.max(1, Math.floor(availableParallelism() / jobs));
+  const network = (layout: ReturnType<typeof candidateLayout>) =>
+    withDetectionOutputs(tinyDetector(layout.layout, { classes: classes.length, size: layout.size }), {
+      classes: classes.length,
+      scaleXY: NEIGHBOR_REACH,
+    });
+  await makeFolder(out);
+  await using _lock = await lockRun(out);
+  const meter = await LatencyMeter.open({ threads, tables });
+  const target = options.target ?? (await meter.predict(network(base)));
+  const halving: HalvingOptions = {
+    ...{ candidates: candidates.length, objective, target, jobs },
+    ...{ epochs: options.epochs, rungs: options.rungs, factor: options.factor },
+  };
+  const head = headOf(options, digests, block);
+  await using journal = await Journal.open(join(out, 'journal.jsonl'), head, searchLineSchema);
+  const networks = candidates.map((choices) => network(candidateLayout(base, dimensions, choices)));
+  // Before training takes the machine.
+  const times: number[] = [];
+  for (const untrained of networks) times.push(await meter.predict(untrained));
+  onEvent({ type: 'started', candidates: candidates.length, done: journal.lines.length });
+  const { signal = new AbortController().signal } = options;
+  const trial = async (candidate: number, rung: number, epochs: number): Promise<SearchLine | undefined> => {
+    const choices = candidates[candidate]!;
+    const name = `${rung}-${String(candidate).padStart(3, '0')}`;
+    const untrained = networks[candidate]!;
+    const model = join(out, 'candidates', `${String(candidate).padStart(3, '0')}.safetensors`);
+    await makeFolder(join(out, 'candidates'));
+    await writeModel(model, candidateModel(untrained, classes, seed));
+    const usual = {
+      data,
+      seed,
+      epochs,
+      threads,
+      size: untrained.input[1],
+      evaluateSplit: split,
+      evaluateEvery: 0,
+      anchors: 'fit',
+    };
+    const task = { out, name, model, data, split, threads, settings: mergeSettings(usual, settings) };
+    const outcome =
+      jobs === 1
+        ? await runTrial(task, signal, (event) => onEvent({ type: 'training', event }))
+        : await runTrialProcess(task, signal);
+    if (!outcome) return undefined;
+    const { parameters, macs } = networkCost(untrained);
+    const cost = { parameters: parameters.trainable, macs, ms: times[candidate]! };
+    return { rung, candidate, choices: choicesOf(dimensions, choices), epochs, ...outcome, ...cost };
+  };
+  const ranking = await searchByHalving(journal, halving, trial, (line, total) =>
+    onEvent({ type: 'trial', line, total }),
+  );
+  await drawTrials(out, journal.lines, halving);
+  if (objective === 'macs' || objective === 'latency') {
+    await drawPareto(
+      out,
+      journal.lines.filter(({ rung }) => rung === 0),
+      objective,
+    );
+  }
+  if (!ranking) return { reason: 'interrupted', folder: out, ranking: [] };
+  const path = join(out, BEST_FILE);
+  await writeModel(path, await readModel(join(out, ranking[0]!.model)));
+  return { reason: 'finished', folder: out, ranking, model: path };
+}
+
+function candidateModel(network: Model['network'], classes: readonly string[], seed: number): Model {
+  const provenance = { source: 'a candidate of micro-yolo search' };
+  return { network, weights: initializeWeights(network, seed), classes, recipe: DEFAULT_RECIPE, provenance };
+}
+
+/** All that the outcome hangs on; how many trials run at once does not matter. */
+function headOf(
+  options: SearchOptions,
+  digests: Readonly<Record<string, string>>,
+  block: number,
+): JournalHead {
+  const {
+    out: _,
+    jobs: _jobs,
+    threads: _threads,
+    tables: _tables,
+    signal: _signal,
+    data: _data,
+    ...rest
+  } = options;
+  const settings = Object.entries(rest).map(([name, value]) => [name, JSON.stringify(value)]);
+  return {
+    version: 1,
+    command: 'search',
+    of: { ...digests, block: String(block), ...Object.fromEntries(settings) },
+  };
+}

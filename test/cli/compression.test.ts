@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
+import { tinyModel } from '../models/tiny-model.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { runCli } from './run-cli.ts';
+
+const folder = temporaryFolder();
+
+beforeAll(async () => {
+  await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
+});
+
+test('latency --json has a predicted and a measured time, and those of layers', async () => {
+  const args = [
+    'latency',
+    'tiny.safetensors',
+    '--threads',
+    '1',
+    '--runs',
+    '3',
+    '--tables',
+    'tables',
+    '--json',
+  ];
+  const { code, stdout } = await runCli(args, folder);
+  expect(code).toBe(0);
+  const { predicted, measured, layers } = JSON.parse(stdout);
+  expect(Math.min(predicted, measured)).toBeGreaterThan(0);
+  expect(layers.length).toBeGreaterThan(5);
+});
+
+test('info --ms shows the time of each layer', async () => {
+  const { code, stdout } = await runCli(['info', 'tiny.safetensors', '--ms'], folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^layer +type +output +parameters +MACs +memory access +ms$/m);
+  expect(stdout).toMatch(/^block0\.conv +conv .* \d+\.\d{3}$/m);
+});
+
+describe('is refused in one line, and leaves nothing', () => {
+  const PRUNE = ['prune', '--model', 'tiny.safetensors', '--data', 'nowhere', '--out', 'out'];
+  const SEARCH = ['search', '--data', 'nowhere', '--out', 'out'];
+
+  test.for([
+    [[...PRUNE, '--max-drop', '0'], 2, 'maxDrop 0: expected points of AP50 above 0'],
+    [[...PRUNE, '--split', 'test'], 2, 'split test: what is chosen by it can no longer be tested on it'],
+    [[...PRUNE, '--ms', 'fast'], 2, 'ms "fast": expected milliseconds such as 2.5'],
+    [PRUNE, 1, 'nowhere: no such file'],
+    [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected some of kernels'],
+    [[...SEARCH, '--target', 'fast'], 2, '--target fast: expected milliseconds'],
+    [[...SEARCH, '--model', 'yolo-nano'], 2, 'model "yolo-nano": has no table of stages to vary'],
+  ] as const)('%j', async ([args, exit, message]) => {
+    const { code, stdout, stderr } = await runCli(args, folder);
+    expect([code, stdout]).toEqual([exit, '']);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+});

@@ -1,0 +1,165 @@
+import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { isFile } from '../../../src/foundation/files/folders.ts';
+import { readModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { networkCost } from '../../../src/network/cost.ts';
+import { evaluateModel } from '../../../src/tasks/evaluate/evaluate-model.ts';
+import {
+  JOURNAL_FILE,
+  type PruneLine,
+  type PruneOptions,
+  pruneDetector,
+} from '../../../src/tasks/prune/prune-detector.ts';
+import { zeroWeights } from '../../../src/tasks/prune/zero-weights.ts';
+import { microYoloError } from '../../micro-yolo-error.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+import { BLOCK, QUICK, smallDetector } from './small-detector.ts';
+
+const folder = temporaryFolder();
+let small: Awaited<ReturnType<typeof smallDetector>>;
+
+beforeAll(async () => {
+  small = await smallDetector(folder, [1, 2, 1, 1]);
+});
+
+const prune = (out: string, options: Partial<PruneOptions> = {}, onLine?: (line: PruneLine) => void) =>
+  pruneDetector(
+    { ...small, ...QUICK, out: join(folder, out), tables: join(folder, 'tables'), ...options },
+    (event) => {
+      if (event.type === 'line') onLine?.(event.line);
+    },
+  );
+
+/** What does not hang on the machine. */
+const steady = (lines: readonly PruneLine[]) => lines.map(({ ms: _, ...line }) => line);
+
+describe('step by step', () => {
+  // An untrained detector has little to lose.
+  const options = { maxDrop: 100 };
+
+  test('removes blocks of channels, and val gives what the journal says', async () => {
+    const { reason, model, lines } = await prune('thin', options);
+    expect(reason).toBe('finished');
+    expect(lines.map(({ type }) => type)).toContain('trial');
+    const written = await readModel(model!);
+    const last = lines.at(-1)!;
+    const cost = networkCost(written.network);
+    expect([cost.parameters.trainable, cost.macs]).toEqual([last.parameters, last.macs]);
+    expect(last.parameters).toBeLessThan(lines[0]!.parameters);
+    const widths = written.network.layers.flatMap((layer) =>
+      layer.type === 'conv' ? [layer.outChannels] : [],
+    );
+    expect(widths.slice(0, 4)).toEqual([BLOCK, BLOCK, BLOCK, BLOCK]);
+    const { metrics } = await evaluateModel({ data: small.data, split: 'val', model: model!, threads: 1 });
+    expect(metrics.AP50).toBe(last.AP50);
+    expect(await isFile(join(folder, 'thin/progress.png'))).toBe(true);
+  });
+
+  test('asked again it only tells what it did', async () => {
+    const before = await readFile(join(folder, 'thin', JOURNAL_FILE), 'utf8');
+    const { reason, lines } = await prune('thin', options);
+    expect([reason, lines.at(-1)!.type]).toEqual(['finished', 'done']);
+    expect(await readFile(join(folder, 'thin', JOURNAL_FILE), 'utf8')).toBe(before);
+  });
+
+  test('stopped after each line, it comes to the same', async () => {
+    for (let leg = 0; ; leg++) {
+      expect(leg).toBeLessThan(20);
+      const stop = new AbortController();
+      const { reason } = await prune('legs', { ...options, signal: stop.signal }, () => stop.abort());
+      if (reason === 'finished') break;
+    }
+    const [whole, legs] = [await prune('thin', options), await prune('legs', options)];
+    expect(steady(legs.lines)).toEqual(steady(whole.lines));
+  });
+
+  test('a torn last line is done again', async () => {
+    const path = join(folder, 'legs', JOURNAL_FILE);
+    const text = await readFile(path, 'utf8');
+    const lines = text.split('\n').slice(0, -2);
+    await writeFile(path, `${lines.join('\n')}\n{"type":"do`);
+    const { lines: after } = await prune('legs', options);
+    expect(after.at(-1)!.type).toBe('done');
+    expect(await readFile(path, 'utf8')).toBe(text);
+  });
+
+  test.for([
+    ['of another model', { model: 'other' }, 'is a journal of another model'],
+    ['of other settings', { maxDrop: 50 }, 'is a journal of another maxDrop (100, now 50)'],
+  ] as const)('a journal %s is refused', async ([, changed, message]) => {
+    const model =
+      'model' in changed ? (await smallDetector(join(folder, 'other'), [1, 1, 2, 1])).model : small.model;
+    const error = await microYoloError(prune('thin', { ...options, ...changed, model }));
+    expect(error.message).toContain(message);
+  });
+
+  test('a journal with a line that is none is refused', async () => {
+    await cp(join(folder, 'thin'), join(folder, 'damaged'), { recursive: true });
+    await appendFile(join(folder, 'damaged', JOURNAL_FILE), 'no line\n');
+    const error = await microYoloError(prune('damaged', options));
+    expect(error.message).toMatch(
+      /journal\.jsonl: line \d+ is no line of a journal; choose another output folder/,
+    );
+  });
+});
+
+test('at once to a target, by any importance', async () => {
+  for (const importance of ['l1', 'taylor'] as const) {
+    const { lines } = await prune(`at-once-${importance}`, { macs: '70%', importance, scratchEpochs: 0 });
+    expect(lines.map(({ type }) => type)).toEqual(['start', 'end', 'done']);
+    expect(lines.at(-1)!.macs).toBeLessThanOrEqual(0.7 * lines[0]!.macs);
+  }
+});
+
+test('single weights bring a share of zeros and no smaller network', async () => {
+  const out = join(folder, 'zeros');
+  const tables = join(folder, 'tables');
+  const { model, milliseconds } = await zeroWeights({
+    ...small,
+    out,
+    tables,
+    singleWeights: 0.5,
+    threads: 1,
+  });
+  const [before, after] = [await readModel(small.model), await readModel(model)];
+  expect(after.network).toEqual(before.network);
+  const kernels = [...after.weights.values()].filter(({ shape }) => shape.length > 1);
+  const all = kernels.flatMap(({ data }) => [...data]);
+  expect(all.filter((value) => value === 0).length / all.length).toBeCloseTo(0.5, 2);
+  expect(milliseconds.every((ms) => ms > 0)).toBe(true);
+});
+
+describe('is refused', () => {
+  test.for([
+    [{ maxDrop: 0 }, 'maxDrop 0: expected points of AP50 above 0'],
+    [{ split: 'test' }, 'split test: what is chosen by it can no longer be tested on it'],
+    [{ macs: '120%' }, 'macs "120%": expected billions such as 0.6'],
+    [{ macs: 9 }, 'target 9000000000: small costs'],
+    [{ macs: '1%' }, 'at its narrowest costs'],
+    [{ macs: 1, ms: 1 }, 'ms and macs: exclude each other'],
+    [{ netadapt: 1000 }, 'netadapt 1000: small takes'],
+    [{ singleWeights: 2 }, 'singleWeights 2: expected a number from 0 to 1'],
+    [{ importance: 'l3' as 'l1' }, 'importance "l3": expected l1'],
+  ] as const)('%j', async ([options, message]) => {
+    const error = await microYoloError(prune('refused', options));
+    expect(error.message).toContain(message);
+  });
+
+  test('a network without a layer wider than a block', async () => {
+    const narrow = await smallDetector(join(folder, 'narrow'), [1, 1, 1, 1]);
+    const error = await microYoloError(prune('narrowest', { ...narrow, maxDrop: 100 }));
+    expect(error.message).toContain('it cannot be pruned further');
+  });
+
+  test('data without the classes of the model', async () => {
+    const labels = join(small.data, 'val.json');
+    const text = await readFile(labels, 'utf8');
+    const other = JSON.parse(text) as { categories: { name: string }[] };
+    other.categories[0]!.name = 'unicorn';
+    await writeFile(labels, JSON.stringify(other));
+    const error = await microYoloError(prune('classes', { maxDrop: 100 }));
+    await writeFile(labels, text);
+    expect(error.message).toMatch(/lacks 1 of the model's \d+ classes: .*; expected the same classes/);
+  });
+});
