@@ -54,14 +54,14 @@ export async function trainInFolder(
   const resume = await interruptedRun(runs, name);
   try {
     if (resume !== undefined) {
-      const { reason, ...report } = await trainDetector({ resume, signal }, onEvent);
+      const { reason, ...report } = await trainDetector({ resume }, { signal, onEvent });
       return reason === 'interrupted' ? undefined : report;
     }
     const start = join(runs, `${name}.safetensors`);
     await makeFolder(runs);
     await writeModel(start, model);
-    const options = { settings: { ...settings, model: start, runs, name }, signal };
-    const { reason, ...report } = await trainDetector(options, onEvent);
+    const options = { settings: { ...settings, model: start, runs, name } };
+    const { reason, ...report } = await trainDetector(options, { signal, onEvent });
     return reason === 'interrupted' ? undefined : report;
   } catch (error) {
     if (error instanceof MicroYoloError && error.code === 'interrupted') return undefined;

@@ -85,9 +85,14 @@ export class PruneWorkshop implements PruneWorld<Model> {
   async evaluate(file?: string): Promise<number> {
     const { out, path, data, split, size, threads } = this.#options;
     const model = file === undefined ? path : join(out, file);
-    const { metrics } = await evaluateModel({ data, split, model, size, threads }, (event) => {
-      if (event.type === 'note') this.#onEvent(event);
-    });
+    const { metrics } = await evaluateModel(
+      { data, split, model, size, threads },
+      {
+        onEvent: (event) => {
+          if (event.type === 'note') this.#onEvent(event);
+        },
+      },
+    );
     return metrics.AP50;
   }
 
