@@ -296,6 +296,6 @@ export {
   type TrainingStepOptions,
   weightsOf,
 } from './training/step.ts';
-export type { TeacherMap } from './training/teacher-hints.ts';
+export type { TeacherMap, TeacherMaps } from './training/teacher-hints.ts';
 export type { AnchorCell, TeacherPrediction } from './training/teacher-targets.ts';
 export { train } from './training/trainer.ts';

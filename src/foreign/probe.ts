@@ -28,7 +28,8 @@ async function lookAt(network: GraphNetwork, wave: number): Promise<Outputs> {
   const { input } = network;
   const placement = placeImage(input, input, 'stretch');
   const pixels = testPixels(input.width, input.height, wave);
-  return await network.run(network.feeds({ pixels, placement, input }));
+  const { outputs } = await network.run(network.feeds({ pixels, placement, input }));
+  return outputs;
 }
 
 /** Facts whose outputs' shapes are all known: those that the file leaves open are found out by running it. */

@@ -12,7 +12,7 @@ export interface RuntimeOptions {
   readonly threads?: number | undefined;
   /** Fails where the network would run on a CPU. @default false */
   readonly requireGpu?: boolean | undefined;
-  /** Layers whose maps `run` gives too, by their names. @default none */
+  /** Layers, or tensors of an `.onnx` file, whose maps are given too, by their names. @default none */
   readonly features?: readonly string[] | undefined;
 }
 

@@ -17,6 +17,7 @@ import {
   type TrainingSettings,
 } from '../../training/settings.ts';
 import { train } from '../../training/trainer.ts';
+import { checkHints, hintedStudent } from './check-hints.ts';
 import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { openData } from './open-data.ts';
@@ -39,7 +40,7 @@ import {
   resolveSettings,
   settingsDifferences,
 } from './settings-file.ts';
-import { checkHints, loadTeacher } from './teacher.ts';
+import { loadTeacher } from './teacher.ts';
 
 export interface TrainOptions {
   /** Experiment file. */
@@ -199,9 +200,10 @@ export async function trainDetector(
       ? undefined
       : await loadTeacher(teacherPath, data.train, teacherThreads(threads), Object.values(settings.hints), {
           weights: settings.teacherWeights,
+          student: hintedStudent(start.network, settings),
           onNote,
         });
-  checkHints(teacher, start.network, settings);
+  checkHints(teacher, start.network, settings, onNote);
   const folder = resume ?? (await makeRunFolder(settings));
   await using _lock = await lockRun(folder);
   if (resume === undefined) await describeRun(folder, settings, digests);
