@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MicroYoloError } from '../errors.ts';
+import { MicroYoloError, printable } from '../errors.ts';
 import { reportGraph } from '../tasks/report-graph.ts';
 import { type ModelReport, reportModel } from '../tasks/report-model.ts';
 import { parseFlags, sizeFlag } from './flags.ts';
@@ -12,6 +12,8 @@ const flags = z.strictObject({
   size: sizeFlag.optional(),
   as: z.string().optional(),
   names: z.string().optional(),
+  calibrate: z.string().optional(),
+  truth: z.string().optional(),
   diagram: z.string().optional(),
   guidelines: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -28,6 +30,7 @@ function printReport({
   activationMemory,
   layers,
   classes,
+  provenance,
 }: ModelReport): void {
   const columns = [
     { title: 'layer' },
@@ -49,6 +52,7 @@ parameters         ${count(parameters.trainable)} trainable, ${count(parameters.
 multiply-accumulates ${count(macs)} (${(macs / 1e9).toFixed(3)} G; flops ${((2 * macs) / 1e9).toFixed(3)} G)
 memory access      ${count(memoryAccess)} elements
 activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`);
+  for (const [key, value] of Object.entries(provenance)) console.log(printable(`${key.padEnd(18)} ${value}`));
 }
 
 /** Layers named beside a broken guideline. */
@@ -69,9 +73,9 @@ function refuse(flag: string, problem: string): never {
 
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { size, diagram, guidelines, json, as, names } = parseFlags(flags, raw);
+  const { size, diagram, guidelines, json, as, names, calibrate, truth } = parseFlags(flags, raw);
   const local = await localModel(model);
-  const graph = await reportGraph(local, { size, diagram, as, names });
+  const graph = await reportGraph(local, { size, diagram, as, names, calibrate, truth });
   if (graph) {
     if (guidelines)
       refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);

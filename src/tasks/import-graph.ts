@@ -2,18 +2,16 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../boxes/formats.ts';
-import { familyNamed } from '../detection/families/families.ts';
 import { MicroYoloError } from '../errors.ts';
 import { checkOverwritesNone } from '../files.ts';
 import { writeGraphModel } from '../foreign/graph-file.ts';
 import { withHalfWeights } from '../foreign/half-weights.ts';
 import { withTensorsInside } from '../foreign/inline-tensors.ts';
 import type { RecognizedGraph } from '../foreign/load-graph-model.ts';
-import { openGraphModel } from '../foreign/open-graph.ts';
 import { onnxBytes } from '../foreign/sized-graph.ts';
 import { option } from '../named-options.ts';
-import { calibrateModel } from './calibrate-model.ts';
-import { type CalibrationPhoto, requirePair } from './load-calibrated.ts';
+import type { CalibrationPhoto } from './load-calibrated.ts';
+import { recognizeGraph } from './recognize-graph.ts';
 
 export interface ImportGraphOptions extends CalibrationPhoto {
   /** An `.onnx` file of a detector. */
@@ -49,26 +47,12 @@ export async function writeGraph(
   await writeGraphModel(path, recognized, half ? withHalfWeights(whole, path) : whole);
 }
 
-/** What a graph is: by itself, or by a labeled photo. */
-async function recognize(options: ImportGraphOptions): Promise<RecognizedGraph> {
-  const { model: source, as, names, size, calibrate: photo, truth } = options;
-  if (photo !== undefined || truth !== undefined) {
-    const pair = requirePair({ calibrate: photo, truth });
-    const { model, notes } = await calibrateModel({ ...pair, model: source, as, names, size });
-    const { title } = familyNamed(model.decoder.family)!;
-    return { model, title, evidence: `the true boxes of ${pair.photo}`, notes };
-  }
-  const recognized = await openGraphModel(source, { as, names, size });
-  if (recognized) return recognized;
-  throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`);
-}
-
 /**
  * Makes a model file of a detector that others made, with its family, recipe and classes fixed in it.
  * @throws MicroYoloError if the graph cannot be read, or its family is unknown or ambiguous
  */
 export async function importGraph(options: ImportGraphOptions): Promise<ImportedGraph> {
-  const { model: source, names, half } = options;
+  const { model: source, as, names, size, half, calibrate, truth } = options;
   const path = options.out ?? `${basename(source, extname(source))}.safetensors`;
   await checkOverwritesNone(path, [source, names], 'what is imported');
   if (extname(path).toLowerCase() !== '.safetensors') {
@@ -77,7 +61,10 @@ export async function importGraph(options: ImportGraphOptions): Promise<Imported
       `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
     );
   }
-  const recognized = await recognize(options);
+  const recognized = await recognizeGraph(source, { as, names, size, calibrate, truth });
+  if (!recognized) {
+    throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`);
+  }
   const { model, title, evidence, notes } = recognized;
   const digest = createHash('sha256').update(await onnxBytes({ onnx: source }));
   const provenance = { ...model.provenance, sha256: digest.digest('hex') };

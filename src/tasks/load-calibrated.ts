@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { MicroYoloError } from '../errors.ts';
 import { type LoadedDetectorModel, loadAnyModel } from '../inference/load-any-model.ts';
 import type { LoadOptions } from '../inference/load-sized.ts';
@@ -12,12 +13,18 @@ export interface CalibrationPhoto {
 }
 
 /**
- * A photo with its true boxes.
- * @throws MicroYoloError `invalid-argument` if one of the two is missing
+ * A photo with its true boxes, for an `.onnx` file.
+ * @throws MicroYoloError `invalid-argument` if one of the two is missing, or the model is no such file
  */
-export function requirePair({ calibrate: photo, truth }: CalibrationPhoto) {
+export function requirePair(model: string, { calibrate: photo, truth }: CalibrationPhoto) {
   if (photo === undefined || truth === undefined) {
     throw new MicroYoloError('invalid-argument', 'calibrate and truth: expected both, a photo and its boxes');
+  }
+  if (extname(model).toLowerCase() !== '.onnx') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `calibrate ${photo}: ${model} is no .onnx file; leave out calibrate and truth`,
+    );
   }
   return { photo, truth };
 }
@@ -31,7 +38,7 @@ export async function loadCalibrated(
   { calibrate: photo, truth, ...options }: LoadOptions & CalibrationPhoto,
 ): Promise<LoadedDetectorModel> {
   if (photo === undefined && truth === undefined) return loadAnyModel(model, options);
-  const pair = requirePair({ calibrate: photo, truth });
+  const pair = requirePair(model, { calibrate: photo, truth });
   const { model: chosen, notes } = await calibrateModel({ ...options, ...pair, model });
   return { model: chosen, warnings: notes };
 }

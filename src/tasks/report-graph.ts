@@ -3,14 +3,16 @@ import type { GraphPort } from '../detection/families/family.ts';
 import { drawDiagram } from '../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { measureGraph } from '../foreign/measure-graph.ts';
-import { openGraphModel } from '../foreign/open-graph.ts';
 import { describeRecipe } from '../image/describe-recipe.ts';
 import type { InputRecipe } from '../image/recipe.ts';
 import { type LicenseVerdict, licenseVerdict } from '../model/license.ts';
 import { modelFile } from '../model/load.ts';
 import type { Provenance } from '../model/model.ts';
 import type { NodeCost } from '../onnx/graph-cost.ts';
+import type { CalibrationTrial } from './calibrate-model.ts';
 import { diagramGraph } from './diagram-graph.ts';
+import type { CalibrationPhoto } from './load-calibrated.ts';
+import { recognizeGraph } from './recognize-graph.ts';
 
 /** What a detector that others made is and costs, for one image. */
 export interface GraphReport {
@@ -24,6 +26,8 @@ export interface GraphReport {
   readonly evidence: string;
   /** What is worth saying about it, a line each. */
   readonly notes: readonly string[];
+  /** What a labeled photo said of each reading, best first; none without a photo. */
+  readonly trials?: readonly CalibrationTrial[];
   readonly license: string;
   readonly licenseVerdict: LicenseVerdict;
   readonly provenance: Provenance;
@@ -50,7 +54,7 @@ export interface GraphReport {
   readonly uncounted: readonly string[];
 }
 
-export interface ReportGraphOptions {
+export interface ReportGraphOptions extends CalibrationPhoto {
   /** Input size in pixels: a side or width and height. @default the graph's */
   readonly size?: number | Size | undefined;
   /** Family of an `.onnx` file, if it does not tell. */
@@ -71,10 +75,10 @@ export async function reportGraph(
   options: ReportGraphOptions = {},
 ): Promise<GraphReport | undefined> {
   const { diagram, ...asked } = options;
-  const opened = await openGraphModel(await modelFile(source), asked);
+  const opened = await recognizeGraph(await modelFile(source), asked);
   if (!opened) return undefined;
   if (diagram !== undefined) await checkPicture(diagram);
-  const { model, title, evidence, notes } = opened;
+  const { model, title, evidence, notes, trials } = opened;
   const { cost, file } = await measureGraph(model);
   const { nodes, parameters, ...rest } = cost;
   if (diagram !== undefined) {
@@ -90,6 +94,7 @@ export async function reportGraph(
     title,
     evidence,
     notes,
+    ...(trials && { trials }),
     license,
     licenseVerdict: licenseVerdict(license),
     provenance,

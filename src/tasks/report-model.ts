@@ -4,6 +4,7 @@ import { drawDiagram } from '../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../drawing/save.ts';
 import { sizedNetwork } from '../inference/load-sized.ts';
 import { loadNetwork } from '../model/load.ts';
+import type { Provenance } from '../model/model.ts';
 import { type Cost, type LayerCost, networkCost } from '../network/cost.ts';
 import { type GuidelineVerdict, guidelineVerdicts } from '../network/guidelines.ts';
 import { classCount, type FeatureShape, type Layer } from '../network/layers.ts';
@@ -23,6 +24,8 @@ export interface ModelReport extends Cost {
   /** [channels, height, width] */
   readonly input: FeatureShape;
   readonly classes: number;
+  /** Where the weights come from: data, teacher, licenses. Empty for a network by name. */
+  readonly provenance: Provenance;
   /** In elements. */
   readonly activationMemory: number;
   readonly layers: readonly LayerReport[];
@@ -58,6 +61,7 @@ export async function reportModel(
     name: network.name,
     input: network.input,
     classes: classCount(network),
+    provenance: loaded.provenance ?? {},
     ...cost,
     layers: layers.map(layerReport),
     guidelines: guidelineVerdicts(network),
