@@ -62,6 +62,9 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
       `${path}: no such file, expected ${what}${near ?? '; check the path'}`,
     );
   }
+  if (code === 'EISDIR') {
+    return new MicroYoloError('invalid-file', `${path}: is a folder, expected ${what}; name a file`);
+  }
   if (code === 'ERR_FS_FILE_TOO_LARGE') {
     return new MicroYoloError(
       'invalid-file',
@@ -85,7 +88,7 @@ export async function checkEnds(path: string, what: string): Promise<void> {
   if (kind.isFile() || kind.isDirectory() || OWN_PIPES.test(path) || path === devNull) return;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: is a pipe or a device, expected ${what}; save it to a file first`,
+    `${path}: is a pipe, a socket or a device, expected ${what}; save it to a file first`,
   );
 }
 

@@ -10,6 +10,7 @@ import {
   readWholeFile,
   writeWholeFile,
 } from '../src/files.ts';
+import { readImageSize } from '../src/image/size.ts';
 import { temporaryFolder } from './temporary-files.ts';
 
 const folder = temporaryFolder();
@@ -71,6 +72,20 @@ test.skipIf(process.platform === 'win32')('a named pipe is refused instead of wa
   const path = join(folder, 'pipe.onnx');
   execFileSync('mkfifo', [path]);
   await expect(readWholeFile(path, 'an ONNX model')).rejects.toThrow(
-    `${path}: is a pipe or a device, expected an ONNX model; save it to a file first`,
+    `${path}: is a pipe, a socket or a device, expected an ONNX model; save it to a file first`,
+  );
+});
+
+test('a folder is refused as one', async () => {
+  await expect(readWholeFile(folder, 'an ONNX model')).rejects.toThrow(
+    `${folder}: is a folder, expected an ONNX model; name a file`,
+  );
+});
+
+test.skipIf(process.platform === 'win32')('a named pipe is no image whose size can be read', async () => {
+  const path = join(folder, 'pipe.jpg');
+  execFileSync('mkfifo', [path]);
+  await expect(readImageSize(path)).rejects.toThrow(
+    `${path}: is a pipe, a socket or a device, expected an image; save it to a file first`,
   );
 });

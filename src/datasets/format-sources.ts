@@ -8,10 +8,11 @@ import { readDataFile } from './darknet/data-file.ts';
 import { readDarknet } from './darknet/read.ts';
 import { isDescription, readDescription } from './description-file.ts';
 import { withForeignName } from './foreign-file.ts';
-import { annotationFiles, readDescribed } from './read-described.ts';
+import { annotationFiles, describedUnlisted, readDescribed } from './read-described.ts';
 import type { DatasetSource, OpenDatasetOptions } from './source.ts';
 import { vocSplits } from './voc/folders.ts';
 import { readVoc, vocClasses } from './voc/read.ts';
+import { unlistedAnnotations } from './voc/unlisted.ts';
 import { readYamlAsWritten } from './yaml.ts';
 import { readDataYaml } from './yolo/data-yaml.ts';
 import { readYolo } from './yolo/read.ts';
@@ -74,7 +75,7 @@ export async function vocSource(folder: string, options: OpenDatasetOptions): Pr
   const splits = await vocSplits(folder);
   const read = (split?: string) => readVoc(folder, { split, boxes, imageSizes, onProblem });
   if (splits.length === 0) return { format: 'voc', files: [], splits: ['all'], read: () => read() };
-  return { format: 'voc', files: [], splits, read };
+  return { format: 'voc', files: [], splits, unlisted: () => unlistedAnnotations(folder), read };
 }
 
 /** A folder of XML files and images for each split, as Roboflow lays them out. */
@@ -106,6 +107,7 @@ export async function yamlSource(path: string, options: OpenDatasetOptions): Pro
       format: description.format,
       files: [path, ...(await annotationFiles(description))],
       splits: Object.keys(description.splits),
+      unlisted: () => describedUnlisted(description),
       read: (split) => readDescribed(description, split, options),
     };
   }

@@ -10,6 +10,7 @@ import { withForeignName } from './foreign-file.ts';
 import { joinDatasets } from './join.ts';
 import type { OpenDatasetOptions } from './source.ts';
 import { readVoc } from './voc/read.ts';
+import { unlistedAnnotations } from './voc/unlisted.ts';
 import { findPath } from './written-path.ts';
 
 /**
@@ -40,6 +41,18 @@ export async function annotationFiles(description: Description): Promise<readonl
   if (description.format !== 'coco') return [];
   const parts = Object.values(description.splits).flat();
   return Promise.all(parts.map(({ annotations }) => findPath(description.folder, annotations)));
+}
+
+/** Files of annotations in the folders that a description names, that no list of a split names. */
+export async function describedUnlisted(description: Description): Promise<readonly string[]> {
+  if (description.format !== 'voc') return [];
+  const parts = Object.values(description.splits).flat();
+  const folders = new Set(parts.filter(({ set }) => set !== undefined).map((part) => part.folder));
+  const unlisted: string[] = [];
+  for (const folder of folders) {
+    unlisted.push(...(await unlistedAnnotations(await findPath(description.folder, folder))));
+  }
+  return unlisted;
 }
 
 /** Reads a split as its description says. */

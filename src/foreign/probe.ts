@@ -61,14 +61,21 @@ export async function plausible(
   const placement = placeImage(input, input, 'stretch');
   await using first = await GraphNetwork.open({ ...graph, recipe: candidates[0]!.family.recipe });
   const left: Claimant[] = [];
+  const seen = new Map<string, Outputs>();
+  const look = async (recipe: GraphModel['recipe'], wave: number): Promise<Outputs> => {
+    const key = JSON.stringify([recipe, wave]);
+    const outputs = seen.get(key) ?? (await lookAt(first.withRecipe(recipe), wave));
+    seen.set(key, outputs);
+    return outputs;
+  };
   for (const candidate of candidates) {
     const { family, claim } = candidate;
-    const network = first.withRecipe({ ...family.recipe, ...claim.recipe });
     const view = decoderView(placement, input, claim.classCount ?? 0, 0, true);
     let fits = true;
     for (const wave of WAVES) {
       if (!fits || !family.isPlausible) break;
-      fits = family.isPlausible(await lookAt(network, wave), claim.parameters, view);
+      const outputs = await look({ ...family.recipe, ...claim.recipe }, wave);
+      fits = family.isPlausible(outputs, claim.parameters, view);
     }
     if (fits) left.push(candidate);
   }

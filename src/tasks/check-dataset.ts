@@ -8,6 +8,7 @@ import type { CheckedProblem } from '../datasets/check/kinds.ts';
 import { checkNearDuplicates } from '../datasets/check/near-duplicates.ts';
 import { type CheckedSplit, checkSplits } from '../datasets/check/splits.ts';
 import { type DatasetStatistics, datasetStatistics } from '../datasets/check/statistics.ts';
+import { checkUnlistedAnnotations } from '../datasets/check/unlisted-annotations.ts';
 import { checkUnlistedImages } from '../datasets/check/unlisted-images.ts';
 import type { DatasetImage } from '../datasets/dataset.ts';
 import { imageSource } from '../datasets/image-path.ts';
@@ -114,6 +115,8 @@ export async function checkDataset(
       .map(({ dataset }) => dataset)
       .filter(({ task = 'detection' }) => task === 'detection');
     for (const problem of await checkUnlistedImages(whole)) problems.push(problem);
+    const sources = opened.map(({ source }) => source);
+    for (const problem of await checkUnlistedAnnotations(sources)) problems.push(problem);
   }
   const splits = opened.map(({ name, label, dataset }) => ({
     name,

@@ -89,7 +89,7 @@ def make(args, name, builder, rank, dynamic, shown):
         inputs[picture] = reference.write_inputs(folder, picture, tensor.numpy())
     total = reference.write_case(
         folder, family='torchvision', source=f'torchvision {torchvision.__version__}, the model itself', classes=91,
-        thresholds={'score': 0.1, 'iou': 'inside'},
+        thresholds={'score': 0.1, 'iou': 'inside', 'maxDetections': getattr(model, 'detections_per_img', None) or model.roi_heads.detections_per_img},
         recipe='RGB 0-1, normalization inside; ' + ('the picture in its own size, resized inside' if dynamic else f'stretched to {SIDE}, OpenCV INTER_LINEAR')
                + '; labels as the graph gives them (0 is background)',
         found=found, inputs=inputs, sizes={p: pixels.shape[1::-1] for p, pixels in shown.items()})
