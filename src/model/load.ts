@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { isAddress } from '../addresses.ts';
 import { defaultClassNames, readModelClassNames } from '../class-names.ts';
 import { MicroYoloError } from '../errors.ts';
-import { didYouMean } from '../files.ts';
+import { didYouMean, isFolder } from '../files.ts';
 import { option } from '../named-options.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
@@ -21,6 +21,14 @@ export interface LoadedModel {
   readonly model: Model;
   /** What was ignored or is missing, a line each. */
   readonly warnings: readonly string[];
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  if (!(await isFolder(path))) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${path}: is a folder, expected a model file; name the file in it`,
+  );
 }
 
 /** @param remedy what to do about a name that is like no other */
@@ -82,6 +90,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
       `model ${JSON.stringify(path)}: the name of an untrained network, expected a model file; give a .safetensors or .cfg`,
     );
   }
+  await refuseFolder(path);
   if (kindOf(path) === 'darknet') return readDarknet(path, files);
   if (files.weights !== undefined) {
     throw new MicroYoloError(
@@ -107,6 +116,7 @@ export async function loadNetwork(
     return { network, classes: defaultClassNames(classCount(network)) };
   }
   const path = await modelFile(nameOrPath);
+  await refuseFolder(path);
   if (kindOf(path, `give a model file, or the name of a network: ${NETWORKS}`) === 'safetensors') {
     return readModelDescription(path);
   }
