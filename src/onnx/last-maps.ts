@@ -25,21 +25,21 @@ export function areCells(shape: Shape | undefined, { width, height }: Sides): bo
  * @param input in pixels
  */
 export function lastMaps(
-  { proto: { graph } }: OnnxFile,
+  { nodes, outputs }: OnnxFile,
   shapes: ReadonlyMap<string, Shape>,
   input: Sides,
 ): readonly string[] {
-  const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const seen = new Set<string>();
   const found: string[] = [];
-  const open = graph.output.map(({ name }) => name);
+  const open = outputs.map(({ name }) => name);
   while (open.length > 0) {
     const name = open.pop()!;
     const maker = makers.get(name);
     if (!maker || seen.has(name)) continue;
     seen.add(name);
     if (areCells(shapes.get(name), input)) found.push(name);
-    else if (!MIXING.test(maker.opType)) open.push(...maker.input);
+    else if (!MIXING.test(maker.operator)) open.push(...maker.inputs);
   }
   return found;
 }
