@@ -1,5 +1,6 @@
 import type { Outputs } from '../detection/decoder.ts';
 import type { GraphFacts } from '../detection/families/family.ts';
+import { MicroYoloError } from '../errors.ts';
 import { placeImage } from '../image/letterbox.ts';
 import type { GraphModel } from '../model/graph-model.ts';
 import { decoderView } from './decoder-view.ts';
@@ -32,7 +33,19 @@ async function lookAt(network: GraphNetwork, wave: number): Promise<Outputs> {
   return outputs;
 }
 
-/** Facts whose outputs' shapes are all known: those that the file leaves open are found out by running it. */
+/** What a graph gives for the first test image that it can be run on: some fail if they find nothing in one. */
+async function lookAtAny(network: GraphNetwork): Promise<Outputs> {
+  for (const wave of WAVES) {
+    try {
+      return await lookAt(network, wave);
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+    }
+  }
+  return {};
+}
+
+/** Facts whose outputs' shapes are known as far as running it tells those that the file leaves open. */
 export async function fillOutputShapes(
   facts: GraphFacts,
   graph: Probed,
@@ -41,7 +54,7 @@ export async function fillOutputShapes(
   const isKnown = facts.outputs.every(({ shape }) => shape.length > 0 && !shape.includes(undefined));
   if (isKnown) return facts;
   await using network = await GraphNetwork.open({ ...graph, recipe });
-  const outputs = await lookAt(network, WAVES[0]);
+  const outputs = await lookAtAny(network);
   return {
     ...facts,
     outputs: facts.outputs.map((output) => ({
