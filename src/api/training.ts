@@ -98,5 +98,5 @@ export {
   type TrainingStepOptions,
   weightsOf,
 } from '../training/step/step.ts';
-export type { TeacherMap } from '../training/teacher/hints.ts';
+export type { TeacherMap, TeacherMaps } from '../training/teacher/hints.ts';
 export type { AnchorCell, TeacherPrediction } from '../training/teacher/targets.ts';

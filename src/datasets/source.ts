@@ -35,6 +35,8 @@ export interface DatasetSource {
   readonly splits: readonly string[];
   /** Files of annotations and descriptions that it is read from, as far as they are single files. */
   readonly files: readonly string[];
+  /** Files of annotations that are in no split, by path. @default none */
+  unlisted?(): Promise<readonly string[]>;
   /** @throws MicroYoloError where the split's files cannot be used */
   read(split: string): Promise<Dataset>;
 }

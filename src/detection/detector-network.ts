@@ -1,4 +1,5 @@
 import type { Size } from '../boxes/formats.ts';
+import { familyNamed } from '../detection/families/families.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { placeImage } from '../image/letterbox.ts';
 import type { PreparedImage } from '../image/prepare.ts';
@@ -11,8 +12,7 @@ import type { RuntimeOptions } from '../options/loading.ts';
 import type { Decoder, Outputs } from './decoders/decoder.ts';
 import { guarded } from './decoders/guarded.ts';
 import { headsDecoder } from './decoders/heads-decoder.ts';
-import { familyNamed } from './families/families.ts';
-import { GraphNetwork } from './foreign/graph-network.ts';
+import { GraphNetwork, type GraphRun } from './foreign/graph-network.ts';
 
 /** What a detector runs, with the decoder of what comes out. Whoever opens it disposes it. */
 export interface DetectorNetwork extends AsyncDisposable {
@@ -23,18 +23,20 @@ export interface DetectorNetwork extends AsyncDisposable {
   readonly decoder: Decoder;
   /** The network alone, on one image or several: see `Detector.run`. */
   run(pixels: Uint8Array): Promise<Outputs>;
-  /** Makes an image's inputs; the function returned runs the network on them. */
-  start(prepared: PreparedImage): () => Promise<Outputs>;
+  /** Makes an image's inputs; the function returned runs the network on them. Maps are those of `features` by name. */
+  start(prepared: PreparedImage): () => Promise<GraphRun>;
 }
 
 /** Of this library's own network. */
 class OwnNetwork implements DetectorNetwork {
   readonly decoder: Decoder;
   readonly #network: ImageNetwork;
+  readonly #features: readonly string[];
 
-  constructor(model: Model, network: ImageNetwork) {
+  constructor(model: Model, network: ImageNetwork, { features = [] }: RuntimeOptions) {
     this.decoder = headsDecoder(model.network);
     this.#network = network;
+    this.#features = features;
   }
 
   get input(): Size {
@@ -49,8 +51,11 @@ class OwnNetwork implements DetectorNetwork {
     return (await this.#network.run(pixels)) as Outputs;
   }
 
-  start({ pixels }: PreparedImage): () => Promise<Outputs> {
-    return () => this.run(pixels);
+  start({ pixels }: PreparedImage): () => Promise<GraphRun> {
+    return async () => {
+      const outputs = await this.run(pixels);
+      return { outputs, maps: Object.fromEntries(this.#features.map((name) => [name, outputs[name]!])) };
+    };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -76,14 +81,12 @@ class ForeignNetwork implements DetectorNetwork {
 
   async run(pixels: Uint8Array): Promise<Outputs> {
     checkOneImage(pixels, this.input);
-    return this.start({
-      pixels,
-      input: this.input,
-      placement: placeImage(this.input, this.input, 'stretch'),
-    })();
+    const placement = placeImage(this.input, this.input, 'stretch');
+    const { outputs, maps } = await this.start({ pixels, input: this.input, placement })();
+    return { ...maps, ...outputs };
   }
 
-  start(prepared: PreparedImage): () => Promise<Outputs> {
+  start(prepared: PreparedImage): () => Promise<GraphRun> {
     const feeds = this.#network.feeds(prepared);
     return () => this.#runs.track(() => this.#network.run(feeds));
   }
@@ -113,8 +116,8 @@ function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel)
 }
 
 /** @throws MicroYoloError `unsupported` for runtimes that run this library's own networks only */
-function checkRuntime({ name }: GraphModel, { runtime = 'onnx', features }: RuntimeOptions): void {
-  if (runtime === 'onnx' && (features ?? []).length === 0) return;
+function checkRuntime({ name }: GraphModel, { runtime = 'onnx' }: RuntimeOptions): void {
+  if (runtime === 'onnx') return;
   throw new MicroYoloError('unsupported', `runtime ${runtime}: ${name} is an ONNX graph; use runtime onnx`);
 }
 
@@ -126,10 +129,11 @@ export async function openDetectorNetwork(
 ): Promise<DetectorNetwork> {
   if (isGraphModel(model)) {
     checkRuntime(model, options);
+    const { threads, features } = options;
     const own = guarded(decoder ?? decoderOf(model), model.name, model.classes.length);
-    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads: options.threads }));
+    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads, features }));
   }
   headsDecoder(model.network);
   checkModel(model);
-  return new OwnNetwork(model, await ImageNetwork.open(model, options));
+  return new OwnNetwork(model, await ImageNetwork.open(model, options), options);
 }

@@ -65,6 +65,8 @@ export interface DetectionResult {
   readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
   /** The upright image's pixels, where the recipe took decoding it whole. */
   readonly decoded?: RgbImage;
+  /** Maps that `features` names, mostly [1, channels, rows, columns]. Missing if it names none. */
+  readonly features?: Outputs;
   /** What to know about the image: that its file lacks its end, or how its 16 bits were read. Missing for most. */
   readonly note?: ImageNote;
 }
@@ -166,7 +168,7 @@ export class Detector implements AsyncDisposable {
     const given = performance.now();
     const run = this.#network.start(prepared);
     const started = performance.now();
-    const outputs = await run();
+    const { outputs, maps } = await run();
     const ran = performance.now();
     const { nms, iouThreshold, maxDetections, agnostic, clip } = settings;
     const candidatesOver = (scoreThreshold: number) => {
@@ -196,6 +198,7 @@ export class Detector implements AsyncDisposable {
       timings,
       ...(bestBelow && { bestBelow }),
       ...(whole && { decoded: whole }),
+      ...(Object.keys(maps).length > 0 && { features: maps }),
       ...(note && { note }),
     };
   }

@@ -1,8 +1,7 @@
-import { access } from 'node:fs/promises';
 import sharp from 'sharp';
 import type { Size } from '../boxes/formats.ts';
 import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
-import { unreadable } from '../foundation/files/read.ts';
+import { checkEnds, unreadable } from '../foundation/files/read.ts';
 
 /**
  * Size of the upright image of a file, from its header.
@@ -10,9 +9,9 @@ import { unreadable } from '../foundation/files/read.ts';
  */
 export async function readImageSize(path: string): Promise<Size> {
   try {
-    await access(path);
+    await checkEnds(path, 'an image');
   } catch (error) {
-    throw await unreadable(path, 'an image', error);
+    throw error instanceof MicroYoloError ? error : await unreadable(path, 'an image', error);
   }
   try {
     const { autoOrient } = await sharp(path).metadata();

@@ -4,6 +4,7 @@ import { defaultClassNames, readModelClassNames } from '../foundation/classes/cl
 import { didYouMean } from '../foundation/errors/did-you-mean.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { option } from '../foundation/errors/named-options.ts';
+import { isFolder } from '../foundation/files/folders.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
@@ -29,6 +30,14 @@ export interface LoadedModel {
   readonly model: Model;
   /** What was ignored or is missing, a line each. */
   readonly warnings: readonly string[];
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  if (!(await isFolder(path))) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${path}: is a folder, expected a model file; name the file in it`,
+  );
 }
 
 /** @param remedy what to do about a name that is like no other */
@@ -93,6 +102,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
       { field: 'model', received: path },
     );
   }
+  await refuseFolder(path);
   if (kindOf(path) === 'darknet') return readDarknet(path, files);
   if (files.weights !== undefined) {
     throw new MicroYoloError(
@@ -118,6 +128,7 @@ export async function loadNetwork(
     return { network, classes: defaultClassNames(classCount(network)) };
   }
   const path = await modelFile(nameOrPath);
+  await refuseFolder(path);
   if (kindOf(path, `give a model file, or the name of a network: ${NETWORKS}`) === 'safetensors') {
     return readModelDescription(path);
   }

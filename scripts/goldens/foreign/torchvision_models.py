@@ -17,6 +17,8 @@ from calibrate import settle_norms, spread
 from torchvision.models import detection
 
 SIDE = 320
+# COCO's ids that no object has: random weights find them, trained ones do not.
+UNUSED = [12, 26, 29, 30, 45, 66, 68, 69, 71, 83]
 
 
 def ssdlite():
@@ -84,12 +86,12 @@ def make(args, name, builder, rank, dynamic, shown):
             alike = ran['boxes'][ran['labels'] == label]
             worst = max(worst, np.abs(alike - box).max(1).min() if len(alike) else np.inf)
         scale = np.float64([1, 1, 1, 1]) if dynamic else np.float64([pixels.shape[1], pixels.shape[0]] * 2) / SIDE
-        keep = own['scores'].numpy() > 0.1
+        keep = (own['scores'].numpy() > 0.1) & ~np.isin(own['labels'].numpy(), UNUSED)
         found[picture] = reference.detections(own['boxes'].numpy()[keep] * scale, own['scores'].numpy()[keep], own['labels'].numpy()[keep])
         inputs[picture] = reference.write_inputs(folder, picture, tensor.numpy())
     total = reference.write_case(
         folder, family='torchvision', source=f'torchvision {torchvision.__version__}, the model itself', classes=91,
-        thresholds={'score': 0.1, 'iou': 'inside'},
+        thresholds={'score': 0.1, 'iou': 'inside', 'maxDetections': getattr(model, 'detections_per_img', None) or model.roi_heads.detections_per_img},
         recipe='RGB 0-1, normalization inside; ' + ('the picture in its own size, resized inside' if dynamic else f'stretched to {SIDE}, OpenCV INTER_LINEAR')
                + '; labels as the graph gives them (0 is background)',
         found=found, inputs=inputs, sizes={p: pixels.shape[1::-1] for p, pixels in shown.items()})
@@ -104,7 +106,8 @@ def main():
     shown = reference.pictures(args.out)
     for name, builder in CASES.items():
         for form, rank, dynamic in (('', 4, False), ('-dynamic', 3, True)):
-            if not args.only or name + form in args.only:
+            # The trace of Faster R-CNN is not the model at other sizes: the runtime finds other boxes than PyTorch.
+            if name + form != 'fasterrcnn-dynamic' and (not args.only or name + form in args.only):
                 try:
                     make(args, name + form, builder, rank, dynamic, shown)
                 except Exception:

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
 import { reportGraph } from '../../tasks/models/report-graph.ts';
 import { type ModelReport, reportModel } from '../../tasks/models/report-model.ts';
@@ -13,6 +13,8 @@ const flags = z.strictObject({
   size: sizeFlag.optional(),
   as: z.string().optional(),
   names: z.string().optional(),
+  calibrate: z.string().optional(),
+  truth: z.string().optional(),
   diagram: z.string().optional(),
   guidelines: z.boolean().default(false),
   ms: z.boolean().default(false),
@@ -82,9 +84,9 @@ function refuse(flag: string, problem: string): never {
 
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { size, diagram, guidelines, ms, json, as, names } = parseFlags(flags, raw);
+  const { size, diagram, guidelines, ms, json, as, names, calibrate, truth } = parseFlags(flags, raw);
   const local = await localModel(model);
-  const graph = await reportGraph(local, { size, diagram, as, names });
+  const graph = await reportGraph(local, { size, diagram, as, names, calibrate, truth });
   if (graph) {
     if (guidelines)
       refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);

@@ -10,13 +10,15 @@ export function infoCommand(): Command {
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--as <family>', 'family of an .onnx model, if the file does not tell: yolox, yolov8 …')
     .option('--names <file>', 'class names of an .onnx model, one per line')
+    .option('--calibrate <photo>', 'labeled photo that decides how an .onnx model is read; needs --truth')
+    .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
     .option('--diagram <file>', 'draw the network as a picture')
     .option('--guidelines', "show where the network breaks ShuffleNetV2's guidelines for speed")
     .option('--ms', 'show milliseconds by layer on this machine, predicted as by micro-yolo latency')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  micro-yolo info micro-yolo --size 320\n  micro-yolo info model.safetensors --diagram network.png\n  micro-yolo info yolox_nano.onnx\n  micro-yolo info mobilenet-v2:0.5/fpn --guidelines',
+      '\nExamples:\n  micro-yolo info micro-yolo --size 320\n  micro-yolo info model.safetensors --diagram network.png\n  micro-yolo info yolox_nano.onnx\n  micro-yolo info model.onnx --calibrate photo.jpg --truth boxes.json\n  micro-yolo info mobilenet-v2:0.5/fpn --guidelines',
     )
     .action(async (model: string, raw: Record<string, unknown>) => {
       const { runInfo } = await import('./action.ts');

@@ -62,6 +62,9 @@ export function printGraph(report: GraphReport): void {
     ['memory access', `${count(memoryAccess)} elements`],
     ['activation memory', `${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`],
     ...(uncounted.length > 0 ? [['not counted', uncounted.join(', ')] as const] : []),
+    ...(report.trials ?? []).map(
+      ({ reading, averagePrecision }) => ['tried', `${reading}: AP ${averagePrecision.toFixed(3)}`] as const,
+    ),
     ...report.notes.map((note) => ['note', note] as const),
   ];
   console.log(`\n${printable(name)}`);

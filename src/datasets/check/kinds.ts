@@ -4,6 +4,7 @@ import type { DatasetProblemKind } from '../problems.ts';
 export type CheckedProblemKind =
   | DatasetProblemKind
   | 'unlisted-images'
+  | 'unlisted-annotations'
   | 'torn-image'
   | 'wrong-image-size'
   | 'resized-image'
@@ -79,6 +80,7 @@ export const PROBLEM_KINDS: Readonly<
   'extra-numbers': { severity: 'note', title: 'a sixth number in a line of labels' },
   'shared-labels': { severity: 'note', title: 'one label file for several images' },
   'unlisted-images': { severity: 'note', title: 'images that no record names' },
+  'unlisted-annotations': { severity: 'note', title: 'XML files that no list names' },
   'unlabeled-images': { severity: 'note', title: 'images without a label file' },
   outlines: { severity: 'note', title: 'outlines, read as boxes' },
   'cut-boxes': { severity: 'note', title: 'boxes cut at the edge' },

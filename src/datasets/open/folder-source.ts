@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { isCifar } from '../formats/classification/cifar.ts';
 import { imageFolderSplits } from '../formats/classification/image-folder.ts';
@@ -37,7 +37,7 @@ const LABELIMG_FILES = ['labels', 'Labels'].map((folder) => `${folder}/${CLASSES
 /** The only COCO file among some of any name; what cannot be read, as a folder of such a name, is none. */
 async function loneCoco(files: readonly string[]): Promise<readonly string[]> {
   const areCoco = await mapParallel(files, OPEN_FILES, (file) =>
-    readFile(file).then(
+    readWholeFile(file, 'a COCO file').then(
       (bytes) => bytes.includes('"images"'),
       () => false,
     ),

@@ -9,13 +9,14 @@ import { readDataFile } from '../formats/darknet/data-file.ts';
 import { readDarknet } from '../formats/darknet/read.ts';
 import { vocSplits } from '../formats/voc/folders.ts';
 import { readVoc, vocClasses } from '../formats/voc/read.ts';
+import { unlistedAnnotations } from '../formats/voc/unlisted.ts';
 import { readDataYaml } from '../formats/yolo/data-yaml.ts';
 import { readYolo } from '../formats/yolo/read.ts';
 import { readYoloFolder } from '../formats/yolo/read-folder.ts';
 import type { DatasetSource, OpenDatasetOptions } from '../source.ts';
 import { isDescription, readDescription } from './description-file.ts';
 import { withForeignName } from './foreign-file.ts';
-import { annotationFiles, readDescribed } from './read-described.ts';
+import { annotationFiles, describedUnlisted, readDescribed } from './read-described.ts';
 
 const USUAL_SPLITS = ['train', 'val', 'test'];
 
@@ -74,7 +75,7 @@ export async function vocSource(folder: string, options: OpenDatasetOptions): Pr
   const splits = await vocSplits(folder);
   const read = (split?: string) => readVoc(folder, { split, boxes, imageSizes, onProblem });
   if (splits.length === 0) return { format: 'voc', files: [], splits: ['all'], read: () => read() };
-  return { format: 'voc', files: [], splits, read };
+  return { format: 'voc', files: [], splits, unlisted: () => unlistedAnnotations(folder), read };
 }
 
 /** A folder of XML files and images for each split, as Roboflow lays them out. */
@@ -106,6 +107,7 @@ export async function yamlSource(path: string, options: OpenDatasetOptions): Pro
       format: description.format,
       files: [path, ...(await annotationFiles(description))],
       splits: Object.keys(description.splits),
+      unlisted: () => describedUnlisted(description),
       read: (split) => readDescribed(description, split, options),
     };
   }

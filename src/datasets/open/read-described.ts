@@ -7,6 +7,7 @@ import { labeledImages } from '../formats/classification/dataset.ts';
 import { readImageFolder } from '../formats/classification/image-folder.ts';
 import { readCoco } from '../formats/coco/read.ts';
 import { readVoc } from '../formats/voc/read.ts';
+import { unlistedAnnotations } from '../formats/voc/unlisted.ts';
 import type { OpenDatasetOptions } from '../source.ts';
 import { findPath } from '../written-path.ts';
 import type { Description } from './description-file.ts';
@@ -44,6 +45,18 @@ export async function annotationFiles(description: Description): Promise<readonl
   if (description.format !== 'coco') return [];
   const parts = Object.values(description.splits).flat();
   return Promise.all(parts.map(({ annotations }) => findPath(description.folder, annotations)));
+}
+
+/** Files of annotations in the folders that a description names, that no list of a split names. */
+export async function describedUnlisted(description: Description): Promise<readonly string[]> {
+  if (description.format !== 'voc') return [];
+  const parts = Object.values(description.splits).flat();
+  const folders = new Set(parts.filter(({ set }) => set !== undefined).map((part) => part.folder));
+  const unlisted: string[] = [];
+  for (const folder of folders) {
+    unlisted.push(...(await unlistedAnnotations(await findPath(description.folder, folder))));
+  }
+  return unlisted;
 }
 
 /** Reads a split as its description says. */

@@ -58,6 +58,8 @@ export interface Claim<P> {
   readonly parameters: P;
   /** How many classes the outputs have room for; undefined if these do not say. */
   readonly classCount: number | undefined;
+  /** How many there may be, the usual first, if the shapes allow several: values on test images decide. */
+  readonly classCounts?: readonly number[] | undefined;
   /** Names that come with the file. */
   readonly classes?: readonly string[] | undefined;
   /** What differs from the family's own recipe. */

@@ -23,7 +23,6 @@ const BINS = [8, 11, 16, 17, 32] as const;
 function cellsClaim(
   graph: GraphFacts,
   strides: readonly number[],
-  bins: readonly number[],
   names: number | undefined,
 ): Claim<Parameters> | undefined {
   const output = onlyOutput(graph, 3);
@@ -31,15 +30,18 @@ function cellsClaim(
   if (!output || channels === undefined || graph.image.type === 'uint8') return undefined;
   if (cellCount(graph.image.width, graph.image.height, strides) !== cells) return undefined;
   // The usual count of values, unless the number of names tells another.
-  const found =
-    bins.find((count) => channels - 4 * count === names) ?? bins.find((count) => channels > 4 * count);
+  const fitting = BINS.filter((count) => channels > 4 * count);
+  const named = fitting.find((count) => channels - 4 * count === names);
+  const found = named ?? fitting[0];
   if (found === undefined) return undefined;
+  const classCounts = named === undefined ? fitting.map((count) => channels - 4 * count) : undefined;
   const classCount = channels - 4 * found;
   return {
     by: 'shapes',
     evidence: `input "${graph.image.name}", output ${shapeText(output.shape)}: a cell of strides ${strides.join(', ')} has ${classCount} scores and 4 × ${found} values of distances`,
     parameters: { strides: [...strides], bins: found },
     classCount,
+    classCounts,
   };
 }
 
@@ -68,8 +70,7 @@ function family(
     },
     parameters,
     claim(graph, { isAsked, names }) {
-      const known = isAsked || names !== undefined ? BINS : BINS.slice(0, 1);
-      const claim = cellsClaim(graph, strides, known, names);
+      const claim = cellsClaim(graph, strides, names);
       return isAsked || graph.image.name === 'data' ? claim : undefined;
     },
     isPlausible(outputs, { bins: count }) {

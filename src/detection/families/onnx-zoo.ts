@@ -151,8 +151,10 @@ export const fasterRcnn = defineFamily<{
     fill: 'zero',
   },
   parameters: z.strictObject({ boxes: z.string(), labels: z.string(), scores: z.string() }),
-  claim({ outputs, image }) {
+  claim({ outputs, image }, { isAsked }) {
     const [boxes, labels, scores] = outputs;
+    // The zoo's outputs have numbers for names, and its input is called so; torchvision's export has either.
+    if (!isAsked && image.name !== 'image' && boxes?.name === 'boxes') return undefined;
     const fits = boxes?.shape[1] === 4 && labels?.type === 'int64' && scores?.type === 'float';
     if (image.layout !== 'chw' || image.isFixed || !fits || boxes.shape.length !== 2) return undefined;
     return {

@@ -1,6 +1,8 @@
 import { openGraph } from '../../executors/onnx/graph-session.ts';
 import { outputParts } from '../../executors/onnx/output-parts.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
 import type { DescribedGraph } from './describe-graph.ts';
 import { plausible } from './probe.ts';
 import { ambiguousFamily, askedFamily, type Claimant, claimants, unknownFamily } from './recognize.ts';
@@ -13,26 +15,56 @@ function joinsScores(file: OnnxFile): boolean {
   });
 }
 
+/** A family's word, once for each count of classes that the shapes allow. */
+function counted({ facts }: DescribedGraph, candidate: Claimant): readonly Claimant[] {
+  const { family, claim } = candidate;
+  const { classCounts: counts = [] } = claim;
+  if (counts.length < 2) return [candidate];
+  return counts.map((names) => ({ family, claim: family.claim(facts, { isAsked: true, names })! }));
+}
+
+/** The family that the user names, with as many classes as the values on test images say. */
+async function askedOf(described: DescribedGraph, as: string, names: number | undefined): Promise<Claimant> {
+  const { facts, graph } = described;
+  const asked = askedFamily(facts, as, graph.name, names);
+  const counts = counted(described, asked);
+  if (counts.length === 1) return asked;
+  const [first] = await plausible(counts, graph);
+  if (first) return first;
+  const list = counts.map(({ claim }) => claim.classCount).join(' or ');
+  throw new MicroYoloError(
+    'unsupported',
+    `${graph.name}: ${asked.family.title} of ${list} classes, and its values on test images do not tell which; pass a file of class names with ${option('names')}`,
+  );
+}
+
 /**
  * The families that a graph may be of: by the strongest evidence, and by a look at its outputs if several fit.
+ * @param as the user's word for it
  * @param names how many the user gives, if any
  * @throws MicroYoloError `unsupported` if it is of none
  */
 export async function possibleFamilies(
-  { file, facts, graph }: DescribedGraph,
+  described: DescribedGraph,
+  as: string | undefined,
   names: number | undefined,
 ): Promise<readonly Claimant[]> {
-  const candidates = claimants(facts, names);
-  const [only] = candidates;
+  if (as !== undefined) return [await askedOf(described, as, names)];
+  const { file, facts, graph } = described;
+  const found = claimants(facts, names);
+  const [only] = found;
   if (!only) {
     // If the runtime cannot load it, that is the better reason.
     await using _ = await openGraph(graph.onnx, graph.name);
     throw unknownFamily(facts, graph.name);
   }
+  const candidates = found.flatMap((candidate) => counted(described, candidate));
   if (candidates.length === 1 && (only.claim.by !== 'shapes' || joinsScores(file))) return candidates;
   const left = await plausible(candidates, graph);
-  if (left.length === 0) throw ambiguousFamily(candidates, false, graph.name);
-  return left;
+  if (left.length === 0) throw ambiguousFamily(found, false, graph.name);
+  // Of one family the most usual count of classes that fits.
+  const families = new Set(left.map(({ family }) => family));
+  return [...families].map((family) => left.find((candidate) => candidate.family === family)!);
 }
 
 /**
@@ -46,9 +78,7 @@ export async function familyOf(
   as: string | undefined,
   names: number | undefined,
 ): Promise<Claimant> {
-  const { facts, graph } = described;
-  if (as !== undefined) return askedFamily(facts, as, graph.name, names);
-  const [only, ...others] = await possibleFamilies(described, names);
+  const [only, ...others] = await possibleFamilies(described, as, names);
   if (others.length === 0) return only!;
-  throw ambiguousFamily([only!, ...others], true, graph.name);
+  throw ambiguousFamily([only!, ...others], true, described.graph.name);
 }

@@ -1,8 +1,11 @@
 import type { Size } from '../../boxes/formats.ts';
 import { type GraphSession, openGraph } from '../../executors/onnx/graph-session.ts';
+import { checkValues, mapOutput, withMapOutputs } from '../../executors/onnx/map-outputs.ts';
 import { shortNames } from '../../executors/onnx/port-names.ts';
+import { readOnnx } from '../../executors/onnx/read.ts';
 import type { SessionOptions } from '../../executors/onnx/session.ts';
 import type { PreparedImage } from '../../image/prepare.ts';
+import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import type { Outputs } from '../decoders/decoder.ts';
 import { extraTensor, ImageFeed } from './feeds.ts';
@@ -23,6 +26,29 @@ function firstOfBatch(outputs: Outputs, batch: number): Outputs {
   );
 }
 
+export interface GraphNetworkOptions extends SessionOptions {
+  /** Values from inside the graph that it gives too, by their names. @default none */
+  readonly features?: readonly string[] | undefined;
+}
+
+/** The outputs of a graph, and the values from inside it that were asked for. */
+export interface GraphRun {
+  readonly outputs: Outputs;
+  /** By name. */
+  readonly maps: Outputs;
+}
+
+/** The file of a graph that also gives the values asked for. */
+async function withFeatures(
+  { onnx, name }: Pick<GraphModel, 'onnx' | 'name'>,
+  features: readonly string[],
+): Promise<Uint8Array | string> {
+  if (features.length === 0) return onnx;
+  const file = readOnnx(await withTensorsInside(onnx), name);
+  checkValues(file, features, 'features', name);
+  return withMapOutputs(file, features);
+}
+
 /** A graph that others made, loaded. Whoever opens it disposes it. */
 export class GraphNetwork implements AsyncDisposable {
   /** In pixels. */
@@ -30,26 +56,36 @@ export class GraphNetwork implements AsyncDisposable {
   readonly #model: Pick<GraphModel, 'input'>;
   readonly #session: GraphSession;
   readonly #feed: ImageFeed;
+  readonly #features: readonly string[];
 
-  private constructor(model: Pick<GraphModel, 'input' | 'recipe'>, session: GraphSession) {
+  private constructor(
+    model: Pick<GraphModel, 'input' | 'recipe'>,
+    session: GraphSession,
+    features: readonly string[],
+  ) {
     const { width, height } = model.input;
     this.input = { width, height };
     this.#model = model;
     this.#session = session;
     this.#feed = new ImageFeed(model.input, model.recipe);
+    this.#features = features;
   }
 
-  /** @throws MicroYoloError `invalid-file` or `unsupported` if ONNX Runtime cannot load it */
+  /**
+   * @throws MicroYoloError `invalid-file` or `unsupported` if ONNX Runtime cannot load it, `invalid-argument` if it has
+   *     no value of a name in `features`
+   */
   static async open(
     model: Pick<GraphModel, 'onnx' | 'name' | 'input' | 'recipe'>,
-    options: SessionOptions = {},
+    { features = [], ...options }: GraphNetworkOptions = {},
   ): Promise<GraphNetwork> {
-    return new GraphNetwork(model, await openGraph(model.onnx, model.name, options));
+    const onnx = await withFeatures(model, features);
+    return new GraphNetwork(model, await openGraph(onnx, model.name, options), features);
   }
 
   /** The same loaded graph, fed by another recipe. This one stays its owner. */
   withRecipe(recipe: GraphModel['recipe']): GraphNetwork {
-    return new GraphNetwork({ input: this.#model.input, recipe }, this.#session);
+    return new GraphNetwork({ input: this.#model.input, recipe }, this.#session, this.#features);
   }
 
   /**
@@ -65,13 +101,20 @@ export class GraphNetwork implements AsyncDisposable {
   }
 
   /** Runs once on `feeds`. The caller's thread is blocked meanwhile. */
-  async run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
-    const outputs = await this.runWhole(feeds);
+  async run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<GraphRun> {
+    const whole = { ...(await this.#session.run(feeds)) };
+    const maps = this.#features.map((name, index) => {
+      const output = mapOutput(index);
+      const map = whole[output]!;
+      delete whole[output];
+      return [name, map] as const;
+    });
     const { batch } = this.#model.input;
-    return batch === 1 ? outputs : firstOfBatch(outputs, batch);
+    const first = (outputs: Outputs) => (batch === 1 ? outputs : firstOfBatch(outputs, batch));
+    return { outputs: first(withShortNames(whole)), maps: first(Object.fromEntries(maps)) };
   }
 
-  /** As `run`, with the outputs for all images of a batch. */
+  /** The outputs for all images of a batch. */
   async runWhole(feeds: ReturnType<GraphNetwork['feeds']>): Promise<Outputs> {
     return withShortNames(await this.#session.run(feeds));
   }

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { type Size, squareSize } from '../../boxes/formats.ts';
-import { sizedGraph } from '../../models/formats/onnx/sized-graph.ts';
+import { SIZE_STEP, sizedGraph } from '../../models/formats/onnx/sized-graph.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import type { CustomDecoder } from '../decoders/decoder.ts';
 import type { Evidence, GraphFacts } from '../families/family.ts';
@@ -42,6 +42,12 @@ function sizeOf({ image }: GraphFacts, { claim, family }: Claimant): Size {
   return squareSize(claim.size ?? family.size);
 }
 
+/** The largest stride of a graph's grids in pixels, by its metadata, or the usual one. */
+function sizeStep({ metadata }: GraphFacts): number {
+  const stated = Number(metadata['stride']);
+  return Number.isInteger(stated) && stated > SIZE_STEP ? stated : SIZE_STEP;
+}
+
 /** The model that a graph is if it is of a family. */
 async function modelOf(
   { path, file, facts, graph }: DescribedGraph,
@@ -67,7 +73,7 @@ async function modelOf(
   };
   const { title } = family;
   const { evidence, by } = claim;
-  return { title, evidence, by, notes, model: await sizedGraph(recognized, size, path) };
+  return { title, evidence, by, notes, model: await sizedGraph(recognized, size, path, sizeStep(facts)) };
 }
 
 /**
@@ -97,9 +103,6 @@ export async function candidateGraphModels(
   const described = await describeGraph(path);
   const names = await readNames(namesFile);
   const count = (names ?? namesBeside(described.facts))?.length;
-  const families =
-    as === undefined
-      ? await possibleFamilies(described, count)
-      : [askedFamily(described.facts, as, path, count)];
+  const families = await possibleFamilies(described, as, count);
   return Promise.all(families.map((family) => modelOf(described, family, names, size)));
 }

@@ -1,3 +1,4 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { placeImage } from '../../image/letterbox.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import type { Outputs } from '../decoders/decoder.ts';
@@ -28,10 +29,23 @@ async function lookAt(network: GraphNetwork, wave: number): Promise<Outputs> {
   const { input } = network;
   const placement = placeImage(input, input, 'stretch');
   const pixels = testPixels(input.width, input.height, wave);
-  return await network.run(network.feeds({ pixels, placement, input }));
+  const { outputs } = await network.run(network.feeds({ pixels, placement, input }));
+  return outputs;
 }
 
-/** Facts whose outputs' shapes are all known: those that the file leaves open are found out by running it. */
+/** What a graph gives for the first test image that it can be run on: some fail if they find nothing in one. */
+async function lookAtAny(network: GraphNetwork): Promise<Outputs> {
+  for (const wave of WAVES) {
+    try {
+      return await lookAt(network, wave);
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+    }
+  }
+  return {};
+}
+
+/** Facts whose outputs' shapes are known as far as running it tells those that the file leaves open. */
 export async function fillOutputShapes(
   facts: GraphFacts,
   graph: Probed,
@@ -40,7 +54,7 @@ export async function fillOutputShapes(
   const isKnown = facts.outputs.every(({ shape }) => shape.length > 0 && !shape.includes(undefined));
   if (isKnown) return facts;
   await using network = await GraphNetwork.open({ ...graph, recipe });
-  const outputs = await lookAt(network, WAVES[0]);
+  const outputs = await lookAtAny(network);
   return {
     ...facts,
     outputs: facts.outputs.map((output) => ({
@@ -60,14 +74,21 @@ export async function plausible(
   const placement = placeImage(input, input, 'stretch');
   await using first = await GraphNetwork.open({ ...graph, recipe: candidates[0]!.family.recipe });
   const left: Claimant[] = [];
+  const seen = new Map<string, Outputs>();
+  const look = async (recipe: GraphModel['recipe'], wave: number): Promise<Outputs> => {
+    const key = JSON.stringify([recipe, wave]);
+    const outputs = seen.get(key) ?? (await lookAt(first.withRecipe(recipe), wave));
+    seen.set(key, outputs);
+    return outputs;
+  };
   for (const candidate of candidates) {
     const { family, claim } = candidate;
-    const network = first.withRecipe({ ...family.recipe, ...claim.recipe });
     const view = decoderView(placement, input, claim.classCount ?? 0, 0, true);
     let fits = true;
     for (const wave of WAVES) {
       if (!fits || !family.isPlausible) break;
-      fits = family.isPlausible(await lookAt(network, wave), claim.parameters, view);
+      const outputs = await look({ ...family.recipe, ...claim.recipe }, wave);
+      fits = family.isPlausible(outputs, claim.parameters, view);
     }
     if (fits) left.push(candidate);
   }

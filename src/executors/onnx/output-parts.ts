@@ -7,8 +7,8 @@ const PLUMBING: ReadonlySet<string> = new Set([
 ]);
 
 /** The operators whose values an output consists of: of YOLOX's predictions `Conv` and `Sigmoid`. */
-export function outputParts({ proto: { graph } }: OnnxFile, output: string): ReadonlySet<string> {
-  const makers = new Map(graph.node.flatMap((node) => node.output.map((name) => [name, node] as const)));
+export function outputParts({ nodes }: OnnxFile, output: string): ReadonlySet<string> {
+  const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const parts = new Set<string>();
   const seen = new Set<string>();
   const open = [output];
@@ -17,9 +17,9 @@ export function outputParts({ proto: { graph } }: OnnxFile, output: string): Rea
     const node = makers.get(name);
     if (!node || seen.has(name)) continue;
     seen.add(name);
-    if (!PLUMBING.has(node.opType)) parts.add(node.opType);
+    if (!PLUMBING.has(node.operator)) parts.add(node.operator);
     // What a slice or a shape depends on is not among the values.
-    else open.push(...(node.opType === 'Concat' ? node.input : node.input.slice(0, 1)));
+    else open.push(...(node.operator === 'Concat' ? node.inputs : node.inputs.slice(0, 1)));
   }
   return parts;
 }

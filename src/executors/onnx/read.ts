@@ -1,14 +1,14 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import {
-  TensorProto_DataLocation as DataLocation,
   type GraphProto,
   type ModelProto,
   ModelProtoSchema,
   type TensorProto,
   TensorProto_DataTypeSchema,
-  type ValueInfoProto,
+  ValueInfoProtoSchema,
 } from './onnx-proto.ts';
+import { type SkimmedNode, type SkimmedPort, skimOnnx } from './skim.ts';
 
 /** An input or output as the file declares it. */
 export interface OnnxPort {
@@ -21,7 +21,9 @@ export interface OnnxPort {
 
 /** An ONNX file that is read, and can be changed. */
 export interface OnnxFile {
+  /** All of it, read when it is first asked for. */
   readonly proto: ModelProto & { readonly graph: GraphProto };
+  readonly nodes: readonly SkimmedNode[];
   readonly inputs: readonly OnnxPort[];
   readonly outputs: readonly OnnxPort[];
   readonly metadata: Readonly<Record<string, string>>;
@@ -36,7 +38,8 @@ function elementType(number: number): string {
   return (found?.name ?? 'unknown').toLowerCase();
 }
 
-function port({ name, type }: ValueInfoProto): OnnxPort {
+function port({ message }: SkimmedPort): OnnxPort {
+  const { name, type } = fromBinary(ValueInfoProtoSchema, message);
   if (type?.value.case !== 'tensorType') {
     return { name, type: type?.value.case?.replace('Type', '') ?? 'unknown', shape: [] };
   }
@@ -67,15 +70,6 @@ export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
   }
 }
 
-function externalFiles(graph: GraphProto): readonly string[] {
-  const files = new Set<string>();
-  for (const { dataLocation, externalData } of tensorsOf(graph)) {
-    if (dataLocation !== DataLocation.EXTERNAL) continue;
-    files.add(externalData.find(({ key }) => key === 'location')?.value ?? '');
-  }
-  return [...files];
-}
-
 /** What people call a model by mistake, by its first bytes. */
 const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ['version https://git-lfs', 'is a Git LFS pointer, not the model; run git lfs pull'],
@@ -100,28 +94,34 @@ export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
     new MicroYoloError('invalid-file', `${name}: ${problem}; export or download it again`);
   const other = otherFile(bytes);
   if (other !== undefined) throw new MicroYoloError('invalid-file', `${name}: ${other}`);
-  let proto: ModelProto;
-  try {
-    proto = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
-  } catch {
-    throw invalid('is no ONNX file, or a truncated one');
-  }
-  const { graph } = proto;
-  if (!graph || graph.node.length === 0 || graph.output.length === 0) {
+  const readable = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch {
+      throw invalid('is no ONNX file, or a truncated one');
+    }
+  };
+  const { nodes, inputs, outputs, held, ...known } = readable(() => skimOnnx(bytes));
+  if (nodes.length === 0 || outputs.length === 0) {
     throw invalid('is no ONNX file, expected a graph with nodes and outputs');
   }
-  const held = new Set(graph.initializer.map((tensor) => tensor.name));
+  const parse = () => {
+    const proto = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });
+    return { ...proto, graph: proto.graph! };
+  };
+  let proto: OnnxFile['proto'] | undefined;
   return {
-    proto: { ...proto, graph },
-    inputs: graph.input.filter((input) => !held.has(input.name)).map(port),
-    outputs: graph.output.map(port),
-    // An empty value says nothing: it is as if it were not there.
-    metadata: Object.fromEntries(
-      proto.metadataProps.filter(({ value }) => value !== '').map(({ key, value }) => [key, value]),
-    ),
-    producer: proto.producerName,
-    operators: new Set(graph.node.map(({ opType }) => opType)),
-    externalFiles: externalFiles(graph),
+    get proto() {
+      proto ??= readable(parse);
+      return proto;
+    },
+    nodes,
+    ...readable(() => ({
+      inputs: inputs.filter(({ name: input }) => !held.has(input)).map(port),
+      outputs: outputs.map(port),
+    })),
+    ...known,
+    operators: new Set(nodes.map(({ operator }) => operator)),
   };
 }
 

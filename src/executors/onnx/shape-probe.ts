@@ -17,10 +17,10 @@ const WITHOUT_SHAPE = /^(Sequence|SplitToSequence|Optional|ZipMap|ConcatFromSequ
 export const shapeOutput = (value: string) => `shape of ${value}`;
 
 /** Every value that a graph's nodes give, in their order. */
-export function nodeValues({ proto }: OnnxFile): readonly string[] {
-  return proto.graph.node
-    .filter(({ opType }) => !WITHOUT_SHAPE.test(opType))
-    .flatMap(({ output }) => output.filter((name) => name !== ''));
+export function nodeValues({ nodes }: OnnxFile): readonly string[] {
+  return nodes
+    .filter(({ operator }) => !WITHOUT_SHAPE.test(operator))
+    .flatMap(({ outputs }) => outputs.filter((name) => name !== ''));
 }
 
 /** The bytes of a graph whose outputs are the shapes of all values of another: small, however large these are. */

@@ -51,6 +51,11 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
       { path },
     );
   }
+  if (code === 'EISDIR') {
+    return new MicroYoloError('invalid-file', `${path}: is a folder, expected ${what}; name a file`, {
+      path,
+    });
+  }
   const problem = `${path}: cannot be read (${code ?? error}), expected ${what}`;
   return new MicroYoloError('invalid-file', `${problem}; check its type and permissions`, { path });
 }
@@ -68,7 +73,7 @@ export async function checkEnds(path: string, what: string): Promise<void> {
   if (kind.isFile() || kind.isDirectory() || OWN_PIPES.test(path) || path === devNull) return;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: is a pipe or a device, expected ${what}; save it to a file first`,
+    `${path}: is a pipe, a socket or a device, expected ${what}; save it to a file first`,
     { path },
   );
 }

@@ -21,6 +21,7 @@ export interface NamedSplit {
   readonly dataset: Dataset;
   /** What it is read from. */
   readonly files: readonly string[];
+  readonly source: DatasetSource;
 }
 
 /** Pascal VOC's split of the others together: read with them, every image would be there twice. */
@@ -47,15 +48,14 @@ export async function openSplits(
     path: string;
     split: string;
     single: boolean;
-    files: readonly string[];
+    source: DatasetSource;
     dataset: Dataset;
   }[] = [];
   for (const path of paths) {
     const source = await openDataset(path, { imageFolder, onProblem });
     const single = source.splits.length === 1;
-    const { files } = source;
     for (const name of split === undefined ? separateSplits(source) : [split]) {
-      found.push({ path, split: name, single, files, dataset: await source.read(name) });
+      found.push({ path, split: name, single, source, dataset: await source.read(name) });
     }
   }
   const labels = [
@@ -64,8 +64,9 @@ export async function openSplits(
     found.map((one) => `${one.path} ${one.split}`),
   ];
   const unique = labels.find((names) => new Set(names).size === names.length) ?? labels[2]!;
-  return found.map(({ path, split: name, single, files, dataset }, index) => ({
-    files,
+  return found.map(({ path, split: name, single, source, dataset }, index) => ({
+    files: source.files,
+    source,
     name: single ? path : `${path} (${name})`,
     label: unique[index]!,
     dataset,

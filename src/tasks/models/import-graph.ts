@@ -15,6 +15,7 @@ import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';
 import type { CalibrationPhoto } from '../../options/loading.ts';
 import { calibrateModel } from './calibrate-model.ts';
 import { requirePair } from './load-calibrated.ts';
+import { recognizeGraph } from './recognize-graph.ts';
 
 /** Options of importing an ONNX file. */
 export interface ImportGraphOptions extends CalibrationPhoto {
@@ -54,29 +55,12 @@ export async function writeGraph(
   await writeGraphModel(path, recognized, half ? withHalfWeights(whole, path) : whole);
 }
 
-/** What a graph is: by itself, or by a labeled photo. */
-async function recognize(options: ImportGraphOptions): Promise<RecognizedGraph> {
-  const { model: source, as, names, size, calibrate: photo, truth } = options;
-  if (photo !== undefined || truth !== undefined) {
-    const pair = requirePair({ calibrate: photo, truth });
-    const { model, notes } = await calibrateModel({ ...pair, model: source, as, names, size });
-    const { title } = familyNamed(model.decoder.family)!;
-    return { model, title, evidence: `the true boxes of ${pair.photo}`, notes };
-  }
-  const recognized = await openGraphModel(source, { as, names, size });
-  if (recognized) return recognized;
-  throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`, {
-    field: 'model',
-    received: source,
-  });
-}
-
 /**
  * Makes a model file of a detector that others made, with its family, recipe and classes fixed in it.
  * @throws MicroYoloError if the graph cannot be read, or its family is unknown or ambiguous
  */
 export async function importGraph(options: ImportGraphOptions): Promise<ImportedGraph> {
-  const { model: source, names, half } = options;
+  const { model: source, as, names, size, half, calibrate, truth } = options;
   const path = options.out ?? `${basename(source, extname(source))}.safetensors`;
   await checkOverwritesNone(path, [source, names], 'what is imported');
   if (extname(path).toLowerCase() !== '.safetensors') {
@@ -86,7 +70,10 @@ export async function importGraph(options: ImportGraphOptions): Promise<Imported
       { field: 'out', received: path },
     );
   }
-  const recognized = await recognize(options);
+  const recognized = await recognizeGraph(source, { as, names, size, calibrate, truth });
+  if (!recognized) {
+    throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`);
+  }
   const { model, title, evidence, notes } = recognized;
   const digest = createHash('sha256').update(await onnxBytes({ onnx: source }));
   const provenance = { ...model.provenance, sha256: digest.digest('hex') };

@@ -1,15 +1,22 @@
+import { extname } from 'node:path';
 import { type LoadedDetectorModel, loadAnyModel } from '../../detection/load-any-model.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { CalibrationPhoto, LoadOptions } from '../../options/loading.ts';
 import { calibrateModel } from './calibrate-model.ts';
 
 /**
- * A photo with its true boxes.
- * @throws MicroYoloError `invalid-argument` if one of the two is missing
+ * A photo with its true boxes, for an `.onnx` file.
+ * @throws MicroYoloError `invalid-argument` if one of the two is missing, or the model is no such file
  */
-export function requirePair({ calibrate: photo, truth }: CalibrationPhoto) {
+export function requirePair(model: string, { calibrate: photo, truth }: CalibrationPhoto) {
   if (photo === undefined || truth === undefined) {
     throw new MicroYoloError('invalid-argument', 'calibrate and truth: expected both, a photo and its boxes');
+  }
+  if (extname(model).toLowerCase() !== '.onnx') {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `calibrate ${photo}: ${model} is no .onnx file; leave out calibrate and truth`,
+    );
   }
   return { photo, truth };
 }
@@ -23,7 +30,7 @@ export async function loadCalibrated(
   { calibrate: photo, truth, ...options }: LoadOptions & CalibrationPhoto,
 ): Promise<LoadedDetectorModel> {
   if (photo === undefined && truth === undefined) return loadAnyModel(model, options);
-  const pair = requirePair({ calibrate: photo, truth });
+  const pair = requirePair(model, { calibrate: photo, truth });
   const { model: chosen, notes } = await calibrateModel({ ...options, ...pair, model });
   return { model: chosen, warnings: notes };
 }

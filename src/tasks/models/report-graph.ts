@@ -10,7 +10,10 @@ import type { InputRecipe } from '../../image/recipe.ts';
 import { type LicenseVerdict, licenseVerdict } from '../../models/license.ts';
 import { modelFile } from '../../models/load.ts';
 import type { Provenance } from '../../models/model.ts';
+import type { CalibrationPhoto } from '../../options/loading.ts';
+import type { CalibrationTrial } from './calibrate-model.ts';
 import { diagramGraph } from './diagram-graph.ts';
+import { recognizeGraph } from './recognize-graph.ts';
 
 /** What a detector that others made is and costs, for one image. */
 export interface GraphReport {
@@ -26,6 +29,8 @@ export interface GraphReport {
   /** What is worth saying about it, a line each. */
   readonly notes: readonly string[];
   /** That the file names, or the family's usual one. */
+  /** What a labeled photo said of each reading, best first; none without a photo. */
+  readonly trials?: readonly CalibrationTrial[];
   readonly license: string;
   /** Whether it is permissive. */
   readonly licenseVerdict: LicenseVerdict;
@@ -70,8 +75,7 @@ export interface GraphReport {
   readonly uncounted: readonly string[];
 }
 
-/** Options of reporting on an ONNX file. */
-export interface ReportGraphOptions {
+export interface ReportGraphOptions extends CalibrationPhoto {
   /** Input size in pixels: a side or width and height. @default the graph's */
   readonly size?: number | Size | undefined;
   /** Family of an `.onnx` file, if it does not tell. */
@@ -92,10 +96,10 @@ export async function reportGraph(
   options: ReportGraphOptions = {},
 ): Promise<GraphReport | undefined> {
   const { diagram, ...asked } = options;
-  const opened = await openGraphModel(await modelFile(source), asked);
+  const opened = await recognizeGraph(await modelFile(source), asked);
   if (!opened) return undefined;
   if (diagram !== undefined) await checkPicture(diagram);
-  const { model, title, evidence, notes } = opened;
+  const { model, title, evidence, notes, trials } = opened;
   const { cost, file } = await measureGraph(model);
   const { nodes, parameters, ...rest } = cost;
   if (diagram !== undefined) {
@@ -111,6 +115,7 @@ export async function reportGraph(
     title,
     evidence,
     notes,
+    ...(trials && { trials }),
     license,
     licenseVerdict: licenseVerdict(license),
     provenance,

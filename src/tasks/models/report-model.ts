@@ -3,6 +3,7 @@ import { drawDiagram } from '../../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../../drawing/save.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { loadNetwork } from '../../models/load.ts';
+import type { Provenance } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, type LayerCost, networkCost } from '../../network/cost.ts';
 import { type GuidelineVerdict, guidelineVerdicts } from '../../network/guidelines.ts';
@@ -28,6 +29,8 @@ export interface ModelReport extends Cost {
   readonly input: FeatureShape;
   /** Number of classes. */
   readonly classes: number;
+  /** Where the weights come from: data, teacher, licenses. Empty for a network by name. */
+  readonly provenance: Provenance;
   /** In elements. */
   readonly activationMemory: number;
   /** Cost of each layer. */
@@ -64,6 +67,7 @@ export async function reportModel(
     name: network.name,
     input: network.input,
     classes: classCount(network),
+    provenance: loaded.provenance ?? {},
     ...cost,
     layers: layers.map(layerReport),
     guidelines: guidelineVerdicts(network),

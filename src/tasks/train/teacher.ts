@@ -16,9 +16,10 @@ import { yoloLayers } from '../../network/detection-outputs.ts';
 import type { Network } from '../../network/layers.ts';
 import type { Teacher, TeacherView } from '../../training/run/run.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
-import { hintsOf, type TeacherMap } from '../../training/teacher/hints.ts';
+import { hintsOf, networkMaps, type TeacherMap } from '../../training/teacher/hints.ts';
 import { TEACHER_FLOOR, type TeacherPrediction, teacherGrids } from '../../training/teacher/targets.ts';
 import { foreignTeacher } from './foreign-teacher.ts';
+import { graphMaps, type Student } from './graph-maps.ts';
 import { teacherProvenance } from './teacher-provenance.ts';
 
 /** Everything that a detector sees in pictures of its input size, before any suppression. */
@@ -100,6 +101,7 @@ function ownTeacher(model: Model, threads: number | undefined, features: readonl
   };
   return {
     network: model.network,
+    maps: (input: Size) => networkMaps(model.network, input),
     look: async (pixels: Uint8Array, input: Size) => look(await at(input), model.network, pixels),
     [Symbol.asyncDispose]: async () => current?.detector[Symbol.asyncDispose](),
   };
@@ -108,13 +110,15 @@ function ownTeacher(model: Model, threads: number | undefined, features: readonl
 export interface LoadTeacherOptions {
   /** Weights file of a Darknet `.cfg`. @default beside it */
   readonly weights?: string | null;
+  /** The network that learns from its maps. @default none: a graph that others made gives no maps then */
+  readonly student?: Student | undefined;
   /** Hears what was ignored or is missing, and which classes it teaches. */
   readonly onNote?: (message: string) => void;
 }
 
 /**
  * A model that a run learns from: it sees the very pictures that the student sees.
- * @param features layers whose maps it gives beside its outputs
+ * @param features layers, of an ONNX file tensors, whose maps it gives beside its outputs
  * @throws MicroYoloError where the model cannot be used, or knows none of the data's classes
  */
 export async function loadTeacher(
@@ -122,7 +126,7 @@ export async function loadTeacher(
   { categories, task }: Dataset,
   threads: number | undefined,
   features: readonly string[] = [],
-  { weights = null, onNote = () => {} }: LoadTeacherOptions = {},
+  { weights = null, student, onNote = () => {} }: LoadTeacherOptions = {},
 ): Promise<Teacher> {
   if (task === 'classification') {
     throw new MicroYoloError(
@@ -148,34 +152,7 @@ export async function loadTeacher(
   onNote(`teacher: ${describeMatch(match, classes, model.classes, path)}`);
   const provenance = await teacherProvenance(file, model.provenance, onNote);
   const teacher = isGraphModel(model)
-    ? await foreignTeacher(model, threads)
+    ? await foreignTeacher(model, threads, student && (await graphMaps(model, features, student)))
     : ownTeacher(model, threads, features);
   return { ...teacher, classMap, provenance };
-}
-
-/** @throws MicroYoloError where there is no teacher whose maps could be hints for a network */
-export function checkHints(
-  teacher: Teacher | undefined,
-  network: Network,
-  { loss, hints, teacher: path }: TrainingSettings,
-): void {
-  const fail = (setting: string, expected: string): never => {
-    throw new MicroYoloError('invalid-argument', `${setting}: expected ${expected}`);
-  };
-  const isHinted = loss.gains.hint > 0;
-  if (!isHinted && Object.keys(hints).length > 0)
-    fail('hints', 'a gain `loss.gains.hint` above 0 beside them');
-  if (!isHinted) return;
-  if (!teacher)
-    return fail('loss.gains.hint', `a teacher beside it; give one with ${option('teacher')}, or 0`);
-  if (!teacher.network)
-    return fail('loss.gains.hint', `0 with teacher ${path}, a graph whose layers are not known`);
-  if (hintsOf(network, teacher.network, hints).length > 0) return;
-  const strides = teacherGrids(teacher.network)
-    .map(({ strideX }) => strideX)
-    .join(' and ');
-  fail(
-    'loss.gains.hint',
-    `a teacher with a grid of the network's, not of ${strides} px a cell; give another teacher, name layers in \`hints\`, or 0`,
-  );
 }

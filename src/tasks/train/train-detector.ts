@@ -20,6 +20,7 @@ import {
   type TrainingSettings,
 } from '../../training/run/settings.ts';
 import { train } from '../../training/run/trainer.ts';
+import { checkHints, hintedStudent } from './check-hints.ts';
 import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { openData } from './open-data.ts';
@@ -43,7 +44,7 @@ import {
   resolveSettings,
   settingsDifferences,
 } from './settings-file.ts';
-import { checkHints, loadTeacher } from './teacher.ts';
+import { loadTeacher } from './teacher.ts';
 
 /** Options of training. */
 export interface TrainOptions {
@@ -207,9 +208,10 @@ export async function trainDetector(
       ? undefined
       : await loadTeacher(teacherPath, data.train, teacherThreads(threads), Object.values(settings.hints), {
           weights: settings.teacherWeights,
+          student: hintedStudent(start.network, settings),
           onNote,
         });
-  checkHints(teacher, start.network, settings);
+  checkHints(teacher, start.network, settings, onNote);
   const folder = resume ?? (await makeRunFolder(settings));
   await using _lock = await lockRun(folder);
   if (resume === undefined) await describeRun(folder, settings, digests);

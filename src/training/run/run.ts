@@ -3,7 +3,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import type { Tensors } from '../../graph/operations.ts';
 import type { InputRecipe, Model } from '../../models/model.ts';
 import type { Network } from '../../network/layers.ts';
-import type { TeacherMap } from '../teacher/hints.ts';
+import type { TeacherMap, TeacherMaps } from '../teacher/hints.ts';
 import type { TeacherPrediction } from '../teacher/targets.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -15,7 +15,7 @@ export type EvaluationMetrics = Readonly<Record<string, number>>;
 export interface TeacherView {
   /** By picture. */
   readonly predictions: readonly (readonly TeacherPrediction[])[];
-  /** By layer: of the outputs, and of the layers that hints name; none of a teacher without a network. */
+  /** By layer: of the outputs, and of the layers that hints name. */
   readonly maps: Readonly<Record<string, TeacherMap>>;
 }
 
@@ -23,8 +23,10 @@ export interface TeacherView {
 export interface Teacher extends AsyncDisposable {
   /** For each of the student's classes the teacher's, where it has one. */
   readonly classMap: readonly (number | undefined)[];
-  /** Of a teacher of this library: without it there are no maps to learn from, and its cells are unknown. */
+  /** Of a teacher of this library: without it the cells of its predictions are unknown. */
   readonly network?: Network | undefined;
+  /** What hints can name, for pictures of a size of the student's input. @default nothing */
+  readonly maps?: ((input: Size) => TeacherMaps) | undefined;
   /** What a model that learns from it says of it. @default nothing */
   readonly provenance?: Model['provenance'] | undefined;
   /**

@@ -164,7 +164,7 @@ export const trainingSettingsSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'layers whose maps learn to tell a layer of the teacher, by the gain `hint`, beside the outputs',
+      'layers whose maps learn to tell a layer of the teacher, of an ONNX file a tensor, by the gain `hint`, beside the outputs',
     ),
   freeze: z
     .array(z.string())

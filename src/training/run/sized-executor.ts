@@ -94,16 +94,17 @@ export class SizedEngine implements AsyncDisposable {
     }
   }
 
-  #step({ width, height }: Size): TrainingStep {
+  #step(input: Size): TrainingStep {
+    const { width, height } = input;
     const { run, room } = this.#options;
     const { settings, network, recipe } = run;
     const { batch, accumulate, optimizer } = settings;
     const { colorOrder, mean, std } = recipe;
     const sized = withInputSize(network, width, height);
     const hints =
-      run.teacher?.network && settings.loss.gains.hint > 0
+      run.teacher?.maps && settings.loss.gains.hint > 0
         ? new Map(
-            hintsOf(sized, run.teacher.network, settings.hints).map(({ layer, channels }) => [
+            hintsOf(sized, run.teacher.maps(input), settings.hints).map(({ layer, channels }) => [
               layer,
               channels,
             ]),

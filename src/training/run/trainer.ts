@@ -109,8 +109,8 @@ class Trainer {
       const heads = yoloHeads(sized);
       const known = teacher.network;
       const grids = known ? teacherGrids(withInputSize(known, width, height)) : [];
-      const isHinted = known && settings.loss.gains.hint > 0;
-      const hints = isHinted ? hintsOf(sized, known, settings.hints) : [];
+      const isHinted = teacher.maps && settings.loss.gains.hint > 0;
+      const hints = isHinted ? hintsOf(sized, teacher.maps(batch.input), settings.hints) : [];
       const tensors = {
         ...batch.tensors,
         ...teacherTargets(predictions, heads, teacher.classMap, grids),

@@ -1,3 +1,4 @@
+import type { Size } from '../../boxes/formats.ts';
 import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type FeatureShape, INPUT, isOutput, type Network } from '../../network/layers.ts';
@@ -24,6 +25,29 @@ export interface Hint {
   readonly channels: number;
 }
 
+/** The maps that a teacher has for pictures of one size. */
+export interface TeacherMaps {
+  /** Of the teacher, for messages. */
+  readonly name: string;
+  /** The output of a grid, if there is one only. */
+  outputOf(rows: number, columns: number): string | undefined;
+  /** @throws MicroYoloError `invalid-argument` if it has no such map */
+  shapeOf(source: string): FeatureShape;
+}
+
+/** The maps that a teacher of this library has for pictures of a size. */
+export function networkMaps(teacher: Network, { width, height }: Size): TeacherMaps {
+  const sized = withInputSize(teacher, width, height);
+  const shapeOf = shapesOf(sized);
+  const outputs = sized.layers.filter(isOutput).map(({ name }) => name);
+  return {
+    name: teacher.name,
+    shapeOf,
+    outputOf: (rows, columns) =>
+      outputs.find((name) => shapeOf(name)[1] === rows && shapeOf(name)[2] === columns),
+  };
+}
+
 /** Shapes of a network's layers by name; complains of names that it does not have. */
 function shapesOf(network: Network): (layer: string) => FeatureShape {
   const shapes = inferShapes(network);
@@ -38,25 +62,23 @@ function shapesOf(network: Network): (layer: string) => FeatureShape {
 /**
  * What a network can learn of a teacher cell by cell: each output from the teacher's output of its grid, where there
  * is one, and the layers named.
+ * @param teacher for pictures of the network's input size
  * @param layers of the teacher, by the network's layers
  * @throws MicroYoloError `invalid-argument` for an unknown layer, or two of different grids
  */
 export function hintsOf(
   network: Network,
-  teacher: Network,
+  teacher: TeacherMaps,
   layers: Readonly<Record<string, string>> = {},
 ): readonly Hint[] {
-  const [, height, width] = network.input;
-  const sized = withInputSize(teacher, width, height);
-  const [own, others] = [shapesOf(network), shapesOf(sized)];
-  const outputs = sized.layers.filter(isOutput);
+  const own = shapesOf(network);
   const heads = yoloHeads(network).flatMap(({ layer, rows, columns }): readonly Hint[] => {
-    const source = outputs.find(({ name }) => others(name)[1] === rows && others(name)[2] === columns);
-    return source ? [{ layer: layer.name, source: source.name, channels: others(source.name)[0] }] : [];
+    const source = layer.name in layers ? undefined : teacher.outputOf(rows, columns);
+    return source ? [{ layer: layer.name, source, channels: teacher.shapeOf(source)[0] }] : [];
   });
   const named = Object.entries(layers).map(([layer, source]): Hint => {
     const [, rows, columns] = own(layer);
-    const [channels, otherRows, otherColumns] = others(source);
+    const [channels, otherRows, otherColumns] = teacher.shapeOf(source);
     if (rows === otherRows && columns === otherColumns) return { layer, source, channels };
     throw new MicroYoloError(
       'invalid-argument',

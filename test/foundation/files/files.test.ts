@@ -6,6 +6,7 @@ import { didYouMean } from '../../../src/foundation/errors/did-you-mean.ts';
 import { checkFolder, commonFolder } from '../../../src/foundation/files/folders.ts';
 import { readWholeFile } from '../../../src/foundation/files/read.ts';
 import { inLargePieces, writeWholeFile } from '../../../src/foundation/files/write.ts';
+import { readImageSize } from '../../../src/image/size.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
@@ -67,7 +68,21 @@ test.skipIf(process.platform === 'win32')('a named pipe is refused instead of wa
   const path = join(folder, 'pipe.onnx');
   execFileSync('mkfifo', [path]);
   await expect(readWholeFile(path, 'an ONNX model')).rejects.toThrow(
-    `${path}: is a pipe or a device, expected an ONNX model; save it to a file first`,
+    `${path}: is a pipe, a socket or a device, expected an ONNX model; save it to a file first`,
+  );
+});
+
+test('a folder is refused as one', async () => {
+  await expect(readWholeFile(folder, 'an ONNX model')).rejects.toThrow(
+    `${folder}: is a folder, expected an ONNX model; name a file`,
+  );
+});
+
+test.skipIf(process.platform === 'win32')('a named pipe is no image whose size can be read', async () => {
+  const path = join(folder, 'pipe.jpg');
+  execFileSync('mkfifo', [path]);
+  await expect(readImageSize(path)).rejects.toThrow(
+    `${path}: is a pipe, a socket or a device, expected an image; save it to a file first`,
   );
 });
 

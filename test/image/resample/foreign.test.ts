@@ -26,9 +26,13 @@ test.each(readGolden<Goldens>('antialiased.json'))(
 );
 
 test.each(readGolden<Goldens>('bicubic.json'))(
-  'bicubic, $from to $to is within one gray level of OpenCV',
+  'bicubic, $from to $to is what OpenCV gives, but for one level of ties',
   ({ from, to: [width, height], pixels }) => {
     const { data } = resampleBicubic(noise(from), { width, height });
-    expect(largestDifference(data, unpack(pixels))).toBeLessThanOrEqual(1);
+    const golden = unpack(pixels);
+    expect(largestDifference(data, golden)).toBeLessThanOrEqual(1);
+    // Of an image of fewer pixels a side OpenCV takes its own code, of other rounding.
+    const allowed = Math.min(...from) < 4 ? data.length : Math.ceil(data.length / 10_000);
+    expect(data.filter((value, at) => value !== golden[at]).length).toBeLessThanOrEqual(allowed);
   },
 );

@@ -5,6 +5,7 @@ import { loadAnyModel } from '../../../src/detection/load-any-model.ts';
 import { isGraphModel } from '../../../src/models/graph-model.ts';
 import { calibrateModel } from '../../../src/tasks/models/calibrate-model.ts';
 import { importGraph } from '../../../src/tasks/models/import-graph.ts';
+import { reportGraph } from '../../../src/tasks/models/report-graph.ts';
 import { microYoloError } from '../../micro-yolo-error.ts';
 import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
 
@@ -62,6 +63,20 @@ test('an import keeps what a labeled photo decided', async () => {
   expect(notes[0]).toContain(`by the true boxes of ${photo}`);
   const { model: imported } = await loadAnyModel(out, {});
   expect(isGraphModel(imported) && imported.decoder.family).toBe('yolov7-maps');
+});
+
+test('info says what a labeled photo decides, and how each reading did', async () => {
+  const model = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
+  await expect(reportGraph(model)).rejects.toThrow('let a labeled photo decide');
+  const truth = await truthOf('twin-yolov7-maps');
+  const report = (await reportGraph(model, { calibrate: photo, truth }))!;
+  expect(report).toMatchObject({ family: 'yolov7-maps', evidence: `the true boxes of ${photo}` });
+  expect(report.trials!.length).toBeGreaterThan(1);
+  expect(report.trials![0]!.averagePrecision).toBeGreaterThan(report.trials![1]!.averagePrecision);
+  await expect(reportGraph('micro-yolo', { calibrate: photo, truth })).rejects.toThrow(
+    'micro-yolo is no .onnx file; leave out calibrate and truth',
+  );
+  await expect(reportGraph(model, { truth })).rejects.toThrow('expected both, a photo and its boxes');
 });
 
 test('boxes that no reading finds decide nothing', async () => {

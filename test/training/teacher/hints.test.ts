@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { withInputSize } from '../../../src/network/shapes.ts';
-import { hintsOf, teacherHints } from '../../../src/training/teacher/hints.ts';
+import { hintsOf, networkMaps, teacherHints } from '../../../src/training/teacher/hints.ts';
 import { tinyTwoHeads } from '../step/step-networks.ts';
 
 describe('what a network learns of a teacher cell by cell', () => {
   const network = tinyTwoHeads();
-  // Sees other pictures than the network by default, and is read at the network's size.
-  const teacher = withInputSize(tinyTwoHeads(), 64, 64);
+  const [, height, width] = network.input;
+  const mapsOf = (teacher = tinyTwoHeads()) => networkMaps(teacher, { width, height });
+  const teacher = mapsOf();
 
   test('its outputs tell those of the same grids', () => {
     expect(hintsOf(network, teacher)).toEqual([
@@ -23,9 +24,9 @@ describe('what a network learns of a teacher cell by cell', () => {
   });
 
   test('an output of another grid tells nothing', () => {
-    const { layers, ...rest } = teacher;
+    const { layers, ...rest } = tinyTwoHeads();
     const fine = { ...rest, layers: layers.filter(({ name }) => !name.startsWith('coarse.yolo')) };
-    expect(hintsOf(network, fine).map(({ layer }) => layer)).toEqual(['fine.yolo']);
+    expect(hintsOf(network, mapsOf(fine)).map(({ layer }) => layer)).toEqual(['fine.yolo']);
   });
 
   test.each([

@@ -148,6 +148,8 @@ export const torchvision = defineFamily<{ readonly labels: LabelRule }>({
       evidence,
       parameters: { labels },
       classCount: labels === 'coco-ids' ? 80 : undefined,
+      // The graph itself resizes, and maps boxes back.
+      recipe: graph.image.isFixed ? undefined : { resize: 'native' },
     };
   },
   decode({ boxes, labels, scores }, { labels: rule }, { scoreThreshold }, add) {

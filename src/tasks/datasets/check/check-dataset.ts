@@ -9,6 +9,7 @@ import {
   nearDuplicateProblems,
 } from '../../../datasets/check/near-duplicates.ts';
 import { type CheckedSplit, checkSplits } from '../../../datasets/check/splits.ts';
+import { checkUnlistedAnnotations } from '../../../datasets/check/unlisted-annotations.ts';
 import { checkUnlistedImages } from '../../../datasets/check/unlisted-images.ts';
 import type { DatasetImage } from '../../../datasets/dataset.ts';
 import { imageSource } from '../../../datasets/image-path.ts';
@@ -137,6 +138,8 @@ export async function checkDataset(
       .map(({ dataset }) => dataset)
       .filter(({ task = 'detection' }) => task === 'detection');
     for (const problem of await checkUnlistedImages(whole)) problems.push(problem);
+    const sources = opened.map(({ source }) => source);
+    for (const problem of await checkUnlistedAnnotations(sources)) problems.push(problem);
   }
   const splits = opened.map(({ name, label, dataset }) => ({
     name,

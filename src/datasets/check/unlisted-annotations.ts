@@ -1,0 +1,22 @@
+import { basename, dirname } from 'node:path';
+import type { DatasetSource } from '../source.ts';
+import type { CheckedProblem } from './kinds.ts';
+
+/** Files of annotations beside those that the lists of splits name. */
+export async function checkUnlistedAnnotations(
+  sources: readonly DatasetSource[],
+): Promise<readonly CheckedProblem[]> {
+  const problems: CheckedProblem[] = [];
+  for (const source of new Set(sources)) {
+    const unlisted = (await source.unlisted?.()) ?? [];
+    if (unlisted.length === 0) continue;
+    const files = unlisted.length === 1 ? '1 XML file is' : `${unlisted.length} XML files are`;
+    problems.push({
+      kind: 'unlisted-annotations',
+      place: dirname(unlisted[0]!),
+      message: `${files} in no list of ImageSets/Main; the first is ${basename(unlisted[0]!)}`,
+      count: unlisted.length,
+    });
+  }
+  return problems;
+}
