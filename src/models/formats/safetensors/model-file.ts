@@ -109,15 +109,16 @@ function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry>
 
 /**
  * Writes a model as one safetensors file, atomically.
- * @param options.half weights in half precision; networks do not notice. @default false
+ * @param settings.half weights in half precision; networks do not notice. @default false
  * @throws MicroYoloError `unsupported` where its description could not be read back, `invalid-argument` where its weights do not
  *     fit its network, `not-writable`
  */
 export async function writeModel(
   path: string,
   model: Model,
-  { half = false }: { readonly half?: boolean } = {},
+  settings: { readonly half?: boolean | undefined } = {},
 ): Promise<void> {
+  const { half = false } = settings;
   const metadata = formatDescription(model, path);
   checkModel(model);
   const tensors = half ? float16Entries(model.weights) : float32Entries(model.weights);
