@@ -43,7 +43,7 @@ export interface CompressReport {
   readonly bytes: number;
   /** Bytes of the weights after each stage. */
   readonly stages: CompressionStages;
-  /** What was ignored or is missing in the source, a line each. */
+  /** What was ignored or is missing in the source, one line each. */
   readonly warnings: readonly string[];
 }
 

@@ -115,7 +115,7 @@ export interface LoadTeacherOptions {
 /**
  * A model that a run learns from: it sees the very pictures that the student sees.
  * @param features layers whose maps it gives beside its outputs
- * @throws MicroYoloError where the model cannot be used, or knows none of the data's classes
+ * @throws MicroYoloError if the model cannot be used, or knows none of the data's classes
  */
 export async function loadTeacher(
   path: string,
@@ -141,7 +141,7 @@ export async function loadTeacher(
   if (classMap.every((place) => place === undefined)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: knows none of the classes ${firstNames(classes)}; give another`,
+      `teacher ${path}: knows none of the classes ${firstNames(classes)}; choose another`,
       { field: 'teacher', received: path },
     );
   }
@@ -153,7 +153,7 @@ export async function loadTeacher(
   return { ...teacher, classMap, provenance };
 }
 
-/** @throws MicroYoloError where there is no teacher whose maps could be hints for a network */
+/** @throws MicroYoloError if there is no teacher whose maps could be hints for a network */
 export function checkHints(
   teacher: Teacher | undefined,
   network: Network,
@@ -176,6 +176,6 @@ export function checkHints(
     .join(' and ');
   fail(
     'loss.gains.hint',
-    `a teacher with a grid of the network's, not of ${strides} px a cell; give another teacher, name layers in \`hints\`, or 0`,
+    `a teacher with a grid of the network's, not of ${strides} px a cell; choose another teacher, name layers in \`hints\`, or 0`,
   );
 }
