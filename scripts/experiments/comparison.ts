@@ -83,7 +83,7 @@ interface Outcome {
   readonly AP50: number;
   readonly AP75: number;
   readonly epochs: number;
-  /** AP50 that the last fifth of the last leg still gained on the validation images: near 0 where it has learnt all. */
+  /** AP50 that the last fifth of the last leg still gained on the validation images: near 0 where it has learned all. */
   readonly lateRise: number;
 }
 

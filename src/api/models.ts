@@ -1,7 +1,14 @@
 /** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
 
 export type { CompressionStages } from '../compression/share/deep-compression.ts';
-export type { AddBox, Decode, DecoderView, Outputs, OutputTensor } from '../detection/decoders/decoder.ts';
+export type {
+  AddBox,
+  Decode,
+  Decoder,
+  DecoderView,
+  Outputs,
+  OutputTensor,
+} from '../detection/decoders/decoder.ts';
 export {
   createSession,
   type Provider,
@@ -11,9 +18,10 @@ export {
   type SessionTensors,
 } from '../executors/onnx/session.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
-export type { Graph, Tensor, Tensors } from '../graph/operations.ts';
+export type { Graph, NamedValue, Node, Tensor, Tensors } from '../graph/operations.ts';
 export type { DecodeOptions } from '../image/decode.ts';
 export { type PreparedImage, prepareImage, type ResizeRecipe } from '../image/prepare.ts';
+export type { Fill, Letterbox, Resampling } from '../image/recipe.ts';
 export {
   compileModel,
   exportOnnx,
@@ -28,7 +36,9 @@ export type { ModelDescription } from '../models/formats/safetensors/description
 export { readModel, writeModel } from '../models/formats/safetensors/model-file.ts';
 export { fromTorchvision } from '../models/formats/torchvision.ts';
 export type { PixelScale } from '../models/forward/forward.ts';
+export type { AnyModel, GraphModel } from '../models/graph-model.ts';
 export { initializeWeights } from '../models/initialize.ts';
+export type { LicenseVerdict } from '../models/license.ts';
 export { type LoadedModel, loadModel, loadNetwork } from '../models/load.ts';
 export {
   type ColorValue,

@@ -23,7 +23,7 @@ export interface OpenDatasetOptions {
   readonly imageSizes?: ImageSizes | undefined;
   /** How a Pascal VOC folder counts pixels. @default 'one-based', or what the description says */
   readonly vocBoxes?: VocBoxes | undefined;
-  /** Hears of bad records, which are then left out. Without it the first one throws. */
+  /** Called for each invalid record, which is then skipped. If omitted, the first one throws. */
   readonly onProblem?: OnProblem | undefined;
 }
 
@@ -37,6 +37,6 @@ export interface DatasetSource {
   readonly files: readonly string[];
   /** Files of annotations that are in no split, by path. @default none */
   unlisted?(): Promise<readonly string[]>;
-  /** @throws MicroYoloError where the split's files cannot be used */
+  /** @throws MicroYoloError if the split's files cannot be used */
   read(split: string): Promise<Dataset>;
 }

@@ -97,7 +97,7 @@ export class Detector implements AsyncDisposable {
 
   /**
    * @param decoder of the outputs, for a graph of a family of its own
-   * @throws MicroYoloError `unsupported` where the model is no detector, `invalid-argument` where its parts do not fit
+   * @throws MicroYoloError `unsupported` if the model is no detector, `invalid-argument` where its parts do not fit
    */
   static async create(model: AnyModel, options: RuntimeOptions = {}, decoder?: Decoder): Promise<Detector> {
     return new Detector(model, await openDetectorNetwork(model, options, decoder));
@@ -128,7 +128,7 @@ export class Detector implements AsyncDisposable {
 
   /**
    * Finds the objects in an image, best first.
-   * @throws MicroYoloError where the image cannot be read, or an option is out of range
+   * @throws MicroYoloError if the image cannot be read, or an option is out of range
    */
   async detect(source: ImageSource, options: DetectOptions = {}): Promise<readonly Detection[]> {
     return (await this.inspect(source, options)).detections;
@@ -207,7 +207,7 @@ export class Detector implements AsyncDisposable {
    * The network alone.
    * @param pixels one image or several, [batch, height, width, 3] of the input's size; a foreign graph takes one
    * @returns the outputs by name: of this library's networks logits [batch, channels, rows, columns] by head
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where it is disposed
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or if it is disposed
    */
   run(pixels: Uint8Array): Promise<Outputs> {
     return this.#network.run(pixels);
@@ -265,7 +265,7 @@ export class Detector implements AsyncDisposable {
 /**
  * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, an `.onnx` file of a family that is
  * known (docs/foreign-detectors.md), or a model in memory.
- * @throws MicroYoloError where a file is missing, damaged, or no detector
+ * @throws MicroYoloError if a file is missing, damaged, or no detector
  */
 export async function loadDetector(
   model: string | AnyModel,

@@ -21,11 +21,11 @@ export interface LoadedDetectorModel {
   readonly model: AnyModel;
   /** What an ONNX file was recognized as, and by what. */
   readonly recognized?: string | undefined;
-  /** What was ignored or is missing, a line each. */
+  /** What was ignored or is missing, one line each. */
   readonly warnings: readonly string[];
 }
 
-/** What is worth saying of a loaded model, a line each. */
+/** What is worth saying of a loaded model, one line each. */
 export function notesOf({ recognized, warnings }: LoadedDetectorModel): readonly string[] {
   return [...(recognized === undefined ? [] : [recognized]), ...warnings];
 }
@@ -42,7 +42,7 @@ export function refuseWeights(weights: string | undefined, path: string): void {
 
 /**
  * A detector of any kind from a file or from memory, at the input size asked for.
- * @throws MicroYoloError where a file is missing, damaged or unknown, or the model does not fit the size
+ * @throws MicroYoloError if a file is missing, damaged or unknown, or the model does not fit the size
  */
 export async function loadAnyModel(
   source: string | AnyModel,

@@ -5,7 +5,7 @@ import { canonicalClass } from '../foundation/classes/class-synonyms.ts';
 export interface ClassMapping {
   /** Category id of each class of the model; undefined where the dataset has none for it. */
   readonly categoryIds: readonly (number | undefined)[];
-  /** What the reader should know of how classes were matched, a line each. */
+  /** What the reader should know of how classes were matched, one line each. */
   readonly notes: readonly string[];
 }
 

@@ -17,7 +17,7 @@ export interface ClassificationMetrics {
  * a class whose score is no number comes last.
  * @param scores [images, classes]
  * @param labels true class of each image
- * @throws MicroYoloError `invalid-argument` where they do not fit
+ * @throws MicroYoloError `invalid-argument` if they do not fit
  */
 export function evaluateClassification(
   scores: Float32Array | Float64Array,

@@ -49,7 +49,7 @@ function curveAverage(hits: readonly boolean[], positives: number): VocAveragePr
  * (http://host.robots.ox.ac.uk/pascal/VOC/): a detection belongs to the truth it overlaps most, and counts
  * for it if the overlap is more than the threshold and no better detection took it. Boxes are compared as
  * areas, without the devkit's extra pixel.
- * @param ignored rows of the truths whose detections count neither way: VOC's difficult ones. @default crowds
+ * @param options.ignored rows of the truths whose detections count neither way: VOC's difficult ones. @default crowds
  */
 export function evaluateVoc(
   input: EvaluationInput,

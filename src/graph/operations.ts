@@ -121,14 +121,19 @@ export interface Value {
 
 /** One operation with the values that it reads and writes. */
 export interface Node {
+  /** What is computed. */
   readonly operation: Operation;
+  /** Values that it reads, in the operation's order. */
   readonly inputs: readonly Value[];
+  /** Values that it gives, in the operation's order. */
   readonly outputs: readonly Value[];
 }
 
 /** A value with a name and a shape. */
 export interface NamedValue {
+  /** Unique in the graph. */
   readonly name: string;
+  /** The value. */
   readonly value: Value;
 }
 

@@ -62,7 +62,7 @@ function multiplied(operation: Operation & { op: 'matMul' }, a: Shape, b: Shape)
 
 /**
  * Shapes and types of an operation's outputs.
- * @throws MicroYoloError `invalid-network` where the inputs do not fit
+ * @throws MicroYoloError `invalid-network` if the inputs do not fit
  */
 export function outputTypes(operation: Operation, inputs: readonly Value[]): readonly Type[] {
   if (operation.op === 'constant') return [{ shape: operation.tensor.shape, type: 'float32' }];

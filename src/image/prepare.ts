@@ -44,7 +44,7 @@ const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 
 /**
  * Decodes an image and brings it to the network's input size by the model's recipe.
- * @throws MicroYoloError where the image is missing, damaged or too large
+ * @throws MicroYoloError if the image is missing, damaged or too large
  */
 export async function prepareImage(
   source: ImageSource,

@@ -27,6 +27,7 @@ export interface InputRecipe {
   readonly fill: Fill;
 }
 
+/** What a border is filled with: a gray level of 0–255, R, G, B, or `zero` after scaling. */
 export type Fill = ColorValue | 'zero';
 
 /** How an image gets another size: see `InputRecipe`. */

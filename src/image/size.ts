@@ -5,7 +5,7 @@ import { checkEnds, unreadable } from '../foundation/files/read.ts';
 
 /**
  * Size of the upright image of a file, from its header.
- * @throws MicroYoloError `not-found`, or `invalid-file` where it is no image
+ * @throws MicroYoloError `not-found`, or `invalid-file` if it is no image
  */
 export async function readImageSize(path: string): Promise<Size> {
   try {

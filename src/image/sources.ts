@@ -17,7 +17,7 @@ export interface RawImage {
 
 /**
  * Values a pixel.
- * @throws MicroYoloError `invalid-argument` where the length fits neither RGB nor RGBA
+ * @throws MicroYoloError `invalid-argument` if the length fits neither RGB nor RGBA
  */
 export function channelsOf(image: RawImage): 3 | 4 {
   const { data, width, height } = image;

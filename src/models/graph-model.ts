@@ -43,11 +43,15 @@ export interface GraphModel {
   readonly name: string;
   /** The ONNX file's bytes, or its path if it has files of tensors beside it. */
   readonly onnx: Uint8Array | string;
+  /** What the graph takes. */
   readonly input: GraphInput;
+  /** What reads its outputs. */
   readonly decoder: DecoderSpec;
   /** Class names in the order of the outputs. */
   readonly classes: readonly string[];
+  /** How photographs become its input. */
   readonly recipe: InputRecipe;
+  /** Where it comes from. */
   readonly provenance: Provenance;
 }
 

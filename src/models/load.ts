@@ -28,7 +28,7 @@ const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(
 export interface LoadedModel {
   /** The model. */
   readonly model: Model;
-  /** What was ignored or is missing, a line each. */
+  /** What was ignored or is missing, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -81,7 +81,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
 
 /**
  * The file of a model: of a name in the catalog (shipped, or fetched first), a path, or an address, which is downloaded.
- * @throws MicroYoloError where a download fails
+ * @throws MicroYoloError if a download fails
  */
 export async function modelFile(model: string): Promise<string> {
   if (isAddress(model)) return downloadModel(model);
@@ -91,7 +91,7 @@ export async function modelFile(model: string): Promise<string> {
 /**
  * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg`
  * with its weights, or one that comes with this package by its name.
- * @throws MicroYoloError where a file is missing, damaged or not supported
+ * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {
   const path = await modelFile(nameOrPath);
@@ -118,7 +118,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
 
 /**
  * The network of a model (its weights are not read, nor needed) or of a registry name.
- * @throws MicroYoloError where it is neither
+ * @throws MicroYoloError if it is neither
  */
 export async function loadNetwork(
   nameOrPath: string,
@@ -143,7 +143,7 @@ export interface StartModel extends LoadedModel {
 /**
  * Loads a model to train it: as `loadModel` does, but a Darknet `.cfg` may have a weights file of its first convolutions
  * alone, or none.
- * @throws MicroYoloError where a file is missing, damaged or not supported
+ * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function loadStart(nameOrPath: string, files: DarknetFiles = {}): Promise<StartModel> {
   const isDarknet = extname(nameOrPath).toLowerCase() === '.cfg';

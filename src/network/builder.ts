@@ -64,7 +64,7 @@ export class NetworkBuilder {
 
   /**
    * Shape [channels, height, width] of a layer already appended.
-   * @throws MicroYoloError `invalid-network` where there is none of that name
+   * @throws MicroYoloError `invalid-network` if there is none of that name
    */
   shape(name: string): FeatureShape {
     const shape = this.#shapes.get(name);

@@ -40,7 +40,7 @@ export function yoloLayers(network: Network): readonly YoloLayer[] {
 
 /**
  * The outputs that training can teach: a network's yolo outputs, coarsest grid first.
- * @throws MicroYoloError `unsupported` where there are none
+ * @throws MicroYoloError `unsupported` if there are none
  */
 export function trainedOutputs(network: Network): readonly YoloLayer[] {
   const found = yoloLayers(network);
@@ -68,7 +68,7 @@ export function shareAnchors(
 
 /**
  * The same detector for other classes: its yolo outputs and the convolutions before them.
- * @throws MicroYoloError `unsupported` where an output does not come from a convolution, `invalid-argument`
+ * @throws MicroYoloError `unsupported` if an output does not come from a convolution, `invalid-argument`
  *   for another number of anchors
  */
 export function withDetectionOutputs(network: Network, outputs: DetectionOutputs): Network {
@@ -88,7 +88,7 @@ export function withDetectionOutputs(network: Network, outputs: DetectionOutputs
     if (before?.type !== 'conv') {
       throw new MicroYoloError(
         'unsupported',
-        `${network.name}: output ${head.name} comes from ${before?.type ?? 'the input'}, expected a convolution; give another network`,
+        `${network.name}: output ${head.name} comes from ${before?.type ?? 'the input'}, expected a convolution; choose another network`,
       );
     }
     const mine = anchors[index]!;

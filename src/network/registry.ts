@@ -65,7 +65,7 @@ const list = (names: readonly string[]) => names.join(', ');
 
 /**
  * Builds a detector from its name, `micro-yolo` or `mobilenet-v2:0.5/fpn`.
- * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` where the parts do not fit
+ * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` if the parts do not fit
  * each other or the input's size
  */
 export function buildDetector(name: DetectorSpecifier, options: DetectorOptions = {}): Network {
@@ -92,7 +92,7 @@ export function buildDetector(name: DetectorSpecifier, options: DetectorOptions 
 
 /**
  * Builds a classifier from its backbone's name, `mobilenet-v2:0.5`.
- * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` where the parts do not fit
+ * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` if the parts do not fit
  * each other or the input's size
  */
 export function buildClassifier(name: string, options: ClassifierOptions = {}): Network {
@@ -102,7 +102,7 @@ export function buildClassifier(name: string, options: ClassifierOptions = {}): 
 /**
  * Builds any network by name: a detector's own name or BACKBONE/HEAD, or a backbone's, as a classifier;
  * BACKBONE/classes is the classifier where a detector has the same name.
- * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` where the parts do not fit
+ * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` if the parts do not fit
  * each other or the input's size
  */
 export function buildNetwork(name: string, options: DetectorOptions & ClassifierOptions = {}): Network {

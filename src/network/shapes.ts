@@ -84,7 +84,7 @@ function checkInputCount(layer: Layer, count: number): void {
 
 /**
  * Output shape of a layer from the shapes of its inputs.
- * @throws MicroYoloError `invalid-network` where they do not fit.
+ * @throws MicroYoloError `invalid-network` if they do not fit.
  */
 export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): FeatureShape {
   const [first, second] = inputs;

@@ -25,7 +25,7 @@ export interface LoadOptions extends RuntimeOptions {
   /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
   readonly as?: string | undefined;
   /**
-   * Hears what of a model's files was ignored or is missing, a line each.
+   * Hears what of a model's files was ignored or is missing, one line each.
    * @default a warning of the process
    */
   readonly onWarning?: ((message: string) => void) | undefined;

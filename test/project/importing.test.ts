@@ -53,7 +53,7 @@ interface Outcome {
 }
 
 test('importing the package opens no file and changes nothing in its host', () => {
-  const entry = new URL('index.js', dist);
+  const entry = new URL('api/index.js', dist);
   const args = [
     '--input-type=module',
     '--eval',

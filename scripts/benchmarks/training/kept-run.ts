@@ -33,7 +33,7 @@ async function isWhole(folder: string, settings: GivenSettings): Promise<boolean
 /**
  * Trains, or goes on, until the run of a name is whole; one that is there already is not made again.
  * @returns its folder, runs/NAME
- * @throws MicroYoloError where it is interrupted: started again it goes on; and where what is there has other settings
+ * @throws MicroYoloError if it is interrupted: started again it goes on; and where what is there has other settings
  */
 export async function keptRun(name: string, given: GivenSettings, signal: AbortSignal): Promise<string> {
   const folder = join(RUNS, name);

@@ -11,7 +11,7 @@ type Settings = Parameters<typeof keptRun>[1];
  * slows the machine down slows all of them.
  * @param settings by the name of the run
  * @returns their folders, in order
- * @throws MicroYoloError where one fails or is interrupted: started again they go on
+ * @throws MicroYoloError if one fails or is interrupted: started again they go on
  */
 export async function keptRunsAtOnce(settings: Readonly<Record<string, Settings>>): Promise<string[]> {
   const names = Object.keys(settings);

@@ -41,7 +41,7 @@ async function findSource(path: string, options: OpenDatasetOptions): Promise<Da
  * Opens data of any format, told by its path: a COCO `.json`, a `.yaml` of ours or YOLO's, Darknet's `.data`, or
  * a folder of Pascal VOC, YOLO, Darknet or COCO files; for classification, a folder of CIFAR's binary files or of
  * `SPLIT/CLASS/IMAGE`.
- * @throws MicroYoloError where there is none
+ * @throws MicroYoloError if there is none
  */
 export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<DatasetSource> {
   const source = await findSource(path, options);
@@ -82,7 +82,7 @@ const KINDS: OptionKinds<LoadDatasetOptions> = {
 
 /**
  * Reads one split of detection data of any format.
- * @throws MicroYoloError where it cannot be used
+ * @throws MicroYoloError if it cannot be used
  */
 export async function loadDataset(path: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
   checkOptions('loadDataset options', options, KINDS);

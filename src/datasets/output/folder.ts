@@ -37,7 +37,7 @@ async function ownEntries(folder: string): Promise<readonly string[] | undefined
 
 const real = (path: string) => realpath(path).catch(() => resolve(path));
 
-/** @throws MicroYoloError `invalid-argument` where what is read lies in the folder that is written */
+/** @throws MicroYoloError `invalid-argument` if what is read lies in the folder that is written */
 async function refuseSources(folder: string, sources: readonly string[]): Promise<void> {
   const target = await real(folder);
   for (const source of sources) {

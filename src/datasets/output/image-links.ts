@@ -40,7 +40,7 @@ async function transferOne(from: string, to: string, transfer: 'link' | 'copy'):
   await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
 }
 
-/** @throws MicroYoloError `invalid-file` where two images have one file */
+/** @throws MicroYoloError `invalid-file` if two images have one file */
 export function refuseRepeats({ images }: Dataset): void {
   const seen = new Set<string>();
   for (const { fileName } of images) {

@@ -6,7 +6,7 @@ import { withoutEnding } from '../image-name.ts';
 export class LabelNames {
   readonly #imageOf = new Map<string, string>();
 
-  /** @throws MicroYoloError `unsupported` where two images would share one file of labels */
+  /** @throws MicroYoloError `unsupported` if two images would share one file of labels */
   claim(fileName: string): void {
     if (/[\r\n]/.test(fileName)) {
       const name = JSON.stringify(fileName);
@@ -33,7 +33,7 @@ export class LabelNames {
 export class SharedCategories {
   names: readonly string[] | undefined;
 
-  /** @throws MicroYoloError `unsupported` where a split has others */
+  /** @throws MicroYoloError `unsupported` if a split has others */
   check({ categories }: Dataset, split: string): void {
     const names = categories.map(({ name }: Category) => name);
     const broken = names.find((name) => /[\r\n]/.test(name));

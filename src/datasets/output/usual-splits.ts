@@ -13,7 +13,7 @@ export class UsualSplits {
     return (['val', 'test'] as const).find((key) => split.toLowerCase().startsWith(key)) ?? 'train';
   }
 
-  /** @throws MicroYoloError `unsupported` where two splits have one key: one is not to be trained on */
+  /** @throws MicroYoloError `unsupported` if two splits have one key: one is not to be trained on */
   claim(split: string): void {
     const key = this.keyOf(split);
     const other = this.#splitOf.get(key);
@@ -29,7 +29,7 @@ export class UsualSplits {
 
 /**
  * Of several splits in a folder, reading finds those of the usual names; one alone is found by whatever name.
- * @throws MicroYoloError `unsupported` where one would not be found again
+ * @throws MicroYoloError `unsupported` if one would not be found again
  */
 export function refuseOwnNames(splits: readonly string[], usual: readonly string[] = USUAL): void {
   const own = splits.find((split) => !usual.includes(split));

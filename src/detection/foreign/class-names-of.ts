@@ -8,7 +8,7 @@ import type { Claimant } from './recognize.ts';
 /** Classes of the largest detector that is taken. */
 const MOST_CLASSES = 100_000;
 
-/** The names of a file that the user gives: a line each. */
+/** The names of a file that the user gives: one line each. */
 export async function readNames(file: string | undefined): Promise<readonly string[] | undefined> {
   return file === undefined ? undefined : (await readClassNames(file)).names;
 }

@@ -15,7 +15,7 @@ export interface MatchedResults {
   readonly detections: DetectionList;
   /** Detections of images and classes that the data lacks, known by name: not in the list. */
   readonly leftOut: number;
-  /** What the reader should know of how names were matched, a line each. */
+  /** What the reader should know of how names were matched, one line each. */
   readonly notes: readonly string[];
 }
 

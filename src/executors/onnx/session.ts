@@ -108,7 +108,7 @@ export function openSession(
 
 /**
  * Loads an ONNX model into ONNX Runtime. Whoever creates the session disposes it.
- * @throws MicroYoloError `unsupported` where the provider does not start
+ * @throws MicroYoloError `unsupported` if the provider does not start
  */
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const session = await openSession(model, options);

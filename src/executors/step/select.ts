@@ -159,7 +159,7 @@ async function createBest(work: Work, options: CreateEngineOptions): Promise<Cre
 /**
  * Makes the engine that trains a step.
  * @param batch images in the step
- * @throws MicroYoloError `invalid-argument` for an engine that is none, `unsupported` where the engine asked for does not
+ * @throws MicroYoloError `invalid-argument` for an engine that is none, `unsupported` if the engine asked for does not
  * work, memory does not suffice, or a GPU is required and none computes
  */
 export async function createEngine(

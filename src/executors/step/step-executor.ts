@@ -32,7 +32,7 @@ export type Batch = Readonly<
 export interface StepResult {
   /** Losses and other figures by name. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Whether the state moved on: not where the loss or a gradient was no finite number. */
+  /** Whether the state moved on: not where the loss or a gradient was NaN or infinite. */
   readonly accepted: boolean;
   /** Time the step took in the engine, in milliseconds. */
   readonly milliseconds: number;

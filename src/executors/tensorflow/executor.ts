@@ -128,7 +128,7 @@ export class GraphExecutor {
   }
 }
 
-/** @throws MicroYoloError `invalid-argument` where a tensor is missing or of another shape */
+/** @throws MicroYoloError `invalid-argument` if a tensor is missing or of another shape */
 export function checkFeeds(
   named: Graph['inputs'],
   feeds: Readonly<Record<string, { readonly shape: readonly number[] }>>,

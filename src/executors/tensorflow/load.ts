@@ -146,7 +146,7 @@ const loaded = new Map<TensorFlowBackend, Promise<TensorFlow>>();
 
 /**
  * Loads TensorFlow.js, once a backend; its packages are optional.
- * @throws MicroYoloError `unsupported` where they are missing or do not start, with the remedy
+ * @throws MicroYoloError `unsupported` if they are missing or do not start, with the remedy
  */
 export function loadTensorFlow(backend: TensorFlowBackend): Promise<TensorFlow> {
   const load = { tensorflow: loadNode, webgpu: loadWebGpu, javascript: loadJavaScript }[backend];

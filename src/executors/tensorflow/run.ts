@@ -67,7 +67,7 @@ export class TensorFlowGraph implements AsyncDisposable {
   /**
    * Runs once.
    * @returns outputs by name, as float32
-   * @throws MicroYoloError `invalid-argument` where an input is missing or of another shape
+   * @throws MicroYoloError `invalid-argument` if an input is missing or of another shape
    */
   async run(feeds: Readonly<Record<string, FedTensor>>): Promise<Readonly<Record<string, Tensor>>> {
     this.#tensorflow.activate();

@@ -18,7 +18,7 @@ interface Dawn {
  * Gives Node what browsers have: `navigator.gpu`, for as long as the process lives.
  * @param load a `require` that knows the package `webgpu`
  * @returns the name of the device
- * @throws MicroYoloError `unsupported` where no device is
+ * @throws MicroYoloError `unsupported` if no device is
  */
 export async function installWebGpu(load: NodeJS.Require): Promise<string> {
   const { create, globals } = load('webgpu') as Dawn;

@@ -1,6 +1,6 @@
 import { MicroYoloError, printableValue } from './errors.ts';
 
-/** @throws MicroYoloError `invalid-argument` where a value is none of those known */
+/** @throws MicroYoloError `invalid-argument` if a value is none of those known */
 export function checkChoice(name: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   const expected = known.join(', ');
@@ -11,7 +11,7 @@ export function checkChoice(name: string, value: string, known: readonly string[
   });
 }
 
-/** @throws MicroYoloError `invalid-argument` where a number is out of its range */
+/** @throws MicroYoloError `invalid-argument` if a number is out of its range */
 export function checkRange(name: string, value: number, least: number, most: number, whole = false): void {
   if (typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value)))
     return;

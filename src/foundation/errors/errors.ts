@@ -14,7 +14,7 @@ export type ErrorCode =
   | 'unsupported'
   /** A file or folder cannot be written. */
   | 'not-writable'
-  /** A training's loss is no finite number any more. */
+  /** A training's loss is NaN or infinite. */
   | 'diverged'
   /** The work was aborted before there was anything to keep. */
   | 'interrupted'

@@ -18,7 +18,7 @@ export async function makeFolder(path: string): Promise<void> {
 
 /**
  * The deepest folder that holds all the paths.
- * @throws MicroYoloError `invalid-argument` where they lie on several drives
+ * @throws MicroYoloError `invalid-argument` if they lie on several drives
  */
 export function commonFolder(paths: readonly string[]): string {
   const [first = [], ...others] = paths.map((path) => dirname(resolve(path)).split(sep));

@@ -51,7 +51,7 @@ function batchSize(graph: Graph, values: ReadonlyMap<string, Contents>): number 
  * executors against. Constants are the float32 numbers they are recorded as; nothing else is rounded.
  * @param values contents of all inputs and parameters by name; never changed
  * @returns the outputs by name
- * @throws MicroYoloError `invalid-argument` where contents are missing or do not fit
+ * @throws MicroYoloError `invalid-argument` if contents are missing or do not fit
  */
 export function runReference(
   graph: Graph,

@@ -64,7 +64,7 @@ const running = new Map<string, Promise<void>>();
  * that want it at once, those of one process share a download; another process makes one of its own.
  * @param model https address of a .safetensors file, at its end, where wanted, `#sha256=` and the digest it must have
  * @returns the path of the file
- * @throws MicroYoloError where it cannot be had; offline it says what to place where
+ * @throws MicroYoloError if it cannot be had; offline it says what to place where
  */
 export async function downloadModel(model: string, options: DownloadOptions = {}): Promise<string> {
   const { url, sha256 } = parseAddress(model);
@@ -79,7 +79,7 @@ export async function downloadModel(model: string, options: DownloadOptions = {}
  * @param sha256 the digest it must have, if one is known
  * @param check of what arrived, before it is put in its place
  * @returns the path
- * @throws MicroYoloError where it cannot be had, or is another file; what is there already is left as it is
+ * @throws MicroYoloError if it cannot be had, or is another file; what is there already is left as it is
  */
 export async function downloadFile(
   path: string,

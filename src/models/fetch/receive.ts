@@ -38,7 +38,7 @@ export async function forgetPartial(path: string): Promise<void> {
 
 /**
  * Receives what is missing of a file into `path`; what arrived stays there if the connection breaks.
- * @throws MicroYoloError where the server has no such file, or one that is too large; else what broke
+ * @throws MicroYoloError if the server has no such file, or one that is too large; else what broke
  */
 export async function receiveFile(url: URL, path: string, options: ReceiveOptions): Promise<void> {
   const left = await readPartial(path);

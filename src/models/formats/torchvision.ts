@@ -49,7 +49,7 @@ export function torchvisionOrder(names: Iterable<string>): readonly string[] {
  * `mobilenet-v2` from mobilenet_v2, `mnasnet-b1` from mnasnet1_0, `shufflenet-v2:1` from shufflenet_v2_x1_0 …
  * @param network a classifier of as many classes
  * @param tensors by torchvision's names, in any order
- * @throws MicroYoloError `invalid-file` where they are of another network
+ * @throws MicroYoloError `invalid-file` if they are of another network
  */
 export function fromTorchvision(network: Network, tensors: Tensors): Tensors {
   const names = torchvisionOrder(tensors.keys());

@@ -68,7 +68,7 @@ export class Classifier implements AsyncDisposable {
     this.#output = outputOf(model.network);
   }
 
-  /** @throws MicroYoloError `unsupported` where the model is no classifier, `invalid-argument` */
+  /** @throws MicroYoloError `unsupported` if the model is no classifier, `invalid-argument` */
   static async create(model: Model, options: RuntimeOptions = {}): Promise<Classifier> {
     outputOf(model.network);
     checkModel(model);
@@ -98,7 +98,7 @@ export class Classifier implements AsyncDisposable {
 
   /**
    * What an image shows, the likeliest first.
-   * @throws MicroYoloError where the image cannot be read, or an option is out of range
+   * @throws MicroYoloError if the image cannot be read, or an option is out of range
    */
   async classify(source: ImageSource, options: ClassifyOptions = {}): Promise<readonly Classification[]> {
     this.check(options);
@@ -116,7 +116,7 @@ export class Classifier implements AsyncDisposable {
    * The network alone.
    * @param pixels one image, [height, width, 3] of the input's size
    * @returns probabilities, [classes]
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where it is disposed
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or if it is disposed
    */
   async scores(pixels: Uint8Array): Promise<Float32Array> {
     checkOneImage(pixels, this.input);
@@ -141,7 +141,7 @@ export class Classifier implements AsyncDisposable {
 
 /**
  * Loads a classifier: a `.safetensors` model, a Darknet `.cfg` with its weights, or a model in memory.
- * @throws MicroYoloError where a file is missing, damaged, or no classifier
+ * @throws MicroYoloError if a file is missing, damaged, or no classifier
  */
 export async function loadClassifier(
   model: string | Model,

@@ -9,7 +9,7 @@ import type { Model } from '../model.ts';
 import { openNetwork, type RunningNetwork } from './open-network.ts';
 import { PendingRuns } from './pending-runs.ts';
 
-/** @throws MicroYoloError `invalid-argument` where pixels are not one image of this size */
+/** @throws MicroYoloError `invalid-argument` if pixels are not one image of this size */
 export function checkOneImage(pixels: Uint8Array, { width, height }: Size): void {
   if (pixels.byteLength === 3 * width * height) return;
   throw new MicroYoloError(
@@ -31,7 +31,7 @@ export class ImageNetwork implements AsyncDisposable {
     this.#running = running;
   }
 
-  /** @throws MicroYoloError `invalid-argument`, or `unsupported` where the runtime is missing */
+  /** @throws MicroYoloError `invalid-argument`, or `unsupported` if the runtime is missing */
   static async open(model: Model, options: RuntimeOptions = {}): Promise<ImageNetwork> {
     const { threads, runtime } = options;
     if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
@@ -47,7 +47,7 @@ export class ImageNetwork implements AsyncDisposable {
   /**
    * @param pixels one image or several, [batch, height, width, 3] of the input's size
    * @returns by output layer: logits [batch, channels, rows, columns], or scores [batch, classes]
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or where the network is disposed
+   * @throws MicroYoloError `invalid-argument` for pixels of another length, or if the network is disposed
    */
   async run(pixels: Uint8Array): Promise<Readonly<Record<string, SessionTensor>>> {
     const { width, height } = this.input;

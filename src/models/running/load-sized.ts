@@ -9,7 +9,7 @@ import type { Model } from '../model.ts';
 /**
  * The network for another input size, or as it is.
  * @param size in pixels: a side or width and height
- * @throws MicroYoloError `invalid-argument` where the network does not fit it
+ * @throws MicroYoloError `invalid-argument` if the network does not fit it
  */
 export function sizedNetwork(network: Network, size: number | Size | undefined): Network {
   if (size === undefined) return network;
@@ -19,7 +19,7 @@ export function sizedNetwork(network: Network, size: number | Size | undefined):
 
 /**
  * A model from a file or from memory, at the input size asked for.
- * @throws MicroYoloError where a file is missing or damaged, or the network does not fit the size
+ * @throws MicroYoloError if a file is missing or damaged, or the network does not fit the size
  */
 export async function loadSized(
   model: string | Model,

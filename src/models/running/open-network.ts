@@ -64,7 +64,7 @@ async function openTensorFlow(
 
 /**
  * Loads a model into a runtime.
- * @throws MicroYoloError `unsupported` where the runtime is missing or finds no device, with the remedy
+ * @throws MicroYoloError `unsupported` if the runtime is missing or finds no device, with the remedy
  */
 export function openNetwork(model: Model, options: RuntimeOptions = {}): Promise<RunningNetwork> {
   const { runtime = 'onnx' } = options;

@@ -9,7 +9,7 @@ const strideOf = (stage: Stage) => ('stride' in stage ? stage.stride : 1);
 /**
  * A backbone's stages without the first halvings, so that the last map is the image's side over `outputStride`.
  * Pools that halve are left out, other stages get stride 1.
- * @throws MicroYoloError `invalid-argument` where a stage cannot do without its stride
+ * @throws MicroYoloError `invalid-argument` if a stage cannot do without its stride
  */
 export function withOutputStride(stages: readonly Stage[], outputStride: number): readonly Stage[] {
   const whole = stages.reduce((product, stage) => product * strideOf(stage), 1);

@@ -9,7 +9,7 @@ export function classesOutput(network: Network): ClassesLayer | undefined {
 
 /**
  * The same classifier for other classes: its output, and the dense layer or convolution before it.
- * @throws MicroYoloError `unsupported` where the network is no classifier
+ * @throws MicroYoloError `unsupported` if the network is no classifier
  */
 export function withClasses(network: Network, classes: number): Network {
   const output = classesOutput(network);
@@ -20,7 +20,7 @@ export function withClasses(network: Network, classes: number): Network {
   if (!output || (before?.type !== 'dense' && before?.type !== 'conv')) {
     throw new MicroYoloError(
       'unsupported',
-      `${network.name}: no classifier, expected an output of classes after a dense layer or a convolution; give another network`,
+      `${network.name}: no classifier, expected an output of classes after a dense layer or a convolution; choose another network`,
     );
   }
   const sized =

@@ -11,7 +11,7 @@ export interface DetectorLayout {
 
 /**
  * A backbone under a detection head.
- * @throws MicroYoloError where the head reads what the backbone has not, or for options that make no network
+ * @throws MicroYoloError if the head reads what the backbone has not, or for options that make no network
  */
 export function composeDetector({ name, backbone, head }: DetectorLayout, options: DetectorOptions): Network {
   const { size = 416, ...outputs } = options;

@@ -53,7 +53,7 @@ export const THREE_SCALE_MASKS: AnchorMasks = [
  * The anchors of each scale.
  * @param options.shared lets an anchor serve several scales or none, as masks 3,4,5 / 1,2,3 of the
  *   published YOLOv3-tiny weights do
- * @throws MicroYoloError `invalid-argument` where a mask names no anchor, or an anchor is not used once
+ * @throws MicroYoloError `invalid-argument` if a mask names no anchor, or an anchor is not used once
  */
 export function anchorsByScale(
   anchors: readonly Anchor[],

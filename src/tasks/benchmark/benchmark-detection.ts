@@ -116,7 +116,7 @@ async function openForeign(
 /**
  * Times a detector's or a classifier's network on drawn images: without decoding, and without what comes after.
  * @param onRun hears of each run that counts
- * @throws MicroYoloError where the model is unknown or the runtime does not start
+ * @throws MicroYoloError if the model is unknown or the runtime does not start
  */
 export async function benchmarkDetection(
   options: BenchmarkDetectionOptions,

@@ -135,7 +135,7 @@ export const BENCHMARK_SCALARS: Readonly<Record<string, number>> = {
 /**
  * Times training steps of an untrained network: the whole step, with loss, clipping, update and moving
  * average.
- * @throws MicroYoloError where the model is unknown or cannot be trained, or memory does not suffice
+ * @throws MicroYoloError if the model is unknown or cannot be trained, or memory does not suffice
  */
 export async function benchmarkTraining(
   options: BenchmarkTrainingOptions,

@@ -189,7 +189,7 @@ async function drawComparison(compared: readonly ComparedNetwork[], path: string
 
 /**
  * Compares what networks cost and how long they take, one image at a time, in alternating rounds.
- * @throws MicroYoloError where a network is unknown or does not fit the size, or the picture cannot be written
+ * @throws MicroYoloError if a network is unknown or does not fit the size, or the picture cannot be written
  */
 export async function compareNetworks(
   options: CompareOptions,

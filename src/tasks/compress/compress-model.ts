@@ -10,6 +10,7 @@ import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { writeSharedModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
 
+/** Options of compressing a model. */
 export interface CompressOptions {
   /** A path, an https address, or the name of a model that ships. */
   readonly model: string;
@@ -34,12 +35,15 @@ const KINDS: OptionKinds<CompressOptions> = {
   out: 'string',
 };
 
+/** What was written. */
 export interface CompressReport {
+  /** The model file. */
   readonly path: string;
   /** Of the file. */
   readonly bytes: number;
   /** Bytes of the weights after each stage. */
   readonly stages: CompressionStages;
+  /** What was ignored or is missing in the source, one line each. */
   readonly warnings: readonly string[];
 }
 

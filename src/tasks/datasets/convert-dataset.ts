@@ -79,7 +79,7 @@ export async function readSplits(
 /**
  * Converts detection data from one format to another. What the new format cannot hold is counted in the
  * result's `losses`.
- * @throws MicroYoloError where the data cannot be read at all, or the folder has something in it
+ * @throws MicroYoloError if the data cannot be read at all, or the folder has something in it
  */
 export async function convertDataset(
   options: ConvertDatasetOptions,

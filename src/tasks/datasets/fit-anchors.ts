@@ -52,7 +52,7 @@ const DESIGN_SIDE = 416;
 
 /**
  * Finds anchors for data sets, and compares how they and YOLOv3-tiny's fit. Changes nothing.
- * @throws MicroYoloError where the data cannot be read, or has no or too few boxes
+ * @throws MicroYoloError if the data cannot be read, or has no or too few boxes
  */
 export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
   checkOptions('fitAnchors options', options, KINDS);

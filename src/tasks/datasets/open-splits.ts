@@ -34,7 +34,7 @@ export function separateSplits({ splits }: DatasetSource): readonly string[] {
 
 /**
  * Reads data sets of any format, each with all its splits.
- * @throws MicroYoloError where one cannot be used
+ * @throws MicroYoloError if one cannot be used
  */
 export async function openSplits(
   paths: readonly string[],

@@ -13,7 +13,7 @@ const isObject = ({ annotations: { crowd } }: Dataset, row: number) => crowd[row
 
 /**
  * Reads the split of a data set that something is measured on.
- * @throws MicroYoloError where it cannot be used; `invalid-argument` if it is not named and there is no split `val`;
+ * @throws MicroYoloError if it cannot be used; `invalid-argument` if it is not named and there is no split `val`;
  * `invalid-file` if there is nothing in it to measure
  */
 export async function readSplit(path: string, options: ReadSplitOptions): Promise<Dataset> {

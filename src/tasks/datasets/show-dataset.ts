@@ -95,7 +95,7 @@ function selected(
   return classes && selectClasses(classes, known, 'the data set');
 }
 
-/** @throws MicroYoloError `invalid-argument` where the sheet would replace an image that is read */
+/** @throws MicroYoloError `invalid-argument` if the sheet would replace an image that is read */
 async function refuseImage(out: string, datasets: readonly Dataset[]): Promise<void> {
   const target = await realPath(out);
   for (const { imageFolder, images } of datasets) {
@@ -137,7 +137,7 @@ async function draw({ dataset, image: index, rows }: Candidate, cell: number): P
 
 /**
  * Draws some images of a data set with their boxes on one sheet.
- * @throws MicroYoloError where the data set cannot be read, has no such class, or the sheet not be written
+ * @throws MicroYoloError if the data set cannot be read, has no such class, or the sheet not be written
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
   checkOptions('showDataset options', options, KINDS);

@@ -44,7 +44,7 @@ export interface WrittenSplits extends WrittenDataset {
   readonly nearDuplicates: TogetherCount;
   /** Boxes of each class in each split. */
   readonly classes: readonly ClassBoxes[];
-  /** What is not as one may expect, a line each: a class that a split lacks, a split of another size than asked for. */
+  /** What is not as one may expect, one line each: a class that a split lacks, a split of another size than asked for. */
   readonly warnings: readonly string[];
 }
 

@@ -132,7 +132,7 @@ async function render(scene: Scene): Promise<Buffer> {
 
 /**
  * Makes a detection data set of drawn shapes: `train/`, `val/` and their COCO files, which are written last.
- * @throws MicroYoloError `not-writable` where the folder has something in it and `overwrite` is not set,
+ * @throws MicroYoloError `not-writable` if the folder has something in it and `overwrite` is not set,
  * `invalid-argument` for a number out of its range
  */
 export async function synthesizeDataset(

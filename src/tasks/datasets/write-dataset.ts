@@ -63,7 +63,7 @@ export interface WrittenDataset {
   readonly path: string;
   /** In the order of the source. */
   readonly splits: readonly WrittenSplit[];
-  /** What the format cannot hold, a line each. */
+  /** What the format cannot hold, one line each. */
   readonly losses: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export function checkWriting(options: WriteDatasetOptions): void {
 /**
  * Writes the splits of a data set into a folder, with their images.
  * @param source what it was read from, for the record
- * @throws MicroYoloError where the folder has something in it, or cannot be written
+ * @throws MicroYoloError if the folder has something in it, or cannot be written
  */
 export async function writeDataset(
   given: ReadonlyMap<string, Dataset>,

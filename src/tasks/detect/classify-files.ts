@@ -52,7 +52,7 @@ export type ClassifyFilesEvent =
 
 /**
  * Tells what image files show. An image that cannot be used is reported and skipped.
- * @throws MicroYoloError where nothing can be done at all: no such model or image
+ * @throws MicroYoloError if nothing can be done at all: no such model or image
  */
 export async function classifyFiles(
   options: ClassifyFilesOptions,

@@ -82,7 +82,7 @@ function rootOf(images: readonly NamedImage[]): string {
 
 /**
  * The picture of each image: subfolders are kept, formats that cannot be written become PNG.
- * @throws MicroYoloError `invalid-argument` where two images would get one picture, or none can be written
+ * @throws MicroYoloError `invalid-argument` if two images would get one picture, or none can be written
  */
 async function picturePaths(
   images: readonly NamedImage[],
@@ -129,7 +129,7 @@ async function checkPictures(pictures: ReadonlyMap<NamedImage, string>): Promise
     if (images.has(await realPath(picture))) {
       throw new MicroYoloError(
         'invalid-argument',
-        `out ${picture}: would overwrite the image itself; give another folder or file`,
+        `out ${picture}: would overwrite the image itself; choose another folder or file`,
         { field: 'out', received: picture },
       );
     }
@@ -139,7 +139,7 @@ async function checkPictures(pictures: ReadonlyMap<NamedImage, string>): Promise
 /**
  * Draws an image's detections.
  * @returns why this image cannot be drawn, if so
- * @throws MicroYoloError where none can: no place to write, nothing to draw with
+ * @throws MicroYoloError if none can: no place to write, nothing to draw with
  */
 async function draw(
   { name, source }: NamedImage,
@@ -176,7 +176,7 @@ function nothingFound(
 /**
  * Detects objects in image files, and draws them. Images are decoded one ahead of the network. An image
  * that cannot be used is reported and skipped.
- * @throws MicroYoloError where nothing can be done at all: no such model, image or place to write
+ * @throws MicroYoloError if nothing can be done at all: no such model, image or place to write
  */
 export async function detectFiles(
   options: DetectFilesOptions,

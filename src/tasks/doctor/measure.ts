@@ -63,7 +63,7 @@ async function fastest(opened: Opened, product: MatrixProduct): Promise<number> 
 
 /**
  * Loads a runtime and measures what it computes, from the data's way there to its way back.
- * @throws MicroYoloError `unsupported` where it does not load or start
+ * @throws MicroYoloError `unsupported` if it does not load or start
  */
 export async function measureRuntime(runtime: RuntimeName): Promise<Measured> {
   const opened = await open(runtime);

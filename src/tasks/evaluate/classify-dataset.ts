@@ -17,7 +17,7 @@ export type ClassifyDatasetEvent =
 /**
  * Measures a classifier on a data set.
  * @returns figures with the model's classes, in its order
- * @throws MicroYoloError `invalid-argument` where the data has boxes, or a class that the model does not know
+ * @throws MicroYoloError `invalid-argument` if the data has boxes, or a class that the model does not know
  */
 export async function classifyDataset(
   classifier: Classifier,

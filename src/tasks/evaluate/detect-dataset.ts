@@ -19,7 +19,7 @@ export type DetectDatasetEvent =
 
 /**
  * All detections in a data set's images, with the data set's category ids.
- * @throws MicroYoloError `invalid-argument` where the data has no boxes, or no class in common with the model
+ * @throws MicroYoloError `invalid-argument` if the data has no boxes, or no class in common with the model
  */
 export async function detectDataset(
   detector: Detector,

@@ -61,13 +61,13 @@ export interface ClassifierReport {
   readonly top5: number;
   /** Of the classes that have images. */
   readonly perClass: readonly ClassAccuracy[];
-  /** What figures do not say, a line each. */
+  /** What figures do not say, one line each. */
   readonly notes: readonly string[];
 }
 
 /**
  * What a model is for.
- * @throws MicroYoloError where it cannot be loaded
+ * @throws MicroYoloError if it cannot be loaded
  */
 export async function modelTask(model: string): Promise<'detection' | 'classification'> {
   if ((await graphFileKind(await modelFile(model))) !== undefined) return 'detection';
@@ -113,7 +113,7 @@ function explainClasses(
 
 /**
  * Measures a classifier on a data set: top-1, top-5, and each class.
- * @throws MicroYoloError where model or data cannot be used, or no image can
+ * @throws MicroYoloError if model or data cannot be used, or no image can
  */
 export async function evaluateClassifier(
   options: EvaluateClassifierOptions,

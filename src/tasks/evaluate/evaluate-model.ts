@@ -149,7 +149,7 @@ const UNSAID: ReadonlySet<DatasetProblem['kind']> = new Set(['empty-box', 'bad-a
 
 /**
  * Evaluates a model over a dataset, or a file of detections against it.
- * @throws MicroYoloError where model, dataset or detections cannot be used, no image can, or there is no object to find
+ * @throws MicroYoloError if model, dataset or detections cannot be used, no image can, or there is no object to find
  */
 export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),

@@ -42,7 +42,7 @@ export interface Calibration {
   readonly model: GraphModel;
   /** Best first; the first is the model's. */
   readonly trials: readonly CalibrationTrial[];
-  /** What is worth saying, a line each. */
+  /** What is worth saying, one line each. */
   readonly notes: readonly string[];
 }
 

@@ -110,7 +110,7 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
 
 /**
  * Writes a model in another format, each file atomically.
- * @throws MicroYoloError where the model cannot be read or written so, an option means nothing or is out of range, or a file
+ * @throws MicroYoloError if the model cannot be read or written so, an option means nothing or is out of range, or a file
  *   cannot be written
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {

@@ -79,14 +79,14 @@ interface ForeignWeights {
   /** Options that the network's name has beside those given, for it to compute what it was trained to. */
   optionsFor(network: string): readonly string[];
   weightsFor(network: Network): Tensors;
-  /** @throws MicroYoloError where the network at its size computes something else */
+  /** @throws MicroYoloError if the network at its size computes something else */
   check?(network: Network): void;
 }
 
 /**
  * Keras pads maps of odd sides at stride 2 on all sides in MobileNetV2, and the image itself in MobileNetV1; we, as it does
  * even ones, at the end.
- * @throws MicroYoloError `unsupported` where the network has such a map
+ * @throws MicroYoloError `unsupported` if the network has such a map
  */
 function checkKerasSides(network: Network): void {
   const shapes = inferShapes(network);
@@ -170,7 +170,7 @@ function withOption(name: string, option: string): string {
 
 /**
  * Makes a model of weights that were trained elsewhere: a classifier of Keras or torchvision.
- * @throws MicroYoloError where the weights cannot be read, or are of another network
+ * @throws MicroYoloError if the weights cannot be read, or are of another network
  */
 export async function importModel(options: ImportOptions): Promise<ImportedModel> {
   checkOptions('importModel options', options, KINDS);

@@ -26,7 +26,7 @@ export interface GraphReport {
   readonly title: string;
   /** What told the family. */
   readonly evidence: string;
-  /** What is worth saying about it, a line each. */
+  /** What is worth saying about it, one line each. */
   readonly notes: readonly string[];
   /** That the file names, or the family's usual one. */
   /** What a labeled photo said of each reading, best first; none without a photo. */

@@ -48,7 +48,7 @@ function layerReport({ layer, shape, parameters, macs, flops, memoryAccess }: La
  * Reports a network: a model file's (its weights are not needed) or a registered name's.
  * @param options.size input size in pixels: a side or width and height. @default the model's
  * @param options.diagram picture of the network to write. @default none
- * @throws MicroYoloError where the model is unknown or damaged, or the picture cannot be written
+ * @throws MicroYoloError if the model is unknown or damaged, or the picture cannot be written
  */
 export async function reportModel(
   model: string,

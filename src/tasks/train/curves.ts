@@ -28,7 +28,7 @@ function series(history: readonly EpochRow[], names: readonly string[]): readonl
 
 /**
  * Writes a run's curves into its folder: `results.csv`, and `results.png` with losses above and mAP, or a classifier's accuracy, below.
- * @throws MicroYoloError `not-writable`, or where no canvas can be loaded
+ * @throws MicroYoloError `not-writable`, or if no canvas can be loaded
  */
 export async function writeCurves(folder: string, history: readonly EpochRow[]): Promise<void> {
   await writeWholeFile(join(folder, 'results.csv'), formatCurves(history));

@@ -59,7 +59,7 @@ async function drawSamples(
 interface EvaluateRunOptions {
   readonly folder: string;
   readonly threads: number | undefined;
-  /** Hears of images that cannot be used. */
+  /** Called for each image that cannot be used. */
   readonly onProblem: (message: string) => void;
   /** Gets a detector's detections. */
   readonly onDetections: (detections: DetectionList) => void;

@@ -18,7 +18,7 @@ function shownClasses({ annotations, categories }: Dataset): readonly string[] {
 
 /**
  * Checks images of one class each before hours of training on them.
- * @throws MicroYoloError where there is nothing to tell apart, or evaluating would meet an unknown class
+ * @throws MicroYoloError if there is nothing to tell apart, or evaluating would meet an unknown class
  */
 function checkClasses(
   train: Dataset,
@@ -36,7 +36,7 @@ function checkClasses(
     );
   }
   const unseen = known.filter((name) => !shown.includes(name));
-  if (unseen.length > 0) onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: not learnt`);
+  if (unseen.length > 0) onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: not learned`);
   if (!evaluation) return;
   const ids = categoriesByName(known, evaluation.categories);
   const idOf = new Map(evaluation.categories.map(({ id, name }) => [name, id]));
@@ -49,7 +49,7 @@ function checkClasses(
   );
 }
 
-/** @throws MicroYoloError where evaluating would look for none of the classes that are learnt */
+/** @throws MicroYoloError if evaluating would look for none of the classes that are learned */
 function checkSharedClasses(
   train: Dataset,
   evaluation: Dataset,
@@ -128,7 +128,7 @@ export interface RunData {
 
 /**
  * The data that a run trains and is evaluated on.
- * @throws MicroYoloError where there is nothing to train on
+ * @throws MicroYoloError if there is nothing to train on
  */
 export async function openData(
   settings: TrainingSettings,

@@ -29,7 +29,7 @@ export interface PreparedModel extends Pick<StartWeights, 'weights' | 'recipe'> 
 /** Lets a cell's box reach the centers of its neighbors: all assigners but YOLOv3's give it objects there. */
 const NEIGHBOR_REACH = 2;
 
-/** @throws MicroYoloError where there is no teacher, or one without anchors */
+/** @throws MicroYoloError if there is no teacher, or one without anchors */
 async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   if (teacher === null) {
     throw new MicroYoloError(
@@ -69,7 +69,7 @@ async function prepareClassifier(
   return { network, ...(await startWeights(network, classes, settings, onNote)) };
 }
 
-/** @throws MicroYoloError where a detector would learn from images without boxes, or a classifier from boxes */
+/** @throws MicroYoloError if a detector would learn from images without boxes, or a classifier from boxes */
 function checkTask(network: Network, settings: TrainingSettings, { task = 'detection' }: Dataset): void {
   const isClassifier = classesOutput(network) !== undefined;
   if (isClassifier === (task === 'classification')) return;
@@ -88,7 +88,7 @@ function checkTask(network: Network, settings: TrainingSettings, { task = 'detec
 /**
  * The network that a run trains, with its first weights: for the data's classes, a detector's anchors fitted
  * where asked, and what other weights give.
- * @throws MicroYoloError where the model is unknown, or of another task than the data
+ * @throws MicroYoloError if the model is unknown, or of another task than the data
  */
 export async function prepareModel(
   settings: TrainingSettings,
@@ -119,7 +119,7 @@ export async function prepareModel(
     if (areShared) return;
     throw new MicroYoloError(
       'invalid-argument',
-      `anchors teacher: ${teacher?.name} has other grids than ${loaded.name}; give another teacher, or other anchors`,
+      `anchors teacher: ${teacher?.name} has other grids than ${loaded.name}; choose another teacher, or other anchors`,
     );
   };
   const anchorCounts = (outputs: typeof heads) => outputs.map((head) => head.anchors.length).join();

@@ -125,7 +125,7 @@ export async function lockRun(folder: string): Promise<AsyncDisposable> {
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }
 
-/** Removes the folder of a run that ended before it had learnt anything: there is nothing to go on with. */
+/** Removes the folder of a run that ended before it had learned anything: there is nothing to go on with. */
 export async function removeEmptyRun(folder: string): Promise<void> {
   const files = await readdir(folder);
   if (files.every((file) => EMPTY_RUN.includes(file))) await rm(folder, { recursive: true });

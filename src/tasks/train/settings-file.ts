@@ -66,7 +66,7 @@ export function resolveSettings(given: GivenSettings, where: string): TrainingSe
 
 /**
  * Reads an experiment file.
- * @throws MicroYoloError `not-found`, or `invalid-file` where it is no YAML of settings
+ * @throws MicroYoloError `not-found`, or `invalid-file` if it is no YAML of settings
  */
 export async function readSettings(path: string): Promise<GivenSettings> {
   const data = await readYaml(path, 'an experiment file');

@@ -17,7 +17,7 @@ import { type TrainOptions, trainingSettings } from './train-detector.ts';
 /**
  * Writes a run's first batches as pictures, as the network would see them with the boxes it would be told.
  * @returns their paths
- * @throws MicroYoloError where settings or data cannot be used
+ * @throws MicroYoloError if settings or data cannot be used
  */
 export async function showBatches(options: TrainOptions, count: number): Promise<readonly string[]> {
   const settings = await trainingSettings(options);

@@ -28,7 +28,7 @@ function startSource({ model, weights }: TrainingSettings) {
   return path === undefined ? undefined : { path, weights: undefined, label: path };
 }
 
-/** What was taken and what not, a line each. */
+/** What was taken and what not, one line each. */
 function tellTransfer(
   { taken, left, classes: match }: Transfer,
   { network, classes }: Pick<Model, 'network' | 'classes'>,
@@ -50,7 +50,7 @@ function tellTransfer(
  * What a network begins with: drawn by the seed, and what fits of the weights that the settings name, or else of
  * the model file. Channels of classes follow their names.
  * @param classes names of the network's
- * @throws MicroYoloError where nothing fits
+ * @throws MicroYoloError if nothing fits
  */
 export async function startWeights(
   network: Network,

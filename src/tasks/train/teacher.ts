@@ -119,7 +119,7 @@ export interface LoadTeacherOptions {
 /**
  * A model that a run learns from: it sees the very pictures that the student sees.
  * @param features layers, of an ONNX file tensors, whose maps it gives beside its outputs
- * @throws MicroYoloError where the model cannot be used, or knows none of the data's classes
+ * @throws MicroYoloError if the model cannot be used, or knows none of the data's classes
  */
 export async function loadTeacher(
   path: string,
@@ -145,7 +145,7 @@ export async function loadTeacher(
   if (classMap.every((place) => place === undefined)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: knows none of the classes ${firstNames(classes)}; give another`,
+      `teacher ${path}: knows none of the classes ${firstNames(classes)}; choose another`,
       { field: 'teacher', received: path },
     );
   }

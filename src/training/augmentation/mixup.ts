@@ -4,7 +4,7 @@ import type { LabeledImage } from './labeled-image.ts';
 /**
  * Blends two images of one size; the objects are those of both.
  * @param share of the first image, 0–1
- * @throws MicroYoloError `invalid-argument` where the sizes differ
+ * @throws MicroYoloError `invalid-argument` if the sizes differ
  */
 export function mixup(first: LabeledImage, second: LabeledImage, share: number): LabeledImage {
   const { data: a, width, height } = first.image;

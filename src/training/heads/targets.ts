@@ -59,7 +59,7 @@ export interface Assignment {
 /** Decides from boxes alone which anchor cells answer for a truth. */
 export type Assigner = (truth: Truth, heads: readonly Head[]) => readonly Assignment[];
 
-/** @throws MicroYoloError `unsupported` where the network has another output than `yolo` */
+/** @throws MicroYoloError `unsupported` if the network has another output than `yolo` */
 export function yoloHeads(network: Network): readonly Head[] {
   const shapes = inferShapes(network);
   const [, height, width] = network.input;

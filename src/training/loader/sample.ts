@@ -14,7 +14,7 @@ import { apart, objectsByImage } from './objects.ts';
  * An image of a dataset as the network sees it. Classes are the dataset's categories in their order; boxes are cut at
  * the image's edges, what has no area there left out, crowds ignored.
  * @param index place in `dataset.images`
- * @throws MicroYoloError where the image is missing or damaged
+ * @throws MicroYoloError if the image is missing or damaged
  */
 export async function loadSample(
   dataset: Dataset,

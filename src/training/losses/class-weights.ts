@@ -9,7 +9,7 @@ export type ClassWeighting = 'none' | 'inverse' | 'sqrt' | readonly number[];
  * Weight of an object's class loss, by its class. Scaled so that their mean over the objects is 1: the loss
  * keeps its size. A class without objects weighs as one with a single object.
  * @param counts objects of each class
- * @throws MicroYoloError `invalid-argument` where given numbers are not one a class, none below 0
+ * @throws MicroYoloError `invalid-argument` if given numbers are not one a class, none below 0
  */
 export function classWeights(kind: ClassWeighting, counts: readonly number[]): readonly number[] {
   const raw = rawWeights(kind, counts);

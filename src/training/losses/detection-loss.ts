@@ -52,7 +52,7 @@ export interface LossParts {
  * @param room boxes an image that fit the `truths` input, and those that fit the `ignored` input, if there is one
  * @param scalar an input of shape [] by its name
  * @param distill adds the distance to a teacher, whose word is input of the graph
- * @throws MicroYoloError `invalid-argument` where options mean nothing for these heads
+ * @throws MicroYoloError `invalid-argument` if options mean nothing for these heads
  */
 export function detectionLoss(
   graph: GraphBuilder,

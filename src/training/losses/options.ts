@@ -59,7 +59,7 @@ function checkWeights(
   }
 }
 
-/** @throws MicroYoloError `invalid-argument` where options mean nothing for these heads */
+/** @throws MicroYoloError `invalid-argument` if options mean nothing for these heads */
 export function checkLossOptions(options: DetectionLossOptions, heads: readonly YoloLayer[]): void {
   const { labelSmoothing = 0, scaleBalance, classes } = options;
   checkClassOptions(options, heads[0]?.classes ?? 0);

@@ -18,7 +18,7 @@ export interface DetectionObjectiveOptions {
  * A detector's loss, with what a teacher says where there is one.
  * @param values of the network's layers by name
  * @param scalar an input of shape [] by its name
- * @throws MicroYoloError `unsupported` where the network has another output than `yolo`
+ * @throws MicroYoloError `unsupported` if the network has another output than `yolo`
  */
 export function detectionObjective(
   graph: GraphBuilder,

@@ -125,7 +125,7 @@ export interface FoundCheckpoint extends Checkpoint {
 
 /**
  * Reads a run folder's newest checkpoint; where that is damaged or missing, the one before.
- * @throws MicroYoloError where there is none that can be used
+ * @throws MicroYoloError if there is none that can be used
  */
 export async function readCheckpoint(folder: string): Promise<FoundCheckpoint> {
   try {

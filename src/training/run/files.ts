@@ -92,7 +92,7 @@ export class RunFiles {
 
   /**
    * At the end, after which nothing is tried again.
-   * @throws MicroYoloError `not-writable` where the last save failed
+   * @throws MicroYoloError `not-writable` if the last save failed
    */
   checkSaved(): void {
     if (this.#problem) throw this.#problem;

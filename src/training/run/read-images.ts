@@ -6,7 +6,7 @@ import type { TrainingEvent, TrainingRun } from './run.ts';
 
 /**
  * Reads a run's images as large as its largest input needs them.
- * @throws MicroYoloError `invalid-file` where none can be read, `interrupted`
+ * @throws MicroYoloError `invalid-file` if none can be read, `interrupted`
  */
 export async function readImages(
   { dataset, settings, network, folder, signal }: TrainingRun,

@@ -175,7 +175,7 @@ class Trainer {
     const values = parts.map(([name, value]) => `${name} ${value}`).join(', ');
     throw new MicroYoloError(
       'diverged',
-      `step ${this.#progress.step + 1}: the loss is no finite number (${values}; image ids ${ids}); ` +
+      `step ${this.#progress.step + 1}: the loss is NaN or infinite (${values}; image ids ${ids}); ` +
         'the state before it is saved: lower the learning rate or the gains, and start from its weights',
     );
   }
@@ -257,7 +257,7 @@ function makeLoader(
 
 /**
  * Trains a detector or a classifier. Everything that happens is told as an event; checkpoints and models go to the folder.
- * @throws MicroYoloError where the data cannot be used, or the loss is no finite number; `interrupted` while images are
+ * @throws MicroYoloError if the data cannot be used, or the loss is NaN or infinite; `interrupted` while images are
  *     read, `not-writable` where the last save failed
  */
 export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Promise<TrainingResult> {

@@ -14,7 +14,7 @@ export function frozenLayers(patterns: readonly string[]): ((layer: string) => b
   return (layer) => patterns.some((pattern) => isMatch(pattern, layer));
 }
 
-/** @throws MicroYoloError `invalid-argument` where a pattern is of no layer */
+/** @throws MicroYoloError `invalid-argument` if a pattern is of no layer */
 export function checkFrozen(patterns: readonly string[], { name, layers }: Network): void {
   for (const pattern of patterns) {
     if (layers.some((layer) => isMatch(pattern, layer.name))) continue;

@@ -110,7 +110,7 @@ function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
 /**
  * Records a detector's or a classifier's whole training step: forward in training mode, loss, gradients, clipping, update,
  * running statistics and moving average.
- * @throws MicroYoloError `unsupported` where the network has another output than `yolo`, or one of `classes`
+ * @throws MicroYoloError `unsupported` if the network has another output than `yolo`, or one of `classes`
  */
 export function buildTrainingStep(network: Network, options: TrainingStepOptions): TrainingStep {
   const {
@@ -238,7 +238,7 @@ const KEPT_BESIDE = new RegExp(
 
 /**
  * A step's state at the start of a run: the weights, averages equal to them, the rest zero.
- * @throws MicroYoloError `invalid-argument` where a weight is missing or of another shape
+ * @throws MicroYoloError `invalid-argument` if a weight is missing or of another shape
  */
 export function initialState({ state }: Pick<TrainingStep, 'state'>, weights: Tensors): Tensors {
   const start = ([name, shape]: [string, readonly number[]]): [string, Tensor] => {

@@ -75,7 +75,7 @@ export function sharedOutputs(
 /**
  * What a teacher says of a batch of images, on the student's grids: the inputs of a step that distills. Each
  * prediction goes where the teacher makes it if its outputs have the grids and anchors of the student's, so
- * that all it says is learnt; else where `bestAnchor` puts a truth of its box. Of several for one anchor cell
+ * that all it says is learned; else where `bestAnchor` puts a truth of its box. Of several for one anchor cell
  * the one of the highest objectness stays.
  * @param predictions of each image, before or after suppression of duplicates
  * @param classMap for each of the student's classes the teacher's, or undefined where it has none: its score

@@ -10,7 +10,8 @@ test.each([
   ['an option with a value', valCommand(), optionValues({ split: 'test' }), '--split test'],
   ['a value with spaces', valCommand(), optionValues({ split: 'my test' }), '--split "my test"'],
   ['a flag of a shorter name', valCommand(), option('iouThreshold'), '--iou'],
-  ['the same option of another command', datasetConvertCommand(), option('imageFolder'), '--image-folder'],
+  ['a flag of two words', datasetConvertCommand(), option('imageFolder'), '--image-folder'],
+  ['the same option of another command', valCommand(), option('imageFolder'), '--image-folder'],
   ['a switch', datasetConvertCommand(), optionValues({ overwrite: true }), '--overwrite'],
   [
     'several',

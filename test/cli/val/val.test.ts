@@ -97,12 +97,12 @@ test('figures of no image at all are refused', async () => {
   const annotations = [annotation(1, 1, [0, 0, 9, 9])];
   const categories = [{ id: 7, name: 'square' }];
   await writeFile(join(folder, 'text.json'), JSON.stringify({ images, annotations, categories }));
-  const unreadable = await val('-m', 'tiny.safetensors', '-d', 'text.json', '--images', 'set');
+  const unreadable = await val('-m', 'tiny.safetensors', '-d', 'text.json', '--image-folder', 'set');
   expect(unreadable).toMatchObject({ code: 1, stdout: '' });
   expect(unreadable.stderr).toMatch(
     /\nerror: none of 1 images can be used \(set\/text\.png: .*\); "micro-yolo/,
   );
-  const nowhere = await val('-m', 'tiny.safetensors', '-d', 'set.json', '--images', 'nowhere');
+  const nowhere = await val('-m', 'tiny.safetensors', '-d', 'set.json', '--image-folder', 'nowhere');
   expect(nowhere).toMatchObject({
     code: 1,
     stderr: 'error: images nowhere: no such folder; check the path\n',

@@ -104,7 +104,7 @@ describe('an ONNX graph as a teacher', async () => {
 
   test('is refused if it knows none of the classes', async () => {
     await expect(loadTeacher(path, dataOf('cat', 'dog', 'fish'), 1)).rejects.toThrow(
-      `teacher ${path}: knows none of the classes cat, dog, fish; give another`,
+      `teacher ${path}: knows none of the classes cat, dog, fish; choose another`,
     );
   });
 });

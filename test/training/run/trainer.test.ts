@@ -303,7 +303,7 @@ describe('a training run', () => {
     });
     const failure = train(run);
     await expect(failure).rejects.toThrow(
-      /^step \d+: the loss is no finite number \(loss .*image ids 1\d, 1\d\)/,
+      /^step \d+: the loss is NaN or infinite \(loss .*image ids 1\d, 1\d\)/,
     );
     await expect(failure).rejects.toMatchObject({ code: 'diverged' });
     const { state } = await readCheckpoint(run.folder);

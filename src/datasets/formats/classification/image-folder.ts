@@ -25,7 +25,7 @@ export async function imageFolderSplits(folder: string): Promise<readonly string
 /**
  * Reads images for classification: a folder with a folder for each class. Classes are in the order of their
  * names; images are decoded when asked for.
- * @throws MicroYoloError `not-found` where there are no such folders, or no images in them
+ * @throws MicroYoloError `not-found` if there are no such folders, or no images in them
  */
 export async function readImageFolder(folder: string): Promise<ClassificationDataset> {
   const what = 'a folder with a folder of images for each class';

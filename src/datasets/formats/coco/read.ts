@@ -19,7 +19,7 @@ export interface ReadCocoOptions {
   readonly imageFolder?: string | undefined;
   /** @default 'needed' */
   readonly imageSizes?: ImageSizes | undefined;
-  /** Hears of bad records, which are then left out. Without it the first one throws. */
+  /** Called for each invalid record, which is then skipped. If omitted, the first one throws. */
   readonly onProblem?: OnProblem | undefined;
 }
 

@@ -141,7 +141,7 @@ function scanArray(scanner: Scanner, key: string, file: string): ElementRanges {
  * Finds the values of a JSON file that holds one object, and the elements of its large arrays, without
  * parsing them: a file of hundreds of megabytes can then be parsed a slice at a time.
  * @param arrayKeys keys whose values are split into elements
- * @throws MicroYoloError `invalid-file` where it is no such object, or ends too early
+ * @throws MicroYoloError `invalid-file` if it is no such object, or ends too early
  */
 export function scanJson(bytes: Buffer, arrayKeys: readonly string[], file: string): ScannedJson {
   const scanner = new Scanner(bytes, file);
@@ -195,7 +195,7 @@ function parseKey(text: string, file: string): string {
 
 /**
  * Finds the elements of a JSON file that holds one array, without parsing them.
- * @throws MicroYoloError `invalid-file` where it is no array, or ends too early
+ * @throws MicroYoloError `invalid-file` if it is no array, or ends too early
  */
 export function scanJsonArray(bytes: Buffer, file: string): ElementRanges {
   const scanner = new Scanner(bytes, file);

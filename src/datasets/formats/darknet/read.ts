@@ -6,7 +6,7 @@ import { readYoloImages } from '../yolo/read-images.ts';
 import { readDataFile } from './data-file.ts';
 
 export interface ReadDarknetOptions {
-  /** Hears of bad images and labels, which are then left out. Without it the first one throws. */
+  /** Called for each invalid image or label, which is then skipped. If omitted, the first one throws. */
   readonly onProblem?: OnProblem | undefined;
 }
 

@@ -23,7 +23,7 @@ export interface ReadVocOptions {
   readonly boxes?: VocBoxes | undefined;
   /** @default 'needed' */
   readonly imageSizes?: ImageSizes | undefined;
-  /** Hears of bad files and objects, which are then left out. Without it the first one throws. */
+  /** Called for each invalid file or object, which is then skipped. If omitted, the first one throws. */
   readonly onProblem?: OnProblem | undefined;
 }
 
@@ -87,7 +87,7 @@ async function withSize(opened: Opened, image: string, sizes: ImageSizes): Promi
     return { ...opened, file: { ...file, ...(await readImageSize(image)) } };
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
-    return { ...opened, file: `has no size, nor has its image (${error.message})` };
+    return { ...opened, file: `has no size, and its image has none either (${error.message})` };
   }
 }
 

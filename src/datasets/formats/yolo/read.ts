@@ -6,7 +6,7 @@ import { findImages } from './image-files.ts';
 import { readYoloImages } from './read-images.ts';
 
 export interface ReadYoloOptions {
-  /** Hears of bad images and labels, which are then left out. Without it the first one throws. */
+  /** Called for each invalid image or label, which is then skipped. If omitted, the first one throws. */
   readonly onProblem?: OnProblem | undefined;
 }
 

@@ -21,7 +21,7 @@ export interface DarknetNetwork {
   /** In the order of the weights file. */
   readonly convolutions: readonly DarknetConvolution[];
   readonly letterbox: boolean;
-  /** Keys that are neither known nor read, a line each. */
+  /** Keys that are neither known nor read, one line each. */
   readonly warnings: readonly string[];
 }
 function networkInput(section: DarknetSection | undefined, file: string) {

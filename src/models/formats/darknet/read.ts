@@ -90,7 +90,7 @@ async function openDarknet(cfg: string, names: string | undefined) {
 /**
  * Reads a Darknet model without its weights.
  * @param cfg path of the configuration
- * @throws MicroYoloError where a file is missing, damaged or not supported
+ * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function readDarknetDescription(cfg: string): Promise<ModelDescription> {
   return (await openDarknet(cfg, undefined)).description;
@@ -100,7 +100,7 @@ export async function readDarknetDescription(cfg: string): Promise<ModelDescript
  * Reads a Darknet model.
  * @param cfg path of the configuration
  * @returns the model, and a line for each key of the cfg that was ignored and for names that are missing
- * @throws MicroYoloError where a file is missing, damaged or not supported
+ * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function readDarknet(
   cfg: string,
@@ -131,7 +131,7 @@ export async function readDarknet(
  * nobody names it.
  * @param cfg path of the configuration
  * @returns the model with the weights that were found, and a line that says which
- * @throws MicroYoloError where a file is missing, damaged or not supported
+ * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function readDarknetStart(
   cfg: string,

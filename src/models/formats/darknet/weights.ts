@@ -26,7 +26,7 @@ export function darknetOrder({ convolutions }: Pick<DarknetNetwork, 'convolution
  * @param file name for messages
  * @param options.partial whether it may hold the first convolutions alone, as `yolov4-tiny.conv.29` does. @default false
  * @returns the tensors it holds, by name
- * @throws MicroYoloError `invalid-file` with expected and actual bytes, and the layer where a short file ends
+ * @throws MicroYoloError `invalid-file` with expected and actual bytes, and the layer if a short file ends
  */
 export function readDarknetWeights(
   bytes: Uint8Array,

@@ -18,7 +18,7 @@ export interface DarknetExport {
   readonly weights: Uint8Array;
   /** Class names, one a line. */
   readonly names: string;
-  /** What Darknet does otherwise than the model, a line each. */
+  /** What Darknet does otherwise than the model, one line each. */
   readonly notes: readonly string[];
 }
 

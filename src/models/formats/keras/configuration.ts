@@ -25,7 +25,7 @@ function namesIn({ config }: Configuration): readonly string[] {
 /**
  * Places of a model's layers in the order of execution by name, those of models inside the model among them.
  * @param text `model_config` of a whole model; a file of weights alone has none, and no places are known
- * @throws SyntaxError where it is no JSON
+ * @throws SyntaxError if it is no JSON
  */
 export function executionOrder(text: unknown): ReadonlyMap<string, number> {
   if (typeof text !== 'string') return new Map();

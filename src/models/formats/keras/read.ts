@@ -123,7 +123,7 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
 /**
  * Reads the weights of a Keras model: `.keras`, `.weights.h5`, or `.h5` of Keras 2, whole or weights alone.
  * Layers of a kind come in the order of execution.
- * @throws MicroYoloError where the file is missing, damaged, or holds no weights
+ * @throws MicroYoloError if the file is missing, damaged, or holds no weights
  */
 export async function readKeras(path: string): Promise<readonly KerasLayer[]> {
   const bytes = await readWholeFile(path, 'a Keras model');

@@ -136,7 +136,7 @@ export function parseDescription(
 
 /**
  * A description as a model file's metadata.
- * @throws MicroYoloError `unsupported` where it could not be read back
+ * @throws MicroYoloError `unsupported` if it could not be read back
  */
 export function formatDescription(
   model: ModelDescription,

@@ -71,7 +71,7 @@ function bindWeights(
 
 /**
  * Reads a model file.
- * @throws MicroYoloError where it is missing, damaged, or its tensors do not fit its network
+ * @throws MicroYoloError if it is missing, damaged, or its tensors do not fit its network
  */
 export async function readModel(path: string): Promise<Model> {
   const file = await readSafetensors(path);
@@ -109,15 +109,16 @@ function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry>
 
 /**
  * Writes a model as one safetensors file, atomically.
- * @param options.half weights in half precision; networks do not notice. @default false
- * @throws MicroYoloError `unsupported` where its description could not be read back, `invalid-argument` where its weights do not
+ * @param settings.half weights in half precision; networks do not notice. @default false
+ * @throws MicroYoloError `unsupported` if its description could not be read back, `invalid-argument` where its weights do not
  *     fit its network, `not-writable`
  */
 export async function writeModel(
   path: string,
   model: Model,
-  { half = false }: { readonly half?: boolean } = {},
+  settings: { readonly half?: boolean | undefined } = {},
 ): Promise<void> {
+  const { half = false } = settings;
   const metadata = formatDescription(model, path);
   checkModel(model);
   const tensors = half ? float16Entries(model.weights) : float32Entries(model.weights);

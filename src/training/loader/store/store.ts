@@ -3,7 +3,7 @@ import type { RgbImage } from '../../../image/decode.ts';
 
 /** Images of a data set by their place in it, each as large as training needs it. */
 export interface ImageStore {
-  /** @throws MicroYoloError where the image is missing or damaged, or of another aspect than the data set says */
+  /** @throws MicroYoloError if the image is missing or damaged, or of another aspect than the data set says */
   load(index: number): Promise<RgbImage>;
   close(): Promise<void>;
 }

@@ -179,7 +179,7 @@ test.for([
     'an image without any size',
     file('', 'a.jpg', ''),
     'bad-annotation-file',
-    /^has no size, nor has its image/,
+    /^has no size, and its image has none either/,
   ],
 ] as const)('%s is reported', async ([, text, kind, message]) => {
   const { problems } = await readLeniently({ a: text });
