@@ -14,10 +14,16 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 
 const settings = { data, model: 'micro-yolo', size: 160, epochs, batch: 8 };
-const { model, folder } = await trainDetector({ settings, signal: stop.signal }, (event) => {
-  if (event.type === 'engine') console.log(`${event.engine} on ${event.device}`);
-  if (event.type === 'epoch') console.log(event.row);
-});
+const { model, folder } = await trainDetector(
+  { settings },
+  {
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'engine') console.log(`${event.engine} on ${event.device}`);
+      if (event.type === 'epoch') console.log(event.row);
+    },
+  },
+);
 console.log(`the run is in ${folder}`);
 
 const { metrics } = await evaluateModel({ model, data });

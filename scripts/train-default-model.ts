@@ -126,15 +126,18 @@ if (values.minutes !== undefined) {
 
 const resume = unfinishedRun();
 const report = await trainDetector(
-  { settings, signal: stop.signal, ...(resume === undefined ? {} : { resume }) },
-  (event) => {
-    if (event.type === 'run')
-      console.log(`${resume === undefined ? 'new run' : 'going on with'} ${event.folder}`);
-    if (event.type === 'note') console.log(event.message);
-    if (event.type !== 'epoch') return;
-    const { epoch, seconds, loss, AP50 } = event.row;
-    const score = AP50 === undefined ? '' : `, AP50 ${AP50.toFixed(4)}`;
-    console.log(`epoch ${epoch}: ${Math.round(seconds! / 60)} min, loss ${loss!.toFixed(3)}${score}`);
+  { settings, ...(resume === undefined ? {} : { resume }) },
+  {
+    signal: stop.signal,
+    onEvent: (event) => {
+      if (event.type === 'run')
+        console.log(`${resume === undefined ? 'new run' : 'going on with'} ${event.folder}`);
+      if (event.type === 'note') console.log(event.message);
+      if (event.type !== 'epoch') return;
+      const { epoch, seconds, loss, AP50 } = event.row;
+      const score = AP50 === undefined ? '' : `, AP50 ${AP50.toFixed(4)}`;
+      console.log(`epoch ${epoch}: ${Math.round(seconds! / 60)} min, loss ${loss!.toFixed(3)}${score}`);
+    },
   },
 );
 const { bytes } = await exportModel({ model: report.model, format: 'safetensors', half: true, out });

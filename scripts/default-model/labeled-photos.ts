@@ -33,8 +33,10 @@ export async function labeledPhotos(options: LabeledPhotosOptions): Promise<stri
   if (!existsSync(labels)) {
     const { images, objects, ignored } = await labelDataset(
       { images: photos, models: [labeler], size: LABEL_SIZE, threads, out: labels },
-      (event) => {
-        if (event.type === 'labeling') console.log(`${event.done} of ${event.images} images are labeled`);
+      {
+        onEvent: (event) => {
+          if (event.type === 'labeling') console.log(`${event.done} of ${event.images} images are labeled`);
+        },
       },
     );
     console.log(`${images} images: ${objects} objects, ${ignored} ignored boxes`);

@@ -3,7 +3,7 @@
 export type { NmsMethod } from '../boxes/nms/suppress.ts';
 export type { CustomDecoder } from '../detection/decoders/decoder.ts';
 export { type DecoderDefinition, defineDecoder } from '../detection/decoders/define-decoder.ts';
-export { type DetectManyResult, detectMany } from '../detection/detect-many.ts';
+export { type DetectManyOptions, type DetectManyResult, detectMany } from '../detection/detect-many.ts';
 export {
   type Detection,
   type DetectionResult,
@@ -16,9 +16,11 @@ export type { Canvas, CanvasPackage, Context2d } from '../drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from '../drawing/draw-detections.ts';
 export { saveCanvas } from '../drawing/save.ts';
 export { RUNTIMES, type RuntimeName } from '../executors/names.ts';
-export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export { type ErrorCode, type ErrorDetails, MicroYoloError } from '../foundation/errors/errors.ts';
+export type { Watch } from '../foundation/watch.ts';
 export { decodeImage, type ImageNote, type RgbImage } from '../image/decode.ts';
 export { writePicture } from '../image/encode.ts';
+export type { ImageSources } from '../image/prepare-ahead.ts';
 export type { EncodedImage, ImageSource, RawImage } from '../image/sources.ts';
 export { DEFAULT_MODEL } from '../models/fetch/catalog.ts';
 export { downloadModel } from '../models/fetch/download.ts';

@@ -1,5 +1,6 @@
+import { checkAborted } from '../foundation/abort.ts';
 import type { MicroYoloError } from '../foundation/errors/errors.ts';
-import { prepareAhead } from '../image/prepare-ahead.ts';
+import { type ImageSources, prepareAhead } from '../image/prepare-ahead.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { DetectOptions } from '../options/detect.ts';
 import type { DetectionResult, Detector } from './detector.ts';
@@ -23,18 +24,27 @@ export type DetectManyResult<S extends ImageSource> =
       readonly error: MicroYoloError;
     };
 
+export interface DetectManyOptions extends DetectOptions {
+  /** Ends the work early: the iteration throws `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Detects in one source after the other, in order; the next is decoded while the network runs.
- * Sources that cannot be used come with their error, and the others go on.
- * @throws MicroYoloError `invalid-argument` for an option out of its range, before any image is touched
+ * Detects in one source after the other, in order; the next is decoded while the network runs. Sources may be a list, or come
+ * as an iterable yields them: no more than one is asked for ahead of its turn. Results come as they are found. Sources that
+ * cannot be used come with their error, and the others go on.
+ * @throws MicroYoloError `invalid-argument` for an option out of its range, before any image is touched; `interrupted` if the
+ *   signal aborts; `disposed` if the detector is
  */
 export async function* detectMany<S extends ImageSource>(
   detector: Detector,
-  sources: readonly S[],
-  options: DetectOptions = {},
+  sources: ImageSources<S>,
+  { signal, ...options }: DetectManyOptions = {},
 ): AsyncGenerator<DetectManyResult<S>> {
   detector.check(options);
-  for await (const ready of prepareAhead(sources, (source) => detector.prepare(source, options))) {
+  checkAborted(signal);
+  const prepare = (source: S) => detector.prepare(source, options);
+  for await (const ready of prepareAhead(sources, prepare, signal)) {
     const { source } = ready;
     if (ready.error) yield { source, error: ready.error };
     else yield { source, result: await detector.inspectPrepared(ready.prepared, options, ready.decode) };

@@ -40,16 +40,16 @@ export async function keptRun(name: string, given: GivenSettings, signal: AbortS
   const begun = begunRun(name);
   const settings = { ...given, runs: RUNS, name: `${name}-new` };
   if (begun === undefined || !(await isWhole(begun, settings))) {
-    const report = await trainDetector(
-      begun === undefined ? { settings, signal } : { resume: begun, settings, signal },
-      (event) => {
+    const report = await trainDetector(begun === undefined ? { settings } : { resume: begun, settings }, {
+      signal,
+      onEvent: (event) => {
         if (event.type !== 'epoch') return;
         const { epoch, loss, AP50, top1 } = event.row;
         const [metric, score] = AP50 === undefined ? ['top-1', top1] : ['AP50', AP50];
         const scored = score === undefined ? '' : `, ${metric} ${score.toFixed(3)}`;
         console.log(`${name}: epoch ${epoch}, loss ${loss!.toFixed(3)}${scored}`);
       },
-    );
+    });
     if (report.folder !== folder) await rename(report.folder, folder);
     if (report.reason === 'interrupted') {
       throw new MicroYoloError('unsupported', `interrupted; run again to go on with ${folder}`);

@@ -97,10 +97,12 @@ async function runTraining(raw: Record<string, unknown>): Promise<void> {
   const notes: string[] = [];
   let report: TrainingBenchmark;
   try {
-    report = await benchmarkTraining(options, (event) => {
-      if (event.type === 'note') notes.push(printable(event.message));
-      else if (event.type === 'started') progress.start(event.steps);
-      else progress.step();
+    report = await benchmarkTraining(options, {
+      onEvent: (event) => {
+        if (event.type === 'note') notes.push(printable(event.message));
+        else if (event.type === 'started') progress.start(event.steps);
+        else progress.step();
+      },
     });
   } finally {
     progress.stop();

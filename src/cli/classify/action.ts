@@ -55,7 +55,7 @@ export async function runClassify(images: readonly string[], raw: Record<string,
         except: [PICTURES_FOLDER],
         model: await localModel(model),
       },
-      onEvent,
+      { onEvent },
     );
   } finally {
     progress.stop();

@@ -39,10 +39,15 @@ export async function runCompare(networks: readonly string[], raw: Record<string
   const progress = new Progress('rounds');
   let compared: readonly ComparedNetwork[];
   try {
-    compared = await compareNetworks({ networks, ...options }, (event) => {
-      if (event.type === 'started') progress.start(event.rounds);
-      else progress.step();
-    });
+    compared = await compareNetworks(
+      { networks, ...options },
+      {
+        onEvent: (event) => {
+          if (event.type === 'started') progress.start(event.rounds);
+          else progress.step();
+        },
+      },
+    );
   } finally {
     progress.stop();
   }

@@ -113,7 +113,7 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
         detect,
         out: folder,
       },
-      onEvent,
+      { onEvent },
     );
   } finally {
     progress.stop();

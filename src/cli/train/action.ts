@@ -127,8 +127,9 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   let report: TrainReport;
   try {
-    report = await trainDetector({ config, settings, resume, requireGpu, signal: stop.signal }, (event) =>
-      view.show(event),
+    report = await trainDetector(
+      { config, settings, resume, requireGpu },
+      { signal: stop.signal, onEvent: (event) => view.show(event) },
     );
   } finally {
     view.stop();

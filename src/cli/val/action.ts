@@ -102,7 +102,7 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   }
   const evaluated =
     model === undefined ? { ...options, results: results! } : { ...options, model: await localModel(model) };
-  const { report, runtime, skipped } = await underBar((onEvent) => evaluateModel(evaluated, onEvent));
+  const { report, runtime, skipped } = await underBar((onEvent) => evaluateModel(evaluated, { onEvent }));
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport({ ...report, isResults: results !== undefined });

@@ -48,7 +48,7 @@ export async function runValClassifier(
       `${flags} with ${options.model}: a classifier finds no boxes; leave out ${flags}`,
     );
   }
-  const { report, runtime, skipped } = await underBar((onEvent) => evaluateClassifier(options, onEvent));
+  const { report, runtime, skipped } = await underBar((onEvent) => evaluateClassifier(options, { onEvent }));
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));
   else print(report);

@@ -8,6 +8,7 @@ import { createEngine } from '../../executors/step/select.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { uniformRandom } from '../../foundation/random.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { initializeWeights } from '../../models/initialize.ts';
 import { loadNetwork } from '../../models/load.ts';
 import { DEFAULT_RECIPE } from '../../models/model.ts';
@@ -138,8 +139,9 @@ export const BENCHMARK_SCALARS: Readonly<Record<string, number>> = {
  */
 export async function benchmarkTraining(
   options: BenchmarkTrainingOptions,
-  onEvent: (event: BenchmarkTrainingEvent) => void = () => {},
+  watch: Watch<BenchmarkTrainingEvent> = {},
 ): Promise<TrainingBenchmark> {
+  const onEvent = watching(watch);
   checkOptions('benchmarkTraining options', options, KINDS);
   const { batch = BENCHMARK_TRAINING_DEFAULTS.batch, steps = BENCHMARK_TRAINING_DEFAULTS.steps } = options;
   const { engine: wanted, requireGpu, threads, tune, size } = options;

@@ -11,6 +11,7 @@ import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { placeImage } from '../../image/letterbox.ts';
 import { compileModel } from '../../models/compile/compile.ts';
 import { IMAGE_INPUT } from '../../models/forward/forward.ts';
@@ -199,8 +200,9 @@ async function drawComparison(compared: readonly ComparedNetwork[], path: string
  */
 export async function compareNetworks(
   options: CompareOptions,
-  onEvent: (event: CompareEvent) => void = () => {},
+  watch: Watch<CompareEvent> = {},
 ): Promise<readonly ComparedNetwork[]> {
+  const onEvent = watching(watch);
   checkOptions('compareNetworks options', options, KINDS);
   const { size, rounds = COMPARE_DEFAULTS.rounds, threads, chart } = options;
   checkRange('rounds', rounds, 0, 10_000, true);

@@ -4,6 +4,7 @@ import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
 import type { DatasetFormat, DatasetSource } from '../../datasets/source.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { separateSplits } from './open-splits.ts';
 import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';
@@ -82,8 +83,9 @@ export async function readSplits(
  */
 export async function convertDataset(
   options: ConvertDatasetOptions,
-  onEvent: (event: WriteDatasetEvent) => void = () => {},
+  watch: Watch<WriteDatasetEvent> = {},
 ): Promise<WrittenDataset> {
+  const onEvent = watching(watch);
   checkOptions('convertDataset options', options, KINDS);
   checkWriting(options);
   const { datasets } = await readSplits(options, onEvent);

@@ -9,6 +9,7 @@ import type { DatasetFormat } from '../../datasets/source.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
@@ -78,8 +79,9 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
  */
 export async function splitDatasetFiles(
   options: SplitDatasetFilesOptions,
-  onEvent: (event: WriteDatasetEvent) => void = () => {},
+  watch: Watch<WriteDatasetEvent> = {},
 ): Promise<WrittenSplits> {
+  const onEvent = watching(watch);
   checkOptions('splitDatasetFiles options', options, KINDS);
   checkWriting(options);
   checkShares(options);

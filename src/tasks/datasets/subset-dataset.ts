@@ -1,6 +1,7 @@
 import { type ClassBoxes, countClasses } from '../../datasets/class-counts.ts';
 import { type SubsetOptions, subsetDataset } from '../../datasets/edit/subset.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
 import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
@@ -27,8 +28,9 @@ export interface WrittenSubset extends WrittenDataset {
  */
 export async function subsetDatasetFiles(
   options: SubsetDatasetOptions,
-  onEvent: (event: WriteDatasetEvent) => void = () => {},
+  watch: Watch<WriteDatasetEvent> = {},
 ): Promise<WrittenSubset> {
+  const onEvent = watching(watch);
   checkOptions('subsetDatasetFiles options', options, KINDS);
   checkWriting(options);
   const { datasets } = await readSplits(options, onEvent);

@@ -9,6 +9,7 @@ import { option } from '../../foundation/errors/named-options.ts';
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { encodeJpeg } from '../../image/encode.ts';
 import { paintBackground } from '../../synthetic/background.ts';
 import { sceneDataset, sceneFileName } from '../../synthetic/dataset.ts';
@@ -136,8 +137,9 @@ async function render(scene: Scene): Promise<Buffer> {
  */
 export async function synthesizeDataset(
   options: SynthesizeOptions = {},
-  onEvent: (event: SynthesizeEvent) => void = () => {},
+  watch: Watch<SynthesizeEvent> = {},
 ): Promise<readonly SynthesizedSplit[]> {
+  const onEvent = watching(watch);
   checkOptions('synthesizeDataset options', options, KINDS);
   const defaults = SYNTHETIC_DEFAULTS;
   const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;

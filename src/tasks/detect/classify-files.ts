@@ -1,5 +1,6 @@
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import type { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import { prepareAhead } from '../../image/prepare-ahead.ts';
 import { loadModel } from '../../models/load.ts';
@@ -55,8 +56,9 @@ export type ClassifyFilesEvent =
  */
 export async function classifyFiles(
   options: ClassifyFilesOptions,
-  onEvent: (event: ClassifyFilesEvent) => void = () => {},
+  watch: Watch<ClassifyFilesEvent> = {},
 ): Promise<readonly ImageClasses[]> {
+  const onEvent = watching(watch);
   checkOptions('classifyFiles options', options, KINDS);
   const { images: inputs, except = [], model: name, top, ...loading } = options;
   const { weights, names } = loading;

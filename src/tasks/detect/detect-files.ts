@@ -13,6 +13,7 @@ import { saveCanvas } from '../../drawing/save.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { checkFolder, commonFolder, isFolder, realPath } from '../../foundation/files/folders.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../../image/encode.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
@@ -179,8 +180,9 @@ function nothingFound(
  */
 export async function detectFiles(
   options: DetectFilesOptions,
-  onEvent: (event: DetectFilesEvent) => void = () => {},
+  watch: Watch<DetectFilesEvent> = {},
 ): Promise<readonly ImageDetections[]> {
+  const onEvent = watching(watch);
   const started = performance.now();
   checkOptions('detectFiles options', options, KINDS);
   const { images: inputs, except = [], model: name, detect = {}, out, ...loading } = options;
@@ -211,7 +213,7 @@ export async function detectFiles(
   const noted: NotedImage[] = [];
   const sources = images.map(({ source }) => source);
   let place = 0;
-  for await (const { result, error } of detectMany(detector, sources, detect)) {
+  for await (const { result, error } of detectMany(detector, sources, { ...detect, signal: watch.signal })) {
     const named = images[place++]!;
     const image = named.name;
     if (error) {

@@ -26,6 +26,7 @@ export async function detectDataset(
   dataset: Dataset,
   options: DetectOptions,
   onEvent: (event: DetectDatasetEvent) => void,
+  signal?: AbortSignal,
 ): Promise<DetectionList> {
   requireBoxes(dataset);
   const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
@@ -48,7 +49,7 @@ export async function detectDataset(
   let place = 0;
   const turned: string[] = [];
   const noted: NotedImage[] = [];
-  for await (const { source, result, error } of detectMany(detector, paths, settings)) {
+  for await (const { source, result, error } of detectMany(detector, paths, { ...settings, signal })) {
     const { id, fileName, width, height } = dataset.images[place++]!;
     if (error) {
       onEvent({ type: 'skipped', image: source, error });

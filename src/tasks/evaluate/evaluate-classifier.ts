@@ -1,6 +1,7 @@
 import { type DatasetProblem, problemError } from '../../datasets/problems.ts';
 import { graphFileKind } from '../../detection/foreign/open-graph.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { loadModel, loadNetwork, modelFile } from '../../models/load.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../../models/running/classifier.ts';
 import { classesOutput } from '../../network/classifiers/output.ts';
@@ -116,8 +117,9 @@ function explainClasses(
  */
 export async function evaluateClassifier(
   options: EvaluateClassifierOptions,
-  onEvent: (event: EvaluateClassifierEvent) => void = () => {},
+  watch: Watch<EvaluateClassifierEvent> = {},
 ): Promise<ClassifierReport> {
+  const onEvent = watching(watch);
   checkOptions('evaluateClassifier options', options, KINDS);
   const { data, split, model: name, ...loading } = options;
   const { weights, names } = loading;

@@ -13,6 +13,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
 import { checkFolder, isFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import {
   EVALUATE_DEFAULTS,
   EVALUATE_OPTIONS,
@@ -145,8 +146,9 @@ const UNSAID: ReadonlySet<DatasetProblem['kind']> = new Set(['empty-box', 'bad-a
  */
 export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
-  onEvent: (event: EvaluateEvent) => void = () => {},
+  watch: Watch<EvaluateEvent> = {},
 ): Promise<EvaluationReport> {
+  const onEvent = watching(watch);
   checkOptions('evaluateModel options', options, KINDS);
   const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
   const [counting, loading] = splitOptions(running, EVALUATED_OPTIONS);
@@ -202,11 +204,17 @@ export async function evaluateModel(
       onEvent({ type: 'skipped', image: unread[place]!.place, error });
     }
     started = performance.now();
-    detections = await detectDataset(detector, dataset, settings, (event) => {
-      if (event.type === 'note') onNote(event.message);
-      else onEvent(event);
-      if (event.type === 'skipped') skipped.push(event.error);
-    });
+    detections = await detectDataset(
+      detector,
+      dataset,
+      settings,
+      (event) => {
+        if (event.type === 'note') onNote(event.message);
+        else onEvent(event);
+        if (event.type === 'skipped') skipped.push(event.error);
+      },
+      watch.signal,
+    );
     refuseNoImages(images, skipped);
     detected = performance.now();
     report = evaluateDetections(dataset, detections, 'detections', { ownBoxes: true });

@@ -9,6 +9,7 @@ import { checkOptions, type OptionKinds } from '../../foundation/errors/check-op
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { commonFolder } from '../../foundation/files/folders.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { expandImagePaths } from '../../image/sources.ts';
 import {
   WRITING_KINDS,
@@ -201,8 +202,9 @@ function datasetOf(
  */
 export async function labelDataset(
   options: LabelDatasetOptions,
-  onEvent: (event: LabelDatasetEvent) => void = () => {},
+  watch: Watch<LabelDatasetEvent> = {},
 ): Promise<LabeledDataset> {
+  const onEvent = watching(watch);
   checkOptions('labelDataset options', options, KINDS);
   const { models, size, threads, names, as } = options;
   const scoreThreshold = options.scoreThreshold ?? LABEL_DEFAULTS.scoreThreshold;

@@ -7,6 +7,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option, optionValues } from '../../foundation/errors/named-options.ts';
 import { isFolder } from '../../foundation/files/folders.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { type Checkpoint, readCheckpoint } from '../../training/run/checkpoint.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run/files.ts';
 import { DECIDING } from '../../training/run/progress.ts';
@@ -52,11 +53,6 @@ export interface TrainOptions {
   readonly resume?: string | undefined;
   /** Fails where no GPU would compute the steps. @default false */
   readonly requireGpu?: boolean | undefined;
-  /**
-   * Aborted, the run saves a checkpoint after the step or the evaluation under way and ends; while images are still read
-   * it rejects with `interrupted`.
-   */
-  readonly signal?: AbortSignal | undefined;
 }
 
 const KINDS: OptionKinds<TrainOptions> = {
@@ -64,7 +60,6 @@ const KINDS: OptionKinds<TrainOptions> = {
   settings: 'object',
   resume: 'string',
   requireGpu: 'boolean',
-  signal: 'object',
 };
 
 /** What happens in a run. */
@@ -161,15 +156,19 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
 
 /**
  * Trains a detector, or on images of one class each a classifier, by an experiment file and settings, or goes on
- * with a run. All that it makes is in the run's folder.
+ * with a run. All that it makes is in the run's folder. If the signal aborts, the run saves a checkpoint after the step or the
+ * evaluation under way and ends; while images are still read, it rejects with `interrupted`.
  * @throws MicroYoloError where settings, data or model cannot be used
  */
 export async function trainDetector(
   options: TrainOptions,
-  onEvent: (event: TrainEvent) => void = () => {},
+  watch: Watch<TrainEvent> = {},
 ): Promise<TrainReport> {
+  // An aborted signal ends a run after the step under way, with its checkpoint: no event throws.
+  const onEvent = watching({ ...watch, signal: undefined });
   checkOptions('trainDetector options', options, KINDS);
-  const { resume, signal, requireGpu } = options;
+  const { resume, requireGpu } = options;
+  const { signal } = watch;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   if (resume !== undefined && options.config !== undefined) {
     const problem = `config ${options.config} with resume: the run has its settings`;

@@ -203,9 +203,14 @@ test('what is written as YOLO is read again whole; images that would not be are 
   const coco = { images, annotations, categories: [{ id: 1, name: 'cat' }] };
   const data = await writeDeep(join(folder, 'coco.json'), JSON.stringify(coco));
   const problems: string[] = [];
-  const written = await convertDataset({ data, to: 'yolo', out: join(folder, 'out') }, (event) => {
-    if (event.type === 'problem') problems.push(event.problem.place);
-  });
+  const written = await convertDataset(
+    { data, to: 'yolo', out: join(folder, 'out') },
+    {
+      onEvent: (event) => {
+        if (event.type === 'problem') problems.push(event.problem.place);
+      },
+    },
+  );
   expect(problems).toEqual(['d.bmp']);
   expect(written.splits).toMatchObject([{ images: 3, annotations: 3 }]);
   const { dataset, problems: none } = await read(written.path, 'train');

@@ -18,9 +18,14 @@ async function trained(data: string) {
 
 async function average(data: string, results: string) {
   const notes: string[] = [];
-  const { metrics } = await evaluateModel({ data, results }, (event) => {
-    if (event.type === 'note') notes.push(event.message);
-  });
+  const { metrics } = await evaluateModel(
+    { data, results },
+    {
+      onEvent: (event) => {
+        if (event.type === 'note') notes.push(event.message);
+      },
+    },
+  );
   return { AP: metrics.AP, notes: notes.join('\n') };
 }
 

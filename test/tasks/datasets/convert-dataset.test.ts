@@ -228,7 +228,7 @@ test('a missing image is reported, and its record written', async () => {
   await rm(join(input, 'val/b.jpg'));
   const out = fresh();
   const events: WriteDatasetEvent[] = [];
-  await convertDataset({ data: input, out }, (event) => events.push(event));
+  await convertDataset({ data: input, out }, { onEvent: (event) => events.push(event) });
   expect(events.filter(({ type }) => type === 'problem')).toEqual([
     { type: 'problem', problem: expect.objectContaining({ place: join(input, 'val/b.jpg') }), kept: false },
   ]);
@@ -237,7 +237,10 @@ test('a missing image is reported, and its record written', async () => {
 
 test('events tell how far it is', async () => {
   const events: WriteDatasetEvent[] = [];
-  await convertDataset({ data: await cocoFolder(), out: fresh() }, (event) => events.push(event));
+  await convertDataset(
+    { data: await cocoFolder(), out: fresh() },
+    { onEvent: (event) => events.push(event) },
+  );
   expect(events[0]).toEqual({ type: 'started', images: 20 });
   expect(events.filter(({ type }) => type === 'image')).toHaveLength(20);
 });
@@ -328,7 +331,7 @@ describeWithData('data sets people use', (folder) => {
     const onEvent = (event: WriteDatasetEvent) => {
       if (event.type === 'problem') problems.push(event.problem.kind);
     };
-    await convertDataset({ data: join(folder, 'bccd'), from: 'voc', out: coco }, onEvent);
+    await convertDataset({ data: join(folder, 'bccd'), from: 'voc', out: coco }, { onEvent });
     expect(problems).toEqual(['empty-box', 'empty-box']);
     await convertDataset({ data: coco, out: yolo, to: 'yolo' });
     await convertDataset({ data: join(yolo, 'data.yaml'), out: again });
@@ -394,9 +397,14 @@ test('an image that is a folder, or of a name too long, is left out as missing',
   const folder = await cocoFolder({ ...made, images }, false);
   await mkdir(join(folder, 'val/folder.jpg'), { recursive: true });
   const places: string[] = [];
-  await convertDataset({ data: join(folder, 'val.json'), out: fresh() }, (event) => {
-    if (event.type === 'problem' && event.problem.kind === 'missing-image-file')
-      places.push(event.problem.place);
-  });
+  await convertDataset(
+    { data: join(folder, 'val.json'), out: fresh() },
+    {
+      onEvent: (event) => {
+        if (event.type === 'problem' && event.problem.kind === 'missing-image-file')
+          places.push(event.problem.place);
+      },
+    },
+  );
   expect(new Set(places)).toEqual(new Set(images.map(({ fileName }) => join(folder, 'val', fileName))));
 });

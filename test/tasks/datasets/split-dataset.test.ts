@@ -103,8 +103,10 @@ test('an image that cannot be read is reported, and kept', async () => {
   const problems: WriteDatasetEvent[] = [];
   const { splits } = await splitDatasetFiles(
     { data: join(broken, 'labels.json'), out: fresh(), val: 0.3 },
-    (event) => {
-      if (event.type === 'problem') problems.push(event);
+    {
+      onEvent: (event) => {
+        if (event.type === 'problem') problems.push(event);
+      },
     },
   );
   expect(splits.map(({ images }) => images)).toEqual([14, 6]);

@@ -97,7 +97,10 @@ test('a set that fails half way has no COCO file', async () => {
 
 test('events count every image', async () => {
   const events: SynthesizeEvent[] = [];
-  await synthesizeDataset({ ...SMALL, out: join(folder, 'events') }, (event) => events.push(event));
+  await synthesizeDataset(
+    { ...SMALL, out: join(folder, 'events') },
+    { onEvent: (event) => events.push(event) },
+  );
   expect(events[0]).toEqual({ type: 'started', images: 6 });
   expect(events.filter(({ type }) => type === 'image')).toHaveLength(6);
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
 test('events tell start, each image in order, and what was skipped', async () => {
   const events: DetectFilesEvent[] = [];
   const images = inFolder('a/broken.png', 'a/same.jpg', 'b/same.jpg');
-  const results = await detectFiles({ images, model }, (event) => events.push(event));
+  const results = await detectFiles({ images, model }, { onEvent: (event) => events.push(event) });
   expect(events.map(({ type }) => type)).toEqual(['started', 'skipped', 'detected', 'detected']);
   expect(results.map(({ image }) => image)).toEqual(images.slice(1));
 });
@@ -54,8 +54,9 @@ test('an image too long to draw is skipped, and the others go on', async () => {
   await sharp(long).png().toFile(join(folder, 'long/a.png'));
   const events: DetectFilesEvent[] = [];
   const images = inFolder('long/a.png', 'a/same.jpg');
-  const results = await detectFiles({ images, model, out: join(folder, 'long-drawn') }, (event) =>
-    events.push(event),
+  const results = await detectFiles(
+    { images, model, out: join(folder, 'long-drawn') },
+    { onEvent: (event) => events.push(event) },
   );
   expect(results.map(({ image }) => image)).toEqual(images.slice(1));
   const skipped = events.find((event) => event.type === 'skipped');
@@ -94,7 +95,7 @@ test('a second run leaves out the pictures of the first', async () => {
 test('where nothing is found, the best score below the threshold is told', async () => {
   const events: DetectFilesEvent[] = [];
   const options = { images: inFolder('a/same.jpg'), model, detect: { scoreThreshold: 1 } };
-  await detectFiles(options, (event) => events.push(event));
+  await detectFiles(options, { onEvent: (event) => events.push(event) });
   const note = events.find((event) => event.type === 'note');
   expect(note?.message).toMatch(
     /^nothing scores more than 1: the best is \w+ at 0\.\d{3} in .*same\.jpg; a lower score threshold shows it$/,

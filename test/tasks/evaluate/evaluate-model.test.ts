@@ -57,7 +57,7 @@ test("images of YOLO's data that cannot be read are skipped", async () => {
   await writeFile(join(folder, 'data.yaml'), 'val: list.txt\nnames: [circle, square]\n');
   const events: EvaluateEvent[] = [];
   const options = { ...source(), data: join(folder, 'data.yaml') };
-  const report = await evaluateModel(options, (event) => events.push(event));
+  const report = await evaluateModel(options, { onEvent: (event) => events.push(event) });
   expect(report.images).toBe(1);
   expect(events).toContainEqual(expect.objectContaining({ type: 'started', images: 2 }));
   expect(events).toContainEqual(expect.objectContaining({ type: 'skipped', image: join(folder, 'b.jpg') }));
@@ -99,9 +99,14 @@ async function recorded(width: number, height: number) {
   await writeFile(join(folder, `${name}.json`), JSON.stringify({ images, annotations, categories }));
   const notes: string[] = [];
   const saveJson = join(folder, `${name}-found.json`);
-  await evaluateModel({ ...source(), data: join(folder, `${name}.json`), saveJson }, (event) => {
-    if (event.type === 'note') notes.push(event.message);
-  });
+  await evaluateModel(
+    { ...source(), data: join(folder, `${name}.json`), saveJson },
+    {
+      onEvent: (event) => {
+        if (event.type === 'note') notes.push(event.message);
+      },
+    },
+  );
   return { boxes: [...(await readResults(saveJson)).boxes], notes };
 }
 
@@ -137,9 +142,14 @@ async function measured(name: string, annotations: readonly object[]) {
   }));
   await writeFile(results, JSON.stringify(found.slice(0, annotations.length)));
   const notes: string[] = [];
-  const { metrics } = await evaluateModel({ data, results }, (event) => {
-    if (event.type === 'note') notes.push(event.message);
-  });
+  const { metrics } = await evaluateModel(
+    { data, results },
+    {
+      onEvent: (event) => {
+        if (event.type === 'note') notes.push(event.message);
+      },
+    },
+  );
   return { AP: metrics.AP, notes: notes.map((note) => note.replace(data, 'data')) };
 }
 

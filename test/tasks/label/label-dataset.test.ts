@@ -24,7 +24,7 @@ async function run(out: string, more: Partial<Parameters<typeof labelDataset>[0]
   const events: LabelDatasetEvent[] = [];
   const labeled = await labelDataset(
     { images: photos, models: [model], out: inRoot(out), ...thresholds, ...more },
-    (event) => events.push(event),
+    { onEvent: (event) => events.push(event) },
   );
   const count = (type: LabelDatasetEvent['type']) => events.filter((event) => event.type === type).length;
   return { labeled, events, count };

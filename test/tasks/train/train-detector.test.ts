@@ -29,9 +29,15 @@ async function stopped(name: string, given?: (path: string) => string): Promise<
       ...{ weights: given(inRoot('tiny.safetensors')), teacher: given(inRoot('tiny.safetensors')) },
     }),
   };
-  const report = await trainDetector({ settings, signal: stop.signal }, (event) => {
-    if (event.type === 'step' && event.step === 3) stop.abort();
-  });
+  const report = await trainDetector(
+    { settings },
+    {
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'step' && event.step === 3) stop.abort();
+      },
+    },
+  );
   expect(report).toMatchObject({ reason: 'interrupted', steps: 3 });
   return report.folder;
 }
@@ -53,9 +59,14 @@ test('it says where it goes on from the checkpoint before, for the newest is dam
   const resume = await stopped('damaged');
   await writeFile(join(resume, CHECKPOINT_FILE), 'no checkpoint');
   const notes: string[] = [];
-  const report = await trainDetector({ resume }, (event) => {
-    if (event.type === 'note') notes.push(event.message);
-  });
+  const report = await trainDetector(
+    { resume },
+    {
+      onEvent: (event) => {
+        if (event.type === 'note') notes.push(event.message);
+      },
+    },
+  );
   expect(report.steps).toBe(6);
   expect(notes.join('\n')).toMatch(/checkpoint\.safetensors: .*; going on from the checkpoint before/);
 });
@@ -83,9 +94,15 @@ test('a run that keeps a share of its images to evaluate on goes on with the sam
     ...{ name: 'shared', size: 64, batch: 2, epochs: 2, evaluateEvery: 1, valShare: 0.25 },
     ...{ engine: 'onnx-plain' as const, threads: 1, checkpointMinutes: 1e-9 },
   };
-  const { folder } = await trainDetector({ settings, signal: stop.signal }, (event) => {
-    if (event.type === 'step' && event.step === 2) stop.abort();
-  });
+  const { folder } = await trainDetector(
+    { settings },
+    {
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'step' && event.step === 2) stop.abort();
+      },
+    },
+  );
   const { data } = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
   expect([data.train.images, data.val.images]).toEqual([6, 2]);
   await expect(trainDetector({ resume: folder, settings: { splitSeed: 2 } })).rejects.toThrow(
@@ -116,9 +133,14 @@ test('a finished run says so, and goes on for more epochs than it had, not for f
   const resume = await stopped('longer');
   await trainDetector({ resume });
   const notes: string[] = [];
-  const again = await trainDetector({ resume }, (event) => {
-    if (event.type === 'note') notes.push(event.message);
-  });
+  const again = await trainDetector(
+    { resume },
+    {
+      onEvent: (event) => {
+        if (event.type === 'note') notes.push(event.message);
+      },
+    },
+  );
   expect(again).toMatchObject({ reason: 'finished', epochs: 2 });
   expect(notes.join('\n')).toContain(
     `${resume}: the run is finished, its 2 epochs are over; extend it with \`resume: ${JSON.stringify(resume)}, epochs: 4\``,

@@ -47,10 +47,15 @@ export async function runDatasetCheck(
   const progress = new Progress('images');
   let report: CheckDatasetReport;
   try {
-    report = await checkDataset({ data, ...options }, (event) => {
-      if (event.type === 'started') progress.start(event.images);
-      else progress.step();
-    });
+    report = await checkDataset(
+      { data, ...options },
+      {
+        onEvent: (event) => {
+          if (event.type === 'started') progress.start(event.images);
+          else progress.step();
+        },
+      },
+    );
   } finally {
     progress.stop();
   }

@@ -36,5 +36,8 @@ export async function runDatasetConvert(
       { field: 'format', received: from },
     );
   }
-  return runWriting((onEvent) => convertDataset({ ...options, data: input, from: source }, onEvent), json);
+  return runWriting(
+    (onEvent) => convertDataset({ ...options, data: input, from: source }, { onEvent }),
+    json,
+  );
 }

@@ -52,7 +52,7 @@ export async function runDatasetLabel(
   };
   let labeled: LabeledDataset;
   try {
-    labeled = await labelDataset({ ...options, images, models }, onEvent);
+    labeled = await labelDataset({ ...options, images, models }, { onEvent });
   } finally {
     progress.stop();
   }

@@ -36,7 +36,7 @@ function printSplits(
 export async function runDatasetSplit(input: string, raw: Record<string, unknown>): Promise<number> {
   const { json, ...options } = parseFlags(flags, raw);
   return runWriting(
-    (onEvent) => splitDatasetFiles({ ...options, data: input }, onEvent),
+    (onEvent) => splitDatasetFiles({ ...options, data: input }, { onEvent }),
     json,
     (written) => printSplits(written, options.nearDuplicates === 'together'),
   );

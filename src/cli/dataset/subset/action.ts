@@ -17,5 +17,5 @@ const flags = z.strictObject({
 export async function runDatasetSubset(input: string, raw: Record<string, unknown>): Promise<number> {
   const { json, classes, images, seed, balance, keepEmpty, ...options } = parseFlags(flags, raw);
   const subset = { classes, images, seed, balance, keepEmpty };
-  return runWriting((onEvent) => subsetDatasetFiles({ ...options, data: input, subset }, onEvent), json);
+  return runWriting((onEvent) => subsetDatasetFiles({ ...options, data: input, subset }, { onEvent }), json);
 }

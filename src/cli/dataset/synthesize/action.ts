@@ -20,9 +20,11 @@ export async function runDatasetSynthesize(raw: Record<string, unknown>): Promis
   const progress = new Progress('images');
   let splits: readonly SynthesizedSplit[];
   try {
-    splits = await synthesizeDataset(options, (event) => {
-      if (event.type === 'started') progress.start(event.images);
-      else progress.step();
+    splits = await synthesizeDataset(options, {
+      onEvent: (event) => {
+        if (event.type === 'started') progress.start(event.images);
+        else progress.step();
+      },
     });
   } finally {
     progress.stop();

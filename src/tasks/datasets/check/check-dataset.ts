@@ -13,6 +13,7 @@ import { checkOptions, type OptionKinds } from '../../../foundation/errors/check
 import { checkRange } from '../../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
+import { type Watch, watching } from '../../../foundation/watch.ts';
 import { COCO_TINY_ANCHORS } from '../../../network/heads/anchors.ts';
 import { openSplits } from '../open-splits.ts';
 import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
@@ -79,8 +80,9 @@ const WORKERS = 8;
  */
 export async function checkDataset(
   options: CheckDatasetOptions,
-  onEvent: (event: CheckDatasetEvent) => void = () => {},
+  watch: Watch<CheckDatasetEvent> = {},
 ): Promise<CheckDatasetReport> {
+  const onEvent = watching(watch);
   checkOptions('checkDataset options', options, KINDS);
   const { data, split, imageFolder, fix, nearDuplicates = false, workers = WORKERS } = options;
   checkRange('workers', workers, 1, 1024, true);

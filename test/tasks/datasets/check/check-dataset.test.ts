@@ -84,7 +84,7 @@ test('findings do not depend on the number of workers', async () => {
 
 test('events count the images', async () => {
   const types: string[] = [];
-  await checkDataset({ data: [join(folder, 'train.json')] }, ({ type }) => types.push(type));
+  await checkDataset({ data: [join(folder, 'train.json')] }, { onEvent: ({ type }) => types.push(type) });
   expect(types).toEqual(['started', ...Array.from({ length: 5 }, () => 'image')]);
 });
 
