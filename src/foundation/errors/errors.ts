@@ -68,13 +68,13 @@ export class MicroYoloError extends Error {
   /** What went wrong. */
   readonly code: ErrorCode;
   /** The option, setting or argument at fault. Missing if there is none. */
-  readonly field?: string;
+  declare readonly field?: string;
   /** The value received for `field`. */
-  readonly received?: unknown;
+  declare readonly received?: unknown;
   /** What is expected instead, in words. Missing if the message alone says it. */
-  readonly expected?: string;
+  declare readonly expected?: string;
   /** The file or folder at fault. Missing if there is none. */
-  readonly path?: string;
+  declare readonly path?: string;
 
   /**
    * @param code what went wrong
