@@ -67,10 +67,9 @@ export type {
   TrainingResult,
   TrainingRun,
 } from '../training/run/run.ts';
-export {
-  type PartialTrainingSettings,
-  type TrainingSettings,
-  trainingSettingsSchema,
+export type {
+  PartialTrainingSettings,
+  TrainingSettings,
 } from '../training/run/settings.ts';
 export { train } from '../training/run/trainer.ts';
 export {
