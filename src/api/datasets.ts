@@ -15,6 +15,7 @@ export { type SubsetOptions, subsetDataset } from '../datasets/edit/subset.ts';
 export { readCifar } from '../datasets/formats/classification/cifar.ts';
 export type { ClassificationDataset } from '../datasets/formats/classification/dataset.ts';
 export { readImageFolder } from '../datasets/formats/classification/image-folder.ts';
+export type { DatasetFormat } from '../datasets/formats/registry.ts';
 export type { VocBoxes } from '../datasets/formats/voc/boxes.ts';
 export {
   type FindNearDuplicatesOptions,
@@ -25,8 +26,6 @@ export { type LoadDatasetOptions, loadDataset, openDataset } from '../datasets/o
 export type { ImageTransfer } from '../datasets/output/image-links.ts';
 export type { DatasetProblem, DatasetProblemKind, OnProblem } from '../datasets/problems.ts';
 export type {
-  ClassificationFormat,
-  DatasetFormat,
   DatasetSource,
   ImageSizes,
   OpenDatasetOptions,

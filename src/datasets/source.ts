@@ -2,13 +2,6 @@ import type { Dataset } from './dataset.ts';
 import type { VocBoxes } from './formats/voc/boxes.ts';
 import type { OnProblem } from './problems.ts';
 
-export const DATASET_FORMATS = ['coco', 'voc', 'yolo', 'darknet'] as const;
-/** A format that data sets are read in and written in. */
-export type DatasetFormat = (typeof DATASET_FORMATS)[number];
-
-/** Formats of images of one class each. */
-export type ClassificationFormat = 'image-folder' | 'cifar';
-
 /**
  * Whether sizes of images that the annotations do not state are `needed`, and read from the images' files; or as `stated`,
  * 0 if unknown, for what only compares boxes.
@@ -30,7 +23,7 @@ export interface OpenDatasetOptions {
 /** A data set whose splits can be read. */
 export interface DatasetSource {
   /** The format that was recognized. */
-  readonly format: DatasetFormat | ClassificationFormat;
+  readonly format: string;
   /** Never empty. */
   readonly splits: readonly string[];
   /** Files of annotations and descriptions that it is read from, as far as they are single files. */

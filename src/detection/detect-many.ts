@@ -24,6 +24,7 @@ export type DetectManyResult<S extends ImageSource> =
       readonly error: MicroYoloError;
     };
 
+/** Options of detecting in many images. */
 export interface DetectManyOptions extends DetectOptions {
   /** Ends the work early: the iteration throws `interrupted`. */
   readonly signal?: AbortSignal | undefined;

@@ -52,11 +52,16 @@ export async function many(): Promise<void> {
 }
 
 export async function files(): Promise<void> {
-  const images = await detectFiles({ images: ['photos/'], model: 'micro-yolo-coco' }, (event) => {
-    if (event.type === 'skipped') console.log(event.image, event.error.message);
-    // @ts-expect-error Other events have no error.
-    if (event.type === 'started') console.log(event.error);
-  });
+  const images = await detectFiles(
+    { images: ['photos/'], model: 'micro-yolo-coco' },
+    {
+      onEvent: (event) => {
+        if (event.type === 'skipped') console.log(event.image, event.error.message);
+        // @ts-expect-error Other events have no error.
+        if (event.type === 'started') console.log(event.error);
+      },
+    },
+  );
   console.log(images.map(({ image, detections }) => [image, detections.length]));
 }
 
@@ -67,9 +72,15 @@ export async function measuring(): Promise<number> {
 }
 
 export async function training(signal?: AbortSignal): Promise<string> {
-  const { model } = await trainDetector({ settings: { data: 'my-data', epochs: 3 }, signal }, (event) => {
-    if (event.type === 'epoch') console.log(event.row['loss'], event.isBest);
-  });
+  const { model } = await trainDetector(
+    { settings: { data: 'my-data', epochs: 3 } },
+    {
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'epoch') console.log(event.row['loss'], event.isBest);
+      },
+    },
+  );
   check<Equal<typeof model, string>>();
   return model;
 }

@@ -6,10 +6,10 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import { unreadable } from '../../foundation/files/read.ts';
 import type { Dataset } from '../dataset.ts';
+import { FORMAT_ROWS } from '../formats/registry.ts';
 import type { DatasetSource, OpenDatasetOptions } from '../source.ts';
 import { folderSource } from './folder-source.ts';
 import { foreignFile } from './foreign-file.ts';
-import { cocoSource, dataSource, yamlSource } from './format-sources.ts';
 
 async function findSource(path: string, options: OpenDatasetOptions): Promise<DatasetSource> {
   const what = 'a data set: .json (COCO), .yaml, .data (Darknet) or a folder';
@@ -17,24 +17,16 @@ async function findSource(path: string, options: OpenDatasetOptions): Promise<Da
     Promise.reject(await unreadable(path, what, error)),
   );
   if (found.isDirectory()) return folderSource(path, options);
-  switch (extname(path).toLowerCase()) {
-    case '.json':
-      return cocoSource([path], options);
-    case '.yaml':
-    case '.yml':
-      return yamlSource(path, options);
-    case '.data':
-      return dataSource(path, options);
-    default: {
-      const foreign = await foreignFile(path);
-      const found = foreign ? `is ${foreign.what}, ` : '';
-      const remedy = foreign ? `; ${foreign.remedy}` : '';
-      throw new MicroYoloError(
-        'invalid-argument',
-        `data set ${JSON.stringify(path)}: ${found}expected ${what}${remedy}`,
-      );
-    }
-  }
+  const ending = extname(path).toLowerCase();
+  const opened = FORMAT_ROWS.find(({ file }) => file?.endings.includes(ending))?.file?.open(path, options);
+  if (opened) return opened;
+  const foreign = await foreignFile(path);
+  const problem = foreign ? `is ${foreign.what}, ` : '';
+  const remedy = foreign ? `; ${foreign.remedy}` : '';
+  throw new MicroYoloError(
+    'invalid-argument',
+    `data set ${JSON.stringify(path)}: ${problem}expected ${what}${remedy}`,
+  );
 }
 
 /**

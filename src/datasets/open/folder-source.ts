@@ -3,14 +3,13 @@ import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
-import { isCifar } from '../formats/classification/cifar.ts';
 import { imageFolderSplits } from '../formats/classification/image-folder.ts';
+import { FORMAT_ROWS } from '../formats/registry.ts';
 import { CLASSES_FILE } from '../formats/yolo/classes-file.ts';
 import type { DatasetSource, OpenDatasetOptions } from '../source.ts';
 import { foreignFile } from './foreign-file.ts';
 import { isNamed } from './foreign-json.ts';
 import {
-  cifarSource,
   cocoSource,
   dataSource,
   imageFolderSource,
@@ -106,7 +105,10 @@ export async function folderSource(folder: string, options: OpenDatasetOptions):
   }
   const classes = [CLASSES_FILE, ...LABELIMG_FILES].find((name) => names.includes(name));
   if (classes !== undefined) return yoloFolderSource(join(folder, classes), folder, options);
-  if (isCifar(names)) return cifarSource(folder, options);
+  for (const { sniff } of FORMAT_ROWS) {
+    const found = await sniff?.(folder, names, options);
+    if (found) return found;
+  }
   const voc = await vocSplitFolders(folder, '/{annotations,annotation,labels,xmls,xml}');
   if (voc.length > 0) return vocFoldersSource(folder, voc, options);
   const splits = await imageFolderSplits(folder);

@@ -3,16 +3,15 @@ import { isImagePath, isPhotoPath } from '../../image/sources.ts';
 import type { Dataset } from '../dataset.ts';
 import type { OnProblem } from '../problems.ts';
 import { selectRows } from '../select.ts';
-import type { DatasetFormat } from '../source.ts';
 
 /** Whether an image would be found again: YOLO's are by their endings, and the sizes of both come from the images. */
-function isReadAgain(fileName: string, format: DatasetFormat): boolean {
+function isReadAgain(fileName: string, format: string): boolean {
   if (format === 'yolo') return isImagePath(fileName);
   return format !== 'darknet' || isImagePath(fileName) || !isPhotoPath(fileName);
 }
 
 /** A data set without the images that would not be read again in a format, each of which is reported. */
-export function readableImages(dataset: Dataset, format: DatasetFormat, report: OnProblem): Dataset {
+export function readableImages(dataset: Dataset, format: string, report: OnProblem): Dataset {
   const { annotations } = dataset;
   const places = new Int32Array(dataset.images.length).fill(-1);
   const images = dataset.images.filter(({ fileName }, place) => {

@@ -64,6 +64,7 @@ export async function compressModel(options: CompressOptions): Promise<CompressR
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
+      { field: 'out', received: path },
     );
   }
   await checkOverwritesNone(path, [source, weights], 'the model itself');

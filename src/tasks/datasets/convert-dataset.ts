@@ -1,7 +1,8 @@
 import type { Dataset } from '../../datasets/dataset.ts';
+import type { DatasetFormat } from '../../datasets/formats/registry.ts';
 import { openDataset } from '../../datasets/open/description.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
-import type { DatasetFormat, DatasetSource } from '../../datasets/source.ts';
+import type { DatasetSource } from '../../datasets/source.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';

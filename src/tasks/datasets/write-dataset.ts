@@ -1,6 +1,6 @@
 import type { Dataset } from '../../datasets/dataset.ts';
+import { createWriter, DATASET_FORMATS, type DatasetFormat } from '../../datasets/formats/registry.ts';
 import { VOC_BOXES, type VocBoxes } from '../../datasets/formats/voc/boxes.ts';
-import { createWriter } from '../../datasets/output/create-writer.ts';
 import { startFolder, writeRecord } from '../../datasets/output/folder.ts';
 import {
   IMAGE_TRANSFERS,
@@ -11,7 +11,6 @@ import {
 import { Losses } from '../../datasets/output/losses.ts';
 import { readableImages } from '../../datasets/output/readable-images.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
-import { DATASET_FORMATS, type DatasetFormat } from '../../datasets/source.ts';
 import type { OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkChoice } from '../../foundation/errors/check-range.ts';
 

@@ -5,7 +5,8 @@ import { WRITING_CHOICES } from '../../../tasks/datasets/write-dataset.ts';
 import { parseFlags } from '../../flags/read-flags.ts';
 import { runWriting } from '../written-dataset.ts';
 
-const format = z.enum(WRITING_CHOICES.to, 'expected coco, voc, yolo or darknet');
+const EXPECTED = `expected ${WRITING_CHOICES.to.slice(0, -1).join(', ')} or ${WRITING_CHOICES.to.at(-1)}`;
+const format = z.enum(WRITING_CHOICES.to, EXPECTED);
 
 /** Flags of every command that writes a data set. */
 export const writingFlags = {
@@ -30,11 +31,10 @@ export async function runDatasetConvert(
   const { json, ...options } = parseFlags(flags, raw);
   const { data: source } = format.safeParse(from);
   if (source === undefined) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `format ${JSON.stringify(from)}: expected coco, voc, yolo or darknet`,
-      { field: 'format', received: from },
-    );
+    throw new MicroYoloError('invalid-argument', `format ${JSON.stringify(from)}: ${EXPECTED}`, {
+      field: 'format',
+      received: from,
+    });
   }
   return runWriting(
     (onEvent) => convertDataset({ ...options, data: input, from: source }, { onEvent }),

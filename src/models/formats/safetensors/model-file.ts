@@ -55,6 +55,7 @@ function bindWeights(
     throw new MicroYoloError(
       'invalid-file',
       `${path}: its contents are not what was written (SHA-256); download it or compress the model again`,
+      { path },
     );
   }
   const names = networkParameters(network).map(({ name }) => name);

@@ -30,6 +30,7 @@ export function sharedTensor(
     throw new MicroYoloError(
       'invalid-file',
       `${path}: tensor ${name}: ${problem}; download it or compress the model again`,
+      { path },
     );
   };
   if (type !== 'U8') return fail(`${type}, expected U8`);
