@@ -176,7 +176,12 @@ export class Detector implements AsyncDisposable {
       return clip ? onImage(decoded, placement) : decoded;
     };
     const candidates = candidatesOver(settings.scoreThreshold);
-    const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic });
+    const kept = suppress(candidates, nms, {
+      iouThreshold,
+      maxDetections,
+      agnostic,
+      scoreThreshold: settings.scoreThreshold,
+    });
     const detections = Array.from({ length: kept.count }, (_, index) =>
       this.#detection(kept, index, placement, clip),
     );
