@@ -121,16 +121,16 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   const source = await modelFile(options.model);
   const { ending, write, writeGraph } = EXPORT_ROWS[format];
   const path = options.out ?? `${basename(source, extname(source))}${ending}`;
+  const files = outputFiles(format, path);
+  for (const file of files) {
+    await checkOverwritesNone(file, [source, weights ?? defaultWeights(source), names], 'the model itself');
+  }
   if (extname(path).toLowerCase() !== ending) {
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: format ${format}, expected a name that ends in ${ending}; fix ${option('out')} or ${option('format')}`,
       { field: 'out', received: path },
     );
-  }
-  const files = outputFiles(format, path);
-  for (const file of files) {
-    await checkOverwritesNone(file, [source, weights ?? defaultWeights(source), names], 'the model itself');
   }
   const graph = await openGraphModel(source, { names, size });
   if (graph) {

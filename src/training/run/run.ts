@@ -173,8 +173,6 @@ export type TrainingEvent =
     }
   /** One of the first batches of a run, as the network sees it. */
   | ({ readonly type: 'batch' } & ShownBatch)
-  | { readonly type: 'skipped'; readonly image: string; readonly message: string }
-  | { readonly type: 'evaluating'; readonly epoch: number }
   | {
       readonly type: 'epoch';
       /** Means of the epoch, by name. */

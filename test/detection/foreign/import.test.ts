@@ -102,8 +102,8 @@ describe('an imported graph', () => {
     { title: 'an unknown field', change: { color: 'red' }, says: /at the top: .*color/ },
     {
       title: 'a later version',
-      change: { version: 3 },
-      says: /of version 3, expected 2 at most; update micro-yolo/,
+      change: { version: 4 },
+      says: /of version 4, expected 3 at most; update micro-yolo/,
     },
   ])('with $title is refused in one line', async ({ title, change, says }) => {
     const { tensors, metadata } = parseSafetensors(readFileSync(out), out);

@@ -57,7 +57,7 @@ describe('a training run', () => {
     const result = await train(run, (event) => events.push(event));
     expect(result).toMatchObject({ reason: 'finished', epochs: 3, steps: 12, best: undefined });
     const types = [...new Set(events.map(({ type }) => type))];
-    expect(types).toEqual(['engine', 'reading', 'image', 'started', 'step', 'checkpoint', 'epoch']);
+    expect(types).toEqual(['engine', 'reading', 'image', 'started', 'batch', 'step', 'checkpoint', 'epoch']);
     expect(events.filter(({ type }) => type === 'step')).toHaveLength(12);
     expect(result.history.map((row) => row['step'])).toEqual([4, 8, 12]);
     const last = await readModel(join(run.folder, LAST_FILE));

@@ -278,7 +278,7 @@ describe.each([
     await mkdir(path, { recursive: true });
     const { code, message } = await microYoloError(read(path));
     expect(code).toBe('invalid-file');
-    expect(message).toContain(`${path}: cannot be read (EISDIR)`);
+    expect(message).toContain(`${path}: is a folder, expected`);
   });
 });
 
