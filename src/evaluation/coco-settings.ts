@@ -1,5 +1,6 @@
 import type { AreaRange } from './matching.ts';
 
+/** How COCO's figures are computed; the defaults are those of pycocotools. */
 export interface CocoEvalOptions {
   /** @default 0.50, 0.55 … 0.95 */
   readonly iouThresholds?: readonly number[] | undefined;
@@ -22,6 +23,7 @@ function linspace(start: number, stop: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => (i === count - 1 ? stop : i * step + start));
 }
 
+/** Defaults of the options, those of pycocotools: IoU 0.50 to 0.95, 101 recall levels, 1, 10 and 100 detections. */
 export const COCO_DEFAULTS = {
   iouThresholds: linspace(0.5, 0.95, 10),
   recallLevels: linspace(0, 1, 101),

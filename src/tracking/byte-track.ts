@@ -5,6 +5,7 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { assign } from './assign.ts';
 import { Track, type TrackedDetection } from './track.ts';
 
+/** How ByteTrack matches detections with tracks, and how long it keeps a lost track. */
 export interface ByteTrackOptions {
   /** Detections that score more are matched first, and may begin a track if they score 0.1 more, 0–1. @default 0.5 */
   readonly trackThreshold?: number | undefined;

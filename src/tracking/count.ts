@@ -5,7 +5,9 @@ export type Point = readonly [x: number, y: number];
 
 /** An object in a frame: what a tracker returns. */
 export interface SeenObject {
+  /** Number that the object keeps from frame to frame, from 1. */
   readonly id: number;
+  /** Left, top, width, height in pixels. */
   readonly box: XywhPx;
 }
 
@@ -52,6 +54,7 @@ export class LineCounter {
     this.#line = line;
   }
 
+  /** Takes the next frame's objects, and counts those whose centers crossed the line between its ends. */
   update(objects: readonly SeenObject[]): void {
     this.#last.nextFrame();
     for (const { id, box } of objects) {
@@ -89,6 +92,7 @@ export class ZoneCounter {
     this.#corners = corners;
   }
 
+  /** Takes the next frame's objects, and counts those whose centers are inside, came in or went out. */
   update(objects: readonly SeenObject[]): void {
     this.#wasInside.nextFrame();
     this.inside = 0;

@@ -3,6 +3,7 @@ import type { Track, TrackedDetection } from './track.ts';
 
 /** A detection of one of several classes. */
 export interface ClassifiedDetection extends TrackedDetection {
+  /** Number of the class, from 0: only detections of one class become one track. */
   readonly classId: number;
 }
 

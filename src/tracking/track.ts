@@ -17,11 +17,13 @@ function measurementOf([left, top, width, height]: XywhPx): Measurement {
 export class Track<D extends TrackedDetection> {
   /** From 1, in the order of their beginnings. */
   readonly id: number;
+  /** Number of the frame that the track began in, from 1. */
   readonly startFrame: number;
   /** Latest frame that it was seen in. */
   frame: number;
   /** What was seen then. */
   detection: D;
+  /** Followed, out of sight but perhaps found again, or given up. @default 'tracked' */
   state: 'tracked' | 'lost' | 'removed' = 'tracked';
   /** Whether it was seen twice, or in the first frame: until then it may be an error. */
   isConfirmed: boolean;
@@ -43,6 +45,7 @@ export class Track<D extends TrackedDetection> {
     return [x! - width / 2, y! - height! / 2, width, height!];
   }
 
+  /** Where it is believed to be: left, top, right, bottom in pixels. */
   get corners(): XyxyPx {
     return xywhToXyxy(this.box);
   }

@@ -43,6 +43,7 @@ export const pruneLineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('done'), end: z.enum(ENDS), model: z.string(), ...costSchema }),
 ]);
 
+/** A line of the journal of a pruning: its start, a trial, a round or an end, with what the model costs and finds. */
 export type PruneLine = z.infer<typeof pruneLineSchema>;
 export type PruneTrial = Extract<PruneLine, { readonly type: 'trial' }>;
 /** What a model costs and finds. */

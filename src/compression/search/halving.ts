@@ -20,6 +20,7 @@ export const searchLineSchema = z.strictObject({
   model: z.string(),
 });
 
+/** A line of the journal of a search: one trial, its costs and its AP. */
 export type SearchLine = z.infer<typeof searchLineSchema>;
 
 export interface HalvingOptions {

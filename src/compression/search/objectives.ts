@@ -15,6 +15,7 @@ export interface TrialFigures {
  * MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
  */
 export const OBJECTIVES = ['map', 'macs', 'latency', 'mnasnet'] as const;
+/** One of the objectives of a search. */
 export type Objective = (typeof OBJECTIVES)[number];
 
 /** MnasNet's, soft. */

@@ -43,7 +43,12 @@ const ROWS = {
 
 /** A format that data sets are written in. */
 export type DatasetFormat = {
-  [Name in keyof typeof ROWS]: (typeof ROWS)[Name] extends { readonly write: unknown } ? Name : never;
+  [Name in keyof typeof ROWS]: (typeof ROWS)[Name] extends {
+    /** Makes a writer: only formats that have one are written. */
+    readonly write: unknown;
+  }
+    ? Name
+    : never;
 }[keyof typeof ROWS];
 
 export const FORMAT_ROWS: readonly FormatRow[] = Object.values(ROWS);

@@ -5,6 +5,7 @@ import { correctedInterval, type Interval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { WeightedEvaluator } from './weighted-metrics.ts';
 
+/** How intervals are drawn. */
 export interface BootstrapOptions {
   /** Times that the images are drawn anew. @default 1000 */
   readonly resamples?: number | undefined;
@@ -14,18 +15,27 @@ export interface BootstrapOptions {
 
 export const BOOTSTRAP_DEFAULTS = { resamples: 1000, seed: 1 } as const;
 
+/** The 95 % interval of each of COCO's figures by name; undefined for a figure of which nothing is measured. */
 export type MetricIntervals = Readonly<Record<keyof CocoMetrics, Interval | undefined>>;
 
 /** 95 % intervals of the figures of one model; undefined for figures of which nothing is measured. */
 export interface Bootstrap {
+  /** Times that the images were drawn anew. */
   readonly resamples: number;
+  /** Of all categories together. */
   readonly metrics: MetricIntervals;
   /** By category. */
-  readonly classes: readonly { readonly AP: Interval | undefined; readonly AP50: Interval | undefined }[];
+  readonly classes: readonly {
+    /** Of the mean AP at IoU 0.50 to 0.95, 0–1. */
+    readonly AP: Interval | undefined;
+    /** Of the AP at IoU 0.50, 0–1. */
+    readonly AP50: Interval | undefined;
+  }[];
 }
 
 /** How much better the second model is than the first. */
 export interface BootstrapDifference {
+  /** Times that the images were drawn anew. */
   readonly resamples: number;
   /** Second less first. */
   readonly metrics: MetricIntervals;

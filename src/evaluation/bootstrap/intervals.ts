@@ -4,8 +4,9 @@ import { normalShare, normalValue } from './normal-distribution.ts';
 export interface Interval {
   /** Of all images. */
   readonly value: number;
-  /** Ends of the 95 % interval. */
+  /** Lower end of the 95 % interval. */
   readonly low: number;
+  /** Upper end of the 95 % interval. */
   readonly high: number;
 }
 

@@ -10,6 +10,7 @@ export const MATCHED = { hit: 0, hitFromOutside: 1, ignored: 2 } as const;
 export interface Matches {
   /** Place among the category's detections, best first. */
   readonly places: Int32Array;
+  /** Place of the image among all images, from 0. */
   readonly images: Int32Array;
   /** Place in the image. */
   readonly ranks: Int32Array;
@@ -24,12 +25,19 @@ export interface PreparedCategory {
   /** By area range, then threshold. */
   readonly matches: readonly (readonly Matches[])[];
   /** By area range: truths that count, by image. */
-  readonly truths: readonly { readonly images: Int32Array; readonly counts: Int32Array }[];
+  readonly truths: readonly {
+    /** Places among all images, from 0, of the images that have such truths. */
+    readonly images: Int32Array;
+    /** Number of such truths in each of these images, 1 or more. */
+    readonly counts: Int32Array;
+  }[];
 }
 
 /** An evaluation that is quickly repeated with other weights of the images. */
 export interface PreparedEvaluation {
+  /** Number of images. */
   readonly images: number;
+  /** Categories with their detections, matched and sorted once. */
   readonly categories: readonly PreparedCategory[];
 }
 

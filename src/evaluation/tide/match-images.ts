@@ -10,8 +10,10 @@ export const DETECTION_ERRORS = [
   'duplicate',
   'background',
 ] as const;
+/** One of the errors that a detection can have. */
 export type DetectionError = (typeof DETECTION_ERRORS)[number];
 
+/** Where TIDE draws the lines between errors. */
 export interface TideThresholds {
   /** IoU at which a detection finds a truth. @default 0.5 */
   readonly foreground: number;

@@ -10,11 +10,14 @@ import {
 
 /** The kinds of errors, in TIDE's order. */
 export const TIDE_ERRORS = [...DETECTION_ERRORS, 'missed'] as const;
+/** A kind of error: one of a detection, or a missed truth. */
 export type TideError = (typeof TIDE_ERRORS)[number];
 
 /** Errors of one kind. */
 export interface TideCost {
+  /** Which kind. */
   readonly kind: TideError;
+  /** Number of errors of this kind. */
   readonly count: number;
   /** By which AP would rise if only these were right, 0–1. */
   readonly cost: number;
@@ -24,9 +27,15 @@ export interface TideCost {
 export interface TideReport {
   /** Mean over the classes with truths or detections, 0–1; −1 if there are none. COCO's AP50 leaves out classes without truths. */
   readonly AP: number;
+  /** One for each kind, in the order of `TIDE_ERRORS`. */
   readonly errors: readonly TideCost[];
   /** By which AP would rise if every false positive, or every false negative, were right, 0–1. */
-  readonly special: { readonly falsePositives: number; readonly falseNegatives: number };
+  readonly special: {
+    /** With every false positive right. */
+    readonly falsePositives: number;
+    /** With every false negative right. */
+    readonly falseNegatives: number;
+  };
 }
 
 /** Costs of the errors of matched detections. */

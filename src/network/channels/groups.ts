@@ -3,6 +3,7 @@ import { channelTies, FIXED } from './ties.ts';
 
 /** One channel of a layer's output. */
 export interface LayerChannel {
+  /** Name of the layer. */
   readonly layer: string;
   /** From 0. */
   readonly channel: number;

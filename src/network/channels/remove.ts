@@ -6,6 +6,7 @@ import { channelTies, FIXED } from './ties.ts';
 
 /** A network without some of its channels, and what it takes to make its tensors. */
 export interface ThinnedNetwork {
+  /** What is left of it. */
   readonly network: Network;
   /** By layer, `input` included, the channels that stay, in their order, by their old numbers. */
   readonly kept: ReadonlyMap<string, readonly number[]>;

@@ -3,7 +3,9 @@ import type { Cost } from '../../network/cost.ts';
 
 /** A network's cost, and what it takes where this runs, for one image. */
 export interface ComparedNetwork extends Cost {
+  /** Name of the network. */
   readonly name: string;
+  /** Width and height of its input in pixels. */
   readonly input: Size;
   /** Largest sum of feature maps alive at once, in elements. */
   readonly activationMemory: number;

@@ -11,11 +11,26 @@ import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import type { DetectOptions } from '../../options/detect.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
+/** What happens while a data set's images are detected in. */
 export type DetectDatasetEvent =
-  | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'image'; readonly detections: number }
+  | {
+      readonly type: 'note';
+      /** What to know, in one line. */
+      readonly message: string;
+    }
+  | {
+      readonly type: 'image';
+      /** Number of detections in this image. */
+      readonly detections: number;
+    }
   /** An image that could not be used: its objects count as not found. */
-  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+  | {
+      readonly type: 'skipped';
+      /** Path of the image, or its place in the data. */
+      readonly image: string;
+      /** Why it could not be used. */
+      readonly error: MicroYoloError;
+    };
 
 /**
  * All detections in a data set's images, with the data set's category ids.

@@ -66,7 +66,12 @@ export type EvaluateEvent =
 
 export interface EvaluationReport extends DetectionReport {
   /** Seconds that detecting took, and that evaluating took. */
-  readonly seconds: { readonly detecting: number; readonly evaluating: number };
+  readonly seconds: {
+    /** Seconds that detecting took; 0 with `results`, whose detections are there already. */
+    readonly detecting: number;
+    /** Seconds that evaluating took. */
+    readonly evaluating: number;
+  };
   /** With `report`. */
   readonly analysis?: EvaluationAnalysis | undefined;
 }

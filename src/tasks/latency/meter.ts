@@ -13,6 +13,7 @@ import { initializeWeights } from '../../models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../models/model.ts';
 import type { Network } from '../../network/layers.ts';
 
+/** How times are measured, and where they are kept. */
 export interface LatencyMeterOptions {
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;

@@ -8,6 +8,7 @@ import { loadNetwork, modelFile } from '../../models/load.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { LatencyMeter, type LatencyMeterOptions } from './meter.ts';
 
+/** What is timed, and how often. */
 export interface ReportLatencyOptions extends LatencyMeterOptions {
   /** Model file, or a network's name. */
   readonly model: string;
@@ -39,7 +40,9 @@ export interface OperationLatency {
 
 /** How long a network takes here, one image at a time, in milliseconds. */
 export interface LatencyReport {
+  /** Name of the network. */
   readonly name: string;
+  /** Width and height of its input in pixels. */
   readonly input: Size;
   /** Sum of the table's times, with what each run and each operation costs beside. */
   readonly predicted: number;

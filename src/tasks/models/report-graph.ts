@@ -28,9 +28,9 @@ export interface GraphReport {
   readonly evidence: string;
   /** What is worth saying about it, one line each. */
   readonly notes: readonly string[];
-  /** That the file names, or the family's usual one. */
   /** What a labeled photo said of each reading, best first; none without a photo. */
   readonly trials?: readonly CalibrationTrial[];
+  /** That the file names, or the family's usual one. */
   readonly license: string;
   /** Whether it is permissive. */
   readonly licenseVerdict: LicenseVerdict;
@@ -75,6 +75,7 @@ export interface GraphReport {
   readonly uncounted: readonly string[];
 }
 
+/** How a detector that others made is read, and whether it is drawn. */
 export interface ReportGraphOptions extends CalibrationPhoto {
   /** Input size in pixels: a side or width and height. @default the graph's */
   readonly size?: number | Size | undefined;

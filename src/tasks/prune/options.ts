@@ -6,6 +6,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
+/** What is pruned, how far and by which steps. */
 export interface PruneOptions {
   /** Detector to prune: a model file, or the name of a model that ships. */
   readonly model: string;

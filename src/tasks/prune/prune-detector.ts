@@ -25,17 +25,37 @@ import { PruneWorkshop } from './world.ts';
 
 export type { PruneLine, PruneOptions };
 
+/** What happens while a detector is pruned. */
 export type PruneEvent =
-  | { readonly type: 'line'; readonly line: PruneLine }
+  | {
+      readonly type: 'line';
+      /** Line that the journal has now. */
+      readonly line: PruneLine;
+    }
   /** Channels in a block of the runtime's layout: widths are multiples of it. */
-  | { readonly type: 'block'; readonly block: number }
-  | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'training'; readonly event: TrainEvent };
+  | {
+      readonly type: 'block';
+      /** Number of channels. */
+      readonly block: number;
+    }
+  | {
+      readonly type: 'note';
+      /** What to know, in one line. */
+      readonly message: string;
+    }
+  | {
+      readonly type: 'training';
+      /** What happens in the training under way. */
+      readonly event: TrainEvent;
+    };
 
+/** What a pruning came to. */
 export interface PruneReport {
+  /** Whether it is done, or the signal ended it before. */
   readonly reason: 'finished' | 'interrupted';
   /** All lines of the journal. */
   readonly lines: readonly PruneLine[];
+  /** Absolute path of the output folder. */
   readonly folder: string;
   /** The pruned model's file; none if it was interrupted. */
   readonly model?: string;

@@ -14,6 +14,7 @@ import { BEST_FILE } from './world.ts';
 export interface ZeroedReport {
   /** Share of the weights of kernels that are 0 now, 0–1. */
   readonly share: number;
+  /** Absolute path of the model file that it wrote. */
   readonly model: string;
   /** 0–1, before and after. */
   readonly AP50: readonly [before: number, after: number];

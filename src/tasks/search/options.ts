@@ -11,6 +11,7 @@ import type { SEARCH_DEFAULTS } from './names.ts';
 export type { Objective, SpaceName };
 export { OBJECTIVES, SPACES };
 
+/** What a search varies, looks for and spends. */
 export interface SearchOptions {
   /** Detector whose table of stages is varied: `micro-yolo`, `micro-yolo-base` … */
   readonly model: string;

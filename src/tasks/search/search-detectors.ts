@@ -44,15 +44,35 @@ import { runTrialProcess } from './trial-jobs.ts';
 
 export type { SearchLine, SearchOptions };
 
+/** What happens in a search. */
 export type SearchEvent =
-  | { readonly type: 'started'; readonly candidates: number; readonly done: number }
+  | {
+      readonly type: 'started';
+      /** Number of candidates. */
+      readonly candidates: number;
+      /** Number of trials that the journal has already. */
+      readonly done: number;
+    }
   /** One more of a rung's trials. */
-  | { readonly type: 'trial'; readonly line: SearchLine; readonly total: number }
+  | {
+      readonly type: 'trial';
+      /** Line that the journal has now. */
+      readonly line: SearchLine;
+      /** Number of trials in this rung. */
+      readonly total: number;
+    }
   /** Of a trial in this process: with several jobs nothing is heard of their steps. */
-  | { readonly type: 'training'; readonly event: TrainEvent };
+  | {
+      readonly type: 'training';
+      /** What happens in the training under way. */
+      readonly event: TrainEvent;
+    };
 
+/** What a search came to. */
 export interface SearchReport {
+  /** Whether it is done, or the signal ended it before. */
   readonly reason: 'finished' | 'interrupted';
+  /** Absolute path of the output folder. */
   readonly folder: string;
   /** Of the last rung, the best first. */
   readonly ranking: readonly SearchLine[];
