@@ -14,13 +14,17 @@ function commandsOf(page: string) {
     const words = line.split(/\s+/);
     if (words[0] !== 'micro-yolo') return [];
     const isGroup = words[1] === 'dataset';
-    return [{ line, verbs: words.slice(1, isGroup ? 3 : 2), flags: words.filter((word) => word.startsWith('--')) }];
+    return [
+      { line, verbs: words.slice(1, isGroup ? 3 : 2), flags: words.filter((word) => word.startsWith('--')) },
+    ];
   });
 }
 
-const commands = readdirSync(folder).flatMap((page) => commandsOf(page).map((command) => ({ page, ...command })));
+const commands = readdirSync(folder).flatMap((page) =>
+  commandsOf(page).map((command) => ({ page, ...command })),
+);
 
 test.for(commands)('$page: the flags of "$line" are there', async ({ verbs, flags }) => {
-  const { stdout } = await runCli([...verbs, "--help"], folder);
+  const { stdout } = await runCli([...verbs, '--help'], folder);
   for (const flag of flags) expect(stdout).toContain(flag);
 });

@@ -58,12 +58,13 @@ function wholePage(page: SitePage, pages: readonly SitePage[]): string {
 <body data-root="${`${up}/`}"><div class="site">
 <aside><label for="search">Search</label><input id="search" type="search" autocomplete="off"><ul id="found" aria-live="polite"></ul>
 <div role="navigation" aria-label="Pages">${groups.map(
-    (group) => html`<strong>${group}</strong><ul>${pages
-      .filter((own) => groupOf(own) === group)
-      .map(
-        ({ path, title }) =>
-          html`<li><a href="${`${up}/${path}`}"${path === page.path && html` aria-current="page"`}>${title}</a></li>`,
-      )}</ul>`,
+    (group) =>
+      html`<strong>${group}</strong><ul>${pages
+        .filter((own) => groupOf(own) === group)
+        .map(
+          ({ path, title }) =>
+            html`<li><a href="${`${up}/${path}`}"${path === page.path && html` aria-current="page"`}>${title}</a></li>`,
+        )}</ul>`,
   )}<a href="${`${up}/reference/index.html`}">API reference</a></div></aside>
 <article>${trusted(page.body)}</article></div>
 <script src="${`${up}/search.js`}"></script></body></html>
@@ -71,7 +72,9 @@ function wholePage(page: SitePage, pages: readonly SitePage[]): string {
 }
 
 const pages = readPages(root);
-const isFile = (path: string) => existsSync(join(root, path)) && (statSync(join(root, path)).isFile() || statSync(join(root, path)).isDirectory());
+const isFile = (path: string) =>
+  existsSync(join(root, path)) &&
+  (statSync(join(root, path)).isFile() || statSync(join(root, path)).isDirectory());
 const broken = brokenLinks(pages, isFile);
 for (const link of broken) console.error(`broken link: ${link}`);
 rmSync(out, { recursive: true, force: true });
@@ -83,7 +86,10 @@ cpSync(join(root, 'docs/images'), join(out, 'docs/images'), { recursive: true })
 const index = pages.map(({ path, title, text }) => ({ path, title, text }));
 writeFileSync(join(out, 'search.js'), `window.PAGES = ${JSON.stringify(index)};\n${SEARCH}\n`);
 if (!args.includes('--without-reference')) {
-  const { status } = spawnSync('npx', ['typedoc', '--out', join(out, 'reference')], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npx', ['typedoc', '--out', join(out, 'reference')], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exitCode = 1;
 }
 console.log(`${pages.length} pages in ${out}${broken.length > 0 ? `, ${broken.length} broken links` : ''}`);

@@ -16,7 +16,8 @@ export interface SitePage {
   readonly anchors: ReadonlySet<string>;
 }
 
-const FOLDERS = ['docs', 'models'];
+const FOLDERS = ['docs', 'models', 'examples'];
+const ALONE = ['CHANGELOG.md', 'THIRD-PARTY-NOTICES.md'];
 
 /** Anchors as GitHub makes them: lower case, without marks, hyphens for spaces. */
 function anchorOf(heading: string, taken: Set<string>): string {
@@ -31,7 +32,9 @@ function anchorOf(heading: string, taken: Set<string>): string {
 }
 
 const pathOf = (source: string) =>
-  source === 'README.md' ? 'index.html' : source.replace(/README\.md$/, 'index.html').replace(/\.md$/, '.html');
+  source === 'README.md'
+    ? 'index.html'
+    : source.replace(/README\.md$/, 'index.html').replace(/\.md$/, '.html');
 
 /** The page that a link of a Markdown file leads to, in the site. */
 function siteLink(href: string, source: string): string {
@@ -71,16 +74,23 @@ function renderPage(source: string, text: string): SitePage {
 export function readPages(root: string): readonly SitePage[] {
   const inFolders = FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md'))
+      .filter((name) => name.endsWith('.md') && !name.includes('node_modules'))
       .map((name) => relative(root, join(root, folder, name)).replaceAll('\\', '/')),
   );
   const rank = (source: string) => (source.startsWith('docs/guides') ? 0 : source.startsWith('docs') ? 1 : 2);
-  const sources = inFolders.sort((a, b) => rank(a) - rank(b) || dirname(a).localeCompare(dirname(b)) || a.localeCompare(b));
-  return ['README.md', ...sources].map((source) => renderPage(source, readFileSync(join(root, source), 'utf8')));
+  const sources = inFolders.sort(
+    (a, b) => rank(a) - rank(b) || dirname(a).localeCompare(dirname(b)) || a.localeCompare(b),
+  );
+  return ['README.md', ...sources, ...ALONE].map((source) =>
+    renderPage(source, readFileSync(join(root, source), 'utf8')),
+  );
 }
 
 /** Links between pages that lead nowhere, with where they are. */
-export function brokenLinks(pages: readonly SitePage[], isFile: (path: string) => boolean): readonly string[] {
+export function brokenLinks(
+  pages: readonly SitePage[],
+  isFile: (path: string) => boolean,
+): readonly string[] {
   const anchors = new Map(pages.map((page) => [page.path, page.anchors]));
   return pages.flatMap(({ path, source, body }) =>
     [...body.matchAll(/(?:href|src)="([^"]*)"/g)].flatMap(([, link]) => {
@@ -88,7 +98,8 @@ export function brokenLinks(pages: readonly SitePage[], isFile: (path: string) =
       const [file = '', anchor] = link!.split('#');
       const target = file === '' ? path : posix.normalize(posix.join(posix.dirname(path), file));
       const known = anchors.get(target);
-      if (known === undefined) return isFile(target.replace(/^reference\/.*/, 'README.md')) ? [] : [`${source}: ${link}`];
+      if (known === undefined)
+        return isFile(target.replace(/^reference\/.*/, 'README.md')) ? [] : [`${source}: ${link}`];
       return anchor === undefined || known.has(anchor) ? [] : [`${source}: ${link}`];
     }),
   );

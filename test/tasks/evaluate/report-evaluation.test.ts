@@ -17,7 +17,9 @@ async function writeData(): Promise<void> {
   const categories = [{ id: 5, name: '<b>cat</b>' }];
   await writeDeep(path('val.json'), JSON.stringify({ images, annotations, categories }));
   const found = (score: number) =>
-    JSON.stringify(images.map(({ id }) => ({ image_id: id, category_id: 5, bbox: [10, 10, 30, 30], score: score / id })));
+    JSON.stringify(
+      images.map(({ id }) => ({ image_id: id, category_id: 5, bbox: [10, 10, 30, 30], score: score / id })),
+    );
   await writeDeep(path('found.json'), found(0.9));
   await writeDeep(path('nothing.json'), '[]');
 }
@@ -25,7 +27,12 @@ async function writeData(): Promise<void> {
 test('val writes a page, and says what is in it', async () => {
   await writeData();
   const report = await evaluateModel({
-    ...{ data: path('val.json'), results: path('found.json'), baseline: path('nothing.json'), report: path('why') },
+    ...{
+      data: path('val.json'),
+      results: path('found.json'),
+      baseline: path('nothing.json'),
+      report: path('why'),
+    },
   });
   expect(report.analysis!.page).toBe(path('why/index.html'));
   expect(report.analysis!.bootstrap.metrics.AP).toEqual({ value: 1, low: 1, high: 1 });

@@ -12,10 +12,18 @@ async function writeRun(name: string, finds: readonly number[], sha256 = 'same')
   const images = [1, 2, 3].map((id) => ({ id, file_name: `${id}.jpg`, width: 80, height: 60 }));
   for (const { file_name } of images) await writePhoto(path(file_name));
   const bbox = [10, 10, 30, 30];
-  const annotations = images.map(({ id }) => ({ id, image_id: id, category_id: 1, bbox, area: 900, iscrowd: 0 }));
+  const annotations = images.map(({ id }) => ({
+    id,
+    image_id: id,
+    category_id: 1,
+    bbox,
+    area: 900,
+    iscrowd: 0,
+  }));
   const data = JSON.stringify({ images, annotations, categories: [{ id: 1, name: 'cat' }] });
   for (const split of ['train', 'val']) await writeDeep(path(`data/${split}.json`), data);
-  for (const { file_name } of images) for (const split of ['train', 'val']) await writePhoto(path(`data/${split}/${file_name}`));
+  for (const { file_name } of images)
+    for (const split of ['train', 'val']) await writePhoto(path(`data/${split}/${file_name}`));
   const run = path(`runs/${name}`);
   await writeDeep(join(run, 'experiment.yaml'), `data: ${path('data')}\nepochs: ${3 + finds.length}\n`);
   const split = { images: 3, boxes: 3, sha256 };
