@@ -114,7 +114,7 @@ describeInBrowser('the report of an evaluation in a browser', (open) => {
     await opened.locator('#classes-table-filter').fill('do');
     expect(await opened.locator('#classes-table tbody tr:visible').count()).toBe(1);
     const all = await opened.locator('#examples-list figure:visible').count();
-    await opened.locator('#example-kind').selectOption('background');
+    await opened.locator('#example-kind').selectOption('missed');
     const some = await opened.locator('#examples-list figure:visible').count();
     expect(some).toBeLessThanOrEqual(all);
     expect(await opened.locator('#example-kind-count').textContent()).toBe(`${some} of ${all} shown`);

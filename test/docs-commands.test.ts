@@ -1,0 +1,30 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { runCli } from './cli/run-cli.ts';
+
+const folder = fileURLToPath(new URL('../docs/guides', import.meta.url));
+
+/** Commands of the code blocks of a page: verbs, and flags. */
+function commandsOf(page: string) {
+  const blocks = readFileSync(join(folder, page), 'utf8').matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm);
+  const lines = [...blocks].flatMap(([, block]) => block!.split('\n').map((line) => line.trim()));
+  return lines.flatMap((line) => {
+    const words = line.split(/\s+/);
+    if (words[0] !== 'micro-yolo') return [];
+    const isGroup = words[1] === 'dataset';
+    return [
+      { line, verbs: words.slice(1, isGroup ? 3 : 2), flags: words.filter((word) => word.startsWith('--')) },
+    ];
+  });
+}
+
+const commands = readdirSync(folder).flatMap((page) =>
+  commandsOf(page).map((command) => ({ page, ...command })),
+);
+
+test.for(commands)('$page: the flags of "$line" are there', async ({ verbs, flags }) => {
+  const { stdout } = await runCli([...verbs, '--help'], folder);
+  for (const flag of flags) expect(stdout).toContain(flag);
+});

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { compareRuns, isRun } from '../../../src/tasks/train/compare-runs.ts';
+import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder, name);
+
+/** Data of three images, and a run that finds the object of some of them. */
+async function writeRun(name: string, finds: readonly number[], sha256 = 'same'): Promise<string> {
+  const images = [1, 2, 3].map((id) => ({ id, file_name: `${id}.jpg`, width: 80, height: 60 }));
+  for (const { file_name } of images) await writePhoto(path(file_name));
+  const bbox = [10, 10, 30, 30];
+  const annotations = images.map(({ id }) => ({
+    id,
+    image_id: id,
+    category_id: 1,
+    bbox,
+    area: 900,
+    iscrowd: 0,
+  }));
+  const data = JSON.stringify({ images, annotations, categories: [{ id: 1, name: 'cat' }] });
+  for (const split of ['train', 'val']) await writeDeep(path(`data/${split}.json`), data);
+  for (const { file_name } of images)
+    for (const split of ['train', 'val']) await writePhoto(path(`data/${split}/${file_name}`));
+  const run = path(`runs/${name}`);
+  await writeDeep(join(run, 'experiment.yaml'), `data: ${path('data')}\nepochs: ${3 + finds.length}\n`);
+  const split = { images: 3, boxes: 3, sha256 };
+  await writeDeep(join(run, 'run.json'), JSON.stringify({ data: { train: split, val: split } }));
+  await writeDeep(join(run, 'results.csv'), `epoch,loss,AP\n1,5,0.1\n2,4,0.${finds.length + 2}\n`);
+  const detections = finds.map((image_id) => ({ image_id, category_id: 1, bbox, score: 0.9 }));
+  await writeDeep(join(run, 'best-detections.json'), JSON.stringify(detections));
+  return run;
+}
+
+test('runs are compared by their best figures, with intervals of the difference', async () => {
+  const runs = [await writeRun('a', [1]), await writeRun('b', [1, 2, 3])];
+  const [first, second] = await compareRuns({ runs, report: path('page') });
+  expect(first).toMatchObject({ best: { epoch: 2, value: 0.3 }, difference: undefined, epochs: 2 });
+  expect(second!.best).toEqual({ epoch: 2, value: 0.5 });
+  expect(second!.difference!.metrics.AP!.value).toBeGreaterThan(0.5);
+  expect(second!.settings).toEqual([{ name: 'epochs', value: '6', usual: '100' }]);
+  expect(existsSync(path('page/index.html'))).toBe(true);
+  expect(readFileSync(path('page/index.html'), 'utf8')).toContain('Settings that differ between the runs');
+});
+
+test('runs on other data have no difference', async () => {
+  const runs = [await writeRun('a', [1]), await writeRun('c', [1, 2], 'other')];
+  const [, second] = await compareRuns({ runs });
+  expect(second!.difference).toBeUndefined();
+});
+
+test('a folder is a run if it says what the run was made of', async () => {
+  expect(await isRun(await writeRun('a', [1]))).toBe(true);
+  expect(await isRun(folder)).toBe(false);
+});
+
+test('one run alone is refused', async () => {
+  await expect(compareRuns({ runs: [await writeRun('a', [1])] })).rejects.toThrow('expected two at least');
+});
