@@ -227,7 +227,7 @@ const cases: readonly Case[] = [
     title: 'an unknown suppression',
     args: withFlags('--nms', 'soft'),
     code: 2,
-    says: /^error: --nms "soft": expected greedy, cluster, cluster-diou, cluster-weighted\n$/,
+    says: /^error: --nms "soft": expected greedy, diou, soft-linear, soft-gaussian, weighted, cluster, cluster-diou, cluster-weighted\n$/,
   },
   {
     title: 'no detections at most',
