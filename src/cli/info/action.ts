@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
 import { reportGraph } from '../../tasks/models/report-graph.ts';
 import { type ModelReport, reportModel } from '../../tasks/models/report-model.ts';

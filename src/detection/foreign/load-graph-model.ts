@@ -8,7 +8,7 @@ import { familyOf, possibleFamilies } from './choose-family.ts';
 import { classNamesOf, namesBeside, readNames } from './class-names-of.ts';
 import { customClaimant } from './custom-family.ts';
 import { type DescribedGraph, describeGraph } from './describe-graph.ts';
-import { askedFamily, type Claimant } from './recognize.ts';
+import type { Claimant } from './recognize.ts';
 
 export interface GraphModelOptions {
   /** Family of the detector, if the file does not tell: see `FAMILIES`. */

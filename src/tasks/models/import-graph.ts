@@ -2,10 +2,8 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
-import { familyNamed } from '../../detection/families/families.ts';
 import { writeGraphModel } from '../../detection/foreign/graph-file.ts';
 import type { RecognizedGraph } from '../../detection/foreign/load-graph-model.ts';
-import { openGraphModel } from '../../detection/foreign/open-graph.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
@@ -13,8 +11,6 @@ import { withHalfWeights } from '../../models/formats/onnx/half-weights.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';
 import type { CalibrationPhoto } from '../../options/loading.ts';
-import { calibrateModel } from './calibrate-model.ts';
-import { requirePair } from './load-calibrated.ts';
 import { recognizeGraph } from './recognize-graph.ts';
 
 /** Options of importing an ONNX file. */

@@ -1,7 +1,6 @@
 import type { Size } from '../../boxes/formats.ts';
 import type { GraphPort } from '../../detection/families/family.ts';
 import { measureGraph } from '../../detection/foreign/measure-graph.ts';
-import { openGraphModel } from '../../detection/foreign/open-graph.ts';
 import { drawDiagram } from '../../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../../drawing/save.ts';
 import type { NodeCost } from '../../executors/onnx/graph-cost.ts';

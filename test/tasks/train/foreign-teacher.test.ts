@@ -8,7 +8,6 @@ import { predictionsOf } from '../../../src/tasks/train/foreign-teacher.ts';
 import { prepareModel } from '../../../src/tasks/train/prepare-model.ts';
 import { loadTeacher } from '../../../src/tasks/train/teacher.ts';
 import { trainingSettingsSchema } from '../../../src/training/run/settings.ts';
-import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
 const root = temporaryFolder();

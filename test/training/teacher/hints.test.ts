@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { withInputSize } from '../../../src/network/shapes.ts';
 import { hintsOf, networkMaps, teacherHints } from '../../../src/training/teacher/hints.ts';
 import { tinyTwoHeads } from '../step/step-networks.ts';
 
