@@ -38,7 +38,7 @@ async function readJournal<Line>(path: string, schema: z.ZodType<Line>): Promise
     try {
       return kind.parse(JSON.parse(text));
     } catch {
-      throw new MicroYoloError('invalid-file', `${path}: line ${line} is no line of a journal; ${REMEDY}`);
+      throw new MicroYoloError('invalid-file', `${path}: line ${line} is not a journal line; ${REMEDY}`);
     }
   };
   const [first, ...rest] = texts;

@@ -45,5 +45,5 @@ test('without a line belongs to no work yet', async () => {
 test('with a line that is none is refused', async () => {
   await appendFile(join(folder, 'kept'), 'nonsense\n');
   const { message } = await microYoloError(open('kept'));
-  expect(message).toContain('line 4 is no line of a journal');
+  expect(message).toContain('line 4 is not a journal line');
 });

@@ -10,7 +10,7 @@ export interface StopSignal extends Disposable {
 
 /**
  * Listens to Ctrl+C and SIGTERM.
- * @param onStop hears of the first one
+ * @param onStop called at the first signal
  */
 export function stopSignal(onStop: () => void): StopSignal {
   const stop = new AbortController();

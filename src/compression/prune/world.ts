@@ -12,7 +12,7 @@ export interface PruneWorld<Model extends Prunable> {
   /** Reads a model of the output folder; the one that pruning starts from without a name. */
   load(file?: string): Promise<Model>;
   /**
-   * Trains a model, from its weights or from scratch. The same name goes on with a training that was interrupted.
+   * Trains a model, from its weights or from scratch. A training of the same name that was interrupted continues.
    * @returns a file's name in the output folder, or nothing if it was interrupted
    */
   train(model: Model, training: PruneTraining, name: string): Promise<string | undefined>;

@@ -16,7 +16,7 @@ export interface FormatRow {
     open(path: string, options: OpenDatasetOptions): DatasetSource | Promise<DatasetSource>;
   };
   /**
-   * Opens a folder if it is of this format. Asked after those that are told by names alone.
+   * Opens a folder if it is of this format. Formats that a name alone tells come first.
    * @param names the files and folders at its top that some format looks for
    */
   readonly sniff?: (

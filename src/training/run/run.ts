@@ -21,7 +21,7 @@ export interface TeacherView {
 
 /** A model that a run learns from. */
 export interface Teacher extends AsyncDisposable {
-  /** For each of the student's classes the teacher's, where it has one. */
+  /** The teacher's class for each of the student's, if it has one. */
   readonly classMap: readonly (number | undefined)[];
   /** Of a teacher of this library: without it the cells of its predictions are unknown. */
   readonly network?: Network | undefined;

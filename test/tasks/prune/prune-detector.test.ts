@@ -99,7 +99,7 @@ describe('step by step', () => {
     await appendFile(join(folder, 'damaged', JOURNAL_FILE), 'no line\n');
     const error = await microYoloError(prune('damaged', options));
     expect(error.message).toMatch(
-      /journal\.jsonl: line \d+ is no line of a journal; choose another output folder/,
+      /journal\.jsonl: line \d+ is not a journal line; choose another output folder/,
     );
   });
 });
