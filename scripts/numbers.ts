@@ -6,7 +6,7 @@ const OPTIONS: readonly string[] = ['--save', '--gpu'];
 /**
  * The whole numbers that a script is given, in order, options left out: of `npx tsx SCRIPT 5 --save`, 5.
  * @param defaults for those that are not given
- * @throws MicroYoloError `invalid-argument` if one is below 1, there are too many, or a option is unknown
+ * @throws MicroYoloError `invalid-argument` if one is below 1, there are too many, or an option is unknown
  */
 export function numbers<const Defaults extends readonly number[]>(
   ...defaults: Defaults
