@@ -17,7 +17,6 @@ export interface SitePage {
 }
 
 const FOLDERS = ['docs', 'models', 'examples'];
-const ALONE = ['CHANGELOG.md', 'THIRD-PARTY-NOTICES.md'];
 
 /** Anchors as GitHub makes them: lower case, without marks, hyphens for spaces. */
 function anchorOf(heading: string, taken: Set<string>): string {
@@ -81,7 +80,10 @@ export function readPages(root: string): readonly SitePage[] {
   const sources = inFolders.sort(
     (a, b) => rank(a) - rank(b) || dirname(a).localeCompare(dirname(b)) || a.localeCompare(b),
   );
-  return ['README.md', ...sources, ...ALONE].map((source) =>
+  const atRoot = readdirSync(root)
+    .filter((name) => name.endsWith('.md') && name !== 'README.md')
+    .sort();
+  return ['README.md', ...sources, ...atRoot].map((source) =>
     renderPage(source, readFileSync(join(root, source), 'utf8')),
   );
 }
