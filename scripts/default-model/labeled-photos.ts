@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { readDescription } from '../../src/datasets/open/description-file.ts';
 import { labelDataset } from '../../src/api/datasets.ts';
 import { MicroYoloError } from '../../src/api/index.ts';
+import { readDescription } from '../../src/datasets/open/description-file.ts';
 
 /** A labeler sees small objects best on a large input. */
 const LABEL_SIZE = 640;

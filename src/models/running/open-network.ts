@@ -1,20 +1,9 @@
-import type { RuntimeName } from '../../executors/names.ts';
 import { createSession, type Provider, type SessionTensors } from '../../executors/onnx/session.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import type { RuntimeOptions } from '../../options/loading.ts';
 import { compileModel, inferenceGraph } from '../compile/compile.ts';
 import type { Model } from '../model.ts';
-
-export interface RuntimeOptions {
-  /** @default 'onnx' */
-  readonly runtime?: RuntimeName | undefined;
-  /** CPU threads of ONNX Runtime. @default as many as there are cores */
-  readonly threads?: number | undefined;
-  /** Fails where the network would run on a CPU. @default false */
-  readonly requireGpu?: boolean | undefined;
-  /** Layers whose maps `run` gives too, by their names. @default none */
-  readonly features?: readonly string[] | undefined;
-}
 
 /** A loaded network. Whoever opens it disposes it. */
 export interface RunningNetwork extends AsyncDisposable {

@@ -7,7 +7,6 @@ import {
   loadDetector,
 } from '../../detection/detector.ts';
 import { notesOf } from '../../detection/load-any-model.ts';
-import { DETECT_DEFAULTS, type DetectOptions } from '../../detection/options.ts';
 import { drawDetections } from '../../drawing/draw-detections.ts';
 import { describeUndrawable, undrawableTexts } from '../../drawing/glyphs.ts';
 import { saveCanvas } from '../../drawing/save.ts';
@@ -18,7 +17,9 @@ import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../../image/encode.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import { isImagePath } from '../../image/sources.ts';
-import { type CalibrationPhoto, loadCalibrated } from '../models/load-calibrated.ts';
+import { DETECT_DEFAULTS, type DetectOptions } from '../../options/detect.ts';
+import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
+import { loadCalibrated } from '../models/load-calibrated.ts';
 import { type ImageInput, isFile, type NamedImage, nameImages, pictureName } from './named-images.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhoto {
@@ -42,8 +43,7 @@ const KINDS: OptionKinds<DetectFilesOptions> = {
   model: 'required string',
   detect: 'object',
   out: 'string',
-  calibrate: 'string',
-  truth: 'string',
+  ...CALIBRATION_OPTIONS,
 };
 
 export interface ImageDetections

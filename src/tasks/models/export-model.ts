@@ -3,7 +3,6 @@ import { basename, extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { openGraphModel } from '../../detection/foreign/open-graph.ts';
 import { refuseWeights } from '../../detection/load-any-model.ts';
-import { DETECT_DEFAULTS } from '../../detection/options.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
@@ -18,6 +17,7 @@ import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
+import { DETECT_DEFAULTS } from '../../options/detect.ts';
 import { writeGraph } from './import-graph.ts';
 
 /** Endings of the formats' files. */

@@ -12,8 +12,9 @@ import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { withHalfWeights } from '../../models/formats/onnx/half-weights.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';
+import type { CalibrationPhoto } from '../../options/loading.ts';
 import { calibrateModel } from './calibrate-model.ts';
-import { type CalibrationPhoto, requirePair } from './load-calibrated.ts';
+import { requirePair } from './load-calibrated.ts';
 
 export interface ImportGraphOptions extends CalibrationPhoto {
   /** An `.onnx` file of a detector. */
