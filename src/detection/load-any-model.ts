@@ -36,6 +36,7 @@ export function refuseWeights(weights: string | undefined, path: string): void {
   throw new MicroYoloError(
     'invalid-argument',
     `weights ${JSON.stringify(weights)}: ${path} holds its own; give weights only with a .cfg`,
+    { field: 'weights', received: weights },
   );
 }
 

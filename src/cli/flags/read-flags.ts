@@ -54,5 +54,6 @@ export function parseFlags<T>(schema: z.ZodType<T>, raw: Record<string, unknown>
   throw new MicroYoloError(
     'invalid-argument',
     `--${kebab(name)} ${JSON.stringify(raw[name])}: ${issue.message}`,
+    { field: name, received: raw[name] },
   );
 }

@@ -1,6 +1,6 @@
 import { checkChoice, checkRange } from './check-range.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { MicroYoloError, printableValue } from './errors.ts';
+import { type ErrorDetails, MicroYoloError, printableValue } from './errors.ts';
 import type { OptionKind, OptionRow } from './option-row.ts';
 
 /** The kind of every option of an interface, and whether it is required: one that is forgotten does not compile. */
@@ -63,20 +63,29 @@ export function checkOptions<Options extends object>(
   options: Options,
   kinds: OptionKinds<Options>,
 ): void {
-  const fail = (message: string) => new MicroYoloError('invalid-argument', message);
+  const fail = (message: string, details?: ErrorDetails) =>
+    new MicroYoloError('invalid-argument', message, details);
   if (!isOf('object', options)) throw fail(`${what} ${printableValue(options)}: expected an object`);
   const known = kinds as Readonly<Record<string, Known>>;
   const given = options as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(known, name)) continue;
     const near = didYouMean(name, Object.keys(known)) ?? `; expected ${Object.keys(known).join(', ')}`;
-    throw fail(`${what}: unknown option ${JSON.stringify(name)}${near}`);
+    throw fail(`${what}: unknown option ${JSON.stringify(name)}${near}`, {
+      field: name,
+      received: given[name],
+    });
   }
   for (const [name, written] of Object.entries(known)) {
     const { kind, required, range, whole, choices } = rowOf(written);
     const value = given[name];
     if (value === undefined ? required : !isOf(kind, value)) {
-      throw fail(`${name} ${printableValue(value)}: expected ${EXPECTED[kind]}`);
+      const expected = EXPECTED[kind];
+      throw fail(`${name} ${printableValue(value)}: expected ${expected}`, {
+        field: name,
+        received: value,
+        expected,
+      });
     }
     if (value === undefined) continue;
     if (range) checkRange(name, value as number, ...range, whole);

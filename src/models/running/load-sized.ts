@@ -31,6 +31,7 @@ export async function loadSized(
     throw new MicroYoloError(
       'invalid-argument',
       `model ${printableValue(model)}: expected a path, an https address, a name, or a model in memory`,
+      { field: 'model', received: model },
     );
   }
   const { model: loaded, warnings } = await loadModel(model, { weights, names });

@@ -45,6 +45,7 @@ async function openTensorFlow(
     throw new MicroYoloError(
       'invalid-argument',
       `threads ${threads}: runtime ${backend} takes as many as it likes; leave it out, or use runtime onnx`,
+      { field: 'threads', received: threads },
     );
   }
   // Loaded here, so that detecting on ONNX Runtime starts without it.

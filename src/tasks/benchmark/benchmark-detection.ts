@@ -91,6 +91,7 @@ async function openForeign(
     throw new MicroYoloError(
       'invalid-argument',
       `batch ${batch}: ${options.model} takes ${model.input.batch} at a time; give that`,
+      { field: 'batch', received: batch },
     );
   }
   const network = await openDetectorNetwork(model, options);

@@ -88,12 +88,14 @@ async function picturePaths(
     throw new MicroYoloError(
       'invalid-argument',
       `out ${out}: one file, but ${images.length} images; give a folder`,
+      { field: 'out', received: out },
     );
   }
   if (isImagePath(out) && !(await isFolder(out))) {
     throw new MicroYoloError(
       'invalid-argument',
       `out ${out}: pictures cannot be written so, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
+      { field: 'out', received: out },
     );
   }
   const root = rootOf(images);
@@ -107,6 +109,7 @@ async function picturePaths(
       throw new MicroYoloError(
         'invalid-argument',
         `out ${picture}: the picture of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
+        { field: 'out', received: picture },
       );
     }
     owners.set(picture, image);
@@ -122,6 +125,7 @@ async function checkPictures(pictures: ReadonlyMap<NamedImage, string>): Promise
       throw new MicroYoloError(
         'invalid-argument',
         `out ${picture}: would overwrite the image itself; give another folder or file`,
+        { field: 'out', received: picture },
       );
     }
   }

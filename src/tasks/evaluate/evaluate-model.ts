@@ -112,6 +112,7 @@ async function evaluateResults(path: string, dataset: Dataset) {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: none of its ${count} detections can count: ${causes.join('; ')}`,
+      { path },
     );
   }
   return { detections, report: { ...report, ...all } };

@@ -122,6 +122,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: format ${format}, expected a name that ends in ${ending}; fix ${option('out')} or ${option('format')}`,
+      { field: 'out', received: path },
     );
   }
   const files = outputFiles(format, path);

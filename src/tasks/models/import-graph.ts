@@ -61,7 +61,10 @@ async function recognize(options: ImportGraphOptions): Promise<RecognizedGraph> 
   }
   const recognized = await openGraphModel(source, { as, names, size });
   if (recognized) return recognized;
-  throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`);
+  throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`, {
+    field: 'model',
+    received: source,
+  });
 }
 
 /**
@@ -76,6 +79,7 @@ export async function importGraph(options: ImportGraphOptions): Promise<Imported
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
+      { field: 'out', received: path },
     );
   }
   const recognized = await recognize(options);

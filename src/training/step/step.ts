@@ -121,7 +121,10 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     frozen,
   } = options;
   if (!Number.isInteger(batch) || batch < 1) {
-    throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`);
+    throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`, {
+      field: 'batch',
+      received: batch,
+    });
   }
   const optimizer = OPTIMIZERS[options.optimizer ?? 'sgd'];
   const graph = new GraphBuilder();

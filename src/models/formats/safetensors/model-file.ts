@@ -82,7 +82,9 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Mode
 export function parseMetadata(metadata: Readonly<Record<string, string>>, path: string): unknown {
   const text = metadata[METADATA_KEY];
   const fail = (problem: string): never => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`, {
+      path,
+    });
   };
   if (text === undefined) return fail('has no micro-yolo network in its metadata');
   let json: unknown;
@@ -123,7 +125,9 @@ export function parseDescription(metadata: Readonly<Record<string, string>>, pat
     );
   }
   return checkDescription(parseMetadata(metadata, path), (problem) => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`, {
+      path,
+    });
   });
 }
 
@@ -145,7 +149,8 @@ export function toFloats(name: string, { type, shape, bytes }: SafetensorsEntry,
 
 function bindWeights({ network }: ModelDescription, { tensors }: Safetensors, path: string): Tensors {
   const misfit = parameterMisfit(network, (name) => tensors.get(name)?.shape);
-  if (misfit !== undefined) throw new MicroYoloError('invalid-file', `${path}: ${misfit}; export it again`);
+  if (misfit !== undefined)
+    throw new MicroYoloError('invalid-file', `${path}: ${misfit}; export it again`, { path });
   const names = networkParameters(network).map(({ name }) => name);
   return new Map(names.map((name) => [name, toFloats(name, tensors.get(name)!, path)]));
 }
