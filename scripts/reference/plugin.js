@@ -49,7 +49,8 @@ const EVENT_FIELDS = {
 /** The name of the type that a reflection is a part of. */
 function ownerOf(reflection) {
   let owner = reflection;
-  while (owner.parent && !owner.parent.isProject() && owner.parent.kind !== ReflectionKind.Module) owner = owner.parent;
+  while (owner.parent && !owner.parent.isProject() && owner.parent.kind !== ReflectionKind.Module)
+    owner = owner.parent;
   return owner.name;
 }
 

@@ -12,7 +12,6 @@ export {
   type LoadDetectorOptions,
   loadDetector,
 } from '../detection/detector.ts';
-export { DETECT_DEFAULTS, type DetectOptions } from '../detection/options.ts';
 export type { Canvas, CanvasPackage, Context2d } from '../drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from '../drawing/draw-detections.ts';
 export { saveCanvas } from '../drawing/save.ts';
@@ -32,7 +31,9 @@ export {
   type LoadClassifierOptions,
   loadClassifier,
 } from '../models/running/classifier.ts';
-export type { RuntimeOptions } from '../models/running/open-network.ts';
+export { DETECT_DEFAULTS, type DetectOptions } from '../options/detect.ts';
+export { EVALUATE_DEFAULTS } from '../options/evaluate.ts';
+export type { RuntimeOptions } from '../options/loading.ts';
 export {
   type ClassifyFilesEvent,
   type ClassifyFilesOptions,
@@ -46,7 +47,7 @@ export {
   type ImageDetections,
 } from '../tasks/detect/detect-files.ts';
 export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
-export { type DetectDatasetEvent, EVALUATE_DEFAULTS } from '../tasks/evaluate/detect-dataset.ts';
+export type { DetectDatasetEvent } from '../tasks/evaluate/detect-dataset.ts';
 export {
   type ClassAccuracy,
   type ClassifierReport,

@@ -1,8 +1,8 @@
 import type { MicroYoloError } from '../foundation/errors/errors.ts';
 import { prepareAhead } from '../image/prepare-ahead.ts';
 import type { ImageSource } from '../image/sources.ts';
+import type { DetectOptions } from '../options/detect.ts';
 import type { DetectionResult, Detector } from './detector.ts';
-import type { DetectOptions } from './options.ts';
 
 /** What came of one source: its detections, or why it could not be used. */
 export type DetectManyResult<S extends ImageSource> =

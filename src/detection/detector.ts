@@ -3,7 +3,6 @@ import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '..
 import { suppress } from '../boxes/nms/suppress.ts';
 import { selectClasses } from '../foundation/classes/select-classes.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
-import { checkChoice } from '../foundation/errors/check-range.ts';
 import type { ImageNote, RgbImage } from '../image/decode.ts';
 import { type Placement, toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
@@ -11,12 +10,14 @@ import type { ImageSource } from '../image/sources.ts';
 import type { AnyModel } from '../models/graph-model.ts';
 import type { InputRecipe } from '../models/model.ts';
 import { checkOneImage } from '../models/running/image-network.ts';
-import type { RuntimeOptions } from '../models/running/open-network.ts';
+import type { DetectOptions } from '../options/detect.ts';
+import type { RuntimeOptions } from '../options/loading.ts';
+import { RESIZE_OPTION } from '../options/loading.ts';
 import type { Decoder, Outputs } from './decoders/decoder.ts';
 import { type DetectorNetwork, openDetectorNetwork } from './detector-network.ts';
 import { decoderView } from './foreign/decoder-view.ts';
 import { LOAD_ANY_KINDS, type LoadAnyOptions, loadAnyModel } from './load-any-model.ts';
-import { checkDetectOptions, type DetectOptions, type DetectSettings, settingsOf } from './options.ts';
+import { checkDetectOptions, type DetectSettings, settingsOf } from './options.ts';
 /** An object found. */
 export interface Detection {
   /** Name of the class. */
@@ -35,7 +36,10 @@ export interface LoadDetectorOptions extends LoadAnyOptions {
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
 
-export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = { ...LOAD_ANY_KINDS, resize: 'string' };
+export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = {
+  ...LOAD_ANY_KINDS,
+  resize: RESIZE_OPTION,
+};
 
 /** Milliseconds each part took. */
 export interface DetectTimings {
@@ -164,7 +168,7 @@ export class Detector implements AsyncDisposable {
     const started = performance.now();
     const outputs = await run();
     const ran = performance.now();
-    const { nms, iouThreshold, maxDetections, agnosticNms: agnostic, clip } = settings;
+    const { nms, iouThreshold, maxDetections, agnostic, clip } = settings;
     const candidatesOver = (scoreThreshold: number) => {
       const decoded = this.#decode(outputs, placement, input, { ...settings, scoreThreshold });
       return clip ? onImage(decoded, placement) : decoded;
@@ -266,7 +270,6 @@ export async function loadDetector(
 ): Promise<Detector> {
   checkOptions('detector options', options, LOAD_DETECTOR_KINDS);
   const { resize, onWarning = (message) => process.emitWarning(message) } = options;
-  if (resize !== undefined) checkChoice('resize', resize, ['letterbox', 'stretch']);
   const { model: loaded, warnings } = await loadAnyModel(model, options);
   for (const warning of warnings) onWarning(warning);
   const recipe = resize === undefined ? loaded.recipe : { ...loaded.recipe, resize };

@@ -3,7 +3,8 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { sizedGraph } from '../models/formats/onnx/sized-graph.ts';
 import { type AnyModel, isGraphModel } from '../models/graph-model.ts';
 import { loadModel, modelFile } from '../models/load.ts';
-import { LOAD_KINDS, type LoadOptions, sizedNetwork } from '../models/running/load-sized.ts';
+import { sizedNetwork } from '../models/running/load-sized.ts';
+import { LOAD_OPTIONS, type LoadOptions } from '../options/loading.ts';
 import type { CustomDecoder } from './decoders/decoder.ts';
 import { graphFileKind, openGraphModel } from './foreign/open-graph.ts';
 
@@ -13,7 +14,7 @@ export interface LoadAnyOptions extends LoadOptions {
   readonly decoder?: CustomDecoder | undefined;
 }
 
-export const LOAD_ANY_KINDS: OptionKinds<LoadAnyOptions> = { ...LOAD_KINDS, decoder: 'any' };
+export const LOAD_ANY_KINDS: OptionKinds<LoadAnyOptions> = { ...LOAD_OPTIONS, decoder: 'any' };
 
 /** A model that detects, and what was noticed on the way. */
 export interface LoadedDetectorModel {
@@ -35,6 +36,7 @@ export function refuseWeights(weights: string | undefined, path: string): void {
   throw new MicroYoloError(
     'invalid-argument',
     `weights ${JSON.stringify(weights)}: ${path} holds its own; give weights only with a .cfg`,
+    { field: 'weights', received: weights },
   );
 }
 

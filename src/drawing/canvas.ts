@@ -163,6 +163,7 @@ export async function loadCanvas(
     throw new MicroYoloError(
       'invalid-argument',
       `packages ${printableValue(packages)}: expected a list of ${CANVAS_PACKAGES.join(' or ')}`,
+      { field: 'packages', received: packages },
     );
   }
   const problems: string[] = [];

@@ -98,12 +98,18 @@ export async function drawDetections(
   packages?: readonly CanvasPackage[],
 ): Promise<Canvas> {
   if (!Array.isArray(given)) {
-    throw new MicroYoloError('invalid-argument', `boxes ${printableValue(given)}: expected a list`);
+    throw new MicroYoloError('invalid-argument', `boxes ${printableValue(given)}: expected a list`, {
+      field: 'boxes',
+      received: given,
+    });
   }
   for (const { box } of given) {
     if (Array.isArray(box) && box.length === 4) continue;
     const expected = 'expected [left, top, width, height]';
-    throw new MicroYoloError('invalid-argument', `box ${printableValue(box)}: ${expected}`);
+    throw new MicroYoloError('invalid-argument', `box ${printableValue(box)}: ${expected}`, {
+      field: 'box',
+      received: box,
+    });
   }
   for (const { classId } of given) checkRange('classId', classId, 0, Number.MAX_SAFE_INTEGER, true);
   const boxes = given.filter(({ box }) => box.every(Number.isFinite));

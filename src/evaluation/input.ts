@@ -51,7 +51,7 @@ export function evaluationInput(
     const place = images.place.get(id);
     if (place !== undefined) return place;
     const problem = `[${row}]: image_id ${id} is no image of the dataset${foreignImages(dataset, detections)}`;
-    throw new MicroYoloError('invalid-file', `${source}: ${problem}`);
+    throw new MicroYoloError('invalid-file', `${source}: ${problem}`, { path: source });
   });
   // Detections of categories that the dataset has not count for nothing, as in pycocotools.
   const known = Int32Array.from(detections.categoryIds, (id) => categories.place.get(id) ?? -1);

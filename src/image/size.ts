@@ -23,6 +23,7 @@ export async function readImageSize(path: string): Promise<Size> {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: cannot be decoded (${why}); expected a JPEG, PNG, WebP, GIF, AVIF or TIFF image`,
+      { path },
     );
   }
 }

@@ -54,6 +54,7 @@ export function isRawImage(source: ImageSource): source is RawImage {
   throw new MicroYoloError(
     'invalid-argument',
     `image ${printableValue(source)}: expected a path, URL, Blob, ArrayBuffer, typed array, or pixels { data, width, height }`,
+    { field: 'image', received: source },
   );
 }
 

@@ -56,6 +56,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
       throw new MicroYoloError(
         'invalid-argument',
         `model ${JSON.stringify(path)}: cannot be run, expected .safetensors or .cfg; \`micro-yolo import --help\` says whose weights can be taken over`,
+        { field: 'model', received: path },
       );
     default: {
       const known = [...detectorNames, ...backboneNames, ...modelCatalog().map(({ name }) => name)];
@@ -63,6 +64,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
       throw new MicroYoloError(
         'invalid-argument',
         `model ${JSON.stringify(path)}: expected a path that ends in .safetensors or .cfg${near}`,
+        { field: 'model', received: path },
       );
     }
   }
@@ -88,6 +90,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
     throw new MicroYoloError(
       'invalid-argument',
       `model ${JSON.stringify(path)}: the name of an untrained network, expected a model file; give a .safetensors or .cfg`,
+      { field: 'model', received: path },
     );
   }
   if (kindOf(path) === 'darknet') return readDarknet(path, files);

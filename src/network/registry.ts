@@ -76,12 +76,14 @@ export function buildDetector(name: DetectorSpecifier, options: DetectorOptions 
     throw new MicroYoloError(
       'invalid-argument',
       `detector ${JSON.stringify(name)}: expected one of ${list(detectorNames)}, or BACKBONE/HEAD with a backbone of ${list(backboneNames)} and a head of ${list(headNames)}`,
+      { field: 'detector', received: name },
     );
   }
   if (!Object.hasOwn(heads, head)) {
     throw new MicroYoloError(
       'invalid-argument',
       `detector ${JSON.stringify(name)}: head ${JSON.stringify(head)}, expected one of ${list(headNames)}`,
+      { field: 'detector', received: name },
     );
   }
   const backbone = namedBackbone(name.slice(0, slash));

@@ -185,6 +185,7 @@ export function withInputSize(network: Network, width: number, height: number): 
       throw new MicroYoloError(
         'invalid-argument',
         `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
+        { field: 'size', received: side },
       );
     }
   }

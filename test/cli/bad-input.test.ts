@@ -245,7 +245,7 @@ const cases: readonly Case[] = [
     title: 'an unknown resize mode',
     args: withFlags('--resize', 'crop'),
     code: 2,
-    says: /^error: --resize "crop": expected letterbox or stretch\n$/,
+    says: /^error: --resize "crop": expected letterbox, stretch\n$/,
   },
   {
     title: 'an unknown class',

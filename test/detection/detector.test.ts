@@ -4,10 +4,10 @@ import { xywhToXyxy } from '../../src/boxes/formats.ts';
 import { iou } from '../../src/boxes/iou.ts';
 import { detectMany } from '../../src/detection/detect-many.ts';
 import { type Detection, type Detector, loadDetector } from '../../src/detection/detector.ts';
-import type { DetectOptions } from '../../src/detection/options.ts';
 import { initializeWeights } from '../../src/models/initialize.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { buildDetector } from '../../src/network/registry.ts';
+import type { DetectOptions } from '../../src/options/detect.ts';
 import { noisePicture } from '../image/pictures.ts';
 import { tinyModel } from '../models/tiny-model.ts';
 
@@ -90,12 +90,12 @@ test('boxes stay inside the image unless clip is off', async () => {
   expect((await detector.detect(photo, { ...all, clip: false })).some(outside)).toBe(true);
 });
 
-test('agnosticNms leaves no two boxes that overlap, of whatever class', async () => {
+test('agnostic leaves no two boxes that overlap, of whatever class', async () => {
   const overlapping = (found: readonly Detection[]) =>
     found.some((a, i) => found.slice(i + 1).some((b) => iou(xywhToXyxy(a.box), xywhToXyxy(b.box)) > 0.45));
   const options = { ...all, clip: false };
   expect(overlapping(await detector.detect(photo, options))).toBe(true);
-  expect(overlapping(await detector.detect(photo, { ...options, agnosticNms: true }))).toBe(false);
+  expect(overlapping(await detector.detect(photo, { ...options, agnostic: true }))).toBe(false);
 });
 
 test('a batch gives what its images give alone', async () => {

@@ -33,7 +33,7 @@ test.each([
   ['mobilenet-v2:wide', 'backbone "mobilenet-v2:wide": option width=wide: invalid input: expected number'],
   [
     'mobilenet-v2:height=2',
-    'backbone "mobilenet-v2:height=2": option height: expected some of width, kernel, projection, bottleneck, shortcut, shortcutOn, conventions, outputStride',
+    'backbone "mobilenet-v2:height=2": no option height; expected width, kernel, projection, bottleneck, shortcut, shortcutOn, conventions, outputStride',
   ],
   [
     'shufflenet-v2:0.7/fpn',

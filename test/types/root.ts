@@ -45,9 +45,9 @@ export async function wrapping(scoreThreshold?: number, threads?: number): Promi
 export async function many(): Promise<void> {
   const detector = await loadDetector('micro-yolo-coco');
   for await (const found of detectMany(detector, ['a.jpg', 'b.jpg'])) {
-    check<Equal<typeof found.source, string>>();
+    const source: string = found.source;
     if (found.error) throw found.error;
-    console.log(found.source, found.result.detections.length, found.result.width);
+    console.log(source, found.result.detections.length, found.result.width);
   }
 }
 

@@ -1,25 +1,28 @@
 import * as z from 'zod';
 import { printable } from '../../foundation/errors/errors.ts';
+import { CLASSIFIER_FLAGS } from '../../options/loading.ts';
 import {
   type ClassifyFilesEvent,
+  type ClassifyFilesOptions,
   classifyFiles,
   type ImageClasses,
 } from '../../tasks/detect/classify-files.ts';
 import { imageInputs } from '../flags/image-inputs.ts';
 import { localModel } from '../flags/local-model.ts';
 import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
-import { integerFlag, modelFlags, parseFlags } from '../flags/read-flags.ts';
+import { integerFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
-const flags = z.strictObject({
-  ...modelFlags,
+const OWN = {
   model: z.string(),
   top: integerFlag(1, 1_000_000),
   list: z.string().optional(),
   json: z.boolean().default(false),
-});
+};
+type Flags = Pick<ClassifyFilesOptions, keyof typeof CLASSIFIER_FLAGS>;
 
 function print({ image, classes }: ImageClasses): void {
   console.log(printable(image));
@@ -29,7 +32,8 @@ function print({ image, classes }: ImageClasses): void {
 
 /** Runs `classify` and prints what the images show. Returns the exit code. */
 export async function runClassify(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { json, list, ...options } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(CLASSIFIER_FLAGS, OWN, raw);
+  const { model, top, list, json } = own;
   const progress = new ImageProgress();
   let runtime = '';
   const onEvent = (event: ClassifyFilesEvent) => {
@@ -46,9 +50,10 @@ export async function runClassify(images: readonly string[], raw: Record<string,
     results = await classifyFiles(
       {
         ...options,
+        top,
         images: await imageInputs(images, list),
         except: [PICTURES_FOLDER],
-        model: await localModel(options.model),
+        model: await localModel(model),
       },
       onEvent,
     );

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
-import { RUNTIMES } from '../../tasks/engine-names.ts';
+import { CLASSIFIER_FLAGS } from '../../options/loading.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 export function classifyCommand(): Command {
-  return new Command('classify')
+  const command = new Command('classify')
     .description('Print the classes that score highest for each photo.')
     .argument(
       '[images...]',
@@ -12,13 +13,8 @@ export function classifyCommand(): Command {
       '-m, --model <model>',
       'classifier: .safetensors (path or https address), or a Darknet .cfg',
     )
-    .option('--top <n>', 'classes per image', '5')
-    .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
-    .option('--names <file>', "class names, one per line (default: the model's)")
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--threads <n>', 'CPU threads (default: all cores)')
-    .option('--runtime <name>', `what runs the network: ${RUNTIMES.join(', ')} (default: onnx)`)
-    .option('--require-gpu', 'fail unless a GPU computes')
+    .option('--top <n>', 'classes per image', '5');
+  return addFlags(command, CLASSIFIER_FLAGS)
     .option(
       '--list <file>',
       'file with paths of images, one per line, or - for stdin; relative to here, else to the list',

@@ -1,24 +1,32 @@
 import * as z from 'zod';
 import { printable } from '../../foundation/errors/errors.ts';
+import { splitOptions } from '../../foundation/errors/option-row.ts';
 import { median } from '../../foundation/timing/median.ts';
-import { type DetectFilesEvent, detectFiles, type ImageDetections } from '../../tasks/detect/detect-files.ts';
+import { DETECT_OPTIONS, type DetectOptions } from '../../options/detect.ts';
+import { DETECTOR_FLAGS } from '../../options/loading.ts';
+import {
+  type DetectFilesEvent,
+  type DetectFilesOptions,
+  detectFiles,
+  type ImageDetections,
+} from '../../tasks/detect/detect-files.ts';
 import { imageInputs } from '../flags/image-inputs.ts';
 import { localModel } from '../flags/local-model.ts';
 import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
-import { classesFlag, detectionFlags, parseFlags } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
-const flags = z.strictObject({
-  ...detectionFlags,
+const TABLE = { ...DETECTOR_FLAGS, ...DETECT_OPTIONS };
+type Flags = Pick<DetectFilesOptions, keyof typeof DETECTOR_FLAGS> & DetectOptions;
+
+const OWN = {
   model: z.string(),
-  classes: classesFlag.optional(),
-  agnostic: z.boolean().default(false),
   out: z.string().optional(),
   list: z.string().optional(),
   json: z.boolean().default(false),
-});
+};
 
 const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
 const px = (value: number) => value.toFixed(1);
@@ -78,22 +86,15 @@ function toJson(results: readonly ImageDetections[]): string {
 
 /** Runs `detect` and prints what it found. Returns the exit code. */
 export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { scoreThreshold, iou, nms, maxDetections, classes, agnostic, json, out, list, ...model } =
-    parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(TABLE, OWN, raw);
+  const { model, out, list, json } = own;
+  const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
   const folder = out ?? (json ? undefined : PICTURES_FOLDER);
-  const detect = {
-    scoreThreshold,
-    iouThreshold: iou,
-    nms,
-    maxDetections,
-    agnosticNms: agnostic,
-    ...(classes ? { classes } : {}),
-  };
   const progress = new ImageProgress();
-  let [loading, runtime] = [0, ''];
+  let [started, runtime] = [0, ''];
   const onEvent = (event: DetectFilesEvent) => {
     if (event.type === 'started') {
-      loading = event.loading;
+      started = event.loading;
       runtime = event.runtime;
       if (event.images > 1) progress.start(event.images);
     } else if (event.type === 'detected') progress.step();
@@ -107,8 +108,8 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
       {
         images: await imageInputs(images, list),
         except: [PICTURES_FOLDER],
-        ...model,
-        model: await localModel(model.model),
+        ...loading,
+        model: await localModel(model),
         detect,
         out: folder,
       },
@@ -121,7 +122,7 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
   if (json) console.log(toJson(results));
   else if (results.length === 1 && progress.skipped === 0) printOne(results[0]!);
   else if (results.length > 0) printMany(results, folder ?? '');
-  if (!json && results.length > 0) console.log(timingLine(results, loading));
+  if (!json && results.length > 0) console.log(timingLine(results, started));
   if (progress.skipped + progress.doubted === 0) return EXIT.done;
   return results.length > 0 ? EXIT.skipped : EXIT.failed;
 }

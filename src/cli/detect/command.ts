@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { DETECT_OPTIONS } from '../../options/detect.ts';
+import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import { DEFAULT_MODEL } from '../../tasks/models/model-catalog.ts';
-import { classesOption } from '../flags/classes-option.ts';
-import { addDetectionOptions } from '../flags/detection-options.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 export function detectCommand(): Command {
   const command = new Command('detect')
@@ -15,9 +16,7 @@ export function detectCommand(): Command {
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name that `micro-yolo models` lists',
       DEFAULT_MODEL,
     );
-  return addDetectionOptions(command, '0.25')
-    .addOption(classesOption('keep only these'))
-    .option('--agnostic', 'suppress boxes across classes too')
+  return addFlags(command, { ...DETECTOR_FLAGS, ...DETECT_OPTIONS })
     .option('-o, --out <path>', 'folder for the drawn pictures, or a file for one (default: detections)')
     .option(
       '--list <file>',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { EXPORT_FORMATS, exportModel } from '../../tasks/models/export-model.ts';
+import { EXPORT_FORMATS } from '../../tasks/models/export-formats.ts';
+import { exportModel } from '../../tasks/models/export-model.ts';
 import { localModel } from '../flags/local-model.ts';
 import { inFlags } from '../flags/option-flags.ts';
 import { integerFlag, numberFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';

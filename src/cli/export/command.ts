@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { describeFormats } from '../../tasks/models/export-formats.ts';
 
 const EXAMPLES = `
 Examples:
@@ -15,7 +16,7 @@ export function exportCommand(): Command {
       '<model>',
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name',
     )
-    .requiredOption('-f, --format <format>', 'onnx, safetensors or darknet (.cfg, .weights and .names)')
+    .requiredOption('-f, --format <format>', describeFormats())
     .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
     .option('--names <file>', 'class names, one per line (default: a .names file beside the cfg)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")

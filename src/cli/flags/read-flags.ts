@@ -1,7 +1,5 @@
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { NMS_METHODS } from '../../tasks/detect/nms-methods.ts';
-import { RUNTIMES } from '../../tasks/engine-names.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -44,29 +42,6 @@ export const listFlag = z.string().transform((text, context) => {
 /** Values of `--classes` as written: which classes they name, the classes of the model or the data decide. */
 export const classesFlag = z.array(z.string().regex(/\S/, 'expected names of classes'));
 
-/** Of the flags of every command that runs a model on images. */
-export const modelFlags = {
-  weights: z.string().optional(),
-  names: z.string().optional(),
-  size: sizeFlag.optional(),
-  threads: integerFlag(1, 1024).optional(),
-  runtime: z.enum(RUNTIMES, `expected ${RUNTIMES.join(', ')}`).optional(),
-  requireGpu: z.boolean().default(false),
-};
-
-/** Of the flags that `addDetectionOptions` adds. */
-export const detectionFlags = {
-  ...modelFlags,
-  scoreThreshold: numberFlag(0, 1).optional(),
-  iou: numberFlag(0, 1).optional(),
-  as: z.string().optional(),
-  calibrate: z.string().optional(),
-  truth: z.string().optional(),
-  nms: z.enum(NMS_METHODS, `expected ${NMS_METHODS.join(', ')}`),
-  maxDetections: integerFlag(1, 1_000_000),
-  resize: z.enum(['letterbox', 'stretch'], 'expected letterbox or stretch').optional(),
-};
-
 /**
  * Checks a command's flags.
  * @throws MicroYoloError `invalid-argument` with the flag, the value received and what is expected
@@ -79,5 +54,6 @@ export function parseFlags<T>(schema: z.ZodType<T>, raw: Record<string, unknown>
   throw new MicroYoloError(
     'invalid-argument',
     `--${kebab(name)} ${JSON.stringify(raw[name])}: ${issue.message}`,
+    { field: name, received: raw[name] },
   );
 }

@@ -1,25 +1,26 @@
 import * as z from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import { splitOptions } from '../../foundation/errors/option-row.ts';
+import { EVALUATE_OPTIONS, EVALUATED_OPTIONS } from '../../options/evaluate.ts';
+import { DETECTOR_FLAGS, LOAD_OPTIONS } from '../../options/loading.ts';
 import { modelTask } from '../../tasks/evaluate/evaluate-classifier.ts';
-import { type EvaluationReport, evaluateModel } from '../../tasks/evaluate/evaluate-model.ts';
-import { DETECTION_FLAGS } from '../flags/detection-options.ts';
+import {
+  type EvaluateOptions,
+  type EvaluationReport,
+  evaluateModel,
+} from '../../tasks/evaluate/evaluate-model.ts';
 import { localModel } from '../flags/local-model.ts';
-import { detectionFlags, parseFlags } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
+import { flagsOfTable } from '../flags/table-flags.ts';
 import { underBar } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 import { runValClassifier } from './classifier.ts';
 
-const flags = z.strictObject({
-  ...detectionFlags,
-  data: z.string(),
-  model: z.string().optional(),
-  results: z.string().optional(),
-  split: z.string().optional(),
-  images: z.string().optional(),
-  saveJson: z.string().optional(),
-  json: z.boolean().default(false),
-});
+const OWN = { json: z.boolean().default(false) };
+const TABLE = { ...EVALUATE_OPTIONS, ...DETECTOR_FLAGS, ...EVALUATED_OPTIONS };
+/** They mean nothing if the detections exist already. */
+const OF_DETECTING = flagsOfTable({ ...DETECTOR_FLAGS, ...EVALUATED_OPTIONS });
 
 const right = (title: string) => ({ title, align: 'right' as const });
 const shown = (value: number) => (value < 0 ? '–' : value.toFixed(4));
@@ -76,9 +77,9 @@ function printReport({
  * @param given flags that the user gave: some mean nothing to a results file, or to a classifier
  */
 export async function runVal(raw: Record<string, unknown>, given: readonly string[]): Promise<number> {
-  const { json, model, results, iou, images: imageFolder, ...rest } = parseFlags(flags, raw);
-  const options = { ...rest, imageFolder };
-  const { data, split, saveJson } = options;
+  const { options, own } = readFlags<EvaluateOptions, typeof OWN>(TABLE, OWN, raw);
+  const { data, model, results } = options;
+  const { json } = own;
   if ((model === undefined) === (results === undefined)) {
     const given = model === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -86,7 +87,7 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
       `--model and --results: ${given} given, expected one of the two`,
     );
   }
-  const ofDetecting = given.filter((flag) => DETECTION_FLAGS.includes(flag));
+  const ofDetecting = given.filter((flag) => OF_DETECTING.includes(flag));
   if (results !== undefined && ofDetecting.length > 0) {
     const flags = ofDetecting.join(', ');
     throw new MicroYoloError(
@@ -95,14 +96,12 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
     );
   }
   if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {
-    const { weights, names, size, threads, runtime, requireGpu } = options;
-    const classifying = { weights, names, size, threads, runtime, requireGpu };
-    return runValClassifier({ data, split, ...classifying, model: await localModel(model) }, json, given);
+    const [loading] = splitOptions(options, LOAD_OPTIONS);
+    const classifying = { ...loading, data, split: options.split, model: await localModel(model) };
+    return runValClassifier(classifying, json, given);
   }
   const evaluated =
-    model === undefined
-      ? { data, split, imageFolder, saveJson, results: results! }
-      : { ...options, iouThreshold: iou, model: await localModel(model) };
+    model === undefined ? { ...options, results: results! } : { ...options, model: await localModel(model) };
   const { report, runtime, skipped } = await underBar((onEvent) => evaluateModel(evaluated, onEvent));
   if (!json && runtime !== undefined) console.log(printable(runtime));
   if (json) console.log(JSON.stringify(report, null, 2));

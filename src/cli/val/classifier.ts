@@ -1,23 +1,23 @@
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
+import { pickRows } from '../../foundation/errors/option-row.ts';
+import { EVALUATE_OPTIONS, EVALUATED_OPTIONS } from '../../options/evaluate.ts';
+import { RESIZE_OPTION } from '../../options/loading.ts';
 import {
   type ClassifierReport,
   type EvaluateClassifierOptions,
   evaluateClassifier,
 } from '../../tasks/evaluate/evaluate-classifier.ts';
+import { flagsOfTable } from '../flags/table-flags.ts';
 import { underBar } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
 /** Flags that mean nothing where there are no boxes. */
-const OF_BOXES = [
-  '--score-threshold',
-  '--iou',
-  '--nms',
-  '--max-detections',
-  '--resize',
-  '--images',
-  '--save-json',
-];
+const OF_BOXES = flagsOfTable({
+  ...EVALUATED_OPTIONS,
+  ...pickRows(EVALUATE_OPTIONS, ['imageFolder', 'saveJson']),
+  resize: RESIZE_OPTION,
+});
 
 const percent = (share: number) => `${(100 * share).toFixed(2)} %`;
 const right = (title: string) => ({ title, align: 'right' as const });

@@ -1,22 +1,13 @@
 import { Command } from 'commander';
-import { addDetectionOptions, givenFlags } from '../flags/detection-options.ts';
+import { EVALUATE_OPTIONS, EVALUATED_OPTIONS } from '../../options/evaluate.ts';
+import { DETECTOR_FLAGS } from '../../options/loading.ts';
+import { addFlags, givenFlags } from '../flags/table-flags.ts';
 
 export function valCommand(): Command {
-  const command = new Command('val')
-    .description("Measure COCO's mAP of a model, or of a file of detections, on a data set.")
-    .requiredOption(
-      '-d, --data <path>',
-      'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE, CIFAR',
-    )
-    .option(
-      '-m, --model <file>',
-      'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name',
-    )
-    .option('--results <file>', "detections in pycocotools' format or of detect --json, instead of a model")
-    .option('--split <name>', 'split to measure (default: val, or the only one)')
-    .option('--images <folder>', 'folder of the images (default: as the data set says)');
-  return addDetectionOptions(command, '0.001')
-    .option('--save-json <file>', "write the detections in pycocotools' format")
+  const command = new Command('val').description(
+    "Measure COCO's mAP of a model, or of a file of detections, on a data set.",
+  );
+  return addFlags(command, { ...EVALUATE_OPTIONS, ...DETECTOR_FLAGS, ...EVALUATED_OPTIONS })
     .option('--json', 'print only JSON, at full precision')
     .addHelpText(
       'after',

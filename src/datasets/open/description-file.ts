@@ -62,7 +62,9 @@ async function findFolder(file: string, wanted: string, source: string | undefin
   const where = candidates.map((candidate) => resolve(candidate)).join(' nor ');
   const from = source === undefined ? '' : ` (${source})`;
   const remedy = `get the data set${from}, and set MICRO_YOLO_DATA to the folder that holds it`;
-  throw new MicroYoloError('not-found', `${file}: path ${wanted}: no folder ${where}; ${remedy}`);
+  throw new MicroYoloError('not-found', `${file}: path ${wanted}: no folder ${where}; ${remedy}`, {
+    path: file,
+  });
 }
 
 const WHAT = 'a description of a data set';
@@ -81,7 +83,9 @@ export async function readDescription(file: string): Promise<Description> {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const place = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-    throw new MicroYoloError('invalid-file', `${file}: ${place}${issue.message}; see docs/datasets.md`);
+    throw new MicroYoloError('invalid-file', `${file}: ${place}${issue.message}; see docs/datasets.md`, {
+      path: file,
+    });
   }
   return { ...parsed.data, folder: await findFolder(file, parsed.data.path, parsed.data.source) };
 }

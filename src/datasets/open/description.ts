@@ -61,7 +61,9 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
     return imageFolder === undefined ? dataset : { ...dataset, imageFolder };
   };
   if (source.splits.length > 0) return { ...source, read };
-  throw new MicroYoloError('invalid-file', `${path}: names no images, expected train or val; fix the file`);
+  throw new MicroYoloError('invalid-file', `${path}: names no images, expected train or val; fix the file`, {
+    path,
+  });
 }
 
 /** Options of loading a data set. */

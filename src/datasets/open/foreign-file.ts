@@ -74,5 +74,7 @@ export async function withForeignName(path: string, error: unknown): Promise<unk
   const foreign = await foreignFile(path);
   if (foreign === undefined) return error;
   const { what, remedy } = foreign;
-  return new MicroYoloError('invalid-file', `${path}: is ${what}, expected a data set in COCO; ${remedy}`);
+  return new MicroYoloError('invalid-file', `${path}: is ${what}, expected a data set in COCO; ${remedy}`, {
+    path,
+  });
 }

@@ -32,7 +32,11 @@ function withClasses(dataset: Dataset, classes: readonly string[] | undefined, f
     return { ...dataset, categories };
   }
   const where = names.includes(other) ? 'the description does not list' : 'has not';
-  throw new MicroYoloError('invalid-file', `${file}: class ${JSON.stringify(other)} ${where}; fix "classes"`);
+  throw new MicroYoloError(
+    'invalid-file',
+    `${file}: class ${JSON.stringify(other)} ${where}; fix "classes"`,
+    { path: file },
+  );
 }
 
 /** The COCO files that a description names. */

@@ -47,6 +47,7 @@ async function refuseSources(folder: string, sources: readonly string[]): Promis
       throw new MicroYoloError(
         'invalid-argument',
         `out ${folder}: holds ${source}, which is read; ${remedy}`,
+        { field: 'out', received: folder },
       );
     }
   }
@@ -69,11 +70,13 @@ export async function startFolder(
     const own = await ownEntries(folder);
     if (!own) {
       const remedy = 'choose a new folder';
-      throw new MicroYoloError('not-writable', `${folder}: has other files in it; ${remedy}`);
+      throw new MicroYoloError('not-writable', `${folder}: has other files in it; ${remedy}`, {
+        path: folder,
+      });
     }
     if (!overwrite) {
       const remedy = `choose another folder, or replace it with ${option('overwrite')}`;
-      throw new MicroYoloError('not-writable', `${folder}: holds a data set; ${remedy}`);
+      throw new MicroYoloError('not-writable', `${folder}: holds a data set; ${remedy}`, { path: folder });
     }
     for (const entry of own) await rm(join(folder, entry), { recursive: true, force: true });
   }

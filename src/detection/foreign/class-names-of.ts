@@ -53,6 +53,7 @@ export function classNamesOf(
     throw new MicroYoloError(
       'invalid-file',
       `${path}: ${names.length} class names, but its outputs have room for ${classCount}; pass a file with ${classCount} names`,
+      { path },
     );
   }
   const unread = facts.metadata['names'];

@@ -68,7 +68,9 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Desc
 export async function readGraphModel(path: string): Promise<RecognizedGraph> {
   const { tensors, metadata } = await readSafetensors(path);
   const fail = (problem: string): never => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; import it again, or update micro-yolo`);
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; import it again, or update micro-yolo`, {
+      path,
+    });
   };
   const { version: _, evidence, ...description } = checkDescription(parseMetadata(metadata, path), fail);
   const onnx = tensors.get(TENSOR);

@@ -34,6 +34,7 @@ async function openImported(path: string, { as, names, size }: GraphModelOptions
     throw new MicroYoloError(
       'invalid-argument',
       `as ${as}: ${path} was imported as ${family}; import its .onnx again, or leave it out`,
+      { field: 'as', received: as },
     );
   }
   let { model } = opened;

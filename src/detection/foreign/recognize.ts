@@ -60,6 +60,7 @@ export function askedFamily(
   throw new MicroYoloError(
     'invalid-argument',
     `as ${as}: ${name} cannot be ${family.title}; its outputs are ${describePorts(facts.outputs)}`,
+    { field: 'as', received: as },
   );
 }
 

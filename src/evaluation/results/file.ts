@@ -24,6 +24,7 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
     throw new MicroYoloError(
       'invalid-file',
       `${path}: is a folder, expected one file: ${RESULTS}; label files in YOLO's format give no mAP, Ultralytics writes such a list by save_json=True`,
+      { path },
     );
   }
   const list = resultsList(await readUtf8(path, RESULTS), path);
@@ -35,6 +36,7 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
       throw new MicroYoloError(
         'invalid-file',
         `${path}: ${key}[${element.index}]: ${problem}; write the file again`,
+        { path },
       );
     };
     if ('error' in element) return fail(element.error);

@@ -66,6 +66,7 @@ function listOfObject(bytes: Buffer, path: string): ResultsList {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: is ${what}, expected ${RESULTS}, or an object that holds it as ${LIST_KEYS.join(', ')}; write the file again`,
+      { path },
     );
   }
   const list = bytes.subarray(...others.get(key)!);
@@ -75,6 +76,7 @@ function listOfObject(bytes: Buffer, path: string): ResultsList {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: is a COCO data set whose annotations have no score, expected detections; give it as the data`,
+      { path },
     );
   }
   const own = (name: string) => (isData ? parsedList(bytes, others.get(name)) : []);
@@ -87,7 +89,7 @@ function listOfObject(bytes: Buffer, path: string): ResultsList {
  */
 export function resultsList(bytes: Buffer, path: string): ResultsList {
   const foreign = foreignText(bytes);
-  if (foreign !== undefined) throw new MicroYoloError('invalid-file', `${path}: ${foreign}`);
+  if (foreign !== undefined) throw new MicroYoloError('invalid-file', `${path}: ${foreign}`, { path });
   const isObject = /^\s*\{/.test(bytes.toString('utf8', 0, HEAD_BYTES));
   if (isObject) return listOfObject(bytes, path);
   return { bytes, ranges: scanJsonArray(bytes, path), key: '', images: [], categories: [] };

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../foundation/errors/errors.ts';
+import type { PlainError } from '../../foundation/errors/plain-error.ts';
 import type { SessionTensors } from '../onnx/session.ts';
 import type { Device, StepResult } from './step-executor.ts';
 
@@ -24,10 +24,4 @@ export type Answer =
   | { readonly type: 'step'; readonly result: StepResult }
   | { readonly type: 'state'; readonly state: SessionTensors }
   | { readonly type: 'done' }
-  | {
-      readonly type: 'failed';
-      readonly message: string;
-      /** Of an error that the caller can fix; any other is a fault. */
-      readonly code: ErrorCode | undefined;
-      readonly stack: string | undefined;
-    };
+  | { readonly type: 'failed'; readonly error: PlainError };

@@ -174,6 +174,7 @@ export async function createEngine(
     throw new MicroYoloError(
       'invalid-argument',
       `engine ${JSON.stringify(wanted)}: expected ${ENGINES.join(', ')}`,
+      { field: 'engine', received: wanted },
     );
   }
   const work = { step, batch, state };

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { type ErrorCode, MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { ErrorCode } from '../../foundation/errors/errors.ts';
+import { plainError } from '../../foundation/errors/plain-error.ts';
 import type { SessionTensors } from '../onnx/session.ts';
 import type { Answer, Request } from './messages.ts';
 import type { Device, StepResult } from './step-executor.ts';
@@ -17,11 +18,8 @@ export interface ServedStep {
 export function serve(open: () => Promise<ServedStep>): void {
   const port = parentPort!;
   const answer = (message: Answer) => port.postMessage(message);
-  const fail = (error: unknown, otherwise?: ErrorCode) => {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    const code = error instanceof MicroYoloError ? error.code : otherwise;
-    answer({ type: 'failed', message, code, stack });
-  };
+  const fail = (error: unknown, otherwise?: ErrorCode) =>
+    answer({ type: 'failed', error: plainError(error, otherwise) });
   const handle = async (served: ServedStep, request: Request): Promise<Answer> => {
     switch (request.type) {
       case 'step':

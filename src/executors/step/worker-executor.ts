@@ -76,7 +76,7 @@ export class WorkerEngine implements TrainingEngine {
 
   #checkOpen(): void {
     if (this.#closed) {
-      throw new MicroYoloError('invalid-argument', 'the engine is disposed; create another');
+      throw new MicroYoloError('disposed', 'the engine is disposed; create another');
     }
   }
 
@@ -97,7 +97,11 @@ export class WorkerEngine implements TrainingEngine {
     const known = new Map(this.#step.graph.parameters.map(({ name, value }) => [name, value.shape]));
     for (const [name, tensor] of state) {
       const shape = known.get(name);
-      if (!shape) throw new MicroYoloError('invalid-argument', `state ${name}: the step has no such tensor`);
+      if (!shape)
+        throw new MicroYoloError('invalid-argument', `state ${name}: the step has no such tensor`, {
+          field: 'state',
+          received: name,
+        });
       checkTensor(`state ${name}`, tensor, shape);
     }
     await this.#thread.ask({ type: 'write', state: packState(this.#packings, state) });

@@ -1,15 +1,10 @@
 import type { Worker } from 'node:worker_threads';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { errorOf } from '../../foundation/errors/plain-error.ts';
 import { startWorker } from '../../foundation/threads.ts';
 import type { Answer, Request, StepStart } from './messages.ts';
 import type { Device } from './step-executor.ts';
 
 type Pending = { resolve(answer: Answer): void; reject(error: Error): void };
-
-function failure({ code, message, stack }: Extract<Answer, { type: 'failed' }>): Error {
-  if (code) return new MicroYoloError(code, message);
-  return Object.assign(new Error(message), { stack });
-}
 
 /** A worker thread that answers each request in turn. */
 export class WorkerThread {
@@ -21,7 +16,7 @@ export class WorkerThread {
     this.#worker = startWorker(module, import.meta.url, start);
     this.#worker.on('message', (answer: Answer) => {
       const pending = this.#pending.shift();
-      if (answer.type === 'failed') pending?.reject(failure(answer));
+      if (answer.type === 'failed') pending?.reject(errorOf(answer.error));
       else pending?.resolve(answer);
     });
     const die = (error: Error) => {

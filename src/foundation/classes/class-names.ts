@@ -55,5 +55,6 @@ export async function readModelClassNames(path: string, count: number): Promise<
   throw new MicroYoloError(
     'invalid-file',
     `${path}: ${names.length} class names, the model has ${count} classes; give one name a line in ${option('names')}`,
+    { path },
   );
 }

@@ -34,6 +34,7 @@ export function selectClasses(
     throw new MicroYoloError(
       'invalid-argument',
       `class ${JSON.stringify(name)}: ${owner} does not have it${near}`,
+      { field: 'class', received: name },
     );
   });
   return [...new Set(classes)];

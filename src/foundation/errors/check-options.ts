@@ -1,23 +1,13 @@
+import { checkChoice, checkRange } from './check-range.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { MicroYoloError, printableValue } from './errors.ts';
-
-/** What an option may be, for callers whose types nobody checked. */
-export type OptionKind =
-  | 'number'
-  | 'numbers'
-  | 'boolean'
-  | 'string'
-  | 'strings'
-  | 'size'
-  | 'function'
-  | 'object'
-  | 'any';
+import { type ErrorDetails, MicroYoloError, printableValue } from './errors.ts';
+import type { OptionKind, OptionRow } from './option-row.ts';
 
 /** The kind of every option of an interface, and whether it is required: one that is forgotten does not compile. */
 export type OptionKinds<Options> = {
   readonly [Name in keyof Required<Options>]: Record<never, never> extends Pick<Options, Name>
-    ? OptionKind
-    : `required ${OptionKind}`;
+    ? OptionKind | OptionRow
+    : `required ${OptionKind}` | (OptionRow & { readonly required: true });
 };
 
 const EXPECTED: Readonly<Record<OptionKind, string>> = {
@@ -54,8 +44,17 @@ function isOf(kind: OptionKind, value: unknown): boolean {
   }
 }
 
+type Known = OptionKind | `required ${OptionKind}` | OptionRow;
+
+function rowOf(known: Known): Omit<OptionRow, 'about' | 'required'> & { readonly required?: boolean } {
+  if (typeof known === 'object') return known;
+  const kind = known.replace('required ', '') as OptionKind;
+  return { kind, required: kind !== known };
+}
+
 /**
- * Checks that options are an object of known names, each undefined or of its type. Ranges are checked by those who know.
+ * Checks that options are an object of known names, each undefined or of its type; and in its range or among its choices,
+ * if its row in a table names them.
  * @param what the options are, for messages: `detect options`
  * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
  */
@@ -64,20 +63,32 @@ export function checkOptions<Options extends object>(
   options: Options,
   kinds: OptionKinds<Options>,
 ): void {
-  const fail = (message: string) => new MicroYoloError('invalid-argument', message);
+  const fail = (message: string, details?: ErrorDetails) =>
+    new MicroYoloError('invalid-argument', message, details);
   if (!isOf('object', options)) throw fail(`${what} ${printableValue(options)}: expected an object`);
-  const known = kinds as Readonly<Record<string, OptionKind | `required ${OptionKind}`>>;
+  const known = kinds as Readonly<Record<string, Known>>;
   const given = options as Readonly<Record<string, unknown>>;
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(known, name)) continue;
     const near = didYouMean(name, Object.keys(known)) ?? `; expected ${Object.keys(known).join(', ')}`;
-    throw fail(`${what}: unknown option ${JSON.stringify(name)}${near}`);
+    throw fail(`${what}: unknown option ${JSON.stringify(name)}${near}`, {
+      field: name,
+      received: given[name],
+    });
   }
   for (const [name, written] of Object.entries(known)) {
-    const kind = written.replace('required ', '') as OptionKind;
+    const { kind, required, range, whole, choices } = rowOf(written);
     const value = given[name];
-    if (value === undefined ? kind !== written : !isOf(kind, value)) {
-      throw fail(`${name} ${printableValue(value)}: expected ${EXPECTED[kind]}`);
+    if (value === undefined ? required : !isOf(kind, value)) {
+      const expected = EXPECTED[kind];
+      throw fail(`${name} ${printableValue(value)}: expected ${expected}`, {
+        field: name,
+        received: value,
+        expected,
+      });
     }
+    if (value === undefined) continue;
+    if (range) checkRange(name, value as number, ...range, whole);
+    if (choices) checkChoice(name, value as string, choices);
   }
 }

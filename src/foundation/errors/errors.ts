@@ -17,7 +17,23 @@ export type ErrorCode =
   /** A training's loss is no finite number any more. */
   | 'diverged'
   /** The work was aborted before there was anything to keep. */
-  | 'interrupted';
+  | 'interrupted'
+  /** An object is used after it was disposed. */
+  | 'disposed'
+  /** Another process works there. */
+  | 'locked';
+
+/** What an error is about, for programs: its message says the same to people. */
+export interface ErrorDetails {
+  /** The option, setting or argument at fault. */
+  readonly field?: string | undefined;
+  /** The value received for it. */
+  readonly received?: unknown;
+  /** What is expected instead, in words. */
+  readonly expected?: string | undefined;
+  /** The file or folder at fault. */
+  readonly path?: string | undefined;
+}
 
 /** Text from outside as a message or a table may show it: on one line, and without a terminal's control characters. */
 export function printable(text: string): string {
@@ -49,12 +65,32 @@ export function firstNames(names: readonly string[]): string {
 export class MicroYoloError extends Error {
   /** Always `MicroYoloError`. */
   override readonly name = 'MicroYoloError';
-  /** What went wrong, for programs. */
+  /** What went wrong. */
   readonly code: ErrorCode;
+  /** The option, setting or argument at fault. Missing if there is none. */
+  readonly field?: string;
+  /** The value received for `field`. */
+  readonly received?: unknown;
+  /** What is expected instead, in words. Missing if the message alone says it. */
+  readonly expected?: string;
+  /** The file or folder at fault. Missing if there is none. */
+  readonly path?: string;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(printable(message), options);
+  /**
+   * @param code what went wrong
+   * @param message one line for people
+   * @param details the same for programs, and the cause
+   */
+  constructor(code: ErrorCode, message: string, details: ErrorDetails & ErrorOptions = {}) {
+    const { cause, field, received, expected, path } = details;
+    super(printable(message), cause === undefined ? undefined : { cause });
     this.code = code;
+    if (field !== undefined) {
+      this.field = field;
+      this.received = received;
+    }
+    if (expected !== undefined) this.expected = expected;
+    if (path !== undefined) this.path = path;
   }
 }
 

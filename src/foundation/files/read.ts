@@ -33,7 +33,7 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
     const written = windowsDrivePath(path);
     if (written !== undefined) {
       const problem = `${written}: no such file, expected ${what}; ${driveRemedy(written)}`;
-      return new MicroYoloError('not-found', problem);
+      return new MicroYoloError('not-found', problem, { path });
     }
     const near = didYouMean(basename(path), crowded.has(folder) ? [] : siblings, (name) =>
       join(folder, name),
@@ -41,16 +41,18 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
     return new MicroYoloError(
       'not-found',
       `${path}: no such file, expected ${what}${near ?? '; check the path'}`,
+      { path },
     );
   }
   if (code === 'ERR_FS_FILE_TOO_LARGE') {
     return new MicroYoloError(
       'invalid-file',
       `${path}: is larger than 2 GiB, expected ${what} that fits into memory at once; use a smaller file`,
+      { path },
     );
   }
   const problem = `${path}: cannot be read (${code ?? error}), expected ${what}`;
-  return new MicroYoloError('invalid-file', `${problem}; check its type and permissions`);
+  return new MicroYoloError('invalid-file', `${problem}; check its type and permissions`, { path });
 }
 
 /** Pipes that this process was given, such as a shell's `<(command)`: whoever gave them writes to them. */
@@ -67,6 +69,7 @@ export async function checkEnds(path: string, what: string): Promise<void> {
   throw new MicroYoloError(
     'invalid-file',
     `${path}: is a pipe or a device, expected ${what}; save it to a file first`,
+    { path },
   );
 }
 

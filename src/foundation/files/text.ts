@@ -18,7 +18,9 @@ export async function readUtf8(path: string, what: string): Promise<Buffer> {
   const isUtf16 = UTF16_MARKS.some((mark) => startsWith(bytes, mark)) || bytes.includes(0);
   if (isUtf16 || !isUtf8(bytes)) {
     const found = isUtf16 ? 'not UTF-8 text (UTF-16, or no text)' : 'not UTF-8 text';
-    throw new MicroYoloError('invalid-file', `${path}: ${found}, expected ${what}; save it as UTF-8`);
+    throw new MicroYoloError('invalid-file', `${path}: ${found}, expected ${what}; save it as UTF-8`, {
+      path,
+    });
   }
   return startsWith(bytes, UTF8_MARK) ? bytes.subarray(UTF8_MARK.length) : bytes;
 }

@@ -40,5 +40,5 @@ export function notWritable(path: string, error: unknown): MicroYoloError {
   const reason = systemErrorCode(error) ?? error;
   const full = reason === 'ENOSPC' || reason === 'EDQUOT';
   const remedy = full ? 'free some space on its disk' : 'choose a folder that exists and is writable';
-  return new MicroYoloError('not-writable', `${path}: cannot be written (${reason}); ${remedy}`);
+  return new MicroYoloError('not-writable', `${path}: cannot be written (${reason}); ${remedy}`, { path });
 }

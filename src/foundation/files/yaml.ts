@@ -7,7 +7,7 @@ async function parseYaml(path: string, what: string, schema: 'core' | 'failsafe'
   const [error] = document.errors;
   if (error) {
     const reason = error.message.split('\n')[0]!.replace(/:$/, '');
-    throw new MicroYoloError('invalid-file', `${path}: not YAML (${reason}), expected ${what}`);
+    throw new MicroYoloError('invalid-file', `${path}: not YAML (${reason}), expected ${what}`, { path });
   }
   try {
     // Maps of keys to keys, not objects with prototypes; few aliases, for they can multiply without end.
@@ -16,6 +16,7 @@ async function parseYaml(path: string, what: string, schema: 'core' | 'failsafe'
     throw new MicroYoloError(
       'invalid-file',
       `${path}: not YAML (${(error as Error).message}), expected ${what}`,
+      { path },
     );
   }
 }

@@ -31,7 +31,10 @@ interface Address {
 
 function parseAddress(model: string): Address {
   const fail = (expected: string) => {
-    throw new MicroYoloError('invalid-argument', `model ${model}: ${expected}`);
+    throw new MicroYoloError('invalid-argument', `model ${model}: ${expected}`, {
+      field: 'model',
+      received: model,
+    });
   };
   const url = URL.canParse(model)
     ? new URL(model)
@@ -97,6 +100,7 @@ export async function downloadFile(
   throw new MicroYoloError(
     'invalid-file',
     `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to fetch it again`,
+    { path },
   );
 }
 

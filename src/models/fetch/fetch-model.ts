@@ -20,6 +20,7 @@ function addressOf(url: string, name: string, mirror: string | undefined): URL {
     throw new MicroYoloError(
       'invalid-argument',
       `mirror ${mirror}: expected an address, https://HOST/FOLDER`,
+      { field: 'mirror', received: mirror },
     );
   }
   const address = new URL(`${name}/${basename(new URL(url).pathname)}`, place);
@@ -44,6 +45,7 @@ export async function fetchModel(name: string, options: FetchOptions = {}): Prom
     throw new MicroYoloError(
       'invalid-argument',
       `model ${JSON.stringify(name)}: none that is fetched; \`micro-yolo models\` lists those that are`,
+      { field: 'model', received: name },
     );
   }
   const folder = join(options.folder ?? modelCacheFolder(), name);

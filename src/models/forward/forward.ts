@@ -245,6 +245,7 @@ export function forward(network: Network, mode: ForwardMode, options: ForwardOpt
       throw new MicroYoloError(
         'invalid-argument',
         `features ${name}: ${network.name} has no such layer; \`micro-yolo info\` lists them`,
+        { field: 'features', received: name },
       );
     if (!outputs.has(name)) graph.output(name, value);
   }

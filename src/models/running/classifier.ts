@@ -7,11 +7,12 @@ import { type PreparedImage, prepareImage } from '../../image/prepare.ts';
 import type { ImageSource } from '../../image/sources.ts';
 import { classesOutput } from '../../network/classifiers/output.ts';
 import type { ClassesLayer, Network } from '../../network/layers.ts';
+import type { RuntimeOptions } from '../../options/loading.ts';
+import { LOAD_OPTIONS, type LoadOptions } from '../../options/loading.ts';
 import { checkModel } from '../check-model.ts';
 import type { Model } from '../model.ts';
 import { checkOneImage, ImageNetwork } from './image-network.ts';
-import { LOAD_KINDS, type LoadOptions, loadSized } from './load-sized.ts';
-import type { RuntimeOptions } from './open-network.ts';
+import { loadSized } from './load-sized.ts';
 
 /** What an image may show. */
 export interface Classification {
@@ -146,6 +147,6 @@ export async function loadClassifier(
   model: string | Model,
   options: LoadClassifierOptions = {},
 ): Promise<Classifier> {
-  checkOptions('classifier options', options, LOAD_KINDS);
+  checkOptions('classifier options', options, LOAD_OPTIONS);
   return Classifier.create(await loadSized(model, options), options);
 }

@@ -3,9 +3,10 @@ import { RUNTIMES } from '../../executors/names.ts';
 import type { SessionTensor } from '../../executors/onnx/session.ts';
 import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { RuntimeOptions } from '../../options/loading.ts';
 import { IMAGE_INPUT } from '../forward/forward.ts';
 import type { Model } from '../model.ts';
-import { openNetwork, type RunningNetwork, type RuntimeOptions } from './open-network.ts';
+import { openNetwork, type RunningNetwork } from './open-network.ts';
 import { PendingRuns } from './pending-runs.ts';
 
 /** @throws MicroYoloError `invalid-argument` where pixels are not one image of this size */

@@ -1,40 +1,10 @@
 import { type Size, squareSize } from '../../boxes/formats.ts';
-import type { OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError, printableValue } from '../../foundation/errors/errors.ts';
 import type { Network } from '../../network/layers.ts';
 import { withInputSize } from '../../network/shapes.ts';
+import type { LoadOptions } from '../../options/loading.ts';
 import { loadModel } from '../load.ts';
 import type { Model } from '../model.ts';
-import type { RuntimeOptions } from './open-network.ts';
-
-/** Of everything that runs a model on images. */
-export interface LoadOptions extends RuntimeOptions {
-  /** Weights of a Darknet `.cfg`; of no use to a model in memory. @default beside it, ending .weights */
-  readonly weights?: string | undefined;
-  /** File of class names, one a line; of no use to a model in memory. */
-  readonly names?: string | undefined;
-  /** Input size in pixels: a side or width and height. @default the model's */
-  readonly size?: number | Size | undefined;
-  /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
-  readonly as?: string | undefined;
-  /**
-   * Hears what of a model's files was ignored or is missing, a line each.
-   * @default a warning of the process
-   */
-  readonly onWarning?: ((message: string) => void) | undefined;
-}
-
-export const LOAD_KINDS: OptionKinds<LoadOptions> = {
-  runtime: 'string',
-  threads: 'number',
-  requireGpu: 'boolean',
-  features: 'strings',
-  weights: 'string',
-  names: 'string',
-  size: 'size',
-  as: 'string',
-  onWarning: 'function',
-};
 
 /**
  * The network for another input size, or as it is.
@@ -61,6 +31,7 @@ export async function loadSized(
     throw new MicroYoloError(
       'invalid-argument',
       `model ${printableValue(model)}: expected a path, an https address, a name, or a model in memory`,
+      { field: 'model', received: model },
     );
   }
   const { model: loaded, warnings } = await loadModel(model, { weights, names });

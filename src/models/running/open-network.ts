@@ -1,21 +1,9 @@
-import type { RuntimeName } from '../../executors/names.ts';
 import { createSession, type Provider, type SessionTensors } from '../../executors/onnx/session.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import type { RuntimeOptions } from '../../options/loading.ts';
 import { compileModel, inferenceGraph } from '../compile/compile.ts';
 import type { Model } from '../model.ts';
-
-/** What runs a network. */
-export interface RuntimeOptions {
-  /** @default 'onnx' */
-  readonly runtime?: RuntimeName | undefined;
-  /** CPU threads of ONNX Runtime. @default as many as there are cores */
-  readonly threads?: number | undefined;
-  /** Fails where the network would run on a CPU. @default false */
-  readonly requireGpu?: boolean | undefined;
-  /** Layers whose maps `run` gives too, by their names. @default none */
-  readonly features?: readonly string[] | undefined;
-}
 
 /** A loaded network. Whoever opens it disposes it. */
 export interface RunningNetwork extends AsyncDisposable {
@@ -57,6 +45,7 @@ async function openTensorFlow(
     throw new MicroYoloError(
       'invalid-argument',
       `threads ${threads}: runtime ${backend} takes as many as it likes; leave it out, or use runtime onnx`,
+      { field: 'threads', received: threads },
     );
   }
   // Loaded here, so that detecting on ONNX Runtime starts without it.

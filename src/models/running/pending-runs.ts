@@ -5,10 +5,10 @@ export class PendingRuns {
   readonly #runs = new Set<Promise<unknown>>();
   #closed = false;
 
-  /** @throws MicroYoloError `invalid-argument` after `close` */
+  /** @throws MicroYoloError `disposed` after `close` */
   async track<T>(start: () => Promise<T>): Promise<T> {
     if (this.#closed) {
-      throw new MicroYoloError('invalid-argument', 'the network is disposed; load it again');
+      throw new MicroYoloError('disposed', 'the network is disposed; load it again');
     }
     const run = start();
     this.#runs.add(run);

@@ -30,6 +30,7 @@ function parseOptions(backbone: string, family: Family, text: string): Readonly<
         throw new MicroYoloError(
           'invalid-argument',
           `backbone ${JSON.stringify(backbone)}: option ${JSON.stringify(part)}: has no name, expected NAME=VALUE with one of ${known}`,
+          { field: 'backbone', received: backbone },
         );
       }
       return equals < 0 ? [first!, value(part)] : [part.slice(0, equals), value(part.slice(equals + 1))];
@@ -39,7 +40,7 @@ function parseOptions(backbone: string, family: Family, text: string): Readonly<
 
 function describe(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>, family: Family): string {
   const known = [...Object.keys(family.options.shape), ...Object.keys(shared.shape)].join(', ');
-  if (issue.code === 'unrecognized_keys') return `option ${issue.keys.join(', ')}: expected some of ${known}`;
+  if (issue.code === 'unrecognized_keys') return `no option ${issue.keys.join(', ')}; expected ${known}`;
   const option = String(issue.path[0]);
   const message = `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}`;
   return `option ${option}=${String(given[option])}: ${message}`;
@@ -56,6 +57,7 @@ export function namedBackbone(text: string): Backbone {
     throw new MicroYoloError(
       'invalid-argument',
       `backbone ${JSON.stringify(name)}: expected one of ${backboneNames.join(', ')}`,
+      { field: 'backbone', received: name },
     );
   }
   const family: Family = families[name];
@@ -72,6 +74,9 @@ export function namedBackbone(text: string): Backbone {
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const problem = describe(error.issues[0]!, given, family);
-    throw new MicroYoloError('invalid-argument', `backbone ${JSON.stringify(text)}: ${problem}`);
+    throw new MicroYoloError('invalid-argument', `backbone ${JSON.stringify(text)}: ${problem}`, {
+      field: 'backbone',
+      received: text,
+    });
   }
 }

@@ -21,6 +21,7 @@ export function withOutputStride(stages: readonly Stage[], outputStride: number)
       throw new MicroYoloError(
         'invalid-argument',
         `outputStride ${outputStride}: stage ${index} (${stage.block}) needs its stride; give ${least} or more`,
+        { field: 'outputStride', received: outputStride },
       );
     }
     excess /= strideOf(stage);

@@ -27,10 +27,17 @@ export function composeClassifier(
   const { resolution = 224, classifier = {}, activation } = backbone;
   const { classes = 1000, size = resolution, softmax = true, dropout = classifier.dropout ?? 0 } = options;
   if (!Number.isInteger(classes) || classes < 1) {
-    throw new MicroYoloError('invalid-argument', `classes ${classes}: expected a whole number of at least 1`);
+    throw new MicroYoloError(
+      'invalid-argument',
+      `classes ${classes}: expected a whole number of at least 1`,
+      { field: 'classes', received: classes },
+    );
   }
   if (!(dropout >= 0 && dropout < 1)) {
-    throw new MicroYoloError('invalid-argument', `dropout ${dropout}: expected a number from 0 to below 1`);
+    throw new MicroYoloError('invalid-argument', `dropout ${dropout}: expected a number from 0 to below 1`, {
+      field: 'dropout',
+      received: dropout,
+    });
   }
   const builder = builderFor(backbone, size);
   const { last } = buildBackbone(builder, backbone);

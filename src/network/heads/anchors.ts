@@ -68,6 +68,7 @@ export function anchorsByScale(
         throw new MicroYoloError(
           'invalid-argument',
           `mask ${index}: there are ${anchors.length} anchors; use 0 to ${anchors.length - 1}`,
+          { field: 'mask', received: index },
         );
       }
       used[index] = used[index]! + 1;

@@ -67,7 +67,11 @@ export function appendHead(
   const defaults = DEFAULTS[layout.head];
   const { classes = 80, anchors: given = defaults.anchors, masks = defaults.masks } = options;
   if (!Number.isInteger(classes) || classes < 1) {
-    throw new MicroYoloError('invalid-argument', `classes ${classes}: expected a whole number of at least 1`);
+    throw new MicroYoloError(
+      'invalid-argument',
+      `classes ${classes}: expected a whole number of at least 1`,
+      { field: 'classes', received: classes },
+    );
   }
   if (masks.length !== defaults.masks.length) {
     throw new MicroYoloError(

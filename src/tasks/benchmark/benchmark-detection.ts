@@ -12,8 +12,8 @@ import { loadNetwork, modelFile } from '../../models/load.ts';
 import { DEFAULT_RECIPE } from '../../models/model.ts';
 import { ImageNetwork } from '../../models/running/image-network.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
-import type { RuntimeOptions } from '../../models/running/open-network.ts';
 import { classCount } from '../../network/layers.ts';
+import type { RuntimeOptions } from '../../options/loading.ts';
 import { drawnImages } from './benchmark-training.ts';
 import { summarize, type Timings } from './timings.ts';
 
@@ -96,6 +96,7 @@ async function openForeign(
     throw new MicroYoloError(
       'invalid-argument',
       `batch ${batch}: ${options.model} takes ${model.input.batch} at a time; give that`,
+      { field: 'batch', received: batch },
     );
   }
   const network = await openDetectorNetwork(model, options);

@@ -144,6 +144,7 @@ async function load(names: readonly string[], size: CompareOptions['size']): Pro
     throw new MicroYoloError(
       'invalid-argument',
       `network ${JSON.stringify(repeated)}: given twice; name each network once`,
+      { field: 'network', received: repeated },
     );
   }
   const loaded: Loaded[] = [];

@@ -90,6 +90,7 @@ export async function splitDatasetFiles(
     throw new MicroYoloError(
       'invalid-file',
       `${data}: holds no images, expected some to split; check the data set`,
+      { path: data },
     );
   }
   let groups: Int32Array | undefined;

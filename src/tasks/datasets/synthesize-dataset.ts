@@ -154,7 +154,7 @@ export async function synthesizeDataset(
   }
   if (!overwrite && !(await isEmpty(out))) {
     const remedy = `choose another folder, or replace the set that is there with ${option('overwrite')}`;
-    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`);
+    throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`, { path: out });
   }
   await clear(out);
   onEvent({ type: 'started', images: counts.train + counts.val });

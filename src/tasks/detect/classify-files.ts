@@ -8,7 +8,7 @@ import {
   type LoadClassifierOptions,
   loadClassifier,
 } from '../../models/running/classifier.ts';
-import { LOAD_KINDS } from '../../models/running/load-sized.ts';
+import { LOAD_OPTIONS } from '../../options/loading.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
 
 /** Options of classifying files. */
@@ -24,7 +24,7 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
 }
 
 const KINDS: OptionKinds<ClassifyFilesOptions> = {
-  ...LOAD_KINDS,
+  ...LOAD_OPTIONS,
   images: 'required any',
   except: 'strings',
   model: 'required string',

@@ -7,7 +7,6 @@ import {
   loadDetector,
 } from '../../detection/detector.ts';
 import { notesOf } from '../../detection/load-any-model.ts';
-import { DETECT_DEFAULTS, type DetectOptions } from '../../detection/options.ts';
 import { drawDetections } from '../../drawing/draw-detections.ts';
 import { describeUndrawable, undrawableTexts } from '../../drawing/glyphs.ts';
 import { saveCanvas } from '../../drawing/save.ts';
@@ -18,7 +17,9 @@ import { decodeImage, type RgbImage } from '../../image/decode.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../../image/encode.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import { isImagePath } from '../../image/sources.ts';
-import { type CalibrationPhoto, loadCalibrated } from '../models/load-calibrated.ts';
+import { DETECT_DEFAULTS, type DetectOptions } from '../../options/detect.ts';
+import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
+import { loadCalibrated } from '../models/load-calibrated.ts';
 import { type ImageInput, isFile, type NamedImage, nameImages, pictureName } from './named-images.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhoto {
@@ -43,8 +44,7 @@ const KINDS: OptionKinds<DetectFilesOptions> = {
   model: 'required string',
   detect: 'object',
   out: 'string',
-  calibrate: 'string',
-  truth: 'string',
+  ...CALIBRATION_OPTIONS,
 };
 
 /** What was found in an image. */
@@ -92,12 +92,14 @@ async function picturePaths(
     throw new MicroYoloError(
       'invalid-argument',
       `out ${out}: one file, but ${images.length} images; give a folder`,
+      { field: 'out', received: out },
     );
   }
   if (isImagePath(out) && !(await isFolder(out))) {
     throw new MicroYoloError(
       'invalid-argument',
       `out ${out}: pictures cannot be written so, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
+      { field: 'out', received: out },
     );
   }
   const root = rootOf(images);
@@ -111,6 +113,7 @@ async function picturePaths(
       throw new MicroYoloError(
         'invalid-argument',
         `out ${picture}: the picture of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
+        { field: 'out', received: picture },
       );
     }
     owners.set(picture, image);
@@ -126,6 +129,7 @@ async function checkPictures(pictures: ReadonlyMap<NamedImage, string>): Promise
       throw new MicroYoloError(
         'invalid-argument',
         `out ${picture}: would overwrite the image itself; give another folder or file`,
+        { field: 'out', received: picture },
       );
     }
   }

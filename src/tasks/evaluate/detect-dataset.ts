@@ -3,23 +3,14 @@ import { haveOneAspect, sizeOfBoxes } from '../../boxes/aspect.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { detectMany } from '../../detection/detect-many.ts';
 import type { Detector } from '../../detection/detector.ts';
-import type { DetectOptions } from '../../detection/options.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
 import { DetectionList } from '../../evaluation/detection-list.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
+import type { DetectOptions } from '../../options/detect.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
-/** What mAP needs: nearly every box counts, and COCO's hundred an image. */
-export const EVALUATE_DEFAULTS = {
-  scoreThreshold: 0.001,
-  iouThreshold: 0.45,
-  nms: 'greedy',
-  maxDetections: 100,
-} as const satisfies DetectOptions;
-
-/** What happens while a data set is searched. */
 export type DetectDatasetEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'image'; readonly detections: number }
@@ -33,7 +24,7 @@ export type DetectDatasetEvent =
 export async function detectDataset(
   detector: Detector,
   dataset: Dataset,
-  options: Required<Pick<DetectOptions, keyof typeof EVALUATE_DEFAULTS>>,
+  options: DetectOptions,
   onEvent: (event: DetectDatasetEvent) => void,
 ): Promise<DetectionList> {
   requireBoxes(dataset);
@@ -47,21 +38,12 @@ export async function detectDataset(
     );
   }
   for (const message of notes) onEvent({ type: 'note', message });
-  const { scoreThreshold, iouThreshold, nms, maxDetections } = options;
   const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
   const found = new DetectionList();
   // Boxes stay as the network gave them, as the references that mAP is compared with have them.
   // Classes that the data has not would take places among the best.
   const classes = detector.model.classes.filter((_, id) => categoryIds[id] !== undefined);
-  const settings = {
-    scoreThreshold,
-    iouThreshold,
-    nms,
-    maxDetections,
-    classes,
-    clip: false,
-    multiLabel: true,
-  };
+  const settings = { ...options, classes, clip: false, multiLabel: true };
   // By place and not by path: two records may name one file.
   let place = 0;
   const turned: string[] = [];

@@ -3,8 +3,8 @@ import { graphFileKind } from '../../detection/foreign/open-graph.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { loadModel, loadNetwork, modelFile } from '../../models/load.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../../models/running/classifier.ts';
-import { LOAD_KINDS } from '../../models/running/load-sized.ts';
 import { classesOutput } from '../../network/classifiers/output.ts';
+import { LOAD_OPTIONS } from '../../options/loading.ts';
 import { readSplit } from '../datasets/read-split.ts';
 import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
@@ -19,7 +19,7 @@ export interface EvaluateClassifierOptions extends LoadClassifierOptions {
 }
 
 const KINDS: OptionKinds<EvaluateClassifierOptions> = {
-  ...LOAD_KINDS,
+  ...LOAD_OPTIONS,
   data: 'required string',
   split: 'string',
   model: 'required string',

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import type { NmsMethod } from '../../boxes/nms/suppress.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/open/description.ts';
 import { type DatasetProblem, isKept, problemError, problemHandler } from '../../datasets/problems.ts';
@@ -11,16 +10,23 @@ import { type DetectionReport, evaluateDetections } from '../../evaluation/repor
 import { matchResults, writeResults } from '../../evaluation/results/file.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { splitOptions } from '../../foundation/errors/option-row.ts';
 import { checkFolder, isFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import {
+  EVALUATE_DEFAULTS,
+  EVALUATE_OPTIONS,
+  EVALUATED_OPTIONS,
+  type EvaluatedOptions,
+} from '../../options/evaluate.ts';
+import { CALIBRATION_OPTIONS, type CalibrationPhoto, DETECTOR_FLAGS } from '../../options/loading.ts';
 import { readSplit } from '../datasets/read-split.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
-import { type CalibrationPhoto, loadCalibrated } from '../models/load-calibrated.ts';
-import { type DetectDatasetEvent, detectDataset, EVALUATE_DEFAULTS } from './detect-dataset.ts';
+import { loadCalibrated } from '../models/load-calibrated.ts';
+import { type DetectDatasetEvent, detectDataset } from './detect-dataset.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 
-/** Options of measuring a detector. */
-export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
+export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto, EvaluatedOptions {
   /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
   /** Split of a dataset that has several. @default 'val' */
@@ -33,30 +39,13 @@ export interface EvaluateOptions extends LoadDetectorOptions, CalibrationPhoto {
   readonly results?: string | undefined;
   /** File to write the detections to, in pycocotools' format. */
   readonly saveJson?: string | undefined;
-  /** @default 0.001 */
-  readonly scoreThreshold?: number | undefined;
-  /** Of non-maximum suppression. @default 0.45 */
-  readonly iouThreshold?: number | undefined;
-  /** How overlapping boxes are thinned out. @default 'greedy' */
-  readonly nms?: NmsMethod | undefined;
-  /** Boxes an image. @default 100 */
-  readonly maxDetections?: number | undefined;
 }
 
 const KINDS: OptionKinds<EvaluateOptions> = {
   ...LOAD_DETECTOR_KINDS,
-  data: 'required string',
-  split: 'string',
-  imageFolder: 'string',
-  model: 'string',
-  results: 'string',
-  saveJson: 'string',
-  calibrate: 'string',
-  truth: 'string',
-  scoreThreshold: 'number',
-  iouThreshold: 'number',
-  nms: 'string',
-  maxDetections: 'number',
+  ...CALIBRATION_OPTIONS,
+  ...EVALUATED_OPTIONS,
+  ...EVALUATE_OPTIONS,
 };
 
 /** What happens while a detector is measured. */
@@ -91,13 +80,15 @@ async function checkSaveJson({
 }
 
 /** Options of detecting, which mean nothing to detections that are there already. */
-const DETECTION_OPTIONS = [
-  ...['scoreThreshold', 'iouThreshold', 'nms', 'maxDetections', 'weights', 'names', 'size', 'resize'],
-  ...['threads', 'runtime', 'requireGpu'],
-] as const satisfies readonly (keyof EvaluateOptions)[];
+const DETECTION_OPTIONS = Object.keys({
+  ...EVALUATED_OPTIONS,
+  ...DETECTOR_FLAGS,
+}) as (keyof EvaluateOptions)[];
 
 function refuseDetectionOptions(options: EvaluateOptions): void {
-  const given = DETECTION_OPTIONS.filter((name) => options[name] !== undefined).join(', ');
+  const given = DETECTION_OPTIONS.filter((name) => options[name] !== undefined && name !== 'onWarning').join(
+    ', ',
+  );
   if (given === '') return;
   throw new MicroYoloError(
     'invalid-argument',
@@ -127,6 +118,7 @@ async function evaluateResults(path: string, dataset: Dataset) {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: none of its ${count} detections can count: ${causes.join('; ')}`,
+      { path },
     );
   }
   return { detections, report: { ...report, ...all } };
@@ -157,7 +149,7 @@ export async function evaluateModel(
 ): Promise<EvaluationReport> {
   checkOptions('evaluateModel options', options, KINDS);
   const { data, split, imageFolder, model: source, results, saveJson, ...running } = options;
-  const { scoreThreshold, iouThreshold, nms, maxDetections, ...loading } = running;
+  const [counting, loading] = splitOptions(running, EVALUATED_OPTIONS);
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
     throw new MicroYoloError(
@@ -197,10 +189,10 @@ export async function evaluateModel(
     notesOf(loaded).forEach(onNote);
     await using detector = await loadDetector(loaded.model, opening);
     const settings = {
-      scoreThreshold: scoreThreshold ?? detector.decoder.evaluationThreshold,
-      iouThreshold: iouThreshold ?? detector.decoder.iouThreshold,
-      nms: nms ?? EVALUATE_DEFAULTS.nms,
-      maxDetections: maxDetections ?? EVALUATE_DEFAULTS.maxDetections,
+      ...EVALUATE_DEFAULTS,
+      scoreThreshold: detector.decoder.evaluationThreshold,
+      iouThreshold: detector.decoder.iouThreshold,
+      ...counting,
     };
     detector.check(settings);
     const images = dataset.images.length + unread.length;

@@ -52,6 +52,7 @@ async function readJournal(path: string): Promise<Journal> {
       throw new MicroYoloError(
         'invalid-file',
         `${path}: line ${line} is no line of a labeling run; delete the file, or choose another output folder`,
+        { path },
       );
     }
   };

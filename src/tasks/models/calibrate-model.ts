@@ -111,6 +111,7 @@ function onePhoto(dataset: Dataset, { photo, truth }: CalibrateOptions): Dataset
     throw new MicroYoloError(
       'invalid-argument',
       `truth ${truth}: has no boxes of ${basename(photo)}; label that photo, or pass one that is labeled`,
+      { field: 'truth', received: truth },
     );
   }
   const column = <T extends Float64Array | Int32Array | Uint8Array>(of: T): T =>

@@ -3,29 +3,25 @@ import { basename, extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { openGraphModel } from '../../detection/foreign/open-graph.ts';
 import { refuseWeights } from '../../detection/load-any-model.ts';
-import { DETECT_DEFAULTS } from '../../detection/options.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import { checkChoice } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import { pickRows } from '../../foundation/errors/option-row.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
-import { writeWholeFile } from '../../foundation/files/write.ts';
-import { exportOnnx, type Suppression } from '../../models/compile/compile.ts';
+import type { Suppression } from '../../models/compile/compile.ts';
 import { defaultWeights } from '../../models/formats/darknet/read.ts';
-import { writeDarknet } from '../../models/formats/darknet/write.ts';
-import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
-import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
-import type { Model } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
-import { writeGraph } from './import-graph.ts';
-
-/** Endings of the formats' files. */
-const ENDINGS = { onnx: '.onnx', safetensors: '.safetensors', darknet: '.cfg' } as const;
-
-export type ExportFormat = keyof typeof ENDINGS;
-
-export const EXPORT_FORMATS = Object.keys(ENDINGS) as readonly ExportFormat[];
+import { DETECT_DEFAULTS, DETECT_OPTIONS } from '../../options/detect.ts';
+import { LOAD_OPTIONS } from '../../options/loading.ts';
+import {
+  EXPORT_FORMATS,
+  EXPORT_ROWS,
+  type ExportFormat,
+  formatsWith,
+  outputFiles,
+} from './export-formats.ts';
 
 /** Options of exporting a model. */
 export interface ExportOptions {
@@ -64,12 +60,8 @@ const KINDS: OptionKinds<ExportOptions> = {
   half: 'boolean',
   decode: 'boolean',
   nms: 'boolean',
-  iouThreshold: 'number',
-  scoreThreshold: 'number',
-  maxDetections: 'number',
-  weights: 'string',
-  names: 'string',
-  size: 'size',
+  ...pickRows(DETECT_OPTIONS, ['iouThreshold', 'scoreThreshold', 'maxDetections']),
+  ...pickRows(LOAD_OPTIONS, ['weights', 'names', 'size']),
   out: 'string',
 };
 
@@ -83,26 +75,21 @@ export interface ExportResult {
   readonly warnings: readonly string[];
 }
 
-function checkOnly(
-  name: string,
-  isGiven: boolean,
-  format: ExportFormat,
-  having: readonly ExportFormat[],
-): void {
+function checkHas(option: 'half' | 'decode' | 'nms', isGiven: boolean, format: ExportFormat): void {
+  const having = formatsWith(option);
   if (!isGiven || having.includes(format)) return;
   const only = having.join(' and ');
   throw new MicroYoloError(
     'invalid-argument',
-    `${name} with format ${format}: only ${only} ${having.length > 1 ? 'have' : 'has'} it; leave it out`,
+    `${option} with format ${format}: only ${only} ${having.length > 1 ? 'have' : 'has'} it; leave it out`,
   );
 }
 
-/** @throws MicroYoloError `invalid-argument` for options that the format does not have, or out of range */
+/** @throws MicroYoloError `invalid-argument` for options that the format does not have, or that mean nothing */
 function suppressionOf(options: ExportOptions): Suppression | undefined {
   const { format, half = false, decode = false, nms = false } = options;
-  checkOnly('half', half, format, ['onnx', 'safetensors']);
-  checkOnly('decode', decode, format, ['onnx']);
-  checkOnly('nms', nms, format, ['onnx']);
+  for (const [name, isGiven] of Object.entries({ half, decode, nms }))
+    checkHas(name as 'half', isGiven, format);
   const { iouThreshold, scoreThreshold, maxDetections } = options;
   for (const [name, value] of Object.entries({ iouThreshold, scoreThreshold, maxDetections })) {
     if (value === undefined) continue;
@@ -112,8 +99,6 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
         `${name} ${value}: means nothing without nms; add nms, or leave it out`,
       );
     }
-    if (name === 'maxDetections') checkRange(name, value, 1, 1_000_000, true);
-    else checkRange(name, value, 0, 1);
   }
   if (!nms) return undefined;
   return {
@@ -121,40 +106,6 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
     scoreThreshold: scoreThreshold ?? DETECT_DEFAULTS.scoreThreshold,
     maxDetections: maxDetections ?? DETECT_DEFAULTS.maxDetections,
   };
-}
-
-/** Files that a format writes for a path. */
-function outputFiles(format: ExportFormat, path: string): readonly string[] {
-  if (format !== 'darknet') return [path];
-  return [defaultWeights(path), path.replace(/\.cfg$/i, '.names'), path];
-}
-
-/** Writes a model's files; returns what is worth saying. */
-async function writeFiles(
-  model: Model,
-  format: ExportFormat,
-  files: readonly string[],
-  options: {
-    readonly half: boolean;
-    readonly decode: boolean;
-    readonly suppression: Suppression | undefined;
-  },
-): Promise<readonly string[]> {
-  switch (format) {
-    case 'onnx':
-      await writeWholeFile(files[0]!, exportOnnx(model, options));
-      return [];
-    case 'safetensors':
-      await writeModel(files[0]!, model, options);
-      return [];
-    case 'darknet': {
-      const { cfg, weights, names, notes } = writeDarknet(model);
-      for (const [place, contents] of [weights, names, cfg].entries()) {
-        await writeWholeFile(files[place]!, contents);
-      }
-      return notes;
-    }
-  }
 }
 
 /**
@@ -168,35 +119,36 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   checkChoice('format', format, EXPORT_FORMATS);
   const suppression = suppressionOf(options);
   const source = await modelFile(options.model);
-  const ending = ENDINGS[format];
+  const { ending, write, writeGraph } = EXPORT_ROWS[format];
   const path = options.out ?? `${basename(source, extname(source))}${ending}`;
-  const files = outputFiles(format, path);
-  for (const file of files) {
-    await checkOverwritesNone(file, [source, weights ?? defaultWeights(source), names], 'the model itself');
-  }
   if (extname(path).toLowerCase() !== ending) {
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: format ${format}, expected a name that ends in ${ending}; fix ${option('out')} or ${option('format')}`,
+      { field: 'out', received: path },
     );
+  }
+  const files = outputFiles(format, path);
+  for (const file of files) {
+    await checkOverwritesNone(file, [source, weights ?? defaultWeights(source), names], 'the model itself');
   }
   const graph = await openGraphModel(source, { names, size });
   if (graph) {
     refuseWeights(weights, source);
-    if (format === 'darknet' || decode || nms) {
-      const asked = format === 'darknet' ? 'format darknet' : nms ? 'nms' : 'decode';
+    if (!writeGraph || decode || nms) {
+      const asked = writeGraph ? (nms ? 'nms' : 'decode') : `format ${format}`;
+      const able = EXPORT_FORMATS.filter((other) => EXPORT_ROWS[other].writeGraph).join(' or ');
       throw new MicroYoloError(
         'unsupported',
-        `${asked}: ${source} is an ONNX graph, whose network cannot be changed; export it as onnx or safetensors`,
+        `${asked}: ${source} is an ONNX graph, whose network cannot be changed; export it as ${able}`,
       );
     }
-    if (format === 'onnx') await writeWholeFile(path, await withTensorsInside(graph.model.onnx));
-    else await writeGraph(path, graph, { half });
+    await writeGraph(path, graph, half);
     return { path, files: [path], bytes: (await stat(path)).size, warnings: graph.notes };
   }
   const { model, warnings } = await loadModel(source, { weights, names });
   const sized = { ...model, network: sizedNetwork(model.network, size) };
-  const notes = await writeFiles(sized, format, files, { half, decode: decode || nms, suppression });
+  const notes = await write(sized, files, { half, decode: decode || nms, suppression });
   let bytes = 0;
   for (const file of files) bytes += (await stat(file)).size;
   return { path, files, bytes, warnings: [...warnings, ...notes] };

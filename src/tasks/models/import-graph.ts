@@ -12,8 +12,9 @@ import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { withHalfWeights } from '../../models/formats/onnx/half-weights.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';
+import type { CalibrationPhoto } from '../../options/loading.ts';
 import { calibrateModel } from './calibrate-model.ts';
-import { type CalibrationPhoto, requirePair } from './load-calibrated.ts';
+import { requirePair } from './load-calibrated.ts';
 
 /** Options of importing an ONNX file. */
 export interface ImportGraphOptions extends CalibrationPhoto {
@@ -64,7 +65,10 @@ async function recognize(options: ImportGraphOptions): Promise<RecognizedGraph> 
   }
   const recognized = await openGraphModel(source, { as, names, size });
   if (recognized) return recognized;
-  throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`);
+  throw new MicroYoloError('invalid-argument', `model ${JSON.stringify(source)}: expected an .onnx file`, {
+    field: 'model',
+    received: source,
+  });
 }
 
 /**
@@ -79,6 +83,7 @@ export async function importGraph(options: ImportGraphOptions): Promise<Imported
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
+      { field: 'out', received: path },
     );
   }
   const recognized = await recognize(options);

@@ -154,6 +154,7 @@ function open(path: string): Promise<ForeignWeights> {
       throw new MicroYoloError(
         'invalid-argument',
         `weights ${JSON.stringify(path)}: expected .keras, .h5, or .safetensors of a torchvision model`,
+        { field: 'weights', received: path },
       );
   }
 }
@@ -180,6 +181,7 @@ export async function importModel(options: ImportOptions): Promise<ImportedModel
     throw new MicroYoloError(
       'invalid-argument',
       `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
+      { field: 'out', received: path },
     );
   }
   const { classes: count, recipe, source, optionsFor, weightsFor, check } = await open(file);

@@ -1,15 +1,7 @@
 import { type LoadedDetectorModel, loadAnyModel } from '../../detection/load-any-model.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import type { LoadOptions } from '../../models/running/load-sized.ts';
+import type { CalibrationPhoto, LoadOptions } from '../../options/loading.ts';
 import { calibrateModel } from './calibrate-model.ts';
-
-/** A labeled photo that decides how an `.onnx` file is read. */
-export interface CalibrationPhoto {
-  /** A photo with several objects of the model's classes. */
-  readonly calibrate?: string | undefined;
-  /** COCO JSON with that photo's true boxes. */
-  readonly truth?: string | undefined;
-}
 
 /**
  * A photo with its true boxes.

@@ -70,5 +70,9 @@ export function chooseSplits(
 }
 
 function excluded(valShare: number, problem: string): MicroYoloError {
-  return new MicroYoloError('invalid-argument', `valShare ${valShare}: ${problem}; leave out one of the two`);
+  return new MicroYoloError(
+    'invalid-argument',
+    `valShare ${valShare}: ${problem}; leave out one of the two`,
+    { field: 'valShare', received: valShare },
+  );
 }

@@ -12,9 +12,10 @@ import { decodeShrunk } from '../../image/decode.ts';
 import { placeImage, toInput } from '../../image/letterbox.ts';
 import type { Model } from '../../models/model.ts';
 import { loadClassifier } from '../../models/running/classifier.ts';
+import { EVALUATE_DEFAULTS } from '../../options/evaluate.ts';
 import type { EvaluationMetrics } from '../../training/run/run.ts';
 import { classifyDataset } from '../evaluate/classify-dataset.ts';
-import { detectDataset, EVALUATE_DEFAULTS } from '../evaluate/detect-dataset.ts';
+import { detectDataset } from '../evaluate/detect-dataset.ts';
 
 /** Images of the sheet that shows how far a run is. */
 const SAMPLES = 9;

@@ -1,8 +1,8 @@
 import type { Size } from '../../boxes/formats.ts';
 import { xywhToXyxy } from '../../boxes/formats.ts';
 import { type Detection, type Detector, loadDetector } from '../../detection/detector.ts';
-import type { DetectOptions } from '../../detection/options.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
+import type { DetectOptions } from '../../options/detect.ts';
 import type { Teacher, TeacherView } from '../../training/run/run.ts';
 import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher/targets.ts';
 

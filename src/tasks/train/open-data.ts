@@ -32,6 +32,7 @@ function checkClasses(
     throw new MicroYoloError(
       'invalid-file',
       `${data}: the images of split ${trainSplit} are all of class ${shown[0]}, expected two classes or more to tell apart; add images of another`,
+      { path: data },
     );
   }
   const unseen = known.filter((name) => !shown.includes(name));
@@ -44,6 +45,7 @@ function checkClasses(
   throw new MicroYoloError(
     'invalid-file',
     `${data}: class ${JSON.stringify(foreign)} of split ${evaluateSplit} is none of split ${trainSplit}, which has ${firstNames(known)}; add images of it there, or take it out`,
+    { path: data },
   );
 }
 
@@ -60,6 +62,7 @@ function checkSharedClasses(
   throw new MicroYoloError(
     'invalid-file',
     `${data}: split ${evaluateSplit} has ${others}, and none of split ${trainSplit}'s ${firstNames(names)}; fix the names`,
+    { path: data },
   );
 }
 
@@ -78,6 +81,7 @@ function checkBoxes(
     throw new MicroYoloError(
       'invalid-file',
       `${data}: split ${trainSplit} has no boxes, and nothing to train on; run "micro-yolo dataset check"`,
+      { path: data },
     );
   }
   if (counts.usable === 0) {
@@ -85,6 +89,7 @@ function checkBoxes(
     throw new MicroYoloError(
       'invalid-file',
       `${data}: none of the ${counts.all} boxes of split ${trainSplit} can be trained on (${all}); run "micro-yolo dataset check"`,
+      { path: data },
     );
   }
   if (reasons === '') return;
@@ -108,6 +113,7 @@ function checkEvaluationBoxes(
     throw new MicroYoloError(
       'invalid-file',
       `${data}: split ${evaluateSplit} has no object to find${reason}; fix its labels, or leave it out by evaluateSplit null`,
+      { path: data },
     );
   }
   const reasons = describeBoxes(counts, ['outside']);
@@ -146,6 +152,7 @@ export async function openData(
     throw new MicroYoloError(
       'invalid-file',
       `${data}: split ${trainSplit} holds no images; check the data set`,
+      { path: data },
     );
   }
   checkBoxes(dataset, settings, onNote);

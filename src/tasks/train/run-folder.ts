@@ -109,13 +109,15 @@ const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE];
 
 /**
  * Keeps others from training in a run's folder meanwhile: both would write one checkpoint.
- * @throws MicroYoloError `not-writable` where another process does
+ * @throws MicroYoloError `locked` if another process does
  */
 export async function lockRun(folder: string): Promise<AsyncDisposable> {
   const path = join(folder, LOCK_FILE);
   if (!(await takeLock(path))) {
     const remedy = `wait for it, or remove ${path} where none does`;
-    throw new MicroYoloError('not-writable', `${folder}: another process trains there; ${remedy}`);
+    throw new MicroYoloError('locked', `${folder}: another process trains there; ${remedy}`, {
+      path: folder,
+    });
   }
   return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
 }

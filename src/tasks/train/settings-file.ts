@@ -2,6 +2,7 @@ import { Document, isMap, type Scalar, type YAMLMap } from 'yaml';
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { readYaml } from '../../foundation/files/yaml.ts';
+import { OPTIMIZER_NAMES, OPTIMIZERS } from '../../training/optimizers/registry.ts';
 import { type TrainingSettings, trainingSettingsSchema } from '../../training/run/settings.ts';
 
 /** Settings as a file or flags give them: not all, by section. */
@@ -39,9 +40,6 @@ function received(value: GivenSettings, path: readonly PropertyKey[]): string {
   return found === undefined ? 'missing' : JSON.stringify(found);
 }
 
-/** SGD adds decay to the gradient, which AdamW's default would outweigh. */
-const SGD_DECAY = 5e-4;
-
 /**
  * Checks settings and fills in the defaults.
  * @param where for messages: a file, or what gave them
@@ -49,8 +47,11 @@ const SGD_DECAY = 5e-4;
  */
 export function resolveSettings(given: GivenSettings, where: string): TrainingSettings {
   const { optimizer } = given;
-  const isSgd = isSection(optimizer) && optimizer['kind'] === 'sgd';
-  const filled = isSgd ? { ...given, optimizer: { weightDecay: SGD_DECAY, ...optimizer } } : given;
+  const named = isSection(optimizer) ? OPTIMIZER_NAMES.find((name) => name === optimizer['kind']) : undefined;
+  const filled =
+    named === undefined
+      ? given
+      : { ...given, optimizer: { weightDecay: OPTIMIZERS[named].weightDecay, ...(optimizer as object) } };
   const parsed = trainingSettingsSchema.safeParse(filled);
   if (parsed.success) return parsed.data;
   const issue: z.core.$ZodIssue = parsed.error.issues[0]!;
@@ -70,7 +71,9 @@ export function resolveSettings(given: GivenSettings, where: string): TrainingSe
 export async function readSettings(path: string): Promise<GivenSettings> {
   const data = await readYaml(path, 'an experiment file');
   if (isSection(data)) return data;
-  throw new MicroYoloError('invalid-file', `${path}: holds no settings, expected "data: …" and others`);
+  throw new MicroYoloError('invalid-file', `${path}: holds no settings, expected "data: …" and others`, {
+    path,
+  });
 }
 
 interface Described {

@@ -73,6 +73,7 @@ export async function startWeights(
     throw new MicroYoloError(
       'invalid-argument',
       `weights ${label}: no tensor fits ${network.name} by name and shape; give a model of the same kind`,
+      { field: 'weights', received: label },
     );
   }
   for (const line of tellTransfer(transfer, start, other, label)) onNote(line);

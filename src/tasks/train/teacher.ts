@@ -71,6 +71,7 @@ async function loadTeacherModel(
     throw new MicroYoloError(
       'invalid-argument',
       `teacherWeights ${weights}: teacher ${path} holds its own; give weights only with a .cfg`,
+      { field: 'teacherWeights', received: weights },
     );
   }
   const beside = defaultWeights(path);
@@ -127,6 +128,7 @@ export async function loadTeacher(
     throw new MicroYoloError(
       'invalid-argument',
       `teacher ${path}: only detectors learn from one, and the data has one class an image; leave it out`,
+      { field: 'teacher', received: path },
     );
   }
   const { model, file } = await loadTeacherModel(path, weights, onNote);
@@ -140,6 +142,7 @@ export async function loadTeacher(
     throw new MicroYoloError(
       'invalid-argument',
       `teacher ${path}: knows none of the classes ${firstNames(classes)}; give another`,
+      { field: 'teacher', received: path },
     );
   }
   onNote(`teacher: ${describeMatch(match, classes, model.classes, path)}`);

@@ -124,6 +124,7 @@ async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun>
       'invalid-argument',
       `resume ${folder}: other settings than the run began with: ${changed}; ` +
         `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
+      { field: 'resume', received: folder },
     );
   }
   const extended = isExtended ? resolveSettings(mergeSettings(own, { epochs, maxMinutes }), file) : undefined;
@@ -153,6 +154,7 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
     throw new MicroYoloError(
       'invalid-argument',
       `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with ${option('weights')}`,
+      { field: 'resume', received: folder },
     );
   }
 }

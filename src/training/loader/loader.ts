@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { Size } from '../../boxes/formats.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { errorOf } from '../../foundation/errors/plain-error.ts';
 import { startWorker } from '../../foundation/threads.ts';
 import type { BatchSettings, BatchTask, MadeBatch } from './batch-maker.ts';
 import { batchesPerEpoch, epochOrder, type LoaderPosition, nextPosition, planBatch } from './order.ts';
@@ -73,10 +73,7 @@ export class Loader implements AsyncDisposable {
       worker.on('message', (answer: BatchAnswer) => {
         const next = waiting.shift();
         if (answer.type === 'batch') next?.resolve(answer.batch);
-        else {
-          const { code, message } = answer;
-          next?.reject(code ? new MicroYoloError(code, message) : new Error(message));
-        }
+        else next?.reject(errorOf(answer.error));
       });
       const die = (error: Error) => {
         this.#dead ??= error;

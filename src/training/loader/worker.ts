@@ -1,12 +1,12 @@
 /** A thread that makes batches. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type PlainError, plainError } from '../../foundation/errors/plain-error.ts';
 import { BatchMaker, type BatchSettings, type BatchTask, type MadeBatch } from './batch-maker.ts';
 
 /** The answer to each task, in their order. */
 export type BatchAnswer =
   | { readonly type: 'batch'; readonly batch: MadeBatch }
-  | { readonly type: 'failed'; readonly message: string; readonly code: MicroYoloError['code'] | undefined };
+  | { readonly type: 'failed'; readonly error: PlainError };
 
 const port = parentPort!;
 const maker = await BatchMaker.create(workerData as BatchSettings);
@@ -17,9 +17,7 @@ async function answer(task: BatchTask): Promise<void> {
     const buffers = Object.values(batch.tensors).map(({ data }) => data.buffer as ArrayBuffer);
     port.postMessage({ type: 'batch', batch } satisfies BatchAnswer, buffers);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const code = error instanceof MicroYoloError ? error.code : undefined;
-    port.postMessage({ type: 'failed', message, code } satisfies BatchAnswer);
+    port.postMessage({ type: 'failed', error: plainError(error) } satisfies BatchAnswer);
   }
 }
 

@@ -81,7 +81,10 @@ export function checkClassOptions(
   classes: number,
 ): void {
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new MicroYoloError('invalid-argument', `labelSmoothing ${labelSmoothing}: expected 0 to 1`);
+    throw new MicroYoloError('invalid-argument', `labelSmoothing ${labelSmoothing}: expected 0 to 1`, {
+      field: 'labelSmoothing',
+      received: labelSmoothing,
+    });
   }
   checkWeights('classWeights', classWeights, classes, 'class');
 }

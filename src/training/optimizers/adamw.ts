@@ -1,5 +1,4 @@
-import { gated, learningRateInput, type Optimizer, scaledSum } from './optimizer.ts';
-import { stateName } from './parameters.ts';
+import { gated, keptName, learningRateInput, type Optimizer, scaledSum } from './optimizer.ts';
 
 /**
  * AdamW, https://arxiv.org/abs/1711.05101: decay acts on the weights, apart from the gradient. Scalars:
@@ -7,9 +6,12 @@ import { stateName } from './parameters.ts';
  * `correction2` = 1 − beta2^t of the t-th update, from 1.
  */
 export const adamW: Optimizer = {
+  about: 'AdamW',
+  weightDecay: 0.05,
+  kept: ['first', 'second'],
   update(graph, scalar, { name, value, gradient, group, apply }) {
     const shape = value.shape as readonly number[];
-    const [firstName, secondName] = [stateName.first(name), stateName.second(name)];
+    const [firstName, secondName] = [keptName('first', name), keptName('second', name)];
     const blend = (old: string, fresh: typeof value, beta: string) => {
       const keep = gated(graph, scalar(beta), apply, 1);
       const kept = graph.binary('multiply', graph.parameter(old, shape), keep);

@@ -12,10 +12,19 @@ export interface Update {
   readonly apply: Value | undefined;
 }
 
+/** The name of what an optimizer keeps beside a parameter. */
+export const keptName = (kept: string, parameter: string) => `${kept}/${parameter}`;
+
 /** What changes: next states by the names of the tensors, the parameter among them. */
 export type Updated = ReadonlyMap<string, Value>;
 
 export interface Optimizer {
+  /** Its name for people. */
+  readonly about: string;
+  /** Its weight decay, unless a run says otherwise. */
+  readonly weightDecay: number;
+  /** Names of what it keeps beside each parameter, which a run begins at 0. */
+  readonly kept: readonly string[];
   /** Records the update. Scalars are graph inputs [], read by name. */
   update(graph: GraphBuilder, scalar: (name: string) => Value, update: Update): Updated;
 }

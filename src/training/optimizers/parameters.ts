@@ -11,9 +11,6 @@ export function parameterGroup({ name, shape }: Pick<Parameter, 'name' | 'shape'
 
 /** Names of what a run keeps beside a parameter. */
 export const stateName = {
-  momentum: (name: string) => `momentum/${name}`,
-  first: (name: string) => `first/${name}`,
-  second: (name: string) => `second/${name}`,
   accumulated: (name: string) => `accumulated/${name}`,
   average: (name: string) => `average/${name}`,
 } as const;

@@ -99,6 +99,7 @@ async function readOne(path: string): Promise<Checkpoint> {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: ${problem}; expected a checkpoint of micro-yolo train`,
+      { path },
     );
   };
   const text = metadata[METADATA_KEY];

@@ -6,6 +6,7 @@ import { shippedModelPath } from '../../models/fetch/catalog.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { CACHES } from '../loader/store/fill.ts';
+import { OPTIMIZER_NAMES, OPTIMIZERS } from '../optimizers/registry.ts';
 
 const share = z.number().min(0).max(1);
 const decay = z.number().min(0).lt(1);
@@ -17,7 +18,10 @@ const side = z.number().int().min(32).max(8192).multipleOf(32);
 const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
 
 const optimizerSchema = z.strictObject({
-  kind: z.enum(['sgd', 'adamW']).default('adamW').describe('SGD with Nesterov momentum, or AdamW'),
+  kind: z
+    .enum(OPTIMIZER_NAMES)
+    .default('adamW')
+    .describe(OPTIMIZER_NAMES.map((name) => OPTIMIZERS[name].about).join(', or ')),
   learningRate: positive.default(0.002).describe('at its peak, an update'),
   momentum: decay.default(0.9).describe('of SGD; β₁ of AdamW'),
   beta2: decay.default(0.999).describe('of AdamW'),
@@ -25,7 +29,7 @@ const optimizerSchema = z.strictObject({
   weightDecay: z
     .number()
     .min(0)
-    .default(0.05)
+    .default(OPTIMIZERS.adamW.weightDecay)
     .describe('of kernels only, an update (default of SGD: 0.0005)'),
   clipNorm: positive.default(10).describe('largest global norm of the gradient'),
 });

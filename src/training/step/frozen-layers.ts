@@ -22,6 +22,7 @@ export function checkFrozen(patterns: readonly string[], { name, layers }: Netwo
     throw new MicroYoloError(
       'invalid-argument',
       `freeze ${JSON.stringify(pattern)}: matches no layer of ${name}, which has ${first.join(', ')} …; "micro-yolo info" lists them`,
+      { field: 'freeze', received: pattern },
     );
   }
 }

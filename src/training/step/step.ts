@@ -11,12 +11,9 @@ import type { DetectionLossOptions } from '../losses/options.ts';
 import { classificationObjective } from '../objectives/classification.ts';
 import { detectionObjective } from '../objectives/detection.ts';
 import { METRICS, type Metric, OBJECTIVE_METRICS } from '../objectives/objective.ts';
-import { adamW } from '../optimizers/adamw.ts';
-import { gated, type Optimizer } from '../optimizers/optimizer.ts';
+import { gated, keptName } from '../optimizers/optimizer.ts';
 import { layerOf, nextName, parameterGroup, stateName } from '../optimizers/parameters.ts';
-import { sgd } from '../optimizers/sgd.ts';
-
-export const optimizers = { sgd, adamW } as const satisfies Record<string, Optimizer>;
+import { OPTIMIZERS, type OptimizerName } from '../optimizers/registry.ts';
 
 /** Options of a step. */
 export interface TrainingStepOptions {
@@ -29,7 +26,7 @@ export interface TrainingStepOptions {
   /** Takes a weight of each true box's part in the loss: inputs ending `.weight`. @default false */
   readonly isWeighted?: boolean | undefined;
   /** @default 'sgd' */
-  readonly optimizer?: keyof typeof optimizers;
+  readonly optimizer?: OptimizerName;
   /** Sums gradients over steps; the scalars `apply` and `share` say when they act. @default false */
   readonly accumulate?: boolean;
   /** Keeps a moving average of weights and running statistics. @default true */
@@ -127,9 +124,12 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     frozen,
   } = options;
   if (!Number.isInteger(batch) || batch < 1) {
-    throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`);
+    throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`, {
+      field: 'batch',
+      received: batch,
+    });
   }
-  const optimizer = optimizers[options.optimizer ?? 'sgd'];
+  const optimizer = OPTIMIZERS[options.optimizer ?? 'sgd'];
   const graph = new GraphBuilder();
   const scalars = new Map<string, Value>();
   const scalar = (name: string): Value => {
@@ -228,11 +228,12 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   return { graph: built, next: nextName(''), finite: 'finite', metrics, scalars: [...scalars.keys()], state };
 }
 
-/** What optimizers keep beside a parameter, which a run begins at 0. */
+/** What a run keeps beside its parameters, which it begins at 0. */
 const KEPT_BESIDE = new RegExp(
-  `^(${Object.values(stateName)
-    .map((of) => of(''))
-    .join('|')})`,
+  `^(${[
+    ...Object.values(OPTIMIZERS).flatMap(({ kept }) => kept.map((name) => keptName(name, ''))),
+    ...Object.values(stateName).map((of) => of('')),
+  ].join('|')})`,
 );
 
 /**

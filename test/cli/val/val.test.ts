@@ -166,7 +166,7 @@ test('flags for detecting are refused with a results file, which they would not 
     '64',
   );
   expect(stderr).toMatch(
-    /^error: --score-threshold, --size with --results: the boxes are there already; .*\n$/,
+    /^error: --size, --score-threshold with --results: the boxes are there already; .*\n$/,
   );
   expect(code).toBe(2);
 });

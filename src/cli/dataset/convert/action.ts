@@ -33,6 +33,7 @@ export async function runDatasetConvert(
     throw new MicroYoloError(
       'invalid-argument',
       `format ${JSON.stringify(from)}: expected coco, voc, yolo or darknet`,
+      { field: 'format', received: from },
     );
   }
   return runWriting((onEvent) => convertDataset({ ...options, data: input, from: source }, onEvent), json);

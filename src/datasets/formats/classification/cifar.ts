@@ -38,14 +38,20 @@ async function layoutOf(folder: string): Promise<CifarLayout> {
   const layout = [CIFAR_10, CIFAR_100].find((candidate) => names.includes(candidate.names));
   if (layout) return layout;
   const expected = `expected ${CIFAR_10.names} (CIFAR-10) or ${CIFAR_100.names} (CIFAR-100)`;
-  throw new MicroYoloError('not-found', `${folder}: ${expected} in it; get the binary version`);
+  throw new MicroYoloError('not-found', `${folder}: ${expected} in it; get the binary version`, {
+    path: folder,
+  });
 }
 
 async function readBatch(path: string, record: number): Promise<Buffer> {
   const bytes = await readWholeFile(path, 'a batch of CIFAR images');
   if (bytes.length > 0 && bytes.length % record === 0) return bytes;
   const expected = `expected a multiple of ${record}`;
-  throw new MicroYoloError('invalid-file', `${path}: ${bytes.length} bytes, ${expected}; get the file again`);
+  throw new MicroYoloError(
+    'invalid-file',
+    `${path}: ${bytes.length} bytes, ${expected}; get the file again`,
+    { path },
+  );
 }
 
 /** From a plane for each color to colors pixel by pixel. */

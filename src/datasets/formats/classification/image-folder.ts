@@ -37,7 +37,7 @@ export async function readImageFolder(folder: string): Promise<ClassificationDat
   const images = await mapParallel(classes, OPEN_FOLDERS, (name) => imagesInFolder(join(folder, name)));
   const paths = images.flat();
   if (paths.length === 0)
-    throw new MicroYoloError('not-found', `${folder}: expected ${what}; check the path`);
+    throw new MicroYoloError('not-found', `${folder}: expected ${what}; check the path`, { path: folder });
   return {
     classes,
     labels: Int32Array.from(images.flatMap((inside, label) => inside.map(() => label))),

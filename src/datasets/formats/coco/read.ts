@@ -28,7 +28,9 @@ const WHAT = 'a COCO file of annotations';
 function required(scanned: ScannedJson, key: string, file: string): ElementRanges {
   const ranges = scanned.arrays.get(key);
   if (ranges) return ranges;
-  throw new MicroYoloError('invalid-file', `${file}: has no "${key}", expected ${WHAT}; check the path`);
+  throw new MicroYoloError('invalid-file', `${file}: has no "${key}", expected ${WHAT}; check the path`, {
+    path: file,
+  });
 }
 
 const IMAGES: RecordReader<DatasetImage> = {
@@ -57,7 +59,9 @@ function readOthers(bytes: Buffer, scanned: ScannedJson, file: string, notes: Fi
       return [key, value] as const;
     } catch (error) {
       const reason = `${key}: not JSON (${(error as Error).message})`;
-      throw new MicroYoloError('invalid-file', `${file}: ${reason}; get or write the file again`);
+      throw new MicroYoloError('invalid-file', `${file}: ${reason}; get or write the file again`, {
+        path: file,
+      });
     }
   });
   // Not by assignment: a key `__proto__` would change the object instead of being kept in it.

@@ -116,7 +116,7 @@ function refuseOther(text: string, key: string, file: string): void {
   const found = NO_LISTS.find(([begins]) => begins.test(text));
   if (found === undefined) return;
   const problem = `${JSON.stringify(key)} is ${found[1]}, expected a list`;
-  throw new MicroYoloError('invalid-file', `${file}: ${problem}; write [] if it is empty`);
+  throw new MicroYoloError('invalid-file', `${file}: ${problem}; write [] if it is empty`, { path: file });
 }
 
 function scanArray(scanner: Scanner, key: string, file: string): ElementRanges {
@@ -160,7 +160,9 @@ export function scanJson(bytes: Buffer, arrayKeys: readonly string[], file: stri
     scanner.peek();
     const start = scanner.position;
     if (arrays.has(key) || others.has(key)) {
-      throw new MicroYoloError('invalid-file', `${file}: has ${JSON.stringify(key)} twice; join the two`);
+      throw new MicroYoloError('invalid-file', `${file}: has ${JSON.stringify(key)} twice; join the two`, {
+        path: file,
+      });
     }
     if (arrayKeys.includes(key)) arrays.set(key, scanArray(scanner, key, file));
     else {
@@ -173,6 +175,7 @@ export function scanJson(bytes: Buffer, arrayKeys: readonly string[], file: stri
     throw new MicroYoloError(
       'invalid-file',
       `${file}: goes on after its JSON, at byte ${scanner.position}; get or write the file again`,
+      { path: file },
     );
   }
   return { arrays, others };
@@ -185,6 +188,7 @@ function parseKey(text: string, file: string): string {
     throw new MicroYoloError(
       'invalid-file',
       `${file}: key ${text.slice(0, 40)} is not JSON; get or write the file again`,
+      { path: file },
     );
   }
 }
@@ -200,6 +204,7 @@ export function scanJsonArray(bytes: Buffer, file: string): ElementRanges {
     throw new MicroYoloError(
       'invalid-file',
       `${file}: goes on after its JSON, at byte ${scanner.position}; get or write the file again`,
+      { path: file },
     );
   }
   return ranges;

@@ -45,13 +45,14 @@ export async function readDataFile(path: string): Promise<DarknetData> {
   const folder = dirname(path);
   const folders = [folder, '.'];
   const namesFile = keys.get('names');
-  if (!namesFile) throw new MicroYoloError('invalid-file', `${path}: has no names, expected names = FILE`);
+  if (!namesFile)
+    throw new MicroYoloError('invalid-file', `${path}: has no names, expected names = FILE`, { path });
   const file = await resolveIn(folders, namesFile);
   const classes = await readClassNames(file);
   const said = keys.get('classes');
   if (said !== undefined && Number(said) !== classes.names.length) {
     const count = `${classes.names.length} names in ${namesFile}`;
-    throw new MicroYoloError('invalid-file', `${path}: classes is ${said}, but there are ${count}`);
+    throw new MicroYoloError('invalid-file', `${path}: classes is ${said}, but there are ${count}`, { path });
   }
   const lists = new Map<string, string>();
   for (const [split, words] of SPLITS) {

@@ -42,7 +42,9 @@ export async function vocFolders(folder: string): Promise<VocFolders> {
 export async function annotationNames(folder: string): Promise<readonly string[]> {
   const found = await glob('**/*.xml', { cwd: folder, expandDirectories: false });
   if (found.length > 0) return found.map(withoutEnding).sort();
-  throw new MicroYoloError('not-found', `${folder}: has no .xml files, expected Pascal VOC annotations`);
+  throw new MicroYoloError('not-found', `${folder}: has no .xml files, expected Pascal VOC annotations`, {
+    path: folder,
+  });
 }
 
 /** Images of a folder: their paths inside it, and each by its name without ending. */

@@ -66,13 +66,15 @@ export async function readDataYaml(path: string): Promise<DataYaml> {
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const key = issue!.path.join('.') || 'the file';
-    throw new MicroYoloError('invalid-file', `${path}: ${key}: ${issue!.message}; correct the file`);
+    throw new MicroYoloError('invalid-file', `${path}: ${key}: ${issue!.message}; correct the file`, {
+      path,
+    });
   }
   const { path: root, names, nc, kpt_shape: points, train, test } = parsed.data;
   const classes = readClasses(names, nc);
   const count = classes.categories.length;
   if (nc !== undefined && nc !== count) {
-    throw new MicroYoloError('invalid-file', `${path}: nc is ${nc}, but there are ${count} names`);
+    throw new MicroYoloError('invalid-file', `${path}: nc is ${nc}, but there are ${count} names`, { path });
   }
   const val = parsed.data.val ?? parsed.data.valid ?? parsed.data.validation;
   const splits = new Map<string, readonly string[]>();

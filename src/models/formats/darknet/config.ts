@@ -47,6 +47,7 @@ export function parseDarknetConfig(text: string, file: string): readonly Darknet
     throw new MicroYoloError(
       'invalid-file',
       `${file}: no [section], expected a Darknet .cfg that begins with [net]`,
+      { path: file },
     );
   }
   return sections;

@@ -113,6 +113,7 @@ export async function readDarknet(
       throw new MicroYoloError(
         'not-found',
         `${path}: no such file, expected the weights of ${cfg}; name them with ${option('weights')}`,
+        { path },
       );
     }
     throw error;

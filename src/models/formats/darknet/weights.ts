@@ -53,6 +53,7 @@ export function readDarknetWeights(
       throw new MicroYoloError(
         'invalid-file',
         `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; it ends in ${name}; is it complete, and the one for this .cfg?`,
+        { path: file },
       );
     }
     // A copy: aligned, and independent of the file's buffer.
@@ -63,6 +64,7 @@ export function readDarknetWeights(
     throw new MicroYoloError(
       'invalid-file',
       `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; ${bytes.byteLength - offset} are left over after the last layer; is it the one for this .cfg?`,
+      { path: file },
     );
   }
   return tensors;

@@ -98,6 +98,7 @@ function openHdf5(bytes: Uint8Array, path: string): File {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: cannot be read (${reason}); expected HDF5, as Keras saves weights; save them again`,
+      { path },
     );
   }
 }
@@ -115,6 +116,7 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
   throw new MicroYoloError(
     'invalid-file',
     `${path}: expected a zip with ${NAME} in it, as Keras 3 saves models; save it again`,
+    { path },
   );
 }
 
@@ -136,11 +138,12 @@ export async function readKeras(path: string): Promise<readonly KerasLayer[]> {
   } catch (error) {
     if (error instanceof MicroYoloError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new MicroYoloError('invalid-file', `${path}: damaged (${reason}); save the model again`);
+    throw new MicroYoloError('invalid-file', `${path}: damaged (${reason}); save the model again`, { path });
   }
   if (layers.length > 0) return layers;
   throw new MicroYoloError(
     'invalid-file',
     `${path}: holds no weights of layers; save a Keras model's weights`,
+    { path },
   );
 }

@@ -22,6 +22,7 @@ export async function checkExternalFiles(model: string, files: readonly string[]
       throw new MicroYoloError(
         'invalid-file',
         `${model}: its tensors are in ${JSON.stringify(file)}, outside its folder; expected a file beside it`,
+        { path: model },
       );
     }
     try {

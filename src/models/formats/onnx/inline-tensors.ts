@@ -27,7 +27,7 @@ function placeOf({ externalData }: TensorProto) {
 
 async function readPlace(path: string, { file, offset, length }: ReturnType<typeof placeOf>) {
   const fail = (problem: string): never => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; export it again`);
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; export it again`, { path });
   };
   // A link was checked to lie inside the folder: its target is what is read.
   const source = await realpath(join(dirname(path), file)).catch(async (error: unknown) => {

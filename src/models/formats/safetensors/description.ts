@@ -82,7 +82,9 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Chec
 export function parseMetadata(metadata: Readonly<Record<string, string>>, path: string): unknown {
   const text = metadata[METADATA_KEY];
   const fail = (problem: string): never => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`, {
+      path,
+    });
   };
   if (text === undefined) return fail('has no micro-yolo network in its metadata');
   let json: unknown;
@@ -126,7 +128,9 @@ export function parseDescription(
     );
   }
   return checkDescription(parseMetadata(metadata, path), (problem) => {
-    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`);
+    throw new MicroYoloError('invalid-file', `${path}: ${problem}; expected a model written by micro-yolo`, {
+      path,
+    });
   });
 }
 

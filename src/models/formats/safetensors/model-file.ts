@@ -46,7 +46,8 @@ function bindWeights(
   const misfit = parameterMisfit(network, (name) =>
     isShared(name) && tensors.has(name) ? shared[name] : tensors.get(name)?.shape,
   );
-  if (misfit !== undefined) throw new MicroYoloError('invalid-file', `${path}: ${misfit}; export it again`);
+  if (misfit !== undefined)
+    throw new MicroYoloError('invalid-file', `${path}: ${misfit}; export it again`, { path });
   if (
     Object.keys(shared).length > 0 &&
     metadata[DIGEST_KEY] !== contentsDigest(metadata[METADATA_KEY]!, tensors)

@@ -57,6 +57,7 @@ function invalid(file: string, problem: string): never {
   throw new MicroYoloError(
     'invalid-file',
     `${file}: ${problem}; the file is damaged or no safetensors file, fetch or export it again`,
+    { path: file },
   );
 }
 

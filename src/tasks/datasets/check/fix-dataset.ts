@@ -39,6 +39,7 @@ export async function checkFix(
     throw new MicroYoloError(
       'invalid-argument',
       `fix ${fix}: one file, but the splits ${labels}; check one at a time with ${option('split')}`,
+      { field: 'fix', received: fix },
     );
   }
   requireBoxes(splits[0]!.dataset);

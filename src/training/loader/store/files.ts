@@ -31,6 +31,7 @@ export class FileStore implements ImageStore {
     throw new MicroYoloError(
       'invalid-file',
       `${path}: is ${sizes[0]}, the data says ${sizes[1]}: its boxes lie elsewhere; "micro-yolo dataset check" lists such images`,
+      { path },
     );
   }
 

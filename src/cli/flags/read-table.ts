@@ -1,0 +1,43 @@
+import * as z from 'zod';
+import type { OptionRow } from '../../foundation/errors/option-row.ts';
+import { classesFlag, integerFlag, numberFlag, parseFlags, sizeFlag } from './read-flags.ts';
+import { flagName } from './table-flags.ts';
+
+/** What commander calls a flag's value: `scoreThreshold` for `--score-threshold`. */
+const attribute = (flag: string) => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+function schemaOf({
+  kind,
+  range: [least, most] = [-Infinity, Infinity],
+  whole,
+  choices,
+}: OptionRow): z.ZodType {
+  if (kind === 'number') return whole ? integerFlag(least, most) : numberFlag(least, most);
+  if (kind === 'boolean') return z.boolean();
+  if (kind === 'size') return sizeFlag;
+  if (kind === 'strings') return classesFlag;
+  return choices ? z.enum(choices, `expected ${choices.join(', ')}`) : z.string();
+}
+
+/**
+ * Reads a command's flags into options by their tables. Required ones are there: commander sees to that.
+ * @param rows of the options that have flags
+ * @param own schemas of flags that are the command's alone, by commander's names
+ * @throws MicroYoloError `invalid-argument` with the flag, the value received and what is expected
+ */
+export function readFlags<Options, Own extends z.ZodRawShape>(
+  rows: Readonly<Record<string, OptionRow>>,
+  own: Own,
+  raw: Record<string, unknown>,
+): { readonly options: Options; readonly own: z.output<z.ZodObject<Own>> } {
+  const flagged = Object.entries<OptionRow>(rows).filter(([, { flag }]) => flag !== undefined);
+  const named = flagged.map(([name, row]) => [name, attribute(flagName(name, row)), row] as const);
+  const shape = Object.fromEntries(named.map(([, written, row]) => [written, schemaOf(row).optional()]));
+  const parsed = parseFlags(z.strictObject({ ...shape, ...own }), raw) as Record<string, unknown>;
+  const options = named.flatMap(([name, written]) => (written in parsed ? [[name, parsed[written]]] : []));
+  const rest = Object.keys(own).map((name) => [name, parsed[name]]);
+  return {
+    options: Object.fromEntries(options) as Options,
+    own: Object.fromEntries(rest) as z.output<z.ZodObject<Own>>,
+  };
+}

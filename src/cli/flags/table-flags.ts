@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { OptionRow } from '../../foundation/errors/option-row.ts';
+
+type Rows = Readonly<Record<string, OptionRow>>;
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** The flag of an option without its dashes: `score-threshold`. */
+export function flagName(name: string, { flag }: OptionRow): string {
+  return flag?.name ?? kebab(name);
+}
+
+/** The flags that options of a table have, as written: `--score-threshold`. */
+export function flagsOfTable(rows: Rows): readonly string[] {
+  return Object.entries(rows)
+    .filter(([, { flag }]) => flag !== undefined)
+    .map(([name, row]) => `--${flagName(name, row)}`);
+}
+
+function described({ about, choices, default: value, otherwise }: OptionRow): string {
+  const words = choices ? `${about}: ${choices.join(', ')}` : about;
+  const standard = otherwise ?? (value === false ? undefined : value);
+  return standard === undefined ? words : `${words} (default: ${standard})`;
+}
+
+/** Adds a flag to a command for each option of a table that has one. The defaults stay with the library. */
+export function addFlags(command: Command, rows: Rows): Command {
+  for (const [name, row] of Object.entries(rows)) {
+    const { flag, kind, required } = row;
+    if (!flag) continue;
+    const long = `--${flagName(name, row)}${flag.value ? ` ${flag.value}` : ''}`;
+    const option = new Option(flag.short ? `-${flag.short}, ${long}` : long, described(row));
+    option.makeOptionMandatory(required ?? false);
+    if (kind === 'strings')
+      option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
+    command.addOption(option);
+  }
+  return command;
+}
+
+/** Which flags of a command the user gave, as written: `--score-threshold`. */
+export function givenFlags(command: Command): readonly string[] {
+  return command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .map((option) => option.long ?? option.flags);
+}

@@ -1,0 +1,66 @@
+import { defaultsOf, pickRows } from '../foundation/errors/option-row.ts';
+import { DETECT_OPTIONS, type DetectOptions } from './detect.ts';
+
+/** Names of the options of detecting that evaluating has too. */
+type Evaluated = {
+  [Name in keyof typeof DETECT_OPTIONS]: (typeof DETECT_OPTIONS)[Name] extends { readonly evaluated: true }
+    ? Name
+    : never;
+}[keyof typeof DETECT_OPTIONS];
+
+/** What counts as a detection when a detector is measured. */
+export interface EvaluatedOptions extends Pick<DetectOptions, Exclude<Evaluated, 'scoreThreshold'>> {
+  /** Detections score more than this, 0–1. @default 0.001 */
+  readonly scoreThreshold?: number | undefined;
+}
+
+const shared = (Object.keys(DETECT_OPTIONS) as (keyof typeof DETECT_OPTIONS)[]).filter(
+  (name): name is Evaluated => 'evaluated' in DETECT_OPTIONS[name],
+);
+
+/** Nearly every box counts: that is what mAP needs. */
+export const EVALUATED_OPTIONS = {
+  ...pickRows(DETECT_OPTIONS, shared),
+  scoreThreshold: { ...DETECT_OPTIONS.scoreThreshold, default: 0.001 },
+} as const;
+
+/** What mAP needs: nearly every box counts, and COCO's hundred an image. */
+export const EVALUATE_DEFAULTS = { ...defaultsOf(EVALUATED_OPTIONS), iouThreshold: 0.45 } as const;
+
+/** The options of evaluating alone. */
+export const EVALUATE_OPTIONS = {
+  data: {
+    kind: 'string',
+    required: true,
+    about:
+      'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE, CIFAR',
+    flag: { short: 'd', value: '<path>' },
+  },
+  model: {
+    kind: 'string',
+    about: 'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name',
+    flag: { short: 'm', value: '<file>' },
+  },
+  results: {
+    kind: 'string',
+    about: "detections in pycocotools' format or of detect --json, instead of a model",
+    flag: { value: '<file>' },
+  },
+  split: {
+    kind: 'string',
+    about: 'split to measure',
+    otherwise: 'val, or the only one',
+    flag: { value: '<name>' },
+  },
+  imageFolder: {
+    kind: 'string',
+    about: 'folder of the images',
+    otherwise: 'as the data set says',
+    flag: { name: 'images', value: '<folder>' },
+  },
+  saveJson: {
+    kind: 'string',
+    about: "write the detections in pycocotools' format",
+    flag: { value: '<file>' },
+  },
+} as const;

@@ -1,0 +1,119 @@
+import type { Size } from '../boxes/formats.ts';
+import { RUNTIMES, type RuntimeName } from '../executors/names.ts';
+import { type OptionTable, pickRows } from '../foundation/errors/option-row.ts';
+
+/** What runs a network. */
+export interface RuntimeOptions {
+  /** @default 'onnx' */
+  readonly runtime?: RuntimeName | undefined;
+  /** CPU threads of ONNX Runtime, 1–1024. @default as many as there are cores */
+  readonly threads?: number | undefined;
+  /** Fails if the network would run on a CPU. @default false */
+  readonly requireGpu?: boolean | undefined;
+  /** Layers whose maps `run` gives too, by their names. @default none */
+  readonly features?: readonly string[] | undefined;
+}
+
+/** Of everything that runs a model on images. */
+export interface LoadOptions extends RuntimeOptions {
+  /** Weights of a Darknet `.cfg`; of no use to a model in memory. @default beside it, ending .weights */
+  readonly weights?: string | undefined;
+  /** File of class names, one a line; of no use to a model in memory. @default the model's */
+  readonly names?: string | undefined;
+  /** Input size in pixels: a side or width and height, 32–8192. @default the model's */
+  readonly size?: number | Size | undefined;
+  /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
+  readonly as?: string | undefined;
+  /**
+   * Hears what of a model's files was ignored or is missing, a line each.
+   * @default a warning of the process
+   */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+export const LOAD_OPTIONS = {
+  weights: {
+    kind: 'string',
+    about: 'weights of a .cfg',
+    otherwise: "the cfg's name with .weights",
+    flag: { value: '<file>' },
+  },
+  names: {
+    kind: 'string',
+    about: 'class names, one per line',
+    otherwise: "the model's; of a .cfg the .names file beside it",
+    flag: { value: '<file>' },
+  },
+  as: {
+    kind: 'string',
+    about: 'family of an .onnx model, if the file does not tell: yolox, yolov8 …',
+    flag: { value: '<family>' },
+  },
+  size: {
+    kind: 'size',
+    about: 'network input: a side, or WIDTHxHEIGHT',
+    otherwise: "the model's",
+    flag: { value: '<px>' },
+  },
+  threads: {
+    kind: 'number',
+    range: [1, 1024],
+    whole: true,
+    about: 'CPU threads',
+    otherwise: 'all cores',
+    flag: { value: '<n>' },
+  },
+  runtime: {
+    kind: 'string',
+    choices: RUNTIMES,
+    default: 'onnx',
+    about: 'what runs the network',
+    flag: { value: '<name>' },
+  },
+  requireGpu: { kind: 'boolean', default: false, about: 'fail unless a GPU computes', flag: {} },
+  features: { kind: 'strings', about: 'layers whose maps come too', otherwise: 'none' },
+  onWarning: { kind: 'function', about: 'hears what was ignored', otherwise: 'a warning of the process' },
+} as const satisfies OptionTable<LoadOptions>;
+
+/** How a detector fits images into its input. */
+export const RESIZE_OPTION = {
+  kind: 'string',
+  choices: ['letterbox', 'stretch'],
+  about: 'how images are fitted',
+  otherwise: "the model's",
+  flag: { value: '<mode>' },
+} as const;
+
+/** A labeled photo that decides how an `.onnx` file is read. */
+export interface CalibrationPhoto {
+  /** A photo with several objects of the model's classes. */
+  readonly calibrate?: string | undefined;
+  /** COCO JSON with that photo's true boxes. */
+  readonly truth?: string | undefined;
+}
+
+export const CALIBRATION_OPTIONS = {
+  calibrate: {
+    kind: 'string',
+    about: 'labeled photo that decides how an .onnx model is read; needs --truth',
+    flag: { value: '<photo>' },
+  },
+  truth: {
+    kind: 'string',
+    about: "COCO JSON with the true boxes of --calibrate's photo",
+    flag: { value: '<file>' },
+  },
+} as const satisfies OptionTable<CalibrationPhoto>;
+
+/** The flags that load a classifier: no `.onnx` file is one. */
+export const CLASSIFIER_FLAGS = pickRows(LOAD_OPTIONS, [
+  'weights',
+  'names',
+  'size',
+  'threads',
+  'runtime',
+  'requireGpu',
+]);
+
+/** The flags that load a detector. */
+export const DETECTOR_FLAGS = { ...LOAD_OPTIONS, ...CALIBRATION_OPTIONS, resize: RESIZE_OPTION } as const;

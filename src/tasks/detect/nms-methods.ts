@@ -1,1 +1,0 @@
-export { NMS_METHODS } from '../../boxes/nms/suppress.ts';

@@ -1,0 +1,10 @@
+import { adamW } from './adamw.ts';
+import type { Optimizer } from './optimizer.ts';
+import { sgd } from './sgd.ts';
+
+/** Every optimizer by its name: settings, checks and steps know those that stand here. */
+export const OPTIMIZERS = { sgd, adamW } as const satisfies Readonly<Record<string, Optimizer>>;
+
+export type OptimizerName = keyof typeof OPTIMIZERS;
+
+export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as [OptimizerName, ...OptimizerName[]];
