@@ -3,7 +3,7 @@
 export type { NmsMethod } from '../boxes/nms/suppress.ts';
 export type { CustomDecoder } from '../detection/decoders/decoder.ts';
 export { type DecoderDefinition, defineDecoder } from '../detection/decoders/define-decoder.ts';
-export { type DetectManyResult, detectMany } from '../detection/detect-many.ts';
+export { type DetectManyOptions, type DetectManyResult, detectMany } from '../detection/detect-many.ts';
 export {
   type Detection,
   type DetectionResult,
@@ -40,12 +40,23 @@ export {
   classifyFiles,
   type ImageClasses,
 } from '../tasks/detect/classify-files.ts';
+export { detectFiles } from '../tasks/detect/detect-files.ts';
 export {
   type DetectFilesEvent,
   type DetectFilesOptions,
-  detectFiles,
+  detectImages,
   type ImageDetections,
-} from '../tasks/detect/detect-files.ts';
+} from '../tasks/detect/detect-images.ts';
+export { type DetectVideoEvent, type DetectVideoOptions, detectVideo } from '../tasks/detect/detect-video.ts';
+export type { FrameCounts, FrameDetection, FrameDetections } from '../tasks/detect/frame-detections.ts';
+export type { OutputOptions } from '../tasks/detect/outputs/options.ts';
+export type { FoundInImage } from '../tasks/detect/outputs/output.ts';
+export type { LineOptions } from '../tasks/detect/video-counts.ts';
+export type { Many } from '../foundation/started-ahead.ts';
+export type { ByteTrackOptions } from '../tracking/byte-track.ts';
+export type { Point } from '../tracking/count.ts';
+export { type ReadFramesOptions, readFrames, type VideoFrame } from '../video/read-frames.ts';
+export { VideoWriter } from '../video/write-video.ts';
 export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
 export type { DetectDatasetEvent } from '../tasks/evaluate/detect-dataset.ts';
 export {

@@ -40,10 +40,14 @@ export class Candidates {
 
   /** Those only whose place is wanted. */
   where(isWanted: (index: number) => boolean): Candidates {
+    return this.picked(Array.from({ length: this.#count }, (_, index) => index).filter(isWanted));
+  }
+
+  /** Those of these places, in this order. */
+  picked(places: readonly number[]): Candidates {
     const kept = new Candidates();
     const { boxes, scores, classIds } = this;
-    for (let i = 0; i < this.#count; i++) {
-      if (!isWanted(i)) continue;
+    for (const i of places) {
       kept.add(
         boxes[4 * i]!,
         boxes[4 * i + 1]!,

@@ -1,6 +1,6 @@
+import { BoxClusters } from './box-clusters.ts';
 import type { XywhPx } from './formats.ts';
-import { xywhToXyxy } from './formats.ts';
-import { iou } from './iou.ts';
+import { xywhToXyxy, xyxyToXywh } from './formats.ts';
 
 /** A scored box of one of several detectors. */
 export interface VotedBox {
@@ -12,19 +12,6 @@ export interface VotedBox {
   readonly classId: number;
 }
 
-interface Cluster {
-  readonly members: VotedBox[];
-  fused: XywhPx;
-}
-
-/** The mean of boxes, weighted by their scores. */
-function weightedMean(members: readonly VotedBox[]): XywhPx {
-  const sum = members.reduce((total, { score }) => total + score, 0);
-  const mean = (side: number) =>
-    members.reduce((total, { box, score }) => total + box[side]! * score, 0) / sum;
-  return [mean(0), mean(1), mean(2), mean(3)];
-}
-
 /**
  * Weighted boxes fusion (https://arxiv.org/abs/1910.13302): boxes of a class that overlap become one, in the middle
  * by their scores. A box that few of the detectors see loses score in proportion.
@@ -33,26 +20,17 @@ function weightedMean(members: readonly VotedBox[]): XywhPx {
  * @returns best first
  */
 export function fuseBoxes(votes: readonly (readonly VotedBox[])[], iouThreshold = 0.55): readonly VotedBox[] {
-  const clusters = new Map<number, Cluster[]>();
-  for (const vote of votes.flat().toSorted((a, b) => b.score - a.score)) {
-    const ofClass = clusters.get(vote.classId) ?? [];
-    clusters.set(vote.classId, ofClass);
-    const overlaps = ofClass.map(({ fused }) => iou(xywhToXyxy(fused), xywhToXyxy(vote.box)));
-    const best = overlaps.reduce((place, overlap, index) => (overlap > overlaps[place]! ? index : place), 0);
-    const cluster = (overlaps[best] ?? 0) > iouThreshold ? ofClass[best]! : undefined;
-    if (!cluster) {
-      ofClass.push({ members: [vote], fused: vote.box });
-      continue;
-    }
-    cluster.members.push(vote);
-    cluster.fused = weightedMean(cluster.members);
+  const byClass = new Map<number, BoxClusters>();
+  for (const { box, score, classId } of votes.flat().toSorted((a, b) => b.score - a.score)) {
+    const ofClass = byClass.get(classId) ?? new BoxClusters(iouThreshold);
+    byClass.set(classId, ofClass);
+    ofClass.add(xywhToXyxy(box), score);
   }
-  return [...clusters]
-    .flatMap(([classId, ofClass]) =>
-      ofClass.map(({ members, fused }): VotedBox => {
-        const mean = members.reduce((total, { score }) => total + score, 0) / members.length;
-        const share = Math.min(members.length, votes.length) / votes.length;
-        return { box: fused, score: mean * share, classId };
+  return [...byClass]
+    .flatMap(([classId, { clusters, boxes }]) =>
+      clusters.map(({ count, meanScore }, place): VotedBox => {
+        const share = Math.min(count, votes.length) / votes.length;
+        return { box: xyxyToXywh(boxes[place]!), score: meanScore * share, classId };
       }),
     )
     .sort((a, b) => b.score - a.score);

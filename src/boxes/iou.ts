@@ -21,3 +21,15 @@ export function sizeIou(a: readonly [number, number], b: readonly [number, numbe
   const intersection = Math.min(a[0], b[0]) * Math.min(a[1], b[1]);
   return intersection / (a[0] * a[1] + b[0] * b[1] - intersection);
 }
+
+/**
+ * IoU less the centers' squared distance over that of the corners of the box around both, −1 to 1
+ * (https://arxiv.org/abs/1911.08287).
+ */
+export function distanceIou(a: XyxyPx, b: XyxyPx): number {
+  const [dx, dy] = [(a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2];
+  const width = Math.max(a[2], b[2]) - Math.min(a[0], b[0]);
+  const height = Math.max(a[3], b[3]) - Math.min(a[1], b[1]);
+  const diagonal = width ** 2 + height ** 2;
+  return iou(a, b) - (diagonal > 0 ? (dx ** 2 + dy ** 2) / diagonal : 0);
+}

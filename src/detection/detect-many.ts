@@ -1,8 +1,11 @@
-import type { MicroYoloError } from '../foundation/errors/errors.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import type { Many } from '../foundation/started-ahead.ts';
 import { prepareAhead } from '../image/prepare-ahead.ts';
 import type { ImageSource } from '../image/sources.ts';
-import type { DetectOptions } from '../options/detect.ts';
 import type { DetectionResult, Detector } from './detector.ts';
+import type { DetectOptions } from '../options/detect.ts';
+import { inspectTiled } from './tiled.ts';
 
 /** What came of one source: its detections, or why it could not be used. */
 export type DetectManyResult<S extends ImageSource> =
@@ -23,20 +26,52 @@ export type DetectManyResult<S extends ImageSource> =
       readonly error: MicroYoloError;
     };
 
+/** Options of detecting in many images. */
+export interface DetectManyOptions extends DetectOptions {
+  /** Images of one input size that the network takes at once, if so many are decoded by then. @default 1, on a GPU 8 */
+  readonly batch?: number | undefined;
+}
+
+async function* tiled<S extends ImageSource>(
+  detector: Detector,
+  sources: Many<S>,
+  options: DetectOptions,
+): AsyncGenerator<DetectManyResult<S>> {
+  for await (const source of sources) {
+    try {
+      yield { source, result: await inspectTiled(detector, source, options) };
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+      yield { source, error };
+    }
+  }
+}
+
 /**
- * Detects in one source after the other, in order; the next is decoded while the network runs.
- * Sources that cannot be used come with their error, and the others go on.
+ * Detects in one source after the other, in order, and gives each result as soon as it is there. The next sources are decoded
+ * while the network runs. Memory does not grow with their number. Sources that cannot be used come with their error, and the
+ * others go on.
+ * @param sources a list, or an iterable or async iterable that gives one after the other
  * @throws MicroYoloError `invalid-argument` for an option out of its range, before any image is touched
  */
 export async function* detectMany<S extends ImageSource>(
   detector: Detector,
-  sources: readonly S[],
-  options: DetectOptions = {},
+  sources: Many<S>,
+  { batch = detector.usualBatch, ...options }: DetectManyOptions = {},
 ): AsyncGenerator<DetectManyResult<S>> {
   detector.check(options);
-  for await (const ready of prepareAhead(sources, (source) => detector.prepare(source, options))) {
-    const { source } = ready;
-    if (ready.error) yield { source, error: ready.error };
-    else yield { source, result: await detector.inspectPrepared(ready.prepared, options, ready.decode) };
+  checkRange('batch', batch, 1, 1024, true);
+  if (options.tile !== undefined) return yield* tiled(detector, sources, options);
+  const prepare = (source: S) => detector.prepare(source, options);
+  for await (const group of prepareAhead(sources, prepare, batch)) {
+    const usable = group.filter((ready) => ready.prepared !== undefined);
+    const prepared = usable.map((ready) => ready.prepared);
+    const times = usable.map(({ decode }) => decode);
+    const results = usable.length > 0 ? await detector.inspectBatch(prepared, options, times) : [];
+    let place = 0;
+    for (const { source, error } of group) {
+      if (error) yield { source, error };
+      else yield { source, result: results[place++]! };
+    }
   }
 }

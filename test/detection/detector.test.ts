@@ -66,7 +66,7 @@ test('the suppression is chosen by name, and an unknown one refused', async () =
   expect(weighted.map(({ score }) => score)).toEqual(greedy.map(({ score }) => score));
   expect(weighted).not.toEqual(greedy);
   await expect(detector.detect(photo, { ...all, nms: 'soft' as 'greedy' })).rejects.toThrow(
-    'nms "soft": expected greedy, cluster, cluster-diou, cluster-weighted',
+    'nms "soft": expected greedy, diou, soft-linear, soft-gaussian, weighted, cluster, cluster-diou, cluster-weighted',
   );
 });
 

@@ -1,7 +1,7 @@
 import { Candidates } from '../candidates.ts';
 import type { XyxyPx } from '../formats.ts';
-import { iou } from '../iou.ts';
-import type { NmsOptions } from './greedy.ts';
+import { distanceIou, iou } from '../iou.ts';
+import { bestFirst, type NmsOptions } from './options.ts';
 
 /** Options of Cluster-NMS. */
 export interface ClusterNmsOptions extends NmsOptions {
@@ -22,15 +22,6 @@ export interface ClusterNmsOptions extends NmsOptions {
 interface Rival {
   readonly index: number;
   readonly overlap: number;
-}
-
-/** IoU less the centers' squared distance over that of the corners of the box around both; −1 to 1. */
-function distanceIou(a: XyxyPx, b: XyxyPx): number {
-  const [dx, dy] = [(a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2];
-  const width = Math.max(a[2], b[2]) - Math.min(a[0], b[0]);
-  const height = Math.max(a[3], b[3]) - Math.min(a[1], b[1]);
-  const diagonal = width ** 2 + height ** 2;
-  return iou(a, b) - (diagonal > 0 ? (dx ** 2 + dy ** 2) / diagonal : 0);
 }
 
 /** The upper triangle of the overlap matrix of boxes in order of their scores, above the threshold alone. */
@@ -90,10 +81,8 @@ function merged(
  * @returns the kept boxes, best first
  */
 export function clusterNms(candidates: Candidates, options: ClusterNmsOptions): Candidates {
-  const { scores, boxes, classIds, count } = candidates;
-  const order = Array.from({ length: count }, (_, index) => index).sort(
-    (a, b) => scores[b]! - scores[a]! || a - b,
-  );
+  const { scores, boxes, classIds } = candidates;
+  const order = bestFirst(candidates);
   const overlapping = rivals(candidates, order, options);
   const kept = new Candidates();
   for (const [place, isKept] of fixedPoint(overlapping).entries()) {

@@ -1,14 +1,5 @@
 import type { Candidates } from '../candidates.ts';
-
-/** Options of non-maximum suppression. */
-export interface NmsOptions {
-  /** A box goes where it overlaps a better one of its class by more than this, 0–1. */
-  readonly iouThreshold: number;
-  /** Boxes kept at most, the best ones. */
-  readonly maxDetections: number;
-  /** Whether boxes suppress those of other classes too. @default false */
-  readonly agnostic?: boolean;
-}
+import { bestFirst, type NmsOptions } from './options.ts';
 
 /**
  * Grows a list of kept boxes in flat arrays, and tells what they overlap. Computes `iou` of its own, since
@@ -54,13 +45,10 @@ class KeptBoxes {
  */
 export function greedyNms(candidates: Candidates, options: NmsOptions): number[] {
   const { iouThreshold, maxDetections, agnostic = false } = options;
-  const { boxes, scores, classIds, count } = candidates;
-  const order = Array.from({ length: count }, (_, index) => index).sort(
-    (a, b) => scores[b]! - scores[a]! || a - b,
-  );
+  const { boxes, classIds } = candidates;
   const byClass = new Map<number, KeptBoxes>();
   const kept: number[] = [];
-  for (const index of order) {
+  for (const index of bestFirst(candidates)) {
     if (kept.length >= maxDetections) break;
     const group = agnostic ? 0 : classIds[index]!;
     let rivals = byClass.get(group);

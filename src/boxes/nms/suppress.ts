@@ -1,25 +1,44 @@
-import { Candidates } from '../candidates.ts';
+import type { Candidates } from '../candidates.ts';
 import { clusterNms } from './cluster.ts';
-import { greedyNms, type NmsOptions } from './greedy.ts';
+import { diouNms } from './diou.ts';
+import { greedyNms } from './greedy.ts';
+import type { NmsOptions } from './options.ts';
+import { softNms } from './soft.ts';
+import { weightedBoxes } from './weighted.ts';
 
 /** How overlapping boxes are thinned out; each is explained at its function. */
-export const NMS_METHODS = ['greedy', 'cluster', 'cluster-diou', 'cluster-weighted'] as const;
+export const NMS_METHODS = [
+  'greedy',
+  'diou',
+  'soft-linear',
+  'soft-gaussian',
+  'weighted',
+  'cluster',
+  'cluster-diou',
+  'cluster-weighted',
+] as const;
 
 /** A method of non-maximum suppression. */
 export type NmsMethod = (typeof NMS_METHODS)[number];
 
+export interface SuppressOptions extends NmsOptions {
+  /** Of the soft methods, which lower scores: those of at most this are dropped, 0–1. @default 0.001 */
+  readonly scoreThreshold?: number | undefined;
+}
+
 /** The boxes that a method keeps, best first. */
-export function suppress(candidates: Candidates, method: NmsMethod, options: NmsOptions): Candidates {
+export function suppress(candidates: Candidates, method: NmsMethod, options: SuppressOptions): Candidates {
   switch (method) {
-    case 'greedy': {
-      const { boxes, scores, classIds } = candidates;
-      const kept = new Candidates();
-      for (const index of greedyNms(candidates, options)) {
-        const [left, top, right, bottom] = boxes.subarray(4 * index, 4 * index + 4);
-        kept.add(left!, top!, right!, bottom!, scores[index]!, classIds[index]!);
-      }
-      return kept;
-    }
+    case 'greedy':
+      return candidates.picked(greedyNms(candidates, options));
+    case 'diou':
+      return candidates.picked(diouNms(candidates, options));
+    case 'soft-linear':
+      return softNms(candidates, { ...options, decay: 'linear' });
+    case 'soft-gaussian':
+      return softNms(candidates, { ...options, decay: 'gaussian' });
+    case 'weighted':
+      return weightedBoxes(candidates, options);
     case 'cluster':
       return clusterNms(candidates, options);
     case 'cluster-diou':

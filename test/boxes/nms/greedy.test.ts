@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Candidates } from '../../../src/boxes/candidates.ts';
 import type { XyxyPx } from '../../../src/boxes/formats.ts';
-import { greedyNms, type NmsOptions } from '../../../src/boxes/nms/greedy.ts';
+import { greedyNms } from '../../../src/boxes/nms/greedy.ts';
+import type { NmsOptions } from '../../../src/boxes/nms/options.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
+import { anyBox, candidatesOf, type Scored } from './any-boxes.ts';
 
 interface Golden {
   readonly iouThreshold: number;
@@ -17,16 +19,6 @@ interface Golden {
 const goldens: readonly Golden[] = JSON.parse(
   readFileSync(new URL('fixtures/nms.json', import.meta.url), 'utf8'),
 );
-
-type Scored = readonly [box: XyxyPx, score: number, classId: number];
-
-function candidatesOf(scored: readonly Scored[]): Candidates {
-  const candidates = new Candidates();
-  for (const [[left, top, right, bottom], score, classId] of scored) {
-    candidates.add(left, top, right, bottom, score, classId);
-  }
-  return candidates;
-}
 
 /** Over what both cover, and 0 without area. */
 function overlap([l, t, r, b]: XyxyPx, [l2, t2, r2, b2]: XyxyPx): number {
@@ -55,23 +47,6 @@ function reference(
     });
   }
   return kept;
-}
-
-/** A box of any kind, on a coarse grid so that edges meet and boxes repeat; scores repeat too. */
-function anyBox(random: () => number, classes: number): Scored {
-  const edge = () => Math.floor(random() * 12);
-  const [left, top] = [edge(), edge()];
-  const kinds: (() => XyxyPx)[] = [
-    () => [left, top, left + 1 + edge(), top + 1 + edge()],
-    () => [left + random(), top + random(), left + 2 + 5 * random(), top + 2 + 5 * random()],
-    () => [left, top, left, top + edge()],
-    () => [left + edge(), top + edge(), left - edge(), top - edge()],
-    () => [Number.NaN, top, left + 5, top + 5],
-    () => [left, top, Number.POSITIVE_INFINITY, top + 5],
-  ];
-  // Half of them ordinary.
-  const kind = random() < 0.5 ? 0 : Math.floor(random() * kinds.length);
-  return [kinds[kind]!(), Math.floor(random() * 16) / 16, Math.floor(random() * classes)];
 }
 
 const ALL = Number.POSITIVE_INFINITY;

@@ -1,0 +1,31 @@
+import { BoxClusters } from '../box-clusters.ts';
+import { Candidates } from '../candidates.ts';
+import { bestFirst, type NmsOptions } from './options.ts';
+
+/**
+ * Weighted boxes fusion of one detector's boxes, https://arxiv.org/abs/1910.13302: boxes of a class that overlap become
+ * one, in the middle by their scores. It keeps the best of their scores; across classes (`agnostic`) also that one's class.
+ * @returns the fused boxes, best first
+ */
+export function weightedBoxes(candidates: Candidates, options: NmsOptions): Candidates {
+  const { iouThreshold, maxDetections, agnostic = false } = options;
+  const { boxes, scores, classIds } = candidates;
+  const groups = new Map<number, BoxClusters>();
+  // A cluster begins with its best box, so that they come best first.
+  const begun: { readonly group: BoxClusters; readonly place: number; readonly first: number }[] = [];
+  for (const index of bestFirst(candidates)) {
+    const key = agnostic ? 0 : classIds[index]!;
+    const group = groups.get(key) ?? new BoxClusters(iouThreshold);
+    groups.set(key, group);
+    const before = group.boxes.length;
+    const [left, top, right, bottom] = boxes.subarray(4 * index, 4 * index + 4);
+    group.add([left!, top!, right!, bottom!], scores[index]!);
+    if (group.boxes.length > before) begun.push({ group, place: before, first: index });
+  }
+  const fused = new Candidates();
+  for (const { group, place, first } of begun.slice(0, maxDetections)) {
+    const [left, top, right, bottom] = group.boxes[place]!;
+    fused.add(left, top, right, bottom, scores[first]!, classIds[first]!);
+  }
+  return fused;
+}

@@ -1,0 +1,114 @@
+import type { XywhPx } from '../boxes/formats.ts';
+
+/** In pixels. */
+export type Point = readonly [x: number, y: number];
+
+/** An object in a frame: what a tracker returns. */
+export interface SeenObject {
+  readonly id: number;
+  readonly box: XywhPx;
+}
+
+/** Frames after which an object that is not seen is forgotten: a tracker gives up earlier. */
+const FORGET_AFTER = 1000;
+
+const centerOf = ([left, top, width, height]: XywhPx): Point => [left + width / 2, top + height / 2];
+
+/** Above 0 if a point lies on the right of a line for somebody who looks along it: y grows downwards. */
+function sideOf([start, end]: readonly [Point, Point], [x, y]: Point): number {
+  return Math.sign((end[0] - start[0]) * (y - start[1]) - (end[1] - start[1]) * (x - start[0]));
+}
+
+/** Remembers something of each object, and forgets those that are gone. */
+class ByObject<T> {
+  readonly #values = new Map<number, { value: T; frame: number }>();
+  #frame = 0;
+
+  nextFrame(): void {
+    this.#frame++;
+    if (this.#frame % FORGET_AFTER !== 0) return;
+    for (const [id, { frame }] of this.#values)
+      if (this.#frame - frame > FORGET_AFTER) this.#values.delete(id);
+  }
+
+  get(id: number): T | undefined {
+    return this.#values.get(id)?.value;
+  }
+
+  set(id: number, value: T): void {
+    this.#values.set(id, { value, frame: this.#frame });
+  }
+}
+
+/** Counts objects whose centers cross a line. */
+export class LineCounter {
+  /** Crossings to the right and to the left, for somebody who looks from the line's start to its end. */
+  readonly counts = { right: 0, left: 0 };
+  readonly #line: readonly [Point, Point];
+  /** Where each object was when it was last beside the line, and on which side. */
+  readonly #last = new ByObject<{ readonly point: Point; readonly side: number }>();
+
+  constructor(line: readonly [start: Point, end: Point]) {
+    this.#line = line;
+  }
+
+  update(objects: readonly SeenObject[]): void {
+    this.#last.nextFrame();
+    for (const { id, box } of objects) {
+      const point = centerOf(box);
+      const side = sideOf(this.#line, point);
+      // On the line it has not crossed it yet.
+      if (side === 0) continue;
+      const last = this.#last.get(id);
+      this.#last.set(id, { point, side });
+      if (!last || last.side === side || !this.#passesBetweenEnds(last.point, point)) continue;
+      this.counts[side > 0 ? 'right' : 'left']++;
+    }
+  }
+
+  /** Whether a way that crosses the endless line crosses it between its ends. */
+  #passesBetweenEnds(from: Point, to: Point): boolean {
+    const [start, end] = this.#line;
+    return sideOf([from, to], start) * sideOf([from, to], end) <= 0;
+  }
+}
+
+/** Counts objects whose centers are in a polygon. */
+export class ZoneCounter {
+  readonly #corners: readonly Point[];
+  readonly #wasInside = new ByObject<boolean>();
+  /** In this frame. */
+  inside = 0;
+  /** Objects that came in, or began inside. */
+  entered = 0;
+  /** Objects that went out. */
+  left = 0;
+
+  /** @param corners in order, three at least */
+  constructor(corners: readonly Point[]) {
+    this.#corners = corners;
+  }
+
+  update(objects: readonly SeenObject[]): void {
+    this.#wasInside.nextFrame();
+    this.inside = 0;
+    for (const { id, box } of objects) {
+      const isInside = this.#contains(centerOf(box));
+      const was = this.#wasInside.get(id) ?? false;
+      this.#wasInside.set(id, isInside);
+      if (isInside) this.inside++;
+      if (isInside && !was) this.entered++;
+      if (!isInside && was) this.left++;
+    }
+  }
+
+  /** By the even-odd rule. */
+  #contains([x, y]: Point): boolean {
+    let isInside = false;
+    for (const [index, [x1, y1]] of this.#corners.entries()) {
+      const [x2, y2] = this.#corners.at(index - 1)!;
+      if (y1 > y !== y2 > y && x < ((x2 - x1) * (y - y1)) / (y2 - y1) + x1) isInside = !isInside;
+    }
+    return isInside;
+  }
+}

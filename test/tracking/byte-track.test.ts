@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type XyxyPx, xyxyToXywh } from '../../src/boxes/formats.ts';
+import { ByteTracker } from '../../src/tracking/byte-track.ts';
+import { ObjectTracker } from '../../src/tracking/object-tracker.ts';
+
+interface Golden {
+  readonly frameRate: number;
+  /** Left, top, right, bottom, score. */
+  readonly detections: readonly (readonly (readonly number[])[])[];
+  /** Id, left, top, width, height. */
+  readonly tracks: readonly (readonly (readonly number[])[])[];
+}
+
+const goldens: readonly Golden[] = JSON.parse(
+  readFileSync(new URL('fixtures/byte-track.json', import.meta.url), 'utf8'),
+);
+
+const detectionOf = ([left, top, right, bottom, score]: readonly number[]) => ({
+  box: xyxyToXywh([left!, top!, right!, bottom!] as XyxyPx),
+  score: score!,
+  classId: 0,
+});
+
+describe('ByteTrack', () => {
+  test.each(goldens.map((golden, index) => ({ ...golden, index })))(
+    'sequence $index at $frameRate frames/s: the ids and places of the authors’ program',
+    ({ frameRate, detections, tracks }) => {
+      const tracker = new ByteTracker({ frameRate });
+      for (const [frame, rows] of detections.entries()) {
+        const found = tracker.update(rows.map(detectionOf));
+        expect(found.map(({ id }) => id)).toEqual(tracks[frame]!.map(([id]) => id));
+        for (const [index, [, ...box]] of tracks[frame]!.entries())
+          for (const [side, value] of box.entries()) expect(found[index]!.box[side]).toBeCloseTo(value, 2);
+      }
+    },
+  );
+
+  test('of one class, the tracker of several says the same', () => {
+    const { frameRate, detections } = goldens[0]!;
+    const [one, several] = [new ByteTracker({ frameRate }), new ObjectTracker({ frameRate })];
+    for (const rows of detections) {
+      const found = rows.map(detectionOf);
+      expect(several.update(found).map(({ id }) => id)).toEqual(one.update(found).map(({ id }) => id));
+    }
+  });
+
+  test('objects of two classes in one place are two, and ids are of both together', () => {
+    const tracker = new ObjectTracker();
+    const both = [0, 1].map((classId) => ({ box: [10, 10, 50, 50] as const, score: 0.9, classId }));
+    tracker.update(both);
+    expect(tracker.update(both).map(({ id, detection }) => [id, detection.classId])).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
+  });
+
+  test('what appears later is confirmed by its second frame', () => {
+    const tracker = new ObjectTracker();
+    const found = (classId: number) => ({ box: [10, 10, 50, 50] as const, score: 0.9, classId });
+    tracker.update([found(0)]);
+    expect(tracker.update([found(0), found(1)]).map(({ id }) => id)).toEqual([1]);
+    expect(tracker.update([found(0), found(1)]).map(({ id }) => id)).toEqual([1, 2]);
+  });
+
+  test('a box without a size, or an option out of range, is refused', () => {
+    const flat = { box: [0, 0, 0, 5] as const, score: 0.9 };
+    expect(() => new ByteTracker().update([flat])).toThrow(
+      /box \[0,0,0,5\]: expected a width and a height above 0/,
+    );
+    expect(() => new ByteTracker({ trackThreshold: 2 })).toThrow(
+      /trackThreshold 2: expected a number from 0 to 1/,
+    );
+    expect(() => new ObjectTracker({ frameRate: 0 })).toThrow(/frameRate 0: expected/);
+  });
+
+  test('memory of what is gone is freed: a thousand objects leave no trace', () => {
+    const tracker = new ByteTracker();
+    for (let frame = 0; frame < 1000; frame++) tracker.update([{ box: [40 * frame, 0, 20, 20], score: 0.9 }]);
+    for (let frame = 0; frame < 40; frame++) tracker.update([]);
+    const again = { box: [0, 0, 20, 20] as const, score: 0.9 };
+    tracker.update([again]);
+    expect(tracker.update([again]).map(({ id }) => id)).toEqual([1001]);
+  });
+});
