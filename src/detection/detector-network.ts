@@ -161,7 +161,10 @@ export async function openDetectorNetwork(
   if (isGraphModel(model)) {
     checkRuntime(model, options);
     const own = guarded(decoder ?? decoderOf(model), model.name, model.classes.length);
-    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads: options.threads }));
+    return new ForeignNetwork(
+      own,
+      await GraphNetwork.open(model, { threads: options.threads, shareCores: options.shareCores }),
+    );
   }
   headsDecoder(model.network);
   checkModel(model);

@@ -43,6 +43,7 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
   compare: 'boolean',
   runtime: 'string',
   threads: 'number',
+  shareCores: 'boolean',
   requireGpu: 'boolean',
   features: 'strings',
 };

@@ -102,7 +102,8 @@ export async function* detectImages(options: DetectFilesOptions): AsyncGenerator
   const loaded = await loadCalibrated(name, loading);
   notesOf(loaded).forEach(onNote);
   const { model } = loaded;
-  await using detector = await loadDetector(model, running);
+  // The next images are decoded while the network runs.
+  await using detector = await loadDetector(model, { shareCores: all.length > 1, ...running });
   detector.check(withoutBatch(detect));
   const unwritten = pictures && describeUndrawable(await undrawableTexts(model.classes));
   if (unwritten !== undefined) onNote(unwritten);

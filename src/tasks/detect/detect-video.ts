@@ -146,7 +146,7 @@ export async function* detectVideo(options: DetectVideoOptions): AsyncGenerator<
   const { calibrate, truth, ...running } = loading;
   const loaded = await loadCalibrated(name, loading);
   for (const message of notesOf(loaded)) yield { type: 'note', message };
-  await using detector = await loadDetector(loaded.model, running);
+  await using detector = await loadDetector(loaded.model, { shareCores: true, ...running });
   const isTracking = track || counters.isCounting;
   const settings = isTracking
     ? { scoreThreshold: tracking?.lowThreshold ?? 0.1, ...defined(detect) }
