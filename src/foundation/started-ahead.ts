@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 /** One or several: a list, or what gives one after the other. */
 export type Many<T> = Iterable<T> | AsyncIterable<T>;
 
-/** Started before they are asked for: enough to keep every core busy, whatever the number of all. */
-const AHEAD = Math.max(4, 2 * availableParallelism());
+/** Started before they are asked for: enough to keep every core busy, few enough to bound memory. */
+const AHEAD = Math.min(32, Math.max(4, 2 * availableParallelism()));
 /** Takes things of a source before they are asked for, up to a number, and starts something for each. */
 export class StartedAhead<T, R> {
   readonly #iterator: AsyncIterator<T> | Iterator<T>;
