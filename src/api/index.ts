@@ -17,6 +17,7 @@ export { type DrawnBox, drawDetections } from '../drawing/draw-detections.ts';
 export { saveCanvas } from '../drawing/save.ts';
 export { RUNTIMES, type RuntimeName } from '../executors/names.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export type { Many } from '../foundation/started-ahead.ts';
 export { decodeImage, type ImageNote, type RgbImage } from '../image/decode.ts';
 export { writePicture } from '../image/encode.ts';
 export type { EncodedImage, ImageSource, RawImage } from '../image/sources.ts';
@@ -49,15 +50,10 @@ export {
 } from '../tasks/detect/detect-images.ts';
 export { type DetectVideoEvent, type DetectVideoOptions, detectVideo } from '../tasks/detect/detect-video.ts';
 export type { FrameCounts, FrameDetection, FrameDetections } from '../tasks/detect/frame-detections.ts';
+export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
 export type { OutputOptions } from '../tasks/detect/outputs/options.ts';
 export type { FoundInImage } from '../tasks/detect/outputs/output.ts';
 export type { LineOptions } from '../tasks/detect/video-counts.ts';
-export type { Many } from '../foundation/started-ahead.ts';
-export type { ByteTrackOptions } from '../tracking/byte-track.ts';
-export type { Point } from '../tracking/count.ts';
-export { type ReadFramesOptions, readFrames, type VideoFrame } from '../video/read-frames.ts';
-export { VideoWriter } from '../video/write-video.ts';
-export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
 export type { DetectDatasetEvent } from '../tasks/evaluate/detect-dataset.ts';
 export {
   type ClassAccuracy,
@@ -82,3 +78,7 @@ export {
   type TrainReport,
   trainDetector,
 } from '../tasks/train/train-detector.ts';
+export type { ByteTrackOptions } from '../tracking/byte-track.ts';
+export type { Point } from '../tracking/count.ts';
+export { type ReadFramesOptions, readFrames, type VideoFrame } from '../video/read-frames.ts';
+export { VideoWriter } from '../video/write-video.ts';

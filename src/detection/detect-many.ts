@@ -3,8 +3,8 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { Many } from '../foundation/started-ahead.ts';
 import { prepareAhead } from '../image/prepare-ahead.ts';
 import type { ImageSource } from '../image/sources.ts';
-import type { DetectionResult, Detector } from './detector.ts';
 import type { DetectOptions } from '../options/detect.ts';
+import type { DetectionResult, Detector } from './detector.ts';
 import { inspectTiled } from './tiled.ts';
 
 /** What came of one source: its detections, or why it could not be used. */

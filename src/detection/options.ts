@@ -1,8 +1,8 @@
-import { selectClasses } from '../foundation/classes/select-classes.ts';
-import { MicroYoloError } from '../foundation/errors/errors.ts';
-import { checkRange } from '../foundation/errors/check-range.ts';
 import { squareSize } from '../boxes/formats.ts';
+import { selectClasses } from '../foundation/classes/select-classes.ts';
 import { checkOptions } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { DETECT_DEFAULTS, DETECT_OPTIONS, type DetectOptions } from '../options/detect.ts';
 import type { DecoderDefaults } from './decoders/decoder.ts';
 

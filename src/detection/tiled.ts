@@ -8,9 +8,9 @@ import type { ImageSource } from '../image/sources.ts';
 import { BAND_PIXELS, decodeTiles } from '../image/tiles/bands.ts';
 import { type Region, tileRegions } from '../image/tiles/tiles.ts';
 import type { AnyModel } from '../models/graph-model.ts';
+import type { DetectOptions } from '../options/detect.ts';
 import type { Decoder, Outputs } from './decoders/decoder.ts';
 import type { DetectionResult } from './detection-result.ts';
-import type { DetectOptions } from '../options/detect.ts';
 import { type DetectSettings, settingsOf } from './options.ts';
 import { bestOf, type Detection, detectionsOf, LEAST_SCORE, readCandidates } from './read-boxes.ts';
 

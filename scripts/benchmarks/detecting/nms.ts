@@ -5,11 +5,11 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { settingsOf } from '../../../src/detection/options.ts';
-import { detectionsOf, readCandidates } from '../../../src/detection/read-boxes.ts';
 import { NMS_METHODS, suppress } from '../../../src/boxes/nms/suppress.ts';
 import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { loadDetector } from '../../../src/detection/detector.ts';
+import { settingsOf } from '../../../src/detection/options.ts';
+import { detectionsOf, readCandidates } from '../../../src/detection/read-boxes.ts';
 import { mapClasses } from '../../../src/evaluation/class-mapping.ts';
 import { DetectionList } from '../../../src/evaluation/detection-list.ts';
 import { evaluateDetections } from '../../../src/evaluation/report.ts';

@@ -8,7 +8,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { evaluateModel, loadDataset, loadDetector } from '../../../src/index.ts';
+import { loadDataset } from '../../../src/datasets/open/description.ts';
+import { loadDetector } from '../../../src/detection/detector.ts';
+import { evaluateModel } from '../../../src/tasks/evaluate/evaluate-model.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 
 const { positionals, values } = parseArgs({

@@ -1,13 +1,17 @@
 import * as z from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
-import { type DetectFilesOptions, detectImages, type ImageDetections } from '../../tasks/detect/detect-images.ts';
+import { splitOptions } from '../../foundation/errors/option-row.ts';
+import { DETECT_OPTIONS, type DetectOptions } from '../../options/detect.ts';
+import { DETECTOR_FLAGS } from '../../options/loading.ts';
+import {
+  type DetectFilesOptions,
+  detectImages,
+  type ImageDetections,
+} from '../../tasks/detect/detect-images.ts';
 import { isVideo } from '../../tasks/detect/is-video.ts';
 import { imageInputs } from '../flags/image-inputs.ts';
 import { localModel } from '../flags/local-model.ts';
 import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
-import { splitOptions } from '../../foundation/errors/option-row.ts';
-import { DETECT_OPTIONS, type DetectOptions } from '../../options/detect.ts';
-import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import { integerFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
@@ -87,7 +91,10 @@ async function runVideo(video: string, options: Options, own: Own, isStandard: b
   const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
   const model = await localModel(own.model);
   const following = { track, every, dropLate, lines, zones };
-  return runDetectVideo({ ...loading, video, model, detect, jsonl, csv, out, ...following }, { json, isStandard });
+  return runDetectVideo(
+    { ...loading, video, model, detect, jsonl, csv, out, ...following },
+    { json, isStandard },
+  );
 }
 
 /** The video among the images, if that is what they are. */

@@ -12,8 +12,8 @@ import { loadModel, loadNetwork, modelFile } from '../../models/load.ts';
 import { DEFAULT_RECIPE, type Model } from '../../models/model.ts';
 import { ImageNetwork } from '../../models/running/image-network.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
-import type { RuntimeOptions } from '../../options/loading.ts';
 import { classCount, outputLayers } from '../../network/layers.ts';
+import type { RuntimeOptions } from '../../options/loading.ts';
 import { type StageTimes, timeClassification, timeDetection } from './stages.ts';
 
 /** What is timed. */

@@ -9,11 +9,12 @@ import {
   loadDetector,
 } from '../../detection/detector.ts';
 import { notesOf } from '../../detection/load-any-model.ts';
-import type { DetectOptions } from '../../options/detect.ts';
 import { drawDetections } from '../../drawing/draw-detections.ts';
 import { takePixels } from '../../drawing/pixels.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import type { RgbImage } from '../../image/decode.ts';
+import type { DetectOptions } from '../../options/detect.ts';
+import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
 import type { ByteTrackOptions } from '../../tracking/byte-track.ts';
 import { ObjectTracker } from '../../tracking/object-tracker.ts';
 import { probeVideo } from '../../video/probe.ts';
@@ -24,7 +25,6 @@ import {
   type VideoFrame,
 } from '../../video/read-frames.ts';
 import { VideoWriter } from '../../video/write-video.ts';
-import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
 import type { FrameDetection, FrameDetections } from './frame-detections.ts';
 import { BestBelow } from './image-results.ts';

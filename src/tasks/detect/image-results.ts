@@ -1,7 +1,7 @@
 import type { DetectionResult } from '../../detection/detector.ts';
-import { DETECT_DEFAULTS, type DetectOptions } from '../../options/detect.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { decodeImage } from '../../image/decode.ts';
+import { DETECT_DEFAULTS, type DetectOptions } from '../../options/detect.ts';
 import type { NamedImage } from './named-images.ts';
 import type { FoundInImage, ImageFiles } from './outputs/output.ts';
 
