@@ -59,6 +59,9 @@ export {
   compareNetworks,
 } from '../tasks/benchmark/compare-networks.ts';
 export type { ComparedNetwork } from '../tasks/benchmark/compared-network.ts';
+export type { PeerBenchmark, PeersBenchmark } from '../tasks/benchmark/peers.ts';
+export type { Stage } from '../tasks/benchmark/stages.ts';
+export type { Throughput } from '../tasks/benchmark/throughput.ts';
 export type { Timings } from '../tasks/benchmark/timings.ts';
 export {
   type CompressOptions,

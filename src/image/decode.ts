@@ -5,8 +5,10 @@ import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { readImageBytes } from './bytes.ts';
 import { scaleByUsedBits } from './depth.ts';
+import { withinPixelBudget } from './pixel-budget.ts';
 import { hasImageSignature } from './signature.ts';
 import { channelsOf, type ImageSource, isRawImage, sourceName } from './sources.ts';
+import type { Region } from './tiles/tiles.ts';
 import { describeTorn, describeUnended } from './torn.ts';
 
 /** What to know about an image that was used although something is odd. */
@@ -89,11 +91,13 @@ async function renderFile(image: Sharp, render: Render): Promise<Rendered> {
   const metadata = await image.metadata();
   const { width, height } = metadata.autoOrient;
   const original = { width, height };
-  const scaled = await scaleByUsedBits(image.clone().autoOrient(), metadata);
-  const rgb = await pixels(render(toRgb(scaled?.image ?? image.autoOrient()), original));
-  const note: ImageNote | undefined =
-    scaled?.note === undefined ? undefined : { kind: 'depth', message: scaled.note };
-  return { image: note ? { ...rgb, note } : rgb, original };
+  return withinPixelBudget(width * height, async () => {
+    const scaled = await scaleByUsedBits(image.clone().autoOrient(), metadata);
+    const rgb = await pixels(render(toRgb(scaled?.image ?? image.autoOrient()), original));
+    const note: ImageNote | undefined =
+      scaled?.note === undefined ? undefined : { kind: 'depth', message: scaled.note };
+    return { image: note ? { ...rgb, note } : rgb, original };
+  });
 }
 
 async function renderBytes(bytes: Uint8Array, maxPixels: number, render: Render): Promise<Rendered> {
@@ -163,4 +167,19 @@ export async function decodeShrunk(
     const height = Math.min(wanted.height, original.height);
     return upright.resize(width, height, { fit: 'fill', kernel: 'linear' });
   });
+}
+
+/**
+ * Decodes a part of an image; the rest of it takes time but no memory, if the file's format allows.
+ * @param region of the upright image, inside it
+ * @throws MicroYoloError as `decodeImage`
+ */
+export async function decodeRegion(
+  source: ImageSource,
+  region: Region,
+  options: DecodeOptions = {},
+): Promise<RgbImage> {
+  const { left, top, width, height } = region;
+  return (await renderSource(source, options, (upright) => upright.extract({ left, top, width, height })))
+    .image;
 }

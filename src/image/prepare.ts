@@ -42,6 +42,45 @@ const RESAMPLERS = {
 } as const satisfies Record<Resampling, (image: RgbImage, size: Size) => RgbImage>;
 const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 
+/** An image decoded for an input: whole, or already shrunk towards it. */
+export interface DecodedForInput {
+  readonly image: RgbImage;
+  /** Of the upright image, in pixels. */
+  readonly original: Size;
+  /** Whether all its pixels are there. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * The first half of preparing an image: decoding. An antialiased recipe lets the decoder shrink it.
+ * @throws MicroYoloError if the image is missing, damaged or too large
+ */
+export async function decodeForInput(
+  source: ImageSource,
+  { resize, letterbox, resampling }: ResizeRecipe,
+  input: Size,
+  options: DecodeOptions = {},
+): Promise<DecodedForInput> {
+  if (resampling === 'area') {
+    const place = (original: Size) => placeImage(original, input, resize, letterbox);
+    return { ...(await decodeShrunk(source, place, options)), isWhole: false };
+  }
+  const image = await decodeImage(source, options);
+  return { image, original: { width: image.width, height: image.height }, isWhole: true };
+}
+
+/** The second half: bringing what was decoded to the input's size. */
+export function fitToInput(
+  { image, original, isWhole }: DecodedForInput,
+  { resize, letterbox, resampling, fill }: ResizeRecipe,
+  input: Size,
+): PreparedImage {
+  const placement = placeImage(original, input, resize, letterbox);
+  const whole = inputFor(placement, input, resize, letterbox);
+  const pixels = fillInput(RESAMPLERS[resampling](image, placement), placement, whole, fill);
+  return { pixels, input: whole, placement, ...(isWhole && { decoded: image }), ...noteOf(image) };
+}
+
 /**
  * Decodes an image and brings it to the network's input size by the model's recipe.
  * @throws MicroYoloError if the image is missing, damaged or too large
@@ -52,18 +91,5 @@ export async function prepareImage(
   input: Size,
   options: DecodeOptions = {},
 ): Promise<PreparedImage> {
-  const { resize, letterbox, resampling } = recipe;
-  const place = (original: Size) => placeImage(original, input, resize, letterbox);
-  const fill = (image: RgbImage, placement: Placement) => {
-    const whole = inputFor(placement, input, resize, letterbox);
-    const pixels = fillInput(RESAMPLERS[resampling](image, placement), placement, whole, recipe.fill);
-    return { pixels, input: whole, placement };
-  };
-  if (resampling === 'area') {
-    const { image, original } = await decodeShrunk(source, place, options);
-    return { ...fill(image, place(original)), ...noteOf(image) };
-  }
-  const decoded = await decodeImage(source, options);
-  const placement = place({ width: decoded.width, height: decoded.height });
-  return { ...fill(decoded, placement), decoded, ...noteOf(decoded) };
+  return fitToInput(await decodeForInput(source, recipe, input, options), recipe, input);
 }

@@ -1,3 +1,4 @@
+import type { Size } from '../boxes/formats.ts';
 import { NMS_METHODS, type NmsMethod } from '../boxes/nms/suppress.ts';
 import { defaultsOf, type OptionTable } from '../foundation/errors/option-row.ts';
 
@@ -22,8 +23,15 @@ export interface DetectOptions {
   readonly multiLabel?: boolean | undefined;
   /** Whether boxes are cut at the image's edges. @default true */
   readonly clip?: boolean | undefined;
-  /** Larger images are refused, in pixels. @default 100,000,000 */
+  /** Larger images are refused, in pixels. @default 100,000,000; with tiles 1,000,000,000 */
   readonly maxPixels?: number | undefined;
+  /**
+   * Looks at the image in tiles of this size too, in its pixels: a side or width and height. Finds objects that are too small
+   * in the whole image. Boxes are merged across tiles. @default no tiles
+   */
+  readonly tile?: number | Size | undefined;
+  /** Share of a tile's side that neighbors have in common, 0–0.9: an object as large is whole in one of them. @default 0.2 */
+  readonly overlap?: number | undefined;
 }
 
 /** Rows with `evaluated` are options of evaluating too. */
@@ -79,6 +87,21 @@ export const DETECT_OPTIONS = {
     whole: true,
     about: 'refuse larger images, in pixels',
     otherwise: '100,000,000',
+  },
+  tile: {
+    kind: 'size',
+    about: 'look at the image in tiles of this size too: a side, or WIDTHxHEIGHT',
+    otherwise: 'no tiles',
+    flag: { value: '<px>' },
+    evaluated: true,
+  },
+  overlap: {
+    kind: 'number',
+    range: [0, 0.9],
+    about: 'share of a tile that neighbors have in common',
+    otherwise: '0.2',
+    flag: { value: '<0-0.9>' },
+    evaluated: true,
   },
 } as const satisfies OptionTable<DetectOptions, { readonly evaluated?: true }>;
 

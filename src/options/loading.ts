@@ -8,6 +8,11 @@ export interface RuntimeOptions {
   readonly runtime?: RuntimeName | undefined;
   /** CPU threads of ONNX Runtime, 1–1024. @default as many as there are cores */
   readonly threads?: number | undefined;
+  /**
+   * Whether idle threads of ONNX Runtime sleep instead of waiting busily: for programs that compute beside it, as decoding the next
+   * images does. A single image takes a little longer. @default false; true in runs over many images
+   */
+  readonly shareCores?: boolean | undefined;
   /** Fails if the network would run on a CPU. @default false */
   readonly requireGpu?: boolean | undefined;
   /** Layers whose maps `run` gives too, by their names. @default none */
@@ -69,6 +74,11 @@ export const LOAD_OPTIONS = {
     default: 'onnx',
     about: 'what runs the network',
     flag: { value: '<name>' },
+  },
+  shareCores: {
+    kind: 'boolean',
+    about: 'let idle threads sleep, for those who compute beside them',
+    otherwise: 'false; true over many images',
   },
   requireGpu: { kind: 'boolean', default: false, about: 'fail unless a GPU computes', flag: {} },
   features: { kind: 'strings', about: 'layers whose maps come too', otherwise: 'none' },

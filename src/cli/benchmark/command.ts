@@ -3,10 +3,10 @@ import { ENGINES, RUNTIMES } from '../../tasks/engine-names.ts';
 
 export function benchmarkCommand(): Command {
   return new Command('benchmark')
-    .description('Time detection or training steps of a network on this machine.')
-    .requiredOption(
+    .description('Time detection, part by part, or training steps on this machine.')
+    .option(
       '-m, --model <model>',
-      'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn …',
+      'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn … (default: micro-yolo-coco, with --train micro-yolo)',
     )
     .option('--as <family>', 'family of an .onnx model, if the file does not tell: yolox, yolov8 …')
     .option('--train', 'time training steps instead of detection')
@@ -17,11 +17,15 @@ export function benchmarkCommand(): Command {
     .option('--runtime <name>', `what detects: ${RUNTIMES.join(', ')} (default: onnx)`)
     .option('--require-gpu', 'fail unless a GPU computes')
     .option('--tune', 'first find the fastest form of each gradient on this machine')
+    .option('--image <file>', 'photo to look at (default: one that comes with the package)')
+    .option('--throughput', 'also measure images per second by threads and batch')
+    .option('--compare', "also time the network in other programs' Python packages; PYTHON names a Python")
+    .option('--out <folder>', 'save the figures as benchmark.json, and a chart of --throughput')
     .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  micro-yolo benchmark --model yolov3-tiny --runtime onnx-webgpu\n  micro-yolo benchmark --train --model micro-yolo --batch 8 --size 320\n  micro-yolo benchmark --train --model yolov3-tiny --engine onnx-plain --json',
+      '\nExamples:\n  micro-yolo benchmark --throughput --compare --out figures\n  micro-yolo benchmark --model yolov3-tiny --runtime onnx-webgpu\n  micro-yolo benchmark --train --model micro-yolo --batch 8 --size 320\n  micro-yolo benchmark --train --model yolov3-tiny --engine onnx-plain --json',
     )
     .action(async (raw: Record<string, unknown>) => {
       const { runBenchmark } = await import('./action.ts');

@@ -33,8 +33,9 @@ export interface GraphNetworkOptions extends SessionOptions {
 
 /** The outputs of a graph, and the values from inside it that were asked for. */
 export interface GraphRun {
+  /** What the detector's decoder reads, by name. */
   readonly outputs: Outputs;
-  /** By name. */
+  /** Values that `features` asked for, by name. */
   readonly maps: Outputs;
 }
 

@@ -30,6 +30,8 @@ export interface SessionOptions {
   readonly threads?: number | undefined;
   /** Lets the threads rest as soon as a run is over, for those who work between runs. @default false */
   readonly restBetweenRuns?: boolean | undefined;
+  /** Lets idle threads sleep within a run too, for those who compute beside it. @default false */
+  readonly shareCores?: boolean | undefined;
   /** File to write how long each operation of each run took to; see `endProfile`. */
   readonly profile?: string | undefined;
   /** File to write the graph to as it is optimized for this machine. */
@@ -102,6 +104,7 @@ export function openSession(
     ...(options.optimized === undefined ? {} : { optimizedModelFilePath: options.optimized }),
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.restBetweenRuns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+    ...(options.shareCores ? { extra: { session: { intra_op: { allow_spinning: '0' } } } } : {}),
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   });
 }

@@ -23,12 +23,12 @@ function checkGpu(requireGpu: boolean, device: 'gpu' | 'cpu', description: strin
 async function openOnnx(
   model: Model,
   provider: Provider,
-  { threads, requireGpu = false, features }: RuntimeOptions,
+  { threads, shareCores, requireGpu = false, features }: RuntimeOptions,
 ): Promise<RunningNetwork> {
   const device = { cpu: 'the CPU', cuda: 'CUDA', webgpu: 'WebGPU' }[provider];
   const description = `onnx on ${device}`;
   checkGpu(requireGpu, provider === 'cpu' ? 'cpu' : 'gpu', description);
-  const session = await createSession(compileModel(model, features), { threads, provider });
+  const session = await createSession(compileModel(model, features), { threads, shareCores, provider });
   return {
     description,
     run: (feeds) => session.run(feeds),

@@ -5,7 +5,7 @@ import { type ClassificationMetrics, evaluateClassification } from '../../evalua
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
-import { prepareAhead } from '../../image/prepare-ahead.ts';
+import { prepareEach } from '../../image/prepare-ahead.ts';
 import type { Classifier } from '../../models/running/classifier.ts';
 
 export type ClassifyDatasetEvent =
@@ -48,7 +48,7 @@ export async function classifyDataset(
   const noted: NotedImage[] = [];
   const sources = dataset.images.map((image) => imageSource(dataset, image));
   let place = -1;
-  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+  for await (const { prepared, error } of prepareEach(sources, (source) => classifier.prepare(source))) {
     place++;
     if (error) {
       onEvent({ type: 'skipped', image: dataset.images[place]!.fileName, error });

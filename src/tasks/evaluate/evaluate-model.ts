@@ -203,7 +203,7 @@ export async function evaluateModel(
     const { calibrate, truth, ...opening } = loading;
     const loaded = await loadCalibrated(source!, loading);
     notesOf(loaded).forEach(onNote);
-    await using detector = await loadDetector(loaded.model, opening);
+    await using detector = await loadDetector(loaded.model, { shareCores: true, ...opening });
     const settings = {
       ...EVALUATE_DEFAULTS,
       scoreThreshold: detector.decoder.evaluationThreshold,

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { type DetectFilesEvent, detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import { detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import type { DetectFilesEvent } from '../../../src/tasks/detect/detect-images.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
