@@ -62,7 +62,7 @@ export type DetectFilesEvent =
       readonly runtime: string;
       /** Still to do. */
       readonly images: number;
-      /** Done by the run that this one goes on with. */
+      /** Done by the run that this one continues. */
       readonly resumed: number;
       readonly loading: number;
     }
@@ -95,7 +95,7 @@ async function openJournal(
 
 /**
  * Detects objects in image files, and gives events as they come: memory does not grow with the number of images. What is
- * asked for is written by the way. An image that cannot be used is reported and skipped.
+ * asked for is written meanwhile. An image that cannot be used is reported and skipped.
  * @throws MicroYoloError if nothing can be done at all: no such model, image or place to write; `interrupted` if the signal
  *   aborts
  */
@@ -175,7 +175,7 @@ export async function* detectImages(
   if (nothing !== undefined) yield { type: 'note', message: nothing };
 }
 
-/** What decides about results: not how they are come by. */
+/** What decides about results. */
 function countingOf({ batch: _, ahead: __, ...options }: Omit<DetectManyOptions, 'signal'>): DetectOptions {
   return options;
 }

@@ -47,9 +47,9 @@ export interface DetectVideoOptions
   readonly detect?: DetectOptions | undefined;
   /** Video to write, with what was found drawn. @default nothing is drawn */
   readonly out?: string | undefined;
-  /** JSON Lines: a line a frame. `-` is standard output. */
+  /** JSON Lines: a line per frame. `-` is standard output. */
   readonly jsonl?: string | undefined;
-  /** A table with a row a detection. `-` is standard output. */
+  /** A table with a row per detection. `-` is standard output. */
   readonly csv?: string | undefined;
   /** Whether objects are followed from frame to frame. Lines and zones ask for it too. @default false */
   readonly track?: boolean | undefined;

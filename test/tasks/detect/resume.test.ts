@@ -108,7 +108,7 @@ test('a run is not resumed with other options', async () => {
     folder,
   );
   expect(stderr).toMatch(
-    /other\.jsonl: is of another model or other options .*leave out --resume to begin anew/,
+    /other\.jsonl: was made with another model or other options .*leave out --resume to begin anew/,
   );
   expect(code).toBe(2);
 });
@@ -116,6 +116,6 @@ test('a run is not resumed with other options', async () => {
 test('a file of something else is not written to', async () => {
   await writeFile(inFolder('notes.jsonl'), 'my notes\n');
   const options = { images, model, jsonl: inFolder('notes.jsonl'), resume: true };
-  await expect(detectFiles(options)).rejects.toThrow(/notes\.jsonl: line 1 is no line of detections/);
+  await expect(detectFiles(options)).rejects.toThrow(/notes\.jsonl: line 1 has no detections/);
   expect(await readFile(inFolder('notes.jsonl'), 'utf8')).toBe('my notes\n');
 });
