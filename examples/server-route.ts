@@ -9,7 +9,8 @@ import { loadDetector, MicroYoloError } from 'micro-yolo';
 
 const MAX_BYTES = 20_000_000;
 
-const detector = await loadDetector('micro-yolo-coco');
+// In a worker thread: the server answers others meanwhile.
+const detector = await loadDetector('micro-yolo-coco', { worker: true });
 
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   const pieces: Buffer[] = [];

@@ -169,9 +169,9 @@ export async function openDetectorNetwork(
 ): Promise<DetectorNetwork> {
   if (isGraphModel(model)) {
     checkRuntime(model, options);
-    const { threads, shareCores, features } = options;
+    const { threads, shareCores, worker, features } = options;
     const own = guarded(decoder ?? decoderOf(model), model.name, model.classes.length);
-    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads, shareCores, features }));
+    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads, shareCores, worker, features }));
   }
   headsDecoder(model.network);
   checkModel(model);

@@ -13,6 +13,11 @@ export interface RuntimeOptions {
    * images does. A single image takes a little longer. @default false; true in runs over many images
    */
   readonly shareCores?: boolean | undefined;
+  /**
+   * Whether ONNX Runtime runs in a worker thread, so that the caller's event loop stays free: for servers and apps. An image takes
+   * about a millisecond longer. @default false
+   */
+  readonly worker?: boolean | undefined;
   /** Fails if the network would run on a CPU. @default false */
   readonly requireGpu?: boolean | undefined;
   /** Layers whose maps `run` gives too, by their names. @default none */
@@ -80,6 +85,7 @@ export const LOAD_OPTIONS = {
     about: 'let idle threads sleep, for those who compute beside them',
     otherwise: 'false; true over many images',
   },
+  worker: { kind: 'boolean', default: false, about: 'run in a worker thread' },
   requireGpu: { kind: 'boolean', default: false, about: 'fail unless a GPU computes', flag: {} },
   features: { kind: 'strings', about: 'layers whose maps come too', otherwise: 'none' },
   onWarning: { kind: 'function', about: 'hears what was ignored', otherwise: 'a warning of the process' },

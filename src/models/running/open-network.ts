@@ -1,4 +1,5 @@
 import { createSession, type Provider, type SessionTensors } from '../../executors/onnx/session.ts';
+import { createThreadedSession } from '../../executors/thread/session/threaded-session.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
@@ -23,12 +24,13 @@ function checkGpu(requireGpu: boolean, device: 'gpu' | 'cpu', description: strin
 async function openOnnx(
   model: Model,
   provider: Provider,
-  { threads, shareCores, requireGpu = false, features }: RuntimeOptions,
+  { threads, shareCores, worker, requireGpu = false, features }: RuntimeOptions,
 ): Promise<RunningNetwork> {
   const device = { cpu: 'the CPU', cuda: 'CUDA', webgpu: 'WebGPU' }[provider];
   const description = `onnx on ${device}`;
   checkGpu(requireGpu, provider === 'cpu' ? 'cpu' : 'gpu', description);
-  const session = await createSession(compileModel(model, features), { threads, shareCores, provider });
+  const create = worker ? createThreadedSession : createSession;
+  const session = await create(compileModel(model, features), { threads, shareCores, provider });
   return {
     description,
     run: (feeds) => session.run(feeds),
@@ -39,8 +41,15 @@ async function openOnnx(
 async function openTensorFlow(
   model: Model,
   backend: 'tensorflow' | 'webgpu',
-  { requireGpu = false, features, threads }: RuntimeOptions,
+  { requireGpu = false, features, threads, worker = false }: RuntimeOptions,
 ): Promise<RunningNetwork> {
+  if (worker) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `worker: runtime ${backend} runs in the caller's thread; leave it out, or use runtime onnx`,
+      { field: 'worker', received: worker },
+    );
+  }
   if (threads !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',

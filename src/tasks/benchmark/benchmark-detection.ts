@@ -44,6 +44,7 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
   runtime: 'string',
   threads: 'number',
   shareCores: 'boolean',
+  worker: 'boolean',
   requireGpu: 'boolean',
   features: 'strings',
 };
