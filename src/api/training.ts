@@ -90,12 +90,7 @@ export type {
   TrainingSettings,
 } from '../training/run/settings.ts';
 export { train } from '../training/run/trainer.ts';
-export {
-  buildTrainingStep,
-  initialState,
-  type TrainingStep,
-  type TrainingStepOptions,
-  weightsOf,
-} from '../training/step/step.ts';
+export { initialState, weightsOf } from '../training/step/state.ts';
+export { buildTrainingStep, type TrainingStep, type TrainingStepOptions } from '../training/step/step.ts';
 export type { TeacherMap, TeacherMaps } from '../training/teacher/hints.ts';
 export type { AnchorCell, TeacherPrediction } from '../training/teacher/targets.ts';

@@ -4,7 +4,7 @@ import type { Tensors } from '../../graph/operations.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import type { Model } from '../../models/model.ts';
 import { networkParameters } from '../../network/parameters.ts';
-import { weightsOf } from '../step/step.ts';
+import { weightsOf } from '../step/state.ts';
 import { type RunState, writeCheckpoint } from './checkpoint.ts';
 import type { EvaluationMetrics, TrainingEvent, TrainingRun } from './run.ts';
 
