@@ -74,23 +74,19 @@ export {
   type RunState,
   readCheckpoint,
 } from '../training/run/checkpoint.ts';
+export type { TrainingEvent } from '../training/run/events.ts';
 export type {
   Best,
   EndReason,
   EpochRow,
   EvaluationMetrics,
-  Teacher,
-  TeacherView,
-  TrainingEvent,
   TrainingResult,
   TrainingRun,
 } from '../training/run/run.ts';
-export type {
-  PartialTrainingSettings,
-  TrainingSettings,
-} from '../training/run/settings.ts';
+export type { PartialTrainingSettings, TrainingSettings } from '../training/run/settings.ts';
 export { train } from '../training/run/trainer.ts';
 export { initialState, weightsOf } from '../training/step/state.ts';
 export { buildTrainingStep, type TrainingStep, type TrainingStepOptions } from '../training/step/step.ts';
 export type { TeacherMap, TeacherMaps } from '../training/teacher/hints.ts';
 export type { AnchorCell, TeacherPrediction } from '../training/teacher/targets.ts';
+export type { Teacher, TeacherView } from '../training/teacher/teacher.ts';

@@ -10,15 +10,12 @@ import { isFolder } from '../../foundation/files/folders.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { type Checkpoint, readCheckpoint } from '../../training/run/checkpoint.ts';
+import { DECIDING } from '../../training/run/epochs.ts';
+import type { TrainingEvent } from '../../training/run/events.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run/files.ts';
-import { DECIDING } from '../../training/run/progress.ts';
-import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run/run.ts';
-import {
-  FREE_SETTINGS,
-  outcomeSettings,
-  type PartialTrainingSettings,
-  type TrainingSettings,
-} from '../../training/run/settings.ts';
+import { FREE_SETTINGS, outcomeSettings } from '../../training/run/outcome.ts';
+import type { TrainingResult, TrainingRun } from '../../training/run/run.ts';
+import type { PartialTrainingSettings, TrainingSettings } from '../../training/run/settings.ts';
 import { train } from '../../training/run/trainer.ts';
 import { checkHints, hintedStudent } from './check-hints.ts';
 import { writeCurves } from './curves.ts';

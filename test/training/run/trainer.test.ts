@@ -10,8 +10,9 @@ import {
   PREVIOUS_CHECKPOINT_FILE,
   readCheckpoint,
 } from '../../../src/training/run/checkpoint.ts';
+import type { TrainingEvent } from '../../../src/training/run/events.ts';
 import { BEST_FILE, LAST_FILE } from '../../../src/training/run/files.ts';
-import type { TrainingEvent, TrainingRun } from '../../../src/training/run/run.ts';
+import type { TrainingRun } from '../../../src/training/run/run.ts';
 import { train } from '../../../src/training/run/trainer.ts';
 import { backends } from '../../executors/tensorflow/backends.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
