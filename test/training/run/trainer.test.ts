@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
 import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
-import { loadTeacher } from '../../../src/tasks/train/teacher.ts';
+import { loadTeacher } from '../../../src/tasks/train/teacher/teacher.ts';
 import {
   CHECKPOINT_FILE,
   PREVIOUS_CHECKPOINT_FILE,
