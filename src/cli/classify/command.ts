@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { CLASSIFIER_FLAGS } from '../../options/loading.ts';
+import { CLASSIFY_FLAGS } from '../../options/classify.ts';
 import { addFlags } from '../flags/table-flags.ts';
 
 export function classifyCommand(): Command {
@@ -8,13 +8,8 @@ export function classifyCommand(): Command {
     .argument(
       '[images...]',
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin',
-    )
-    .requiredOption(
-      '-m, --model <model>',
-      'classifier: .safetensors (path or https address), or a Darknet .cfg',
-    )
-    .option('--top <n>', 'classes per image', '5');
-  return addFlags(command, CLASSIFIER_FLAGS)
+    );
+  return addFlags(command, CLASSIFY_FLAGS)
     .option(
       '--list <file>',
       'file with paths of images, one per line, or - for stdin; relative to here, else to the list',

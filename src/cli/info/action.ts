@@ -1,25 +1,21 @@
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { GRAPH_INFO_OPTIONS } from '../../options/info.ts';
 import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
 import { reportGraph } from '../../tasks/models/report-graph.ts';
 import { type ModelReport, reportModel } from '../../tasks/models/report-model.ts';
 import { localModel } from '../flags/local-model.ts';
-import { parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 import { printGraph } from './graph.ts';
 
-const flags = z.strictObject({
-  size: sizeFlag.optional(),
-  as: z.string().optional(),
-  names: z.string().optional(),
-  calibrate: z.string().optional(),
-  truth: z.string().optional(),
-  diagram: z.string().optional(),
+const OWN = {
   guidelines: z.boolean().default(false),
   ms: z.boolean().default(false),
   json: z.boolean().default(false),
-});
+};
+type Flags = NonNullable<Parameters<typeof reportGraph>[1]>;
 
 const count = (value: number) => value.toLocaleString('en-US');
 
@@ -84,9 +80,11 @@ function refuse(flag: string, problem: string): never {
 
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { size, diagram, guidelines, ms, json, as, names, calibrate, truth } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(GRAPH_INFO_OPTIONS, OWN, raw);
+  const { size, diagram, as, names } = options;
+  const { guidelines, ms, json } = own;
   const local = await localModel(model);
-  const graph = await reportGraph(local, { size, diagram, as, names, calibrate, truth });
+  const graph = await reportGraph(local, options);
   if (graph) {
     if (guidelines)
       refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);

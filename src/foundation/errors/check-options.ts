@@ -89,6 +89,6 @@ export function checkOptions<Options extends object>(
     }
     if (value === undefined) continue;
     if (range) checkRange(name, value as number, ...range, whole);
-    if (choices) checkChoice(name, value as string, choices);
+    if (choices) for (const one of [value].flat()) checkChoice(name, one as string, choices);
   }
 }

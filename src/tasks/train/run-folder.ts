@@ -8,7 +8,8 @@ import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { takeLock } from '../../foundation/files/lock-file.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
-import { rootedSettings, type TrainingSettings } from '../../training/run/settings.ts';
+import { rootedSettings } from '../../training/run/outcome.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 import { formatSettings } from './settings-file.ts';
 
 /** The resolved settings of a run, in its folder. */

@@ -7,7 +7,11 @@ import type { DetectionLossOptions } from '../losses/options.ts';
 import type { TrainingRun } from './run.ts';
 
 /** The loss that a run's settings ask for, on its data. */
-export function lossOptions({ settings, dataset, network }: TrainingRun): DetectionLossOptions {
+export function lossOptions({
+  settings,
+  dataset,
+  network,
+}: Pick<TrainingRun, 'settings' | 'dataset' | 'network'>): DetectionLossOptions {
   const {
     assigner,
     box,

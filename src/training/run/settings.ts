@@ -1,90 +1,18 @@
-import { resolve } from 'node:path';
 import * as z from 'zod';
 import { ENGINES } from '../../executors/step/names.ts';
-import { isAddress } from '../../foundation/addresses.ts';
-import { shippedModelPath } from '../../models/fetch/catalog.ts';
-import { isNetworkName } from '../../network/registry.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { CACHES } from '../loader/store/fill.ts';
-import { OPTIMIZER_NAMES, OPTIMIZERS } from '../optimizers/registry.ts';
+import { lossSchema } from '../losses/settings.ts';
+import { optimizerSchema } from '../optimizers/settings.ts';
+import { scheduleSchema } from './schedule.ts';
 
 const share = z.number().min(0).max(1);
-const decay = z.number().min(0).lt(1);
 const positive = z.number().positive();
 const count = z.number().int().min(1);
 const side = z.number().int().min(32).max(8192).multipleOf(32);
 
 /** Of a square input, or width and height; multiples of 32. In pixels. */
 const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
-
-const optimizerSchema = z.strictObject({
-  kind: z
-    .enum(OPTIMIZER_NAMES)
-    .default('adamW')
-    .describe(OPTIMIZER_NAMES.map((name) => OPTIMIZERS[name].about).join(', or ')),
-  learningRate: positive.default(0.002).describe('at its peak, an update'),
-  momentum: decay.default(0.9).describe('of SGD; β₁ of AdamW'),
-  beta2: decay.default(0.999).describe('of AdamW'),
-  epsilon: positive.default(1e-8).describe('of AdamW'),
-  weightDecay: z
-    .number()
-    .min(0)
-    .default(OPTIMIZERS.adamW.weightDecay)
-    .describe('of kernels only, an update (default of SGD: 0.0005)'),
-  clipNorm: positive.default(10).describe('largest global norm of the gradient'),
-});
-
-const scheduleSchema = z.strictObject({
-  decay: z
-    .enum(['cosine', 'one-cycle', 'step', 'linear', 'constant'])
-    .default('cosine')
-    .describe('of the learning rate'),
-  warmup: share.default(0.03).describe('share of the run in which the learning rate rises'),
-  final: share.default(0.02).describe('learning rate at the end, as a share of its peak'),
-  steps: z
-    .array(share)
-    .default([0.8, 0.9])
-    .describe('where `step` cuts the learning rate, as shares of the run'),
-  factor: share.default(0.1).describe('by which it cuts'),
-});
-
-const scoreSchema = z.strictObject({
-  form: z
-    .enum(['bce', 'focal', 'quality', 'varifocal'])
-    .default('bce')
-    .describe('binary cross-entropy, or a form that weighs easy examples less'),
-  target: z.enum(['hard', 'overlap']).default('hard').describe('1, or how well the box overlaps its object'),
-});
-
-const gain = (value: number) => z.number().min(0).default(value);
-
-const lossSchema = z.strictObject({
-  assigner: z
-    .enum(['best-anchor', 'shape-ratio', 'sim-ota', 'task-aligned'])
-    .default('sim-ota')
-    .describe('which anchor cells answer for an object: by boxes alone, or by what the network predicts'),
-  box: z
-    .enum(['iou', 'giou', 'diou', 'ciou'])
-    .default('ciou')
-    .describe('overlap that the boxes are trained by'),
-  ignoreThreshold: share.default(0.7).describe('IoU above which a prediction is not told to be background'),
-  gains: z
-    .strictObject({ box: gain(5), objectness: gain(1), classes: gain(1), distill: gain(1), hint: gain(0) })
-    .prefault({})
-    .describe('weights of the parts of the loss'),
-  objectness: scoreSchema.prefault({}),
-  classes: scoreSchema.prefault({}),
-  labelSmoothing: share.default(0).describe('moves the targets of classes away from 0 and 1'),
-  scaleBalance: z
-    .array(z.number().min(0))
-    .nullable()
-    .default(null)
-    .describe('weight of the objectness of each output, coarsest first (default: 1 each)'),
-  classWeights: z
-    .union([z.enum(['none', 'inverse', 'sqrt']), z.array(z.number().min(0)).min(1)])
-    .default('none')
-    .describe('weight of an object by the number of its class, or numbers by class'),
-});
 
 /** Every setting of a training run, with its default. */
 export const trainingSettingsSchema = z.strictObject({
@@ -228,41 +156,3 @@ export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
 /** Settings that somebody gives: not all, by section. */
 export type PartialTrainingSettings = Readonly<Partial<z.input<typeof trainingSettingsSchema>>>;
-
-/**
- * Settings that a resumed run may change: its outcome does not depend on them, but for the rounding of another
- * engine or number of threads.
- */
-export const FREE_SETTINGS = [
-  'runs',
-  'name',
-  'checkpointMinutes',
-  'engine',
-  'threads',
-  'workers',
-  'cache',
-] as const satisfies readonly (keyof TrainingSettings)[];
-
-/** Settings whose paths mean the same from any current folder. */
-export function rootedSettings(settings: TrainingSettings): TrainingSettings {
-  const { data, model, weights, teacher, teacherWeights, runs } = settings;
-  const isName = (name: string) =>
-    isNetworkName(name) || isAddress(name) || shippedModelPath(name) !== undefined;
-  const rooted = (name: string) => (isName(name) ? name : resolve(name));
-  return {
-    ...settings,
-    data: resolve(data),
-    model: rooted(model),
-    weights: weights && rooted(weights),
-    teacher: teacher && rooted(teacher),
-    teacherWeights: teacherWeights && resolve(teacherWeights),
-    runs: resolve(runs),
-  };
-}
-
-/** The settings that a run's outcome depends on, as text to compare. */
-export function outcomeSettings(settings: TrainingSettings): string {
-  const free: readonly string[] = FREE_SETTINGS;
-  const kept = Object.entries(rootedSettings(settings)).filter(([key]) => !free.includes(key));
-  return JSON.stringify(Object.fromEntries(kept));
-}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { groupImportance, IMPORTANCES, leastImportant } from '../../../src/compression/prune/importance.ts';
+import { groupImportance, leastImportant } from '../../../src/compression/prune/importance.ts';
+import { IMPORTANCES } from '../../../src/options/prune.ts';
 import { pruneSingleWeights } from '../../../src/compression/prune/single-weights.ts';
 import { narrow, narrower, widths } from '../../../src/compression/prune/thin-model.ts';
 import type { Tensor } from '../../../src/graph/operations.ts';

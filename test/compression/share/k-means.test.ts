@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { INITIALIZATIONS, kMeans, nearestCenter } from '../../../src/compression/share/k-means.ts';
+import { kMeans, nearestCenter } from '../../../src/compression/share/k-means.ts';
+import { INITIALIZATIONS } from '../../../src/options/compress.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
 
 const spread = (values: readonly number[], centers: ArrayLike<number>) =>

@@ -4,14 +4,15 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
 import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
-import { loadTeacher } from '../../../src/tasks/train/teacher.ts';
+import { loadTeacher } from '../../../src/tasks/train/teacher/teacher.ts';
 import {
   CHECKPOINT_FILE,
   PREVIOUS_CHECKPOINT_FILE,
   readCheckpoint,
 } from '../../../src/training/run/checkpoint.ts';
+import type { TrainingEvent } from '../../../src/training/run/events.ts';
 import { BEST_FILE, LAST_FILE } from '../../../src/training/run/files.ts';
-import type { TrainingEvent, TrainingRun } from '../../../src/training/run/run.ts';
+import type { TrainingRun } from '../../../src/training/run/run.ts';
 import { train } from '../../../src/training/run/trainer.ts';
 import { backends } from '../../executors/tensorflow/backends.ts';
 import { tinyModel } from '../../models/tiny-model.ts';

@@ -1,8 +1,8 @@
 import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
-import { checkRange } from '../../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { Dataset } from '../../dataset.ts';
 import { selectPart } from '../../select.ts';
+import { SHARE_OPTIONS } from '../options.ts';
 import { stratify } from './stratify.ts';
 import { splitUnits } from './units.ts';
 
@@ -29,9 +29,7 @@ export interface SplitOptions extends SplitShares {
 }
 
 const KINDS: OptionKinds<SplitOptions> = {
-  val: 'number',
-  test: 'number',
-  seed: 'number',
+  ...SHARE_OPTIONS,
   groups: 'any',
 };
 
@@ -95,7 +93,6 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyM
   checkOptions('split options', options, KINDS);
   const { seed = 1, groups = Int32Array.from(dataset.images.keys()) } = options;
   checkShares(options);
-  checkRange('seed', seed, 0, 2 ** 31 - 1, true);
   const count = dataset.images.length;
   if (groups.length !== count) {
     throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; give all`);

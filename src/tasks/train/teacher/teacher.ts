@@ -1,25 +1,25 @@
 import { extname } from 'node:path';
-import { type HeadOutput, sigmoid, visitObjects } from '../../boxes/decode-heads.ts';
-import type { Size } from '../../boxes/formats.ts';
-import type { Dataset } from '../../datasets/dataset.ts';
-import { type Detector, loadDetector } from '../../detection/detector.ts';
-import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
-import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
-import { option } from '../../foundation/errors/named-options.ts';
-import { isFile } from '../../foundation/files/folders.ts';
-import { defaultWeights } from '../../models/formats/darknet/read.ts';
-import { type AnyModel, isGraphModel } from '../../models/graph-model.ts';
-import { modelFile } from '../../models/load.ts';
-import { describeMatch, matchClasses } from '../../models/match-classes.ts';
-import type { Model } from '../../models/model.ts';
-import { yoloLayers } from '../../network/detection-outputs.ts';
-import type { Network } from '../../network/layers.ts';
-import type { Teacher, TeacherView } from '../../training/run/run.ts';
-import { networkMaps, type TeacherMap } from '../../training/teacher/hints.ts';
-import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher/targets.ts';
+import { type HeadOutput, sigmoid, visitObjects } from '../../../boxes/decode-heads.ts';
+import type { Size } from '../../../boxes/formats.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { type Detector, loadDetector } from '../../../detection/detector.ts';
+import { loadAnyModel, notesOf } from '../../../detection/load-any-model.ts';
+import { firstNames, MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { option } from '../../../foundation/errors/named-options.ts';
+import { isFile } from '../../../foundation/files/folders.ts';
+import { defaultWeights } from '../../../models/formats/darknet/read.ts';
+import { type AnyModel, isGraphModel } from '../../../models/graph-model.ts';
+import { modelFile } from '../../../models/load.ts';
+import { describeMatch, matchClasses } from '../../../models/match-classes.ts';
+import type { Model } from '../../../models/model.ts';
+import { yoloLayers } from '../../../network/detection-outputs.ts';
+import type { Network } from '../../../network/layers.ts';
+import { networkMaps, type TeacherMap } from '../../../training/teacher/hints.ts';
+import { TEACHER_FLOOR, type TeacherPrediction } from '../../../training/teacher/targets.ts';
+import type { Teacher, TeacherView } from '../../../training/teacher/teacher.ts';
 import { foreignTeacher } from './foreign-teacher.ts';
 import { graphMaps, type Student } from './graph-maps.ts';
-import { teacherProvenance } from './teacher-provenance.ts';
+import { teacherProvenance } from './provenance.ts';
 
 /** Everything that a detector sees in pictures of its input size, before any suppression. */
 async function look(detector: Detector, network: Network, pixels: Uint8Array): Promise<TeacherView> {

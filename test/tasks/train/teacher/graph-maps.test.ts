@@ -1,20 +1,20 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Size } from '../../../src/boxes/formats.ts';
-import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
-import { readModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import type { Network } from '../../../src/network/layers.ts';
-import { withInputSize } from '../../../src/network/shapes.ts';
-import { checkHints, hintedStudent } from '../../../src/tasks/train/check-hints.ts';
-import { loadTeacher } from '../../../src/tasks/train/teacher.ts';
-import { BEST_FILE } from '../../../src/training/run/files.ts';
-import { trainingSettingsSchema } from '../../../src/training/run/settings.ts';
-import { train } from '../../../src/training/run/trainer.ts';
-import { tinyYolox } from '../../detection/foreign/tiny-graph.ts';
-import { tinyNetwork } from '../../models/tiny-model.ts';
-import { temporaryFolder } from '../../temporary-files.ts';
-import { drawnDataset, tinyRun } from '../../training/run/tiny-run.ts';
+import type { Size } from '../../../../src/boxes/formats.ts';
+import { annotationTable, type Dataset } from '../../../../src/datasets/dataset.ts';
+import { readModel } from '../../../../src/models/formats/safetensors/model-file.ts';
+import type { Network } from '../../../../src/network/layers.ts';
+import { withInputSize } from '../../../../src/network/shapes.ts';
+import { checkHints, hintedStudent } from '../../../../src/tasks/train/teacher/check-hints.ts';
+import { loadTeacher } from '../../../../src/tasks/train/teacher/teacher.ts';
+import { BEST_FILE } from '../../../../src/training/run/files.ts';
+import { trainingSettingsSchema } from '../../../../src/training/run/settings.ts';
+import { train } from '../../../../src/training/run/trainer.ts';
+import { tinyYolox } from '../../../detection/foreign/tiny-graph.ts';
+import { tinyNetwork } from '../../../models/tiny-model.ts';
+import { temporaryFolder } from '../../../temporary-files.ts';
+import { drawnDataset, tinyRun } from '../../../training/run/tiny-run.ts';
 
 const path = join(temporaryFolder(), 'teacher.onnx');
 beforeAll(async () => {

@@ -1,16 +1,16 @@
-import type { Size } from '../../boxes/formats.ts';
-import { graphShapes } from '../../detection/foreign/graph-shapes.ts';
-import { lastMaps } from '../../executors/onnx/last-maps.ts';
-import { checkValues } from '../../executors/onnx/map-outputs.ts';
-import { readOnnx } from '../../executors/onnx/read.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { type PreparedImage, prepareImage } from '../../image/prepare.ts';
-import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
-import type { GraphModel } from '../../models/graph-model.ts';
-import type { FeatureShape, Network } from '../../network/layers.ts';
-import { withInputSize } from '../../network/shapes.ts';
-import { yoloHeads } from '../../training/heads/targets.ts';
-import type { TeacherMaps } from '../../training/teacher/hints.ts';
+import type { Size } from '../../../boxes/formats.ts';
+import { graphShapes } from '../../../detection/foreign/graph-shapes.ts';
+import { lastMaps } from '../../../executors/onnx/last-maps.ts';
+import { checkValues } from '../../../executors/onnx/map-outputs.ts';
+import { readOnnx } from '../../../executors/onnx/read.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { type PreparedImage, prepareImage } from '../../../image/prepare.ts';
+import { withTensorsInside } from '../../../models/formats/onnx/inline-tensors.ts';
+import type { GraphModel } from '../../../models/graph-model.ts';
+import type { FeatureShape, Network } from '../../../network/layers.ts';
+import { withInputSize } from '../../../network/shapes.ts';
+import { yoloHeads } from '../../../training/heads/targets.ts';
+import type { TeacherMaps } from '../../../training/teacher/hints.ts';
 
 /** What a graph that others made can tell cell by cell. */
 export interface GraphMaps {

@@ -1,13 +1,13 @@
-import type { Size } from '../../boxes/formats.ts';
-import { xywhToXyxy } from '../../boxes/formats.ts';
-import type { Outputs } from '../../detection/decoders/decoder.ts';
-import { type Detection, type Detector, loadDetector } from '../../detection/detector.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import type { GraphModel } from '../../models/graph-model.ts';
-import type { DetectOptions } from '../../options/detect.ts';
-import type { Teacher, TeacherView } from '../../training/run/run.ts';
-import type { TeacherMap } from '../../training/teacher/hints.ts';
-import { TEACHER_FLOOR, type TeacherPrediction } from '../../training/teacher/targets.ts';
+import type { Size } from '../../../boxes/formats.ts';
+import { xywhToXyxy } from '../../../boxes/formats.ts';
+import type { Outputs } from '../../../detection/decoders/decoder.ts';
+import { type Detection, type Detector, loadDetector } from '../../../detection/detector.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import type { GraphModel } from '../../../models/graph-model.ts';
+import type { DetectOptions } from '../../../options/detect.ts';
+import type { TeacherMap } from '../../../training/teacher/hints.ts';
+import { TEACHER_FLOOR, type TeacherPrediction } from '../../../training/teacher/targets.ts';
+import type { Teacher, TeacherView } from '../../../training/teacher/teacher.ts';
 import type { GraphMaps } from './graph-maps.ts';
 
 /** All that it sees, before suppression: of boxes in one place the student's cell takes the best. */

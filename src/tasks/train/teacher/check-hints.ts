@@ -1,12 +1,12 @@
-import { type Size, squareSize } from '../../boxes/formats.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { option } from '../../foundation/errors/named-options.ts';
-import type { Network } from '../../network/layers.ts';
-import { withInputSize } from '../../network/shapes.ts';
-import type { Teacher } from '../../training/run/run.ts';
-import type { TrainingSettings } from '../../training/run/settings.ts';
-import { type Hint, hintsOf } from '../../training/teacher/hints.ts';
-import { teacherGrids } from '../../training/teacher/targets.ts';
+import { type Size, squareSize } from '../../../boxes/formats.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { option } from '../../../foundation/errors/named-options.ts';
+import type { Network } from '../../../network/layers.ts';
+import { withInputSize } from '../../../network/shapes.ts';
+import type { TrainingSettings } from '../../../training/run/settings.ts';
+import { type Hint, hintsOf } from '../../../training/teacher/hints.ts';
+import { teacherGrids } from '../../../training/teacher/targets.ts';
+import type { Teacher } from '../../../training/teacher/teacher.ts';
 import type { Student } from './graph-maps.ts';
 
 /** Sizes that a run's input has, in pixels. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type { Provenance } from '../../models/model.ts';
+import type { Provenance } from '../../../models/model.ts';
 
 /** Licenses that ask something of models made with what they cover, or forbid some uses of it. */
 const DEMANDING = /GPL|\bNC\b|non-?commercial|not for commercial|research only/i;

@@ -1,14 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
-import { readDarknetNetwork } from '../../../src/models/formats/darknet/network.ts';
-import { writeDarknetWeights } from '../../../src/models/formats/darknet/weights.ts';
-import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { initializeWeights } from '../../../src/models/initialize.ts';
-import { loadTeacher } from '../../../src/tasks/train/teacher.ts';
-import { tinyModel } from '../../models/tiny-model.ts';
-import { temporaryFolder } from '../../temporary-files.ts';
+import { annotationTable, type Dataset } from '../../../../src/datasets/dataset.ts';
+import { readDarknetNetwork } from '../../../../src/models/formats/darknet/network.ts';
+import { writeDarknetWeights } from '../../../../src/models/formats/darknet/weights.ts';
+import { writeModel } from '../../../../src/models/formats/safetensors/model-file.ts';
+import { initializeWeights } from '../../../../src/models/initialize.ts';
+import { loadTeacher } from '../../../../src/tasks/train/teacher/teacher.ts';
+import { tinyModel } from '../../../models/tiny-model.ts';
+import { temporaryFolder } from '../../../temporary-files.ts';
 
 const root = temporaryFolder();
 

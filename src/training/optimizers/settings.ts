@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { OPTIMIZER_NAMES, OPTIMIZERS } from './registry.ts';
+
+const decay = z.number().min(0).lt(1);
+const positive = z.number().positive();
+
+/** The section `optimizer` of an experiment. */
+export const optimizerSchema = z.strictObject({
+  kind: z
+    .enum(OPTIMIZER_NAMES)
+    .default('adamW')
+    .describe(OPTIMIZER_NAMES.map((name) => OPTIMIZERS[name].about).join(', or ')),
+  learningRate: positive.default(0.002).describe('at its peak, an update'),
+  momentum: decay.default(0.9).describe('of SGD; β₁ of AdamW'),
+  beta2: decay.default(0.999).describe('of AdamW'),
+  epsilon: positive.default(1e-8).describe('of AdamW'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .default(OPTIMIZERS.adamW.weightDecay)
+    .describe('of kernels only, an update (default of SGD: 0.0005)'),
+  clipNorm: positive.default(10).describe('largest global norm of the gradient'),
+});
