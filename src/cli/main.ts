@@ -7,6 +7,7 @@ import { classifyCommand } from './classify/command.ts';
 import { compareCommand } from './compare/command.ts';
 import { compressCommand } from './compress/command.ts';
 import { datasetCommand } from './dataset/command.ts';
+import { decomposeCommand } from './decompose/command.ts';
 import { detectCommand } from './detect/command.ts';
 import { doctorCommand } from './doctor/command.ts';
 import { exportCommand } from './export/command.ts';
@@ -53,6 +54,7 @@ const commands = [
   compareCommand(),
   latencyCommand(),
   compressCommand(),
+  decomposeCommand(),
   pruneCommand(),
   searchCommand(),
   benchmarkCommand(),

@@ -51,7 +51,7 @@ interface Area {
 
 export type Operation =
   | { readonly op: 'constant'; readonly tensor: Tensor }
-  /** x [N, C, H, W], weight [O, C / groups, k, k], optional bias [O] → [N, O, H', W'] */
+  /** x [N, C, H, W], weight [O, C / groups, kh, kw], optional bias [O] → [N, O, H', W']; gradients take kh = kw */
   | ({ readonly op: 'conv' } & Convolution)
   /** x, weight, bias, mean, variance (all [C]) → (x − mean) / √(variance + ε) · weight + bias */
   | { readonly op: 'batchNorm'; readonly epsilon: number }

@@ -1,5 +1,5 @@
 import { type LayerCost, networkCost } from './cost.ts';
-import type { Layer, Network } from './layers.ts';
+import { kernelSides, type Layer, type Network } from './layers.ts';
 import { inferShapes } from './shapes.ts';
 
 /** ShuffleNetV2's guidelines for networks that are fast where they run, https://arxiv.org/abs/1807.11164. */
@@ -31,6 +31,9 @@ const isDepthwise = ({ layer, inChannels }: Measured) =>
 /** On a map, not on the single pixel that gates and classifiers work on. */
 const isPointwise = ({ layer, shape }: Measured) =>
   layer.type === 'conv' && layer.kernel === 1 && shape[1] * shape[2] > 1;
+
+const longestSide = ({ layer }: Measured) =>
+  layer.type === 'conv' ? Math.max(...kernelSides(layer.kernel)) : 0;
 
 const names = (layers: readonly Measured[]) => layers.map(({ layer }) => layer.name);
 const sum = (layers: readonly Measured[], of: (layer: Measured) => number) =>
@@ -88,14 +91,10 @@ function fewGroups(layers: readonly Measured[]): GuidelineVerdict {
  * strings of tiny operations on a single pixel.
  */
 function littleFragmentation(layers: readonly Measured[]): GuidelineVerdict {
-  const kernels = new Set(
-    layers.filter(isDepthwise).map(({ layer }) => (layer.type === 'conv' ? layer.kernel : 0)),
-  );
+  const kernels = new Set(layers.filter(isDepthwise).map(longestSide));
   const gates = layers.filter(({ layer, shape }) => layer.type === 'multiply' && shape[1] * shape[2] > 1);
   const largest = Math.max(...kernels);
-  const odd = layers.filter(
-    (each) => isDepthwise(each) && each.layer.type === 'conv' && each.layer.kernel === largest,
-  );
+  const odd = layers.filter((each) => isDepthwise(each) && longestSide(each) === largest);
   const sizes = [...kernels].sort().join(' and ') || 'no size';
   return {
     guideline: 'little fragmentation',

@@ -4,10 +4,12 @@ import type { Dimension, Graph, Value } from '../../graph/operations.ts';
 import {
   type ActivationLayer,
   type BatchNormLayer,
+  type ConvLayer,
   INPUT,
   isOutput,
   type Layer,
   type Network,
+  type Padding,
 } from '../../network/layers.ts';
 import { layerParameters } from '../../network/parameters.ts';
 import { inferShapes } from '../../network/shapes.ts';
@@ -115,6 +117,26 @@ function photograph(graph: GraphBuilder, network: Network, batch: Dimension, sca
   );
 }
 
+/**
+ * A kernel that is not square as the middle of a square one of zeros: training steps know gradients of square kernels only.
+ * @returns nothing for a square kernel
+ */
+function squareKernel(
+  graph: GraphBuilder,
+  { kernel, padding: [top, left, bottom, right] }: ConvLayer,
+  weight: Value,
+): { readonly kernel: Value; readonly padding: Padding } | undefined {
+  if (typeof kernel === 'number') return undefined;
+  const side = Math.max(...kernel);
+  const [rows, columns] = kernel.map((own) => side - own) as [number, number];
+  const [above, before] = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  const tall = graph.apply({ op: 'pad', axis: 2, before: above, after: rows - above }, weight);
+  return {
+    kernel: graph.apply({ op: 'pad', axis: 3, before, after: columns - before }, tall),
+    padding: [top + above, left + before, bottom + rows - above, right + columns - before],
+  };
+}
+
 /** What a batch norm saw: mean and biased variance of the batch, each [C]. */
 export interface BatchStatistics {
   readonly layer: BatchNormLayer;
@@ -157,8 +179,11 @@ export function recordForward(
     const flat = () => graph.apply({ op: 'reshape', shape: [batch, channels * height * width] }, x);
     switch (layer.type) {
       case 'conv': {
-        const { stride, padding, groups } = layer;
-        return graph.apply({ op: 'conv', stride, padding, groups }, x, ...parameters);
+        const { stride, groups } = layer;
+        const [weight, ...bias] = parameters;
+        const square = mode === 'training' ? squareKernel(graph, layer, weight!) : undefined;
+        const { padding = layer.padding, kernel = weight! } = square ?? {};
+        return graph.apply({ op: 'conv', stride, padding, groups }, x, kernel, ...bias);
       }
       case 'batchNorm': {
         const { epsilon } = layer;

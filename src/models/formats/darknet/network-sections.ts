@@ -143,6 +143,8 @@ class NetworkSections {
 
   #conv(layer: ConvLayer): void {
     const { kernel, stride, groups, padding } = layer;
+    if (typeof kernel !== 'number')
+      refuse(layer, `its kernel is ${kernel.join('×')}, but Darknet's kernels are square`);
     const [pad] = padding;
     if (padding.some((side) => side !== pad)) {
       refuse(layer, `padding ${padding.join(', ')}, but Darknet pads all sides alike`);
