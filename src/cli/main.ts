@@ -26,7 +26,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 const program = new Command('micro-yolo')
   .description('Lightweight object detection: detect, classify, train, measure and export tiny networks.')
   .version(version)
-  .option('--debug', 'print the stack of an error')
+  .option('--debug', 'print the stack trace of an error')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',

@@ -48,14 +48,14 @@ export const EVALUATE_OPTIONS = {
   },
   split: {
     kind: 'string',
-    about: 'split to measure',
+    about: 'split to evaluate on',
     otherwise: 'val, or the only one',
     flag: { value: '<name>' },
   },
   imageFolder: {
     kind: 'string',
     about: 'folder of the images',
-    otherwise: 'as the data set says',
+    otherwise: 'that of the data set',
     flag: { value: '<folder>' },
   },
   saveJson: {
@@ -65,7 +65,7 @@ export const EVALUATE_OPTIONS = {
   },
   report: {
     kind: 'string',
-    about: 'write a page that says why the figures are what they are',
+    about: 'write a report that explains the figures',
     flag: { value: '<folder>' },
   },
   baseline: {

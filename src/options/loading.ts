@@ -34,19 +34,19 @@ export interface LoadOptions extends RuntimeOptions {
 export const LOAD_OPTIONS = {
   weights: {
     kind: 'string',
-    about: 'weights of a .cfg',
+    about: 'weights for a .cfg',
     otherwise: "the cfg's name with .weights",
     flag: { value: '<file>' },
   },
   names: {
     kind: 'string',
     about: 'class names, one per line',
-    otherwise: "the model's; of a .cfg the .names file beside it",
+    otherwise: "the model's; for a .cfg, the .names file beside it",
     flag: { value: '<file>' },
   },
   as: {
     kind: 'string',
-    about: 'family of an .onnx model, if the file does not tell: yolox, yolov8 …',
+    about: 'family of an .onnx model, if the file does not show it: yolox, yolov8 …',
     flag: { value: '<family>' },
   },
   size: {
@@ -67,19 +67,23 @@ export const LOAD_OPTIONS = {
     kind: 'string',
     choices: RUNTIMES,
     default: 'onnx',
-    about: 'what runs the network',
+    about: 'runtime',
     flag: { value: '<name>' },
   },
-  requireGpu: { kind: 'boolean', default: false, about: 'fail unless a GPU computes', flag: {} },
-  features: { kind: 'strings', about: 'layers whose maps come too', otherwise: 'none' },
-  onWarning: { kind: 'function', about: 'hears what was ignored', otherwise: 'a warning of the process' },
+  requireGpu: { kind: 'boolean', default: false, about: 'fail if nothing computes on a GPU', flag: {} },
+  features: { kind: 'strings', about: 'layers whose maps are also returned', otherwise: 'none' },
+  onWarning: {
+    kind: 'function',
+    about: 'called with what was ignored',
+    otherwise: 'a warning of the process',
+  },
 } as const satisfies OptionTable<LoadOptions>;
 
 /** How a detector fits images into its input. */
 export const RESIZE_OPTION = {
   kind: 'string',
   choices: ['letterbox', 'stretch'],
-  about: 'how images are fitted',
+  about: 'how images are fitted into the input',
   otherwise: "the model's",
   flag: { value: '<mode>' },
 } as const;
@@ -95,7 +99,7 @@ export interface CalibrationPhoto {
 export const CALIBRATION_OPTIONS = {
   calibrate: {
     kind: 'string',
-    about: 'labeled photo that decides how an .onnx model is read; needs --truth',
+    about: 'labeled photo that decides how an .onnx model is decoded; needs --truth',
     flag: { value: '<photo>' },
   },
   truth: {

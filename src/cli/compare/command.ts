@@ -2,17 +2,20 @@ import { Command } from 'commander';
 
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('Compare networks by cost and time, or training runs by figures and settings.')
+    .description('Compare networks by cost and time, or training runs by results and settings.')
     .argument(
       '<networks...>',
-      'at least two: names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or folders of runs',
+      'at least two: names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or run folders',
     )
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: each network's own)")
     .option('--rounds <n>', 'rounds of six timed runs; 0 skips timing', '10')
     .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--chart <file>', 'draw time against multiply-accumulates')
-    .option('--report <folder>', 'write a page: AP against time, MACs and bytes; or runs side by side')
-    .option('--data <path>', "data to measure AP on for the page (default: what the models' files say)")
+    .option('--report <folder>', 'write a report: AP against time, MACs and bytes; or runs side by side')
+    .option(
+      '--data <path>',
+      "data to measure AP on for the report (default: the AP stored in the models' files)",
+    )
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

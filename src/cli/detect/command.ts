@@ -17,10 +17,13 @@ export function detectCommand(): Command {
       DEFAULT_MODEL,
     );
   return addFlags(command, { ...DETECTOR_FLAGS, ...DETECT_OPTIONS })
-    .option('-o, --out <path>', 'folder for the drawn pictures, or a file for one (default: detections)')
+    .option(
+      '-o, --out <path>',
+      'folder for the drawn images, or a file if there is one image (default: detections)',
+    )
     .option(
       '--list <file>',
-      'file with paths of images, one per line, or - for stdin; relative to here, else to the list',
+      'file with image paths, one per line, or - for stdin; paths are relative to the current folder, or else to the list',
     )
     .option('--json', 'print only JSON; draw only with --out')
     .addHelpText(

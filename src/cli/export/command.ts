@@ -17,18 +17,21 @@ export function exportCommand(): Command {
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name',
     )
     .requiredOption('-f, --format <format>', describeFormats())
-    .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
+    .option('--weights <file>', "weights for a .cfg (default: the cfg's name with .weights)")
     .option('--names <file>', 'class names, one per line (default: a .names file beside the cfg)')
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--half', 'weights in half precision (safetensors, onnx): half the size, the same speed')
+    .option('--half', 'store weights in half precision (safetensors, onnx): half the size, the same speed')
     .option('--decode', 'onnx: compute boxes in pixels and scores inside the graph')
-    .option('--nms', 'onnx: suppress overlapping boxes inside the graph too (implies --decode)')
+    .option('--nms', 'onnx: also suppress overlapping boxes inside the graph (implies --decode)')
     .option(
       '--iou <0-1>',
-      'with --nms: suppress the lower-scoring of two boxes of a class if their IoU is higher (default: 0.45)',
+      'with --nms: suppress the lower-scoring of two boxes of a class if their IoU is above this (default: 0.45)',
     )
-    .option('-t, --score-threshold <0-1>', 'with --nms: keep detections that score more (default: 0.25)')
-    .option('--max-detections <n>', 'with --nms: most detections per image (default: 100)')
+    .option(
+      '-t, --score-threshold <0-1>',
+      'with --nms: keep detections with a score above this (default: 0.25)',
+    )
+    .option('--max-detections <n>', 'with --nms: maximum detections per image (default: 100)')
     .option(
       '-o, --out <file>',
       "file to write, with the format's extension (default: the model's name with that extension)",

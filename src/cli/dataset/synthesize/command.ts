@@ -4,11 +4,11 @@ export function datasetSynthesizeCommand(): Command {
   return new Command('synthesize')
     .description('Draw a data set of shapes, for tests and first steps.')
     .option('-o, --out <folder>', 'folder for the data set', 'datasets/shapes')
-    .option('--train <n>', 'images to train with', '2000')
-    .option('--val <n>', 'images to evaluate on', '500')
+    .option('--train <n>', 'number of training images', '2000')
+    .option('--val <n>', 'number of images to evaluate on', '500')
     .option('--seed <n>', 'the same seed gives the same images', '1')
-    .option('--size <px>', 'sides of the images', '320')
-    .option('--overwrite', 'replace a data set in the folder')
+    .option('--size <px>', 'side of the images', '320')
+    .option('--overwrite', 'replace the data set in the folder')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
