@@ -38,7 +38,7 @@ const program = new Command('micro-yolo')
     // Mostly a variable of the shell that is not set.
     const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === '');
     if (empty)
-      command.error(`error: ${empty.long}: empty, expected a value; give one, or leave the option out`);
+      command.error(`error: ${empty.long}: empty, expected a value; pass one, or leave out the option`);
   });
 const commands = [
   detectCommand(),

@@ -35,7 +35,7 @@ export function refuseWeights(weights: string | undefined, path: string): void {
   if (weights === undefined) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `weights ${JSON.stringify(weights)}: ${path} holds its own; give weights only with a .cfg`,
+    `weights ${JSON.stringify(weights)}: ${path} contains its own weights; set this option only for a .cfg`,
     { field: 'weights', received: weights },
   );
 }

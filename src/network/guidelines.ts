@@ -60,7 +60,7 @@ function equalWidths(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'equal widths',
     isKept,
-    finding: `1×1 convolutions move ${ratio.toFixed(2)} times what they would with as many channels out as in`,
+    finding: `1×1 convolutions move ${ratio.toFixed(2)} times the data of ones with equal input and output channels`,
     layers: isKept ? [] : names(worst),
   };
 }

@@ -168,7 +168,7 @@ export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape>
   for (const layer of network.layers) {
     if (shapes.has(layer.name)) fail(layer, 'its name is taken by an earlier layer');
     const inputs = layer.inputs.map(
-      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is no earlier layer`),
+      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is not an earlier layer`),
     );
     shapes.set(layer.name, layerShape(layer, inputs));
   }

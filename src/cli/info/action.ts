@@ -89,8 +89,8 @@ export async function runInfo(model: string, raw: Record<string, unknown>): Prom
   const graph = await reportGraph(local, { size, diagram, as, names, calibrate, truth });
   if (graph) {
     if (guidelines)
-      refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);
-    if (ms) refuse('ms', `${model} is a graph that others made; "micro-yolo compare" times it`);
+      refuse('guidelines', `${model} is an imported graph, expected one of micro-yolo's own networks`);
+    if (ms) refuse('ms', `${model} is an imported graph; "micro-yolo compare" times it`);
     if (json) console.log(JSON.stringify(graph, null, 2));
     else {
       printGraph(graph);
@@ -98,8 +98,8 @@ export async function runInfo(model: string, raw: Record<string, unknown>): Prom
     }
     return EXIT.done;
   }
-  if (as !== undefined) refuse('as', `${model} is no .onnx file, whose family it would tell; leave it out`);
-  if (names !== undefined) refuse('names', `${model} is no .onnx file; leave it out`);
+  if (as !== undefined) refuse('as', `${model} is not an .onnx file; leave it out`);
+  if (names !== undefined) refuse('names', `${model} is not an .onnx file; leave it out`);
   const report = await reportModel(local, { size, diagram });
   const latency = ms ? await reportLatency({ model: local, size, runs: 1 }) : undefined;
   if (json) console.log(JSON.stringify(latency ? { ...report, latency } : report, null, 2));

@@ -93,7 +93,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
     const flag = printConfig ? '--print-config' : '--show-batch';
     throw new MicroYoloError(
       'invalid-argument',
-      `${flag} with --resume: the run's settings are in its experiment.yaml; give that by --config, without --resume`,
+      `${flag} with --resume: the run's settings are in its experiment.yaml; pass that with --config, without --resume`,
     );
   }
   if (printConfig) {
@@ -107,7 +107,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   if (resume === undefined && config === undefined && settings['data'] === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      'train: no data; give --data, an experiment file by --config, or --resume with a run folder',
+      'train: no data; pass --data, an experiment file with --config, or --resume with a run folder',
     );
   }
   if (showBatch !== undefined) {

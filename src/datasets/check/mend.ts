@@ -112,7 +112,7 @@ export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Men
   const zeros = rows.some((row) => table.ids[row] === 0) ? rows.length : 0;
   const changes: readonly (readonly [number, string])[] = [
     [unreadable, 'unreadable images left out'],
-    [unfit, 'images of another size than their boxes are for left out'],
+    [unfit, 'images with another size than their boxes left out'],
     [all.length - placed.length, 'their annotations left out'],
     [repeated, 'images listed twice joined'],
     [resized, 'image sizes corrected'],

@@ -20,7 +20,7 @@ interface Shape extends ForeignFile {
 }
 
 const EXPORT = 'export as COCO or YOLO';
-const LABELS = 'give the file of the labels';
+const LABELS = 'pass the label file';
 
 const SHAPES: readonly Shape[] = [
   {

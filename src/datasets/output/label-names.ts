@@ -12,7 +12,7 @@ export class LabelNames {
       const name = JSON.stringify(fileName);
       throw new MicroYoloError(
         'unsupported',
-        `${name}: a line break, which lists cannot hold; rename the image`,
+        `${name}: has a line break, which list files do not allow; rename the image`,
       );
     }
     const name = withoutEnding(fileName);

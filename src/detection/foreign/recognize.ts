@@ -89,7 +89,7 @@ export function ambiguousFamily(
   return new MicroYoloError(
     'unsupported',
     fits
-      ? `${name}: may be ${titles}; say which: ${commands}, or let a labeled photo decide by ${option('calibrate')} and ${option('truth')}`
+      ? `${name}: may be ${titles}; choose with ${commands}, or let a labeled photo decide with ${option('calibrate')} and ${option('truth')}`
       : `${name}: has the shape of ${titles}, but its values on test images are not theirs; if you know better: ${commands}`,
   );
 }

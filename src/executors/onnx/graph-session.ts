@@ -67,7 +67,7 @@ function loadingError(name: string, error: unknown): MicroYoloError {
   if (/GetExtData|External (data|initializer)/i.test(reason)) {
     return new MicroYoloError(
       'invalid-file',
-      `${name}: a file of its tensors beside it is shorter than it says; copy or download it again`,
+      `${name}: a tensor file beside it is shorter than expected; copy or download it again`,
     );
   }
   if (/ValidateOpset|opset/i.test(reason)) {

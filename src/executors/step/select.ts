@@ -135,7 +135,7 @@ async function createOnGpu(
       const created = await createNamed(name, work, options);
       if (created.engine.device.kind === 'gpu') return { created, problems };
       await created.engine[Symbol.asyncDispose]();
-      problems.push(`${describe(created.engine)}, which is no GPU`);
+      problems.push(`${describe(created.engine)}, which is not a GPU`);
     } catch (error) {
       if (!(error instanceof MicroYoloError) || error.code !== 'unsupported') throw error;
       problems.push(error.message);
@@ -148,7 +148,7 @@ async function createBest(work: Work, options: CreateEngineOptions): Promise<Cre
   if (isInstalled('@tensorflow/tfjs-node-gpu')) {
     const { created, problems } = await createOnGpu(['tensorflow'], work, options);
     if (created) return created;
-    options.onNote?.(`${problems.join('; ')}; training on the CPU, \`micro-yolo doctor\` says more`);
+    options.onNote?.(`${problems.join('; ')}; training on the CPU; \`micro-yolo doctor\` tells you more`);
   }
   const usable = await usableBlocks();
   if ('block' in usable) return createBlocked(work, usable.block, options);
@@ -190,6 +190,6 @@ export async function createEngine(
   }
   throw new MicroYoloError(
     'unsupported',
-    `${option('requireGpu')}: ${problems.join('; ')}; \`micro-yolo doctor\` says what would fix it`,
+    `${option('requireGpu')}: ${problems.join('; ')}; \`micro-yolo doctor\` shows how to fix it`,
   );
 }

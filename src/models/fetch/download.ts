@@ -110,7 +110,7 @@ async function checkModelFile(partial: string, url: URL): Promise<void> {
     await readSafetensorsMetadata(partial);
   } catch (error) {
     await forgetPartial(partial);
-    const problem = `${url}: what the server sends is no safetensors file`;
+    const problem = `${url}: the server did not send a safetensors file`;
     throw new MicroYoloError('invalid-file', `${problem}; not kept, check the address`, { cause: error });
   }
 }

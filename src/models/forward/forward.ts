@@ -169,7 +169,7 @@ export function recordForward(
         if (images * height * width === 1) {
           throw new MicroYoloError(
             'invalid-argument',
-            `batch 1: ${layer.name} has a map of one pixel, and no variance to learn; give more images a step, or a larger size`,
+            `batch 1: ${layer.name} has a map of one pixel, which has no variance; use more images per step, or a larger size`,
           );
         }
         statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });

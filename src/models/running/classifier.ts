@@ -43,7 +43,7 @@ function outputOf(network: Network): ClassesLayer {
   if (output) return output;
   throw new MicroYoloError(
     'unsupported',
-    `${network.name}: no classifier, expected an output of classes; give a classification model, or use detect`,
+    `${network.name}: not a classifier, expected an output of classes; pass a classifier, or use detect`,
   );
 }
 

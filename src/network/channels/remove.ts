@@ -90,7 +90,7 @@ export function removeChannels(network: Network, channels: Iterable<LayerChannel
   if (empty) {
     throw new MicroYoloError(
       'invalid-argument',
-      `layer ${empty.name}: none of its ${units.get(empty.name)!.length} channels would stay, expected one at least; remove fewer`,
+      `layer ${empty.name}: none of its ${units.get(empty.name)!.length} channels would stay, expected at least one; remove fewer`,
     );
   }
   const layers = network.layers.map((layer) => {

@@ -26,7 +26,7 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
       id: 'summary',
       title: 'Summary',
       about:
-        'In per cent. The intervals say how far the figures would move on other images of the same kind.',
+        'Figures in percent. The intervals show how much the figures would vary on other images of the same kind.',
       body: summary(subject),
     },
     {

@@ -95,7 +95,7 @@ async function openForeign(
   if (batch !== model.input.batch) {
     throw new MicroYoloError(
       'invalid-argument',
-      `batch ${batch}: ${options.model} takes ${model.input.batch} at a time; give that`,
+      `batch ${batch}: ${options.model} needs exactly ${model.input.batch}; pass that number`,
       { field: 'batch', received: batch },
     );
   }

@@ -137,7 +137,7 @@ async function load(names: readonly string[], size: CompareOptions['size']): Pro
   if (repeated !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `network ${JSON.stringify(repeated)}: given twice; name each network once`,
+      `network ${JSON.stringify(repeated)}: appears twice; name each network once`,
       { field: 'network', received: repeated },
     );
   }
@@ -204,7 +204,7 @@ export async function compareNetworks(
     if (rounds === 0) {
       throw new MicroYoloError(
         'invalid-argument',
-        'chart: shows times, but rounds 0 takes none; leave one out',
+        'chart: shows times, but rounds 0 skips timing; leave out one of them',
       );
     }
     await checkPicture(chart);

@@ -42,7 +42,7 @@ export async function readSplit(path: string, options: ReadSplitOptions): Promis
   const dataset = await source.read(split);
   if (problems > 0 && dataset.images.length === 0) return dataset;
   if (dataset.images.length === 0)
-    throw new MicroYoloError('invalid-file', `${path}: split ${split} holds no images; ${remedy}`, { path });
+    throw new MicroYoloError('invalid-file', `${path}: split ${split} has no images; ${remedy}`, { path });
   const { count } = dataset.annotations;
   for (let row = 0; row < count; row++) if (isObject(dataset, row)) return dataset;
   throw new MicroYoloError(

@@ -91,7 +91,7 @@ export async function splitDatasetFiles(
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: holds no images, expected some to split; check the data set`,
+      `${data}: has no images, expected some to split; check the data set`,
       { path: data },
     );
   }

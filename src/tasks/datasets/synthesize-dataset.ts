@@ -103,7 +103,7 @@ async function isOurs(path: string): Promise<boolean | undefined> {
 /** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
 async function clear(out: string): Promise<void> {
   const refuse = (path: string) => {
-    const problem = `${path}: is of another data set, which is not overwritten`;
+    const problem = `${path}: belongs to another data set, which is not overwritten`;
     throw new MicroYoloError('not-writable', `${problem}; choose another folder`);
   };
   const descriptions = ['train.json', 'val.json'].map((name) => join(out, name));

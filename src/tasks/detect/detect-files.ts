@@ -92,7 +92,7 @@ async function picturePaths(
     if (images.length === 1) return new Map([[images[0]!, out]]);
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${out}: one file, but ${images.length} images; give a folder`,
+      `out ${out}: one file, but ${images.length} images; pass a folder`,
       { field: 'out', received: out },
     );
   }

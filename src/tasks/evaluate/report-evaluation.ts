@@ -38,7 +38,7 @@ export async function checkReport(
 ): Promise<void> {
   if (report === undefined) {
     if (baseline === undefined) return;
-    const problem = `baseline ${baseline}: there is no report to compare in`;
+    const problem = `baseline ${baseline}: needs a report to show the comparison in`;
     throw new MicroYoloError('invalid-argument', `${problem}; name its folder by report`);
   }
   if (await isFile(report)) {

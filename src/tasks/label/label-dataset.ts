@@ -212,7 +212,7 @@ export async function labelDataset(
   checkRange('scoreThreshold', scoreThreshold, 0, 1);
   checkRange('ignoreThreshold', ignoreThreshold, 0, scoreThreshold);
   if (models.length === 0)
-    throw new MicroYoloError('invalid-argument', 'models: none given, expected a detector at least');
+    throw new MicroYoloError('invalid-argument', 'models: empty, expected at least one detector');
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const images = await expandImagePaths(options.images, [options.out], onNote);
   const detectors: Detector[] = [];

@@ -92,7 +92,7 @@ export function checkPruneOptions(options: PruneOptions): void {
   checkRange('scratchEpochs', options.scratchEpochs ?? 60, 0, 1_000_000, true);
   if (/^test/i.test(split)) {
     fail(
-      `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+      `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
     );
   }
   const ways = (['ms', 'macs', 'netadapt', 'singleWeights', 'maxDrop'] as const).filter(

@@ -163,8 +163,8 @@ export async function pruneDetector(
   if (last?.type !== 'done') return { reason: 'interrupted', lines, folder: out };
   const path = join(out, last.model);
   if (!(await isFile(path))) {
-    const problem = `${path}: is gone, although the journal says that it was written`;
-    throw new MicroYoloError('not-found', `${problem}; remove the journal to begin anew`);
+    const problem = `${path}: is missing, although the journal says that it was written`;
+    throw new MicroYoloError('not-found', `${problem}; remove the journal to start over`);
   }
   return { reason: 'finished', lines, folder: out, model: path };
 }

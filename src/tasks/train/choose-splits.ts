@@ -47,7 +47,7 @@ export function chooseSplits(
   const train = isWhole ? only! : trainSplit;
   if (evaluateSplit === null) {
     if (valShare === null) return { train, evaluate: undefined, note: undefined };
-    throw excluded(valShare, 'evaluateSplit is null, expected a name: what is kept is for evaluating');
+    throw excluded(valShare, 'evaluateSplit is null, expected a name: held-out images are for evaluation');
   }
   // Who names a split wants it; that there is a usual one, nobody said.
   if (evaluateSplit !== USUAL_EVALUATION) checkNamed('evaluateSplit', evaluateSplit);

@@ -21,7 +21,7 @@ export async function keepShare(
 ): Promise<{ readonly train: Dataset; readonly evaluation: Dataset }> {
   const all = dataset.images.length;
   if (all === 0) {
-    throw new MicroYoloError('invalid-file', `${data}: holds no images, expected some; check the data set`, {
+    throw new MicroYoloError('invalid-file', `${data}: has no images, expected some; check the data set`, {
       path: data,
     });
   }

@@ -31,7 +31,7 @@ function checkClasses(
   if (shown.length < 2) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: the images of split ${trainSplit} are all of class ${shown[0]}, expected two classes or more to tell apart; add images of another`,
+      `${data}: the images of split ${trainSplit} all belong to class ${shown[0]}, expected at least two classes; add images of another`,
       { path: data },
     );
   }
@@ -44,7 +44,7 @@ function checkClasses(
   if (foreign === undefined) return;
   throw new MicroYoloError(
     'invalid-file',
-    `${data}: class ${JSON.stringify(foreign)} of split ${evaluateSplit} is none of split ${trainSplit}, which has ${firstNames(known)}; add images of it there, or take it out`,
+    `${data}: class ${JSON.stringify(foreign)} of split ${evaluateSplit} is not in split ${trainSplit}, which has ${firstNames(known)}; add images of it there, or remove it`,
     { path: data },
   );
 }
@@ -151,7 +151,7 @@ export async function openData(
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: split ${trainSplit} holds no images; check the data set`,
+      `${data}: split ${trainSplit} has no images; check the data set`,
       { path: data },
     );
   }

@@ -108,7 +108,7 @@ export async function readOrigin(folder: string): Promise<RunOrigin> {
   } catch {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: does not say what a run was made of; give the folder of a run`,
+      `${path}: is not the record of a training run; pass a run folder`,
     );
   }
   const data = Object.entries(parsed.data).map(

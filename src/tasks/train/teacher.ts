@@ -70,7 +70,7 @@ async function loadTeacherModel(
   if (weights !== null && !isDarknet) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacherWeights ${weights}: teacher ${path} holds its own; give weights only with a .cfg`,
+      `teacherWeights ${weights}: teacher ${path} contains its own weights; set this option only for a .cfg`,
       { field: 'teacherWeights', received: weights },
     );
   }
@@ -136,7 +136,10 @@ export async function loadTeacher(
   }
   const { model, file } = await loadTeacherModel(path, weights, onNote);
   if (!isGraphModel(model) && yoloLayers(model.network).length === 0) {
-    throw new MicroYoloError('unsupported', `teacher ${path}: has no yolo output; give a detector that has`);
+    throw new MicroYoloError(
+      'unsupported',
+      `teacher ${path}: has no yolo output; choose a detector that has one`,
+    );
   }
   const classes = categories.map(({ name }) => name);
   const match = matchClasses(classes, model.classes);

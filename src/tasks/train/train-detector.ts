@@ -143,7 +143,7 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
   const text = await readWholeFile(join(folder, RUN_FILE), 'what the run was made of');
   const parsed = runFileSchema.safeParse(parseJson(text.toString('utf8')));
   if (!parsed.success) {
-    const problem = `${join(folder, RUN_FILE)}: does not say what data the run was made of`;
+    const problem = `${join(folder, RUN_FILE)}: does not name the data of the run`;
     throw new MicroYoloError('invalid-file', `${problem}; start a new run with ${option('weights')}`);
   }
   const { data } = parsed.data;

@@ -103,7 +103,7 @@ async function readOne(path: string): Promise<Checkpoint> {
     );
   };
   const text = metadata[METADATA_KEY];
-  if (text === undefined) return fail('holds no run');
+  if (text === undefined) return fail('contains no run');
   if (digest(text, tensors) !== metadata[DIGEST_KEY]) return fail('damaged: its checksum is another');
   const parsed = runStateSchema.safeParse(JSON.parse(text));
   if (!parsed.success)

@@ -28,7 +28,7 @@ export function lossOptions({ settings, dataset, network }: TrainingRun): Detect
     const given = `scaleBalance [${scaleBalance.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${coarsestFirst.length} numbers, one an output of ${network.name}, coarsest first`,
+      `${given}: expected ${coarsestFirst.length} numbers, one per output of ${network.name}, coarsest first`,
     );
   }
   const balance =

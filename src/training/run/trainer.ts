@@ -271,7 +271,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
   const { name, device } = await engine.resize({ width, height }, resume?.state ?? weights);
   onEvent({ type: 'engine', engine: name, device: device.name });
   if (resume && resume.run.engine !== name) {
-    onNote(`the run began on ${resume.run.engine} and goes on on ${name}: its numbers will round otherwise`);
+    onNote(`the run started on ${resume.run.engine} and continues on ${name}: rounding will differ`);
   }
   await using images = await readImages(run, onEvent);
   const { handle } = images;

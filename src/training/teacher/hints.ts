@@ -83,7 +83,7 @@ export function hintsOf(
     throw new MicroYoloError(
       'invalid-argument',
       `hints: ${layer} of ${network.name} has ${columns} × ${rows} cells, ${source} of ${teacher.name} ` +
-        `${otherColumns} × ${otherRows}; expected as many, name layers of one grid`,
+        `${otherColumns} × ${otherRows}; expected the same grid, name layers with equal grids`,
     );
   });
   return [...heads, ...named];

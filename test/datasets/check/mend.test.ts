@@ -43,7 +43,7 @@ test('an image whose boxes are for another size is left out: nobody knows where 
   const mended = mendDataset(smallDataset(1, rows), [decoded('x', 40, 50)]);
   expect([mended.dataset.images, boxesOf(mended)]).toEqual([[], []]);
   expect(mended.changes).toEqual([
-    'images of another size than their boxes are for left out: 1',
+    'images with another size than their boxes left out: 1',
     'their annotations left out: 2',
   ]);
 });

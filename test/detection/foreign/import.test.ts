@@ -81,7 +81,7 @@ describe('an imported graph', () => {
   });
 
   test('is no network that can be trained, and says so', async () => {
-    await expect(loadModel(out)).rejects.toThrow(/holds an ONNX graph, whose network cannot be changed/);
+    await expect(loadModel(out)).rejects.toThrow(/contains an ONNX graph, which cannot be changed/);
   });
 
   test('is of the family that it was imported as', async () => {

@@ -55,7 +55,7 @@ const cases = [
   },
   { title: 'an object', text: '{"boxes":[]}', says: /is an object of "boxes", expected a JSON list/ },
   { title: 'text', text: 'hello', says: /not JSON at byte 0/ },
-  { title: 'something after the array', text: '[] x', says: /goes on after its JSON/ },
+  { title: 'something after the array', text: '[] x', says: /has more text after its JSON/ },
   { title: 'a number for a row', text: '[7]', says: /\[0\]: 7, expected an object with image_id/ },
   {
     title: 'no image id',

@@ -159,7 +159,7 @@ test.for([
     () => new Error('accepted'),
     (reason) => reason,
   );
-  expect(error.message).toContain(`image_id ${id} is no image of the dataset (1 of 1 detections`);
+  expect(error.message).toContain(`image_id ${id} is not an image of the data set (1 of 1 detections`);
   expect(error.message).toContain(says);
 });
 

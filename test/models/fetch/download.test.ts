@@ -227,7 +227,7 @@ describe('downloadModel', () => {
   test('keeps nothing that is no model: the page of a site, or a pointer to a file', async () => {
     answer = (_, response) => response.end('<!doctype html><title>model.safetensors</title>');
     await expect(downloadModel(url, { folder })).rejects.toThrow(
-      `${url}: what the server sends is no safetensors file; not kept, check the address`,
+      `${url}: the server did not send a safetensors file; not kept, check the address`,
     );
     answer = sending(CONTENTS, '"1"');
     expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);

@@ -258,7 +258,7 @@ test('a data set is replaced only on request', async () => {
   const [input, out] = [await cocoFolder(), fresh()];
   await convertDataset({ data: input, out });
   await expect(convertDataset({ data: input, out })).rejects.toThrow(
-    `${out}: holds a data set; choose another folder`,
+    `${out}: already contains a data set; choose another folder`,
   );
 });
 
@@ -283,7 +283,7 @@ test('a record that names files elsewhere removes nothing', async () => {
 
 test('a data set is not written over itself', async () => {
   const input = await cocoFolder();
-  await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(/which is read/);
+  await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(/which is an input/);
 });
 
 test('another format than the one said is refused', async () => {

@@ -39,7 +39,7 @@ test('images of one name in two folders get a picture each', async () => {
 
 test('one file cannot take the pictures of two images', async () => {
   const options = { images: inFolder('a/same.jpg', 'b/same.jpg'), model, out: join(folder, 'one.png') };
-  await expect(detectFiles(options)).rejects.toThrow(/one\.png: one file, but 2 images; give a folder$/);
+  await expect(detectFiles(options)).rejects.toThrow(/one\.png: one file, but 2 images; pass a folder$/);
 });
 
 test('a picture that cannot be written stops the run', async () => {

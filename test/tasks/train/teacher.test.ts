@@ -67,6 +67,6 @@ test('a Darknet teacher has weights beside it or named, and what is ignored of i
   const model = join(root, 'own.safetensors');
   await writeModel(model, tinyModel());
   await expect(loadTeacher(model, dataOf('circle'), 1, [], { weights })).rejects.toThrow(
-    'holds its own; give weights only with a .cfg',
+    'contains its own weights; set this option only for a .cfg',
   );
 });

@@ -160,7 +160,7 @@ describe('a training run', () => {
       { type: 'engine', engine: 'tensorflow' },
       {
         type: 'note',
-        message: expect.stringContaining('began on onnx-plain and goes on on tensorflow'),
+        message: expect.stringContaining('started on onnx-plain and continues on tensorflow'),
       },
     ]);
     const [found, expected] = [await outcome(pieces), await outcome(whole)];

@@ -14,7 +14,7 @@ const { out, to, transfer, overwrite, json } = writingFlags;
 
 const flags = z.strictObject({
   ...{ out, to, transfer, overwrite, json },
-  model: z.array(z.string()).min(1, 'expected a detector at least'),
+  model: z.array(z.string()).min(1, 'expected at least one detector'),
   as: z.string().optional(),
   names: z.string().optional(),
   size: sizeFlag.optional(),

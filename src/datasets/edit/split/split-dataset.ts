@@ -44,7 +44,7 @@ function invalid(problem: string): MicroYoloError {
 /** @throws MicroYoloError `invalid-argument` for shares that no data set can be divided by */
 export function checkShares({ val, test }: SplitShares): void {
   if (val === undefined && test === undefined) {
-    throw invalid('val: no share, expected a number between 0 and 1; give val 0.2');
+    throw invalid('val: missing, expected a number between 0 and 1; pass val 0.2');
   }
   for (const [name, share] of Object.entries({ val, test })) {
     if (share !== undefined && !(share > 0 && share < 1)) {
@@ -70,7 +70,7 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
     const size = Math.round(share * images);
     if (size === 0) {
       const least = Math.ceil(100 / images) / 100;
-      throw invalid(`${name} ${share}: no image of ${images}, expected one at least; give ${least} or more`);
+      throw invalid(`${name} ${share}: no image of ${images}, expected at least one; pass ${least} or more`);
     }
     sizes.set(name, size);
     sizes.set('train', sizes.get('train')! - size);
@@ -78,7 +78,7 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
   if (sizes.get('train')! > 0) return sizes;
   const given = [...sizes.keys()].slice(1).map((name) => `${name} ${shares[name as 'val' | 'test']}`);
   throw invalid(
-    `${given.join(' and ')}: leave none of ${images} images to train on, expected one at least; make one smaller`,
+    `${given.join(' and ')}: leave none of ${images} images to train on, expected at least one; make one smaller`,
   );
 }
 
@@ -98,7 +98,7 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyM
   checkRange('seed', seed, 0, 2 ** 31 - 1, true);
   const count = dataset.images.length;
   if (groups.length !== count) {
-    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; give all`);
+    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; pass all`);
   }
   const wanted = 1 + [options.val, options.test].filter((share) => share !== undefined).length;
   if (count < wanted) {

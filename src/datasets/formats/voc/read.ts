@@ -48,7 +48,7 @@ interface Opened {
 
 async function openFile(folder: string, name: string): Promise<Opened> {
   const path = join(folder, `${name}.xml`);
-  if (insideFolder(name) === undefined) return { name, path, file: 'lies outside its folder' };
+  if (insideFolder(name) === undefined) return { name, path, file: 'is outside its folder' };
   try {
     return { name, path, file: parseVocXml(await readText(path, 'a Pascal VOC file of annotations')) };
   } catch (error) {

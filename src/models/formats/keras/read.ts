@@ -143,7 +143,7 @@ export async function readKeras(path: string): Promise<readonly KerasLayer[]> {
   if (layers.length > 0) return layers;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: holds no weights of layers; save a Keras model's weights`,
+    `${path}: contains no layer weights; save a Keras model's weights`,
     { path },
   );
 }

@@ -124,7 +124,7 @@ export function parseDescription(
   if (holdsGraph(metadata)) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: holds an ONNX graph, whose network cannot be changed; expected a network of micro-yolo's own here`,
+      `${path}: contains an ONNX graph, which cannot be changed; expected one of micro-yolo's own networks`,
     );
   }
   return checkDescription(parseMetadata(metadata, path), (problem) => {

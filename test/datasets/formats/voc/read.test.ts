@@ -215,7 +215,7 @@ test('a listed image without annotations is refused', async () => {
 test('a list leads nowhere else', async () => {
   const folder = await voc({ a: file('') }, { train: '../../secret\n' });
   await expect(readVoc(folder, { split: 'train', classes: ['dog'] })).rejects.toThrow(
-    /lies outside its folder/,
+    /is outside its folder/,
   );
 });
 

@@ -251,7 +251,7 @@ describe('what Darknet lacks is refused by name', () => {
 
   it('a class name that does not fit on a line', () => {
     expect(() => writeDarknet({ ...tinyModel(), classes: ['a\nb', 'c'] })).toThrow(
-      'class "a\\nb": cannot stand on a line of a .names file; export with `format: "onnx"`',
+      'class "a\\nb": cannot be written as a line of a .names file; export with `format: "onnx"`',
     );
   });
 });

@@ -206,7 +206,7 @@ const brokenDescriptions: readonly (readonly [string, (description: Description)
   [
     'a layer that reads none of the earlier ones',
     (d) => Object.assign(conv(d), { inputs: ['nowhere'] }),
-    'layer block.conv (conv): reads nowhere, which is no earlier layer; expected',
+    'layer block.conv (conv): reads nowhere, which is not an earlier layer; expected',
   ],
   [
     'layers that do not fit',
@@ -228,7 +228,7 @@ const brokenDescriptions: readonly (readonly [string, (description: Description)
   [
     'line breaks in its names',
     (d) => Object.assign(conv(d), { inputs: ['a\nb'] }),
-    'layer block.conv (conv): reads a\\u000ab, which is no earlier layer; expected',
+    'layer block.conv (conv): reads a\\u000ab, which is not an earlier layer; expected',
   ],
   [
     'line breaks in its provenance',

@@ -46,7 +46,7 @@ test('what is mended has nothing left but notes', async () => {
   const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix });
   expect(fixed?.changes).toContain('unusable records left out: 4');
   expect(fixed?.changes).toContain('unreadable images left out: 2');
-  expect(fixed?.changes).toContain('images of another size than their boxes are for left out: 1');
+  expect(fixed?.changes).toContain('images with another size than their boxes left out: 1');
   const { splits, findings } = await checkDataset({ data: [fix] });
   expect(splits).toMatchObject([{ images: 2, annotations: 3 }]);
   expect(findings.map(({ kind }) => kind)).toEqual(['unlisted-images', 'background-image']);
