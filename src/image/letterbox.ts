@@ -93,7 +93,7 @@ export function placeImage(
     if (width * height > MAX_PIXELS) {
       throw new MicroYoloError(
         'invalid-file',
-        `image of ${original.width}×${original.height} pixels: too long to crop its middle of ${input.width}×${input.height}; cut it first`,
+        `image of ${original.width}×${original.height} pixels: too long for a center crop of ${input.width}×${input.height}; crop it first`,
       );
     }
     const left = -roundHalfEven((width - input.width) / 2);

@@ -61,7 +61,7 @@ memory access      ${count(memoryAccess)} elements
 activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`);
   if (latency) {
     console.log(
-      `time               ${latency.predicted.toFixed(2)} ms predicted on this machine, operations without parameters too`,
+      `time               ${latency.predicted.toFixed(2)} ms predicted on this machine, including operations without parameters`,
     );
   }
 }

@@ -19,7 +19,7 @@ export class LabelNames {
     const other = this.#imageOf.get(name);
     if (other !== undefined) {
       const problem =
-        other === fileName ? 'is twice in the data set' : `and ${other} would share their labels`;
+        other === fileName ? 'appears twice in the data set' : `and ${other} would share their labels`;
       throw new MicroYoloError(
         'unsupported',
         `${fileName}: ${problem}; rename one, or convert one split at a time`,

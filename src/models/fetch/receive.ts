@@ -102,7 +102,7 @@ async function receiveBody(
   const tooLarge = (bytes: number) =>
     new MicroYoloError(
       'invalid-file',
-      `${url}: ${bytes} bytes, expected ${maxBytes} at most; is it a model?`,
+      `${url}: ${bytes} bytes, expected at most ${maxBytes}; is it a model?`,
     );
   try {
     if (whole !== undefined && whole > maxBytes) throw tooLarge(whole);

@@ -77,7 +77,7 @@ export function renderRunComparison({ runs, differences }: RunComparison): strin
       {
         id: 'samples',
         title: 'Samples',
-        about: 'The last sheet of each run.',
+        about: 'The last samples of each run.',
         body: html`<div class="gallery">${runs.flatMap(({ name, samples }) =>
           samples
             .slice(0, 1)

@@ -130,7 +130,7 @@ async function load(names: readonly string[], size: CompareOptions['size']): Pro
   if (names.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
-      `networks ${JSON.stringify(names.join(', '))}: expected two at least to compare`,
+      `networks ${JSON.stringify(names.join(', '))}: expected at least two to compare`,
     );
   }
   const repeated = names.find((name, index) => names.indexOf(name) !== index);

@@ -152,7 +152,7 @@ function choose(trials: readonly Trial[]): Trial {
 
 /** By how much a reading wins. */
 function comparison(chosen: Trial, next: Trial | undefined): string {
-  if (next === undefined) return 'the only reading that fits';
+  if (next === undefined) return 'the only interpretation that fits';
   const win = chosen.ap - next.ap;
   return win >= 0
     ? `wins by ${win.toFixed(3)} over ${next.name}`

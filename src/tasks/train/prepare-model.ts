@@ -133,9 +133,9 @@ export async function prepareModel(
   const reach = isNew && loss.assigner !== 'best-anchor' ? NEIGHBOR_REACH : undefined;
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
   const fit = anchorFit(sizes, chosen.flat());
-  const kept = outputsOf ? 'kept with the outputs taken' : "the network's own";
+  const kept = outputsOf ? 'kept with the transferred outputs' : "the network's own";
   const origin = taught ? "the teacher's" : isFitting ? 'fitted to the boxes' : kept;
-  const others = outputsOf ? 'those of the outputs taken' : "the network's own";
+  const others = outputsOf ? 'those of the transferred outputs' : "the network's own";
   const compared = `${others}: ${percent(anchorFit(sizes, scaled.flat()).recall)}`;
   onNote(
     `anchors ${chosen

@@ -174,7 +174,7 @@ export async function trainDetector(
   const { signal } = watch;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   if (resume !== undefined && options.config !== undefined) {
-    const problem = `config ${options.config} with resume: the run has its settings`;
+    const problem = `config ${options.config} with resume: the run keeps its own settings`;
     throw new MicroYoloError('invalid-argument', `${problem}; leave out config`);
   }
   const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});

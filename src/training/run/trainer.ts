@@ -221,7 +221,7 @@ function roomOf({ settings, dataset }: TrainingRun, onNote: (message: string) =>
   const isAsked = settings.labelScores === 'weight';
   const isWeighted = isAsked && dataset.annotations.mayHave('score');
   if (isAsked && !isWeighted)
-    onNote('labelScores weight: no annotation has a score, and all objects weigh 1');
+    onNote('labelScores weight: no annotation has a score, so all objects have weight 1');
   const images = objectsByImage(dataset, isWeighted);
   const ignored = images.flatMap(({ objects }) => objects.filter(({ isIgnored }) => isIgnored)).length;
   if (ignored > 0) onNote(`${ignored} crowd boxes: nothing inside them is taught as background`);
@@ -290,7 +290,7 @@ export async function train(run: TrainingRun, onEvent: OnEvent = () => {}): Prom
   if (settings.accumulate > total) {
     throw new MicroYoloError(
       'invalid-argument',
-      `accumulate ${settings.accumulate}: the run has ${total} steps and would learn nothing; expected ${total} at most`,
+      `accumulate ${settings.accumulate}: the run has ${total} steps and would learn nothing; expected at most ${total}`,
     );
   }
   onEvent({

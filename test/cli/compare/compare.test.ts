@@ -48,7 +48,7 @@ test('--chart is drawn in a folder that is made, and refused before the work whe
 });
 
 test.each([
-  [['micro-yolo'], 'networks "micro-yolo": expected two at least to compare'],
+  [['micro-yolo'], 'networks "micro-yolo": expected at least two to compare'],
   [['micro-yolo', 'micro-yolo'], 'network "micro-yolo": appears twice; name each network once'],
   [['micro-yolo', 'yolov3-tiny', '--rounds', '-1'], '--rounds "-1": expected a whole number from 0 to 10000'],
   [

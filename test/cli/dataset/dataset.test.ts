@@ -105,7 +105,7 @@ test('split says that all images are near-identical, and what to do', async () =
   // These are all of one color.
   const args = ['dataset', 'split', 'made/val.json', '--val', '0.2', '--out', 'plain'];
   const { stderr, code } = await runCli(args, folder);
-  expect(stderr).toMatch(/^error: 20 images: stay together in 1 .*, or ignore near-duplicates\n$/);
+  expect(stderr).toMatch(/^error: 20 images: form only 1 groups of .*, {2}or ignore near-duplicates\n$/);
   expect(code).toBe(2);
 });
 

@@ -203,7 +203,7 @@ describe('train', () => {
     ],
     [
       [...TINY, '--epochs', '3', '--max-minutes', '60'],
-      /--epochs 3 with --max-minutes 60: a run ends by one of them; leave out the other/,
+      /--epochs 3 with --max-minutes 60: only one of them can end a run; leave out the other/,
     ],
     [['train', '--resume', 'shapes'], /checkpoint\.safetensors: no such file/],
     [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: knows none of the classes/],

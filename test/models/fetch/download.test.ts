@@ -124,7 +124,7 @@ describe('downloadModel', () => {
   ])('stops at a size that is too large and %s', async (_, headers) => {
     answer = (_, response) => response.writeHead(200, headers).end(CONTENTS);
     const download = downloadModel(url, { folder, maxBytes: 1000 });
-    await expect(download).rejects.toThrow('expected 1000 at most; is it a model?');
+    await expect(download).rejects.toThrow('expected at most 1000; is it a model?');
   });
 
   test('leaves a finished file alone where the digest asked for is another', async () => {

@@ -103,7 +103,7 @@ test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside tra
   );
   const out = fresh();
   await expect(convertDataset({ data: description, out, to, transfer: 'none' })).rejects.toThrow(
-    /split "holdout": the format knows train, val and test, and "train" is train already/,
+    /split "holdout": the format has only train, val and test, and "train" is already train/,
   );
   await expect(stat(out)).rejects.toThrow();
 });
@@ -283,7 +283,9 @@ test('a record that names files elsewhere removes nothing', async () => {
 
 test('a data set is not written over itself', async () => {
   const input = await cocoFolder();
-  await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(/which is an input/);
+  await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(
+    /which is an input/,
+  );
 });
 
 test('another format than the one said is refused', async () => {

@@ -51,7 +51,7 @@ test('a stopped run goes on, also with other threads, to its end', async () => {
 
 test('a run goes on by its own settings, and by no other file of them', async () => {
   await expect(trainDetector({ resume: inRoot('runs'), config: 'other.yaml' })).rejects.toThrow(
-    'config other.yaml with resume: the run has its settings; leave out config',
+    'config other.yaml with resume: the run keeps its own settings; leave out config',
   );
 });
 

@@ -108,7 +108,7 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyM
   const units = splitUnits(dataset, groups, seed);
   if (units.length < wanted) {
     throw invalid(
-      `${count} images: stay together in ${units.length} of near-identical ones, expected ${wanted} groups at least; add images, or ignore near-duplicates`,
+      `${count} images: form only ${units.length} groups of near-identical ones, expected at least ${wanted}; add images, or ignore near-duplicates`,
     );
   }
   const members = stratify(units, [...sizes.values()], seed);

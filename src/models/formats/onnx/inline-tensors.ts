@@ -67,7 +67,7 @@ export async function withTensorsInside(model: Uint8Array | string): Promise<Uin
     if (whole > MAX_BYTES) {
       throw new MicroYoloError(
         'unsupported',
-        `${model}: more than ${MAX_BYTES} bytes with its tensors, which one ONNX file cannot hold; use it as it is`,
+        `${model}: more than ${MAX_BYTES} bytes with its tensors, too many for one ONNX file; use it without importing`,
       );
     }
   }

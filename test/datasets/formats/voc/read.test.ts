@@ -145,7 +145,7 @@ test('a click instead of a box is reported and kept', async () => {
 
 const bomb = `<!DOCTYPE a [<!ENTITY x "ha"><!ENTITY y "&x;&x;&x;&x;">]>${file(object('&y;', [1, 1, 9, 9]))}`;
 test.for([
-  ['an XML bomb', bomb, 'bad-annotation-file', 'has a DOCTYPE or ENTITY, which is refused; remove it'],
+  ['an XML bomb', bomb, 'bad-annotation-file', 'has a DOCTYPE or ENTITY, which is not allowed; remove it'],
   ['a truncated file', file('').slice(0, -5), 'bad-annotation-file', /^not XML \(line 1: /],
   [
     'a file of something else',

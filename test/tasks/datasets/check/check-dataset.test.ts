@@ -116,7 +116,7 @@ test('annotations whose ids repeat are numbered, and none is lost', async () => 
 test('an annotation of id 0 is found, and numbered', async () => {
   const contents = { images: pictures, categories: cats, annotations: [box(0, 4), box(1, 14)] };
   const { changes, again } = await fix('zero', contents);
-  expect(changes).toEqual(['annotations numbered from 1, for id 0 is never counted as found: 2']);
+  expect(changes).toEqual(['annotations numbered from 1, because id 0 never counts as found: 2']);
   expect(again.findings).toEqual([]);
 });
 
