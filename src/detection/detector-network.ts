@@ -102,7 +102,7 @@ function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel)
   if (!family) {
     throw new MicroYoloError(
       'unsupported',
-      `${name}: its family ${asked} is unknown here; update micro-yolo`,
+      `${name}: its family ${asked} is unknown to this version; update micro-yolo`,
     );
   }
   const { iouThreshold, evaluationThreshold, multiLabel } = family;

@@ -63,7 +63,10 @@ export async function loadAnyModel(
     return { model, recognized, warnings: notes };
   }
   if (decoder !== undefined) {
-    throw new MicroYoloError('invalid-argument', `decoder: ${source} brings its own, expected an .onnx file`);
+    throw new MicroYoloError(
+      'invalid-argument',
+      `decoder: ${source} has its own decoder, expected an .onnx file`,
+    );
   }
   const { model, warnings } = await loadModel(path, { weights, names });
   return { model: { ...model, network: sizedNetwork(model.network, size) }, warnings };

@@ -129,7 +129,7 @@ async function renderSource(source: ImageSource, options: DecodeOptions, render:
     const bytes = await readImageBytes(source);
     if (bytes.byteLength === 0) throw invalid(source, 'is empty');
     if (!hasImageSignature(bytes))
-      throw invalid(source, 'cannot be decoded (its first bytes are of no such image)');
+      throw invalid(source, 'cannot be decoded (its first bytes are not those of an image)');
     return await renderBytes(bytes, maxPixels, render);
   } catch (error) {
     throw decodingError(source, error, maxPixels);

@@ -16,7 +16,7 @@ export function checkPicturePath(path: string): void {
   if (isPicturePath(path)) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${path}: no picture's ending, expected ${PICTURE_EXTENSIONS.join(', ')}`,
+    `${path}: not an image extension, expected ${PICTURE_EXTENSIONS.join(', ')}`,
   );
 }
 

@@ -121,7 +121,7 @@ function fewElementwise(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'few element-wise operations',
     isKept,
-    finding: `${percent(share)} of memory access is of activations, sums, products and depthwise convolutions`,
+    finding: `${percent(share)} of memory access is for activations, sums, products and depthwise convolutions`,
     layers: isKept ? [] : names(light.toSorted((a, b) => access(b) - access(a))),
   };
 }

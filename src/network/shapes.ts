@@ -184,7 +184,7 @@ export function withInputSize(network: Network, width: number, height: number): 
     if (!Number.isInteger(side) || side < 32 || side > 8192) {
       throw new MicroYoloError(
         'invalid-argument',
-        `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
+        `size ${side}: expected a whole number from 32 to 8192, preferably a multiple of 32`,
         { field: 'size', received: side },
       );
     }

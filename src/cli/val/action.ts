@@ -89,7 +89,7 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
     const flags = ofDetecting.join(', ');
     throw new MicroYoloError(
       'invalid-argument',
-      `${flags} with --results: results already contain boxes; leave out ${flags}`,
+      `${flags} with --results: the results already contain boxes; leave out ${flags}`,
     );
   }
   if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {

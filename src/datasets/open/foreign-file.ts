@@ -35,7 +35,7 @@ async function foreignCsv(path: string): Promise<ForeignFile> {
   const header = (await firstLine(path)).toLowerCase();
   if (/imageid.*labelname/.test(header)) return { what: "Open Images' CSV", remedy: CONVERT };
   const isTensorFlow = /filename.*class.*xmin/.test(header);
-  return { what: isTensorFlow ? 'a CSV of boxes, as TensorFlow has it' : 'a CSV', remedy: CONVERT };
+  return { what: isTensorFlow ? "a CSV of boxes in TensorFlow's format" : 'a CSV', remedy: CONVERT };
 }
 
 async function foreignXml(path: string): Promise<ForeignFile> {

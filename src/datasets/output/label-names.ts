@@ -38,7 +38,10 @@ export class SharedCategories {
     const names = categories.map(({ name }: Category) => name);
     const broken = names.find((name) => /[\r\n]/.test(name));
     if (broken !== undefined) {
-      throw new MicroYoloError('unsupported', `class ${JSON.stringify(broken)}: a line break in its name`);
+      throw new MicroYoloError(
+        'unsupported',
+        `class ${JSON.stringify(broken)}: has a line break in its name`,
+      );
     }
     this.names ??= names;
     if (names.length !== this.names.length || names.some((name, place) => name !== this.names?.[place])) {

@@ -41,7 +41,7 @@ export function classNamesOf(
   if ((classCount ?? 0) > MOST_CLASSES) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: its outputs have room for ${classCount} classes, expected ${MOST_CLASSES} at most; export it again`,
+      `${path}: its outputs have room for ${classCount} classes, expected at most ${MOST_CLASSES}; export it again`,
     );
   }
   const beside = namesBeside(facts);

@@ -6,7 +6,7 @@ const TASKS: Readonly<Record<string, string>> = {
   segment: 'a YOLO segmentation model',
   semantic: 'a YOLO segmentation model',
   pose: 'a YOLO pose model',
-  obb: 'a YOLO model of turned boxes',
+  obb: 'a YOLO model of rotated boxes',
   classify: 'a YOLO classifier',
 };
 

@@ -148,7 +148,7 @@ export class NamedResults {
     const notes: string[] = [];
     const unseen = (this.#dataset?.images.length ?? 0) - this.#owners.size;
     if (unseen > 0)
-      notes.push(`${unseen} images of the data are not in the file: their objects count as not found`);
+      notes.push(`${unseen} images of the data are not in the file: their objects count as missed`);
     if (this.#turned.length > 0) {
       const names = firstNames(this.#turned);
       notes.push(

@@ -74,8 +74,8 @@ export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
 const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ['version https://git-lfs', 'is a Git LFS pointer, not the model; run git lfs pull'],
   ['<', 'is a web page, not a model; download it again'],
-  ['PK', 'is a zip file, as PyTorch saves; export it to ONNX'],
-  ['\x89HDF', 'is an HDF5 file, as Keras saves; export it to ONNX'],
+  ['PK', 'is a zip file, as saved by PyTorch; export it to ONNX'],
+  ['\x89HDF', 'is an HDF5 file, as saved by Keras; export it to ONNX'],
 ];
 
 function otherFile(bytes: Uint8Array): string | undefined {

@@ -51,7 +51,7 @@ async function usableBlocks(): Promise<{ readonly block: number } | { readonly p
   const problem = await checkBlocked(block);
   return problem === undefined
     ? { block }
-    : { problem: `the blocked layout computes wrongly here: ${problem}` };
+    : { problem: `the blocked layout computes wrong results here: ${problem}` };
 }
 
 async function createBlocked(
@@ -115,9 +115,11 @@ async function createNamed(
 function unusedOptions({ name }: TrainingEngine, { threads, tune = false }: CreateEngineOptions): string[] {
   return [
     ...(threads !== undefined && !name.startsWith('onnx')
-      ? [`threads ${threads}: ${name} chooses its threads itself`]
+      ? [`threads ${threads}: ignored, because ${name} chooses its own number`]
       : []),
-    ...(tune && name !== 'onnx-blocked' ? [`tune: ${name} has one form of each gradient`] : []),
+    ...(tune && name !== 'onnx-blocked'
+      ? [`tune: ignored, because ${name} has only one form of each gradient`]
+      : []),
   ];
 }
 

@@ -76,7 +76,7 @@ export class WorkerEngine implements TrainingEngine {
 
   #checkOpen(): void {
     if (this.#closed) {
-      throw new MicroYoloError('disposed', 'the engine is disposed; create another');
+      throw new MicroYoloError('disposed', 'the engine is disposed; create a new one');
     }
   }
 

@@ -24,7 +24,7 @@ export class WorkerThread {
       for (const { reject } of this.#pending.splice(0)) reject(this.#dead);
     };
     this.#worker.on('error', die);
-    this.#worker.on('exit', (code) => die(new Error(`the training thread ended with code ${code}`)));
+    this.#worker.on('exit', (code) => die(new Error(`the training thread stopped with code ${code}`)));
   }
 
   /** @param module the worker's, relative to this one and without extension */

@@ -99,7 +99,7 @@ export async function downloadFile(
   if (found === sha256) return path;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to fetch it again`,
+    `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to download it again`,
     { path },
   );
 }

@@ -213,7 +213,7 @@ export async function compareNetworks(
   if (data !== undefined && report === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `data ${data}: AP is for the page; name its folder by report`,
+      `data ${data}: AP is for the report; set its folder with report`,
     );
   }
   if (report !== undefined) await checkFolder(report);

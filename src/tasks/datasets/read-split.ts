@@ -47,7 +47,7 @@ export async function readSplit(path: string, options: ReadSplitOptions): Promis
   for (let row = 0; row < count; row++) if (isObject(dataset, row)) return dataset;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: split ${split} has no object to find in its ${dataset.images.length} images${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,
+    `${path}: split ${split} has no objects in its ${dataset.images.length} images${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,
     { path },
   );
 }

@@ -152,10 +152,13 @@ export async function synthesizeDataset(
   checkRange('size', size, 32, 8192, true);
   checkRange('workers', workers, 1, 1024, true);
   if (counts.train + counts.val === 0) {
-    throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
+    throw new MicroYoloError(
+      'invalid-argument',
+      'train 0 and val 0: no images, expected at least 1 in total',
+    );
   }
   if (!overwrite && !(await isEmpty(out))) {
-    const remedy = `choose another folder, or replace the set that is there with ${option('overwrite')}`;
+    const remedy = `choose another folder, or replace the existing set with ${option('overwrite')}`;
     throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`, { path: out });
   }
   await clear(out);

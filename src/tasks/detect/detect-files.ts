@@ -99,7 +99,7 @@ async function picturePaths(
   if (isImagePath(out) && !(await isFolder(out))) {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${out}: pictures cannot be written so, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
+      `out ${out}: not an image format, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
       { field: 'out', received: out },
     );
   }
@@ -113,7 +113,7 @@ async function picturePaths(
     if (owner !== undefined) {
       throw new MicroYoloError(
         'invalid-argument',
-        `out ${picture}: the picture of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
+        `out ${picture}: the output of both ${owner.name} and ${image.name}; rename one, or run detect for each`,
         { field: 'out', received: picture },
       );
     }
@@ -168,8 +168,8 @@ function nothingFound(
   best: { readonly image: string; readonly label: string; readonly score: number } | undefined,
   { scoreThreshold = DETECT_DEFAULTS.scoreThreshold, classes }: DetectOptions,
 ): string {
-  const over = `${classes ? `no ${firstNames(classes)}` : 'nothing'} scores more than ${scoreThreshold}`;
-  if (!best) return `${over}, nor does anything come near`;
+  const over = `${classes ? `no ${firstNames(classes)}` : 'nothing'} has a score above ${scoreThreshold}`;
+  if (!best) return `${over}, or close to it`;
   return `${over}: the best is ${best.label} at ${best.score.toFixed(3)} in ${best.image}; a lower score threshold shows it`;
 }
 

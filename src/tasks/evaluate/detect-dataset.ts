@@ -50,7 +50,7 @@ export async function detectDataset(
     const given = firstNames(dataset.categories.map(({ name }) => name));
     throw new MicroYoloError(
       'invalid-argument',
-      `the model finds ${known}, the dataset has ${given}: no class in common; pass class names with ${option('names')}, or other data`,
+      `the model has ${known}, the data set has ${given}: no class in common; pass class names with ${option('names')}, or other data`,
     );
   }
   for (const message of notes) onEvent({ type: 'note', message });

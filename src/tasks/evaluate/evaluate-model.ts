@@ -105,7 +105,7 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
   if (given === '') return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${given} with results: results already contain boxes; leave out ${given}`,
+    `${given} with results: the results already contain boxes; leave out ${given}`,
   );
 }
 
@@ -113,7 +113,7 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
 function truthNotes(dataset: Dataset): readonly string[] {
   const counts = countBoxes(dataset);
   const outside = describeBoxes(counts, ['outside']);
-  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: none of these can be found`];
+  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: these cannot be found`];
 }
 
 /**

@@ -39,7 +39,7 @@ export async function checkReport(
   if (report === undefined) {
     if (baseline === undefined) return;
     const problem = `baseline ${baseline}: needs a report to show the comparison in`;
-    throw new MicroYoloError('invalid-argument', `${problem}; name its folder by report`);
+    throw new MicroYoloError('invalid-argument', `${problem}; set its folder with report`);
   }
   if (await isFile(report)) {
     throw new MicroYoloError('invalid-argument', `report ${report}: a file, expected a folder to write to`);

@@ -98,7 +98,7 @@ function readingsOf(candidate: GraphCandidate): readonly Reading[] {
   );
   return readings.some(isOwn)
     ? readings
-    : [{ name: `${title}, its own recipe`, candidate, model }, ...readings];
+    : [{ name: `${title}, default recipe`, candidate, model }, ...readings];
 }
 
 /** The part of a data set that is one photo. */

@@ -133,7 +133,7 @@ export async function pruneDetector(
   if (journal.wasTorn)
     onEvent({
       type: 'note',
-      message: `${join(out, JOURNAL_FILE)}: its last line is torn; its step is done again`,
+      message: `${join(out, JOURNAL_FILE)}: its last line is incomplete; its step runs again`,
     });
   const isOneShot = options.ms !== undefined || options.macs !== undefined;
   const { epochs = 3, finalEpochs = 30, scratchEpochs = isOneShot ? 0 : 60 } = options;

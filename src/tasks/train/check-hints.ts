@@ -36,8 +36,7 @@ export function checkHints(
     throw new MicroYoloError('invalid-argument', `${setting}: expected ${expected}`);
   };
   const isHinted = loss.gains.hint > 0;
-  if (!isHinted && Object.keys(named).length > 0)
-    fail('hints', 'a gain `loss.gains.hint` above 0 beside them');
+  if (!isHinted && Object.keys(named).length > 0) fail('hints', 'a gain `loss.gains.hint` above 0 too');
   if (!isHinted) return;
   const { maps, network: known } = teacher ?? {};
   if (!maps) return fail('loss.gains.hint', `a teacher too; set one with ${option('teacher')}, or use 0`);

@@ -36,7 +36,8 @@ function checkClasses(
     );
   }
   const unseen = known.filter((name) => !shown.includes(name));
-  if (unseen.length > 0) onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: not learned`);
+  if (unseen.length > 0)
+    onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: they are not learned`);
   if (!evaluation) return;
   const ids = categoriesByName(known, evaluation.categories);
   const idOf = new Map(evaluation.categories.map(({ id, name }) => [name, id]));
@@ -112,13 +113,13 @@ function checkEvaluationBoxes(
     const reason = all === '' ? '' : ` (of ${counts.all} boxes, ${all})`;
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: split ${evaluateSplit} has no object to find${reason}; fix its labels, or leave it out by evaluateSplit null`,
+      `${data}: split ${evaluateSplit} has no objects${reason}; fix its labels, or set evaluateSplit to null`,
       { path: data },
     );
   }
   const reasons = describeBoxes(counts, ['outside']);
   if (reasons !== '')
-    onNote(`of ${counts.all} boxes of split ${evaluateSplit}, ${reasons}: none of these can be found`);
+    onNote(`of ${counts.all} boxes of split ${evaluateSplit}, ${reasons}: these cannot be found`);
 }
 
 export interface RunData {

@@ -80,7 +80,7 @@ function checkTask(network: Network, settings: TrainingSettings, { task = 'detec
   throw new MicroYoloError(
     'invalid-argument',
     isClassifier
-      ? `model ${model}: is a classifier, and ${data} has boxes; choose a detector,  ${detector}`
+      ? `model ${model}: is a classifier, and ${data} has boxes; choose a detector, ${detector}`
       : `model ${model}: is a detector, and ${data} has images with one class each; choose a classifier, such as mobilenet-v2:0.5`,
   );
 }
@@ -119,7 +119,7 @@ export async function prepareModel(
     if (areShared) return;
     throw new MicroYoloError(
       'invalid-argument',
-      `anchors teacher: ${teacher?.name} has other grids than ${loaded.name}; choose another teacher, or other anchors`,
+      `anchors teacher: ${teacher?.name} has different grids from ${loaded.name}; choose another teacher, or other anchors`,
     );
   };
   const anchorCounts = (outputs: typeof heads) => outputs.map((head) => head.anchors.length).join();

@@ -101,7 +101,7 @@ export interface RunOrigin {
 /** @throws MicroYoloError `not-found`, or `invalid-file` if the folder is none of a run */
 export async function readOrigin(folder: string): Promise<RunOrigin> {
   const path = join(folder, RUN_FILE);
-  const text = await readWholeFile(path, 'what a run was made of');
+  const text = await readWholeFile(path, 'the record of a run');
   let parsed: z.infer<typeof runFileSchema>;
   try {
     parsed = runFileSchema.parse(JSON.parse(text.toString('utf8')));

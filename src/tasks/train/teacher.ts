@@ -130,7 +130,7 @@ export async function loadTeacher(
   if (task === 'classification') {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: only detectors learn from one, and the data has one class an image; leave it out`,
+      `teacher ${path}: only detectors learn from one, and the data has one class per image; leave it out`,
       { field: 'teacher', received: path },
     );
   }
@@ -147,7 +147,7 @@ export async function loadTeacher(
   if (classMap.every((place) => place === undefined)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: knows none of the classes ${firstNames(classes)}; choose another`,
+      `teacher ${path}: has none of the classes ${firstNames(classes)}; choose another`,
       { field: 'teacher', received: path },
     );
   }

@@ -101,7 +101,7 @@ interface OpenedRun {
 /** What the folder of a run to resume holds; refuses what would make another run of it. */
 async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun> {
   if (!(await isFolder(folder))) {
-    throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected one of a run`);
+    throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected a run folder`);
   }
   const { problem, ...checkpoint } = await readCheckpoint(folder);
   const file = join(folder, SETTINGS_FILE);
@@ -120,8 +120,8 @@ async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun>
     const changed = settingsDifferences(before, after).join(', ');
     throw new MicroYoloError(
       'invalid-argument',
-      `resume ${folder}: other settings than the run began with: ${changed}; ` +
-        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
+      `resume ${folder}: settings differ from those the run started with:  ${changed}; ` +
+        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes may grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
       { field: 'resume', received: folder },
     );
   }
@@ -140,7 +140,7 @@ function parseJson(text: string): unknown {
 }
 
 async function checkData(folder: string, digests: Readonly<Record<string, { readonly sha256: string }>>) {
-  const text = await readWholeFile(join(folder, RUN_FILE), 'what the run was made of');
+  const text = await readWholeFile(join(folder, RUN_FILE), 'the record of the run');
   const parsed = runFileSchema.safeParse(parseJson(text.toString('utf8')));
   if (!parsed.success) {
     const problem = `${join(folder, RUN_FILE)}: does not name the data of the run`;
@@ -151,7 +151,7 @@ async function checkData(folder: string, digests: Readonly<Record<string, { read
     if (data[split]?.sha256 === digests[split]?.sha256) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with ${option('weights')}`,
+      `resume ${folder}: split ${split} of the data has changed since the run started; start a new run with ${option('weights')}`,
       { field: 'resume', received: folder },
     );
   }
@@ -179,7 +179,7 @@ export async function trainDetector(
   }
   const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});
   const settings = opened?.settings ?? (await trainingSettings(options));
-  if (opened?.problem) onNote(`${opened.problem}; going on from the checkpoint before`);
+  if (opened?.problem) onNote(`${opened.problem}; continuing from the checkpoint before`);
   const finished = opened && finishedNote(resume!, settings, opened.checkpoint.run);
   if (finished) onNote(finished);
   const data = await openData(settings, onNote);

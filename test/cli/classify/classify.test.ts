@@ -154,7 +154,7 @@ describe('a classifier', () => {
   test.each<[readonly string[], RegExp]>([
     [
       ['classify', 'broken.png', '--model', 'detector.safetensors'],
-      /tiny: no classifier, expected an output of classes/,
+      /tiny: not a classifier, expected an output of classes/,
     ],
     [['classify', 'broken.png', '--model', best, '--top', '0'], /--top "0": expected a whole number from 1/],
     [['detect', 'colors/val/red/0.png', '--model', best], /not a detector, it has no yolo or region output/],
@@ -189,7 +189,7 @@ describe('a classifier', () => {
     ],
     [
       ['train', '--data', 'colors', '--model', 'tiny.safetensors', '--teacher', best, '--name', 'refused'],
-      /teacher .*: only detectors learn from one, and the data has one class an image/,
+      /teacher .*: only detectors learn from one, and the data has one class per image/,
     ],
   ])('%j is refused in one line', async (args, message) => {
     const { code, stderr } = await runCli(args, folder);

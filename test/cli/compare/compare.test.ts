@@ -44,7 +44,7 @@ test('--chart is drawn in a folder that is made, and refused before the work whe
   expect((await sharp(join(folder, 'new/chart.png')).metadata()).format).toBe('png');
   const refused = await runCli([...networks, '--chart', 'chart.svg'], folder);
   expect(refused).toMatchObject({ code: 2, stdout: '' });
-  expect(refused.stderr).toMatch(/^error: chart\.svg: no picture's ending, expected \.png,.*\n$/);
+  expect(refused.stderr).toMatch(/^error: chart\.svg: not an image extension, expected \.png,.*\n$/);
 });
 
 test.each([

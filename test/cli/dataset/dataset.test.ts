@@ -114,7 +114,7 @@ test.for([
   [
     convert('coco', 'cut.json', '--out', 'x'),
     1,
-    /^error: cut\.json: ends after 20 bytes in the middle of images\[0\];/,
+    /^error: cut\.json: truncated after 20 bytes, inside images\[0\];/,
   ],
   [
     convert('cocoa', 'made', '--out', 'x'),

@@ -206,11 +206,11 @@ describe('train', () => {
       /--epochs 3 with --max-minutes 60: only one of them can end a run; leave out the other/,
     ],
     [['train', '--resume', 'shapes'], /checkpoint\.safetensors: no such file/],
-    [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: knows none of the classes/],
+    [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: has none of the classes/],
     [[...TINY, '--set', 'anchors=teacher'], /anchors teacher: there is no teacher; set one with --teacher/],
     [
       [...TINY, '--teacher', 'yolov3-tiny', '--set', 'anchors=teacher'],
-      /anchors teacher: yolov3-tiny has other grids than tiny/,
+      /anchors teacher: yolov3-tiny has different grids from tiny/,
     ],
     [[...TINY, '--freeze', '*'], /every layer is frozen/],
     [['train', '--data', 'empty.json'], /empty\.json: .*no images/],

@@ -166,7 +166,7 @@ test('flags for detecting are refused with a results file, which they would not 
     '64',
   );
   expect(stderr).toMatch(
-    /^error: --size, --score-threshold with --results: results already contain boxes; .*\n$/,
+    /^error: --size, --score-threshold with --results: the results already contain boxes; .*\n$/,
   );
   expect(code).toBe(2);
 });

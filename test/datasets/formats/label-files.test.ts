@@ -87,7 +87,7 @@ test('a drive of Windows is named as the cause', async () => {
   const { problems } = await read(folder, 'train');
   expect(problems[0]).toMatchObject({
     place: 'D:\\photos\\a.jpg',
-    message: expect.stringContaining('D: is a drive of Windows'),
+    message: expect.stringContaining('D: is a Windows drive'),
   });
 });
 

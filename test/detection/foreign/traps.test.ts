@@ -150,7 +150,7 @@ describe('what is no detector', () => {
   test.each([
     ['segment', 'a YOLO segmentation model'],
     ['pose', 'a YOLO pose model'],
-    ['obb', 'a YOLO model of turned boxes'],
+    ['obb', 'a YOLO model of rotated boxes'],
     ['classify', 'a YOLO classifier'],
     ['dream', 'a model of another task'],
   ])('a model whose metadata says task %s is refused by that name', async (task, what) => {
@@ -185,7 +185,7 @@ describe('values decide where shapes do not', () => {
     ["DAMO-YOLO's shapes", [{ shape: [1, CELLS, 3] }, { shape: [1, CELLS, 4] }]],
   ] as const)('random values in %s are never taken for detections', async (_, outputs) => {
     expect(await refusal(graph(outputs))).toMatch(
-      /values on test images are not theirs; if you know better: `as: "\S+"`/,
+      /values on test images do not fit; to read it anyway: `as: "\S+"`/,
     );
   });
 
@@ -288,14 +288,14 @@ describe('what the runtime cannot run', () => {
     const bytes = await changed('twin-yolov8-3', (model) => {
       model.graph!.node[0]!.opType = 'Frobnicate';
     });
-    expect(await loadError(bytes)).toMatch(/lacks an operator of it.*Frobnicate/);
+    expect(await loadError(bytes)).toMatch(/lacks one of its operators.*Frobnicate/);
   });
 
   test('an operator set of the future is named', async () => {
     const bytes = await changed('twin-yolov8-3', (model) => {
       model.opsetImport[0]!.version = 99n;
     });
-    expect(await loadError(bytes)).toMatch(/operator set is newer than ONNX Runtime knows/);
+    expect(await loadError(bytes)).toMatch(/operator set is too new for ONNX Runtime/);
   });
 
   test('numbers that are none are no silence', async () => {

@@ -51,7 +51,7 @@ const cases = [
   {
     title: 'a truncated file',
     text: '[{"image_id":1,"category_id":2,"bbox":[0,0',
-    says: /ends after 42 bytes in the middle of \[0\]/,
+    says: /truncated after 42 bytes, inside \[0\]/,
   },
   { title: 'an object', text: '{"boxes":[]}', says: /is an object of "boxes", expected a JSON list/ },
   { title: 'text', text: 'hello', says: /not JSON at byte 0/ },

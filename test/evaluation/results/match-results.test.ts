@@ -153,7 +153,7 @@ test('an AP of 0 never comes without a note', async () => {
 
 test.for([
   { title: 'ids from 0', id: 6, says: 'ids look counted from 0' },
-  { title: 'other data', id: 700, says: 'it has 7, 9; evaluate the images the detections were made on' },
+  { title: 'other data', id: 700, says: 'it has 7, 9; evaluate the images that the detections belong to' },
 ])('images of $title are refused with their number', async ({ id, says }) => {
   const error: Error = await reportOf([row(id, 3, box)]).then(
     () => new Error('accepted'),

@@ -130,7 +130,7 @@ describe('downloadModel', () => {
   test('leaves a finished file alone where the digest asked for is another', async () => {
     const path = await downloadModel(url, { folder });
     await expect(downloadModel(`${url}#sha256=${'0'.repeat(64)}`, { folder })).rejects.toThrow(
-      /model\.safetensors: SHA-256 .*; check the digest, or remove the file to fetch it again/,
+      /model\.safetensors: SHA-256 .*; check the digest, or remove the file to download it again/,
     );
     expect(readFileSync(path).equals(CONTENTS)).toBe(true);
   });
@@ -169,7 +169,7 @@ describe('downloadModel', () => {
       });
     };
     await expect(downloadModel(url, { folder })).rejects.toThrow(
-      /expected 300000: another process writes there too/,
+      /expected 300000: another process also writes there/,
     );
     expect(readdirSync(dirname(path))).toEqual([]);
     answer = sending(CONTENTS, '"1"');
@@ -218,7 +218,7 @@ describe('downloadModel', () => {
     answer = broken;
     await expect(downloadModel(url, { folder })).rejects.toThrow();
     answer = (_, response) => response.writeHead(206, { 'content-range': 'bytes 5-9/300000' }).end('12345');
-    await expect(downloadModel(url, { folder })).rejects.toThrow('bytes from 5 on, asked for from 100000');
+    await expect(downloadModel(url, { folder })).rejects.toThrow('bytes from 5, expected from 100000');
     answer = whole;
     expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
     expect(requests.at(-1)!.headers.range).toBeUndefined();

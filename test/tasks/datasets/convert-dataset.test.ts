@@ -181,7 +181,7 @@ test('a box beyond its image is cut for YOLO, and counted', async () => {
   const out = fresh();
   const input = await cocoFolder(madeDataset({ annotations: annotationTable([row]) }));
   const { losses } = await convertDataset({ data: input, out, to: 'yolo' });
-  expect(losses).toContain('what 1 boxes had outside their images');
+  expect(losses).toContain('the parts of 1 boxes outside their images');
   expect([...(await loadDataset(opened(out, 'yolo'))).annotations.boxes]).toEqual([70, 5, 10, 10]);
 });
 

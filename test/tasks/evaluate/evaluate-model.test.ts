@@ -46,7 +46,7 @@ test('options of detecting are refused where detections are given', async () => 
   const given = { data: join(folder, 'set.json'), results: saveJson };
   expect((await evaluateModel({ ...given, scoreThreshold: undefined })).detections).toBeGreaterThan(0);
   await expect(evaluateModel({ ...given, scoreThreshold: 0.5, nms: 'cluster' })).rejects.toThrow(
-    'scoreThreshold, nms with results: results already contain boxes; leave out scoreThreshold, nms',
+    'scoreThreshold, nms with results: the results already contain boxes; leave out scoreThreshold, nms',
   );
 });
 
@@ -179,9 +179,9 @@ test('a single id 0 is never counted as found, as by pycocotools, and said to be
 });
 
 test('a split without boxes, or of crowds alone, is refused as having nothing to find', async () => {
-  await expect(measured('none', [])).rejects.toThrow(/has no object to find in its 1 images; label some/);
+  await expect(measured('none', [])).rejects.toThrow(/has no objects in its 1 images; label some/);
   await expect(measured('crowds', [truth(1, 0, { iscrowd: 1 })])).rejects.toThrow(
-    /has no object to find in its 1 images, only crowds; label some/,
+    /has no objects in its 1 images, only crowds; label some/,
   );
 });
 
@@ -209,6 +209,6 @@ test('a split without objects, or not there, is refused with the one to take', a
     'has no split val, only train, test; name one with `split: "test"`',
   );
   await expect(evaluateModel({ ...options, split: 'test' })).rejects.toThrow(
-    'split test has no object to find in its 1 images; label some, or name another with `split: "train"`',
+    'split test has no objects in its 1 images; label some, or name another with `split: "train"`',
   );
 });

@@ -163,7 +163,7 @@ describe('a Darknet model', () => {
   test('starts at random without weights', async () => {
     const { notes, taken } = await start(null);
     expect(taken).toEqual([]);
-    expect(notes).toMatch(/net\.cfg starts from random weights, for \S+net\.weights is not there/);
+    expect(notes).toMatch(/net\.cfg starts from random weights, because \S+net\.weights does not exist/);
   });
 
   test('takes the weights that are named, whole or its first convolutions', async () => {

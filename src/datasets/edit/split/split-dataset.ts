@@ -49,7 +49,7 @@ export function checkShares({ val, test }: SplitShares): void {
   for (const [name, share] of Object.entries({ val, test })) {
     if (share !== undefined && !(share > 0 && share < 1)) {
       throw invalid(
-        `${name} ${share}: expected a share between 0 and 1, as 0.2; leave out ${name} for no such split`,
+        `${name} ${share}: expected a share between 0 and 1, such as 0.2; leave out ${name} if you do not need the split`,
       );
     }
   }
@@ -102,7 +102,7 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyM
   }
   const wanted = 1 + [options.val, options.test].filter((share) => share !== undefined).length;
   if (count < wanted) {
-    throw invalid(`${count} images: expected ${wanted} at least, one for each split; add images`);
+    throw invalid(`${count} images: expected at least ${wanted}, one for each split; add images`);
   }
   const sizes = splitSizes(count, options);
   const units = splitUnits(dataset, groups, seed);

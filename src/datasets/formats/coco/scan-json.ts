@@ -97,7 +97,7 @@ class Scanner {
     }
     const problem =
       this.position >= this.#bytes.length
-        ? `ends after ${this.#bytes.length.toLocaleString('en-US')} bytes in the middle of ${this.place}`
+        ? `truncated after ${this.#bytes.length.toLocaleString('en-US')} bytes, inside ${this.place}`
         : `not JSON at byte ${this.position} (in ${this.place}${expected ? `), expected ${expected}` : ')'}`;
     throw new MicroYoloError('invalid-file', `${this.#file}: ${problem}; download or export it again`);
   }

@@ -127,9 +127,8 @@ export function parseLabelLine(line: string, image: Size, format: LabelFormat): 
   const isNear = (value: number) => value >= -BEYOND && value <= 1 + BEYOND;
   const isBox = numbers.slice(0, 4).every(isNear) && numbers[2]! >= 0 && numbers[3]! >= 0;
   if (isOutline ? !numbers.every(isNear) : !isBox) {
-    const range = "expected numbers from 0 to 1, as parts of the image's width and height";
-    if (count === 6 && isBox)
-      return bad(`${range}; a confidence and a track id at the end are to be removed`);
+    const range = "expected numbers from 0 to 1, as fractions of the image's width and height";
+    if (count === 6 && isBox) return bad(`${range}; remove a confidence and a track id at the end`);
     return bad(numbers.some((value) => value > 1 + BEYOND) ? `pixels? ${range}` : range);
   }
   if (isOutline) return outlineLabel(index, numbers, image);

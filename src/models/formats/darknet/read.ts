@@ -146,7 +146,7 @@ export async function readDarknetStart(
     throw error;
   });
   if (!bytes) {
-    const summary = `${cfg} starts from random weights, for ${path} is not there; ${option('weights')} names others`;
+    const summary = `${cfg} starts from random weights, because ${path} does not exist; set others with ${option('weights')}`;
     return { warnings, summary, model: { ...description, weights: new Map() } };
   }
   const weights = readDarknetWeights(bytes, darknet, path, { partial: true });

@@ -73,9 +73,11 @@ function recipeNotes({ resize, resampling, fill }: InputRecipe): readonly string
   return [
     ...(kept ? [] : [`the model resizes images by ${resize}, but Darknet stretches them`]),
     ...(resize === 'letterbox' && fill !== 128
-      ? [`the model's letterbox has borders of ${fill}; Darknet's are gray, 128`]
+      ? [`the model's letterbox border is ${fill}, but Darknet's is 128`]
       : []),
-    ...(resampling === 'bilinear' ? [] : [`the model resamples by ${resampling}; Darknet by bilinear`]),
+    ...(resampling === 'bilinear'
+      ? []
+      : [`the model's resampling is ${resampling}, but Darknet's is bilinear`]),
   ];
 }
 

@@ -41,7 +41,7 @@ async function readPlace(path: string, { file, offset, length }: ReturnType<type
   }
   if (offset + bytes > size)
     return fail(`a tensor ends at ${offset + bytes} of ${file}, which has ${size} bytes`);
-  if (bytes > MAX_BYTES) return fail(`a tensor of ${bytes} bytes, expected ${MAX_BYTES} at most`);
+  if (bytes > MAX_BYTES) return fail(`a tensor of ${bytes} bytes, expected at most ${MAX_BYTES}`);
   const data = new Uint8Array(bytes);
   await handle.read(data, 0, bytes, offset);
   return data;

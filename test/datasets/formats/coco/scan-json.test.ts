@@ -45,9 +45,9 @@ test('an empty object has nothing', () => {
 });
 
 test.for([
-  ['{"a": [1, {"b": "c', 'f.json: ends after 18 bytes in the middle of a[1]; download or export it again'],
-  ['{"a": [1, 2', 'f.json: ends after 11 bytes in the middle of a[1]; download or export it again'],
-  ['{"a"', 'f.json: ends after 4 bytes in the middle of a; download or export it again'],
+  ['{"a": [1, {"b": "c', 'f.json: truncated after 18 bytes, inside a[1]; download or export it again'],
+  ['{"a": [1, 2', 'f.json: truncated after 11 bytes, inside a[1]; download or export it again'],
+  ['{"a"', 'f.json: truncated after 4 bytes, inside a; download or export it again'],
   ['[1]', 'f.json: not JSON at byte 0 (in its start), expected {; download or export it again'],
   ['{"a": {}}', 'f.json: "a" is an object, expected a list; write [] if it is empty'],
   ['{"a": null}', 'f.json: "a" is null, expected a list; write [] if it is empty'],

@@ -179,7 +179,7 @@ test.for([
     'an image without any size',
     file('', 'a.jpg', ''),
     'bad-annotation-file',
-    /^has no size, and its image has none either/,
+    /^has no size, and the image's size cannot be read/,
   ],
 ] as const)('%s is reported', async ([, text, kind, message]) => {
   const { problems } = await readLeniently({ a: text });
