@@ -27,7 +27,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 const program = new Command('micro-yolo')
   .description('Lightweight object detection: detect, classify, train, measure and export tiny networks.')
   .version(version)
-  .option('--debug', 'print the stack of an error')
+  .option('--debug', 'print the stack trace of an error')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
@@ -39,7 +39,7 @@ const program = new Command('micro-yolo')
     // Mostly a variable of the shell that is not set.
     const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === '');
     if (empty)
-      command.error(`error: ${empty.long}: empty, expected a value; give one, or leave the option out`);
+      command.error(`error: ${empty.long}: empty, expected a value; pass one, or leave out the option`);
   });
 const commands = [
   detectCommand(),

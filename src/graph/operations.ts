@@ -151,9 +151,9 @@ export interface Graph {
 
 /** Contents of a parameter. */
 export interface Tensor {
-  /** Sizes of its axes. */
+  /** Size of each axis. */
   readonly shape: readonly number[];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 

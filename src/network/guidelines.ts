@@ -63,7 +63,7 @@ function equalWidths(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'equal widths',
     isKept,
-    finding: `1×1 convolutions move ${ratio.toFixed(2)} times what they would with as many channels out as in`,
+    finding: `1×1 convolutions move ${ratio.toFixed(2)} times the data of ones with equal input and output channels`,
     layers: isKept ? [] : names(worst),
   };
 }
@@ -120,7 +120,7 @@ function fewElementwise(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'few element-wise operations',
     isKept,
-    finding: `${percent(share)} of memory access is of activations, sums, products and depthwise convolutions`,
+    finding: `${percent(share)} of memory access is for activations, sums, products and depthwise convolutions`,
     layers: isKept ? [] : names(light.toSorted((a, b) => access(b) - access(a))),
   };
 }

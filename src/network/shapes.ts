@@ -177,7 +177,7 @@ export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape>
   for (const layer of network.layers) {
     if (shapes.has(layer.name)) fail(layer, 'its name is taken by an earlier layer');
     const inputs = layer.inputs.map(
-      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is no earlier layer`),
+      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is not an earlier layer`),
     );
     shapes.set(layer.name, layerShape(layer, inputs));
   }
@@ -193,7 +193,7 @@ export function withInputSize(network: Network, width: number, height: number): 
     if (!Number.isInteger(side) || side < 32 || side > 8192) {
       throw new MicroYoloError(
         'invalid-argument',
-        `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
+        `size ${side}: expected a whole number from 32 to 8192, preferably a multiple of 32`,
         { field: 'size', received: side },
       );
     }

@@ -93,7 +93,7 @@ test.each(CALLS)('%s refuses what are no options', async (_, call) => {
 test('what is required and missing is named', async () => {
   expect(await failure(checkDataset, {})).toHaveProperty(
     'message',
-    'data undefined: expected a list of texts',
+    'data undefined: expected a list of strings',
   );
   expect(await failure(exportModel, { model: 'm' })).toHaveProperty(
     'message',

@@ -7,14 +7,14 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 export function decomposeCommand(): Command {
   return new Command('decompose')
     .description('Make a model smaller: replace large kernels by products of smaller ones (low rank).')
-    .requiredOption('-m, --model <model>', 'model file, or the name of a shipped model')
-    .option('--weights <file>', 'weights of a .cfg (default: beside it)')
+    .requiredOption('--ms <target>', 'model file, or the name of a shipped model')
+    .option('--weights <file>', 'weights for a .cfg (default: beside it)')
     .option('--parameters <share>', 'share of the parameters to keep, such as 0.5')
     .option('--macs <share>', 'share of the multiply-accumulates to keep instead')
     .option('-d, --data <path>', 'labeled images to measure AP50 on, and to train on with --minutes')
     .option('--split <name>', 'split to evaluate on (default: val)')
     .option(
-      '--max-drop <points>',
+      '--single-weights <share>',
       'points of AP50 that may be lost; without --parameters and --macs: find the smallest within them',
     )
     .option(

@@ -52,14 +52,14 @@ const isMemory = (reason: string) => /alloc|out of memory/i.test(reason);
 function memoryError(name: string, reason: string): MicroYoloError {
   const bytes = /size\D*(\d+)/.exec(reason)?.[1];
   const asked =
-    bytes === undefined ? '' : `, it asks for ${Number(bytes).toLocaleString('en-US')} bytes at once`;
+    bytes === undefined ? '' : `, it needs ${Number(bytes).toLocaleString('en-US')} bytes at once`;
   return new MicroYoloError('unsupported', `${name}: does not fit into memory${asked}; use a smaller model`);
 }
 
 function runningError(name: string, error: unknown): MicroYoloError {
   const reason = reasonOf(error);
   if (isMemory(reason)) return memoryError(name, reason);
-  return new MicroYoloError('unsupported', `${name}: ONNX Runtime fails to run it (${reason})`);
+  return new MicroYoloError('unsupported', `${name}: ONNX Runtime cannot run it (${reason})`);
 }
 
 function loadingError(name: string, error: unknown): MicroYoloError {
@@ -69,19 +69,19 @@ function loadingError(name: string, error: unknown): MicroYoloError {
       reason,
     )
   ) {
-    return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks an operator of it (${reason})`);
+    return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks one of its operators (${reason})`);
   }
   if (isMemory(reason)) return memoryError(name, reason);
   if (/GetExtData|External (data|initializer)/i.test(reason)) {
     return new MicroYoloError(
       'invalid-file',
-      `${name}: a file of its tensors beside it is shorter than it says; copy or download it again`,
+      `${name}: a tensor file beside it is shorter than expected; copy or download it again`,
     );
   }
   if (/ValidateOpset|opset/i.test(reason)) {
     return new MicroYoloError(
       'unsupported',
-      `${name}: its ONNX operator set is newer than ONNX Runtime knows; export it with an older opset, such as 17`,
+      `${name}: its ONNX operator set is too new for ONNX Runtime; export it with an older opset, such as 17`,
     );
   }
   return new MicroYoloError(

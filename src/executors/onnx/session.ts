@@ -13,9 +13,9 @@ const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
 
 /** A tensor at a session's door: data in row-major order. */
 export interface SessionTensor {
-  /** Sizes of its axes. */
+  /** Size of each axis. */
   readonly shape: readonly number[];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array | Uint8Array;
 }
 

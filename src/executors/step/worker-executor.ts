@@ -71,7 +71,7 @@ export class WorkerEngine implements TrainingEngine {
         else
           throw new MicroYoloError(
             'invalid-argument',
-            `${name}: nothing given, the step takes ${value.shape.join('×')}`,
+            `${name}: missing, the step expects ${value.shape.join('×')}`,
           );
         return [name, tensor];
       }),
@@ -83,7 +83,7 @@ export class WorkerEngine implements TrainingEngine {
 
   #checkOpen(): void {
     if (this.#closed) {
-      throw new MicroYoloError('disposed', 'the engine is disposed; create another');
+      throw new MicroYoloError('disposed', 'the engine is disposed; create a new one');
     }
   }
 
@@ -127,7 +127,7 @@ function checkTensor(name: string, { shape, data }: Batch[string], expected: Sha
   if (shape.join() === expected.join() && data.length === count) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${name}: ${shape.join('×')} given with ${data.length} values, the step takes ${expected.join('×')}`,
+    `${name}: ${shape.join('×')} with ${data.length} values, the step expects ${expected.join('×')}`,
   );
 }
 

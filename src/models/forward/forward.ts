@@ -86,7 +86,10 @@ function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value): Value 
 function photograph(graph: GraphBuilder, network: Network, batch: Dimension, scale: PixelScale): Value {
   const [channels, height, width] = network.input;
   if (channels !== 3) {
-    throw new MicroYoloError('unsupported', `a network of ${channels} input channels: photographs have 3`);
+    throw new MicroYoloError(
+      'unsupported',
+      `a network with ${channels} input channels, but photographs have 3`,
+    );
   }
   const pixels = graph.input(IMAGE_INPUT, [batch, height, width, 3], 'uint8');
   const planes = graph.apply({ op: 'transpose', permutation: [0, 3, 1, 2] }, pixels);
@@ -194,7 +197,7 @@ export function recordForward(
         if (images * height * width === 1) {
           throw new MicroYoloError(
             'invalid-argument',
-            `batch 1: ${layer.name} has a map of one pixel, and no variance to learn; give more images a step, or a larger size`,
+            `batch 1: ${layer.name} has a map of one pixel, which has no variance; use more images per step, or a larger size`,
           );
         }
         statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });

@@ -17,7 +17,7 @@ function checkGpu(requireGpu: boolean, device: 'gpu' | 'cpu', description: strin
   if (!requireGpu || device === 'gpu') return;
   throw new MicroYoloError(
     'unsupported',
-    `${option('requireGpu')}: ${description}, which is no GPU; choose another ${option('runtime')}, \`micro-yolo doctor\` says which works here`,
+    `${option('requireGpu')}: ${description}, which is not a GPU; choose another ${option('runtime')}, \`micro-yolo doctor\` shows which works here`,
   );
 }
 
@@ -53,7 +53,7 @@ async function openTensorFlow(
   if (threads !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `threads ${threads}: runtime ${backend} takes as many as it likes; leave it out, or use runtime onnx`,
+      `threads ${threads}: runtime ${backend} chooses its own number; leave out threads, or use runtime onnx`,
       { field: 'threads', received: threads },
     );
   }

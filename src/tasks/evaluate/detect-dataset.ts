@@ -50,7 +50,7 @@ export async function detectDataset(
     const given = firstNames(dataset.categories.map(({ name }) => name));
     throw new MicroYoloError(
       'invalid-argument',
-      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by ${option('names')}, or other data`,
+      `the model has ${known}, the data set has ${given}: no class in common; pass class names with ${option('names')}, or other data`,
     );
   }
   for (const message of notes) onEvent({ type: 'note', message });
@@ -86,7 +86,7 @@ export async function detectDataset(
   }
   for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   if (turned.length > 0) {
-    const message = `${turned.length} images are of another aspect than the data says, and true boxes may lie elsewhere (${turned[0]}); "micro-yolo dataset check" lists them`;
+    const message = `${turned.length} images have another aspect ratio than the data states, so true boxes may be in other places (${turned[0]}); "micro-yolo dataset check" lists them`;
     onEvent({ type: 'note', message });
   }
   return found;

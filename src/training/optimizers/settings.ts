@@ -10,14 +10,14 @@ export const optimizerSchema = z.strictObject({
     .enum(OPTIMIZER_NAMES)
     .default('adamW')
     .describe(OPTIMIZER_NAMES.map((name) => OPTIMIZERS[name].about).join(', or ')),
-  learningRate: positive.default(0.002).describe('at its peak, an update'),
-  momentum: decay.default(0.9).describe('of SGD; β₁ of AdamW'),
-  beta2: decay.default(0.999).describe('of AdamW'),
-  epsilon: positive.default(1e-8).describe('of AdamW'),
+  learningRate: positive.default(0.002).describe('peak learning rate per update'),
+  momentum: decay.default(0.9).describe('momentum of SGD; β₁ of AdamW'),
+  beta2: decay.default(0.999).describe('β₂ of AdamW'),
+  epsilon: positive.default(1e-8).describe('ε of AdamW'),
   weightDecay: z
     .number()
     .min(0)
     .default(OPTIMIZERS.adamW.weightDecay)
-    .describe('of kernels only, an update (default of SGD: 0.0005)'),
-  clipNorm: positive.default(10).describe('largest global norm of the gradient'),
+    .describe('weight decay per update, for kernels only (default for SGD: 0.0005)'),
+  clipNorm: positive.default(10).describe('maximum global norm of the gradient'),
 });

@@ -16,7 +16,10 @@ serveStep(async () => {
   });
   if (problem !== undefined) {
     const { name } = tensorflow.device;
-    throw new MicroYoloError('unsupported', `${start.backend} computes wrongly on ${name}: ${problem}`);
+    throw new MicroYoloError(
+      'unsupported',
+      `${start.backend} computes wrong results on ${name}:  ${problem}`,
+    );
   }
   return new TensorFlowStep(tensorflow, start);
 });
