@@ -16,6 +16,7 @@ import { infoCommand } from './info/command.ts';
 import { latencyCommand } from './latency/command.ts';
 import { modelsCommand } from './models/command.ts';
 import { pruneCommand } from './prune/command.ts';
+import { quantizeCommand } from './quantize/command.ts';
 import { searchCommand } from './search/command.ts';
 import { EXIT, reportError } from './terminal/report.ts';
 import { trainCommand } from './train/command.ts';
@@ -54,6 +55,7 @@ const commands = [
   latencyCommand(),
   compressCommand(),
   pruneCommand(),
+  quantizeCommand(),
   searchCommand(),
   benchmarkCommand(),
   doctorCommand(),
