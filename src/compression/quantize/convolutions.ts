@@ -25,7 +25,7 @@ export interface Convolution {
 }
 
 /** What requantization does anyway: values below 0, or above a limit, are cut. */
-const CUTTING = ['Relu', 'Clip'];
+export const CUTTING: readonly string[] = ['Relu', 'Clip'];
 
 const integer = ({ attribute }: NodeProto, name: string, otherwise: number) =>
   Number(attribute.find((candidate) => candidate.name === name)?.i ?? otherwise);

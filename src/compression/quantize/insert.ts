@@ -54,7 +54,7 @@ export function insertQuantization(
     create(NodeProtoSchema, {
       opType,
       domain,
-      name: `${output}.${opType}`,
+      name: `${output} ${opType}`,
       input: [...input],
       output: [output],
       attribute,
@@ -66,10 +66,10 @@ export function insertQuantization(
     const root = plan.values.get(value)!;
     const { scale, zeroPoint } = scaleOf(value);
     const parameters = [
-      tensor(`${root}.scale`, [], Float32Array.of(scale)),
-      tensor(`${root}.zero`, [], Uint8Array.of(zeroPoint)),
+      tensor(`${root} scale`, [], Float32Array.of(scale)),
+      tensor(`${root} zero`, [], Uint8Array.of(zeroPoint)),
     ];
-    const whole = `${value}.whole`;
+    const whole = `${value} as whole`;
     return [
       node('QuantizeLinear', [from, ...parameters], whole),
       node('DequantizeLinear', [whole, ...parameters], value),
@@ -93,11 +93,11 @@ export function insertQuantization(
     const part = (role: string, shape: number[], values: Int8Array | Int32Array, scales: Float32Array) => {
       const zeros = values instanceof Int8Array ? new Int8Array(outChannels) : new Int32Array(outChannels);
       const inputs = [
-        tensor(`${id}.${role}.whole`, shape, values),
-        tensor(`${id}.${role}.scale`, [outChannels], scales),
-        tensor(`${id}.${role}.zero`, [outChannels], zeros),
+        tensor(`${id} ${role} as whole`, shape, values),
+        tensor(`${id} ${role} scale`, [outChannels], scales),
+        tensor(`${id} ${role} zero`, [outChannels], zeros),
       ];
-      return node('DequantizeLinear', inputs, `${id}.${role}`, [axisZero()]);
+      return node('DequantizeLinear', inputs, `${id} ${role}`, [axisZero()]);
     };
     return [
       part('weight', given.dims.map(Number), weights.values, weights.scales),
@@ -106,7 +106,7 @@ export function insertQuantization(
   };
 
   const chosen = new Map(plan.convolutions.map((convolution) => [convolution.node, convolution]));
-  const raw = (name: string) => (plan.values.has(name) ? `${name}.float` : name);
+  const raw = (name: string) => (plan.values.has(name) ? `${name} as float` : name);
   const nodes: NodeProto[] = [];
   for (const old of graph.node) {
     const convolution = chosen.get(old);

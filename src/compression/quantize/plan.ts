@@ -1,6 +1,6 @@
 import type { NodeProto } from '../../executors/onnx/onnx-proto.ts';
-import type { Convolution } from './convolutions.ts';
-import { type GraphView, readValues } from './graph.ts';
+import { type Convolution, CUTTING } from './convolutions.ts';
+import { type GraphView, onlyUser, readValues } from './graph.ts';
 
 /** Which nodes compute in 8 bits. */
 export interface QuantizationPlan {
@@ -51,6 +51,14 @@ function dataOf(view: GraphView, node: NodeProto): readonly string[] {
   return isMoving(node) ? node.input.slice(0, 1) : readValues(view, node);
 }
 
+/** Whether requantizing what a node reads does its work already: it cuts the one result of a node of 8 bits. */
+function isFolded(view: GraphView, { opType, input }: NodeProto, able: ReadonlySet<NodeProto>): boolean {
+  const [read = ''] = input;
+  const maker = view.makers.get(read);
+  const isCutting = CUTTING.includes(opType) && onlyUser(view, read) !== undefined;
+  return isCutting && maker !== undefined && able.has(maker) && !isMoving(maker);
+}
+
 /** The value whose scale a value has: behind nodes that move values the first. */
 function rootOf(roots: ReadonlyMap<string, string>, value: string): string {
   let root = value;
@@ -84,6 +92,7 @@ export function planQuantization(
     const isInside = data.every((name) => view.makers.has(name));
     if (!able.has(node) || !isInside || !data.some((name) => whole.has(name))) continue;
     for (const name of [...data, ...node.output]) whole.add(name);
+    if (isFolded(view, node, able)) whole.delete(data[0]!);
     if (isMoving(node)) for (const name of node.output) roots.set(name, data[0]!);
   }
   return { convolutions, values: new Map([...whole].map((name) => [name, rootOf(roots, name)])) };

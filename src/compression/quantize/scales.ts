@@ -27,7 +27,7 @@ export function activationScale(least: number, most: number): ActivationScale {
   const [low, high] = [Math.min(least, 0), Math.max(most, 0)];
   const scale = (high - low) / 255;
   if (!(scale >= TINY)) return { scale: 1, zeroPoint: 0 };
-  return { scale: Math.fround(scale), zeroPoint: roundHalfEven(-low / scale) };
+  return { scale: Math.fround(scale), zeroPoint: Math.max(0, roundHalfEven(-low / scale)) };
 }
 
 /** Weights of a convolution as whole numbers, with one scale for each output channel. */

@@ -21,6 +21,10 @@ const LEAST_WEIGHTS = 256;
 /** Whole numbers of 4 bits are stored from 0 on. */
 const OFFSET = 8;
 
+const [SIXTEEN, HALF] = ['steps of 4 bits', 'middle of 4 bits'];
+/** Constants that all weights of 4 bits read. */
+const SHARED = [tensorOf(SIXTEEN, [], Float32Array.of(16)), tensorOf(HALF, [], Float32Array.of(OFFSET))];
+
 /** Constants, and nodes that make weights of them. */
 interface Packed {
   readonly tensors: readonly TensorProto[];
@@ -52,15 +56,15 @@ function node(
 function packBytes(name: string, shape: readonly number[], weights: Float32Array): Packed {
   const [channels = 1] = shape;
   const { values, scales } = wholeWeights(weights, channels, 8);
-  const [whole, scale] = [`${name}.whole`, `${name}.scale`];
+  const [whole, scale] = [`${name} as whole`, `${name} scale`];
   return {
     tensors: [
       tensorOf(whole, shape, values),
       tensorOf(scale, [channels, ...shape.slice(1).map(() => 1)], scales),
     ],
     nodes: [
-      node('Cast', [whole], `${name}.floats`, { to: OnnxType.FLOAT }),
-      node('Mul', [`${name}.floats`, scale], name),
+      node('Cast', [whole], `${name} as float`, { to: OnnxType.FLOAT }),
+      node('Mul', [`${name} as float`, scale], name),
     ],
   };
 }
@@ -82,23 +86,21 @@ function packHalfBytes(name: string, shape: readonly number[], weights: Float32A
       bytes[(block * BLOCK) / 2 + i] = whole(own[i]!) + 16 * whole(own[i + BLOCK / 2]!);
     }
   }
-  const part = (role: string) => `${name}.${role}`;
+  const part = (role: string) => `${name} ${role}`;
   return {
     tensors: [
       tensorOf(part('whole'), [blocks, BLOCK / 2], bytes),
       tensorOf(part('scale'), [blocks, 1], scales),
-      tensorOf(part('sixteen'), [], Float32Array.of(16)),
-      tensorOf(part('offset'), [], Float32Array.of(OFFSET)),
       tensorOf(part('shape'), [shape.length], BigInt64Array.from(shape, BigInt)),
     ],
     nodes: [
       node('Cast', [part('whole')], part('bytes'), { to: OnnxType.FLOAT }),
-      node('Div', [part('bytes'), part('sixteen')], part('parts')),
+      node('Div', [part('bytes'), SIXTEEN], part('parts')),
       node('Floor', [part('parts')], part('upper')),
-      node('Mul', [part('upper'), part('sixteen')], part('raised')),
+      node('Mul', [part('upper'), SIXTEEN], part('raised')),
       node('Sub', [part('bytes'), part('raised')], part('lower')),
       node('Concat', [part('lower'), part('upper')], part('joined'), { axis: 1 }),
-      node('Sub', [part('joined'), part('offset')], part('signed')),
+      node('Sub', [part('joined'), HALF], part('signed')),
       node('Mul', [part('signed'), part('scale')], part('blocks')),
       node('Reshape', [part('blocks'), part('shape')], name),
     ],
@@ -129,6 +131,7 @@ export function packWeights(
     initializer: [
       ...model.graph.initializer.filter(({ name }) => !packed.has(name)),
       ...parts.flatMap(({ tensors }) => tensors),
+      ...(bits === 4 && parts.length > 0 ? SHARED : []),
     ],
     input: model.graph.input.filter(({ name }) => !packed.has(name)),
   });
