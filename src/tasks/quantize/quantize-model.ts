@@ -10,6 +10,7 @@ import type { GraphModel } from '../../models/graph-model.ts';
 import { modelFile } from '../../models/load.ts';
 import type { QuantizeOptions } from '../../options/quantize.ts';
 import { readSplit } from '../datasets/read-split.ts';
+import { commonClasses } from '../evaluate/detect-dataset.ts';
 import { EXPORT_ROWS } from '../models/export-formats.ts';
 import { evaluateGraph } from './evaluate-graph.ts';
 import { type LayerWork, type QuantizedModel, quantizeLayers } from './quantize-layers.ts';
@@ -42,13 +43,16 @@ function refuseQuantized(path: string, { model }: WholeGraph): void {
 /** The split that is evaluated on; undefined without labeled data. */
 async function evaluationSplit(
   { data, split }: QuantizeOptions,
+  { classes }: GraphModel,
   onEvent: (event: QuantizeEvent) => void,
 ): Promise<Dataset | undefined> {
   if (data === undefined) return undefined;
-  return await readSplit(data, {
+  const dataset = await readSplit(data, {
     split,
     onProblem: ({ place, message }) => onEvent({ type: 'note', message: `${place}: ${message}` }),
   });
+  commonClasses(classes, dataset);
+  return dataset;
 }
 
 async function fewerBits(model: GraphModel, { proto }: OnnxFile, work: LayerWork): Promise<QuantizedModel> {
@@ -99,7 +103,7 @@ export async function quantizeModel(
   const graph = await openSourceGraph(source, options);
   refuseQuantized(source, graph);
   for (const message of graph.notes) onEvent({ type: 'note', message });
-  const dataset = await evaluationSplit(options, onEvent);
+  const dataset = await evaluationSplit(options, graph.model, onEvent);
   const evaluate = async (model: GraphModel) => {
     onEvent({ type: 'started', stage: 'evaluating', steps: dataset!.images.length });
     return await evaluateGraph(model, dataset!, {
