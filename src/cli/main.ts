@@ -17,6 +17,7 @@ import { infoCommand } from './info/command.ts';
 import { latencyCommand } from './latency/command.ts';
 import { modelsCommand } from './models/command.ts';
 import { pruneCommand } from './prune/command.ts';
+import { quantizeCommand } from './quantize/command.ts';
 import { searchCommand } from './search/command.ts';
 import { EXIT, reportError } from './terminal/report.ts';
 import { trainCommand } from './train/command.ts';
@@ -56,6 +57,7 @@ const commands = [
   compressCommand(),
   decomposeCommand(),
   pruneCommand(),
+  quantizeCommand(),
   searchCommand(),
   benchmarkCommand(),
   doctorCommand(),
