@@ -43,7 +43,7 @@ export function commonClasses(classes: readonly string[], { categories }: Datase
   const given = firstNames(categories.map(({ name }) => name));
   throw new MicroYoloError(
     'invalid-argument',
-    `the model finds ${known}, the dataset has ${given}: no class in common; give class names by ${option('names')}, or other data`,
+    `the model has ${known}, the data set has ${given}: no class in common; pass class names with ${option('names')}, or other data`,
   );
 }
 
