@@ -1,5 +1,6 @@
 /** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
 
+export type { LayerTime } from '../compression/quantize/layer-times.ts';
 export type { CompressionStages } from '../compression/share/deep-compression.ts';
 export type {
   AddBox,
@@ -86,3 +87,10 @@ export type { ImportedModel, ImportOptions } from '../tasks/models/import-model.
 export type { ListedModel } from '../tasks/models/list-models.ts';
 export { type GraphReport, type ReportGraphOptions, reportGraph } from '../tasks/models/report-graph.ts';
 export { type LayerReport, type ModelReport, reportModel } from '../tasks/models/report-model.ts';
+export {
+  type QuantizedLayer,
+  type QuantizeEvent,
+  type QuantizeOptions,
+  type QuantizeReport,
+  quantizeModel,
+} from '../tasks/quantize/quantize-model.ts';

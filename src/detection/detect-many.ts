@@ -7,26 +7,26 @@ import type { DetectOptions } from '../options/detect.ts';
 import type { DetectionResult, Detector } from './detector.ts';
 import { inspectTiled } from './tiled.ts';
 
-/** What came of one source: its detections, or why it could not be used. */
+/** Result for one source: its detections, or the error if it could not be used. */
 export type DetectManyResult<S extends ImageSource> =
   | {
-      /** What was given. */
+      /** The source. */
       readonly source: S;
-      /** What was found. */
+      /** Its detections, with details. */
       readonly result: DetectionResult;
-      /** Undefined: the source could be used. */
+      /** Undefined, because the source could be used. */
       readonly error?: undefined;
     }
   | {
-      /** What was given. */
+      /** The source. */
       readonly source: S;
-      /** Undefined: the source could not be used. */
+      /** Undefined, because the source could not be used. */
       readonly result?: undefined;
       /** Why the source could not be used. */
       readonly error: MicroYoloError;
     };
 
-/** Options of detecting in many images. */
+/** Options for detecting in many images. */
 export interface DetectManyOptions extends DetectOptions {
   /** Images of one input size that the network takes at once, if so many are decoded by then. @default 1, on a GPU 8 */
   readonly batch?: number | undefined;

@@ -2,32 +2,32 @@ import type { ImageNote, RgbImage } from '../image/decode.ts';
 import type { Outputs } from './decoders/decoder.ts';
 import type { Detection } from './read-boxes.ts';
 
-/** Milliseconds each part took. */
+/** Time of each part, in milliseconds. */
 export interface DetectTimings {
-  /** Reading, decoding and resizing. */
+  /** Time for reading, decoding and resizing. */
   readonly decode: number;
-  /** Running the network. */
+  /** Time for running the network. */
   readonly network: number;
-  /** Head decoding, suppression and mapping back. */
+  /** Time for decoding the outputs, suppression and mapping back to the image. */
   readonly boxes: number;
 }
 
-/** Detections in one image, and what to know about it. */
+/** Detections in one image, with details. */
 export interface DetectionResult {
-  /** Best first. */
+  /** Detections, best first. */
   readonly detections: readonly Detection[];
-  /** Of the upright image, in pixels. */
+  /** Width of the upright image, in pixels. */
   readonly width: number;
-  /** Of the upright image, in pixels. */
+  /** Width of the upright image, in pixels. */
   readonly height: number;
-  /** How long the parts took. */
+  /** Time of each part, in milliseconds. */
   readonly timings: DetectTimings;
-  /** Where nothing was found: what scored best of all that the threshold left out, if it scored over 0.001. */
+  /** If nothing was detected: the best detection below the threshold, if its score is above 0.001. */
   readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
-  /** The upright image's pixels, where the recipe took decoding it whole. */
+  /** Pixels of the upright image. Only present if the recipe decodes the whole image. */
   readonly decoded?: RgbImage;
   /** Maps that `features` names, mostly [1, channels, rows, columns]; with tiles those of the whole image. Missing if it names none. */
   readonly features?: Outputs;
-  /** What to know about the image: that its file lacks its end, or how its 16 bits were read. Missing for most. */
+  /** A note about the image, such as a truncated file or 16-bit values. Missing for most images. */
   readonly note?: ImageNote;
 }

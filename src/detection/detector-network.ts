@@ -16,7 +16,7 @@ import { GraphNetwork, type GraphRun } from './foreign/graph-network.ts';
 
 /** What a detector runs, with the decoder of what comes out. Whoever opens it disposes it. */
 export interface DetectorNetwork extends AsyncDisposable {
-  /** Of the network's input, in pixels. */
+  /** Size of the network's input, in pixels. */
   readonly input: Size;
   /** What runs it, and where: `onnx on the CPU`. */
   readonly runtime: string;
@@ -142,7 +142,7 @@ function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel)
   if (!family) {
     throw new MicroYoloError(
       'unsupported',
-      `${name}: its family ${asked} is unknown here; update micro-yolo`,
+      `${name}: its family ${asked} is unknown to this version; update micro-yolo`,
     );
   }
   const { iouThreshold, evaluationThreshold, multiLabel } = family;
@@ -169,9 +169,9 @@ export async function openDetectorNetwork(
 ): Promise<DetectorNetwork> {
   if (isGraphModel(model)) {
     checkRuntime(model, options);
-    const { threads, shareCores, features } = options;
+    const { threads, shareCores, worker, features } = options;
     const own = guarded(decoder ?? decoderOf(model), model.name, model.classes.length);
-    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads, shareCores, features }));
+    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads, shareCores, worker, features }));
   }
   headsDecoder(model.network);
   checkModel(model);

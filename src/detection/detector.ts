@@ -21,9 +21,9 @@ import { inspectTiled } from './tiled.ts';
 export type { DetectionResult, DetectTimings } from './detection-result.ts';
 export type { Detection } from './read-boxes.ts';
 
-/** Options of loading a detector. */
+/** Options for loading a detector. */
 export interface LoadDetectorOptions extends LoadAnyOptions {
-  /** How images are fitted. @default the model's */
+  /** How images are fitted into the input. @default the model's */
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
 
@@ -42,9 +42,9 @@ export interface DetectorRuns {
   readonly running: number;
 }
 
-/** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
+/** Detects objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
-  /** The model that was loaded. */
+  /** The loaded model. */
   readonly model: AnyModel;
   readonly #network: DetectorNetwork;
 
@@ -61,38 +61,38 @@ export class Detector implements AsyncDisposable {
     return new Detector(model, await openDetectorNetwork(model, options, decoder));
   }
 
-  /** What runs the network, and where: `onnx on the CPU`. */
+  /** Runtime and device: `onnx on the CPU`. */
   get runtime(): string {
     return this.#network.runtime;
   }
 
-  /** What reads the network's outputs, and the thresholds that go with it. */
+  /** The decoder of the network's outputs, with its default thresholds. */
   get decoder(): Decoder {
     return this.#network.decoder;
   }
 
   /**
-   * Checks options before any image is touched.
-   * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+   * Checks options before any image is read.
+   * @throws MicroYoloError `invalid-argument` naming the option, its value and the expectation
    */
   check(options: DetectOptions): void {
     checkDetectOptions(options, this.model.classes);
   }
 
-  /** Size of the network's input in pixels. */
+  /** Size of the network's input, in pixels. */
   get input(): Size {
     return this.#network.input;
   }
 
   /**
-   * Finds the objects in an image, best first.
+   * Detects the objects in an image, best first.
    * @throws MicroYoloError if the image cannot be read, or an option is out of range
    */
   async detect(source: ImageSource, options: DetectOptions = {}): Promise<readonly Detection[]> {
     return (await this.inspect(source, options)).detections;
   }
 
-  /** Like `detect`, with the image's size and what the parts took. */
+  /** Like `detect`, but also returns the image's size and the time of each part. */
   async inspect(source: ImageSource, options: DetectOptions = {}): Promise<DetectionResult> {
     this.check(options);
     if (options.tile !== undefined) return inspectTiled(this, source, options);
@@ -102,7 +102,10 @@ export class Detector implements AsyncDisposable {
     return this.inspectPrepared(prepared, options, decode);
   }
 
-  /** Decodes and fits an image for `inspectPrepared`: the half of `inspect` that runs beside others. */
+  /**
+   * Decodes an image and fits it into the input, for `inspectPrepared`. It can run while the network processes
+   * another image.
+   */
   prepare(source: ImageSource, options: Pick<DetectOptions, 'maxPixels'> = {}): Promise<PreparedImage> {
     const { maxPixels } = options;
     return prepareImage(source, this.model.recipe, this.input, maxPixels === undefined ? {} : { maxPixels });
@@ -210,16 +213,16 @@ export class Detector implements AsyncDisposable {
     checkOneImage(pixels, takesAny ? input : this.input);
   }
 
-  /** Frees the network; once is enough. */
+  /** Frees the network. You can call it more than once. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#network[Symbol.asyncDispose]();
   }
 }
 
 /**
- * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, an `.onnx` file of a family that is
- * known (docs/foreign-detectors.md), or a model in memory.
- * @throws MicroYoloError if a file is missing, damaged, or no detector
+ * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, an `.onnx` file of a known family
+ * (docs/foreign-detectors.md), or a model in memory.
+ * @throws MicroYoloError if a file is missing, damaged, or not a detector
  */
 export async function loadDetector(
   model: string | AnyModel,

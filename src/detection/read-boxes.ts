@@ -10,15 +10,15 @@ import type { DetectSettings } from './options.ts';
 /** Scores that are looked at to say what the threshold left out. */
 export const LEAST_SCORE = 0.001;
 
-/** An object found. */
+/** A detected object. */
 export interface Detection {
   /** Name of the class. */
   readonly label: string;
-  /** The label's place in the model's classes. */
+  /** Index of the label in the model's classes. */
   readonly classId: number;
   /** Objectness × class probability, 0–1. */
   readonly score: number;
-  /** Left, top, width, height in pixels of the upright image, inside it. */
+  /** Left, top, width, height in pixels of the upright image. Lies inside the image unless `clip` is off. */
   readonly box: XywhPx;
 }
 

@@ -3,18 +3,18 @@ import { StartedAhead } from '../foundation/started-ahead.ts';
 import type { PreparedImage } from './prepare.ts';
 import type { ImageSource } from './sources.ts';
 
-/** A source made ready for the network, or why it cannot be. */
+/** A source that is prepared for the network, or the error if it cannot be used. */
 export type PreparedSource<S extends ImageSource> =
   | {
       readonly source: S;
       readonly prepared: PreparedImage;
-      /** Milliseconds that it took. */
+      /** Time of the preparation, in milliseconds. */
       readonly decode: number;
       readonly error?: undefined;
     }
   | { readonly source: S; readonly prepared?: undefined; readonly error: MicroYoloError };
 
-/** Many sources: a list, or whatever yields them as they come. */
+/** Many sources: a list, or an iterable that yields them. */
 export type ImageSources<S extends ImageSource> = Iterable<S> | AsyncIterable<S>;
 
 /** @throws MicroYoloError `invalid-argument` for what gives no images one after the other */

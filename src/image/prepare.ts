@@ -7,29 +7,29 @@ import { resampleBicubic } from './resample/bicubic.ts';
 import { resampleBilinear } from './resample/bilinear.ts';
 import type { ImageSource } from './sources.ts';
 
-/** The part of a model's input recipe that concerns pixels' places. */
+/** The part of a model's input recipe that concerns geometry. */
 export interface ResizeRecipe {
   /** How the image fits the input. */
   readonly resize: Resize;
-  /** How a letterbox rounds and aligns. @default as Darknet */
+  /** How a letterbox rounds and aligns. @default as in Darknet */
   readonly letterbox?: Letterbox | undefined;
-  /** How pixels are computed. */
+  /** How pixels are resampled. */
   readonly resampling: Resampling;
-  /** Of the border: see `InputRecipe`. */
+  /** Color of the border. See `InputRecipe`. */
   readonly fill: Fill;
 }
 
-/** An image that fits a network's input. */
+/** An image that is fitted into a network's input. */
 export interface PreparedImage {
-  /** [height, width, 3] of the input. */
+  /** Pixels of the input, [height, width, 3]. */
   readonly pixels: Uint8Array;
-  /** Of the input, in pixels: the network's, or the image's own for a graph that takes any. */
+  /** Size of the input, in pixels: the network's, or the image's own for a graph that accepts any size. */
   readonly input: Size;
-  /** Where the image lies in the input. */
+  /** Where the image is placed in the input. */
   readonly placement: Placement;
-  /** The whole image, where preparing it took decoding it whole. */
+  /** The whole image. Only present if preparing it decoded all of it. */
   readonly decoded?: RgbImage;
-  /** What to know about the image, for most nothing. */
+  /** A note about the image. Missing for most images. */
   readonly note?: ImageNote;
 }
 
@@ -45,7 +45,7 @@ const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 /** An image decoded for an input: whole, or already shrunk towards it. */
 export interface DecodedForInput {
   readonly image: RgbImage;
-  /** Of the upright image, in pixels. */
+  /** Width of the upright image, in pixels. */
   readonly original: Size;
   /** Whether all its pixels are there. */
   readonly isWhole: boolean;
@@ -82,7 +82,7 @@ export function fitToInput(
 }
 
 /**
- * Decodes an image and brings it to the network's input size by the model's recipe.
+ * Decodes an image and fits it into the network's input by the model's recipe.
  * @throws MicroYoloError if the image is missing, damaged or too large
  */
 export async function prepareImage(

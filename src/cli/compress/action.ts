@@ -1,20 +1,16 @@
 import * as z from 'zod';
-import { type CompressReport, compressModel } from '../../tasks/compress/compress-model.ts';
-import { INITIALIZATIONS } from '../../tasks/compress/initializations.ts';
+import { COMPRESS_OPTIONS } from '../../options/compress.ts';
+import {
+  type CompressOptions,
+  type CompressReport,
+  compressModel,
+} from '../../tasks/compress/compress-model.ts';
 import { localModel } from '../flags/local-model.ts';
-import { integerFlag, numberFlag, parseFlags } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
-const flags = z.strictObject({
-  model: z.string(),
-  weights: z.string().optional(),
-  centers: integerFlag(2, 4096),
-  sparsity: numberFlag(0, 0.99),
-  initialization: z.enum(INITIALIZATIONS, `expected ${INITIALIZATIONS.join(', ')}`),
-  out: z.string().optional(),
-  json: z.boolean().default(false),
-});
+const OWN = { json: z.boolean().default(false) };
 
 function printReport({ path, bytes, stages }: CompressReport): void {
   const right = (title: string) => ({ title, align: 'right' as const });
@@ -34,10 +30,10 @@ function printReport({ path, bytes, stages }: CompressReport): void {
 
 /** Runs `compress`. Returns the exit code. */
 export async function runCompress(raw: Record<string, unknown>): Promise<number> {
-  const { json, ...options } = parseFlags(flags, raw);
+  const { options, own } = readFlags<CompressOptions, typeof OWN>(COMPRESS_OPTIONS, OWN, raw);
   const report = await compressModel({ ...options, model: await localModel(options.model) });
   for (const warning of report.warnings) console.error(`warning: ${warning}`);
-  if (json) console.log(JSON.stringify(report, null, 2));
+  if (own.json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
   return EXIT.done;
 }

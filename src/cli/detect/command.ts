@@ -14,15 +14,18 @@ export function detectCommand(): Command {
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin; or one video: a file, rtsp://…, /dev/video0',
     )
     .option(
-      '-m, --model <model>',
+      '--ms <target>',
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name that `micro-yolo models` lists',
       DEFAULT_MODEL,
     );
   return addFlags(command, { ...DETECTOR_FLAGS, ...DETECT_OPTIONS })
-    .option('-o, --out <path>', 'folder for the drawn pictures, or a file for one (default: detections)')
+    .option(
+      '-o, --out <path>',
+      'folder for the drawn images, or a file if there is one image (default: detections)',
+    )
     .option(
       '--list <file>',
-      'file with paths of images, one per line, or - for stdin; relative to here, else to the list',
+      'file with image paths, one per line, or - for stdin; paths are relative to the current folder, or else to the list',
     )
     .option('--no-pictures', 'draw nothing')
     .option('--json', 'print only JSON; draw only with --out')

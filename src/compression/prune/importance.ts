@@ -1,13 +1,13 @@
 import { uniformRandom } from '../../foundation/random.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import type { ChannelGroup, ChannelUnit } from '../../network/channels/groups.ts';
+import type { IMPORTANCES } from '../../options/prune.ts';
 
 /**
  * How much a channel matters: the absolute sum of its filters, or their Euclidean norm; the scale that its batch norms give it
  * (https://arxiv.org/abs/1708.06519); how much the loss would change without it, to first order
  * (https://arxiv.org/abs/1906.10771); or chance, which shows how little the others matter.
  */
-export const IMPORTANCES = ['l1', 'l2', 'norm-scale', 'taylor', 'random'] as const;
 export type Importance = (typeof IMPORTANCES)[number];
 
 export interface ImportanceOptions {

@@ -1,3 +1,5 @@
+import type { OBJECTIVES } from '../../options/search.ts';
+
 /** What a trial came to. */
 export interface TrialFigures {
   /** COCO's, 0–1, on the split to evaluate on. */
@@ -10,11 +12,6 @@ export interface TrialFigures {
   readonly ms: number;
 }
 
-/**
- * What a search looks for: the best AP; the best AP for each cost in multiply-accumulates or milliseconds (Pareto front);
- * MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
- */
-export const OBJECTIVES = ['map', 'macs', 'latency', 'mnasnet'] as const;
 /** One of the objectives of a search. */
 export type Objective = (typeof OBJECTIVES)[number];
 

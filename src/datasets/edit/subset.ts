@@ -1,11 +1,11 @@
 import { selectClasses } from '../../foundation/classes/select-classes.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Dataset } from '../dataset.ts';
 import { selectPart } from '../select.ts';
 import { drawBalanced } from './balance.ts';
 import { imageRank } from './image-rank.ts';
+import { PART_OPTIONS } from './options.ts';
 
 /** Options of choosing a part. */
 export interface SubsetOptions {
@@ -24,14 +24,6 @@ export interface SubsetOptions {
   /** Keeps images that have nothing in them. @default false where classes are chosen, else true */
   readonly keepEmpty?: boolean | undefined;
 }
-
-const KINDS: OptionKinds<SubsetOptions> = {
-  classes: 'strings',
-  images: 'number',
-  seed: 'number',
-  balance: 'boolean',
-  keepEmpty: 'boolean',
-};
 
 function keptClasses({ categories }: Dataset, classes: readonly string[] | undefined): ReadonlySet<string> {
   const names = categories.map(({ name }) => name);
@@ -58,13 +50,12 @@ function draw(
  *   range, or to balance without a number of images
  */
 export function subsetDataset(dataset: Dataset, options: SubsetOptions): Dataset {
-  checkOptions('subset options', options, KINDS);
+  checkOptions('subset options', options, PART_OPTIONS);
   const { classes, images, balance = false, keepEmpty = classes === undefined } = options;
-  if (images !== undefined) checkRange('images', images, 1, 1e9, true);
   if (balance && images === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      'balance: no number of images, expected how many to choose; give images, such as 500',
+      'balance: needs the number of images to choose; set images, such as 500',
     );
   }
   const kept = keptClasses(dataset, classes);

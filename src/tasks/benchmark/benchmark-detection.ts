@@ -44,6 +44,7 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
   runtime: 'string',
   threads: 'number',
   shareCores: 'boolean',
+  worker: 'boolean',
   requireGpu: 'boolean',
   features: 'strings',
 };
@@ -52,7 +53,7 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
 export interface DetectionBenchmark extends Timings {
   /** Path or name of the model. */
   readonly model: string;
-  /** Size of the network's input in pixels. */
+  /** Size of the network's input, in pixels. */
   readonly input: Size;
   /** Images in each run. */
   readonly batch: number;

@@ -19,7 +19,8 @@ import { bestAnchor } from '../../training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../training/heads/targets.ts';
 import { detectionBatch, type TrainingImage } from '../../training/loader/batch.ts';
 import { dropoutMasks } from '../../training/loader/dropout-masks.ts';
-import { buildTrainingStep, initialState } from '../../training/step/step.ts';
+import { initialState } from '../../training/step/state.ts';
+import { buildTrainingStep } from '../../training/step/step.ts';
 import { summarize, type Timings } from './timings.ts';
 
 /** Defaults of timing training. */

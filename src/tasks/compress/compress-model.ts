@@ -1,14 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { type CompressionStages, deepCompress } from '../../compression/share/deep-compression.ts';
-import { INITIALIZATIONS, type Initialization } from '../../compression/share/k-means.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import type { Initialization } from '../../compression/share/k-means.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { writeSharedModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
+import { COMPRESS_OPTIONS } from '../../options/compress.ts';
 
 /** Options of compressing a model. */
 export interface CompressOptions {
@@ -25,15 +25,6 @@ export interface CompressOptions {
   /** File to write. @default the model's name with the ending .small.safetensors, in the current folder */
   readonly out?: string | undefined;
 }
-
-const KINDS: OptionKinds<CompressOptions> = {
-  model: 'required string',
-  weights: 'string',
-  centers: 'number',
-  sparsity: 'number',
-  initialization: 'string',
-  out: 'string',
-};
 
 /** What was written. */
 export interface CompressReport {
@@ -53,11 +44,8 @@ export interface CompressReport {
  * @throws MicroYoloError if the model cannot be read, an option is out of range, or the file cannot be written
  */
 export async function compressModel(options: CompressOptions): Promise<CompressReport> {
-  checkOptions('compressModel options', options, KINDS);
-  const { centers, sparsity, initialization, weights } = options;
-  if (centers !== undefined) checkRange('centers', centers, 2, 4096, true);
-  if (sparsity !== undefined) checkRange('sparsity', sparsity, 0, 0.99);
-  if (initialization !== undefined) checkChoice('initialization', initialization, INITIALIZATIONS);
+  checkOptions('compressModel options', options, COMPRESS_OPTIONS);
+  const { weights } = options;
   const source = await modelFile(options.model);
   const path = options.out ?? `${basename(source, extname(source))}.small.safetensors`;
   if (extname(path).toLowerCase() !== '.safetensors') {

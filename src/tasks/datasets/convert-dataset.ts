@@ -3,15 +3,14 @@ import type { DatasetFormat } from '../../datasets/formats/registry.ts';
 import { openDataset } from '../../datasets/open/description.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
 import type { DatasetSource } from '../../datasets/source.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
+import { CONVERT_OPTIONS } from '../../options/dataset/writing.ts';
 import { separateSplits } from './open-splits.ts';
 import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';
 import {
-  checkWriting,
-  WRITING_KINDS,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
@@ -29,19 +28,6 @@ export interface ConvertDatasetOptions extends WriteDatasetOptions {
   /** Folder of the images. @default as the data set says */
   readonly imageFolder?: string | undefined;
 }
-
-/** Of everything that reads a data set and writes another. */
-export const REWRITING_KINDS: OptionKinds<Omit<ConvertDatasetOptions, 'from'>> = {
-  ...WRITING_KINDS,
-  data: 'required string',
-  split: 'string',
-  imageFolder: 'string',
-};
-
-const KINDS: OptionKinds<ConvertDatasetOptions> = {
-  ...REWRITING_KINDS,
-  from: 'string',
-};
 
 export interface ReadSplits {
   readonly format: DatasetSource['format'];
@@ -64,7 +50,7 @@ export async function readSplits(
     },
   });
   if (from !== undefined && source.format !== from) {
-    const remedy = `say ${source.format} instead of ${from}, or check the path`;
+    const remedy = `pass ${source.format} instead of ${from}, or check the path`;
     throw new MicroYoloError('invalid-argument', `${data}: is a data set in ${source.format}; ${remedy}`);
   }
   const datasets = new Map<string, Dataset>();
@@ -87,8 +73,7 @@ export async function convertDataset(
   watch: Watch<WriteDatasetEvent> = {},
 ): Promise<WrittenDataset> {
   const onEvent = watching(watch);
-  checkOptions('convertDataset options', options, KINDS);
-  checkWriting(options);
+  checkOptions('convertDataset options', options, CONVERT_OPTIONS);
   const { datasets } = await readSplits(options, onEvent);
   return writeDataset(datasets, options.data, options, onEvent);
 }

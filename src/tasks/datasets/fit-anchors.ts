@@ -1,9 +1,10 @@
 import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../../anchors/anchor-fit.ts';
 import { clusterAnchors } from '../../anchors/find-anchors.ts';
 import { type Size, squareSize } from '../../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { COCO_TINY_ANCHORS } from '../../network/heads/anchors.ts';
+import { ANCHORS_OPTIONS } from '../../options/dataset/anchors.ts';
 import { openSplits } from './open-splits.ts';
 import { requireBoxes } from './require-boxes.ts';
 
@@ -20,14 +21,6 @@ export interface FitAnchorsOptions {
   /** The same seed gives the same anchors. @default 1 */
   readonly seed?: number | undefined;
 }
-
-const KINDS: OptionKinds<FitAnchorsOptions> = {
-  data: 'required strings',
-  split: 'string',
-  count: 'number',
-  size: 'size',
-  seed: 'number',
-};
 
 /** Anchors with how well they fit. */
 export interface FittedAnchors extends AnchorFit {
@@ -55,10 +48,10 @@ const DESIGN_SIDE = 416;
  * @throws MicroYoloError if the data cannot be read, or has no or too few boxes
  */
 export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
-  checkOptions('fitAnchors options', options, KINDS);
-  const { data, split, count = 6, seed = 1 } = options;
-  checkRange('count', count, 1, 50, true);
-  const input = squareSize(options.size ?? DESIGN_SIDE);
+  checkOptions('fitAnchors options', options, ANCHORS_OPTIONS);
+  const { data, split, size = ANCHORS_OPTIONS.size.default } = options;
+  const { count = ANCHORS_OPTIONS.count.default, seed = ANCHORS_OPTIONS.seed.default } = options;
+  const input = squareSize(size);
   for (const side of [input.width, input.height]) checkRange('size', side, 1, 1e5, true);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits(data, { split, onProblem: () => {} });

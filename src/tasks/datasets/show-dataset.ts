@@ -7,8 +7,7 @@ import { drawContactSheet, type SheetPicture } from '../../drawing/contact-sheet
 import type { DrawnBox } from '../../drawing/draw-detections.ts';
 import { checkPicture, saveCanvas } from '../../drawing/save.ts';
 import { selectClasses } from '../../foundation/classes/select-classes.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { realPath } from '../../foundation/files/folders.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
@@ -16,6 +15,7 @@ import { uniformRandom } from '../../foundation/random.ts';
 import { decodeShrunk, type ImageNote } from '../../image/decode.ts';
 import { placeImage, toInput } from '../../image/letterbox.ts';
 import { summarizeNotes } from '../../image/notes.ts';
+import { SHOW_OPTIONS } from '../../options/dataset/show.ts';
 import { openSplits } from './open-splits.ts';
 
 /** Options of drawing a data set. */
@@ -37,17 +37,6 @@ export interface ShowDatasetOptions {
   /** Side of each image's place, 64–2048 pixels. @default 400 */
   readonly cell?: number | undefined;
 }
-
-const KINDS: OptionKinds<ShowDatasetOptions> = {
-  data: 'required string',
-  out: 'required string',
-  split: 'string',
-  imageFolder: 'string',
-  images: 'number',
-  seed: 'number',
-  classes: 'strings',
-  cell: 'number',
-};
 
 /** What was drawn. */
 export interface ShownDataset {
@@ -140,10 +129,8 @@ async function draw({ dataset, image: index, rows }: Candidate, cell: number): P
  * @throws MicroYoloError if the data set cannot be read, has no such class, or the sheet not be written
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
-  checkOptions('showDataset options', options, KINDS);
+  checkOptions('showDataset options', options, SHOW_OPTIONS);
   const { data, out, split, imageFolder, images = 16, seed = 1, cell = 400 } = options;
-  checkRange('images', images, 1, 400, true);
-  checkRange('cell', cell, 64, 2048, true);
   await checkPicture(out);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });

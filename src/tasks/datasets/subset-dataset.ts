@@ -2,8 +2,9 @@ import { type ClassBoxes, countClasses } from '../../datasets/class-counts.ts';
 import { type SubsetOptions, subsetDataset } from '../../datasets/edit/subset.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
-import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
+import { REWRITING_OPTIONS } from '../../options/dataset/writing.ts';
+import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
+import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
 /** Options of writing a part of a data set. */
 export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
@@ -12,7 +13,7 @@ export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'
 }
 
 const KINDS: OptionKinds<SubsetDatasetOptions> = {
-  ...REWRITING_KINDS,
+  ...REWRITING_OPTIONS,
   subset: 'required object',
 };
 
@@ -32,7 +33,6 @@ export async function subsetDatasetFiles(
 ): Promise<WrittenSubset> {
   const onEvent = watching(watch);
   checkOptions('subsetDatasetFiles options', options, KINDS);
-  checkWriting(options);
   const { datasets } = await readSplits(options, onEvent);
   const parts = new Map(
     [...datasets].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),

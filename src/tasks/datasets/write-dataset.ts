@@ -1,18 +1,13 @@
 import type { Dataset } from '../../datasets/dataset.ts';
-import { createWriter, DATASET_FORMATS, type DatasetFormat } from '../../datasets/formats/registry.ts';
-import { VOC_BOXES, type VocBoxes } from '../../datasets/formats/voc/boxes.ts';
+import { createWriter, type DatasetFormat } from '../../datasets/formats/registry.ts';
+import type { VocBoxes } from '../../datasets/formats/voc/boxes.ts';
 import { startFolder, writeRecord } from '../../datasets/output/folder.ts';
-import {
-  IMAGE_TRANSFERS,
-  type ImageTransfer,
-  refuseRepeats,
-  transferImages,
-} from '../../datasets/output/image-links.ts';
+import { refuseRepeats, transferImages } from '../../datasets/output/image-links.ts';
 import { Losses } from '../../datasets/output/losses.ts';
 import { readableImages } from '../../datasets/output/readable-images.ts';
+import type { ImageTransfer } from '../../datasets/output/transfers.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
-import type { OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice } from '../../foundation/errors/check-range.ts';
+import { WRITING_OPTIONS } from '../../options/dataset/writing.ts';
 
 /** Options of writing a data set. */
 export interface WriteDatasetOptions {
@@ -27,14 +22,6 @@ export interface WriteDatasetOptions {
   /** How Pascal VOC files count pixels. @default 'one-based', or what the description read says */
   readonly vocBoxes?: VocBoxes | undefined;
 }
-
-export const WRITING_KINDS: OptionKinds<WriteDatasetOptions> = {
-  out: 'required string',
-  to: 'string',
-  transfer: 'string',
-  overwrite: 'boolean',
-  vocBoxes: 'string',
-};
 
 /** What happens while a data set is written. */
 export type WriteDatasetEvent =
@@ -66,21 +53,6 @@ export interface WrittenDataset {
   readonly losses: readonly string[];
 }
 
-/** What these options may be. */
-export const WRITING_CHOICES = {
-  to: DATASET_FORMATS,
-  transfer: IMAGE_TRANSFERS,
-  vocBoxes: VOC_BOXES,
-} as const;
-
-/** @throws MicroYoloError `invalid-argument` for what is none of the choices, before hours of reading */
-export function checkWriting(options: WriteDatasetOptions): void {
-  for (const name of ['to', 'transfer', 'vocBoxes'] as const) {
-    const value = options[name];
-    if (value !== undefined) checkChoice(name, value, WRITING_CHOICES[name]);
-  }
-}
-
 /**
  * Writes the splits of a data set into a folder, with their images.
  * @param source what it was read from, for the record
@@ -92,13 +64,14 @@ export async function writeDataset(
   options: WriteDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void,
 ): Promise<WrittenDataset> {
-  const { out, to = 'coco', transfer = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
+  const { out, overwrite = false, vocBoxes = 'one-based' } = options;
+  const { to = WRITING_OPTIONS.to.default, transfer = WRITING_OPTIONS.transfer.default } = options;
   const report = (problem: DatasetProblem) =>
     onEvent({ type: 'problem', problem, kept: isKept(problem.kind) });
   const datasets = new Map(
     [...given].map(([split, dataset]) => [split, readableImages(dataset, to, report)] as const),
   );
-  const writer = createWriter(to, out, vocBoxes);
+  const writer = await createWriter(to, out, vocBoxes);
   const record = { entries: writer.entries([...datasets.keys()]), format: to, source };
   for (const [split, dataset] of datasets) writer.check(dataset, split);
   if (transfer !== 'none') for (const dataset of datasets.values()) refuseRepeats(dataset);

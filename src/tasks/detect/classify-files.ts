@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import type { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
@@ -9,7 +9,7 @@ import {
   type LoadClassifierOptions,
   loadClassifier,
 } from '../../models/running/classifier.ts';
-import { LOAD_OPTIONS } from '../../options/loading.ts';
+import { CLASSIFY_OPTIONS } from '../../options/classify.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
 
 /** Options of classifying files. */
@@ -23,14 +23,6 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
   /** Classes an image, those that score highest. @default 5 */
   readonly top?: number | undefined;
 }
-
-const KINDS: OptionKinds<ClassifyFilesOptions> = {
-  ...LOAD_OPTIONS,
-  images: 'required any',
-  except: 'strings',
-  model: 'required string',
-  top: 'number',
-};
 
 /** What an image shows. */
 export interface ImageClasses {
@@ -59,7 +51,7 @@ export async function classifyFiles(
   watch: Watch<ClassifyFilesEvent> = {},
 ): Promise<readonly ImageClasses[]> {
   const onEvent = watching(watch);
-  checkOptions('classifyFiles options', options, KINDS);
+  checkOptions('classifyFiles options', options, CLASSIFY_OPTIONS);
   const { images: inputs, except = [], model: name, top, ...loading } = options;
   const { weights, names } = loading;
   const onNote = (message: string) => onEvent({ type: 'note', message });

@@ -52,8 +52,8 @@ export class BestBelow {
   /** Why nothing was found in any image; undefined if something was. */
   describe({ scoreThreshold = DETECT_DEFAULTS.scoreThreshold, classes }: DetectOptions): string | undefined {
     if (this.#images === 0 || this.#found > 0) return undefined;
-    const over = `${classes ? `no ${firstNames(classes)}` : 'nothing'} scores more than ${scoreThreshold}`;
-    if (!this.#best) return `${over}, nor does anything come near`;
+    const over = `${classes ? `no ${firstNames(classes)}` : 'nothing'} has a score above ${scoreThreshold}`;
+    if (!this.#best) return `${over}, or close to it`;
     const { label, score, image } = this.#best;
     return `${over}: the best is ${label} at ${score.toFixed(3)} in ${image}; a lower score threshold shows it`;
   }

@@ -27,7 +27,7 @@ export async function classifyDataset(
   if (dataset.task !== 'classification') {
     throw new MicroYoloError(
       'invalid-argument',
-      `${dataset.imageFolder}: has boxes, expected images of one class each; give such data, or a detector`,
+      `${dataset.imageFolder}: has boxes, expected images with one class each; pass such data, or a detector`,
     );
   }
   const { classes } = classifier.model;
@@ -40,7 +40,7 @@ export async function classifyDataset(
   if (unknown) {
     throw new MicroYoloError(
       'invalid-argument',
-      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by ${option('names')}, or other data`,
+      `class ${JSON.stringify(unknown.name)} of the data: not in the model, which has ${firstNames(classes)}; pass class names with ${option('names')}, or other data`,
     );
   }
   const scores: Float32Array[] = [];

@@ -41,7 +41,7 @@ async function readJournal(path: string): Promise<Journal> {
     } catch {
       throw new MicroYoloError(
         'invalid-file',
-        `${path}: line ${line} is no line of a labeling run; delete the file, or choose another output folder`,
+        `${path}: line ${line} is not from a labeling run; delete the file, or choose another output folder`,
       );
     }
   };
@@ -75,7 +75,7 @@ export class LabelJournal implements AsyncDisposable {
     if (found.head !== undefined && JSON.stringify(found.head) !== JSON.stringify(head)) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${path}: labels of other models or settings (${found.head.settings}); delete it, or choose another output folder`,
+        `${path}: has labels from other models or settings (${found.head.settings}); delete it, or choose another output folder`,
       );
     }
     try {

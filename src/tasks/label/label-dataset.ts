@@ -5,14 +5,15 @@ import { type AnnotationRow, annotationTable, type Dataset } from '../../dataset
 import { detectMany } from '../../detection/detect-many.ts';
 import { Detector } from '../../detection/detector.ts';
 import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { defaultsOf } from '../../foundation/errors/option-row.ts';
 import { commonFolder } from '../../foundation/files/folders.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { expandImagePaths } from '../../image/sources.ts';
+import { LABEL_OPTIONS } from '../../options/dataset/label.ts';
 import {
-  WRITING_KINDS,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
@@ -48,20 +49,7 @@ export interface LabelDatasetOptions extends WriteDatasetOptions {
 }
 
 /** Defaults of labeling. */
-export const LABEL_DEFAULTS = { scoreThreshold: 0.3, ignoreThreshold: 0.1 } as const;
-
-const KINDS: OptionKinds<LabelDatasetOptions> = {
-  ...WRITING_KINDS,
-  images: 'required strings',
-  models: 'required strings',
-  as: 'string',
-  names: 'string',
-  size: 'size',
-  threads: 'number',
-  scoreThreshold: 'number',
-  ignoreThreshold: 'number',
-  review: 'string',
-};
+export const LABEL_DEFAULTS = { ...defaultsOf(LABEL_OPTIONS), ignoreThreshold: 0.1 } as const;
 
 /** What happens while images are labeled. */
 export type LabelDatasetEvent =
@@ -205,14 +193,13 @@ export async function labelDataset(
   watch: Watch<LabelDatasetEvent> = {},
 ): Promise<LabeledDataset> {
   const onEvent = watching(watch);
-  checkOptions('labelDataset options', options, KINDS);
+  checkOptions('labelDataset options', options, LABEL_OPTIONS);
   const { models, size, threads, names, as } = options;
   const scoreThreshold = options.scoreThreshold ?? LABEL_DEFAULTS.scoreThreshold;
   const ignoreThreshold = options.ignoreThreshold ?? Math.min(LABEL_DEFAULTS.ignoreThreshold, scoreThreshold);
-  checkRange('scoreThreshold', scoreThreshold, 0, 1);
   checkRange('ignoreThreshold', ignoreThreshold, 0, scoreThreshold);
   if (models.length === 0)
-    throw new MicroYoloError('invalid-argument', 'models: none given, expected a detector at least');
+    throw new MicroYoloError('invalid-argument', 'models: empty, expected at least one detector');
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const images = await expandImagePaths(options.images, [options.out], onNote);
   const detectors: Detector[] = [];

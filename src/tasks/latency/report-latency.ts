@@ -1,11 +1,11 @@
 import type { Size } from '../../boxes/formats.ts';
 import { graphFileKind } from '../../detection/foreign/open-graph.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { lowestTenth } from '../../foundation/timing/median.ts';
 import { loadNetwork, modelFile } from '../../models/load.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
+import { LATENCY_OPTIONS } from '../../options/latency.ts';
 import { LatencyMeter, type LatencyMeterOptions } from './meter.ts';
 
 /** What is timed, and how often. */
@@ -17,14 +17,6 @@ export interface ReportLatencyOptions extends LatencyMeterOptions {
   /** Timed runs, of which the lowest tenth counts. @default 60 */
   readonly runs?: number | undefined;
 }
-
-const KINDS: OptionKinds<ReportLatencyOptions> = {
-  model: 'required string',
-  size: 'size',
-  runs: 'number',
-  threads: 'number',
-  tables: 'any',
-};
 
 /** One operation of the runtime, and whatever is fused into it. In milliseconds. */
 export interface OperationLatency {
@@ -57,14 +49,12 @@ export interface LatencyReport {
  * @throws MicroYoloError if the model is unknown, or a graph that others made
  */
 export async function reportLatency(options: ReportLatencyOptions): Promise<LatencyReport> {
-  checkOptions('reportLatency options', options, KINDS);
-  const { model, size, runs = 60, ...opening } = options;
-  checkRange('runs', runs, 1, 100_000, true);
-  if (opening.threads !== undefined) checkRange('threads', opening.threads, 1, 1024, true);
+  checkOptions('reportLatency options', options, LATENCY_OPTIONS);
+  const { model, size, runs = LATENCY_OPTIONS.runs.default, ...opening } = options;
   if ((await graphFileKind(await modelFile(model))) !== undefined) {
     throw new MicroYoloError(
       'unsupported',
-      `${model}: is a graph that others made, expected a network of micro-yolo's own; "micro-yolo compare" times both`,
+      `${model}: is an imported graph, expected one of micro-yolo's own networks; "micro-yolo compare" times both`,
     );
   }
   const network = sizedNetwork((await loadNetwork(model)).network, size);

@@ -3,18 +3,17 @@ import { basename, extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { openGraphModel } from '../../detection/foreign/open-graph.ts';
 import { refuseWeights } from '../../detection/load-any-model.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkChoice } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { pickRows } from '../../foundation/errors/option-row.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import type { Suppression } from '../../models/compile/compile.ts';
 import { defaultWeights } from '../../models/formats/darknet/read.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
-import { DETECT_DEFAULTS, DETECT_OPTIONS } from '../../options/detect.ts';
-import { LOAD_OPTIONS } from '../../options/loading.ts';
+import { DETECT_DEFAULTS } from '../../options/detect.ts';
+import { EXPORT_OPTIONS } from '../../options/export.ts';
 import {
   EXPORT_FORMATS,
   EXPORT_ROWS,
@@ -54,17 +53,6 @@ export interface ExportOptions {
   readonly out?: string | undefined;
 }
 
-const KINDS: OptionKinds<ExportOptions> = {
-  model: 'required string',
-  format: 'required string',
-  half: 'boolean',
-  decode: 'boolean',
-  nms: 'boolean',
-  ...pickRows(DETECT_OPTIONS, ['iouThreshold', 'scoreThreshold', 'maxDetections']),
-  ...pickRows(LOAD_OPTIONS, ['weights', 'names', 'size']),
-  out: 'string',
-};
-
 export interface ExportResult {
   /** The file that readers are given. */
   readonly path: string;
@@ -96,7 +84,7 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
     if (!nms) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${name} ${value}: means nothing without nms; add nms, or leave it out`,
+        `${name} ${value}: has no effect without nms; add nms, or leave it out`,
       );
     }
   }
@@ -114,7 +102,7 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
  *   cannot be written
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
-  checkOptions('exportModel options', options, KINDS);
+  checkOptions('exportModel options', options, EXPORT_OPTIONS);
   const { format, half = false, decode = false, nms = false, weights, names, size } = options;
   checkChoice('format', format, EXPORT_FORMATS);
   const suppression = suppressionOf(options);
@@ -140,7 +128,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
       const able = EXPORT_FORMATS.filter((other) => EXPORT_ROWS[other].writeGraph).join(' or ');
       throw new MicroYoloError(
         'unsupported',
-        `${asked}: ${source} is an ONNX graph, whose network cannot be changed; export it as ${able}`,
+        `${asked}: ${source} is an ONNX graph, which cannot be changed; export it as ${able}`,
       );
     }
     await writeGraph(path, graph, half);

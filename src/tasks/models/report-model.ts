@@ -8,6 +8,7 @@ import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, type LayerCost, networkCost } from '../../network/cost.ts';
 import { type GuidelineVerdict, guidelineVerdicts } from '../../network/guidelines.ts';
 import { classCount, type FeatureShape, type Layer } from '../../network/layers.ts';
+import { INFO_OPTIONS } from '../../options/info.ts';
 import { diagramBlocks } from './diagram-blocks.ts';
 
 export interface LayerReport extends Cost {
@@ -54,7 +55,7 @@ export async function reportModel(
   model: string,
   options: { readonly size?: number | Size | undefined; readonly diagram?: string | undefined } = {},
 ): Promise<ModelReport> {
-  checkOptions('reportModel options', options, { size: 'size', diagram: 'string' });
+  checkOptions('reportModel options', options, INFO_OPTIONS);
   const { size, diagram } = options;
   if (diagram !== undefined) await checkPicture(diagram);
   const loaded = await loadNetwork(model);

@@ -5,6 +5,7 @@ import { makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
+import { PRUNE_DEFAULTS } from '../../options/prune.ts';
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
 import { LatencyMeter } from '../latency/meter.ts';
 import { checkPruneOptions, type PruneOptions } from './options.ts';
@@ -32,9 +33,9 @@ const RUNS = 60;
  */
 export async function zeroWeights(options: PruneOptions): Promise<ZeroedReport> {
   checkPruneOptions(options);
-  const { data, split = 'val', size, threads, singleWeights, tables } = options;
+  const { data, split = PRUNE_DEFAULTS.split, size, threads, singleWeights, tables } = options;
   if (singleWeights === undefined) {
-    throw new MicroYoloError('invalid-argument', 'singleWeights: not given, expected a share such as 0.5');
+    throw new MicroYoloError('invalid-argument', 'singleWeights: missing, expected a share such as 0.5');
   }
   const path = join(resolve(options.out), BEST_FILE);
   await checkOverwritesNone(path, [await modelFile(options.model)], 'the model');

@@ -15,7 +15,6 @@ import {
   searchDimensions,
 } from '../../compression/search/space.ts';
 import { blockSize } from '../../executors/onnx/step/block-size.ts';
-import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { initializeWeights } from '../../models/initialize.ts';
@@ -24,6 +23,7 @@ import { networkCost } from '../../network/cost.ts';
 import { withDetectionOutputs } from '../../network/detection-outputs.ts';
 import { layouts } from '../../network/detectors/layouts.ts';
 import { tinyDetector } from '../../network/detectors/tiny-detector.ts';
+import { SEARCH_DEFAULTS } from '../../options/search.ts';
 import { LatencyMeter } from '../latency/meter.ts';
 import { readTrialSplits } from '../prune/trial-splits.ts';
 import { BEST_FILE } from '../prune/world.ts';
@@ -31,12 +31,10 @@ import { lockRun } from '../train/run-folder.ts';
 import { mergeSettings, resolveSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { drawPareto, drawTrials } from './charts.ts';
-import { SEARCH_DEFAULTS } from './names.ts';
 import {
   checkSearchOptions,
   type FilledSearchOptions,
   type LayoutName,
-  SEARCH_KINDS,
   type SearchOptions,
 } from './options.ts';
 import { runTrial } from './trial.ts';
@@ -96,7 +94,6 @@ export async function searchDetectors(
   given: SearchOptions,
   onEvent: (event: SearchEvent) => void = () => {},
 ): Promise<SearchReport> {
-  checkOptions('searchDetectors options', given, SEARCH_KINDS);
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const options: FilledSearchOptions = { ...SEARCH_DEFAULTS, ...(set as FilledSearchOptions) };
   checkSearchOptions(options);

@@ -59,7 +59,9 @@ test('without --train it times detection', async () => {
   expect(refused.stderr).toContain('--engine "auto": expected with --train only; detection takes --runtime');
   const cpu = await runCli(['benchmark', ...flags, '--require-gpu'], tmpdir());
   expect(cpu.code).toBe(1);
-  expect(cpu.stderr).toMatch(/^error: --require-gpu: onnx on the CPU, which is no GPU; .*micro-yolo doctor/);
+  expect(cpu.stderr).toMatch(
+    /^error: --require-gpu: onnx on the CPU, which is not a GPU; .*micro-yolo doctor/,
+  );
 });
 
 test.each([

@@ -14,13 +14,13 @@ import { checkUnlistedImages } from '../../../datasets/check/unlisted-images.ts'
 import type { DatasetImage } from '../../../datasets/dataset.ts';
 import { imageSource } from '../../../datasets/image-path.ts';
 import type { DatasetProblem } from '../../../datasets/problems.ts';
-import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
-import { checkRange } from '../../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { checkFolder } from '../../../foundation/files/folders.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import { type Watch, watching } from '../../../foundation/watch.ts';
 import { COCO_TINY_ANCHORS } from '../../../network/heads/anchors.ts';
+import { CHECK_OPTIONS } from '../../../options/dataset/check.ts';
 import { openSplits } from '../open-splits.ts';
 import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
 import { reportData } from './report-data.ts';
@@ -44,16 +44,6 @@ export interface CheckDatasetOptions {
   readonly workers?: number | undefined;
 }
 
-const KINDS: OptionKinds<CheckDatasetOptions> = {
-  data: 'required strings',
-  split: 'string',
-  imageFolder: 'string',
-  fix: 'string',
-  nearDuplicates: 'boolean',
-  report: 'string',
-  workers: 'number',
-};
-
 /** What happens while a data set is checked. */
 export type CheckDatasetEvent =
   /** The annotations are read. */
@@ -69,7 +59,7 @@ export type CheckedSplitReport = DatasetStatistics & {
   readonly task: 'detection' | 'classification';
 };
 
-/** What was found. */
+/** Its detections, with details. */
 export interface CheckDatasetReport {
   /** In the order of the data. */
   readonly splits: readonly CheckedSplitReport[];
@@ -81,7 +71,6 @@ export interface CheckDatasetReport {
 
 /** YOLOv3-tiny's input, which its anchors are for. */
 const INPUT = { width: 416, height: 416 } as const;
-const WORKERS = 8;
 
 /**
  * Looks for what is wrong in data: in the records, in the boxes, and in every image, which is
@@ -93,9 +82,8 @@ export async function checkDataset(
   watch: Watch<CheckDatasetEvent> = {},
 ): Promise<CheckDatasetReport> {
   const onEvent = watching(watch);
-  checkOptions('checkDataset options', options, KINDS);
-  const { data, split, imageFolder, fix, report: folder, workers = WORKERS } = options;
-  checkRange('workers', workers, 1, 1024, true);
+  checkOptions('checkDataset options', options, CHECK_OPTIONS);
+  const { data, split, imageFolder, fix, report: folder, workers = CHECK_OPTIONS.workers.default } = options;
   const read: DatasetProblem[] = [];
   const onProblem = (problem: DatasetProblem) => read.push(problem);
   const opened = await openSplits(data, { split, imageFolder, onProblem });

@@ -75,14 +75,14 @@ export async function picturePaths(
   if (!isPicturePath(out) && isImagePath(out) && !(await isFolder(out))) {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${out}: pictures cannot be written so, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
+      `out ${out}: not an image format, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
       { field: 'out', received: out },
     );
   }
   if (isPicturePath(out) && images.length !== 1) {
     throw new MicroYoloError(
       'invalid-argument',
-      `out ${out}: one file, but ${images.length} images; name a folder`,
+      `out ${out}: one file, but ${images.length} images; pass a folder`,
       { field: 'out', received: out },
     );
   }

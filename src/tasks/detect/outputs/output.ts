@@ -6,11 +6,11 @@ import type { NamedImage } from '../named-images.ts';
 export interface FoundInImage {
   /** Its path, address or name. */
   readonly image: string;
-  /** Of the upright image, in pixels. */
+  /** Width of the upright image, in pixels. */
   readonly width: number;
-  /** Of the upright image, in pixels. */
+  /** Width of the upright image, in pixels. */
   readonly height: number;
-  /** Best first. */
+  /** Detections, best first. */
   readonly detections: readonly Detection[];
 }
 
