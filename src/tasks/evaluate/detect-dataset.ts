@@ -11,11 +11,11 @@ import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import type { DetectOptions } from '../../options/detect.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
-/** What happens while a data set's images are detected in. */
+/** Progress events of detecting in a data set's images. */
 export type DetectDatasetEvent =
   | {
       readonly type: 'note';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
@@ -23,7 +23,7 @@ export type DetectDatasetEvent =
       /** Number of detections in this image. */
       readonly detections: number;
     }
-  /** An image that could not be used: its objects count as not found. */
+  /** An image that could not be used. Its objects count as missed. */
   | {
       readonly type: 'skipped';
       /** Path of the image, or its place in the data. */

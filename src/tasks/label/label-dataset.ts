@@ -23,35 +23,36 @@ import { LabelJournal } from './journal.ts';
 import { modelDigest } from './model-digest.ts';
 import { writeReview } from './review-sheet.ts';
 
-/** Options of labeling. */
+/** Options for labeling. */
 export interface LabelDatasetOptions extends WriteDatasetOptions {
   /** Paths of images, folders and globs. */
   readonly images: readonly string[];
-  /** Detectors: each a path, an https address, or the name of a model that ships. Several vote. */
+  /** Detectors: each a path, an https address, or the name of a bundled model. Several detectors vote. */
   readonly models: readonly string[];
-  /** Family of `.onnx` detectors that do not tell. */
+  /** Family of `.onnx` detectors, if the files do not show it. */
   readonly as?: string | undefined;
-  /** File of class names, one a line. */
+  /** File of class names, one per line. */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default each model's */
   readonly size?: number | Size | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** What scores more than this is an object, 0–1. @default 0.3 */
+  /** Detections with a score above this become objects, 0–1. @default 0.3 */
   readonly scoreThreshold?: number | undefined;
   /**
-   * What scores less than an object and more than this is written as a crowd, which training neither teaches nor
-   * takes for background, 0–1. @default 0.1
+   * Other detections with a score above this become crowds, 0–1. Training treats crowds neither as objects nor as
+   * background.
+   * @default 0.1
    */
   readonly ignoreThreshold?: number | undefined;
-  /** File of a page to look at the labels, the least certain first. @default none */
+  /** HTML file to write that shows the labels, least certain first. @default none */
   readonly review?: string | undefined;
 }
 
 /** Defaults of labeling. */
 export const LABEL_DEFAULTS = { ...defaultsOf(LABEL_OPTIONS), ignoreThreshold: 0.1 } as const;
 
-/** What happens while images are labeled. */
+/** Progress events of labeling. */
 export type LabelDatasetEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'labeling'; readonly images: number; readonly done: number; readonly runtime: string }
@@ -59,13 +60,13 @@ export type LabelDatasetEvent =
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError }
   | WriteDatasetEvent;
 
-/** The data set that was written. */
+/** Result of labeling. */
 export interface LabeledDataset extends WrittenDataset {
   /** Number of images. */
   readonly images: number;
   /** Number of objects. */
   readonly objects: number;
-  /** Boxes that are neither taught nor background. */
+  /** Number of boxes that training ignores. */
   readonly ignored: number;
 }
 
@@ -184,8 +185,8 @@ function datasetOf(
 }
 
 /**
- * Writes a data set of what detectors see in images. An interrupted run goes on where it stopped: what is found
- * stands line by line in `OUT.labels.jsonl` beside the folder.
+ * Writes a data set of detections in images. Call it again to continue an interrupted run: detections are stored
+ * line by line in `OUT.labels.jsonl` beside the folder.
  * @throws MicroYoloError if there is no image or model, or nothing can be written
  */
 export async function labelDataset(
