@@ -5,7 +5,7 @@ export function benchmarkCommand(): Command {
   return new Command('benchmark')
     .description('Time detection, part by part, or training steps on this machine.')
     .option(
-      '--ms <target>',
+      '-m, --model <model>',
       'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn … (default: micro-yolo-coco, with --train micro-yolo)',
     )
     .option('--as <family>', 'family of an .onnx model, if the file does not show it: yolox, yolov8 …')

@@ -14,7 +14,7 @@ export function detectCommand(): Command {
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin; or one video: a file, rtsp://…, /dev/video0',
     )
     .option(
-      '--ms <target>',
+      '-m, --model <model>',
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name that `micro-yolo models` lists',
       DEFAULT_MODEL,
     );

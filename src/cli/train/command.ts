@@ -14,7 +14,7 @@ export function trainCommand(): Command {
       'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder',
     )
     .option(
-      '--ms <target>',
+      '-m, --model <model>',
       'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to start from',
     )
     .option('-c, --config <file>', 'experiment file (.yaml); flags override it')
