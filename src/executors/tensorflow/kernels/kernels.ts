@@ -120,7 +120,7 @@ export class Kernels {
     return this.run('RealDiv', { a, b });
   }
 
-  /** Over the axes, which stay with size 1. */
+  /** Reduces the axes, which stay with size 1. */
   sum(x: TfTensor, axis: readonly number[]): TfTensor {
     return this.run('Sum', { x }, { axis, keepDims: true });
   }

@@ -14,7 +14,7 @@ export interface Bin {
 
 /** Statistics of a split. */
 export interface DatasetStatistics {
-  /** Number of images, or of those with boxes of a class. */
+  /** Number of images with boxes of the class. */
   readonly images: number;
   /** Number of annotations. */
   readonly annotations: number;
@@ -28,7 +28,7 @@ export interface DatasetStatistics {
     readonly id: number;
     /** Name of the category. */
     readonly name: string;
-    /** Number of boxes. */
+    /** Number of boxes, by split. */
     readonly boxes: number;
     /** Number of images with boxes of the class. */
     readonly images: number;
