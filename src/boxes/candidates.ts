@@ -6,7 +6,7 @@ export class Candidates {
   #scores = new Float32Array(this.#capacity);
   #classIds = new Int32Array(this.#capacity);
 
-  /** Number of boxes, by split. */
+  /** Number of boxes. */
   get count(): number {
     return this.#count;
   }

@@ -5,7 +5,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 
 export interface ReadSplitOptions extends OpenDatasetOptions {
-  /** Split to read. @default 'val', or the only one */
+  /** @default 'val', or the only one */
   readonly split?: string | undefined;
 }
 

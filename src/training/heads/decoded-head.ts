@@ -9,7 +9,7 @@ export interface DecodedHead {
   readonly layer: YoloLayer;
   readonly rows: number;
   readonly columns: number;
-  /** Left, top, right, bottom in pixels of the network's input. */
+  /** In pixels of the network's input. */
   readonly boxes: CenterBoxes;
   /** Logits. */
   readonly objectness: Value;

@@ -8,7 +8,7 @@ import { targetInputs } from './inputs.ts';
 export interface TargetValues {
   /** 1 where a truth is assigned, else 0. */
   readonly positive: Value;
-  /** The anchors, in pixels of the input. */
+  /** In pixels of the input. */
   readonly box: CenterBoxes;
   /** Index of the class. */
   readonly classId: Value;

@@ -120,7 +120,7 @@ export class Kernels {
     return this.run('RealDiv', { a, b });
   }
 
-  /** Reduces the axes, which stay with size 1. */
+  /** Over the axes, which stay with size 1. */
   sum(x: TfTensor, axis: readonly number[]): TfTensor {
     return this.run('Sum', { x }, { axis, keepDims: true });
   }

@@ -61,7 +61,7 @@ function ourKernel({ shape, data }: Tensor, wanted: readonly number[]): Tensor |
 
 /**
  * The weights of a Keras classifier as those of the same network here, built with `conventions=keras`.
- * @throws MicroYoloError `invalid-file` if they belong to another network
+ * @throws MicroYoloError `invalid-file` if they are of another network
  */
 export function fromKeras(network: Network, layers: readonly KerasLayer[]): Tensors {
   const shapes = inferShapes(network);

@@ -28,7 +28,7 @@ export interface DatasetStatistics {
     readonly id: number;
     /** Name of the category. */
     readonly name: string;
-    /** Number of boxes, by split. */
+    /** Number of boxes. */
     readonly boxes: number;
     /** Number of images with boxes of the class. */
     readonly images: number;
