@@ -10,7 +10,7 @@ import type { DecoderDefaults } from './decoders/decoder.ts';
 /** Of tiles, if nothing else is asked for. */
 const OVERLAP = 0.2;
 
-/** Options with their defaults filled in. */
+/** The options with defaults filled in. */
 export type DetectSettings = DetectOptions & {
   readonly [K in keyof typeof DETECT_DEFAULTS | 'multiLabel' | 'overlap']: NonNullable<DetectOptions[K]>;
 };

@@ -49,7 +49,7 @@ export interface GraphModel {
   readonly decoder: DecoderSpec;
   /** Class names in the order of the outputs. */
   readonly classes: readonly string[];
-  /** How photographs become its input. */
+  /** How photographs become the network's input. */
   readonly recipe: InputRecipe;
   /** Origin of the model. */
   readonly provenance: Provenance;

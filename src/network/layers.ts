@@ -47,7 +47,7 @@ export interface ConvLayer extends LayerBase {
   readonly outChannels: number;
   /** Of the kernel: its side if it is square, else height and width. */
   readonly kernel: KernelSize;
-  /** In pixels, both ways. */
+  /** Stride in pixels, in both directions. */
   readonly stride: number;
   /** Zero padding around the input. */
   readonly padding: Padding;

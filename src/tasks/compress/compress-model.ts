@@ -26,7 +26,7 @@ export interface CompressOptions {
   readonly out?: string | undefined;
 }
 
-/** What was written. */
+/** Result of writing a part of a data set. */
 export interface CompressReport {
   /** Path of the model file. */
   readonly path: string;

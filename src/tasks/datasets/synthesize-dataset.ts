@@ -18,7 +18,7 @@ import { develop } from '../../synthetic/develop.ts';
 import { murmurSeed } from '../../synthetic/dice.ts';
 import { planScene, type Scene } from '../../synthetic/scene.ts';
 
-/** Options of drawing a data set. */
+/** Options for drawing a data set. */
 export interface SynthesizeOptions {
   /** Folder of the data set. @default 'datasets/shapes' */
   readonly out?: string | undefined;

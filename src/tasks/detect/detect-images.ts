@@ -25,11 +25,11 @@ import { checkOutputs, journalPath, OUTPUT_KINDS, type OutputOptions } from './o
 import type { FoundInImage } from './outputs/output.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhoto, OutputOptions {
-  /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
+  /** Files, folders, globs and addresses, or named images in memory. Missing ones are skipped. */
   readonly images: readonly ImageInput[];
   /** Folders that are not searched if there are other images, besides those written to. @default none */
   readonly except?: readonly string[] | undefined;
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
   /** Options of detecting. @default `DETECT_DEFAULTS` */
   readonly detect?: Omit<DetectManyOptions, 'signal'> | undefined;
@@ -67,9 +67,9 @@ export type DetectFilesEvent =
       readonly loading: number;
     }
   | ({ readonly type: 'detected' } & ImageDetections)
-  /** An image that was used although its file lacks its end. */
+  /** A truncated image that was used anyway. */
   | { readonly type: 'torn'; readonly image: string; readonly message: string }
-  /** An image that could not be used; the others go on. */
+  /** An image that could not be used. The others continue. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
 
 async function openJournal(

@@ -41,7 +41,7 @@ export interface DetectVideoOptions
     LineOptions {
   /** A file, an address of RTSP or https, or a camera such as /dev/video0. */
   readonly video: string;
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
   /** With tracking, boxes from a score of 0.1 are looked at if no other threshold is asked for. */
   readonly detect?: DetectOptions | undefined;

@@ -37,9 +37,9 @@ export const TEACHER_FLOOR = 0.05;
 
 /** What of a teacher's output is known before it sees a picture. */
 export interface TeacherGrid {
-  /** In pixels of the input. */
+  /** The anchors, in pixels of the input. */
   readonly anchors: readonly Anchor[];
-  /** Input pixels a cell. */
+  /** Input pixels per cell. */
   readonly strideX: number;
   readonly strideY: number;
 }

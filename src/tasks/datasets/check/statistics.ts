@@ -14,7 +14,7 @@ export interface Bin {
 
 /** Statistics of a split. */
 export interface DatasetStatistics {
-  /** Number of images, or of those with boxes of a class. */
+  /** Number of images with boxes of the class. */
   readonly images: number;
   /** Number of annotations. */
   readonly annotations: number;
