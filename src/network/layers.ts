@@ -45,7 +45,7 @@ export interface ConvLayer extends LayerBase {
   readonly type: 'conv';
   /** Number of filters. */
   readonly outChannels: number;
-  /** Of the kernel: its side if it is square, else height and width. */
+  /** Size of the kernel in pixels: its side if it is square, otherwise height and width. */
   readonly kernel: KernelSize;
   /** Stride in pixels, in both directions. */
   readonly stride: number;

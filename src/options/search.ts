@@ -2,12 +2,12 @@ import { defaultsOf, type OptionRow } from '../foundation/errors/option-row.ts';
 import { TRIAL_OPTIONS } from './trials.ts';
 
 /**
- * What a search looks for: the best AP; the best AP for each cost in multiply-accumulates or milliseconds (Pareto front);
- * MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
+ * Objectives of a search. `map`: the best AP. `macs`, `latency`: the Pareto front of AP against multiply-accumulates
+ * or milliseconds. `mnasnet`: MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
  */
 export const OBJECTIVES = ['map', 'macs', 'latency', 'mnasnet'] as const;
 
-/** What a search varies. */
+/** Properties that a search can vary. */
 export const SPACES = ['kernels', 'widths', 'expansions', 'depths', 'heads', 'size'] as const;
 
 const count = { kind: 'number', whole: true, flag: { value: '<n>' } } as const;
