@@ -4,7 +4,7 @@ import { LOAD_OPTIONS } from './loading.ts';
 /** Where measured times of operations are kept. */
 export const TABLES_OPTION = {
   kind: 'string',
-  about: 'where measured times are kept',
+  about: 'folder of measured times',
   otherwise: "the system's folder for caches",
   flag: { value: '<folder>' },
 } as const satisfies OptionRow;

@@ -31,14 +31,14 @@ export const SEARCH_OPTIONS = {
     kind: 'strings',
     choices: SPACES,
     default: ['kernels'],
-    about: 'what is varied; several with commas',
+    about: 'what varies; separate several by commas',
     flag: { value: '<names>', list: true },
   },
   objective: {
     kind: 'string',
     choices: OBJECTIVES,
     default: 'map',
-    about: 'what the best is',
+    about: 'how candidates are ranked',
     flag: { value: '<name>' },
   },
   trials: {
@@ -76,14 +76,14 @@ export const SEARCH_OPTIONS = {
   target: {
     kind: 'number',
     range: [0.001, 1_000_000],
-    about: "milliseconds of mnasnet's reward, or that netadapt comes down to",
+    about: "target milliseconds, for mnasnet's reward or for netadapt",
     otherwise: 'what the model itself takes; of netadapt 50%',
     flag: { value: '<ms>' },
   },
   seed: { ...TRIAL_OPTIONS.seed, about: 'seed of the candidates and of training' },
   threads: {
     ...TRIAL_OPTIONS.threads,
-    about: 'CPU threads of each trial',
+    about: 'CPU threads per trial',
     otherwise: 'all cores, shared out among the jobs',
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -7,7 +7,7 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 export function decomposeCommand(): Command {
   return new Command('decompose')
     .description('Make a model smaller: replace large kernels by products of smaller ones (low rank).')
-    .requiredOption('--ms <target>', 'model file, or the name of a shipped model')
+    .requiredOption('--ms <target>', 'model file, or the name of a bundled model')
     .option('--weights <file>', 'weights for a .cfg (default: beside it)')
     .option('--parameters <share>', 'share of the parameters to keep, such as 0.5')
     .option('--macs <share>', 'share of the multiply-accumulates to keep instead')

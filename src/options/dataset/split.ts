@@ -15,7 +15,7 @@ export const SPLIT_OPTIONS = {
     kind: 'string',
     choices: NEAR_DUPLICATES,
     default: 'together',
-    about: 'whether near-identical images stay in one split',
+    about: 'how near-identical images are treated',
     flag: { value: '<how>' },
   },
   to: { ...format, otherwise: 'that of the data' },
