@@ -40,7 +40,7 @@ export function kernelSides(kernel: KernelSize): readonly [height: number, width
   return typeof kernel === 'number' ? [kernel, kernel] : kernel;
 }
 
-/** Convolution; `groups` equal to the input's channels makes it depthwise. */
+/** A convolution. If `groups` equals the number of input channels, it is depthwise. */
 export interface ConvLayer extends LayerBase {
   readonly type: 'conv';
   /** Number of filters. */

@@ -30,7 +30,7 @@ export interface DetectOptions {
   readonly multiLabel?: boolean | undefined;
   /** Whether boxes are clipped at the image's edges. @default true */
   readonly clip?: boolean | undefined;
-  /** Larger images are refused, in pixels. @default 100,000,000; with tiles 1,000,000,000 */
+  /** Maximum size of an image in pixels. Larger images are rejected. @default 100,000,000; with tiles 1,000,000,000 */
   readonly maxPixels?: number | undefined;
   /**
    * Looks at the image in tiles of this size too, in its pixels: a side or width and height. Finds objects that are too small

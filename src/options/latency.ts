@@ -5,7 +5,7 @@ import { LOAD_OPTIONS } from './loading.ts';
 export const TABLES_OPTION = {
   kind: 'string',
   about: 'folder of measured times',
-  otherwise: "the system's folder for caches",
+  otherwise: "the system's cache folder",
   flag: { value: '<folder>' },
 } as const satisfies OptionRow;
 

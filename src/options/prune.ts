@@ -12,7 +12,7 @@ export const PRUNE_OPTIONS = {
   model: {
     kind: 'string',
     required: true,
-    about: 'folder for the result and the journal; pass the same one to continue',
+    about: 'detector to prune: a model file, or the name of a bundled model',
     flag: { short: 'm', value: '<model>' },
   },
   ...TRIAL_OPTIONS,
@@ -36,8 +36,7 @@ export const PRUNE_OPTIONS = {
   },
   macs: {
     kind: 'any',
-    about:
-      'instead of channels, set this share of single weights to 0; this does not make the network faster',
+    about: 'prune in one step to this many billion multiply-accumulates, or to a share such as 50%',
     flag: { value: '<target>' },
   },
   netadapt: {
@@ -76,7 +75,7 @@ export const PRUNE_OPTIONS = {
     ...epochs,
     range: [0, 1_000_000],
     about: 'final passes, starting from scratch; 0: none',
-    otherwise: '60; at once 0',
+    otherwise: '60; with ms or macs 0',
   },
   size: LOAD_OPTIONS.size,
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -70,21 +70,21 @@ export const SEARCH_OPTIONS = {
     range: [64, 2048],
     default: 320,
     about: 'side of the network input',
-    otherwise: "320; of netadapt the model's",
+    otherwise: "320; for netadapt, the model's",
     flag: { value: '<px>' },
   },
   target: {
     kind: 'number',
     range: [0.001, 1_000_000],
     about: "target milliseconds, for mnasnet's reward or for netadapt",
-    otherwise: 'what the model itself takes; of netadapt 50%',
+    otherwise: "the model's own time; for netadapt 50%",
     flag: { value: '<ms>' },
   },
   seed: { ...TRIAL_OPTIONS.seed, about: 'seed of the candidates and of training' },
   threads: {
     ...TRIAL_OPTIONS.threads,
     about: 'CPU threads per trial',
-    otherwise: 'all cores, shared out among the jobs',
+    otherwise: 'all cores, divided among the jobs',
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;
 

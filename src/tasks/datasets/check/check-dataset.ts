@@ -65,7 +65,7 @@ export type CheckedSplitReport = DatasetStatistics & {
   readonly task: 'detection' | 'classification';
 };
 
-/** Its detections, with details. */
+/** Result of a check. */
 export interface CheckDatasetReport {
   /** Reports on the splits, in the order of the data. */
   readonly splits: readonly CheckedSplitReport[];
