@@ -10,8 +10,7 @@ export interface ClassMapping {
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
-/** Of Pascal VOC's and
- * Darknet's name COCO's, with case, spaces, `_` and `-` aside. */
+/** COCO's name by Pascal VOC's and Darknet's, ignoring case, spaces, `_` and `-`. */
 const official = (name: string) => plain(canonicalClass(plain(name)));
 
 /**
