@@ -54,6 +54,6 @@ export function mapClasses(classes: readonly string[], categories: readonly Cate
     const shown = pairs.length > 8 ? `${pairs.slice(0, 8).join(', ')} …` : pairs.join(', ');
     return { categoryIds: ordered.map(({ id }) => id), notes: [`classes matched by position: ${shown}`] };
   }
-  const note = `${missing.length} of ${classes.length} classes have no category in the data set and are left out:  ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
+  const note = `${missing.length} of ${classes.length} classes have no category in the data set and are left out: ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
   return { categoryIds: named, notes: [note] };
 }
