@@ -26,7 +26,7 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
       id: 'summary',
       title: 'Summary',
       about:
-        'In per cent. The intervals say how far the figures would move on other images of the same kind.',
+        'The 95 % intervals say how far the figures would move on other images of the same kind. They reach further down than up, because few images flatter a model.',
       body: summary(subject),
     },
     {

@@ -26,6 +26,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:10px;p
 .cards .value{font-size:25px;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
 .cards .range{color:var(--soft);font-size:13px;font-variant-numeric:tabular-nums}
 .notes{margin:0 0 16px;padding:10px 16px 10px 32px;background:#fff8e6;border:1px solid #f0dfae;border-radius:8px}
+.answer{margin:0 0 18px;padding-left:20px;max-width:84ch}.answer li{margin:4px 0}
 .scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}
 .scroll:focus{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
