@@ -71,7 +71,7 @@ function confusions(subject: EvaluationSubject): Html | undefined {
 /** How many labels to look at. */
 function labels({ analysis: { suspects } }: EvaluationSubject): Html | undefined {
   if (suspects.length === 0) return undefined;
-  return html`<strong>Labels to check:</strong> ${whole(suspects.length)} places at which the label may be wrong. Wrong labels lower every figure. <a href="#labels">Look at them</a>`;
+  return html`<strong>Labels:</strong> ${whole(suspects.length)} places are worth a look. Most may be the model's errors, but wrong labels lower every figure. <a href="#labels">Look at them</a>`;
 }
 
 /** The answer to "why are the figures low", in sentences; each leads to its section. */
