@@ -65,7 +65,7 @@ export const EVALUATE_OPTIONS = {
   },
   report: {
     kind: 'string',
-    about: 'write a page that says why the figures are what they are',
+    about: "write a page that says why a detector's figures are what they are",
     flag: { value: '<folder>' },
   },
   baseline: {
