@@ -9,9 +9,9 @@ import { unreadable } from '../foundation/files/read.ts';
 export interface RawImage {
   /** RGB or RGBA bytes, row by row. */
   readonly data: Uint8Array | Uint8ClampedArray;
-  /** Width of lines, in pixels. */
+  /** Width in pixels. */
   readonly width: number;
-  /** Width of lines, in pixels. */
+  /** Height in pixels. */
   readonly height: number;
 }
 

@@ -9,10 +9,7 @@ export function trainCommand(): Command {
     .description(
       'Train a detector on data with boxes (COCO, VOC, YOLO, Darknet), or a classifier on images with one class each.',
     )
-    .option(
-      '--single-weights <share>',
-      'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder',
-    )
+    .option('-d, --data <path>', 'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder')
     .option(
       '-m, --model <model>',
       'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to start from',

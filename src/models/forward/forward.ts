@@ -140,7 +140,7 @@ function squareKernel(
   };
 }
 
-/** What a batch norm saw: mean and biased variance of the batch, each [C]. */
+/** Statistics of a batch norm: mean and biased variance of the batch, each [C]. */
 export interface BatchStatistics {
   readonly layer: BatchNormLayer;
   readonly mean: Value;

@@ -44,7 +44,7 @@ export interface CompareOptions {
   readonly data?: string | undefined;
 }
 
-/** Defaults of comparing networks. */
+/** Default options for comparing networks. */
 export const COMPARE_DEFAULTS = defaultsOf(COMPARE_OPTIONS);
 
 /** Progress events of comparing networks. */
@@ -55,7 +55,7 @@ interface Loaded {
   readonly name: string;
   readonly accuracy: string | undefined;
   readonly input: Size;
-  /** Images a run. */
+  /** Images per run. */
   readonly batch: number;
   readonly cost: Cost & Pick<ComparedNetwork, 'activationMemory' | 'uncounted'>;
   open(threads: number | undefined): Promise<Opened>;

@@ -36,7 +36,7 @@ export interface SynthesizeOptions {
   readonly overwrite?: boolean | undefined;
 }
 
-/** What happens while a data set is drawn. */
+/** Progress events of drawing a data set. */
 export type SynthesizeEvent =
   | { readonly type: 'started'; readonly images: number }
   | { readonly type: 'image'; readonly path: string };

@@ -23,7 +23,7 @@ export interface WriteDatasetOptions {
   readonly vocBoxes?: VocBoxes | undefined;
 }
 
-/** What happens while a data set is written. */
+/** Progress events of writing a data set. */
 export type WriteDatasetEvent =
   /** The annotations are read. */
   | { readonly type: 'started'; readonly images: number }

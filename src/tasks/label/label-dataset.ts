@@ -49,7 +49,7 @@ export interface LabelDatasetOptions extends WriteDatasetOptions {
   readonly review?: string | undefined;
 }
 
-/** Defaults of labeling. */
+/** Default options for labeling. */
 export const LABEL_DEFAULTS = { ...defaultsOf(LABEL_OPTIONS), ignoreThreshold: 0.1 } as const;
 
 /** Progress events of labeling. */
