@@ -51,9 +51,14 @@ const areaOf = (name: keyof CocoMetrics) =>
   );
 
 /** Intervals of figures by their resamples. */
-export function resampledIntervals({ whole, samples, measured }: Resampled): Bootstrap {
+export function resampledIntervals({ whole, samples, halves, measured }: Resampled): Bootstrap {
   const interval = (images: number, of: (figures: WeightedMetrics) => number) =>
-    studentInterval({ value: of(whole), samples: samples.map(of), images });
+    studentInterval({
+      value: of(whole),
+      samples: samples.map(of),
+      halves: halves.map((own) => [of(own.whole), of(own.parts[0]), of(own.parts[1])]),
+      images,
+    });
   return {
     resamples: samples.length,
     metrics: intervals((name) => interval(measured.areas[areaOf(name)]!, ({ metrics }) => metrics[name])),
@@ -86,6 +91,14 @@ export function resampledDifference(first: Resampled, second: Resampled): Bootst
       studentInterval({
         value: difference(first.whole, second.whole, name),
         samples: differences(name),
+        halves: first.halves.map((own, at) => {
+          const other = second.halves[at]!;
+          return [
+            difference(own.whole, other.whole, name),
+            difference(own.parts[0], other.parts[0], name),
+            difference(own.parts[1], other.parts[1], name),
+          ];
+        }),
         images: first.measured.areas[areaOf(name)]!,
         least: -1,
       }),

@@ -40,6 +40,28 @@ export interface Resampled {
   readonly measured: { readonly areas: readonly number[]; readonly categories: readonly number[] };
   readonly whole: WeightedMetrics;
   readonly samples: readonly WeightedMetrics[];
+  /** Of the images, and of both halves of them, divided at random: of what is in both. */
+  readonly halves: readonly {
+    readonly whole: WeightedMetrics;
+    readonly parts: readonly [WeightedMetrics, WeightedMetrics];
+  }[];
+}
+
+/** Times that the images are divided. */
+const DIVISIONS = 50;
+
+function* divide(images: number, seed: number): Generator<readonly [Uint16Array, Uint16Array]> {
+  const random = uniformRandom(seed);
+  const order = Uint32Array.from({ length: images }, (_, place) => place);
+  for (let division = 0; division < DIVISIONS; division++) {
+    for (let last = images - 1; last > 0; last--) {
+      const other = Math.floor(random() * (last + 1));
+      [order[last], order[other]] = [order[other]!, order[last]!];
+    }
+    const first = new Uint16Array(images);
+    for (const place of order.subarray(0, images >> 1)) first[place] = 1;
+    yield [first, first.map((weight) => 1 - weight)];
+  }
 }
 
 /** Images that figures measure something of. */
@@ -58,11 +80,18 @@ function measuredImages({ categories }: PreparedEvaluation): Resampled['measured
 /** Draws the images anew, again and again. The same seed draws the same images, whatever was detected in them. */
 export function resample(prepared: PreparedEvaluation, options: BootstrapOptions = {}): Resampled {
   const { images } = prepared;
+  const settings = filled(options);
+  const once = new Uint16Array(images).fill(1);
   const evaluator = new WeightedEvaluator(prepared);
   return {
     images,
     measured: measuredImages(prepared),
-    whole: evaluator.evaluate(new Uint16Array(images).fill(1)),
-    samples: Array.from(drawWeights(images, filled(options)), (weights) => evaluator.evaluate(weights)),
+    whole: evaluator.evaluate(once),
+    samples: Array.from(drawWeights(images, settings), (weights) => evaluator.evaluate(weights)),
+    halves: Array.from(divide(images, settings.seed), ([first, second]) => {
+      const counted = evaluator.inBoth(first, second);
+      const figures = (weights: Uint16Array) => evaluator.evaluate(weights, counted);
+      return { whole: figures(once), parts: [figures(first), figures(second)] as const };
+    }),
   };
 }
