@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ENGINES } from '../../executors/step/names.ts';
+import type { OptionRow } from '../../foundation/errors/option-row.ts';
+import { CACHES, SETTING_OPTIONS } from '../../options/train.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
-import { CACHES } from '../loader/store/fill.ts';
 import { lossSchema } from '../losses/settings.ts';
 import { optimizerSchema } from '../optimizers/settings.ts';
 import { scheduleSchema } from './schedule.ts';
@@ -14,45 +15,38 @@ const side = z.number().int().min(32).max(8192).multipleOf(32);
 /** Of a square input, or width and height; multiples of 32. In pixels. */
 const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
 
+const ROWS: Readonly<Record<keyof typeof SETTING_OPTIONS, OptionRow>> = SETTING_OPTIONS;
+
+/** What a setting is, for the experiment file. */
+function about(name: keyof typeof SETTING_OPTIONS): string {
+  const { about: words, choices, otherwise } = ROWS[name];
+  const listed = choices ? `${words}: ${choices.join(', ')}` : words;
+  return otherwise === undefined ? listed : `${listed} (default: ${otherwise})`;
+}
+
+/** A whole number by its row. */
+function whole(name: 'seed' | 'epochs' | 'batch' | 'patience' | 'workers') {
+  const { range, default: value } = SETTING_OPTIONS[name];
+  return z.number().int().min(range[0]).max(range[1]).default(value).describe(about(name));
+}
+
 /** Every setting of a training run, with its default. */
 export const trainingSettingsSchema = z.strictObject({
-  data: z
-    .string()
-    .describe(
-      'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE, CIFAR',
-    ),
-  model: z
-    .string()
-    .default('micro-yolo')
-    .describe('network by name, or a model file whose network is trained'),
-  weights: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe(
-      'model file to start from: what fits by name and shape is taken, classes by their names; with a Darknet .cfg as the model, its weights, whole or of its first layers',
-    ),
+  data: z.string().describe(about('data')),
+  model: z.string().default(SETTING_OPTIONS.model.default).describe(about('model')),
+  weights: z.string().nullable().default(null).describe(about('weights')),
   name: z
     .string()
     .regex(/^[\w.-]+$/, 'expected letters, digits, dots and dashes')
     .nullable()
     .default(null)
-    .describe('of the run folder (default: of the data)'),
-  runs: z.string().default('runs').describe('folder of run folders'),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1)
-    .describe('of weights, order and augmentation'),
-  size: sizeSchema.default(320).describe('of the network input, in pixels'),
-  epochs: count.default(100).describe('passes over the training images'),
-  maxMinutes: positive
-    .nullable()
-    .default(null)
-    .describe('length of the run instead of epochs: the schedule fits into it'),
-  batch: count.max(1024).default(8).describe('images a step'),
+    .describe(about('name')),
+  runs: z.string().default(SETTING_OPTIONS.runs.default).describe(about('runs')),
+  seed: whole('seed'),
+  size: sizeSchema.default(SETTING_OPTIONS.size.default).describe(about('size')),
+  epochs: whole('epochs'),
+  maxMinutes: positive.nullable().default(null).describe(about('maxMinutes')),
+  batch: whole('batch'),
   accumulate: count.max(1024).default(1).describe('steps whose gradients make one update'),
   anchors: z
     .enum(['auto', 'fit', 'keep', 'teacher'])
@@ -76,28 +70,15 @@ export const trainingSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('changes the input size during the run'),
-  teacher: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe(
-      'model file (.safetensors, .cfg or .onnx) whose predictions are learned as well, by the gain `distill`',
-    ),
-  teacherWeights: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe('weights file of a teacher that is a Darknet .cfg (default: beside it)'),
+  teacher: z.string().nullable().default(null).describe(about('teacher')),
+  teacherWeights: z.string().nullable().default(null).describe(about('teacherWeights')),
   hints: z
     .record(z.string(), z.string())
     .default({})
     .describe(
       'layers whose maps learn to tell a layer of the teacher, of an ONNX file a tensor, by the gain `hint`, beside the outputs',
     ),
-  freeze: z
-    .array(z.string())
-    .default([])
-    .describe('layers that stay as they are: names, or beginnings with *'),
+  freeze: z.array(z.string()).default([]).describe(about('freeze')),
   repeatThreshold: share
     .default(0)
     .describe(
@@ -109,13 +90,7 @@ export const trainingSettingsSchema = z.strictObject({
     .describe("whether an annotation's `score`, 0–1, weighs its object's part in the loss"),
   trainSplit: z.string().default('train').describe('split that is trained on'),
   evaluateSplit: z.string().nullable().default('val').describe('split that is evaluated on; null: none'),
-  valShare: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .nullable()
-    .default(null)
-    .describe('share of the training images that is kept to evaluate on, of data without a split for that'),
+  valShare: z.number().gt(0).lt(1).nullable().default(null).describe(about('valShare')),
   splitSeed: z
     .number()
     .int()
@@ -133,22 +108,13 @@ export const trainingSettingsSchema = z.strictObject({
     .min(0)
     .default(5)
     .describe('epochs between evaluations; 0: only at the end'),
-  patience: z
-    .number()
-    .int()
-    .min(0)
-    .default(0)
-    .describe('evaluations without a better mAP that end the run; 0: never'),
+  patience: whole('patience'),
   checkpointMinutes: positive.default(5).describe('between checkpoints; each epoch ends with one too'),
-  engine: z.enum(ENGINES).default('auto').describe('that computes the steps'),
+  engine: z.enum(ENGINES).default(SETTING_OPTIONS.engine.default).describe(about('engine')),
   tune: z.boolean().default(false).describe('first measure which form of each gradient is fastest here'),
-  threads: count
-    .max(1024)
-    .nullable()
-    .default(null)
-    .describe('CPU threads of the engine (default: all cores)'),
-  workers: count.max(64).default(1).describe('threads that make batches'),
-  cache: z.enum(CACHES).default('auto').describe('where decoded images stay'),
+  threads: count.max(1024).nullable().default(null).describe(about('threads')),
+  workers: whole('workers'),
+  cache: z.enum(CACHES).default(SETTING_OPTIONS.cache.default).describe(about('cache')),
 });
 
 /** All settings of a run, defaults filled in. */
