@@ -81,8 +81,8 @@ export async function runSearch(raw: Record<string, unknown>): Promise<number> {
   const onEvent = (event: SearchEvent) => {
     if (event.type === 'started') {
       const more = event.done > 0 ? `, ${event.done} trials are done` : '';
-      status.print(`${event.candidates} candidates${more}`);
-    } else if (event.type === 'trial') {
+      status.print(`${event.total} candidates${more}`);
+    } else if (event.type === 'item') {
       const { line, total } = event;
       status.print(
         `rung ${line.rung + 1}, ${++done} of ${total}: ${choicesText(line)}: AP ${percent(line.AP)}, ${line.ms.toFixed(2)} ms`,

@@ -9,6 +9,7 @@ import { createSession } from '../../executors/onnx/session.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { defaultsOf } from '../../foundation/errors/option-row.ts';
+import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { checkFolder, isFile } from '../../foundation/files/folders.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
@@ -48,7 +49,7 @@ export interface CompareOptions {
 export const COMPARE_DEFAULTS = defaultsOf(COMPARE_OPTIONS);
 
 /** What happens while networks are compared. */
-export type CompareEvent = { readonly type: 'started'; readonly rounds: number } | { readonly type: 'round' };
+export type CompareEvent = StartedEvent | ItemEvent;
 
 /** A network to be compared: what it costs, and how it is opened for being timed. */
 interface Loaded {
@@ -154,8 +155,8 @@ async function timeNetworks(
       opened.push(running);
       contenders.push({ name: network.name, run: () => running.run() });
     }
-    onEvent({ type: 'started', rounds: rounds + 1 });
-    const timings = await alternate(contenders, rounds, () => onEvent({ type: 'round' }));
+    onEvent({ type: 'started', total: rounds + 1 });
+    const timings = await alternate(contenders, rounds, () => onEvent({ type: 'item' }));
     return new Map(loaded.map(({ name, batch }) => [name, median(timings.get(name)!) / batch]));
   } finally {
     for (const running of opened) await running[Symbol.asyncDispose]();

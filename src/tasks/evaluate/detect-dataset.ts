@@ -7,30 +7,20 @@ import { mapClasses } from '../../evaluation/class-mapping.ts';
 import { DetectionList } from '../../evaluation/detection-list.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import type { ItemEvent, NoteEvent, SkippedEvent } from '../../foundation/events.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import type { DetectOptions } from '../../options/detect.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
 /** What happens while a data set's images are detected in. */
 export type DetectDatasetEvent =
-  | {
-      readonly type: 'note';
-      /** What to know, in one line. */
-      readonly message: string;
-    }
-  | {
-      readonly type: 'image';
+  | NoteEvent
+  | (ItemEvent & {
       /** Number of detections in this image. */
       readonly detections: number;
-    }
+    })
   /** An image that could not be used: its objects count as not found. */
-  | {
-      readonly type: 'skipped';
-      /** Path of the image, or its place in the data. */
-      readonly image: string;
-      /** Why it could not be used. */
-      readonly error: MicroYoloError;
-    };
+  | SkippedEvent;
 
 /**
  * All detections in a data set's images, with the data set's category ids.
@@ -82,7 +72,7 @@ export async function detectDataset(
       const [left, top, wide, high] = box;
       found.add(id, categoryId, [left * scaleX, top * scaleY, wide * scaleX, high * scaleY], score);
     }
-    onEvent({ type: 'image', detections: result.detections.length });
+    onEvent({ type: 'item', detections: result.detections.length });
   }
   for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   if (turned.length > 0) {

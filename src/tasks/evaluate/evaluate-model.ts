@@ -11,6 +11,7 @@ import { matchResults, writeResults } from '../../evaluation/results/file.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
+import type { StartedEvent } from '../../foundation/events.ts';
 import { checkFolder, isFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
@@ -60,9 +61,7 @@ const KINDS: OptionKinds<EvaluateOptions> = {
 };
 
 /** What happens while a detector is measured. */
-export type EvaluateEvent =
-  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
-  | DetectDatasetEvent;
+export type EvaluateEvent = (StartedEvent & { readonly runtime: string }) | DetectDatasetEvent;
 
 export interface EvaluationReport extends DetectionReport {
   /** Seconds that detecting took, and that evaluating took. */
@@ -212,7 +211,7 @@ export async function evaluateModel(
     };
     detector.check(settings);
     const images = dataset.images.length + unread.length;
-    onEvent({ type: 'started', runtime: detector.runtime, images });
+    onEvent({ type: 'started', runtime: detector.runtime, total: images });
     const skipped = unread.map(problemError);
     for (const [place, error] of skipped.entries()) {
       onEvent({ type: 'skipped', image: unread[place]!.place, error });

@@ -9,6 +9,7 @@ import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { defaultsOf } from '../../foundation/errors/option-row.ts';
+import type { ItemEvent, NoteEvent, SkippedEvent, StartedEvent } from '../../foundation/events.ts';
 import { commonFolder } from '../../foundation/files/folders.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { expandImagePaths } from '../../image/sources.ts';
@@ -53,11 +54,22 @@ export const LABEL_DEFAULTS = { ...defaultsOf(LABEL_OPTIONS), ignoreThreshold: 0
 
 /** What happens while images are labeled. */
 export type LabelDatasetEvent =
-  | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'labeling'; readonly images: number; readonly done: number; readonly runtime: string }
-  | { readonly type: 'labeled'; readonly image: string; readonly objects: number }
-  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError }
-  | WriteDatasetEvent;
+  | NoteEvent
+  /** Labeling, and after it writing. */
+  | (StartedEvent & {
+      /** Images of them that an earlier run labeled; missing while the data set is written. */
+      readonly done?: number;
+      /** What runs the detectors; missing while the data set is written. */
+      readonly runtime?: string;
+    })
+  | (ItemEvent & {
+      /** Path of the image; missing while the data set is written. */
+      readonly image?: string;
+      /** How many objects it has. */
+      readonly objects?: number;
+    })
+  | SkippedEvent
+  | Extract<WriteDatasetEvent, { readonly type: 'problem' }>;
 
 /** The data set that was written. */
 export interface LabeledDataset extends WrittenDataset {
@@ -139,7 +151,7 @@ async function label(
           ],
       );
     await journal.add({ image, width, height, boxes });
-    onEvent({ type: 'labeled', image, objects: boxes.length });
+    onEvent({ type: 'item', image, objects: boxes.length });
   }
 }
 
@@ -230,8 +242,8 @@ async function labelBy(
   await using journal = await LabelJournal.open(`${out.replace(/[\\/]+$/, '')}.labels.jsonl`, head);
   const open = images.filter((image) => !journal.lines.has(image));
   onEvent({
-    type: 'labeling',
-    images: images.length,
+    type: 'started',
+    total: images.length,
     done: images.length - open.length,
     runtime: detectors[0]!.runtime,
   });
