@@ -1,5 +1,6 @@
 /** `micro-yolo/training`: training steps, executors of them, losses, assigners, augmentation, checkpoints. */
 
+export { METHODS, type Method } from '../compression/low-rank/kernel.ts';
 export type { Importance } from '../compression/prune/importance.ts';
 export type { Objective } from '../compression/search/objectives.ts';
 export type { SpaceName } from '../compression/search/spaces.ts';
@@ -25,6 +26,14 @@ export {
   benchmarkTraining,
   type TrainingBenchmark,
 } from '../tasks/benchmark/benchmark-training.ts';
+export {
+  type DecomposedLayer,
+  type DecomposeEvent,
+  type DecomposeOptions,
+  type DecomposeReport,
+  decomposeModel,
+} from '../tasks/decompose/decompose-model.ts';
+export { RANK_RULES, type RankRule } from '../tasks/decompose/options.ts';
 export {
   type PruneEvent,
   type PruneLine,

@@ -23,7 +23,7 @@ export type CxcywhNorm = readonly [x: number, y: number, width: number, height: 
 
 /** Width and height in whole pixels, unless a field says otherwise. */
 export interface Size {
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
   /** From top to bottom, in pixels. */
   readonly height: number;

@@ -10,7 +10,8 @@ export interface ClassMapping {
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
-/** Of Pascal VOC's and Darknet's name COCO's, with case, spaces, `_` and `-` aside. */
+/** Of Pascal VOC's and
+ * Darknet's name COCO's, with case, spaces, `_` and `-` aside. */
 const official = (name: string) => plain(canonicalClass(plain(name)));
 
 /**
@@ -51,8 +52,8 @@ export function mapClasses(classes: readonly string[], categories: readonly Cate
   if (classes.length === ordered.length && inPlace && (some || /^class \d+$/.test(classes[0]!))) {
     const pairs = missing.map((name) => `${name} = ${ordered[classes.indexOf(name)]!.name}`);
     const shown = pairs.length > 8 ? `${pairs.slice(0, 8).join(', ')} …` : pairs.join(', ');
-    return { categoryIds: ordered.map(({ id }) => id), notes: [`classes matched by place: ${shown}`] };
+    return { categoryIds: ordered.map(({ id }) => id), notes: [`classes matched by position: ${shown}`] };
   }
-  const note = `${missing.length} of ${classes.length} classes have no category in the dataset and are left out: ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
+  const note = `${missing.length} of ${classes.length} classes have no category in the data set and are left out:  ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
   return { categoryIds: named, notes: [note] };
 }

@@ -24,6 +24,6 @@ export interface EvaluationInput {
   readonly categoryIds: readonly number[];
   /** What is there. */
   readonly truths: TruthTable;
-  /** What was found. */
+  /** Its detections, with details. */
   readonly detections: DetectionTable;
 }

@@ -51,7 +51,7 @@ interface Area {
 
 export type Operation =
   | { readonly op: 'constant'; readonly tensor: Tensor }
-  /** x [N, C, H, W], weight [O, C / groups, k, k], optional bias [O] → [N, O, H', W'] */
+  /** x [N, C, H, W], weight [O, C / groups, kh, kw], optional bias [O] → [N, O, H', W']; gradients take kh = kw */
   | ({ readonly op: 'conv' } & Convolution)
   /** x, weight, bias, mean, variance (all [C]) → (x − mean) / √(variance + ε) · weight + bias */
   | { readonly op: 'batchNorm'; readonly epsilon: number }
@@ -151,9 +151,9 @@ export interface Graph {
 
 /** Contents of a parameter. */
 export interface Tensor {
-  /** Sizes of its axes. */
+  /** Size of each axis. */
   readonly shape: readonly number[];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 

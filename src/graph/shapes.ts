@@ -19,14 +19,14 @@ function known(operation: Operation, size: Dimension | undefined): number {
 function windowed(
   operation: Operation,
   shape: Shape,
-  kernel: number,
+  [tall, wide]: readonly [height: number, width: number],
   stride: number,
   padding: Padding,
 ): Dimension[] {
   const [top, left, bottom, right] = padding;
-  const side = (axis: number, before: number, after: number) =>
+  const side = (axis: number, kernel: number, before: number, after: number) =>
     Math.floor((known(operation, shape[axis]) + before + after - kernel) / stride) + 1;
-  return [side(2, top, bottom), side(3, left, right)];
+  return [side(2, tall, top, bottom), side(3, wide, left, right)];
 }
 
 function broadcast(operation: Operation, a: Shape, b: Shape): Shape {
@@ -45,7 +45,7 @@ function reshaped(operation: Operation, from: Shape, to: Shape): Shape {
     shape.reduce<number>((product, size) => product * (size === 'batch' ? 1 : size), 1);
   const batches = (shape: Shape) => shape.filter((size) => size === 'batch').length;
   if (count(from) !== count(to) || batches(from) !== batches(to)) {
-    fail(operation, `${from.join('×')} has not the elements of ${to.join('×')}`);
+    fail(operation, `${from.join('×')} does not have the elements of ${to.join('×')}`);
   }
   return to;
 }
@@ -74,11 +74,12 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
   const needed = (value: Value | undefined, problem = given): Value => value ?? fail(operation, problem);
   switch (operation.op) {
     case 'conv': {
-      const [outChannels, perGroup, kernel] = needed(second, 'has no weight').shape;
+      const [outChannels, perGroup, height, width] = needed(second, 'has no weight').shape;
       if (known(operation, shape[1]) !== known(operation, perGroup) * operation.groups) {
         fail(operation, `${shape[1]} channels, its weight is for ${perGroup} × ${operation.groups} groups`);
       }
-      const sides = windowed(operation, shape, known(operation, kernel), operation.stride, operation.padding);
+      const kernel = [known(operation, height), known(operation, width)] as const;
+      const sides = windowed(operation, shape, kernel, operation.stride, operation.padding);
       return [{ shape: [shape[0]!, outChannels!, ...sides], type }];
     }
     case 'convGradInput': {
@@ -122,7 +123,8 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
       return [{ shape: broadcast(operation, shape, needed(second).shape), type }];
     case 'maxPool':
     case 'avgPool': {
-      const sides = windowed(operation, shape, operation.kernel, operation.stride, operation.padding);
+      const { kernel, stride, padding } = operation;
+      const sides = windowed(operation, shape, [kernel, kernel], stride, padding);
       return [{ shape: [shape[0]!, shape[1]!, ...sides], type }];
     }
     case 'topK':

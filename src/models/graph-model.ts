@@ -8,7 +8,7 @@ export interface GraphInput {
   readonly layout: 'nchw' | 'nhwc' | 'chw' | 'hwc';
   /** Images that it takes at once: an image is repeated so often. */
   readonly batch: number;
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
   readonly height: number;
   /** Inputs beside the image: what each wants to know, by name. */

@@ -72,7 +72,7 @@ export class NetworkBuilder {
       const known = [...this.#shapes.keys()].slice(-5).join(', ');
       throw new MicroYoloError(
         'invalid-network',
-        `layer ${name}: not there so far; the last ones are ${known}`,
+        `layer ${name}: does not exist yet; the last ones are ${known}`,
       );
     }
     return shape;

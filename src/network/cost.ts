@@ -1,4 +1,4 @@
-import { type FeatureShape, INPUT, isOutput, type Layer, type Network } from './layers.ts';
+import { type FeatureShape, INPUT, isOutput, kernelSides, type Layer, type Network } from './layers.ts';
 import { elementCount, layerParameters } from './parameters.ts';
 import { inferShapes } from './shapes.ts';
 
@@ -39,7 +39,7 @@ export interface NetworkCost extends Cost {
 function layerMacs(layer: Layer, input: FeatureShape, output: FeatureShape): number {
   switch (layer.type) {
     case 'conv':
-      return elementCount(output) * (input[0] / layer.groups) * layer.kernel ** 2;
+      return elementCount(output) * (input[0] / layer.groups) * elementCount(kernelSides(layer.kernel));
     case 'dense':
       return elementCount(input) * layer.outFeatures;
     default:

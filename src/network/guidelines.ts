@@ -1,5 +1,5 @@
 import { type LayerCost, networkCost } from './cost.ts';
-import type { Layer, Network } from './layers.ts';
+import { kernelSides, type Layer, type Network } from './layers.ts';
 import { inferShapes } from './shapes.ts';
 
 /** ShuffleNetV2's guidelines for networks that are fast where they run, https://arxiv.org/abs/1807.11164. */
@@ -32,6 +32,9 @@ const isDepthwise = ({ layer, inChannels }: Measured) =>
 const isPointwise = ({ layer, shape }: Measured) =>
   layer.type === 'conv' && layer.kernel === 1 && shape[1] * shape[2] > 1;
 
+const longestSide = ({ layer }: Measured) =>
+  layer.type === 'conv' ? Math.max(...kernelSides(layer.kernel)) : 0;
+
 const names = (layers: readonly Measured[]) => layers.map(({ layer }) => layer.name);
 const sum = (layers: readonly Measured[], of: (layer: Measured) => number) =>
   layers.reduce((total, layer) => total + of(layer), 0);
@@ -60,7 +63,7 @@ function equalWidths(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'equal widths',
     isKept,
-    finding: `1×1 convolutions move ${ratio.toFixed(2)} times what they would with as many channels out as in`,
+    finding: `1×1 convolutions move ${ratio.toFixed(2)} times the data of ones with equal input and output channels`,
     layers: isKept ? [] : names(worst),
   };
 }
@@ -88,14 +91,10 @@ function fewGroups(layers: readonly Measured[]): GuidelineVerdict {
  * strings of tiny operations on a single pixel.
  */
 function littleFragmentation(layers: readonly Measured[]): GuidelineVerdict {
-  const kernels = new Set(
-    layers.filter(isDepthwise).map(({ layer }) => (layer.type === 'conv' ? layer.kernel : 0)),
-  );
+  const kernels = new Set(layers.filter(isDepthwise).map(longestSide));
   const gates = layers.filter(({ layer, shape }) => layer.type === 'multiply' && shape[1] * shape[2] > 1);
   const largest = Math.max(...kernels);
-  const odd = layers.filter(
-    (each) => isDepthwise(each) && each.layer.type === 'conv' && each.layer.kernel === largest,
-  );
+  const odd = layers.filter((each) => isDepthwise(each) && longestSide(each) === largest);
   const sizes = [...kernels].sort().join(' and ') || 'no size';
   return {
     guideline: 'little fragmentation',
@@ -121,7 +120,7 @@ function fewElementwise(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'few element-wise operations',
     isKept,
-    finding: `${percent(share)} of memory access is of activations, sums, products and depthwise convolutions`,
+    finding: `${percent(share)} of memory access is for activations, sums, products and depthwise convolutions`,
     layers: isKept ? [] : names(light.toSorted((a, b) => access(b) - access(a))),
   };
 }

@@ -32,13 +32,21 @@ interface LayerBase {
   readonly inputs: readonly string[];
 }
 
-/** Square convolution; `groups` equal to the input's channels makes it depthwise. */
+/** Side of a square kernel, or height and width of another, in pixels. */
+export type KernelSize = number | readonly [height: number, width: number];
+
+/** Height and width of a kernel, in pixels. */
+export function kernelSides(kernel: KernelSize): readonly [height: number, width: number] {
+  return typeof kernel === 'number' ? [kernel, kernel] : kernel;
+}
+
+/** Convolution; `groups` equal to the input's channels makes it depthwise. */
 export interface ConvLayer extends LayerBase {
   readonly type: 'conv';
   /** Number of filters. */
   readonly outChannels: number;
-  /** Side of the square kernel, in pixels. */
-  readonly kernel: number;
+  /** Of the kernel: its side if it is square, else height and width. */
+  readonly kernel: KernelSize;
   /** In pixels, both ways. */
   readonly stride: number;
   /** Zeros around the input. */

@@ -1,11 +1,11 @@
-import type { FeatureShape, Layer, Network } from './layers.ts';
+import { type FeatureShape, kernelSides, type Layer, type Network } from './layers.ts';
 import { inferShapes } from './shapes.ts';
 
 /** A tensor that belongs to a layer. Names are PyTorch's: weight, bias, running_mean, running_var. */
 export interface Parameter {
   /** `LAYER.weight`, `LAYER.bias`, `LAYER.running_mean` or `LAYER.running_var`. */
   readonly name: string;
-  /** conv: [out, in / groups, kernel, kernel]; dense: [out, in]; the rest: [channels]. */
+  /** conv: [out, in / groups, kernel height, kernel width]; dense: [out, in]; the rest: [channels]. */
   readonly shape: readonly number[];
   /** Running statistics are not. */
   readonly trainable: boolean;
@@ -20,7 +20,7 @@ export function layerParameters(layer: Layer, [channels, height, width]: Feature
   });
   switch (layer.type) {
     case 'conv': {
-      const shape = [layer.outChannels, channels / layer.groups, layer.kernel, layer.kernel];
+      const shape = [layer.outChannels, channels / layer.groups, ...kernelSides(layer.kernel)];
       return [parameter('weight', shape), ...(layer.bias ? [parameter('bias', [layer.outChannels])] : [])];
     }
     case 'dense': {

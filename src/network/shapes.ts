@@ -2,6 +2,8 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import {
   type FeatureShape,
   INPUT,
+  type KernelSize,
+  kernelSides,
   type Layer,
   type Network,
   type Padding,
@@ -29,12 +31,15 @@ export type PaddingStyle = 'even' | 'end';
  * Padding that keeps ⌈size / stride⌉ for odd kernels. Style `end` takes sides to be multiples of the stride:
  * TensorFlow pads other ones by their size.
  */
-export function samePadding(kernel: number, stride = 1, style: PaddingStyle = 'even'): Padding {
-  const half = Math.floor(kernel / 2);
-  if (style === 'even' || stride === 1) return [half, half, half, half];
-  const all = Math.max(0, kernel - stride);
-  const before = Math.floor(all / 2);
-  return [before, before, all - before, all - before];
+export function samePadding(kernel: KernelSize, stride = 1, style: PaddingStyle = 'even'): Padding {
+  const around = (side: number): readonly [before: number, after: number] => {
+    if (style === 'even' || stride === 1) return [Math.floor(side / 2), Math.floor(side / 2)];
+    const all = Math.max(0, side - stride);
+    const before = Math.floor(all / 2);
+    return [before, all - before];
+  };
+  const [[top, bottom], [left, right]] = [around(kernelSides(kernel)[0]), around(kernelSides(kernel)[1])];
+  return [top, left, bottom, right];
 }
 
 function fail(layer: Layer, problem: string): never {
@@ -44,21 +49,25 @@ function fail(layer: Layer, problem: string): never {
 const text = (shape: FeatureShape) => shape.join('×');
 const whole = ({ start, end }: SliceLayer) => Number.isInteger(start) && Number.isInteger(end);
 
+const kernelText = (kernel: KernelSize) =>
+  typeof kernel === 'number' ? `${kernel}` : `${kernel[0]}×${kernel[1]}`;
+
 function windowed(
-  layer: Layer & { kernel: number; stride: number; padding: Padding },
+  layer: Layer & { kernel: KernelSize; stride: number; padding: Padding },
   [, height, width]: FeatureShape,
   channels: number,
 ): FeatureShape {
   const [top, left, bottom, right] = layer.padding;
+  const [tall, wide] = kernelSides(layer.kernel);
   const shape = [
     channels,
-    windowedSize(height, layer.kernel, layer.stride, top, bottom),
-    windowedSize(width, layer.kernel, layer.stride, left, right),
+    windowedSize(height, tall, layer.stride, top, bottom),
+    windowedSize(width, wide, layer.stride, left, right),
   ] as const;
   if (shape[1] < 1 || shape[2] < 1) {
     fail(
       layer,
-      `a ${height}×${width} map is smaller than its kernel ${layer.kernel}; use a larger input size`,
+      `a ${height}×${width} map is smaller than its kernel ${kernelText(layer.kernel)}; use a larger input size`,
     );
   }
   return shape;
@@ -168,7 +177,7 @@ export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape>
   for (const layer of network.layers) {
     if (shapes.has(layer.name)) fail(layer, 'its name is taken by an earlier layer');
     const inputs = layer.inputs.map(
-      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is no earlier layer`),
+      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is not an earlier layer`),
     );
     shapes.set(layer.name, layerShape(layer, inputs));
   }
@@ -184,7 +193,7 @@ export function withInputSize(network: Network, width: number, height: number): 
     if (!Number.isInteger(side) || side < 32 || side > 8192) {
       throw new MicroYoloError(
         'invalid-argument',
-        `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
+        `size ${side}: expected a whole number from 32 to 8192, preferably a multiple of 32`,
         { field: 'size', received: side },
       );
     }

@@ -17,7 +17,7 @@ export const COMPARE_OPTIONS = {
   chart: { kind: 'string', about: 'draw time against multiply-accumulates', flag: { value: '<file>' } },
   report: {
     kind: 'string',
-    about: 'write a page: AP against time, MACs and bytes; or runs side by side',
+    about: 'write a report: AP against time, MACs and bytes; or runs side by side',
     flag: { value: '<folder>' },
   },
   data: {

@@ -18,14 +18,14 @@ export const COMPRESS_OPTIONS = {
     range: [2, 4096],
     whole: true,
     default: 256,
-    about: 'different numbers per kernel',
+    about: 'number of different values per kernel',
     flag: { value: '<n>' },
   },
   sparsity: {
     kind: 'number',
     range: [0, 0.99],
     default: 0,
-    about: "share of each kernel's weights, the smallest, to set to 0",
+    about: "set this share of each kernel's weights to 0, the smallest first",
     flag: { value: '<0-0.99>' },
   },
   initialization: {

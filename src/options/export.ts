@@ -18,7 +18,7 @@ export const EXPORT_OPTIONS = {
   half: {
     kind: 'boolean',
     default: false,
-    about: 'weights in half precision (safetensors, onnx): half the size, the same speed',
+    about: 'store weights in half precision (safetensors, onnx): half the size, the same speed',
     flag: {},
   },
   decode: {
@@ -30,7 +30,7 @@ export const EXPORT_OPTIONS = {
   nms: {
     kind: 'boolean',
     default: false,
-    about: 'onnx: suppress overlapping boxes inside the graph too (implies --decode)',
+    about: 'onnx: also suppress overlapping boxes inside the graph (implies --decode)',
     flag: {},
   },
   iouThreshold: { ...iouThreshold, about: `with --nms: ${iouThreshold.about}`, otherwise: '0.45' },

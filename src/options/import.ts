@@ -4,7 +4,7 @@ import { CALIBRATION_OPTIONS, LOAD_OPTIONS } from './loading.ts';
 const half = {
   kind: 'boolean',
   default: false,
-  about: 'weights in half precision: half the size',
+  about: 'store weights in half precision: half the size',
   flag: {},
 } as const;
 

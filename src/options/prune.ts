@@ -12,7 +12,7 @@ export const PRUNE_OPTIONS = {
   model: {
     kind: 'string',
     required: true,
-    about: 'detector to prune: a model file, or the name of a model that ships',
+    about: 'folder for the result and the journal; pass the same one to continue',
     flag: { short: 'm', value: '<model>' },
   },
   ...TRIAL_OPTIONS,
@@ -36,7 +36,8 @@ export const PRUNE_OPTIONS = {
   },
   macs: {
     kind: 'any',
-    about: 'prune at once instead: to so many G multiply-accumulates, or a share such as 50%',
+    about:
+      'instead of channels, set this share of single weights to 0; this does not make the network faster',
     flag: { value: '<target>' },
   },
   netadapt: { kind: 'any', about: "NetAdapt's rounds instead: milliseconds, or a share such as 50%" },
@@ -65,7 +66,7 @@ export const PRUNE_OPTIONS = {
     ...epochs,
     range: [0, 1_000_000],
     default: 30,
-    about: 'passes at the end, from the pruned weights; 0: none',
+    about: 'final passes, starting from the pruned weights; 0: none',
   },
   scratchEpochs: {
     ...epochs,

@@ -17,14 +17,14 @@ export const SEARCH_OPTIONS = {
   model: {
     kind: 'string',
     required: true,
-    about: 'detector whose table of stages is varied; for netadapt a trained model',
+    about: 'detector whose table of stages varies; for netadapt, a trained model',
     flag: { short: 'm', value: '<name>' },
   },
   ...TRIAL_OPTIONS,
   out: {
     kind: 'string',
     default: 'search',
-    about: 'folder of the outcome and the journal; the same one continues',
+    about: 'folder for the result and the journal; pass the same one to continue',
     flag: { short: 'o', value: '<folder>' },
   },
   space: {
@@ -45,7 +45,7 @@ export const SEARCH_OPTIONS = {
     ...count,
     range: [2, 100_000],
     default: 30,
-    about: 'candidates: all of a smaller space, else as many drawn from it',
+    about: 'maximum number of candidates; they are drawn at random if the space has more',
   },
   epochs: {
     ...TRIAL_OPTIONS.epochs,
@@ -62,9 +62,9 @@ export const SEARCH_OPTIONS = {
     ...count,
     range: [2, 100],
     default: 3,
-    about: 'one in n goes on to the next rung, trained n times as long',
+    about: 'one in n candidates continues to the next rung, trained n times as long',
   },
-  jobs: { ...count, range: [1, 256], default: 1, about: 'trials at once, each in a process of its own' },
+  jobs: { ...count, range: [1, 256], default: 1, about: 'number of trials at once, each in its own process' },
   size: {
     ...count,
     range: [64, 2048],
@@ -80,7 +80,7 @@ export const SEARCH_OPTIONS = {
     otherwise: 'what the model itself takes; of netadapt 50%',
     flag: { value: '<ms>' },
   },
-  seed: { ...TRIAL_OPTIONS.seed, about: 'seed of the candidates drawn, and of training' },
+  seed: { ...TRIAL_OPTIONS.seed, about: 'seed of the candidates and of training' },
   threads: {
     ...TRIAL_OPTIONS.threads,
     about: 'CPU threads of each trial',

@@ -24,14 +24,14 @@ export const SETTING_OPTIONS = {
   valShare: {
     kind: 'number',
     range: [0, 1],
-    about: 'for data with one split: share of the images to evaluate on, such as 0.2',
+    about: 'for data without an evaluation split: share of the images held out for evaluation, such as 0.2',
     flag: { value: '<share>' },
   },
   epochs: { ...count, range: [1, 1_000_000], default: 100, about: 'passes over the training images' },
   maxMinutes: {
     kind: 'number',
     range: [0, 1_000_000],
-    about: 'length of the run instead of epochs; the schedule fits it',
+    about: 'duration of the run, instead of epochs; the schedule fits it',
     flag: { value: '<n>' },
   },
   size: {
@@ -45,29 +45,30 @@ export const SETTING_OPTIONS = {
     kind: 'number',
     range: [0, 100],
     default: 0.002,
-    about: 'learning rate at its peak, per update',
+    about: 'peak learning rate per update',
     flag: { value: '<x>' },
   },
   weights: {
     kind: 'string',
     about:
-      'model to start from: the tensors that fit, classes by name; of a Darknet .cfg, its weights, whole or of its first layers',
+      'model to start from: uses the tensors that fit, and classes by name; for a Darknet .cfg, its weights file, complete or only its first layers',
     flag: { value: '<model>' },
   },
   teacher: {
     kind: 'string',
-    about: 'model (.safetensors, .cfg or .onnx) whose predictions are learned too, by the gain `distill`',
+    about:
+      'model (.safetensors, .cfg or .onnx) to also learn predictions from; the gain `distill` is their weight',
     flag: { value: '<file>' },
   },
   teacherWeights: {
     kind: 'string',
-    about: "weights of a teacher's .cfg",
+    about: "weights for a teacher's .cfg",
     otherwise: 'beside it',
     flag: { value: '<file>' },
   },
   freeze: {
     kind: 'strings',
-    about: 'layers not to train: names, or prefixes with *',
+    about: 'layers that are not trained: names, or prefixes with *',
     flag: { value: '<layers>', list: true },
   },
   seed: {
@@ -80,25 +81,25 @@ export const SETTING_OPTIONS = {
     ...count,
     range: [0, 1_000_000],
     default: 0,
-    about: 'evaluations without a better mAP (classifier: top-1) that end the run; 0: never',
+    about: 'ends the run after this many evaluations without a better mAP (classifier: top-1); 0: never',
   },
   name: {
     kind: 'string',
     about: 'name of the run folder',
-    otherwise: 'of the data',
+    otherwise: 'from the data',
     flag: { value: '<name>' },
   },
   runs: {
     kind: 'string',
     default: 'runs',
-    about: 'folder that holds the run folders',
+    about: 'folder for the run folders',
     flag: { value: '<folder>' },
   },
   engine: {
     kind: 'string',
     choices: ENGINES,
     default: 'auto',
-    about: 'runtime that computes the steps',
+    about: 'engine that computes the steps',
     flag: { value: '<name>' },
   },
   threads: LOAD_OPTIONS.threads,

@@ -9,14 +9,14 @@ export const TRIAL_OPTIONS = {
   data: {
     kind: 'string',
     required: true,
-    about: 'labeled images: a split train, and one to evaluate on',
+    about: 'labeled images with a split train and one to evaluate on',
     flag: { short: 'd', value: '<path>' },
   },
   epochs: { ...passes, about: 'passes over the training images' },
   split: {
     kind: 'string',
     default: 'val',
-    about: 'split to evaluate on; no test split',
+    about: 'split to evaluate on; not a test split',
     flag: { value: '<name>' },
   },
   seed: {
@@ -24,7 +24,7 @@ export const TRIAL_OPTIONS = {
     range: [0, 2 ** 31 - 1],
     whole: true,
     default: 1,
-    about: 'seed of training and of chance',
+    about: 'seed of training and random choices',
     flag: { value: '<n>' },
   },
   threads: LOAD_OPTIONS.threads,

@@ -1,6 +1,6 @@
 import type { XywhPx } from '../boxes/formats.ts';
 
-/** In pixels. */
+/** Width of lines, in pixels. */
 export type Point = readonly [x: number, y: number];
 
 /** An object in a frame: what a tracker returns. */

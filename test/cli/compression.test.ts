@@ -44,7 +44,7 @@ describe('is refused in one line, and leaves nothing', () => {
 
   test.for([
     [[...PRUNE, '--max-drop', '0'], 2, 'maxDrop 0: expected points of AP50 above 0'],
-    [[...PRUNE, '--split', 'test'], 2, 'split test: what is chosen by it can no longer be tested on it'],
+    [[...PRUNE, '--split', 'test'], 2, 'split test: a split that selects the model cannot test it'],
     [[...PRUNE, '--ms', 'fast'], 2, 'ms "fast": expected milliseconds such as 2.5'],
     [PRUNE, 1, 'nowhere: no such file'],
     [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected some of kernels'],

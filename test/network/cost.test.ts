@@ -88,7 +88,7 @@ describe('micro-yolo for 80 classes at 416', () => {
 
   test('looks around itself by depthwise convolutions', () => {
     expect(depthwise.length).toBeGreaterThan(0);
-    expect(depthwise.every(({ kernel }) => kernel > 1)).toBe(true);
+    expect(depthwise.every(({ kernel }) => Number(kernel) > 1)).toBe(true);
   });
 
   test('expands some maps threefold before their depthwise convolution', () => {
@@ -99,7 +99,9 @@ describe('micro-yolo for 80 classes at 416', () => {
   });
 
   test('has at least two kernel sizes above 1', () => {
-    expect(new Set(convs.map(({ kernel }) => kernel).filter((kernel) => kernel > 1)).size).toBeGreaterThan(1);
+    expect(
+      new Set(convs.map(({ kernel }) => Number(kernel)).filter((kernel) => kernel > 1)).size,
+    ).toBeGreaterThan(1);
   });
 });
 

@@ -29,7 +29,7 @@ describe('trainedOutputs', () => {
     ['mobilenet-v2', 'classes'],
   ])('are none of %s: its output is %s', (name, output) => {
     expect(() => trainedOutputs(buildNetwork(name))).toThrow(
-      `${name}: has no yolo output to train, only ${output}; give a detector with yolo outputs`,
+      `${name}: has no yolo output to train, only ${output}; pass a detector with yolo outputs`,
     );
   });
 });

@@ -4,7 +4,7 @@ import { addFlags } from '../flags/table-flags.ts';
 
 export function classifyCommand(): Command {
   const command = new Command('classify')
-    .description('Print the classes that score highest for each photo.')
+    .description('Print the most likely classes of each photo.')
     .argument(
       '[images...]',
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin',
@@ -12,7 +12,7 @@ export function classifyCommand(): Command {
   return addFlags(command, CLASSIFY_FLAGS)
     .option(
       '--list <file>',
-      'file with paths of images, one per line, or - for stdin; relative to here, else to the list',
+      'file with image paths, one per line, or - for stdin; paths are relative to the current folder, or else to the list',
     )
     .option('--json', 'print only JSON')
     .addHelpText(

@@ -4,10 +4,10 @@ import { addFlags } from '../flags/table-flags.ts';
 
 export function compareCommand(): Command {
   const command = new Command('compare')
-    .description('Compare networks by cost and time, or training runs by figures and settings.')
+    .description('Compare networks by cost and time, or training runs by results and settings.')
     .argument(
       '<networks...>',
-      'at least two: names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or folders of runs',
+      'at least two: names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or run folders',
     );
   return addFlags(command, COMPARE_OPTIONS)
     .option('--json', 'print only JSON')

@@ -4,14 +4,14 @@ import { addFlags } from '../flags/table-flags.ts';
 
 export function compressCommand(): Command {
   const command = new Command('compress').description(
-    'Write a model in few bytes: weights share a few numbers, Huffman-coded. Its speed stays the same.',
+    'Write a smaller model file: weights share a few numbers, stored as Huffman codes. Its speed stays the same.',
   );
   return addFlags(command, COMPRESS_OPTIONS)
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `
-Every command reads the file like any other model. Measure what it lost: micro-yolo val --model small.safetensors.
+Every command reads the file like any other model. To measure the loss of accuracy, run micro-yolo val --model small.safetensors.
 
 Examples:
   micro-yolo compress --model best.safetensors --out small.safetensors

@@ -4,8 +4,8 @@ import { addFlags } from '../flags/table-flags.ts';
 
 export function importCommand(): Command {
   const command = new Command('import')
-    .description('Make a model file from a detector in ONNX, or from weights of Keras or torchvision.')
-    .argument('<file>', '.onnx of a detector; .keras, .h5, or .safetensors of a torchvision state_dict');
+    .description('Convert an ONNX detector, or Keras or torchvision weights, to a model file.')
+    .argument('<file>', 'an .onnx detector; .keras or .h5; or a torchvision state_dict as .safetensors');
   return addFlags(command, IMPORT_FLAGS)
     .addHelpText(
       'after',

@@ -57,7 +57,7 @@ memory access      ${count(memoryAccess)} elements
 activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`);
   if (latency) {
     console.log(
-      `time               ${latency.predicted.toFixed(2)} ms predicted on this machine, operations without parameters too`,
+      `time               ${latency.predicted.toFixed(2)} ms predicted on this machine, including operations without parameters`,
     );
   }
 }
@@ -87,8 +87,8 @@ export async function runInfo(model: string, raw: Record<string, unknown>): Prom
   const graph = await reportGraph(local, options);
   if (graph) {
     if (guidelines)
-      refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);
-    if (ms) refuse('ms', `${model} is a graph that others made; "micro-yolo compare" times it`);
+      refuse('guidelines', `${model} is an imported graph, expected one of micro-yolo's own networks`);
+    if (ms) refuse('ms', `${model} is an imported graph; "micro-yolo compare" times it`);
     if (json) console.log(JSON.stringify(graph, null, 2));
     else {
       printGraph(graph);
@@ -96,8 +96,8 @@ export async function runInfo(model: string, raw: Record<string, unknown>): Prom
     }
     return EXIT.done;
   }
-  if (as !== undefined) refuse('as', `${model} is no .onnx file, whose family it would tell; leave it out`);
-  if (names !== undefined) refuse('names', `${model} is no .onnx file; leave it out`);
+  if (as !== undefined) refuse('as', `${model} is not an .onnx file; leave it out`);
+  if (names !== undefined) refuse('names', `${model} is not an .onnx file; leave it out`);
   const report = await reportModel(local, { size, diagram });
   const latency = ms ? await reportLatency({ model: local, size, runs: 1 }) : undefined;
   if (json) console.log(JSON.stringify(latency ? { ...report, latency } : report, null, 2));

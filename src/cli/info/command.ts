@@ -4,14 +4,17 @@ import { addFlags } from '../flags/table-flags.ts';
 
 export function infoCommand(): Command {
   const command = new Command('info')
-    .description('Show the layers of a network, their shapes and their costs.')
+    .description('Show the layers of a network with shapes and costs.')
     .argument(
       '<model>',
       'model file (.safetensors, .cfg or .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn, efficientnet-b0 …',
     );
   return addFlags(command, GRAPH_INFO_OPTIONS)
     .option('--guidelines', "show where the network breaks ShuffleNetV2's guidelines for speed")
-    .option('--ms', 'show milliseconds by layer on this machine, predicted as by micro-yolo latency')
+    .option(
+      '--ms',
+      'show the predicted milliseconds of each layer on this machine, as micro-yolo latency does',
+    )
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

@@ -5,7 +5,7 @@ import { addFlags } from '../flags/table-flags.ts';
 export function latencyCommand(): Command {
   const command = new Command('latency')
     .description(
-      'Predict how long a network takes on this machine, by a table of measured operations, and time it.',
+      'Predict the time of a network on this machine from a table of measured operations, and measure it.',
     )
     .argument('<model>', 'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file');
   return addFlags(command, LATENCY_OPTIONS)
@@ -13,8 +13,8 @@ export function latencyCommand(): Command {
     .addHelpText(
       'after',
       `
-The table holds a time for each operation that the runtime makes of a network: kind, kernel, stride, channels, map and
-precision. It is kept for each machine, runtime version and number of threads. New operations are measured once.
+The table has a time for each operation that the runtime executes, by kind, kernel, stride, channels, map size and
+precision. Each machine, runtime version and number of threads has its own table. New operations are measured once.
 
 Examples:
   micro-yolo latency micro-yolo --size 320

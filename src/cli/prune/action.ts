@@ -97,7 +97,7 @@ async function runZero(options: Parameters<typeof zeroWeights>[0], json: boolean
 /** Prunes, shows how far it is, and prints the outcome. Returns the exit code. */
 export async function runPruning(options: Omit<PruneOptions, 'signal'>, json: boolean): Promise<number> {
   using view = new PruneView();
-  using stop = stopSignal(() => view.note('saving after this step; once more ends at once'));
+  using stop = stopSignal(() => view.note('saving after this step; press again to stop at once'));
   const report = await pruneDetector({ ...options, signal: stop.signal }, (event) => view.show(event));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport(report, `micro-yolo ${process.argv.slice(2).join(' ')}`);

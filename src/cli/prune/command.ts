@@ -7,17 +7,17 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 
 export function pruneCommand(): Command {
   const command = new Command('prune').description(
-    'Make a detector thinner and faster: remove channels, train, and keep what stays within a tolerance.',
+    'Make a detector thinner and faster: remove channels and retrain, as long as accuracy stays within a tolerance.',
   );
   return addFlags(command, PRUNE_OPTIONS)
-    .option('--set <name=value>', 'any other setting of the trainings, as of train; repeatable', collect)
+    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
     .option('--json', 'print only JSON, with the result')
     .addHelpText(
       'after',
       `
-Ctrl+C saves and ends it; the same command continues. The folder holds best.safetensors, journal.jsonl (a line
-for each step: what was tried, its cost and its AP50) and progress.png. Widths are multiples of the runtime's block of
-channels, which is measured: widths between cost the same time.
+Ctrl+C saves the state and stops. Run the same command again to continue. The folder contains best.safetensors,
+journal.jsonl (one line per step with the change, its cost and its AP50) and progress.png. Widths are multiples of the
+runtime's block size, which prune measures: a width between two multiples costs the same time as the larger one.
 
 Examples:
   micro-yolo prune --model runs/bccd-001/best.safetensors --data datasets/bccd.yaml --max-drop 0.7 --out thin

@@ -76,7 +76,7 @@ export async function runSearch(raw: Record<string, unknown>): Promise<number> {
     throw new MicroYoloError('invalid-argument', `--target ${target}: expected milliseconds such as 4.5`);
   }
   const status = new StatusLine();
-  using stop = stopSignal(() => status.print('saving after this step; once more ends at once'));
+  using stop = stopSignal(() => status.print('saving after this step; press again to stop at once'));
   let done = 0;
   const onEvent = (event: SearchEvent) => {
     if (event.type === 'started') {

@@ -7,10 +7,10 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 
 export function searchCommand(): Command {
   const command = new Command('search').description(
-    'Look for the best of many detectors that differ in kernels, widths, depths …, by short trainings.',
+    'Find the best detector among variants with other kernels, widths or depths, by short trainings.',
   );
   return addFlags(command, SEARCH_FLAGS)
-    .option('--set <name=value>', 'any other setting of the trainings, as of train; repeatable', collect)
+    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
     .option('--json', 'print only JSON, with the ranking')
     .addHelpText(
       'after',

@@ -7,7 +7,7 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 
 export function trainCommand(): Command {
   const command = new Command('train').description(
-    'Train a detector on boxes (COCO, VOC, YOLO, Darknet), or a classifier on images of one class each.',
+    'Train a detector on data with boxes (COCO, VOC, YOLO, Darknet), or a classifier on images with one class each.',
   );
   const { data, model, ...others } = SETTING_OPTIONS;
   return addFlags(command, { data, model, ...TRAIN_OPTIONS, ...others })
@@ -18,7 +18,7 @@ export function trainCommand(): Command {
     .addHelpText(
       'after',
       `
-Ctrl+C saves the run and ends it; --resume continues it.
+Ctrl+C saves the run and stops; --resume continues it.
 
 Examples:
   micro-yolo train --data datasets/bccd.yaml --model micro-yolo --epochs 60

@@ -6,7 +6,7 @@ export const SEED_OPTION = {
   range: [0, 2 ** 31 - 1],
   whole: true,
   default: 1,
-  about: 'seed; another one chooses other images',
+  about: 'seed that chooses the images',
   flag: { value: '<n>' },
 } as const satisfies OptionRow;
 
@@ -22,7 +22,7 @@ export const PART_OPTIONS = {
     kind: 'number',
     range: [1, 1_000_000_000],
     whole: true,
-    about: 'images to keep of each split, chosen by the seed',
+    about: 'number of images to keep in each split, chosen by the seed',
     flag: { short: 'n', value: '<n>' },
   },
   seed: { ...SEED_OPTION, about: 'the same seed chooses the same images' },
@@ -46,7 +46,7 @@ export const SHARE_OPTIONS = {
   test: {
     kind: 'number',
     range: [0, 1],
-    about: 'share of the images to measure with at the end, such as 0.1',
+    about: 'share of the images for the final test, such as 0.1',
     flag: { value: '<share>' },
   },
   seed: { ...SEED_OPTION, about: 'the same seed gives the same splits' },

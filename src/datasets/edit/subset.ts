@@ -55,7 +55,7 @@ export function subsetDataset(dataset: Dataset, options: SubsetOptions): Dataset
   if (balance && images === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      'balance: no number of images, expected how many to choose; give images, such as 500',
+      'balance: needs the number of images to choose; set images, such as 500',
     );
   }
   const kept = keptClasses(dataset, classes);

@@ -23,7 +23,7 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
   if (await isFolder(path)) {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: is a folder, expected one file: ${RESULTS}; label files in YOLO's format give no mAP, Ultralytics writes such a list by save_json=True`,
+      `${path}: is a folder, expected one file: ${RESULTS}; YOLO label files are not enough for mAP; Ultralytics writes such a list with save_json=True`,
       { path },
     );
   }

@@ -13,9 +13,9 @@ const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
 
 /** A tensor at a session's door: data in row-major order. */
 export interface SessionTensor {
-  /** Sizes of its axes. */
+  /** Size of each axis. */
   readonly shape: readonly number[];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array | Uint8Array;
 }
 
@@ -30,12 +30,14 @@ export interface SessionOptions {
   readonly threads?: number | undefined;
   /** Lets the threads rest as soon as a run is over, for those who work between runs. @default false */
   readonly restBetweenRuns?: boolean | undefined;
+  /** Lets idle threads sleep within a run too, for those who compute beside it. @default false */
+  readonly shareCores?: boolean | undefined;
   /** File to write how long each operation of each run took to; see `endProfile`. */
   readonly profile?: string | undefined;
   /** File to write the graph to as it is optimized for this machine. */
   readonly optimized?: string | undefined;
-  /** Runs the graph as it is. @default true: optimizes it */
-  readonly optimize?: boolean | undefined;
+  /** `false` runs the graph as it is, `'basic'` after those passes that are the same on every machine. @default true */
+  readonly optimize?: boolean | 'basic' | undefined;
 }
 
 /** A loaded network that can run. */
@@ -91,17 +93,20 @@ async function open(
   }
 }
 
+const LEVELS = { true: 'all', basic: 'basic', false: 'disabled' } as const;
+
 /** ONNX Runtime's own session of a model: its bytes, or the path of one with files of tensors beside it. */
 export function openSession(
   model: Uint8Array | string,
   options: SessionOptions = {},
 ): Promise<InferenceSession> {
   return open(model, options.provider ?? 'cpu', {
-    graphOptimizationLevel: options.optimize === false ? 'disabled' : 'all',
+    graphOptimizationLevel: LEVELS[`${options.optimize ?? true}`],
     logSeverityLevel: 4,
     ...(options.optimized === undefined ? {} : { optimizedModelFilePath: options.optimized }),
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.restBetweenRuns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+    ...(options.shareCores ? { extra: { session: { intra_op: { allow_spinning: '0' } } } } : {}),
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   });
 }

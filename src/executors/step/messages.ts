@@ -1,4 +1,3 @@
-import type { PlainError } from '../../foundation/errors/plain-error.ts';
 import type { SessionTensors } from '../onnx/session.ts';
 import type { Device, StepResult } from './step-executor.ts';
 
@@ -23,5 +22,4 @@ export type Answer =
   | { readonly type: 'ready'; readonly device: Device }
   | { readonly type: 'step'; readonly result: StepResult }
   | { readonly type: 'state'; readonly state: SessionTensors }
-  | { readonly type: 'done' }
-  | { readonly type: 'failed'; readonly error: PlainError };
+  | { readonly type: 'done' };

@@ -20,9 +20,9 @@ export type Batch = Readonly<
   Record<
     string,
     {
-      /** Sizes of its axes. */
+      /** Size of each axis. */
       readonly shape: readonly number[];
-      /** In row-major order. */
+      /** Values in row-major order. */
       readonly data: Float32Array | Uint8Array;
     }
   >

@@ -15,7 +15,7 @@ const EXPECTED: Readonly<Record<OptionKind, string>> = {
   numbers: 'a list of numbers',
   boolean: 'true or false',
   string: 'a text',
-  strings: 'a list of texts',
+  strings: 'a list of strings',
   size: 'a side in pixels, or { width, height }',
   function: 'a function',
   object: 'an object',

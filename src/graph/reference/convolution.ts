@@ -11,10 +11,10 @@ export function conv(
   bias: ReferenceTensor | undefined,
 ): ReferenceTensor {
   const [batch, inChannels, height, width] = x.shape as Sizes;
-  const [outChannels, perGroup, kernel] = weight.shape as Sizes;
+  const [outChannels, perGroup, tall, wide] = weight.shape as Sizes;
   const [top, left, bottom, right] = padding;
-  const outHeight = Math.floor((height + top + bottom - kernel) / stride) + 1;
-  const outWidth = Math.floor((width + left + right - kernel) / stride) + 1;
+  const outHeight = Math.floor((height + top + bottom - tall) / stride) + 1;
+  const outWidth = Math.floor((width + left + right - wide) / stride) + 1;
   const y = zeros([batch, outChannels, outHeight, outWidth]);
   let at = 0;
   for (let n = 0; n < batch; n++)
@@ -24,14 +24,14 @@ export function conv(
         for (let j = 0; j < outWidth; j++) {
           let sum = bias?.data[o] ?? 0;
           for (let c = 0; c < perGroup; c++)
-            for (let ky = 0; ky < kernel; ky++) {
+            for (let ky = 0; ky < tall; ky++) {
               const row = i * stride + ky - top;
               if (row < 0 || row >= height) continue;
-              for (let kx = 0; kx < kernel; kx++) {
+              for (let kx = 0; kx < wide; kx++) {
                 const column = j * stride + kx - left;
                 if (column < 0 || column >= width) continue;
                 const pixel = ((n * inChannels + firstChannel + c) * height + row) * width + column;
-                sum += x.data[pixel]! * weight.data[((o * perGroup + c) * kernel + ky) * kernel + kx]!;
+                sum += x.data[pixel]! * weight.data[((o * perGroup + c) * tall + ky) * wide + kx]!;
               }
             }
           y.data[at++] = sum;

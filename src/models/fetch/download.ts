@@ -99,7 +99,7 @@ export async function downloadFile(
   if (found === sha256) return path;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to fetch it again`,
+    `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to download it again`,
     { path },
   );
 }
@@ -110,7 +110,7 @@ async function checkModelFile(partial: string, url: URL): Promise<void> {
     await readSafetensorsMetadata(partial);
   } catch (error) {
     await forgetPartial(partial);
-    const problem = `${url}: what the server sends is no safetensors file`;
+    const problem = `${url}: the server did not send a safetensors file`;
     throw new MicroYoloError('invalid-file', `${problem}; not kept, check the address`, { cause: error });
   }
 }

@@ -44,7 +44,7 @@ export async function fetchModel(name: string, options: FetchOptions = {}): Prom
   if (files.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `model ${JSON.stringify(name)}: none that is fetched; \`micro-yolo models\` lists those that are`,
+      `model ${JSON.stringify(name)}: not a downloadable model; \`micro-yolo models\` lists them`,
       { field: 'model', received: name },
     );
   }

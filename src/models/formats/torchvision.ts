@@ -57,7 +57,7 @@ export function fromTorchvision(network: Network, tensors: Tensors): Tensors {
   const isOther = (problem: string) =>
     new MicroYoloError(
       'invalid-file',
-      `${problem}; give the weights of a torchvision model of the same kind, width and classes`,
+      `${problem}; pass weights of a torchvision model of the same kind, width and number of classes`,
     );
   if (names.length !== parameters.length) {
     throw isOther(`${names.length} tensors, ${network.name} has ${parameters.length}`);

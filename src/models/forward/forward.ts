@@ -4,10 +4,12 @@ import type { Dimension, Graph, Value } from '../../graph/operations.ts';
 import {
   type ActivationLayer,
   type BatchNormLayer,
+  type ConvLayer,
   INPUT,
   isOutput,
   type Layer,
   type Network,
+  type Padding,
 } from '../../network/layers.ts';
 import { layerParameters } from '../../network/parameters.ts';
 import { inferShapes } from '../../network/shapes.ts';
@@ -84,7 +86,10 @@ function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value): Value 
 function photograph(graph: GraphBuilder, network: Network, batch: Dimension, scale: PixelScale): Value {
   const [channels, height, width] = network.input;
   if (channels !== 3) {
-    throw new MicroYoloError('unsupported', `a network of ${channels} input channels: photographs have 3`);
+    throw new MicroYoloError(
+      'unsupported',
+      `a network with ${channels} input channels, but photographs have 3`,
+    );
   }
   const pixels = graph.input(IMAGE_INPUT, [batch, height, width, 3], 'uint8');
   const planes = graph.apply({ op: 'transpose', permutation: [0, 3, 1, 2] }, pixels);
@@ -113,6 +118,26 @@ function photograph(graph: GraphBuilder, network: Network, batch: Dimension, sca
     scaled,
     byColor((mean, std) => -mean / std),
   );
+}
+
+/**
+ * A kernel that is not square as the middle of a square one of zeros: training steps know gradients of square kernels only.
+ * @returns nothing for a square kernel
+ */
+function squareKernel(
+  graph: GraphBuilder,
+  { kernel, padding: [top, left, bottom, right] }: ConvLayer,
+  weight: Value,
+): { readonly kernel: Value; readonly padding: Padding } | undefined {
+  if (typeof kernel === 'number') return undefined;
+  const side = Math.max(...kernel);
+  const [rows, columns] = kernel.map((own) => side - own) as [number, number];
+  const [above, before] = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  const tall = graph.apply({ op: 'pad', axis: 2, before: above, after: rows - above }, weight);
+  return {
+    kernel: graph.apply({ op: 'pad', axis: 3, before, after: columns - before }, tall),
+    padding: [top + above, left + before, bottom + rows - above, right + columns - before],
+  };
 }
 
 /** What a batch norm saw: mean and biased variance of the batch, each [C]. */
@@ -157,8 +182,11 @@ export function recordForward(
     const flat = () => graph.apply({ op: 'reshape', shape: [batch, channels * height * width] }, x);
     switch (layer.type) {
       case 'conv': {
-        const { stride, padding, groups } = layer;
-        return graph.apply({ op: 'conv', stride, padding, groups }, x, ...parameters);
+        const { stride, groups } = layer;
+        const [weight, ...bias] = parameters;
+        const square = mode === 'training' ? squareKernel(graph, layer, weight!) : undefined;
+        const { padding = layer.padding, kernel = weight! } = square ?? {};
+        return graph.apply({ op: 'conv', stride, padding, groups }, x, kernel, ...bias);
       }
       case 'batchNorm': {
         const { epsilon } = layer;
@@ -169,7 +197,7 @@ export function recordForward(
         if (images * height * width === 1) {
           throw new MicroYoloError(
             'invalid-argument',
-            `batch 1: ${layer.name} has a map of one pixel, and no variance to learn; give more images a step, or a larger size`,
+            `batch 1: ${layer.name} has a map of one pixel, which has no variance; use more images per step, or a larger size`,
           );
         }
         statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });

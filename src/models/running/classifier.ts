@@ -18,7 +18,7 @@ import { loadSized } from './load-sized.ts';
 export interface Classification {
   /** Name of the class. */
   readonly label: string;
-  /** The label's place in the model's classes. */
+  /** Index of the label in the model's classes. */
   readonly classId: number;
   /** Probability, 0–1: those of all classes sum to 1. */
   readonly score: number;
@@ -43,7 +43,7 @@ function outputOf(network: Network): ClassesLayer {
   if (output) return output;
   throw new MicroYoloError(
     'unsupported',
-    `${network.name}: no classifier, expected an output of classes; give a classification model, or use detect`,
+    `${network.name}: not a classifier, expected an output of classes; pass a classifier, or use detect`,
   );
 }
 
@@ -57,7 +57,7 @@ function softmax(logits: Float32Array): Float32Array {
 
 /** Tells what images show. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Classifier implements AsyncDisposable {
-  /** The model that was loaded. */
+  /** The loaded model. */
   readonly model: Model;
   readonly #network: ImageNetwork;
   readonly #output: ClassesLayer;
@@ -75,19 +75,19 @@ export class Classifier implements AsyncDisposable {
     return new Classifier(model, await ImageNetwork.open(model, options));
   }
 
-  /** What runs the network, and where: `onnx on the CPU`. */
+  /** Runtime and device: `onnx on the CPU`. */
   get runtime(): string {
     return this.#network.runtime;
   }
 
-  /** Size of the network's input in pixels. */
+  /** Size of the network's input, in pixels. */
   get input(): Size {
     return this.#network.input;
   }
 
   /**
-   * Checks options before any image is touched.
-   * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+   * Checks options before any image is read.
+   * @throws MicroYoloError `invalid-argument` naming the option, its value and the expectation
    */
   check(options: ClassifyOptions): void {
     checkOptions('classify options', options, { top: 'number', maxPixels: 'number' });
@@ -133,7 +133,7 @@ export class Classifier implements AsyncDisposable {
     });
   }
 
-  /** Frees the network; once is enough. */
+  /** Frees the network. You can call it more than once. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#network[Symbol.asyncDispose]();
   }

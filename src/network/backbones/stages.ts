@@ -64,9 +64,9 @@ export interface BuiltBackbone {
 export type InputSize =
   | number
   | {
-      /** In pixels. */
+      /** Width of lines, in pixels. */
       readonly width: number;
-      /** In pixels. */
+      /** Width of lines, in pixels. */
       readonly height: number;
     };
 

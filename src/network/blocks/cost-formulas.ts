@@ -49,7 +49,7 @@ function squeezeExciteWeights({ inChannels, expansion, squeeze }: MBConvSize): n
 }
 
 interface OutputSize {
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
   readonly height: number;
 }

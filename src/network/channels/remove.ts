@@ -30,7 +30,7 @@ function removedUnits(
       new MicroYoloError('invalid-argument', `channel ${channel} of ${layer}: ${problem}`);
     if (unit === undefined)
       throw fail(`${network.name} has no such channel; \`micro-yolo info\` lists layers`);
-    if (unit === FIXED) throw fail('is read by an output, expected one that can be removed');
+    if (unit === FIXED) throw fail('is used by an output; choose channels that can be removed');
     removed.add(unit);
   }
   return removed;
@@ -90,7 +90,7 @@ export function removeChannels(network: Network, channels: Iterable<LayerChannel
   if (empty) {
     throw new MicroYoloError(
       'invalid-argument',
-      `layer ${empty.name}: none of its ${units.get(empty.name)!.length} channels would stay, expected one at least; remove fewer`,
+      `layer ${empty.name}: none of its ${units.get(empty.name)!.length} channels would stay, expected at least one; remove fewer`,
     );
   }
   const layers = network.layers.map((layer) => {

@@ -10,7 +10,7 @@ export const ANCHORS_OPTIONS = {
     range: [1, 50],
     whole: true,
     default: 6,
-    about: 'anchors to find',
+    about: 'number of anchors',
     flag: { value: '<n>' },
   },
   size: {
@@ -19,6 +19,6 @@ export const ANCHORS_OPTIONS = {
     about: 'network input: a side, or WIDTHxHEIGHT',
     flag: { value: '<px>' },
   },
-  seed: { ...SEED_OPTION, about: 'seed; another one may find slightly different anchors' },
+  seed: { ...SEED_OPTION, about: 'seed; other seeds may find slightly different anchors' },
   split: READING_OPTIONS.split,
 } as const satisfies Readonly<Record<string, OptionRow>>;

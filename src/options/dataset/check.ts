@@ -13,7 +13,7 @@ export const CHECK_OPTIONS = {
   },
   report: {
     kind: 'string',
-    about: 'write a page of histograms, samples, duplicates and what fits',
+    about: 'write a report with histograms, samples, duplicates and recommended settings',
     flag: { value: '<folder>' },
   },
   workers: { kind: 'number', range: [1, 1024], whole: true, default: 8, about: 'images under way at a time' },

@@ -17,19 +17,19 @@ export const LABEL_OPTIONS = {
     kind: 'number',
     range: [0, 1],
     default: 0.3,
-    about: 'detections that score more become objects',
+    about: 'detections with a score above this become objects',
     flag: { short: 't', value: '<0-1>' },
   },
   ignoreThreshold: {
     kind: 'number',
     range: [0, 1],
-    about: 'other detections that score more become regions that training ignores',
+    about: 'other detections with a score above this become regions that training ignores',
     otherwise: '0.1, or the score threshold if that is less',
     flag: { value: '<0-1>' },
   },
   review: {
     kind: 'string',
-    about: 'page that shows the labels, the least certain first',
+    about: 'write a page with the labels, least certain first',
     flag: { value: '<file.html>' },
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

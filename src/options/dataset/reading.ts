@@ -6,7 +6,7 @@ export const READING_OPTIONS = {
   imageFolder: {
     kind: 'string',
     about: 'folder of the images',
-    otherwise: 'as the data set says',
+    otherwise: 'that of the data set',
     flag: { value: '<folder>' },
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -8,7 +8,7 @@ export const SHOW_OPTIONS = {
   out: {
     kind: 'string',
     required: true,
-    about: 'the picture: .png, .jpg, .webp or .avif',
+    about: 'image file to write: .png, .jpg, .webp or .avif',
     flag: { short: 'o', value: '<file>' },
   },
   images: {
@@ -16,7 +16,7 @@ export const SHOW_OPTIONS = {
     range: [1, 400],
     whole: true,
     default: 16,
-    about: 'images on the sheet',
+    about: 'number of images on the sheet',
     flag: { name: 'number', short: 'n', value: '<n>' },
   },
   seed: SEED_OPTION,

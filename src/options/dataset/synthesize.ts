@@ -11,8 +11,8 @@ export const SYNTHESIZE_OPTIONS = {
     about: 'folder for the data set',
     flag: { short: 'o', value: '<folder>' },
   },
-  train: { ...count, default: 2000, about: 'images to train with' },
-  val: { ...count, default: 500, about: 'images to evaluate on' },
+  train: { ...count, default: 2000, about: 'number of training images' },
+  val: { ...count, default: 500, about: 'number of images to evaluate on' },
   seed: { ...SEED_OPTION, about: 'the same seed gives the same images' },
   size: {
     kind: 'number',
@@ -29,5 +29,5 @@ export const SYNTHESIZE_OPTIONS = {
     default: 4,
     about: 'images under way at a time',
   },
-  overwrite: { kind: 'boolean', default: false, about: 'replace a data set in the folder', flag: {} },
+  overwrite: { kind: 'boolean', default: false, about: 'replace the data set in the folder', flag: {} },
 } as const satisfies Readonly<Record<string, OptionRow>>;

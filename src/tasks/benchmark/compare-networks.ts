@@ -122,14 +122,14 @@ async function load(names: readonly string[], size: CompareOptions['size']): Pro
   if (names.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
-      `networks ${JSON.stringify(names.join(', '))}: expected two at least to compare`,
+      `networks ${JSON.stringify(names.join(', '))}: expected at least two to compare`,
     );
   }
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `network ${JSON.stringify(repeated)}: given twice; name each network once`,
+      `network ${JSON.stringify(repeated)}: appears twice; name each network once`,
       { field: 'network', received: repeated },
     );
   }
@@ -194,7 +194,7 @@ export async function compareNetworks(
     if (rounds === 0) {
       throw new MicroYoloError(
         'invalid-argument',
-        'chart: shows times, but rounds 0 takes none; leave one out',
+        'chart: shows times, but rounds 0 skips timing; leave out one of them',
       );
     }
     await checkPicture(chart);
@@ -203,7 +203,7 @@ export async function compareNetworks(
   if (data !== undefined && report === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `data ${data}: AP is for the page; name its folder by report`,
+      `data ${data}: AP is for the report; set its folder with report`,
     );
   }
   if (report !== undefined) await checkFolder(report);

@@ -50,7 +50,7 @@ export async function readSplits(
     },
   });
   if (from !== undefined && source.format !== from) {
-    const remedy = `say ${source.format} instead of ${from}, or check the path`;
+    const remedy = `pass ${source.format} instead of ${from}, or check the path`;
     throw new MicroYoloError('invalid-argument', `${data}: is a data set in ${source.format}; ${remedy}`);
   }
   const datasets = new Map<string, Dataset>();

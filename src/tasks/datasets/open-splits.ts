@@ -42,7 +42,7 @@ export async function openSplits(
 ): Promise<readonly NamedSplit[]> {
   const { split, imageFolder, onProblem } = options;
   if (paths.length === 0) {
-    throw new MicroYoloError('invalid-argument', 'data: no data set, expected at least one; give its path');
+    throw new MicroYoloError('invalid-argument', 'data: no data set, expected at least one; pass its path');
   }
   const found: {
     path: string;

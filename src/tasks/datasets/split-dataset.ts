@@ -57,7 +57,7 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
     if (got === undefined || share === undefined || got === Math.round(share * total)) return [];
     const asked = Math.round(share * total);
     return [
-      `${name} has ${got} images instead of ${asked}, for near-identical ones stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
+      `${name} has ${got} images instead of ${asked}, because near-identical images stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
     ];
   });
 }
@@ -80,7 +80,7 @@ export async function splitDatasetFiles(
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: holds no images, expected some to split; check the data set`,
+      `${data}: has no images, expected some to split; check the data set`,
       { path: data },
     );
   }
@@ -93,7 +93,7 @@ export async function splitDatasetFiles(
         // Those that are missing are reported as they are linked.
         if (!error || (error.code === 'not-found' && transfer !== 'none')) return;
         const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
-        const message = 'cannot be read; near-identical images are not looked for';
+        const message = 'cannot be read; near-identical images are not searched';
         const problem = { kind, place: join(dataset.imageFolder, fileName), message } as const;
         onEvent({ type: 'problem', problem, kept: false });
       },

@@ -88,7 +88,7 @@ async function isOurs(path: string): Promise<boolean | undefined> {
 /** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
 async function clear(out: string): Promise<void> {
   const refuse = (path: string) => {
-    const problem = `${path}: is of another data set, which is not overwritten`;
+    const problem = `${path}: belongs to another data set, which is not overwritten`;
     throw new MicroYoloError('not-writable', `${problem}; choose another folder`);
   };
   const descriptions = ['train.json', 'val.json'].map((name) => join(out, name));
@@ -131,10 +131,13 @@ export async function synthesizeDataset(
   const { workers = defaults.workers, overwrite = defaults.overwrite } = options;
   const counts = { train: options.train ?? defaults.train, val: options.val ?? defaults.val };
   if (counts.train + counts.val === 0) {
-    throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
+    throw new MicroYoloError(
+      'invalid-argument',
+      'train 0 and val 0: no images, expected at least 1 in total',
+    );
   }
   if (!overwrite && !(await isEmpty(out))) {
-    const remedy = `choose another folder, or replace the set that is there with ${option('overwrite')}`;
+    const remedy = `choose another folder, or replace the existing set with ${option('overwrite')}`;
     throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`, { path: out });
   }
   await clear(out);

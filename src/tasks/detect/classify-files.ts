@@ -2,7 +2,7 @@ import { checkOptions } from '../../foundation/errors/check-options.ts';
 import type { ItemEvent, NoteEvent, SkippedEvent, StartedEvent } from '../../foundation/events.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
-import { prepareAhead } from '../../image/prepare-ahead.ts';
+import { prepareEach } from '../../image/prepare-ahead.ts';
 import { loadModel } from '../../models/load.ts';
 import {
   type Classification,
@@ -66,7 +66,7 @@ export async function classifyFiles(
   const noted: NotedImage[] = [];
   const sources = images.map(({ source }) => source);
   let place = 0;
-  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+  for await (const { prepared, error } of prepareEach(sources, (source) => classifier.prepare(source))) {
     const image = images[place++]!.name;
     if (error) {
       onEvent({ type: 'skipped', image, error });

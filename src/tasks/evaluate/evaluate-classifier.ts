@@ -103,11 +103,11 @@ function explainClasses(
   const name = classes[told.indexOf(most)]!;
   if (most === images && ofData > 1)
     return [
-      `all ${images} images are taken for ${name}: the model tells none of the ${ofData} classes apart`,
+      `all ${images} images are classified as ${name}: the model does not distinguish any of the ${ofData} classes`,
     ];
   if (images > 0 && top1 === 0)
     return [
-      `none of ${images} images is told right, ${most} are taken for ${name}: compare the order of the model's class names with the data's`,
+      `none of ${images} images is classified correctly, ${most} are classified as ${name}: compare the order of the model's class names with the data's`,
     ];
   return [];
 }

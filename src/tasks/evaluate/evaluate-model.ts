@@ -104,7 +104,7 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
   if (given === '') return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${given} with results: the boxes are there already; leave out ${given}`,
+    `${given} with results: the results already contain boxes; leave out ${given}`,
   );
 }
 
@@ -112,7 +112,7 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
 function truthNotes(dataset: Dataset): readonly string[] {
   const counts = countBoxes(dataset);
   const outside = describeBoxes(counts, ['outside']);
-  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: none of these can be found`];
+  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: these cannot be found`];
 }
 
 /**
@@ -166,10 +166,7 @@ export async function evaluateModel(
   const [counting, loading] = splitOptions(running, EVALUATED_OPTIONS);
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
-    throw new MicroYoloError(
-      'invalid-argument',
-      `model and results: ${given} given, expected one of the two`,
-    );
+    throw new MicroYoloError('invalid-argument', `model and results: got ${given}, expected exactly one`);
   }
   if (results !== undefined) refuseDetectionOptions(options);
   await checkSaveJson(options);
@@ -202,7 +199,7 @@ export async function evaluateModel(
     const { calibrate, truth, ...opening } = loading;
     const loaded = await loadCalibrated(source!, loading);
     notesOf(loaded).forEach(onNote);
-    await using detector = await loadDetector(loaded.model, opening);
+    await using detector = await loadDetector(loaded.model, { shareCores: true, ...opening });
     const settings = {
       ...EVALUATE_DEFAULTS,
       scoreThreshold: detector.decoder.evaluationThreshold,

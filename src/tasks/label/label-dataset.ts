@@ -211,7 +211,7 @@ export async function labelDataset(
   const ignoreThreshold = options.ignoreThreshold ?? Math.min(LABEL_DEFAULTS.ignoreThreshold, scoreThreshold);
   checkRange('ignoreThreshold', ignoreThreshold, 0, scoreThreshold);
   if (models.length === 0)
-    throw new MicroYoloError('invalid-argument', 'models: none given, expected a detector at least');
+    throw new MicroYoloError('invalid-argument', 'models: empty, expected at least one detector');
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const images = await expandImagePaths(options.images, [options.out], onNote);
   const detectors: Detector[] = [];

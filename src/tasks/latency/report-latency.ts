@@ -54,7 +54,7 @@ export async function reportLatency(options: ReportLatencyOptions): Promise<Late
   if ((await graphFileKind(await modelFile(model))) !== undefined) {
     throw new MicroYoloError(
       'unsupported',
-      `${model}: is a graph that others made, expected a network of micro-yolo's own; "micro-yolo compare" times both`,
+      `${model}: is an imported graph, expected one of micro-yolo's own networks; "micro-yolo compare" times both`,
     );
   }
   const network = sizedNetwork((await loadNetwork(model)).network, size);

@@ -98,7 +98,7 @@ function readingsOf(candidate: GraphCandidate): readonly Reading[] {
   );
   return readings.some(isOwn)
     ? readings
-    : [{ name: `${title}, its own recipe`, candidate, model }, ...readings];
+    : [{ name: `${title}, default recipe`, candidate, model }, ...readings];
 }
 
 /** The part of a data set that is one photo. */
@@ -152,11 +152,11 @@ function choose(trials: readonly Trial[]): Trial {
 
 /** By how much a reading wins. */
 function comparison(chosen: Trial, next: Trial | undefined): string {
-  if (next === undefined) return 'the only reading that fits';
+  if (next === undefined) return 'the only interpretation that fits';
   const win = chosen.ap - next.ap;
   return win >= 0
     ? `wins by ${win.toFixed(3)} over ${next.name}`
-    : `its family's own, as one photo may give ${next.name} ${(-win).toFixed(3)} more by chance`;
+    : `its family's own, because one photo may favor ${next.name} by ${(-win).toFixed(3)} by chance`;
 }
 
 /**
@@ -182,13 +182,13 @@ export async function calibrateModel(options: CalibrateOptions): Promise<Calibra
   if (best!.ap < LEAST_AP) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: no reading finds the boxes of ${photo} (${said.join('; ')}); check the class names, or write a decoder (docs/foreign-detectors.md)`,
+      `${path}: no interpretation finds the boxes of ${photo} (${said.join('; ')}); check the class names, or write a decoder (docs/foreign-detectors.md)`,
     );
   }
   if (second && best!.ap - second.ap < LEAST_WIN) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: ${photo} does not decide (${said.join('; ')}); pass a photo with more objects, or say the family: ${optionValues({ as: best!.model.decoder.family })}`,
+      `${path}: ${photo} does not decide (${said.join('; ')}); pass a photo with more objects, or set the family: ${optionValues({ as: best!.model.decoder.family })}`,
     );
   }
   const verdict = `${path}: ${best!.name}, AP ${best!.ap.toFixed(3)} on ${photo}`;

@@ -1,13 +1,13 @@
 import type { DiagramBlock } from '../../drawing/diagram.ts';
 import type { LayerCost } from '../../network/cost.ts';
-import type { Layer } from '../../network/layers.ts';
+import { kernelSides, type Layer } from '../../network/layers.ts';
 
 function title(layer: Layer, inChannels: number | undefined): string {
   switch (layer.type) {
     case 'conv': {
       const kind =
         layer.groups > 1 ? (layer.groups === inChannels ? 'depthwise' : `${layer.groups} groups`) : 'conv';
-      return `${kind} ${layer.kernel}×${layer.kernel}${layer.stride > 1 ? ` /${layer.stride}` : ''}`;
+      return `${kind} ${kernelSides(layer.kernel).join('×')}${layer.stride > 1 ? ` /${layer.stride}` : ''}`;
     }
     case 'maxPool':
     case 'avgPool':

@@ -84,7 +84,7 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
     if (!nms) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${name} ${value}: means nothing without nms; add nms, or leave it out`,
+        `${name} ${value}: has no effect without nms; add nms, or leave it out`,
       );
     }
   }
@@ -128,7 +128,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
       const able = EXPORT_FORMATS.filter((other) => EXPORT_ROWS[other].writeGraph).join(' or ');
       throw new MicroYoloError(
         'unsupported',
-        `${asked}: ${source} is an ONNX graph, whose network cannot be changed; export it as ${able}`,
+        `${asked}: ${source} is an ONNX graph, which cannot be changed; export it as ${able}`,
       );
     }
     await writeGraph(path, graph, half);

@@ -91,7 +91,7 @@ function checkKerasSides(network: Network): void {
     const [, inputHeight, inputWidth] = network.input;
     throw new MicroYoloError(
       'unsupported',
-      `size ${inputWidth}×${inputHeight}: ${layer.name} would halve a map of ${width}×${height}, which Keras pads otherwise; give multiples of 32`,
+      `size ${inputWidth}×${inputHeight}: ${layer.name} would halve a map of ${width}×${height}, which Keras pads differently; choose multiples of 32`,
     );
   }
 }
@@ -180,7 +180,7 @@ export async function importModel(options: ImportOptions): Promise<ImportedModel
   if (count === 1) {
     throw new MicroYoloError(
       'unsupported',
-      `${file}: its last layer gives one output, expected a softmax over two classes or more; train it with one output a class`,
+      `${file}: its last layer has one output, expected a softmax over two or more classes; train it with one output per class`,
     );
   }
   const name = optionsFor(options.network).reduce(withOption, options.network);

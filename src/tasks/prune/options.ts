@@ -66,7 +66,7 @@ export function checkPruneOptions(options: PruneOptions): void {
   }
   if (/^test/i.test(split)) {
     fail(
-      `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+      `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
     );
   }
   const ways = (['ms', 'macs', 'netadapt', 'singleWeights', 'maxDrop'] as const).filter(

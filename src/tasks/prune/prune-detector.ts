@@ -127,7 +127,7 @@ export async function pruneDetector(
   if (journal.wasTorn)
     onEvent({
       type: 'note',
-      message: `${join(out, JOURNAL_FILE)}: its last line is torn; its step is done again`,
+      message: `${join(out, JOURNAL_FILE)}: its last line is incomplete; its step runs again`,
     });
   const isOneShot = options.ms !== undefined || options.macs !== undefined;
   const { scratchEpochs = isOneShot ? 0 : 60 } = options;
@@ -157,8 +157,8 @@ export async function pruneDetector(
   if (last?.type !== 'done') return { reason: 'interrupted', lines, folder: out };
   const path = join(out, last.model);
   if (!(await isFile(path))) {
-    const problem = `${path}: is gone, although the journal says that it was written`;
-    throw new MicroYoloError('not-found', `${problem}; remove the journal to begin anew`);
+    const problem = `${path}: is missing, although the journal says that it was written`;
+    throw new MicroYoloError('not-found', `${problem}; remove the journal to start over`);
   }
   return { reason: 'finished', lines, folder: out, model: path };
 }

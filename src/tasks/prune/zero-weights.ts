@@ -35,7 +35,7 @@ export async function zeroWeights(options: PruneOptions): Promise<ZeroedReport> 
   checkPruneOptions(options);
   const { data, split = PRUNE_DEFAULTS.split, size, threads, singleWeights, tables } = options;
   if (singleWeights === undefined) {
-    throw new MicroYoloError('invalid-argument', 'singleWeights: not given, expected a share such as 0.5');
+    throw new MicroYoloError('invalid-argument', 'singleWeights: missing, expected a share such as 0.5');
   }
   const path = join(resolve(options.out), BEST_FILE);
   await checkOverwritesNone(path, [await modelFile(options.model)], 'the model');

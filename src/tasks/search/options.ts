@@ -72,7 +72,7 @@ export function checkSearchOptions(options: FilledSearchOptions): void {
   if (/^test/i.test(split)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+      `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
     );
   }
 }

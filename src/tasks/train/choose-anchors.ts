@@ -24,7 +24,7 @@ async function teacherNetwork({ teacher }: TrainingSettings): Promise<Network> {
   if (teacher === null) {
     throw new MicroYoloError(
       'invalid-argument',
-      `anchors teacher: there is none; give one with ${option('teacher')}, or other anchors`,
+      `anchors teacher: there is no teacher; set one with ${option('teacher')}, or choose other anchors`,
     );
   }
   if ((await graphFileKind(await modelFile(teacher))) !== undefined) {
@@ -98,7 +98,7 @@ export async function withChosenAnchors(
     if (areShared) return;
     throw new MicroYoloError(
       'invalid-argument',
-      `anchors teacher: ${teacher?.name} has other grids than ${loaded.name}; choose another teacher, or other anchors`,
+      `anchors teacher: ${teacher?.name} has different grids from ${loaded.name}; choose another teacher, or other anchors`,
     );
   };
   const anchorCounts = (outputs: typeof heads) => outputs.map((head) => head.anchors.length).join();
@@ -110,9 +110,9 @@ export async function withChosenAnchors(
   const own = isFitting ? shareAnchors(clusterAnchors(sizes, count, seed), heads) : scaled;
   const chosen = taught?.map((head) => head.anchors) ?? own;
   const reach = isNew && loss.assigner !== 'best-anchor' ? NEIGHBOR_REACH : undefined;
-  const kept = outputsOf ? 'kept with the outputs taken' : "the network's own";
+  const kept = outputsOf ? 'kept with the transferred outputs' : "the network's own";
   const origin = taught ? "the teacher's" : isFitting ? 'fitted to the boxes' : kept;
-  const others = outputsOf ? 'those of the outputs taken' : "the network's own";
+  const others = outputsOf ? 'those of the transferred outputs' : "the network's own";
   const compared = chosen === scaled ? undefined : { others, anchors: scaled.flat() };
   onNote(anchorNote(sizes, chosen.flat(), origin, compared));
   const network = withDetectionOutputs(based, {

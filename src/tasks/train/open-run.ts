@@ -30,7 +30,7 @@ export interface OpenedRun {
 /** What the folder of a run to resume holds; refuses what would make another run of it. */
 export async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun> {
   if (!(await isFolder(folder))) {
-    throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected one of a run`);
+    throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected a run folder`);
   }
   const { problem, ...checkpoint } = await readCheckpoint(folder);
   const file = join(folder, SETTINGS_FILE);
@@ -49,8 +49,8 @@ export async function openRun(folder: string, given: GivenSettings): Promise<Ope
     const changed = settingsDifferences(before, after).join(', ');
     throw new MicroYoloError(
       'invalid-argument',
-      `resume ${folder}: other settings than the run began with: ${changed}; ` +
-        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
+      `resume ${folder}: settings differ from those the run started with:  ${changed}; ` +
+        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes may grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
       { field: 'resume', received: folder },
     );
   }
@@ -73,10 +73,10 @@ export async function checkData(
   folder: string,
   digests: Readonly<Record<string, { readonly sha256: string }>>,
 ) {
-  const text = await readWholeFile(join(folder, RUN_FILE), 'what the run was made of');
+  const text = await readWholeFile(join(folder, RUN_FILE), 'the record of the run');
   const parsed = runFileSchema.safeParse(parseJson(text.toString('utf8')));
   if (!parsed.success) {
-    const problem = `${join(folder, RUN_FILE)}: does not say what data the run was made of`;
+    const problem = `${join(folder, RUN_FILE)}: does not name the data of the run`;
     throw new MicroYoloError('invalid-file', `${problem}; start a new run with ${option('weights')}`);
   }
   const { data } = parsed.data;
@@ -84,7 +84,7 @@ export async function checkData(
     if (data[split]?.sha256 === digests[split]?.sha256) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with ${option('weights')}`,
+      `resume ${folder}: split ${split} of the data has changed since the run started; start a new run with ${option('weights')}`,
       { field: 'resume', received: folder },
     );
   }

@@ -40,8 +40,8 @@ function checkTask(network: Network, settings: TrainingSettings, { task = 'detec
   throw new MicroYoloError(
     'invalid-argument',
     isClassifier
-      ? `model ${model}: is a classifier, and ${data} has boxes; give a detector, ${detector}`
-      : `model ${model}: is a detector, and ${data} has images of one class each; give a classifier, such as mobilenet-v2:0.5`,
+      ? `model ${model}: is a classifier, and ${data} has boxes; choose a detector, ${detector}`
+      : `model ${model}: is a detector, and ${data} has images with one class each; choose a classifier, such as mobilenet-v2:0.5`,
   );
 }
 

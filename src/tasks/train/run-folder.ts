@@ -118,7 +118,7 @@ const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE, BATCHE
 export async function lockRun(folder: string): Promise<AsyncDisposable> {
   const path = join(folder, LOCK_FILE);
   if (!(await takeLock(path))) {
-    const remedy = `wait for it, or remove ${path} where none does`;
+    const remedy = `wait for it, or remove ${path} if none does`;
     throw new MicroYoloError('locked', `${folder}: another process trains there; ${remedy}`, {
       path: folder,
     });

@@ -80,12 +80,12 @@ export async function trainDetector(
   const { signal } = watch;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   if (resume !== undefined && options.config !== undefined) {
-    const problem = `config ${options.config} with resume: the run has its settings`;
+    const problem = `config ${options.config} with resume: the run keeps its own settings`;
     throw new MicroYoloError('invalid-argument', `${problem}; leave out config`);
   }
   const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});
   const settings = opened?.settings ?? (await trainingSettings(options));
-  if (opened?.problem) onNote(`${opened.problem}; going on from the checkpoint before`);
+  if (opened?.problem) onNote(`${opened.problem}; continuing from the checkpoint before`);
   const finished = opened && finishedNote(resume!, settings, opened.checkpoint.run);
   if (finished) onNote(finished);
   const data = await openData(settings, onNote);

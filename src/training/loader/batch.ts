@@ -35,9 +35,9 @@ export interface DetectionBatch {
     Record<
       string,
       {
-        /** Sizes of its axes. */
+        /** Size of each axis. */
         readonly shape: readonly number[];
-        /** In row-major order. */
+        /** Values in row-major order. */
         readonly data: Float32Array | Uint8Array;
       }
     >

@@ -27,7 +27,7 @@ function rawWeights(kind: ClassWeighting, counts: readonly number[]): readonly n
     const given = `class weights [${kind.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${counts.length} numbers ≥ 0, one a class`,
+      `${given}: expected ${counts.length} numbers ≥ 0, one per class`,
     );
   }
   return kind;

@@ -54,7 +54,7 @@ function checkWeights(
     const given = `${name} [${weights.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${count} ${count === 1 ? 'number' : 'numbers'} ≥ 0, one a ${what}`,
+      `${given}: expected ${count} ${count === 1 ? 'number' : 'numbers'} ≥ 0, one per ${what}`,
     );
   }
 }
@@ -66,7 +66,7 @@ export function checkLossOptions(options: DetectionLossOptions, heads: readonly 
   if (labelSmoothing > 0 && classes?.form === 'varifocal') {
     throw new MicroYoloError(
       'invalid-argument',
-      `labelSmoothing ${labelSmoothing} with classes of the form 'varifocal', which takes every target above 0 for an object's; choose 'bce', 'focal' or 'quality'`,
+      `labelSmoothing ${labelSmoothing} with classes of the form 'varifocal', which treats every target above 0 as an object; choose 'bce', 'focal' or 'quality'`,
     );
   }
   checkWeights('scaleBalance', scaleBalance, heads.length, 'head');

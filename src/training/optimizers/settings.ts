@@ -14,13 +14,13 @@ export const optimizerSchema = z.strictObject({
   learningRate: positive
     .default(SETTING_OPTIONS.learningRate.default)
     .describe(SETTING_OPTIONS.learningRate.about),
-  momentum: decay.default(0.9).describe('of SGD; β₁ of AdamW'),
-  beta2: decay.default(0.999).describe('of AdamW'),
-  epsilon: positive.default(1e-8).describe('of AdamW'),
+  momentum: decay.default(0.9).describe('momentum of SGD; β₁ of AdamW'),
+  beta2: decay.default(0.999).describe('β₂ of AdamW'),
+  epsilon: positive.default(1e-8).describe('ε of AdamW'),
   weightDecay: z
     .number()
     .min(0)
     .default(OPTIMIZERS.adamW.weightDecay)
-    .describe('of kernels only, an update (default of SGD: 0.0005)'),
-  clipNorm: positive.default(10).describe('largest global norm of the gradient'),
+    .describe('weight decay per update, for kernels only (default for SGD: 0.0005)'),
+  clipNorm: positive.default(10).describe('maximum global norm of the gradient'),
 });

@@ -103,8 +103,8 @@ async function readOne(path: string): Promise<Checkpoint> {
     );
   };
   const text = metadata[METADATA_KEY];
-  if (text === undefined) return fail('holds no run');
-  if (digest(text, tensors) !== metadata[DIGEST_KEY]) return fail('damaged: its checksum is another');
+  if (text === undefined) return fail('contains no run');
+  if (digest(text, tensors) !== metadata[DIGEST_KEY]) return fail('damaged: its checksum is wrong');
   const parsed = runStateSchema.safeParse(JSON.parse(text));
   if (!parsed.success)
     return fail(`${parsed.error.issues[0]!.path.join('.')}: ${parsed.error.issues[0]!.message}`);

@@ -32,7 +32,7 @@ export function lossOptions({
     const given = `scaleBalance [${scaleBalance.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${coarsestFirst.length} numbers, one an output of ${network.name}, coarsest first`,
+      `${given}: expected ${coarsestFirst.length} numbers, one per output of ${network.name}, coarsest first`,
     );
   }
   const balance =

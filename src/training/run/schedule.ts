@@ -9,14 +9,14 @@ export const scheduleSchema = z.strictObject({
   decay: z
     .enum(['cosine', 'one-cycle', 'step', 'linear', 'constant'])
     .default('cosine')
-    .describe('of the learning rate'),
+    .describe('curve of the learning rate'),
   warmup: share.default(0.03).describe('share of the run in which the learning rate rises'),
   final: share.default(0.02).describe('learning rate at the end, as a share of its peak'),
   steps: z
     .array(share)
     .default([0.8, 0.9])
-    .describe('where `step` cuts the learning rate, as shares of the run'),
-  factor: share.default(0.1).describe('by which it cuts'),
+    .describe('points at which `step` reduces the learning rate, as shares of the run'),
+  factor: share.default(0.1).describe('factor of each reduction'),
 });
 
 /** How the learning rate moves. */

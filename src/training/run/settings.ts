@@ -12,7 +12,7 @@ const positive = z.number().positive();
 const count = z.number().int().min(1);
 const side = z.number().int().min(32).max(8192).multipleOf(32);
 
-/** Of a square input, or width and height; multiples of 32. In pixels. */
+/** Side of a square input, or width and height, in pixels. Multiples of 32. */
 const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
 
 const ROWS: Readonly<Record<keyof typeof SETTING_OPTIONS, OptionRow>> = SETTING_OPTIONS;
@@ -30,7 +30,7 @@ function whole(name: 'seed' | 'epochs' | 'batch' | 'patience' | 'workers') {
   return z.number().int().min(range[0]).max(range[1]).default(value).describe(about(name));
 }
 
-/** Every setting of a training run, with its default. */
+/** All settings of a training run, with their defaults. */
 export const trainingSettingsSchema = z.strictObject({
   data: z.string().describe(about('data')),
   model: z.string().default(SETTING_OPTIONS.model.default).describe(about('model')),
@@ -47,25 +47,27 @@ export const trainingSettingsSchema = z.strictObject({
   epochs: whole('epochs'),
   maxMinutes: positive.nullable().default(null).describe(about('maxMinutes')),
   batch: whole('batch'),
-  accumulate: count.max(1024).default(1).describe('steps whose gradients make one update'),
+  accumulate: count.max(1024).default(1).describe('number of steps whose gradients form one update'),
   anchors: z
     .enum(['auto', 'fit', 'keep', 'teacher'])
     .default('auto')
     .describe(
-      "fitted to the data's boxes, the network's own, or the teacher's, cell by cell; auto: fitted for a network by name, but kept with outputs that are taken from other weights",
+      "fit: fitted to the data's boxes; keep: the network's own; teacher: the teacher's, cell by cell; auto: fit for a network by name, keep if output layers come from other weights",
     ),
   optimizer: optimizerSchema.prefault({}),
   schedule: scheduleSchema.prefault({}),
   averageDecay: share
     .default(0.998)
-    .describe("of the weights' moving average, which is what is evaluated and kept"),
+    .describe("decay of the weights' moving average, which is evaluated and saved"),
   loss: lossSchema.prefault({}),
   augmentation: augmentationSchema.prefault({}),
-  cleanShare: share.default(0.15).describe('last share of the run, without mosaic, mixup and copies'),
+  cleanShare: share
+    .default(0.15)
+    .describe('last part of the run without mosaic, mixup and copies, as a share'),
   multiScale: z
     .strictObject({
-      sizes: z.array(sizeSchema).min(1).describe('that the input takes in turn'),
-      every: count.min(50).default(200).describe('steps between changes'),
+      sizes: z.array(sizeSchema).min(1).describe('input sizes to use in turn'),
+      every: count.min(50).default(200).describe('steps between size changes'),
     })
     .nullable()
     .default(null)
@@ -76,20 +78,20 @@ export const trainingSettingsSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'layers whose maps learn to tell a layer of the teacher, of an ONNX file a tensor, by the gain `hint`, beside the outputs',
+      'layers that imitate a layer of the teacher (in an ONNX file: a tensor), in addition to the outputs; the gain `hint` is their weight',
     ),
   freeze: z.array(z.string()).default([]).describe(about('freeze')),
   repeatThreshold: share
     .default(0)
     .describe(
-      'share of the images below which a class is rare; an epoch repeats the images of rare classes (0: none)',
+      'a class in a smaller share of the images is rare; each epoch repeats images of rare classes (0: none)',
     ),
   labelScores: z
     .enum(['ignore', 'weight'])
     .default('ignore')
-    .describe("whether an annotation's `score`, 0–1, weighs its object's part in the loss"),
-  trainSplit: z.string().default('train').describe('split that is trained on'),
-  evaluateSplit: z.string().nullable().default('val').describe('split that is evaluated on; null: none'),
+    .describe("whether an annotation's `score`, 0–1, is the weight of its object in the loss"),
+  trainSplit: z.string().default('train').describe('split to train on'),
+  evaluateSplit: z.string().nullable().default('val').describe('split to evaluate on; null: none'),
   valShare: z.number().gt(0).lt(1).nullable().default(null).describe(about('valShare')),
   splitSeed: z
     .number()
@@ -97,11 +99,11 @@ export const trainingSettingsSchema = z.strictObject({
     .min(0)
     .max(2 ** 31 - 1)
     .default(1)
-    .describe('of valShare: the same one keeps the same images, whatever the seed of the run'),
+    .describe('seed for valShare: the same one holds out the same images, for any seed of the run'),
   nearDuplicates: z
     .enum(['together', 'ignore'])
     .default('together')
-    .describe('of valShare: whether near-identical images stay on one side'),
+    .describe('for valShare: whether near-identical images stay on one side'),
   evaluateEvery: z
     .number()
     .int()
@@ -109,16 +111,21 @@ export const trainingSettingsSchema = z.strictObject({
     .default(5)
     .describe('epochs between evaluations; 0: only at the end'),
   patience: whole('patience'),
-  checkpointMinutes: positive.default(5).describe('between checkpoints; each epoch ends with one too'),
+  checkpointMinutes: positive
+    .default(5)
+    .describe('minutes between checkpoints; each epoch also ends with one'),
   engine: z.enum(ENGINES).default(SETTING_OPTIONS.engine.default).describe(about('engine')),
-  tune: z.boolean().default(false).describe('first measure which form of each gradient is fastest here'),
+  tune: z
+    .boolean()
+    .default(false)
+    .describe('first measure which form of each gradient is fastest on this machine'),
   threads: count.max(1024).nullable().default(null).describe(about('threads')),
   workers: whole('workers'),
   cache: z.enum(CACHES).default(SETTING_OPTIONS.cache.default).describe(about('cache')),
 });
 
-/** All settings of a run, defaults filled in. */
+/** All settings of a training run, with defaults filled in. */
 export type TrainingSettings = Readonly<z.infer<typeof trainingSettingsSchema>>;
 
-/** Settings that somebody gives: not all, by section. */
+/** Some settings of a training run, by section. Missing ones keep their defaults. */
 export type PartialTrainingSettings = Readonly<Partial<z.input<typeof trainingSettingsSchema>>>;

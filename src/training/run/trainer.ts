@@ -27,7 +27,7 @@ function roomOf(
   const isAsked = settings.labelScores === 'weight';
   const isWeighted = isAsked && dataset.annotations.mayHave('score');
   if (isAsked && !isWeighted)
-    onNote('labelScores weight: no annotation has a score, and all objects weigh 1');
+    onNote('labelScores weight: no annotation has a score, so all objects have weight 1');
   const images = objectsByImage(dataset, isWeighted);
   const ignored = images.flatMap(({ objects }) => objects.filter(({ isIgnored }) => isIgnored)).length;
   if (ignored > 0) onNote(`${ignored} crowd boxes: nothing inside them is taught as background`);
@@ -93,7 +93,7 @@ export async function train(
   const { name, device } = await engine.resize(input, resume?.state ?? run.weights);
   onEvent({ type: 'engine', engine: name, device: device.name });
   if (resume && resume.run.engine !== name) {
-    onNote(`the run began on ${resume.run.engine} and goes on on ${name}: its numbers will round otherwise`);
+    onNote(`the run started on ${resume.run.engine} and continues on ${name}: rounding will differ`);
   }
   await using images = await readImages(run, onEvent);
   const { handle } = images;
@@ -112,7 +112,7 @@ export async function train(
   if (settings.accumulate > total) {
     throw new MicroYoloError(
       'invalid-argument',
-      `accumulate ${settings.accumulate}: the run has ${total} steps and would learn nothing; expected ${total} at most`,
+      `accumulate ${settings.accumulate}: the run has ${total} steps and would learn nothing; expected at most ${total}`,
     );
   }
   onEvent({

@@ -11,7 +11,7 @@ import type { DetectionBatch } from '../loader/batch.ts';
 export interface TeacherMap {
   /** [channels, height, width]. */
   readonly shape: readonly [batch: number, channels: number, rows: number, columns: number];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 
@@ -83,7 +83,7 @@ export function hintsOf(
     throw new MicroYoloError(
       'invalid-argument',
       `hints: ${layer} of ${network.name} has ${columns} × ${rows} cells, ${source} of ${teacher.name} ` +
-        `${otherColumns} × ${otherRows}; expected as many, name layers of one grid`,
+        `${otherColumns} × ${otherRows}; expected the same grid, name layers with equal grids`,
     );
   });
   return [...heads, ...named];

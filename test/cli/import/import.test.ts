@@ -58,7 +58,7 @@ test.each([
     title: 'another network',
     args: ['mobilenet.h5', '-n', 'mobilenet-v1:0.5'],
     code: 1,
-    says: /^error: mobilenet\.h5: layer conv1 has kernel of 3×3×3×8, .*; give the network of .*\n$/,
+    says: /^error: mobilenet\.h5: layer conv1 has kernel of 3×3×3×8, .*; choose the network of .*\n$/,
   },
   {
     title: 'text named .h5',

@@ -135,7 +135,7 @@ const cases = [
   {
     title: 'neither model nor results',
     args: ['-d', 'set.json'],
-    says: /^error: --model and --results: neither given, expected one of the two\n$/,
+    says: /^error: --model and --results: got neither, expected exactly one\n$/,
   },
   {
     title: 'both model and results',
@@ -166,7 +166,7 @@ test('flags for detecting are refused with a results file, which they would not 
     '64',
   );
   expect(stderr).toMatch(
-    /^error: --size, --score-threshold with --results: the boxes are there already; .*\n$/,
+    /^error: --size, --score-threshold with --results: the results already contain boxes; .*\n$/,
   );
   expect(code).toBe(2);
 });

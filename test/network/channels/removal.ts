@@ -2,7 +2,7 @@ import { uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../../src/graph/operations.ts';
 import { type ChannelGroup, channelGroups, type LayerChannel } from '../../../src/network/channels/groups.ts';
 import { removeChannels, type ThinnedNetwork } from '../../../src/network/channels/remove.ts';
-import type { Network } from '../../../src/network/layers.ts';
+import { kernelSides, type Network } from '../../../src/network/layers.ts';
 import { elementCount } from '../../../src/network/parameters.ts';
 import { inferShapes } from '../../../src/network/shapes.ts';
 
@@ -41,7 +41,7 @@ export function withoutReaders(network: Network, { kept }: ThinnedNetwork, weigh
     const stays = new Set(kept.get(layer.inputs[0]!));
     const rows = shape[0]!;
     const columns = elementCount(shape) / rows;
-    const each = layer.type === 'conv' ? layer.kernel ** 2 : height * width;
+    const each = layer.type === 'conv' ? elementCount(kernelSides(layer.kernel)) : height * width;
     const values = data.slice();
     for (let row = 0; row < rows; row++) {
       const first = Math.floor((row * groups) / rows) * (channels / groups);

@@ -157,11 +157,11 @@ describe('a training run', () => {
     const events: TrainingEvent[] = [];
     await train(await resumed(moved), (event) => events.push(event));
     expect(events.slice(0, 3)).toMatchObject([
-      { type: 'note', message: 'threads 1: tensorflow chooses its threads itself' },
+      { type: 'note', message: 'threads 1: ignored, because tensorflow chooses its own number' },
       { type: 'engine', engine: 'tensorflow' },
       {
         type: 'note',
-        message: expect.stringContaining('began on onnx-plain and goes on on tensorflow'),
+        message: expect.stringContaining('started on onnx-plain and continues on tensorflow'),
       },
     ]);
     const [found, expected] = [await outcome(pieces), await outcome(whole)];
@@ -235,7 +235,7 @@ describe('a training run', () => {
       read++;
       stop.abort();
     });
-    await expect(training).rejects.toThrow(/^interrupted while images were read/);
+    await expect(training).rejects.toThrow(/^interrupted while reading images/);
     expect(read).toBeLessThan(dataset.images.length);
     expect(await readdir(run.folder)).toEqual([]);
   });

@@ -178,7 +178,7 @@ describe('buildTrainingStep', () => {
       'a classifier learns from no teacher; leave out distill and hints',
     );
     expect(() => buildTrainingStep(classifier, { batch: 2, loss: { classWeights: [1, 2] } })).toThrow(
-      'classWeights [1, 2]: expected 3 numbers ≥ 0, one a class',
+      'classWeights [1, 2]: expected 3 numbers ≥ 0, one per class',
     );
   });
 

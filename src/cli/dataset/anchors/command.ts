@@ -4,7 +4,7 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetAnchorsCommand(): Command {
   const command = new Command('anchors')
-    .description("Find anchors for a data set, and compare them with YOLOv3-tiny's. Changes nothing.")
+    .description("Find anchors for a data set, and compare them with YOLOv3-tiny's. Changes no files.")
     .argument('<data...>', 'COCO .json, dataset .yaml, Darknet .data, or a folder');
   return addFlags(command, ANCHORS_OPTIONS)
     .option('--json', 'print only JSON')

@@ -4,14 +4,14 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetCheckCommand(): Command {
   const command = new Command('check')
-    .description('Find errors in detection data: in its records, its boxes and every image.')
+    .description('Find errors in the records, boxes and images of a data set.')
     .argument(
       '<data...>',
-      'COCO .json, dataset .yaml, Darknet .data, or a folder; several must not share images',
+      'COCO .json, dataset .yaml, Darknet .data, or a folder; several data sets must not share images',
     );
   return addFlags(command, CHECK_OPTIONS)
     .option('--all', 'print every place of every problem')
-    .option('--json', 'print only JSON, with every place')
+    .option('--json', 'print only JSON, with all places')
     .addHelpText(
       'after',
       `

@@ -4,7 +4,7 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetConvertCommand(): Command {
   const command = new Command('convert')
-    .description('Convert detection data between COCO, Pascal VOC, YOLO and Darknet, and say what is lost.')
+    .description('Convert detection data between COCO, Pascal VOC, YOLO and Darknet, and list what is lost.')
     .argument('<format>', 'format of the input: coco, voc, yolo or darknet')
     .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder');
   return addFlags(command, CONVERT_OPTIONS)

@@ -4,7 +4,9 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetLabelCommand(): Command {
   const command = new Command('label')
-    .description('Label images with a detector, or with several that vote. An interrupted run continues.')
+    .description(
+      'Label images with a detector, or with several that vote. Run it again to continue an interrupted run.',
+    )
     .argument('<images...>', 'images, folders or globs');
   return addFlags(command, LABEL_OPTIONS)
     .option('--json', 'print only JSON')

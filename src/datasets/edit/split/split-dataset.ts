@@ -42,12 +42,12 @@ function invalid(problem: string): MicroYoloError {
 /** @throws MicroYoloError `invalid-argument` for shares that no data set can be divided by */
 export function checkShares({ val, test }: SplitShares): void {
   if (val === undefined && test === undefined) {
-    throw invalid('val: no share, expected a number between 0 and 1; give val 0.2');
+    throw invalid('val: missing, expected a number between 0 and 1; pass val 0.2');
   }
   for (const [name, share] of Object.entries({ val, test })) {
     if (share !== undefined && !(share > 0 && share < 1)) {
       throw invalid(
-        `${name} ${share}: expected a share between 0 and 1, as 0.2; leave out ${name} for no such split`,
+        `${name} ${share}: expected a share between 0 and 1, such as 0.2; leave out ${name} if you do not need the split`,
       );
     }
   }
@@ -68,7 +68,7 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
     const size = Math.round(share * images);
     if (size === 0) {
       const least = Math.ceil(100 / images) / 100;
-      throw invalid(`${name} ${share}: no image of ${images}, expected one at least; give ${least} or more`);
+      throw invalid(`${name} ${share}: no image of ${images}, expected at least one; pass ${least} or more`);
     }
     sizes.set(name, size);
     sizes.set('train', sizes.get('train')! - size);
@@ -76,7 +76,7 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
   if (sizes.get('train')! > 0) return sizes;
   const given = [...sizes.keys()].slice(1).map((name) => `${name} ${shares[name as 'val' | 'test']}`);
   throw invalid(
-    `${given.join(' and ')}: leave none of ${images} images to train on, expected one at least; make one smaller`,
+    `${given.join(' and ')}: leave none of ${images} images to train on, expected at least one; make one smaller`,
   );
 }
 
@@ -95,17 +95,17 @@ export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyM
   checkShares(options);
   const count = dataset.images.length;
   if (groups.length !== count) {
-    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; give all`);
+    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; pass all`);
   }
   const wanted = 1 + [options.val, options.test].filter((share) => share !== undefined).length;
   if (count < wanted) {
-    throw invalid(`${count} images: expected ${wanted} at least, one for each split; add images`);
+    throw invalid(`${count} images: expected at least ${wanted}, one for each split; add images`);
   }
   const sizes = splitSizes(count, options);
   const units = splitUnits(dataset, groups, seed);
   if (units.length < wanted) {
     throw invalid(
-      `${count} images: stay together in ${units.length} of near-identical ones, expected ${wanted} groups at least; add images, or ignore near-duplicates`,
+      `${count} images: form only ${units.length} groups of near-identical ones, expected at least ${wanted}; add images, or ignore near-duplicates`,
     );
   }
   const members = stratify(units, [...sizes.values()], seed);

@@ -28,7 +28,7 @@ export async function imageFolderSplits(folder: string): Promise<readonly string
  * @throws MicroYoloError `not-found` if there are no such folders, or no images in them
  */
 export async function readImageFolder(folder: string): Promise<ClassificationDataset> {
-  const what = 'a folder with a folder of images for each class';
+  const what = 'a folder with one folder of images per class';
   const names = await readdir(folder).catch(async (error: unknown) =>
     Promise.reject(await unreadable(folder, what, error)),
   );

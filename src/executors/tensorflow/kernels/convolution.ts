@@ -19,19 +19,23 @@ type Sizes = readonly [number, number, number, number];
 function namedPadding(
   { stride, padding }: Geometry,
   [height, width]: readonly [height: number, width: number],
-  kernel: number,
+  [tall, wide]: readonly [height: number, width: number],
 ): 'VALID' | 'SAME' | undefined {
   if (padding.every((side) => side === 0)) return 'VALID';
-  const around = (size: number) => {
+  const around = (size: number, kernel: number) => {
     const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + kernel - size);
     return [Math.floor(total / 2), Math.ceil(total / 2)] as const;
   };
-  const [[top, bottom], [left, right]] = [around(height), around(width)];
+  const [[top, bottom], [left, right]] = [around(height, tall), around(width, wide)];
   return [top, left, bottom, right].every((side, place) => side === padding[place]) ? 'SAME' : undefined;
 }
 
 /** The attributes of TensorFlow.js's convolution kernels. */
-function attributes(geometry: Geometry, area: readonly [height: number, width: number], kernel: number) {
+function attributes(
+  geometry: Geometry,
+  area: readonly [height: number, width: number],
+  kernel: readonly [height: number, width: number],
+) {
   const {
     stride,
     padding: [top, left, bottom, right],
@@ -56,7 +60,7 @@ function nativeAttributes(
     stride,
     padding: [top, left, bottom, right],
   } = geometry;
-  const name = namedPadding(geometry, area, kernel);
+  const name = namedPadding(geometry, area, [kernel, kernel]);
   return {
     strides: { int: [1, stride, stride, 1] },
     padding: { string: name ?? 'EXPLICIT' },
@@ -85,7 +89,7 @@ function parts(k: Kernels, x: TfTensor, axis: number, groups: number): readonly 
 
 export function conv(k: Kernels, geometry: Geometry, x: TfTensor, filter: TfTensor): TfTensor {
   const { groups } = geometry;
-  const given = attributes(geometry, areaOf(x), filter.shape[0]!);
+  const given = attributes(geometry, areaOf(x), [filter.shape[0]!, filter.shape[1]!]);
   if (isDepthwise(groups, x.shape[3]! / groups)) {
     return k.run('DepthwiseConv2dNative', { x, filter: byChannel(k, filter, groups) }, given);
   }
@@ -112,7 +116,7 @@ export function convGradInput(
       const inputs = [sizesTensor(k, inputShape), weights, slope];
       return k.native(name, inputs, nativeAttributes(geometry, area, kernel))[0]!;
     }
-    const given = { ...attributes(geometry, area, kernel), inputShape };
+    const given = { ...attributes(geometry, area, [kernel, kernel]), inputShape };
     return k.run(name, { dy: slope, filter: weights }, given);
   };
   if (isDepthwise(groups, filter.shape[3]!)) {
@@ -141,7 +145,7 @@ export function convGradFilter(
       const inputs = [map, sizesTensor(k, filterShape), slope];
       return k.native(name, inputs, nativeAttributes(geometry, areaOf(x), kernel))[0]!;
     }
-    const given = { ...attributes(geometry, areaOf(x), kernel), filterShape };
+    const given = { ...attributes(geometry, areaOf(x), [kernel, kernel]), filterShape };
     return k.run(name, { x: map, dy: slope }, given);
   };
   if (isDepthwise(groups, perGroup)) {

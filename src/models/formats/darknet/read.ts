@@ -74,7 +74,7 @@ async function openDarknet(cfg: string, names: string | undefined) {
   const { network, letterbox, warnings } = darknet;
   const count = classCount(network);
   const found = await readNames(cfg, names, count);
-  const unnamed = `${cfg}: its ${count} classes are numbered, for no file of so many names lies beside it`;
+  const unnamed = `${cfg}: its ${count} classes are numbered, because no .names file with that many names is beside it`;
   return {
     darknet,
     warnings: found ? warnings : [...warnings, unnamed],
@@ -146,7 +146,7 @@ export async function readDarknetStart(
     throw error;
   });
   if (!bytes) {
-    const summary = `${cfg} starts from random weights, for ${path} is not there; ${option('weights')} names others`;
+    const summary = `${cfg} starts from random weights, because ${path} does not exist; set others with ${option('weights')}`;
     return { warnings, summary, model: { ...description, weights: new Map() } };
   }
   const weights = readDarknetWeights(bytes, darknet, path, { partial: true });
@@ -154,7 +154,7 @@ export async function readDarknetStart(
   const held = darknet.convolutions.filter(({ conv }) => weights.has(`${conv}.weight`)).length;
   const summary =
     held === whole
-      ? `${cfg} starts from ${path}, which holds all of its ${whole} convolutions`
-      : `${cfg} starts from ${path}, which holds ${held} of its ${whole} convolutions; the others start at random`;
+      ? `${cfg} starts from ${path}, which has all of its ${whole} convolutions`
+      : `${cfg} starts from ${path}, which has ${held} of its ${whole} convolutions; the others start at random`;
   return { warnings, summary, model: { ...description, weights } };
 }

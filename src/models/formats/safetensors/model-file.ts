@@ -54,7 +54,7 @@ function bindWeights(
   ) {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: its contents are not what was written (SHA-256); download it or compress the model again`,
+      `${path}: its SHA-256 is wrong; download it or compress the model again`,
       { path },
     );
   }

@@ -7,7 +7,7 @@ const positive = z.number().int().min(1).max(1_000_000);
 const natural = z.number().int().min(0).max(1_000_000);
 const base = { name: z.string().min(1).max(200), inputs: z.array(z.string()).min(1).max(1000) };
 const padding = z.tuple([natural, natural, natural, natural]);
-const window = { kernel: positive, stride: positive, padding };
+const window = { stride: positive, padding };
 const anchors = z
   .array(z.tuple([z.number().positive(), z.number().positive()]))
   .min(1)
@@ -17,6 +17,7 @@ const layerSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('conv'),
     ...base,
+    kernel: z.union([positive, z.tuple([positive, positive])]),
     ...window,
     outChannels: positive,
     groups: positive,
@@ -48,7 +49,7 @@ const layerSchema = z.discriminatedUnion('type', [
     ]),
     slope: z.number().min(0).max(1).exactOptional(),
   }),
-  z.strictObject({ type: z.enum(['maxPool', 'avgPool']), ...base, ...window }),
+  z.strictObject({ type: z.enum(['maxPool', 'avgPool']), ...base, kernel: positive, ...window }),
   z.strictObject({ type: z.literal('globalAvgPool'), ...base }),
   z.strictObject({ type: z.literal('upsample'), ...base, factor: positive }),
   z.strictObject({ type: z.literal('concat'), ...base }),

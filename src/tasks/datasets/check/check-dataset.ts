@@ -60,7 +60,7 @@ export type CheckedSplitReport = DatasetStatistics & {
   readonly task: 'detection' | 'classification';
 };
 
-/** What was found. */
+/** Its detections, with details. */
 export interface CheckDatasetReport {
   /** In the order of the data. */
   readonly splits: readonly CheckedSplitReport[];

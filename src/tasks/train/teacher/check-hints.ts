@@ -36,11 +36,10 @@ export function checkHints(
     throw new MicroYoloError('invalid-argument', `${setting}: expected ${expected}`);
   };
   const isHinted = loss.gains.hint > 0;
-  if (!isHinted && Object.keys(named).length > 0)
-    fail('hints', 'a gain `loss.gains.hint` above 0 beside them');
+  if (!isHinted && Object.keys(named).length > 0) fail('hints', 'a gain `loss.gains.hint` above 0 too');
   if (!isHinted) return;
   const { maps, network: known } = teacher ?? {};
-  if (!maps) return fail('loss.gains.hint', `a teacher beside it; give one with ${option('teacher')}, or 0`);
+  if (!maps) return fail('loss.gains.hint', `a teacher too; set one with ${option('teacher')}, or use 0`);
   const [first, ...others] = runSizes(network, settings).map((size) => ({
     size,
     hints: hintsOf(withInputSize(network, size.width, size.height), maps(size), named),
@@ -49,8 +48,8 @@ export function checkHints(
   if (hints.length === 0) {
     const strides = known && teacherGrids(known).map(({ strideX }) => strideX);
     const reason = strides
-      ? `a teacher with a grid of the network's, not of ${strides.join(' and ')} px a cell; give another teacher`
-      : `a teacher that gives one map for a grid of the network's, and ${path} at its input size does not`;
+      ? `a teacher with a grid of the network's, not of ${strides.join(' and ')} px per cell; choose another teacher`
+      : `a teacher that has one map for a grid of the network's, and ${path} at its input size does not`;
     fail('loss.gains.hint', `${reason}, name layers in \`hints\`, or 0`);
   }
   const other = others.find((sized) => layersOf(sized.hints) !== layersOf(hints));

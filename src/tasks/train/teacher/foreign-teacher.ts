@@ -51,7 +51,7 @@ function joined(name: string, pictures: readonly Outputs[]): TeacherMap {
     if (map.length !== length) {
       throw new MicroYoloError(
         'unsupported',
-        `hints: ${name} has ${map.length} numbers for one picture and ${length} for another; name another tensor`,
+        `hints: ${name} has ${map.length} numbers for one image and ${length} for another; name another tensor`,
       );
     }
     data.set(map, picture * length);

@@ -23,7 +23,7 @@ export async function teacherProvenance(
   onNote: (message: string) => void,
 ): Promise<Provenance> {
   if (license !== undefined && DEMANDING.test(license)) {
-    onNote(`teacher: its license is ${license}; check whether it binds models that learn from it`);
+    onNote(`teacher: its license is ${license}; check whether it applies to models that learn from it`);
   }
   const teacher = `${basename(file)}, sha256 ${await sha256Of(file)}`;
   return license === undefined ? { teacher } : { teacher, 'teacher license': license };

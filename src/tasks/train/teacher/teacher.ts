@@ -70,7 +70,7 @@ async function loadTeacherModel(
   if (weights !== null && !isDarknet) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacherWeights ${weights}: teacher ${path} holds its own; give weights only with a .cfg`,
+      `teacherWeights ${weights}: teacher ${path} contains its own weights; set this option only for a .cfg`,
       { field: 'teacherWeights', received: weights },
     );
   }
@@ -130,13 +130,16 @@ export async function loadTeacher(
   if (task === 'classification') {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: only detectors learn from one, and the data has one class an image; leave it out`,
+      `teacher ${path}: only detectors learn from one, and the data has one class per image; leave it out`,
       { field: 'teacher', received: path },
     );
   }
   const { model, file } = await loadTeacherModel(path, weights, onNote);
   if (!isGraphModel(model) && yoloLayers(model.network).length === 0) {
-    throw new MicroYoloError('unsupported', `teacher ${path}: has no yolo output; give a detector that has`);
+    throw new MicroYoloError(
+      'unsupported',
+      `teacher ${path}: has no yolo output; choose a detector that has one`,
+    );
   }
   const classes = categories.map(({ name }) => name);
   const match = matchClasses(classes, model.classes);
@@ -144,7 +147,7 @@ export async function loadTeacher(
   if (classMap.every((place) => place === undefined)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: knows none of the classes ${firstNames(classes)}; choose another`,
+      `teacher ${path}: has none of the classes ${firstNames(classes)}; choose another`,
       { field: 'teacher', received: path },
     );
   }

@@ -89,7 +89,7 @@ describe('an ONNX graph as a teacher', async () => {
       'teacher license': 'AGPL-3.0',
     });
     expect(notes).toContain(
-      'teacher: its license is AGPL-3.0; check whether it binds models that learn from it',
+      'teacher: its license is AGPL-3.0; check whether it applies to models that learn from it',
     );
   });
 
@@ -101,9 +101,9 @@ describe('an ONNX graph as a teacher', async () => {
     );
   });
 
-  test('is refused if it knows none of the classes', async () => {
+  test('is refused if it has none of the classes', async () => {
     await expect(loadTeacher(path, dataOf('cat', 'dog', 'fish'), 1)).rejects.toThrow(
-      `teacher ${path}: knows none of the classes cat, dog, fish; choose another`,
+      `teacher ${path}: has none of the classes cat, dog, fish; choose another`,
     );
   });
 });

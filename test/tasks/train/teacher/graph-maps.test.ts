@@ -98,7 +98,7 @@ describe('maps of an ONNX teacher as hints', () => {
     [{ 'block4.act': 'mpa32' }, 'hints: teacher has no tensor mpa32; did you mean map32?'],
     [
       { 'block4.act': 'map8' },
-      'hints: block4.act of tiny has 2 × 2 cells, map8 of teacher at 64×64 px 8 × 8; expected as many, name layers of one grid',
+      'hints: block4.act of tiny has 2 × 2 cells, map8 of teacher at 64×64 px 8 × 8; expected the same grid, name layers with equal grids',
     ],
     [
       { 'block4.act': 'rows32' },
@@ -111,7 +111,7 @@ describe('maps of an ONNX teacher as hints', () => {
 
   test('are refused if no map is of the grid, or at one size of the run only', async () => {
     await expect(teacherOf(withInputSize(tinyNetwork(), 96, 96))).rejects.toThrow(
-      `loss.gains.hint: expected a teacher that gives one map for a grid of the network's, and ${path} at its input size does not`,
+      `loss.gains.hint: expected a teacher that has one map for a grid of the network's, and ${path} at its input size does not`,
     );
     await expect(teacherOf(tinyNetwork(), { multiScale: { sizes: [64, 96], every: 50 } })).rejects.toThrow(
       `loss.gains.hint: expected the same maps of ${path} at all sizes, not others at 96×96`,

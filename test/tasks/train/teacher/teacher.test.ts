@@ -63,10 +63,10 @@ test('a Darknet teacher has weights beside it or named, and what is ignored of i
   const notes: string[] = [];
   await using teacher = await loadTeacher(cfg, data, 1, [], { weights, onNote: (note) => notes.push(note) });
   expect(teacher.classMap).toEqual([1]);
-  expect(notes[0]).toMatch(/^teacher: .*net\.cfg:10: \[yolo\] oddity is not known and ignored$/);
+  expect(notes[0]).toMatch(/^teacher: .*net\.cfg:10: \[yolo\] oddity is unknown, and ignored$/);
   const model = join(root, 'own.safetensors');
   await writeModel(model, tinyModel());
   await expect(loadTeacher(model, dataOf('circle'), 1, [], { weights })).rejects.toThrow(
-    'holds its own; give weights only with a .cfg',
+    'contains its own weights; set this option only for a .cfg',
   );
 });

@@ -1,0 +1,198 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { Tensor, Tensors } from '../../graph/operations.ts';
+import { networkCost } from '../../network/cost.ts';
+import type { Layer, Network } from '../../network/layers.ts';
+import { inferShapes } from '../../network/shapes.ts';
+import { allocate } from './allocate.ts';
+import { type CostKind, factorCost, kernelCost } from './factor-cost.ts';
+import {
+  type Choice,
+  type Decomposable,
+  METHODS,
+  type Method,
+  type SplitLayer,
+  type Splitter,
+} from './kernel.ts';
+import { outputScale } from './output-scale.ts';
+import { product } from './product.ts';
+import { spatialSplitter } from './spatial-splitter.ts';
+import { svdSplitter } from './svd-splitter.ts';
+import { tuckerSplitter } from './tucker-splitter.ts';
+
+export interface DecomposerOptions {
+  /** Channels in a block of the runtime's layout: ranks are multiples of it. */
+  readonly block: number;
+  readonly cost: CostKind;
+  /** Those that may be used. @default all */
+  readonly methods?: readonly Method[] | undefined;
+  /** Hears of each layer before its kernel is decomposed, which may take seconds. */
+  readonly onLayer?: ((layer: string) => void) | undefined;
+}
+
+/** A layer that is in factors now. */
+export interface DecomposedLayer {
+  readonly layer: string;
+  readonly method: Method;
+  readonly ranks: readonly number[];
+  /** Share of the kernel's energy that is lost, 0–1. */
+  readonly lost: number;
+}
+
+interface Part {
+  readonly split: SplitLayer;
+  readonly splitters: readonly Splitter[];
+  readonly choices: readonly Choice[];
+  /** How much the loss of all of the kernel's energy would count. */
+  readonly weight: number;
+}
+
+/** Methods that can split a layer; none if its kernel has groups or is a factor already. */
+function methodsOf(layer: Layer): readonly Method[] {
+  if (layer.type === 'dense') return ['svd'];
+  if (layer.type !== 'conv' || layer.groups > 1 || typeof layer.kernel !== 'number') return [];
+  if (layer.kernel === 1) return ['svd'];
+  return layer.stride === 1 ? ['spatial', 'tucker'] : ['tucker'];
+}
+
+function splitter(method: Method, split: SplitLayer): Splitter {
+  const { layer } = split;
+  if (method === 'svd' || layer.type === 'dense') return svdSplitter(split);
+  return method === 'spatial' ? spatialSplitter({ ...split, layer }) : tuckerSplitter({ ...split, layer });
+}
+
+/** Replaces large kernels of a network by products of smaller ones. */
+export class Decomposer<Model extends Decomposable> {
+  readonly #model: Model;
+  readonly #options: DecomposerOptions;
+  #parts: readonly Part[];
+
+  /**
+   * Decomposes every kernel that can be made cheaper, which takes up to a minute for large networks.
+   * @throws MicroYoloError `unsupported` if there is none
+   */
+  constructor(model: Model, options: DecomposerOptions) {
+    this.#model = model;
+    this.#options = options;
+    const { block, cost, methods = METHODS, onLayer } = options;
+    const shapes = inferShapes(model.network);
+    this.#parts = model.network.layers.flatMap((layer): Part[] => {
+      if (layer.type !== 'conv' && layer.type !== 'dense') return [];
+      const weight = model.weights.get(`${layer.name}.weight`)!;
+      const input = shapes.get(layer.inputs[0]!)!;
+      const split = { layer, input, weight, outputScale: outputScale(model, layer.name) };
+      const whole = kernelCost(split, cost);
+      const possible = methodsOf(layer).filter(
+        (method) => methods.includes(method) && factorCost(split, method, [block, block], cost) < whole,
+      );
+      if (possible.length === 0) return [];
+      onLayer?.(layer.name);
+      const splitters = possible.map((method) => splitter(method, split));
+      const choices = splitters
+        .flatMap((each) => each.choices(block))
+        .filter(({ method, ranks }) => factorCost(split, method, ranks, cost) < whole);
+      return choices.length === 0 ? [] : [{ split, splitters, choices, weight: 1 }];
+    });
+    if (this.#parts.length === 0) {
+      throw new MicroYoloError(
+        'unsupported',
+        `${model.network.name}: no kernel can be split into cheaper ones of ${block} channels or more; use it as it is, or prune it`,
+      );
+    }
+  }
+
+  /** Layers that may be decomposed. */
+  get layers(): readonly string[] {
+    return this.#parts.map(({ split }) => split.layer.name);
+  }
+
+  /**
+   * Measures how much each layer's loss matters; without this all count alike.
+   * @param damage of a network with one kernel that has lost some of its energy
+   */
+  async weigh(damage: (weights: Tensors, layer: string) => Promise<number>): Promise<void> {
+    const { cost } = this.#options;
+    const parts: Part[] = [];
+    for (const part of this.#parts) {
+      const { split, choices } = part;
+      const half = kernelCost(split, cost) / 2;
+      const costOf = ({ method, ranks }: Choice) => factorCost(split, method, ranks, cost);
+      const cheap = choices.filter((choice) => costOf(choice) <= half);
+      const probe = (cheap.length > 0 ? cheap : choices).reduce((a, b) => (b.lost < a.lost ? b : a));
+      const name = `${split.layer.name}.weight`;
+      const kernel = this.#approximate(part, probe);
+      const found = await damage(new Map([...this.#model.weights, [name, kernel]]), split.layer.name);
+      parts.push({ ...part, weight: probe.lost > 0 ? found / probe.lost : 1 });
+    }
+    this.#parts = parts;
+  }
+
+  #approximate({ split, splitters }: Part, { method, ranks }: Choice): Tensor {
+    const chosen = splitters.find((each) => each.method === method)!;
+    return product(
+      chosen.factors(ranks, (part) => part),
+      split,
+    );
+  }
+
+  /**
+   * The network at a share of its cost.
+   * @param share 0–1
+   * @throws MicroYoloError `invalid-argument` if it cannot cost so little, or costs so little already
+   */
+  decompose(share: number): { readonly model: Model; readonly layers: readonly DecomposedLayer[] } {
+    const { cost } = this.#options;
+    const whole = costIn(this.#model.network, cost);
+    const kernels = this.#parts.map(({ split }) => kernelCost(split, cost));
+    const fixed = whole - kernels.reduce((sum, value) => sum + value, 0);
+    const ways = this.#parts.map((part, place) => [
+      { cost: kernels[place]!, loss: 0, part, choice: undefined },
+      ...part.choices.map((choice) => ({
+        cost: factorCost(part.split, choice.method, choice.ranks, cost),
+        loss: part.weight * choice.lost,
+        ...{ part, choice },
+      })),
+    ]);
+    const chosen = allocate(ways, share * whole - fixed);
+    if (!chosen) {
+      const least = ways.reduce((sum, each) => sum + Math.min(...each.map((way) => way.cost)), fixed);
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${cost} ${share}: ${this.#model.network.name} in the smallest factors has ${(least / whole).toFixed(3)} of its ${cost}; expected more than that`,
+        { field: cost, received: share },
+      );
+    }
+    return this.#build(chosen.flatMap(({ part, choice }) => (choice ? [{ part, choice }] : [])));
+  }
+
+  #build(chosen: readonly { readonly part: Part; readonly choice: Choice }[]) {
+    const { network } = this.#model;
+    const taken = new Set(network.layers.map(({ name }) => name));
+    const weights = new Map(this.#model.weights);
+    const replaced = new Map<string, readonly Layer[]>();
+    for (const { part, choice } of chosen) {
+      const { name } = part.split.layer;
+      const named = (factor: string) => {
+        let free = `${name}.${factor}`;
+        for (let number = 2; taken.has(free); number++) free = `${name}.${factor}${number}`;
+        taken.add(free);
+        return free;
+      };
+      const factors = part.splitters
+        .find(({ method }) => method === choice.method)!
+        .factors(choice.ranks, named);
+      replaced.set(name, factors.layers);
+      for (const [key, tensor] of factors.weights) weights.set(key, tensor);
+    }
+    const layers = network.layers.flatMap((layer) => replaced.get(layer.name) ?? [layer]);
+    return {
+      model: { ...this.#model, network: { ...network, layers }, weights },
+      layers: chosen.map(({ part, choice }) => ({ layer: part.split.layer.name, ...choice })),
+    };
+  }
+}
+
+/** What a network costs in all. */
+export function costIn(network: Network, kind: CostKind): number {
+  const { parameters, macs } = networkCost(network);
+  return kind === 'macs' ? macs : parameters.trainable;
+}

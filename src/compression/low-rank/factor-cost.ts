@@ -1,0 +1,41 @@
+import { kernelSides } from '../../network/layers.ts';
+import { elementCount } from '../../network/parameters.ts';
+import { layerShape } from '../../network/shapes.ts';
+import type { Method, SplitLayer } from './kernel.ts';
+
+/** What is to come down: numbers that are learned, or multiply-accumulates. */
+export const COSTS = ['parameters', 'macs'] as const;
+export type CostKind = (typeof COSTS)[number];
+
+/** What a layer's kernel costs. */
+export function kernelCost({ layer, input, weight }: SplitLayer, kind: CostKind): number {
+  const [, height, width] = layerShape(layer, [input]);
+  return weight.data.length * (kind === 'macs' ? height * width : 1);
+}
+
+/** What a layer's kernel costs in factors. */
+export function factorCost(
+  { layer, input, weight }: SplitLayer,
+  method: Method,
+  ranks: readonly number[],
+  kind: CostKind,
+): number {
+  const [outputs, inputs] = weight.shape as [number, number];
+  const [tall, wide] = layer.type === 'conv' ? kernelSides(layer.kernel) : [1, 1];
+  const [, height, width] = layerShape(layer, [input]);
+  const isMacs = kind === 'macs';
+  const output = isMacs ? height * width : 1;
+  const [first, second] = ranks as [number, number];
+  switch (method) {
+    case 'svd':
+      // A dense layer reads all pixels as inputs.
+      return first * (weight.data.length / outputs + outputs) * output;
+    case 'spatial':
+      return first * inputs * tall * (isMacs ? height * input[2] : 1) + first * outputs * wide * output;
+    case 'tucker':
+      return (
+        inputs * first * (isMacs ? input[1] * input[2] : 1) +
+        (first * second * elementCount([tall, wide]) + second * outputs) * output
+      );
+  }
+}

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
+import type { Model } from '../../models/model.ts';
+import { evaluateModel } from '../evaluate/evaluate-model.ts';
+import { trainInFolder } from '../prune/run-folder-training.ts';
+import { type GivenSettings, mergeSettings } from '../train/settings-file.ts';
+import type { TrainEvent } from '../train/train-detector.ts';
+
+export interface WorkbenchOptions {
+  /** Labeled images: the split `train`, and the one to evaluate on. */
+  readonly data: string;
+  readonly split: string;
+  readonly seed: number;
+  readonly threads: number | undefined;
+  /** Of the trainings, by the user. */
+  readonly settings: GivenSettings;
+  /** Folder of trainings, which stays; without one there are none. */
+  readonly folder: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onTraining: (event: TrainEvent) => void;
+}
+
+/** Peak of the learning rate: weights that are trained already lose what they know at a higher one. */
+const LEARNING_RATE = 0.001;
+
+/** Measures and trains a model while it is compressed. */
+export class Workbench implements AsyncDisposable {
+  readonly #options: WorkbenchOptions;
+  readonly #scratch: string;
+
+  private constructor(options: WorkbenchOptions, scratch: string) {
+    this.#options = options;
+    this.#scratch = scratch;
+  }
+
+  static async open(options: WorkbenchOptions): Promise<Workbench> {
+    if (options.folder !== undefined) await makeFolder(options.folder);
+    return new Workbench(options, await mkdtemp(join(tmpdir(), 'micro-yolo-compress-')));
+  }
+
+  /** AP50 on the split to evaluate on, 0–1. */
+  async evaluate(model: Model): Promise<number> {
+    const { data, split, threads, signal, onTraining } = this.#options;
+    const path = join(this.#scratch, 'model.safetensors');
+    await writeModel(path, model);
+    const onEvent = (event: { readonly type: string }) => {
+      if (event.type === 'note') onTraining(event as TrainEvent);
+    };
+    const { metrics } = await evaluateModel({ data, split, model: path, threads }, { signal, onEvent });
+    return metrics.AP50;
+  }
+
+  /**
+   * Trains a model for so many minutes. A training of the same name that was interrupted continues.
+   * @returns the best model of the training, or nothing if it was interrupted
+   */
+  async tune(
+    model: Model,
+    name: string,
+    minutes: number,
+    own: GivenSettings = {},
+  ): Promise<Model | undefined> {
+    const { data, split, seed, threads, settings, signal, folder, onTraining } = this.#options;
+    const [, height, width] = model.network.input;
+    const usual = {
+      ...{ data, size: { width, height }, seed, threads: threads ?? null, maxMinutes: minutes },
+      ...{ evaluateSplit: split, evaluateEvery: 0, optimizer: { learningRate: LEARNING_RATE } },
+    };
+    const all = mergeSettings(mergeSettings(usual, own), settings);
+    const trained = await trainInFolder({ runs: folder!, name, model, settings: all, signal }, onTraining);
+    return trained && (await readModel(trained.model));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#scratch, { recursive: true, force: true });
+  }
+}
