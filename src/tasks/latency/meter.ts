@@ -8,7 +8,7 @@ import { lowestTenth } from '../../foundation/timing/median.ts';
 import type { Tensors } from '../../graph/operations.ts';
 import { compileModel } from '../../models/compile/compile.ts';
 import { modelCacheFolder } from '../../models/fetch/download.ts';
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import { initializeWeights } from '../../models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../models/model.ts';
 import type { Network } from '../../network/layers.ts';

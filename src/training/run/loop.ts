@@ -1,7 +1,7 @@
 import type { StepResult } from '../../executors/step/step-executor.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Tensors } from '../../graph/operations.ts';
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import { TRUTH_CLASSES_INPUT, TRUTHS_INPUT } from '../heads/inputs.ts';
 import type { LoadedBatch } from '../loader/loader.ts';
 import type { TrainingEvent } from './events.ts';

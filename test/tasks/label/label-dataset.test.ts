@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { Detector } from '../../../src/detection/detector.ts';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { type LabelDatasetEvent, labelDataset } from '../../../src/tasks/label/label-dataset.ts';
+import type { LabelDatasetEvent } from '../../../src/tasks/label/events.ts';
+import { labelDataset } from '../../../src/tasks/label/label-dataset.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LABEL_OPTIONS } from '../../../options/dataset/label.ts';
+import type { LabelDatasetEvent } from '../../../tasks/label/events.ts';
 import {
-  type LabelDatasetEvent,
   type LabelDatasetOptions,
   type LabeledDataset,
   labelDataset,

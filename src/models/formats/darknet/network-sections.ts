@@ -19,8 +19,8 @@ import { inferShapes } from '../../../network/shapes.ts';
 import { darknetActivation } from './activations.ts';
 import { anchorTable } from './anchor-table.ts';
 import type { PixelMatrix } from './pixel-matrix.ts';
+import { BATCH_NORM_EPSILON } from './section-context.ts';
 import { SectionWriter } from './section-writer.ts';
-import { BATCH_NORM_EPSILON } from './sections.ts';
 
 /** @throws MicroYoloError `unsupported` naming the layer */
 function refuse({ name, type }: Layer, problem: string): never {
