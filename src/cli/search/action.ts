@@ -10,7 +10,7 @@ import {
 import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
 import { numberFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
-import { runPruning } from '../prune/action.ts';
+import { runPruning } from '../compression/prune/action.ts';
 import { EXIT } from '../terminal/report.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { stopSignal } from '../terminal/stop-signal.ts';

@@ -1,5 +1,5 @@
-import { evaluateCoco } from '../coco-eval.ts';
-import { cocoMetrics, rangeMetrics } from '../coco-metrics.ts';
+import { evaluateCoco } from '../coco/coco-eval.ts';
+import { cocoMetrics, rangeMetrics } from '../coco/coco-metrics.ts';
 import type { EvaluationInput } from '../tables.ts';
 import { byImage, type TideMatches } from '../tide/match-images.ts';
 

@@ -1,6 +1,6 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { uniformRandom } from '../../foundation/random.ts';
-import type { CocoMetrics } from '../coco-metrics.ts';
+import type { CocoMetrics } from '../coco/coco-metrics.ts';
 import { correctedInterval, type Interval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { WeightedEvaluator } from './weighted-metrics.ts';

@@ -3,7 +3,7 @@ import type { GraphPort } from '../../detection/families/family.ts';
 import { measureGraph } from '../../detection/foreign/measure-graph.ts';
 import { drawDiagram } from '../../drawing/diagram.ts';
 import { checkPicture, saveCanvas } from '../../drawing/save.ts';
-import type { NodeCost } from '../../executors/onnx/graph-cost.ts';
+import type { NodeCost } from '../../executors/onnx/cost/graph-cost.ts';
 import { describeRecipe } from '../../image/describe-recipe.ts';
 import type { InputRecipe } from '../../image/recipe.ts';
 import { type LicenseVerdict, licenseVerdict } from '../../models/license.ts';

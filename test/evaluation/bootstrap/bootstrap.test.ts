@@ -4,10 +4,10 @@ import { drawImages } from '../../../scripts/experiments/simulated-detector.ts';
 import { bootstrapDifference, bootstrapMetrics } from '../../../src/evaluation/bootstrap/bootstrap.ts';
 import { prepareEvaluation } from '../../../src/evaluation/bootstrap/prepare.ts';
 import { WeightedEvaluator } from '../../../src/evaluation/bootstrap/weighted-metrics.ts';
-import { evaluateCoco } from '../../../src/evaluation/coco-eval.ts';
-import { cocoMetrics } from '../../../src/evaluation/coco-metrics.ts';
+import { evaluateCoco } from '../../../src/evaluation/coco/coco-eval.ts';
+import { cocoMetrics } from '../../../src/evaluation/coco/coco-metrics.ts';
 import { evaluationInput } from '../../../src/evaluation/input.ts';
-import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco-files.ts';
+import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco/coco-files.ts';
 
 interface Case {
   readonly name: string;

@@ -1,5 +1,5 @@
-import { type NodeProto, TensorProto_DataType as OnnxType, type TensorProto } from './onnx-proto.ts';
-import type { OnnxFile } from './read.ts';
+import { type NodeProto, TensorProto_DataType as OnnxType, type TensorProto } from '../onnx-proto.ts';
+import type { OnnxFile } from '../read.ts';
 
 export type Shape = readonly number[];
 

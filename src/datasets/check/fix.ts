@@ -5,13 +5,13 @@ import { selectRows } from '../select.ts';
 import { annotationKey, CLICK_AREA } from './annotations.ts';
 import type { ImageFacts } from './images.ts';
 
-export interface Mended {
+export interface FixedRecords {
   readonly dataset: Dataset;
   /** What was done, with how many, for people. */
   readonly changes: readonly string[];
 }
 
-/** Images with a place each in the mended data set: -1 where they are left out. */
+/** Images with a place each in the fixed data set: -1 where they are left out. */
 interface MendedImages {
   readonly images: readonly DatasetImage[];
   readonly places: Int32Array;
@@ -87,21 +87,21 @@ function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [An
 }
 
 /**
- * Mends what can be mended without asking anybody: sizes of another aspect are corrected where their boxes fit the true ones,
+ * Fixes what can be fixed without asking anybody: sizes of another aspect are corrected where their boxes fit the true ones,
  * boxes clipped to their images, and annotations numbered if one has id 0; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
  * repeated ones are left out. A reader has left out what it cannot represent.
  */
-export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Mended {
+export function fixRecords(dataset: Dataset, facts: readonly ImageFacts[]): FixedRecords {
   const { images, places, unreadable, repeated, resized, unfit } = mendImages(dataset, facts);
   const all = Array.from({ length: dataset.annotations.count }, (_, row) => row);
   const placed = all.filter((row) => places[dataset.annotations.images[row]!]! >= 0);
   const [table, clipped] = clipBoxes(selectRows(dataset.annotations, placed, { images: places }), images);
 
-  const mended: Dataset = { ...dataset, images, annotations: table };
+  const fixed: Dataset = { ...dataset, images, annotations: table };
   const seen = new Set<string>();
   let [empty, twice] = [0, 0];
   const rows = Array.from({ length: table.count }, (_, row) => row).filter((row) => {
-    const key = annotationKey(mended, row);
+    const key = annotationKey(fixed, row);
     const isEmpty = !(table.boxes[4 * row + 2]! * table.boxes[4 * row + 3]! > CLICK_AREA);
     if (isEmpty) empty++;
     else if (seen.has(key)) twice++;
@@ -125,7 +125,7 @@ export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Men
   // COCO's evaluation takes id 0 for no annotation.
   const ids = zeros > 0 ? kept.ids.map((_, row) => row + 1) : kept.ids;
   return {
-    dataset: { ...mended, annotations: { ...kept, ids } },
+    dataset: { ...fixed, annotations: { ...kept, ids } },
     changes: changes.filter(([count]) => count > 0).map(([count, what]) => `${what}: ${count}`),
   };
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { METHODS, RANK_RULES } from '../../tasks/decompose/names.ts';
+import { METHODS, RANK_RULES } from '../../../tasks/decompose/names.ts';
 
 /** `--set a.b=1` once or several times. */
 const collect = (value: string, previous: readonly string[] = []) => [...previous, value];

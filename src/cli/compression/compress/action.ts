@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { COMPRESS_OPTIONS } from '../../options/compress.ts';
+import { COMPRESS_OPTIONS } from '../../../options/compress.ts';
 import {
   type CompressOptions,
   type CompressReport,
   compressModel,
-} from '../../tasks/compress/compress-model.ts';
-import { localModel } from '../flags/local-model.ts';
-import { readFlags } from '../flags/read-table.ts';
-import { EXIT } from '../terminal/report.ts';
-import { formatTable } from '../terminal/table.ts';
+} from '../../../tasks/compress/compress-model.ts';
+import { localModel } from '../../flags/local-model.ts';
+import { readFlags } from '../../flags/read-table.ts';
+import { EXIT } from '../../terminal/report.ts';
+import { formatTable } from '../../terminal/table.ts';
 
 const OWN = { json: z.boolean().default(false) };
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readCoco } from '../../src/datasets/formats/coco/read.ts';
-import { evaluateDetections } from '../../src/evaluation/report.ts';
-import { readResults } from '../../src/evaluation/results/file.ts';
-import { dataFolder, describeWithData } from '../data-folder.ts';
+import { readCoco } from '../../../src/datasets/formats/coco/read.ts';
+import { evaluateDetections } from '../../../src/evaluation/report.ts';
+import { readResults } from '../../../src/evaluation/results/file.ts';
+import { dataFolder, describeWithData } from '../../data-folder.ts';
 
 describeWithData("the COCO API's own example", () => {
   test('the twelve numbers are those it publishes, to ten digits', async () => {

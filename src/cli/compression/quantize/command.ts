@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { QUANTIZE_OPTIONS } from '../../options/quantize.ts';
-import { addFlags } from '../flags/table-flags.ts';
+import { QUANTIZE_OPTIONS } from '../../../options/quantize.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function quantizeCommand(): Command {
   const command = new Command('quantize').description(

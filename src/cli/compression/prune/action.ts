@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { PRUNE_DEFAULTS, PRUNE_OPTIONS } from '../../options/prune.ts';
+import { PRUNE_DEFAULTS, PRUNE_OPTIONS } from '../../../options/prune.ts';
 import {
   type PruneEvent,
   type PruneLine,
   type PruneOptions,
   type PruneReport,
   pruneDetector,
-} from '../../tasks/prune/prune-detector.ts';
-import { zeroWeights } from '../../tasks/prune/zero-weights.ts';
-import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
-import { inFlags } from '../flags/option-flags.ts';
-import { readFlags } from '../flags/read-table.ts';
-import { EXIT } from '../terminal/report.ts';
-import { StatusLine } from '../terminal/status-line.ts';
-import { stopSignal } from '../terminal/stop-signal.ts';
+} from '../../../tasks/prune/prune-detector.ts';
+import { zeroWeights } from '../../../tasks/prune/zero-weights.ts';
+import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
+import { inFlags } from '../../flags/option-flags.ts';
+import { readFlags } from '../../flags/read-table.ts';
+import { EXIT } from '../../terminal/report.ts';
+import { StatusLine } from '../../terminal/status-line.ts';
+import { stopSignal } from '../../terminal/stop-signal.ts';
 
 const OWN = {
   set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as batch=16')).default([]),

@@ -1,19 +1,19 @@
 import * as z from 'zod';
-import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
-import { QUANTIZE_OPTIONS, type QuantizeOptions } from '../../options/quantize.ts';
+import { MicroYoloError, printable } from '../../../foundation/errors/errors.ts';
+import { QUANTIZE_OPTIONS, type QuantizeOptions } from '../../../options/quantize.ts';
 import {
   type QuantizedLayer,
   type QuantizeEvent,
   type QuantizeReport,
   quantizeModel,
-} from '../../tasks/quantize/quantize-model.ts';
-import { localModel } from '../flags/local-model.ts';
-import { inFlags } from '../flags/option-flags.ts';
-import { readFlags } from '../flags/read-table.ts';
-import { EXIT } from '../terminal/report.ts';
-import { drawBar, StatusLine } from '../terminal/status-line.ts';
-import { stopSignal } from '../terminal/stop-signal.ts';
-import { formatTable } from '../terminal/table.ts';
+} from '../../../tasks/quantize/quantize-model.ts';
+import { localModel } from '../../flags/local-model.ts';
+import { inFlags } from '../../flags/option-flags.ts';
+import { readFlags } from '../../flags/read-table.ts';
+import { EXIT } from '../../terminal/report.ts';
+import { drawBar, StatusLine } from '../../terminal/status-line.ts';
+import { stopSignal } from '../../terminal/stop-signal.ts';
+import { formatTable } from '../../terminal/table.ts';
 
 const OWN = { biasCorrection: z.boolean(), json: z.boolean().default(false) };
 const BAR = 24;

@@ -1,5 +1,5 @@
-import type { Shape } from './graph-cost.ts';
-import type { OnnxFile } from './read.ts';
+import type { Shape } from '../cost/graph-cost.ts';
+import type { OnnxFile } from '../read.ts';
 
 /** Sides of an input in pixels. */
 interface Sides {

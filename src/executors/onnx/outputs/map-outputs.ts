@@ -1,6 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
-import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { didYouMean } from '../../../foundation/errors/did-you-mean.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { nodeValues } from '../cost/shape-probe.ts';
 import {
   AttributeProtoSchema,
   AttributeProto_AttributeType as AttributeType,
@@ -11,9 +12,8 @@ import {
   TypeProto_TensorSchema,
   TypeProtoSchema,
   ValueInfoProtoSchema,
-} from './onnx-proto.ts';
-import type { OnnxFile } from './read.ts';
-import { nodeValues } from './shape-probe.ts';
+} from '../onnx-proto.ts';
+import type { OnnxFile } from '../read.ts';
 
 /** Name of the output that gives a value as floats: no other output is called so. */
 export const mapOutput = (index: number) => `map ${index} of the values asked for`;

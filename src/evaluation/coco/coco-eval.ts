@@ -1,7 +1,7 @@
-import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
-import { categoryOutcomes } from './category-outcomes.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { categoryOutcomes } from '../category-outcomes.ts';
+import type { EvaluationInput } from '../tables.ts';
 import { COCO_DEFAULTS, type CocoEvalOptions, type CocoEvalSettings } from './coco-settings.ts';
-import type { EvaluationInput } from './tables.ts';
 
 const KINDS: OptionKinds<CocoEvalOptions> = {
   iouThresholds: 'numbers',

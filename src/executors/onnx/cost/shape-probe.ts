@@ -7,8 +7,8 @@ import {
   TypeProto_TensorSchema,
   TypeProtoSchema,
   ValueInfoProtoSchema,
-} from './onnx-proto.ts';
-import type { OnnxFile } from './read.ts';
+} from '../onnx-proto.ts';
+import type { OnnxFile } from '../read.ts';
 
 /** Operators that give lists or maps, which have no shape. */
 const WITHOUT_SHAPE = /^(Sequence|SplitToSequence|Optional|ZipMap|ConcatFromSequence)/;

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { COMPRESS_OPTIONS } from '../../options/compress.ts';
-import { addFlags } from '../flags/table-flags.ts';
+import { COMPRESS_OPTIONS } from '../../../options/compress.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function compressCommand(): Command {
   const command = new Command('compress').description(

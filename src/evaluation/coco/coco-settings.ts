@@ -1,4 +1,4 @@
-import type { AreaRange } from './matching.ts';
+import type { AreaRange } from '../matching.ts';
 
 /** How COCO's figures are computed; the defaults are those of pycocotools. */
 export interface CocoEvalOptions {

@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import { type DecomposeReport, decomposeModel } from '../../tasks/decompose/decompose-model.ts';
-import { METHODS, RANK_RULES } from '../../tasks/decompose/names.ts';
-import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
+import { type DecomposeReport, decomposeModel } from '../../../tasks/decompose/decompose-model.ts';
+import { METHODS, RANK_RULES } from '../../../tasks/decompose/names.ts';
+import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
+import { localModel } from '../../flags/local-model.ts';
+import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from '../../flags/read-flags.ts';
+import { EXIT } from '../../terminal/report.ts';
+import { stopSignal } from '../../terminal/stop-signal.ts';
+import { formatTable } from '../../terminal/table.ts';
 import { CompressionView } from '../compress/view.ts';
-import { localModel } from '../flags/local-model.ts';
-import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
-import { EXIT } from '../terminal/report.ts';
-import { stopSignal } from '../terminal/stop-signal.ts';
-import { formatTable } from '../terminal/table.ts';
 
 const flags = z.strictObject({
   model: z.string(),

@@ -1,4 +1,4 @@
-import type { OnnxFile } from './read.ts';
+import type { OnnxFile } from '../read.ts';
 
 /** Operators that move values and do not change them. */
 const PLUMBING: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
-import { DetectionList } from '../../src/evaluation/detection-list.ts';
+import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
+import { DetectionList } from '../../../src/evaluation/detection-list.ts';
 
 /** A COCO file, as far as evaluation reads it. */
 export interface CocoFile {

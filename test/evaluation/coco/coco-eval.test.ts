@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type CocoEvaluation, evaluateCoco } from '../../src/evaluation/coco-eval.ts';
-import { cocoMetrics } from '../../src/evaluation/coco-metrics.ts';
-import { DetectionList } from '../../src/evaluation/detection-list.ts';
-import { evaluationInput } from '../../src/evaluation/input.ts';
+import { type CocoEvaluation, evaluateCoco } from '../../../src/evaluation/coco/coco-eval.ts';
+import { cocoMetrics } from '../../../src/evaluation/coco/coco-metrics.ts';
+import { DetectionList } from '../../../src/evaluation/detection-list.ts';
+import { evaluationInput } from '../../../src/evaluation/input.ts';
 import { type CocoFile, type CocoResult, cocoDataset as dataset, detectionList } from './coco-files.ts';
 
 interface Golden {
@@ -19,7 +19,7 @@ interface Golden {
 }
 
 const goldens: readonly Golden[] = JSON.parse(
-  readFileSync(new URL('fixtures/coco-eval.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../fixtures/coco-eval.json', import.meta.url), 'utf8'),
 );
 
 function evaluate({ truth, detections, settings }: Golden): CocoEvaluation {

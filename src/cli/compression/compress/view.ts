@@ -1,6 +1,6 @@
-import type { TrainEvent } from '../../tasks/train/train-detector.ts';
-import { inFlags } from '../flags/option-flags.ts';
-import { StatusLine } from '../terminal/status-line.ts';
+import type { TrainEvent } from '../../../tasks/train/train-detector.ts';
+import { inFlags } from '../../flags/option-flags.ts';
+import { StatusLine } from '../../terminal/status-line.ts';
 
 /** Shows on stderr how far compression is: notes stay, and on a terminal a line tells what is under way. */
 export class CompressionView implements Disposable {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { PRUNE_OPTIONS } from '../../options/prune.ts';
-import { addFlags } from '../flags/table-flags.ts';
+import { PRUNE_OPTIONS } from '../../../options/prune.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 /** `--set a.b=1` once or several times. */
 const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
