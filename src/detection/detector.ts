@@ -198,10 +198,10 @@ export class Detector implements AsyncDisposable {
   }
 
   /**
-   * The network alone.
-   * @param pixels one image or several, [batch, height, width, 3] of the input's size; a foreign graph takes one
-   * @returns the outputs by name: of this library's networks logits [batch, channels, rows, columns] by head
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or if it is disposed
+   * Runs only the network.
+   * @param pixels one or more images, [batch, height, width, 3] of the input's size; an imported graph takes one
+   * @returns the outputs by name. This library's networks return logits [batch, channels, rows, columns] by head
+   * @throws MicroYoloError `invalid-argument` for a wrong number of pixels; `disposed` if the detector is disposed
    */
   run(pixels: Uint8Array): Promise<Outputs> {
     return this.#network.run(pixels);

@@ -21,7 +21,7 @@ export interface LoadedDetectorModel {
   readonly model: AnyModel;
   /** What an ONNX file was recognized as, and by what. */
   readonly recognized?: string | undefined;
-  /** What was ignored or is missing, one line each. */
+  /** Warnings about what was ignored or is missing, one line each. */
   readonly warnings: readonly string[];
 }
 

@@ -3,13 +3,14 @@ import { selectClasses } from '../foundation/classes/select-classes.ts';
 import { checkOptions } from '../foundation/errors/check-options.ts';
 import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { option } from '../foundation/errors/named-options.ts';
 import { DETECT_DEFAULTS, DETECT_OPTIONS, type DetectOptions } from '../options/detect.ts';
 import type { DecoderDefaults } from './decoders/decoder.ts';
 
 /** Of tiles, if nothing else is asked for. */
 const OVERLAP = 0.2;
 
-/** Options with their defaults filled in. */
+/** The options with defaults filled in. */
 export type DetectSettings = DetectOptions & {
   readonly [K in keyof typeof DETECT_DEFAULTS | 'multiLabel' | 'overlap']: NonNullable<DetectOptions[K]>;
 };
@@ -27,10 +28,14 @@ export function settingsOf(
 function checkTiles({ tile, overlap }: DetectOptions): void {
   if (tile === undefined) {
     if (overlap === undefined) return;
-    throw new MicroYoloError('invalid-argument', `overlap ${overlap}: is of tiles; give tile as well`, {
-      field: 'overlap',
-      received: overlap,
-    });
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${option('overlap')} ${overlap}: expected with tiles; pass ${option('tile')} too`,
+      {
+        field: 'overlap',
+        received: overlap,
+      },
+    );
   }
   const { width, height } = squareSize(tile);
   checkRange(typeof tile === 'number' ? 'tile' : 'tile.width', width, 32, 65_536, true);

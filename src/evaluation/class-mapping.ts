@@ -1,11 +1,11 @@
 import type { Category } from '../datasets/dataset.ts';
 import { canonicalClass } from '../foundation/classes/class-synonyms.ts';
 
-/** Which category of a data set each class of a model means. */
+/** The category of a data set for each class of a model. */
 export interface ClassMapping {
-  /** Category id of each class of the model; undefined where the dataset has none for it. */
+  /** Category id of each class of the model. Undefined if the data set has no such category. */
   readonly categoryIds: readonly (number | undefined)[];
-  /** What the reader should know of how classes were matched, one line each. */
+  /** Notes on how classes were matched, one line each. */
   readonly notes: readonly string[];
 }
 
@@ -38,8 +38,9 @@ export function categoriesByName(
 }
 
 /**
- * Matches a model's classes to a dataset's categories: by name, as `categoriesByName` does; or, where some names differ but
- * there are as many of both and every name that both have stands at the same place of the categories by ascending id, by place.
+ * Matches a model's classes to a data set's categories: by name, as `categoriesByName` does. If some names differ,
+ * they are matched by position, provided that both lists have the same length and each shared name has the same
+ * position among the categories by ascending id.
  */
 export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
   const ordered = [...categories].sort((a, b) => a.id - b.id);

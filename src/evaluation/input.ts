@@ -25,10 +25,10 @@ function ascending(
 }
 
 /**
- * Brings true boxes and detections together for evaluation.
- * @param source of the detections, for messages
- * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not, `invalid-argument` if
- *     two images or categories of the dataset have one id
+ * Combines true boxes and detections for an evaluation.
+ * @param source name of the detections, for messages
+ * @throws MicroYoloError `invalid-file` naming the first detection of an image that is not in the data set;
+ * `invalid-argument` if two images or categories of the data set share an id
  */
 export function evaluationInput(
   dataset: Dataset,

@@ -24,11 +24,11 @@ import type { Model } from './model.ts';
 /** Everything that `loadNetwork` builds by name. */
 const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
 
-/** A model, and what was noted while it was read. */
+/** A model, and warnings about its files. */
 export interface LoadedModel {
   /** The model. */
   readonly model: Model;
-  /** What was ignored or is missing, one line each. */
+  /** Warnings about what was ignored or is missing, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -89,8 +89,8 @@ export async function modelFile(model: string): Promise<string> {
 }
 
 /**
- * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg`
- * with its weights, or one that comes with this package by its name.
+ * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg` with
+ * its weights, or a bundled model by its name.
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {

@@ -61,8 +61,8 @@ function checkInputCount(layer: Layer, count: number): void {
 }
 
 /**
- * Output shape of a layer from the shapes of its inputs.
- * @throws MicroYoloError `invalid-network` if they do not fit.
+ * Returns the output shape of a layer from the shapes of its inputs.
+ * @throws MicroYoloError `invalid-network` if they do not fit
  */
 export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): FeatureShape {
   const [first, second] = inputs;
@@ -138,8 +138,8 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
 }
 
 /**
- * Output shape [channels, height, width] of every layer by name, `input` included.
- * @throws MicroYoloError `invalid-network` naming the first layer that does not fit.
+ * Returns the output shape [channels, height, width] of every layer by name, including `input`.
+ * @throws MicroYoloError `invalid-network` naming the first layer that does not fit
  */
 export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape> {
   const shapes = new Map<string, FeatureShape>([[INPUT, network.input]]);
@@ -154,7 +154,7 @@ export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape>
 }
 
 /**
- * The same network for another input size in pixels; layers do not depend on it.
+ * Returns the same network with another input size in pixels. Layers do not depend on it.
  * @throws MicroYoloError `invalid-argument` for a size that is out of range or does not fit the network
  */
 export function withInputSize(network: Network, width: number, height: number): Network {

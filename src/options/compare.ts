@@ -1,7 +1,7 @@
 import type { OptionRow } from '../foundation/errors/option-row.ts';
 import { LOAD_OPTIONS } from './loading.ts';
 
-/** Options of comparing networks. */
+/** Options for comparing networks. */
 export const COMPARE_OPTIONS = {
   networks: { kind: 'strings', required: true, about: 'at least two names or model files' },
   size: { ...LOAD_OPTIONS.size, otherwise: "each network's own" },

@@ -45,7 +45,7 @@ export async function probeVideo(source: string): Promise<VideoFacts> {
   await program.end(source);
   const [stream] = streamsSchema.parse(JSON.parse(written === '' ? '{"streams":[]}' : written)).streams;
   if (!stream)
-    throw new MicroYoloError('invalid-file', `${source}: there is no video in it; give another file`);
+    throw new MicroYoloError('invalid-file', `${source}: there is no video in it; choose another file`);
   return {
     frameRate: fraction(stream.avg_frame_rate) ?? fraction(stream.r_frame_rate) ?? USUAL_RATE,
     frames: Number(stream.nb_frames) > 0 ? Number(stream.nb_frames) : undefined,

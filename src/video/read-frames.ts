@@ -11,7 +11,7 @@ import { inputArguments } from './source.ts';
 
 /** Which frames of a video are read. */
 export interface ReadFramesOptions {
-  /** Only each so-manieth frame, the first included. @default 1 */
+  /** Every Nth frame only, the first included. @default 1 */
   readonly every?: number | undefined;
   /** Whether frames that nobody has taken are dropped when the next one comes: for cameras. @default false */
   readonly dropLate?: boolean | undefined;
@@ -63,7 +63,7 @@ async function* decodedFrames(
   }
   await program.end(source);
   if (count === 0)
-    throw new MicroYoloError('invalid-file', `${source}: there are no frames in it; give another file`);
+    throw new MicroYoloError('invalid-file', `${source}: there are no frames in it; choose another file`);
 }
 
 /** How frames are read, besides which. */

@@ -61,7 +61,7 @@ test('many photos in tiles come in order, and a bad one with its error', async (
 });
 
 test.each([
-  [{ overlap: 0.2 }, /overlap 0.2: is of tiles; give tile as well/],
+  [{ overlap: 0.2 }, /`overlap` 0.2: expected with tiles; pass `tile` too/],
   [{ tile: 8 }, /tile 8: expected a whole number from 32 to 65536/],
   [{ tile: 64, overlap: 1 }, /overlap 1: expected a number from 0 to 0.9/],
 ])('%j is refused', async (options, problem) => {

@@ -16,7 +16,7 @@ test('classes find their category by name, whatever the order and ids', () => {
 test('a class of another name takes the category at its place, and the note says so', () => {
   const { categoryIds, notes } = mapClasses(['person', 'settee', 'toothbrush'], categories);
   expect(categoryIds).toEqual([1, 63, 90]);
-  expect(notes).toEqual(['classes matched by place: settee = couch']);
+  expect(notes).toEqual(['classes matched by position: settee = couch']);
 });
 
 test('nameless classes are matched by place', () => {

@@ -35,7 +35,7 @@ export function detectCommand(): Command {
     .option('--yolo-txt <folder>', "write YOLO's label files, one per image")
     .option('--save-conf', 'end the lines of --yolo-txt with the score')
     .option('--crop <folder>', 'cut out the objects, in a folder per class')
-    .option('--resume', 'go on with a run that was interrupted: each image once')
+    .option('--resume', 'continue an interrupted run: each image once')
     .option('--batch <n>', 'images of one size that the network takes at once (default: 1, on a GPU 8)')
     .option('--track', 'of a video: follow objects from frame to frame, by ByteTrack')
     .option('--every <n>', 'of a video: look at every nth frame only')

@@ -2,13 +2,13 @@ import type { OBJECTIVES } from '../../options/search.ts';
 
 /** What a trial came to. */
 export interface TrialFigures {
-  /** COCO's, 0–1, on the split to evaluate on. */
+  /** COCO's AP on the evaluation split, 0–1. */
   readonly AP: number;
   readonly AP50: number;
-  /** Trainable. */
+  /** Number of trainable parameters. */
   readonly parameters: number;
   readonly macs: number;
-  /** By the table of measured times. */
+  /** Milliseconds predicted by the table of measured times. */
   readonly ms: number;
 }
 

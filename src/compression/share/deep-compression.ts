@@ -4,23 +4,23 @@ import type { Initialization } from './k-means.ts';
 import { sharedValues, shareWeights } from './share-weights.ts';
 
 export interface DeepCompressionOptions {
-  /** Different numbers of a convolution's weights, 2–4096. @default 256 */
+  /** Number of different values per kernel, 2–4096. @default 256 */
   readonly centers?: number | undefined;
-  /** Share of each kernel's weights, the smallest, that become 0; 0–1. @default 0 */
+  /** Share of each kernel's weights that becomes 0, the smallest first; 0–1. @default 0 */
   readonly sparsity?: number | undefined;
-  /** @default 'linear' */
+  /** How k-means starts. @default 'linear' */
   readonly initialization?: Initialization | undefined;
 }
 
-/** Bytes that the kernels take after each stage, and the other tensors' with them. */
+/** Bytes of all weights after each stage. */
 export interface CompressionStages {
-  /** As float32. */
+  /** Size as float32. */
   readonly original: number;
-  /** Weights that are not 0 as float32, with gaps of 8 bits between them. */
+  /** Size with weights that are not 0 as float32, and gaps between them of 8 bits. */
   readonly pruned: number;
-  /** Their places in codebooks instead. */
+  /** Size with codebook indices instead of float32. */
   readonly shared: number;
-  /** Places and gaps in Huffman codes. */
+  /** Size with indices and gaps as Huffman codes. */
   readonly coded: number;
 }
 

@@ -1,6 +1,6 @@
 import type { DatasetProblemKind } from '../problems.ts';
 
-/** Problems that only a look at the images, or at all annotations together, shows. */
+/** Problems that only a check of the images, or of all annotations together, can find. */
 export type CheckedProblemKind =
   | DatasetProblemKind
   | 'unlisted-images'
@@ -21,21 +21,21 @@ export type CheckedProblemKind =
   | 'background-image'
   | 'no-objects';
 
-/** A problem of one place. */
+/** A problem at one place. */
 export interface CheckedProblem {
   readonly kind: CheckedProblemKind;
-  /** Where, for people. */
+  /** Place, for people. */
   readonly place: string;
-  /** The value found, and what was expected. */
+  /** The value found, and the expectation. */
   readonly message: string;
-  /** How many images, files, lines or boxes have it. @default 1 */
+  /** Number of images, files, lines or boxes with the problem. @default 1 */
   readonly count?: number;
 }
 
-/** Errors lose data or measure wrongly; warnings may; notes are good to know. */
+/** Errors lose data or distort measurements. Warnings may do so. Notes are information. */
 export type Severity = 'error' | 'warning' | 'note';
 
-/** How bad each kind is, and what it is called in tables. */
+/** Severity of each kind, and its title in tables. */
 export const PROBLEM_KINDS: Readonly<
   Record<CheckedProblemKind, { readonly severity: Severity; readonly title: string }>
 > = {

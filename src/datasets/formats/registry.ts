@@ -60,7 +60,7 @@ const ROWS = {
   },
 } as const satisfies Readonly<Record<string, FormatRow>>;
 
-/** A format that data sets are written in. */
+/** Name of a format that data sets can be written in. */
 export type DatasetFormat = {
   [Name in keyof typeof ROWS]: (typeof ROWS)[Name] extends {
     /** Makes a writer: only formats that have one are written. */
@@ -72,7 +72,7 @@ export type DatasetFormat = {
 
 export const FORMAT_ROWS: readonly FormatRow[] = Object.values(ROWS);
 
-/** The formats that are written. */
+/** The formats that can be written. */
 export const DATASET_FORMATS = (Object.keys(ROWS) as (keyof typeof ROWS)[]).filter(
   (name): name is DatasetFormat => 'write' in ROWS[name],
 );

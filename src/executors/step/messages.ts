@@ -5,7 +5,7 @@ import type { Device, StepResult } from './step-executor.ts';
 export interface StepStart {
   /** In the engine's own layout. */
   readonly state: SessionTensors;
-  /** Prefix of the outputs that hold the next state. */
+  /** Prefix of the outputs that contain the next state. */
   readonly next: string;
   /** The output that is 0 where the next state must not be taken over. */
   readonly finite: string;

@@ -15,25 +15,25 @@ import { checkMemory } from './memory.ts';
 import { ENGINES, type EngineName, GPU_ENGINES, type NamedEngine } from './names.ts';
 import type { StepGraph, TrainingEngine } from './step-executor.ts';
 
-/** Options of creating an engine. */
+/** Options for creating an engine. */
 export interface CreateEngineOptions extends OnnxEngineOptions {
-  /** @default 'auto' */
+  /** Name of the engine. @default 'auto' */
   readonly engine?: EngineName | undefined;
-  /** Fails where no GPU would compute. @default false */
+  /** Whether to fail if no GPU computes. @default false */
   readonly requireGpu?: boolean | undefined;
-  /** Which form computes each gradient, from an earlier run; what it does not say is chosen by rule. */
+  /** Form of each gradient, from an earlier run. Missing forms are chosen by rule. */
   readonly choices?: Choices | undefined;
-  /** Measures the forms that gradients can take before training, for some seconds. @default false */
+  /** Whether to first measure the forms of each gradient, for a few seconds. @default false */
   readonly tune?: boolean | undefined;
-  /** Hears why an engine is not the one hoped for. */
+  /** Called if the engine differs from the preferred one, with the reason. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
-/** An engine, and what was noted while it was chosen. */
+/** An engine, and the forms of its gradients. */
 export interface CreatedEngine {
   /** The engine. */
   readonly engine: TrainingEngine;
-  /** To keep with the run: a resumed one computes the same with them. */
+  /** Form of each gradient. Store it with the run, so that a resumed run computes the same. */
   readonly choices: Choices;
 }
 

@@ -9,10 +9,13 @@ import { notWritable } from './write.ts';
  * @throws MicroYoloError `not-writable`
  */
 export async function makeFolder(path: string): Promise<void> {
+  // Not by `recursive`: in a folder that takes none, such as /proc, Node then tries forever.
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path);
   } catch (error) {
-    throw notWritable(path, error);
+    if (!(await isFolder(path))) throw notWritable(path, error);
   }
 }
 

@@ -16,23 +16,23 @@ import { activate } from './activate.ts';
 import { IMAGE_INPUT, type PixelScale, photograph } from './photograph.ts';
 
 /**
- * `inference` normalizes by running statistics and leaves dropout out; `training` normalizes by the batch and
- * takes each dropout's mask, already divided by 1 − rate, as input NAME.mask.
+ * Mode of the forward pass. `inference` normalizes by running statistics and skips dropout. `training` normalizes by
+ * the batch, and takes each dropout's mask, already divided by 1 − rate, as input NAME.mask.
  */
 export type ForwardMode = 'inference' | 'training';
 
 export interface ForwardOptions {
-  /** @default 'batch': known only at run time */
+  /** Batch size. @default 'batch': known only at run time */
   readonly batch?: Dimension;
   /**
-   * `uint8`: the input is photographs as decoders give them, [N, H, W, 3], and the recipe's color order and
-   * scale are part of the graph. `float32`: it is what the network sees, [N, C, H, W].
+   * Type of the input. `uint8`: photographs as decoders return them, [N, H, W, 3]. The graph converts color order
+   * and scale by the recipe. `float32`: the network's own input, [N, C, H, W].
    * @default 'float32'
    */
   readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
-  /** Layers that do at training what they do at inference, by name. @default none */
+  /** Whether a layer behaves as in inference during training, by name. @default none */
   readonly frozen?: ((layer: string) => boolean) | undefined;
-  /** Layers that `forward` makes outputs too, by name. @default none */
+  /** Names of layers that are also outputs of `forward`. @default none */
   readonly features?: readonly string[] | undefined;
 }
 
@@ -61,16 +61,16 @@ export interface BatchStatistics {
   readonly layer: BatchNormLayer;
   readonly mean: Value;
   readonly variance: Value;
-  /** Values that each mean was taken of. */
+  /** Number of values in each mean. */
   readonly count: number;
 }
 
 export interface ForwardRecord {
-  /** By layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
+  /** Outputs by layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
   readonly outputs: ReadonlyMap<string, Value>;
-  /** What each layer gives. */
+  /** Output of each layer. */
   readonly values: ReadonlyMap<string, Value>;
-  /** Of each batch norm, in training. */
+  /** Statistics of each batch norm, in training. */
   readonly statistics: readonly BatchStatistics[];
 }
 
@@ -172,8 +172,8 @@ export function recordForward(
 }
 
 /**
- * A network's forward pass as a graph of its own: each output layer is an output of its name. In training
- * the statistics of batch norms are outputs NAME.batch_mean and NAME.batch_var.
+ * Records a network's forward pass as a graph. Each output layer is an output with its name. In training, the
+ * statistics of batch norms are outputs NAME.batch_mean and NAME.batch_var.
  */
 export function forward(network: Network, mode: ForwardMode, options: ForwardOptions = {}): Graph {
   const graph = new GraphBuilder();

@@ -2,7 +2,7 @@ import { SEED_OPTION } from '../../datasets/edit/options.ts';
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
 import { READING_OPTIONS } from './reading.ts';
 
-/** Options of fitting anchors. */
+/** Options for fitting anchors. */
 export const ANCHORS_OPTIONS = {
   data: { kind: 'strings', required: true, about: 'data sets of any format' },
   count: {

@@ -2,7 +2,7 @@ import { SEED_OPTION } from '../../datasets/edit/options.ts';
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
 import { READING_OPTIONS } from './reading.ts';
 
-/** Options of drawing a data set. */
+/** Options for drawing a data set. */
 export const SHOW_OPTIONS = {
   data: { kind: 'string', required: true, about: 'a data set of any format' },
   out: {

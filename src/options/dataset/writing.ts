@@ -48,7 +48,7 @@ export const REWRITING_OPTIONS = {
   ...READING_OPTIONS,
 } as const satisfies Readonly<Record<string, OptionRow>>;
 
-/** Options of converting a data set. */
+/** Options for converting a data set. */
 export const CONVERT_OPTIONS = {
   ...REWRITING_OPTIONS,
   from: {

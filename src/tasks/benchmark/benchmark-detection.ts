@@ -18,11 +18,11 @@ export interface BenchmarkDetectionOptions extends RuntimeOptions {
   readonly model?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Family of an `.onnx` file, if it does not tell. */
+  /** Family of an `.onnx` file, if the file does not show it. */
   readonly as?: string | undefined;
-  /** Images a run. @default 1, or what the graph takes */
+  /** Images per run. @default 1, or the graph's batch size */
   readonly batch?: number | undefined;
-  /** Runs that count. @default 20 */
+  /** Number of timed runs. @default 20 */
   readonly steps?: number | undefined;
   /** Photo to look at. @default one of 768 × 512 pixels that comes with this package */
   readonly image?: string | undefined;

@@ -16,28 +16,28 @@ import type { ComparedNetwork } from './compared-network.ts';
 import { type Loaded, loadContenders, type Opened } from './contenders.ts';
 import { reportComparison } from './report-comparison.ts';
 
-/** Options of comparing networks. */
+/** Options for comparing networks. */
 export interface CompareOptions {
-  /** Model files, detectors in ONNX, or registered names, two at least. */
+  /** Model files, ONNX detectors, or names of networks. At least two. */
   readonly networks: readonly string[];
   /** Input size in pixels: a side or width and height. @default each network's own */
   readonly size?: number | Size | undefined;
-  /** Rounds of six runs each that times are the median of; 0 leaves them out. @default 10 */
+  /** Number of rounds of six runs each. Times are their median. 0 skips timing. @default 10 */
   readonly rounds?: number | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Picture to draw: time against multiply-accumulates. @default none */
+  /** Image to draw: time against multiply-accumulates. @default none */
   readonly chart?: string | undefined;
-  /** Folder to write a page to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
+  /** Folder to write a report to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
   readonly report?: string | undefined;
-  /** Data to measure AP on, for the page. @default what the models' files say */
+  /** Data to measure AP on, for the report. @default the AP stored in the models' files */
   readonly data?: string | undefined;
 }
 
 /** Defaults of comparing networks. */
 export const COMPARE_DEFAULTS = defaultsOf(COMPARE_OPTIONS);
 
-/** What happens while networks are compared. */
+/** Progress events of comparing networks. */
 export type CompareEvent = StartedEvent | ItemEvent;
 
 async function timeNetworks(
@@ -79,8 +79,8 @@ async function drawComparison(compared: readonly ComparedNetwork[], path: string
 }
 
 /**
- * Compares what networks cost and how long they take, one image at a time, in alternating rounds.
- * @throws MicroYoloError if a network is unknown or does not fit the size, or the picture cannot be written
+ * Compares the cost of networks and their time for one image, in alternating rounds.
+ * @throws MicroYoloError if a network is unknown or does not fit the size, or the image cannot be written
  */
 export async function compareNetworks(
   options: CompareOptions,

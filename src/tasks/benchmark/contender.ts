@@ -63,7 +63,14 @@ export async function loadBenchmarkModel(
 /** @throws MicroYoloError `invalid-argument` for a batch that a graph does not take */
 export function checkBatch({ batch, name }: BenchmarkModel, asked: number): void {
   if (batch === undefined || batch === asked) return;
-  throw new MicroYoloError('invalid-argument', `batch ${asked}: ${name} takes ${batch} at a time; give that`);
+  throw new MicroYoloError(
+    'invalid-argument',
+    `batch ${asked}: ${name} takes ${batch} at a time; pass that`,
+    {
+      field: 'batch',
+      received: asked,
+    },
+  );
 }
 
 const isClassifier = (model: AnyModel): model is Model =>

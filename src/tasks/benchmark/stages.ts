@@ -7,10 +7,11 @@ import { decodeForInput, fitToInput } from '../../image/prepare.ts';
 import type { Model } from '../../models/model.ts';
 import { checkOneImage, type ImageNetwork } from '../../models/running/image-network.ts';
 
-/** The parts of a run, in their order. Those of boxes are missing for a classifier. */
-export const STAGES = ['decode', 'resize', 'network', 'decoding', 'nms'] as const;
 /** A part of a run. */
-export type Stage = (typeof STAGES)[number];
+export type Stage = 'decode' | 'resize' | 'network' | 'decoding' | 'nms';
+
+/** The parts of a run, in their order. Those of boxes are missing for a classifier. */
+export const STAGES: readonly Stage[] = ['decode', 'resize', 'network', 'decoding', 'nms'];
 
 /** Milliseconds that each part of a run took. */
 export type StageTimes = Readonly<Partial<Record<Stage, number>>>;

@@ -10,37 +10,37 @@ import { writeSharedModel } from '../../models/formats/safetensors/model-file.ts
 import { loadModel, modelFile } from '../../models/load.ts';
 import { COMPRESS_OPTIONS } from '../../options/compress.ts';
 
-/** Options of compressing a model. */
+/** Options for compressing a model. */
 export interface CompressOptions {
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** Weights of a `.cfg`. @default beside it */
+  /** Weights file of a `.cfg`. @default the one beside it */
   readonly weights?: string | undefined;
-  /** Different numbers of each kernel's weights, 2–4096. @default 256 */
+  /** Number of different values per kernel, 2–4096. @default 256 */
   readonly centers?: number | undefined;
-  /** Share of each kernel's weights, the smallest, that become 0; 0–0.99. @default 0 */
+  /** Share of each kernel's weights that becomes 0, the smallest first; 0–0.99. @default 0 */
   readonly sparsity?: number | undefined;
-  /** Where the numbers' search begins. @default 'linear' */
+  /** How k-means starts. @default 'linear' */
   readonly initialization?: Initialization | undefined;
-  /** File to write. @default the model's name with the ending .small.safetensors, in the current folder */
+  /** File to write. @default the model's name with the extension .small.safetensors, in the current folder */
   readonly out?: string | undefined;
 }
 
-/** What was written. */
+/** Result of writing a part of a data set. */
 export interface CompressReport {
-  /** The model file. */
+  /** Path of the model file. */
   readonly path: string;
-  /** Of the file. */
+  /** Size of the file. */
   readonly bytes: number;
-  /** Bytes of the weights after each stage. */
+  /** Size of the weights after each stage. */
   readonly stages: CompressionStages;
-  /** What was ignored or is missing in the source, one line each. */
+  /** Warnings about what was ignored or is missing in the source, one line each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Writes a model in few bytes by Deep Compression. Every command reads the file like any other model; the network runs as
- * fast as before.
+ * Writes a smaller model file by Deep Compression. Every command reads the file like any other model. The network
+ * runs as fast as before.
  * @throws MicroYoloError if the model cannot be read, an option is out of range, or the file cannot be written
  */
 export async function compressModel(options: CompressOptions): Promise<CompressReport> {

@@ -17,15 +17,15 @@ import {
   writeDataset,
 } from './write-dataset.ts';
 
-/** Options of converting a data set. */
+/** Options for converting a data set. */
 export interface ConvertDatasetOptions extends WriteDatasetOptions {
   /** File or folder of the data set. */
   readonly data: string;
-  /** What it must be in. @default what its path says */
+  /** Expected format of the data. @default any */
   readonly from?: DatasetFormat | undefined;
-  /** @default all */
+  /** Only this split. @default all */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the data set says */
+  /** Folder of the images. @default that of the data set */
   readonly imageFolder?: string | undefined;
 }
 
@@ -64,9 +64,8 @@ export async function readSplits(
 }
 
 /**
- * Converts detection data from one format to another. What the new format cannot hold is counted in the
- * result's `losses`.
- * @throws MicroYoloError if the data cannot be read at all, or the folder has something in it
+ * Converts detection data from one format to another. The result's `losses` count what the new format cannot hold.
+ * @throws MicroYoloError if the data cannot be read at all, or the output folder is not empty
  */
 export async function convertDataset(
   options: ConvertDatasetOptions,

@@ -8,7 +8,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 export interface OpenSplitsOptions {
   /** Only this split of data sets that have several. */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the data set says */
+  /** Folder of the images. @default that of the data set */
   readonly imageFolder?: string | undefined;
   readonly onProblem?: OnProblem | undefined;
 }

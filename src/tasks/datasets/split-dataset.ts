@@ -14,27 +14,27 @@ import { type NEAR_DUPLICATES, SPLIT_OPTIONS } from '../../options/dataset/split
 import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
 import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
-/** Options of splitting a data set on disk. */
+/** Options for splitting a data set on disk. */
 export interface SplitDatasetFilesOptions
   extends Omit<ConvertDatasetOptions, 'from'>,
     Omit<SplitOptions, 'groups'> {
   /** Format to write. @default that of the data */
   readonly to?: DatasetFormat | undefined;
-  /** Only this split of the data. @default all, joined */
+  /** Only this split of the data. @default all splits, joined */
   readonly split?: string | undefined;
-  /** `together` reads each image, and keeps near-identical ones in one split. @default 'together' */
+  /** `together` reads each image, and keeps near-identical images in one split. @default 'together' */
   readonly nearDuplicates?: (typeof NEAR_DUPLICATES)[number] | undefined;
 }
 
-/** What was written. */
+/** Result of writing a part of a data set. */
 export interface WrittenSplits extends WrittenDataset {
-  /** Splits of the data that were divided anew. */
+  /** Splits of the source that were divided. */
   readonly from: readonly string[];
-  /** Near-identical images that were kept together, and in how many groups. */
+  /** Number of near-identical images that were kept together, and of their groups. */
   readonly nearDuplicates: TogetherCount;
   /** Boxes of each class in each split. */
   readonly classes: readonly ClassBoxes[];
-  /** What is not as one may expect, one line each: a class that a split lacks, a split of another size than asked for. */
+  /** Warnings, one line each: a class that a split lacks, or a split whose size differs from the request. */
   readonly warnings: readonly string[];
 }
 
@@ -63,8 +63,8 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
 }
 
 /**
- * Divides detection data into new splits by image, and writes them. Of data that has several splits already, all
- * are joined first, unless one is chosen.
+ * Divides detection data into new splits by image, and writes them. Data with several splits is joined first, unless
+ * one split is chosen.
  * @throws MicroYoloError as `convertDataset`, and for shares that leave a split empty
  */
 export async function splitDatasetFiles(

@@ -6,9 +6,9 @@ import { REWRITING_OPTIONS } from '../../options/dataset/writing.ts';
 import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
 import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
-/** Options of writing a part of a data set. */
+/** Options for writing a part of a data set. */
 export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
-  /** Which part of each split to keep. */
+  /** Part of each split to keep. */
   readonly subset: SubsetOptions;
 }
 
@@ -17,15 +17,15 @@ const KINDS: OptionKinds<SubsetDatasetOptions> = {
   subset: 'required object',
 };
 
-/** What was written. */
+/** Result of writing a part of a data set. */
 export interface WrittenSubset extends WrittenDataset {
-  /** The classes that are left, with their boxes in each split. */
+  /** The remaining classes, with their boxes in each split. */
   readonly classes: readonly ClassBoxes[];
 }
 
 /**
- * Writes a part of a data set: some classes, some images of each split.
- * @throws MicroYoloError as `convertDataset`, and for a class that the data set does not have
+ * Writes a part of a data set: some classes and some images of each split.
+ * @throws MicroYoloError as `convertDataset`, and for a class that is not in the data set
  */
 export async function subsetDatasetFiles(
   options: SubsetDatasetOptions,

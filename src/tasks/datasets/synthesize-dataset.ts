@@ -19,21 +19,21 @@ import { develop } from '../../synthetic/develop.ts';
 import { murmurSeed } from '../../synthetic/dice.ts';
 import { planScene, type Scene } from '../../synthetic/scene.ts';
 
-/** Options of drawing a data set. */
+/** Options for drawing a data set. */
 export interface SynthesizeOptions {
-  /** Folder of the set. @default 'datasets/shapes' */
+  /** Folder of the data set. @default 'datasets/shapes' */
   readonly out?: string | undefined;
-  /** Images to train with. @default 2000 */
+  /** Number of training images. @default 2000 */
   readonly train?: number | undefined;
-  /** Images to measure with. @default 500 */
+  /** Number of images to evaluate on. @default 500 */
   readonly val?: number | undefined;
-  /** The same seed gives the same images. A whole number. @default 1 */
+  /** Seed, a whole number. The same seed gives the same images. @default 1 */
   readonly seed?: number | undefined;
-  /** Sides of the images in pixels. @default 320 */
+  /** Side of the images in pixels. @default 320 */
   readonly size?: number | undefined;
-  /** Images under way at a time; changes nothing in them. @default 4 */
+  /** Number of images to draw at a time. It does not change them. @default 4 */
   readonly workers?: number | undefined;
-  /** Replaces a set that is in the folder. Other files stay. @default false */
+  /** Whether to replace a set in the folder. Other files stay. @default false */
   readonly overwrite?: boolean | undefined;
 }
 
@@ -47,9 +47,9 @@ export type SynthesizeEvent =
 
 /** A split that was drawn. */
 export interface SynthesizedSplit {
-  /** Its name. */
+  /** Name of the split. */
   readonly split: 'train' | 'val';
-  /** The COCO file. */
+  /** Path of the COCO file. */
   readonly annotations: string;
   /** Number of images. */
   readonly images: number;
@@ -116,9 +116,9 @@ async function render(scene: Scene): Promise<Buffer> {
 }
 
 /**
- * Makes a detection data set of drawn shapes: `train/`, `val/` and their COCO files, which are written last.
- * @throws MicroYoloError `not-writable` if the folder has something in it and `overwrite` is not set,
- * `invalid-argument` for a number out of its range
+ * Draws a detection data set of shapes: `train/`, `val/` and their COCO files, which are written last.
+ * @throws MicroYoloError `not-writable` if the folder is not empty and `overwrite` is not set, `invalid-argument`
+ * for a number out of its range
  */
 export async function synthesizeDataset(
   options: SynthesizeOptions = {},

@@ -10,17 +10,17 @@ import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
 import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { WRITING_OPTIONS } from '../../options/dataset/writing.ts';
 
-/** Options of writing a data set. */
+/** Options for writing a data set. */
 export interface WriteDatasetOptions {
   /** Folder of the new data set. */
   readonly out: string;
-  /** @default 'coco' */
+  /** Format to write. @default 'coco' */
   readonly to?: DatasetFormat | undefined;
-  /** How images get there. @default 'link' */
+  /** How images are transferred. @default 'link' */
   readonly transfer?: ImageTransfer | undefined;
-  /** Replaces a data set that a conversion left in the folder. @default false */
+  /** Whether to replace a data set that was written into the folder before. @default false */
   readonly overwrite?: boolean | undefined;
-  /** How Pascal VOC files count pixels. @default 'one-based', or what the description read says */
+  /** How Pascal VOC files count pixels. @default 'one-based', or as in the description that was read */
   readonly vocBoxes?: VocBoxes | undefined;
 }
 
@@ -34,7 +34,7 @@ export type WriteDatasetEvent =
 
 /** A split that was written. */
 export interface WrittenSplit {
-  /** Its name. */
+  /** Name of the split. */
   readonly split: string;
   /** Number of images. */
   readonly images: number;
@@ -44,11 +44,11 @@ export interface WrittenSplit {
 
 /** A data set that was written. */
 export interface WrittenDataset {
-  /** Its format. */
+  /** Format of the data set. */
   readonly format: DatasetFormat;
-  /** What to open it by. */
+  /** Path to open it with. */
   readonly path: string;
-  /** In the order of the source. */
+  /** The splits, in the order of the source. */
   readonly splits: readonly WrittenSplit[];
   /** What the format cannot hold, one line each. */
   readonly losses: readonly string[];

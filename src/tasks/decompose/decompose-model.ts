@@ -38,7 +38,7 @@ export type DecomposeEvent =
 export interface DecomposeReport {
   /** Whether it is done, or the signal ended its training before: nothing is written then, and the same call continues. */
   readonly reason: 'finished' | 'interrupted';
-  /** The model file. */
+  /** Path of the model file. */
   readonly path: string;
   /** Of the file; 0 if it is not written. */
   readonly bytes: number;
@@ -56,7 +56,7 @@ export interface DecomposeReport {
     readonly decomposed: number;
     readonly tuned?: number | undefined;
   };
-  /** What was ignored or is missing in the source, one line each. */
+  /** Warnings about what was ignored or is missing in the source, one line each. */
   readonly warnings: readonly string[];
 }
 

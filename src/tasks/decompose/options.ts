@@ -15,7 +15,7 @@ export type RankRule = (typeof RANK_RULES)[number];
 export interface DecomposeOptions {
   /** A model file, an https address, or the name of a model that ships. */
   readonly model: string;
-  /** Weights of a `.cfg`. @default beside it */
+  /** Weights file of a `.cfg`. @default the one beside it */
   readonly weights?: string | undefined;
   /** Share of the parameters to keep, 0.01–0.99. */
   readonly parameters?: number | undefined;

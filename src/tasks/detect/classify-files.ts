@@ -12,27 +12,27 @@ import {
 import { CLASSIFY_OPTIONS } from '../../options/classify.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
 
-/** Options of classifying files. */
+/** Options for classifying files. */
 export interface ClassifyFilesOptions extends LoadClassifierOptions {
-  /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
+  /** Files, folders, globs and addresses, or named images in memory. Missing ones are skipped. */
   readonly images: readonly ImageInput[];
-  /** Folders that are not searched where there are other images. @default none */
+  /** Folders that are not searched if there are other images. @default none */
   readonly except?: readonly string[] | undefined;
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** Classes an image, those that score highest. @default 5 */
+  /** Number of classes per image, those with the highest scores. @default 5 */
   readonly top?: number | undefined;
 }
 
 /** What an image shows. */
 export interface ImageClasses {
-  /** Its path, address or name. */
+  /** Path, address or name of the image. */
   readonly image: string;
-  /** The likeliest first. */
+  /** Classes, most likely first. */
   readonly classes: readonly Classification[];
 }
 
-/** What happens while files are classified. */
+/** Progress events of classifying files. */
 export type ClassifyFilesEvent =
   | NoteEvent
   | (StartedEvent & { readonly runtime: string })
@@ -42,8 +42,8 @@ export type ClassifyFilesEvent =
   | SkippedEvent;
 
 /**
- * Tells what image files show. An image that cannot be used is reported and skipped.
- * @throws MicroYoloError if nothing can be done at all: no such model or image
+ * Classifies image files. Images that cannot be used are reported and skipped.
+ * @throws MicroYoloError if nothing can be done, because there is no such model or image
  */
 export async function classifyFiles(
   options: ClassifyFilesOptions,

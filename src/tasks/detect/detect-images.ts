@@ -25,11 +25,11 @@ import { checkOutputs, journalPath, OUTPUT_KINDS, type OutputOptions } from './o
 import type { FoundInImage } from './outputs/output.ts';
 
 export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhoto, OutputOptions {
-  /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
+  /** Files, folders, globs and addresses, or named images in memory. Missing ones are skipped. */
   readonly images: readonly ImageInput[];
   /** Folders that are not searched if there are other images, besides those written to. @default none */
   readonly except?: readonly string[] | undefined;
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
   /** Options of detecting. @default `DETECT_DEFAULTS` */
   readonly detect?: Omit<DetectManyOptions, 'signal'> | undefined;
@@ -62,14 +62,14 @@ export type DetectFilesEvent =
       readonly runtime: string;
       /** Still to do. */
       readonly images: number;
-      /** Done by the run that this one goes on with. */
+      /** Done by the run that this one continues. */
       readonly resumed: number;
       readonly loading: number;
     }
   | ({ readonly type: 'detected' } & ImageDetections)
-  /** An image that was used although its file lacks its end. */
+  /** A truncated image that was used anyway. */
   | { readonly type: 'torn'; readonly image: string; readonly message: string }
-  /** An image that could not be used; the others go on. */
+  /** An image that could not be used. The others continue. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
 
 async function openJournal(
@@ -95,7 +95,7 @@ async function openJournal(
 
 /**
  * Detects objects in image files, and gives events as they come: memory does not grow with the number of images. What is
- * asked for is written by the way. An image that cannot be used is reported and skipped.
+ * asked for is written meanwhile. An image that cannot be used is reported and skipped.
  * @throws MicroYoloError if nothing can be done at all: no such model, image or place to write; `interrupted` if the signal
  *   aborts
  */
@@ -175,7 +175,7 @@ export async function* detectImages(
   if (nothing !== undefined) yield { type: 'note', message: nothing };
 }
 
-/** What decides about results: not how they are come by. */
+/** What decides about results. */
 function countingOf({ batch: _, ahead: __, ...options }: Omit<DetectManyOptions, 'signal'>): DetectOptions {
   return options;
 }

@@ -41,15 +41,15 @@ export interface DetectVideoOptions
     LineOptions {
   /** A file, an address of RTSP or https, or a camera such as /dev/video0. */
   readonly video: string;
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
   /** With tracking, boxes from a score of 0.1 are looked at if no other threshold is asked for. */
   readonly detect?: DetectOptions | undefined;
   /** Video to write, with what was found drawn. @default nothing is drawn */
   readonly out?: string | undefined;
-  /** JSON Lines: a line a frame. `-` is standard output. */
+  /** JSON Lines: a line per frame. `-` is standard output. */
   readonly jsonl?: string | undefined;
-  /** A table with a row a detection. `-` is standard output. */
+  /** A table with a row per detection. `-` is standard output. */
   readonly csv?: string | undefined;
   /** Whether objects are followed from frame to frame. Lines and zones ask for it too. @default false */
   readonly track?: boolean | undefined;

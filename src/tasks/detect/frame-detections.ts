@@ -21,7 +21,7 @@ export interface ZoneCounts {
   readonly inside: number;
   /** Objects that came in. */
   readonly entered: number;
-  /** Objects that went out. */
+  /** Number of objects that left. */
   readonly left: number;
 }
 

@@ -25,7 +25,7 @@ const lineSchema = z.object({
   ),
 });
 
-/** What the lines of a journal hang on. A run that goes on with other settings would mix two kinds of lines. */
+/** What the lines of a journal depend on. A run that continued with other settings would mix two kinds of lines. */
 const recordSchema = z.strictObject({
   version: z.literal(1),
   /** SHA-256 of the model. */
@@ -48,7 +48,7 @@ function parseLine(path: string, text: string, number: number): FoundInImage {
   } catch {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: line ${number} is no line of detections; leave out ${option('resume')} to begin anew, or name another file`,
+      `${path}: line ${number} has no detections; leave out ${option('resume')} to begin anew, or name another file`,
     );
   }
 }
@@ -60,9 +60,9 @@ function keyOf(image: string, folder: string): string {
 
 const recordPath = (path: string) => `${path}.run`;
 
-/** Whether a record can lie beside it: not if it is standard output, or the like. */
+/** Whether a record can lie beside it: not if it is standard output, a pipe or the like. */
 async function hasRecord(path: string): Promise<boolean> {
-  return path !== STANDARD_OUTPUT && !path.startsWith('/dev/') && (await isFile(path));
+  return path !== STANDARD_OUTPUT && (await isFile(path));
 }
 
 async function readRecord(path: string): Promise<RunRecord | undefined> {
@@ -120,7 +120,7 @@ export class DetectionJournal implements AsyncDisposable {
       if (isOther) {
         throw new MicroYoloError(
           'invalid-argument',
-          `${path}: is of another model or other options (${before.settings}); give the same, or leave out ${option('resume')} to begin anew`,
+          `${path}: was made with another model or other options (${before.settings}); pass the same, or leave out ${option('resume')} to begin anew`,
         );
       }
       const key = keyOf(found.image, before?.folder ?? record.folder);

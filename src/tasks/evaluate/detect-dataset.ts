@@ -12,7 +12,7 @@ import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import type { DetectOptions } from '../../options/detect.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
-/** What happens while a data set's images are detected in. */
+/** Progress events of detecting in a data set's images. */
 export type DetectDatasetEvent =
   | NoteEvent
   | (ItemEvent & {
@@ -33,7 +33,7 @@ export function commonClasses(classes: readonly string[], { categories }: Datase
   const given = firstNames(categories.map(({ name }) => name));
   throw new MicroYoloError(
     'invalid-argument',
-    `the model finds ${known}, the dataset has ${given}: no class in common; give class names by ${option('names')}, or other data`,
+    `the model has ${known}, the data set has ${given}: no class in common; pass class names with ${option('names')}, or other data`,
   );
 }
 

@@ -17,28 +17,29 @@ import { labeledDataset } from './labeled-dataset.ts';
 import { modelDigest } from './model-digest.ts';
 import { writeReview } from './review-sheet.ts';
 
-/** Options of labeling. */
+/** Options for labeling. */
 export interface LabelDatasetOptions extends WriteDatasetOptions {
   /** Paths of images, folders and globs. */
   readonly images: readonly string[];
-  /** Detectors: each a path, an https address, or the name of a model that ships. Several vote. */
+  /** Detectors: each a path, an https address, or the name of a bundled model. Several detectors vote. */
   readonly models: readonly string[];
-  /** Family of `.onnx` detectors that do not tell. */
+  /** Family of `.onnx` detectors, if the files do not show it. */
   readonly as?: string | undefined;
-  /** File of class names, one a line. */
+  /** File of class names, one per line. */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default each model's */
   readonly size?: number | Size | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** What scores more than this is an object, 0–1. @default 0.3 */
+  /** Detections with a score above this become objects, 0–1. @default 0.3 */
   readonly scoreThreshold?: number | undefined;
   /**
-   * What scores less than an object and more than this is written as a crowd, which training neither teaches nor
-   * takes for background, 0–1. @default 0.1
+   * Other detections with a score above this become crowds, 0–1. Training treats crowds neither as objects nor as
+   * background.
+   * @default 0.1
    */
   readonly ignoreThreshold?: number | undefined;
-  /** File of a page to look at the labels, the least certain first. @default none */
+  /** HTML file to write that shows the labels, least certain first. @default none */
   readonly review?: string | undefined;
 }
 
@@ -51,13 +52,13 @@ export interface LabeledDataset extends WrittenDataset {
   readonly images: number;
   /** Number of objects. */
   readonly objects: number;
-  /** Boxes that are neither taught nor background. */
+  /** Number of boxes that training ignores. */
   readonly ignored: number;
 }
 
 /**
- * Writes a data set of what detectors see in images. An interrupted run goes on where it stopped: what is found
- * stands line by line in `OUT.labels.jsonl` beside the folder.
+ * Writes a data set of detections in images. Call it again to continue an interrupted run: detections are stored
+ * line by line in `OUT.labels.jsonl` beside the folder.
  * @throws MicroYoloError if there is no image or model, or nothing can be written
  */
 export async function labelDataset(

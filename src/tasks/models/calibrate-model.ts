@@ -13,17 +13,17 @@ import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import { isOwn, type Reading, readingsOf } from './readings.ts';
 
-/** Options of calibrating. */
+/** Options for calibrating. */
 export interface CalibrateOptions extends Omit<GraphModelOptions, 'decoder'> {
   /** An `.onnx` file. */
   readonly model: string;
   /** A photo with several objects of its classes. */
   readonly photo: string;
-  /** COCO JSON with the photo's true boxes: of the image of the photo's file name, or of its only image. */
+  /** COCO JSON with the photo's true boxes: of the image with the photo's file name, or of its only image. */
   readonly truth: string;
 }
 
-/** One way to read a graph, and how well it finds the true boxes. */
+/** One way to decode a graph, and how well it finds the true boxes. */
 export interface CalibrationTrial {
   /** Family, color order and normalization: `YOLOX, BGR, 0–255`. */
   readonly reading: string;
@@ -31,13 +31,13 @@ export interface CalibrationTrial {
   readonly averagePrecision: number;
 }
 
-/** What a labeled photo decided. */
+/** Result of calibrating. */
 export interface Calibration {
   /** The model, with the family and recipe that won. */
   readonly model: GraphModel;
-  /** Best first; the first is the model's. */
+  /** All trials, best first. The first is the model's. */
   readonly trials: readonly CalibrationTrial[];
-  /** What is worth saying, one line each. */
+  /** Notes, one line each. */
   readonly notes: readonly string[];
 }
 
@@ -114,9 +114,9 @@ function comparison(chosen: Trial, next: Trial | undefined): string {
 }
 
 /**
- * Finds out how a graph is to be read by the true boxes of one photo: tries each family that it may be of, and each
- * color order and normalization that it does not tell itself.
- * @throws MicroYoloError `unsupported` if none finds the boxes, or the best wins by little
+ * Uses the true boxes of one photo to find out how a graph must be decoded. Tries each family that fits, and each
+ * color order and normalization that the file leaves open.
+ * @throws MicroYoloError `unsupported` if none finds the boxes, or the best wins by too little
  */
 export async function calibrateModel(options: CalibrateOptions): Promise<Calibration> {
   const { model: path, photo } = options;

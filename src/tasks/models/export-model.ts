@@ -22,43 +22,46 @@ import {
   outputFiles,
 } from './export-formats.ts';
 
-/** Options of exporting a model. */
+/** Options for exporting a model. */
 export interface ExportOptions {
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
   /**
-   * `onnx`: for inference, batch norms folded; `safetensors`: this library's own, everything kept; `darknet`: a `.cfg` with
-   * its `.weights` and `.names` beside it.
+   * Format to write. `onnx`: for inference, with batch norms folded. `safetensors`: this library's own, with
+   * everything kept. `darknet`: a `.cfg` with `.weights` and `.names` beside it.
    */
   readonly format: ExportFormat;
-  /** Weights of `safetensors` or `onnx` in half precision. @default false */
+  /** Whether weights are stored in half precision, for `safetensors` and `onnx`. @default false */
   readonly half?: boolean | undefined;
-  /** `onnx`: boxes and scores computed inside the graph, not logits. @default false */
+  /** For `onnx`: whether the graph computes boxes and scores instead of logits. @default false */
   readonly decode?: boolean | undefined;
-  /** `onnx`: decoded boxes suppressed inside the graph as well. @default false */
+  /** For `onnx`: whether the graph also suppresses boxes. @default false */
   readonly nms?: boolean | undefined;
-  /** Of `nms`: of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
+  /**
+   * For `nms`: if two boxes of a class overlap by more than this IoU, 0–1, the worse one is dropped.
+   * @default 0.45
+   */
   readonly iouThreshold?: number | undefined;
-  /** Of `nms`: detections score more than this, 0–1. @default 0.25 */
+  /** For `nms`: detections have a score above this, 0–1. @default 0.25 */
   readonly scoreThreshold?: number | undefined;
-  /** Of `nms`: the best so many of an image are kept. @default 100 */
+  /** For `nms`: maximum number of detections per image. @default 100 */
   readonly maxDetections?: number | undefined;
-  /** Darknet's weights, for a cfg. @default beside the cfg */
+  /** Weights file of a Darknet cfg. @default the one beside the cfg */
   readonly weights?: string | undefined;
-  /** File of class names, one a line. @default as the model says */
+  /** File of class names, one per line. @default the model's names */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** File to write. @default the model's name with the format's ending, in the current folder */
+  /** File to write. @default the model's name with the format's extension, in the current folder */
   readonly out?: string | undefined;
 }
 
 export interface ExportResult {
-  /** The file that readers are given. */
+  /** Path of the file to pass to readers. */
   readonly path: string;
-  /** Every file that was written, `path` among them. */
+  /** Paths of all files that were written, including `path`. */
   readonly files: readonly string[];
-  /** Of all files. */
+  /** Size of all files. */
   readonly bytes: number;
   readonly warnings: readonly string[];
 }
@@ -98,8 +101,8 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
 
 /**
  * Writes a model in another format, each file atomically.
- * @throws MicroYoloError if the model cannot be read or written so, an option means nothing or is out of range, or a file
- *   cannot be written
+ * @throws MicroYoloError if the model cannot be read or written in this format, an option is invalid, or a file
+ * cannot be written
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
   checkOptions('exportModel options', options, EXPORT_OPTIONS);

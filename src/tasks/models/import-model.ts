@@ -17,9 +17,9 @@ import { buildClassifier } from '../../network/registry.ts';
 import { inferShapes } from '../../network/shapes.ts';
 import { IMPORT_OPTIONS } from '../../options/import.ts';
 
-/** A model that was imported. */
+/** Result of importing weights. */
 export interface ImportedModel {
-  /** Where it was written. */
+  /** Path of the model file. */
   readonly path: string;
   /** Size of the file. */
   readonly bytes: number;
@@ -27,19 +27,19 @@ export interface ImportedModel {
   readonly classes: number;
 }
 
-/** Options of importing weights. */
+/** Options for importing weights. */
 export interface ImportOptions {
   /** `.keras`, `.h5`, or a torchvision `state_dict` as `.safetensors`. */
   readonly weights: string;
   /** Name of the backbone, `mobilenet-v2:0.35`. */
   readonly network: string;
-  /** File of class names, one a line. @default class 0 … */
+  /** File of class names, one per line. @default class 0 … */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the paper's */
   readonly size?: number | Size | undefined;
-  /** Weights in half precision. @default false */
+  /** Whether weights are stored in half precision. @default false */
   readonly half?: boolean | undefined;
-  /** File to write. @default the weights' name with the ending .safetensors, in the current folder */
+  /** File to write. @default the weights' name with the extension .safetensors, in the current folder */
   readonly out?: string | undefined;
 }
 
@@ -161,8 +161,8 @@ function withOption(name: string, option: string): string {
 }
 
 /**
- * Makes a model of weights that were trained elsewhere: a classifier of Keras or torchvision.
- * @throws MicroYoloError if the weights cannot be read, or are of another network
+ * Imports the weights of a classifier that was trained with Keras or torchvision.
+ * @throws MicroYoloError if the weights cannot be read, or belong to another network
  */
 export async function importModel(options: ImportOptions): Promise<ImportedModel> {
   checkOptions('importModel options', options, IMPORT_OPTIONS);

@@ -25,14 +25,14 @@ import { PruneWorkshop } from './world.ts';
 
 export type { PruneLine, PruneOptions };
 
-/** What happens while a detector is pruned. */
+/** Progress events of pruning. */
 export type PruneEvent =
   | {
       readonly type: 'line';
-      /** Line that the journal has now. */
+      /** The line that was added to the journal. */
       readonly line: PruneLine;
     }
-  /** Channels in a block of the runtime's layout: widths are multiples of it. */
+  /** Number of channels in a block of the runtime's layout. Widths are multiples of it. */
   | {
       readonly type: 'block';
       /** Number of channels. */
@@ -40,24 +40,24 @@ export type PruneEvent =
     }
   | {
       readonly type: 'note';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
       readonly type: 'training';
-      /** What happens in the training under way. */
+      /** Progress event of the current training. */
       readonly event: TrainEvent;
     };
 
-/** What a pruning came to. */
+/** Result of pruning. */
 export interface PruneReport {
-  /** Whether it is done, or the signal ended it before. */
+  /** Whether pruning finished, or the signal interrupted it. */
   readonly reason: 'finished' | 'interrupted';
   /** All lines of the journal. */
   readonly lines: readonly PruneLine[];
   /** Absolute path of the output folder. */
   readonly folder: string;
-  /** The pruned model's file; none if it was interrupted. */
+  /** Path of the pruned model's file. Missing if pruning was interrupted. */
   readonly model?: string;
 }
 
@@ -95,9 +95,9 @@ function headOf(
 }
 
 /**
- * Makes a detector thinner: step by step within a tolerance, or at once to a target; see `pruneProgressively`. All that it
- * makes is in the output folder. Called again with the same options it goes on.
- * @throws MicroYoloError if model, data or options cannot be used, or nothing can be pruned
+ * Makes a detector thinner: step by step within a tolerance, or in one step to a target. See `pruneProgressively`.
+ * All results are in the output folder. Call it again with the same options to continue.
+ * @throws MicroYoloError if the model, data or options cannot be used, or nothing can be pruned
  */
 export async function pruneDetector(
   options: PruneOptions,

@@ -11,15 +11,15 @@ import { LatencyMeter } from '../latency/meter.ts';
 import { checkPruneOptions, type PruneOptions } from './options.ts';
 import { BEST_FILE } from './world.ts';
 
-/** What a network without some of its weights is, beside the one with all. */
+/** Comparison of a network without some of its weights with the original. */
 export interface ZeroedReport {
-  /** Share of the weights of kernels that are 0 now, 0–1. */
+  /** Share of the kernels' weights that are now 0, 0–1. */
   readonly share: number;
-  /** Absolute path of the model file that it wrote. */
+  /** Absolute path of the model file that was written. */
   readonly model: string;
-  /** 0–1, before and after. */
+  /** AP50 before and after, 0–1. */
   readonly AP50: readonly [before: number, after: number];
-  /** Measured, before and after: zeros bring no speed. */
+  /** Measured milliseconds before and after. Zeros do not make the network faster. */
   readonly milliseconds: readonly [before: number, after: number];
 }
 
@@ -27,9 +27,9 @@ export interface ZeroedReport {
 const RUNS = 60;
 
 /**
- * Sets the smallest weights to 0, wherever they are, without training: the file can be packed smaller, the network is as slow
- * as before, and this report shows it.
- * @throws MicroYoloError if model, data or options cannot be used
+ * Sets the smallest weights to 0, in all layers, without training. The file can be compressed better, but the
+ * network does not become faster. The report shows this.
+ * @throws MicroYoloError if the model, data or options cannot be used
  */
 export async function zeroWeights(options: PruneOptions): Promise<ZeroedReport> {
   checkPruneOptions(options);

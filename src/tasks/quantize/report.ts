@@ -36,7 +36,7 @@ export interface QuantizeReport {
   readonly AP50?: { readonly float32: number; readonly quantized: number } | undefined;
   /** Images that calibrated. */
   readonly samples: number;
-  /** What is worth saying, one line each. */
+  /** Notes, one line each. */
   readonly notes: readonly string[];
 }
 

@@ -51,7 +51,7 @@ export interface SearchOptions {
 
 export type LayoutName = keyof typeof layouts;
 
-/** Options with their defaults filled in. */
+/** The options with defaults filled in. */
 export type FilledSearchOptions = SearchOptions & {
   readonly [Name in keyof typeof SEARCH_DEFAULTS]-?: NonNullable<SearchOptions[Name]>;
 };

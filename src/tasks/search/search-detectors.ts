@@ -43,7 +43,7 @@ import { runTrialProcess } from './trial-jobs.ts';
 
 export type { SearchLine, SearchOptions };
 
-/** What happens in a search. */
+/** Progress events of a search. */
 export type SearchEvent =
   | (StartedEvent & {
       /** Number of trials that the journal has already. */
@@ -59,19 +59,19 @@ export type SearchEvent =
   /** Of a trial in this process: with several jobs nothing is heard of their steps. */
   | {
       readonly type: 'training';
-      /** What happens in the training under way. */
+      /** Progress event of the current training. */
       readonly event: TrainEvent;
     };
 
-/** What a search came to. */
+/** Result of a search. */
 export interface SearchReport {
-  /** Whether it is done, or the signal ended it before. */
+  /** Whether the search finished, or the signal interrupted it. */
   readonly reason: 'finished' | 'interrupted';
   /** Absolute path of the output folder. */
   readonly folder: string;
-  /** Of the last rung, the best first. */
+  /** Trials of the last rung, best first. */
   readonly ranking: readonly SearchLine[];
-  /** The best trial's model; none if it was interrupted. */
+  /** Path of the best trial's model. Missing if the search was interrupted. */
   readonly model?: string;
 }
 
@@ -83,9 +83,10 @@ const choicesOf = (dimensions: readonly Dimension[], candidate: Candidate) =>
   Object.fromEntries(dimensions.map(({ name }, at) => [name, candidate[at]!]));
 
 /**
- * Looks for the best of many detectors that differ in kernels, widths, expansions, depths, head or input size: successive
- * halving over trials of a fixed budget. All that it makes is in the output folder; called again it goes on.
- * @throws MicroYoloError if data or options cannot be used
+ * Finds the best of many detectors that differ in kernels, widths, expansions, depths, head or input size, by
+ * successive halving over trials with a fixed budget. All results are in the output folder. Call it again to
+ * continue.
+ * @throws MicroYoloError if the data or options cannot be used
  */
 export async function searchDetectors(
   given: SearchOptions,

@@ -90,7 +90,7 @@ function comment(map: YAMLMap, { properties = {} }: Described): void {
   }
 }
 
-/** Settings as an experiment file, each with what it means. */
+/** Formats settings as an experiment file with a comment for each. */
 export function formatSettings(settings: TrainingSettings): string {
   const document = new Document(settings);
   comment(document.contents as YAMLMap, z.toJSONSchema(trainingSettingsSchema, { io: 'input' }) as Described);

@@ -29,33 +29,33 @@ import { finishedNote } from './run-length.ts';
 import { mergeSettings, readSettings, resolveSettings } from './settings-file.ts';
 import { openTeacher } from './teacher/open-teacher.ts';
 
-/** Options of training. */
+/** Options for training. */
 export interface TrainOptions {
-  /** Experiment file. */
+  /** Path of an experiment file. */
   readonly config?: string | undefined;
-  /** Settings that override the file's. */
+  /** Settings that override those of the file. */
   readonly settings?: PartialTrainingSettings | undefined;
-  /** Run folder to go on with, by its own settings: without `config`. */
+  /** Run folder to continue. The run keeps its own settings, so leave out `config`. */
   readonly resume?: string | undefined;
-  /** Fails where no GPU would compute the steps. @default false */
+  /** Whether to fail if no GPU computes the steps. @default false */
   readonly requireGpu?: boolean | undefined;
 }
 
-/** What happens in a run. */
+/** Progress events of training. */
 export type TrainEvent =
   | TrainingEvent
   | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
 
 export interface TrainReport extends TrainingResult {
-  /** What was trained. */
+  /** Task of the model. */
   readonly task: 'detection' | 'classification';
-  /** Of the run. */
+  /** Path of the run folder. */
   readonly folder: string;
-  /** Of the best model; of the last where none was evaluated yet. */
+  /** Path of the best model, or of the last one if none was evaluated. */
   readonly model: string;
 }
 
-/** The settings of a run from file and overrides, defaults filled in. */
+/** Returns the settings of a run, from file and overrides, with defaults filled in. */
 export async function trainingSettings(options: TrainOptions): Promise<TrainingSettings> {
   checkOptions('training options', options, TRAIN_OPTIONS);
   const { config, settings = {} } = options;
@@ -64,10 +64,10 @@ export async function trainingSettings(options: TrainOptions): Promise<TrainingS
 }
 
 /**
- * Trains a detector, or on images of one class each a classifier, by an experiment file and settings, or goes on
- * with a run. All that it makes is in the run's folder. If the signal aborts, the run saves a checkpoint after the step or the
- * evaluation under way and ends; while images are still read, it rejects with `interrupted`.
- * @throws MicroYoloError where settings, data or model cannot be used
+ * Trains a detector, or a classifier on images of one class each, with an experiment file and settings; or continues
+ * a run. All results are in the run folder. If the signal aborts, the run saves a checkpoint after the current step
+ * or evaluation, and returns. While images are still being read, it rejects with `interrupted`.
+ * @throws MicroYoloError if settings, data or model cannot be used
  */
 export async function trainDetector(
   options: TrainOptions,

@@ -20,14 +20,14 @@ export type TrainingEvent =
   /** What computes the steps, and where. */
   | {
       readonly type: 'engine';
-      /** What computes. */
+      /** A device that computes. */
       readonly engine: string;
       /** Where it computes. */
       readonly device: string;
     }
   | {
       readonly type: 'note';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
@@ -43,7 +43,7 @@ export type TrainingEvent =
     }
   | {
       readonly type: 'started';
-      /** What computes. */
+      /** A device that computes. */
       readonly engine: string;
       /** Number of images. */
       readonly images: number;
@@ -60,7 +60,7 @@ export type TrainingEvent =
     }
   | {
       readonly type: 'step';
-      /** From 1. */
+      /** Epoch, from 1. */
       readonly epoch: number;
       /** Steps so far, from 1. */
       readonly step: number;
@@ -70,7 +70,7 @@ export type TrainingEvent =
       readonly learningRate: number;
       /** Size of the network's input in this step, in pixels. */
       readonly input: Size;
-      /** Losses and other figures by name. */
+      /** Losses and other metrics by name. */
       readonly metrics: Readonly<Record<string, number>>;
       /** Of the step alone, of waiting for its batch, and one core's for making the batch. */
       readonly milliseconds: {
@@ -86,12 +86,12 @@ export type TrainingEvent =
       readonly type: 'skipped';
       /** Which image. */
       readonly image: string;
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
       readonly type: 'evaluating';
-      /** From 1. */
+      /** Epoch, from 1. */
       readonly epoch: number;
     }
   /** One of the first batches of a run, as the network sees it. */
@@ -113,6 +113,6 @@ export type TrainingEvent =
   /** Training goes on, and tries again. */
   | {
       readonly type: 'checkpoint-failed';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     };

@@ -16,62 +16,66 @@ import { finiteFlag } from './finite.ts';
 import { gradientScale, summedGradients } from './gradients.ts';
 import { updatedWeights } from './update.ts';
 
-/** Options of a step. */
+/** Options of a training step. */
 export interface TrainingStepOptions {
-  /** Images a step. */
+  /** Images per step. */
   readonly batch: number;
-  /** True boxes an image that the ignore rule looks at. @default 32 */
+  /** Number of true boxes per image that the ignore rule uses. @default 32 */
   readonly truths?: number;
-  /** Boxes an image in which nothing is told to be background: the input `ignored`. @default 0 */
+  /** Number of boxes per image in which nothing is trained as background: the input `ignored`. @default 0 */
   readonly ignored?: number | undefined;
-  /** Takes a weight of each true box's part in the loss: inputs ending `.weight`. @default false */
+  /** Whether each true box has a weight in the loss: inputs ending in `.weight`. @default false */
   readonly isWeighted?: boolean | undefined;
-  /** @default 'sgd' */
+  /** Name of the optimizer. @default 'sgd' */
   readonly optimizer?: OptimizerName;
-  /** Sums gradients over steps; the scalars `apply` and `share` say when they act. @default false */
+  /**
+   * Whether gradients are summed over several steps. The scalars `apply` and `share` control when they are used.
+   * @default false
+   */
   readonly accumulate?: boolean;
-  /** Keeps a moving average of weights and running statistics. @default true */
+  /** Whether to keep a moving average of weights and running statistics. @default true */
   readonly average?: boolean;
-  /** Scales gradients down to a global norm of at most the scalar `clipNorm`. @default true */
+  /** Whether gradients are scaled to a global norm of at most the scalar `clipNorm`. @default true */
   readonly clip?: boolean;
   /** Options of the loss. */
   readonly loss?: DetectionLossOptions;
   /**
-   * Adds the distance to what a teacher says, which comes with the batch: see `teacherTargets`. The scalar
-   * `gain.distill` weighs it. @default false
+   * Whether to add the distance to a teacher's predictions, which come with the batch. See `teacherTargets`. The
+   * scalar `gain.distill` is its weight.
+   * @default false
    */
   readonly distill?: boolean;
   /**
-   * Trains the features of layers to tell a teacher's maps, which come with the batch: see `teacherHints`. By
-   * the name of a layer, the channels of its map. The scalar `gain.hint` weighs it. @default none
+   * Channels of teacher maps by layer. The features of these layers learn to predict the maps, which come with the
+   * batch. See `teacherHints`. The scalar `gain.hint` is the weight.
+   * @default none
    */
   readonly hints?: ReadonlyMap<string, number> | undefined;
   /**
-   * Layers that stay as they are, by name: their parameters do not move, and their batch norms use the running
-   * statistics. @default none
+   * Whether a layer is frozen, by name: its parameters do not change, and its batch norms use the running
+   * statistics.
+   * @default none
    */
   readonly frozen?: ((layer: string) => boolean) | undefined;
-  /**
-   * Images are uint8 [N, H, W, 3], scaled so in the graph; without it float32 [N, C, H, W].
-   */
+  /** How the graph scales images of uint8 [N, H, W, 3]. Without it, images are float32 [N, C, H, W]. */
   readonly pixels?: PixelScale;
 }
 
 /**
- * A training step as a pure function (state, batch, scalars) → (next state, metrics). The graph's parameters
- * are the state, its inputs batch and scalars; the outputs are `next/NAME` for each state tensor NAME, and
- * the metrics. A step whose `finite` is 0 must not be taken over: its state holds numbers that are none.
+ * A training step as a pure function (state, batch, scalars) → (next state, metrics). The graph's parameters are the
+ * state. Its inputs are batch and scalars. Its outputs are `next/NAME` for each state tensor NAME, and the metrics.
+ * If the metric `finite` is 0, discard the next state: it contains NaN or infinite numbers.
  */
 export interface TrainingStep {
-  /** The whole step. */
+  /** Graph of the whole step. */
   readonly graph: Graph;
-  /** Prefix of the outputs that hold the next state. */
+  /** Prefix of the outputs that contain the next state. */
   readonly next: string;
-  /** The metric that is 0 where the next state must not be taken over. */
+  /** Name of the metric that is 0 if the next state must be discarded. */
   readonly finite: string;
-  /** Outputs that are no state. */
+  /** Outputs that are not state. */
   readonly metrics: readonly Metric[];
-  /** Names of the inputs that are scalars, shape []. */
+  /** Names of the scalar inputs, with shape []. */
   readonly scalars: readonly string[];
   /** Shapes of the state tensors by name. */
   readonly state: ReadonlyMap<string, readonly number[]>;

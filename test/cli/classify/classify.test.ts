@@ -185,7 +185,7 @@ describe('a classifier', () => {
     ],
     [
       ['train', '--data', 'foreign', '--model', 'tiny.safetensors', '--name', 'refused'],
-      /foreign: class "violet" of split val is none of split train, which has blue, red;/,
+      /foreign: class "violet" of split val is not in split train, which has blue, red;/,
     ],
     [
       ['train', '--data', 'colors', '--model', 'tiny.safetensors', '--teacher', best, '--name', 'refused'],

@@ -64,7 +64,7 @@ test.each([
     title: 'text named .h5',
     args: ['text.h5', '-n', 'mobilenet-v1'],
     code: 1,
-    says: /^error: text\.h5: cannot be read \(.*\); expected HDF5, .*; save them again\n$/,
+    says: /^error: text\.h5: cannot be read \(.*\); expected HDF5, .*; save the weights again\n$/,
   },
   {
     title: 'a missing file',

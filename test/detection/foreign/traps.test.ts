@@ -116,9 +116,9 @@ describe('what is no detector', () => {
       [{ shape: [1, 39, CELLS] }, { shape: [1, 32, 16, 16] }],
       /segmentation model/,
     ],
-    ['rows too narrow for a box', [{ shape: [1, 100, 3] }], /no family that is known.*\[1, 100, 3\]/],
-    ['rows that fit no grid', [{ shape: [1, 100, 9] }], /no family that is known/],
-    ['boxes without scores', [{ name: 'boxes', shape: [1, 100, 4] }], /no family that is known/],
+    ['rows too narrow for a box', [{ shape: [1, 100, 3] }], /an unknown family.*\[1, 100, 3\]/],
+    ['rows that fit no grid', [{ shape: [1, 100, 9] }], /an unknown family/],
+    ['boxes without scores', [{ name: 'boxes', shape: [1, 100, 4] }], /an unknown family/],
     [
       'scores without boxes',
       [
@@ -259,7 +259,7 @@ describe('names in metadata', () => {
 describe('damaged and other files', () => {
   test.each([
     ['nothing', '', /is empty/],
-    ['a text', 'This is no model.\n', /is no ONNX file/],
+    ['a text', 'This is no model.\n', /is not an ONNX file/],
     ['a web page', '<!DOCTYPE html><html></html>', /is a web page/],
     [
       'a Git LFS pointer',
@@ -267,7 +267,7 @@ describe('damaged and other files', () => {
       /is a Git LFS pointer.*git lfs pull/,
     ],
     ['a zip file', 'PK\u0003\u0004and more of it', /is a zip file/],
-    ['zeros', '\0'.repeat(4096), /is no ONNX file/],
+    ['zeros', '\0'.repeat(4096), /is not an ONNX file/],
   ])('%s is named', async (_, text, message) => {
     expect(await refusal(text)).toMatch(message);
   });

@@ -142,7 +142,7 @@ test('classes that stand in another order are told', async () => {
 test('scores in percent and equal scores are told, and change no figure', async () => {
   const percent = await reportOf([row(7, 3, box, 90), row(9, 5, box, 80)]);
   expect(percent.metrics.AP).toBeCloseTo(1, 9);
-  expect(percent.notes).toContain('scores go from 80 to 90, as percent do, expected 0 to 1');
+  expect(percent.notes).toContain('scores range from 80 to 90, like percentages, expected 0 to 1');
   expect((await reportOf([row(7, 3, box), row(9, 5, box)])).notes).toContain('all 2 scores are 0.9');
 });
 

@@ -291,7 +291,7 @@ test('a data set is not written over itself', async () => {
 test('another format than the one said is refused', async () => {
   const input = await cocoFolder();
   await expect(convertDataset({ data: input, from: 'voc', out: fresh() })).rejects.toThrow(
-    `${input}: is a data set in coco; say coco instead of voc, or check the path`,
+    `${input}: is a data set in coco; pass coco instead of voc, or check the path`,
   );
 });
 
@@ -387,7 +387,7 @@ test.each(DATASET_FORMATS)('two images of one name stop a conversion to %s befor
   };
   const [input, out] = [join(await cocoFolder(twice, false), 'val.json'), fresh()];
   await expect(convertDataset({ data: input, out, to })).rejects.toThrow(
-    /two images have this name|is twice in the data set/,
+    /two images have this name|appears twice in the data set/,
   );
   await expect(stat(out)).rejects.toThrow('ENOENT');
 });

@@ -97,6 +97,6 @@ test('where nothing is found, the best score below the threshold is told', async
   await detectFiles(options, { onEvent: (event) => events.push(event) });
   const note = events.find((event) => event.type === 'note');
   expect(note?.message).toMatch(
-    /^nothing scores more than 1: the best is \w+ at 0\.\d{3} in .*same\.jpg; a lower score threshold shows it$/,
+    /^nothing has a score above 1: the best is \w+ at 0\.\d{3} in .*same\.jpg; a lower score threshold shows it$/,
   );
 });

@@ -116,11 +116,13 @@ test.each([
 
 test.each([
   { options: { jsonl: '-', csv: '-' }, problem: /`jsonl` and `csv`: both on standard output/ },
-  { options: { saveConf: true }, problem: /`saveConf`: is of `yoloTxt`/ },
-  { options: { resume: true }, problem: /`resume`: nothing is written that could be gone on with/ },
-  { options: { resume: true, jsonl: '-' }, problem: /`resume`: standard output cannot be gone on with/ },
+  { options: { saveConf: true }, problem: /`saveConf`: adds scores to `yoloTxt`/ },
+  { options: { resume: true }, problem: /`resume`: no output to continue/ },
+  { options: { resume: true, jsonl: '-' }, problem: /`resume`: standard output cannot be continued/ },
   { options: { csv: 'same', jsonl: 'same' }, problem: /would overwrite another output/ },
   { options: { jsonl: 'MODEL' }, problem: /would overwrite what is read/ },
+  { options: { yoloTxt: '-' }, problem: /`yoloTxt` -: many files do not fit on standard output/ },
+  { options: { out: '-' }, problem: /`out` -: many files do not fit on standard output/ },
   { options: { csv: 'IMAGE' }, problem: /would overwrite an image; name another file with `csv`/ },
 ])('$options is refused before anything is written', async ({ options, problem }) => {
   const image = inFolder('photos/in/c.png');

@@ -34,7 +34,7 @@ test('classes of images are evaluated under a synonym too', async () => {
   const { evaluation } = await open(folder);
   expect(evaluation?.categories.map(({ name }) => name)).toEqual(['dog', 'sofa']);
   await writePhoto(join(folder, 'val/car/a.png'));
-  await expect(open(folder)).rejects.toThrow(/class "car" of split val is none of split train/);
+  await expect(open(folder)).rejects.toThrow(/class "car" of split val is not in split train/);
 });
 
 test('splits without a class in common are refused before training', async () => {

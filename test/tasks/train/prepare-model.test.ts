@@ -173,7 +173,7 @@ describe('a Darknet model', () => {
     const partial = await start(join(root, 'net.conv.1'));
     expect(partial.taken).toEqual(['0.conv.weight']);
     expect(partial.notes).toMatch(
-      /net\.conv\.1, which holds 1 of its 2 convolutions; the others start at random/,
+      /net\.conv\.1, which has 1 of its 2 convolutions; the others start at random/,
     );
   });
 

@@ -6,24 +6,25 @@ import { SHARE_OPTIONS } from '../options.ts';
 import { stratify } from './stratify.ts';
 import { splitUnits } from './units.ts';
 
-/** Splits that a data set is divided into. */
+/** Splits that a data set can be divided into. */
 export type NewSplit = 'train' | 'val' | 'test';
 
-/** Shares of the parts, 0–1; the rest is `train`. */
+/** Shares of the splits, 0–1. The rest is `train`. */
 export interface SplitShares {
-  /** Share of the images that goes to `val`, between 0 and 1. @default no such split */
+  /** Share of the images for `val`, between 0 and 1. @default no such split */
   readonly val?: number | undefined;
-  /** Share of the images that goes to `test`, between 0 and 1. @default no such split */
+  /** Share of the images for `test`, between 0 and 1. @default no such split */
   readonly test?: number | undefined;
 }
 
-/** Options of splitting. */
+/** Options for splitting a data set. */
 export interface SplitOptions extends SplitShares {
-  /** A whole number from 0 to 2³¹ − 1: the same one gives the same splits. @default 1 */
+  /** Seed, a whole number from 0 to 2³¹ − 1. The same seed gives the same splits. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * For each image, in the order of `dataset.images`, a number that it shares with the images it stays together with, as
-   * `findNearDuplicates` gives them. @default each image is on its own
+   * A group number for each image, in the order of `dataset.images`. Images of one group stay in one split.
+   * `findNearDuplicates` computes groups.
+   * @default each image is its own group
    */
   readonly groups?: ArrayLike<number> | undefined;
 }
@@ -84,13 +85,13 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
 }
 
 /**
- * Divides a data set by image into `train`, and `val` or `test` or both. Each gets its share of every class, as far
- * as images can be divided. Classes with as many images as there are splits are in each if the shares
- * allow it. The images' names and the seed alone decide, whatever the order of the images; ids,
- * boxes, fields and categories stay as they are. Sizes are exact, unless groups are too large for them.
+ * Divides a data set by image into `train` and `val`, `test` or both. Each split gets its share of every class, as
+ * far as whole images allow. Classes with at least as many images as there are splits are in each split, if the
+ * shares allow it. Only the image names and the seed decide, not the order of the images. Ids, boxes, fields and
+ * categories do not change. Sizes are exact, unless groups are too large for them.
  * @returns the splits in the order train, val, test
- * @throws MicroYoloError `invalid-argument` for shares that leave a split empty, or for groups of another number
- *   than the images
+ * @throws MicroYoloError `invalid-argument` for shares that leave a split empty, or for a number of groups that
+ * differs from the number of images
  */
 export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyMap<NewSplit, Dataset> {
   checkOptions('split options', options, KINDS);

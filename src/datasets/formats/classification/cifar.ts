@@ -70,7 +70,7 @@ export function isCifar(names: readonly string[]): boolean {
 
 /**
  * Reads CIFAR-10 or CIFAR-100 (its fine classes) from the binary files.
- * @throws MicroYoloError `not-found`, or `invalid-file` if one is damaged
+ * @throws MicroYoloError `not-found`, or `invalid-file` if a file is damaged
  */
 export async function readCifar(folder: string, split: 'train' | 'test'): Promise<ClassificationDataset> {
   const layout = await layoutOf(folder);

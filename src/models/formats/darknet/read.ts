@@ -15,11 +15,12 @@ import { darknetHeader, readDarknetWeights } from './weights.ts';
 
 /** Files that belong to a cfg. */
 export interface DarknetFiles {
-  /** Weights file. @default the cfg's path with the ending .weights */
+  /** Weights file. @default the cfg's path with the extension .weights */
   readonly weights?: string | undefined;
   /**
-   * Class names, one a line.
-   * @default the cfg's path with the ending .names, or obj.names or coco.names beside it, where its count fits
+   * File of class names, one per line.
+   * @default the cfg's path with the extension .names, or obj.names or coco.names beside it, if the number of names
+   * fits
    */
   readonly names?: string | undefined;
 }
@@ -99,7 +100,7 @@ export async function readDarknetDescription(cfg: string): Promise<ModelDescript
 /**
  * Reads a Darknet model.
  * @param cfg path of the configuration
- * @returns the model, and a line for each key of the cfg that was ignored and for names that are missing
+ * @returns the model, and warnings about ignored keys of the cfg and missing names, one line each
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function readDarknet(

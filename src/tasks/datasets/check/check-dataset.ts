@@ -27,21 +27,27 @@ import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
 import { reportData } from './report-data.ts';
 import { type DatasetStatistics, datasetStatistics } from './statistics.ts';
 
-/** Options of checking a data set. */
+/** Options for checking a data set. */
 export interface CheckDatasetOptions {
-  /** Data sets of any format; those of several paths or splits must not share images. */
+  /** Data sets in any format. Several paths or splits must not share images. */
   readonly data: readonly string[];
   /** Only this split. @default all */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the data sets say */
+  /** Folder of the images. @default those of the data sets */
   readonly imageFolder?: string | undefined;
-  /** COCO file to write with what could be fixed; for one split only. */
+  /** COCO file to write, with problems fixed where possible. Only for one split. */
   readonly fix?: string | undefined;
-  /** Looks for near-identical images in several splits as well: reads each image once more. @default false */
+  /**
+   * Whether to look for near-identical images in different splits. This reads each image once more.
+   * @default false
+   */
   readonly nearDuplicates?: boolean | undefined;
-  /** Folder to write a page to, `index.html`; of several splits it looks for near-identical images. @default none */
+  /**
+   * Folder to write a report to, `index.html`. With several splits, this also looks for near-identical images.
+   * @default none
+   */
   readonly report?: string | undefined;
-  /** Images under way at a time. @default 8 */
+  /** Number of images to process at a time. @default 8 */
   readonly workers?: number | undefined;
 }
 
@@ -50,23 +56,23 @@ export type CheckDatasetEvent =
   /** The annotations are read. */
   StartedEvent | (ItemEvent & { readonly file: string });
 
-/** Of a classification set each image is one box, the whole of it. */
+/** Report on one split. In a classification set, each image counts as one box that covers all of it. */
 export type CheckedSplitReport = DatasetStatistics & {
-  /** Of the split. */
+  /** Name of the split. */
   readonly name: string;
-  /** The split's name, with its file if that says more. */
+  /** The split's name, with its file if that helps to tell splits apart. */
   readonly label: string;
-  /** What the data is for. */
+  /** Task of the data. */
   readonly task: 'detection' | 'classification';
 };
 
 /** Its detections, with details. */
 export interface CheckDatasetReport {
-  /** In the order of the data. */
+  /** Reports on the splits, in the order of the data. */
   readonly splits: readonly CheckedSplitReport[];
-  /** Errors first. */
+  /** Problems by kind, errors first. */
   readonly findings: readonly Finding[];
-  /** What was fixed, and where it was written. */
+  /** What was fixed, and the path of the fixed data set. */
   readonly fixed?: FixedDataset;
 }
 
@@ -74,8 +80,8 @@ export interface CheckDatasetReport {
 const INPUT = { width: 416, height: 416 } as const;
 
 /**
- * Looks for what is wrong in data: in the records, in the boxes, and in every image, which is
- * decoded. Counts classes, sizes and aspects, and measures how the usual anchors fit.
+ * Looks for problems in records, boxes and images, and decodes every image. Counts classes, sizes and aspect ratios,
+ * and measures how well the usual anchors fit.
  * @throws MicroYoloError if a data set cannot be read at all, or the fixed one cannot be written
  */
 export async function checkDataset(

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '../../../foundation/files/folders.ts';
+import { isStream } from '../../../foundation/files/stream.ts';
 import { notWritable } from '../../../foundation/files/write.ts';
 import { categoryIds } from './category-ids.ts';
 import { type DetectionFile, type FoundInImage, STANDARD_OUTPUT } from './output.ts';
@@ -13,9 +14,9 @@ async function copyInto(file: TextFile, path: string): Promise<void> {
 }
 
 /** A folder for the parts: beside the file, since renaming across disks does not work. What a killed run left there goes. */
-async function partsFolder(path: string): Promise<string> {
+async function partsFolder(path: string, isReplaced: boolean): Promise<string> {
   try {
-    if (path === STANDARD_OUTPUT) return await mkdtemp(join(tmpdir(), 'micro-yolo-'));
+    if (!isReplaced) return await mkdtemp(join(tmpdir(), 'micro-yolo-'));
     const folder = join(dirname(path), `.${basename(path)}.parts`);
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder);
@@ -33,6 +34,7 @@ class CocoFile implements DetectionFile {
   readonly #annotations: TextFile;
   readonly #ids: readonly number[];
   readonly #nameOf: (image: string) => string;
+  readonly #isReplaced: boolean;
   #imageId = 0;
   #annotationId = 0;
 
@@ -42,8 +44,10 @@ class CocoFile implements DetectionFile {
     [images, annotations]: readonly [TextFile, TextFile],
     ids: readonly number[],
     nameOf: (image: string) => string,
+    isReplaced: boolean,
   ) {
     this.#path = path;
+    this.#isReplaced = isReplaced;
     this.#folder = folder;
     this.#images = images;
     this.#annotations = annotations;
@@ -77,12 +81,14 @@ class CocoFile implements DetectionFile {
     await this.#images.append(']}\n');
     await this.#images[Symbol.asyncDispose]();
     const whole = join(this.#folder, 'images');
-    if (this.#path === STANDARD_OUTPUT) await copyInto(await openText(this.#path), whole);
-    else {
+    if (this.#isReplaced) {
       await rename(whole, this.#path).catch((error: unknown) => {
         throw notWritable(this.#path, error);
       });
+      return;
     }
+    await using file = await openText(this.#path);
+    await copyInto(file, whole);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -95,12 +101,14 @@ class CocoFile implements DetectionFile {
  * @param nameOf an image's name in the file
  */
 export async function cocoFile(
-  path: string,
+  named: string,
   classes: readonly string[],
   nameOf: (image: string) => string,
 ): Promise<DetectionFile> {
+  const isReplaced = named !== STANDARD_OUTPUT && !(await isStream(named));
+  const path = isReplaced ? await realpath(named).catch(() => named) : named;
   // Checked now and not after hours of work.
-  if (path !== STANDARD_OUTPUT) {
+  if (isReplaced) {
     await makeFolder(dirname(path));
     await open(path, 'a').then(
       (file) => file.close(),
@@ -109,7 +117,7 @@ export async function cocoFile(
       },
     );
   }
-  const folder = await partsFolder(path);
+  const folder = await partsFolder(path, isReplaced);
   const parts = [
     await openText(join(folder, 'images')),
     await openText(join(folder, 'annotations')),
@@ -117,5 +125,5 @@ export async function cocoFile(
   const ids = categoryIds(classes);
   const categories = classes.map((name, classId) => ({ id: ids[classId]!, name }));
   await parts[0].append(`{"categories":${JSON.stringify(categories)},\n"images":[`);
-  return new CocoFile(path, folder, parts, ids, nameOf);
+  return new CocoFile(path, folder, parts, ids, nameOf, isReplaced);
 }

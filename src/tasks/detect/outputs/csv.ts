@@ -20,7 +20,7 @@ function rowsOf({ image, width, height, detections }: FoundInImage): string {
     .join('');
 }
 
-/** A table with a row a detection: an image without any has none. */
+/** A table with a row per detection: an image without any has none. */
 export async function csvFile(path: string): Promise<DetectionFile> {
   const file = await openText(path);
   await file.append(csvRow(COLUMNS));

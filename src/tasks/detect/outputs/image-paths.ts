@@ -1,5 +1,6 @@
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { option } from '../../../foundation/errors/named-options.ts';
 import { commonFolder, isFolder, realPath } from '../../../foundation/files/folders.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../../../image/encode.ts';
 import { isImagePath } from '../../../image/sources.ts';
@@ -23,7 +24,7 @@ export function placesBelowRoot(images: readonly NamedImage[]): (image: NamedIma
 export function pathsOfImages(
   images: readonly NamedImage[],
   pathOf: (image: NamedImage) => string,
-  option: string,
+  name: string,
   what: string,
 ): ReadonlyMap<NamedImage, string> {
   const owners = new Map<string, NamedImage>();
@@ -33,8 +34,8 @@ export function pathsOfImages(
     if (owner !== undefined) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${option} ${path}: ${what} of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
-        { field: option, received: path },
+        `${option(name)} ${path}: ${what} of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
+        { field: name, received: path },
       );
     }
     owners.set(path, image);

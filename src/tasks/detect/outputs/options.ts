@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { OptionKinds } from '../../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { option } from '../../../foundation/errors/named-options.ts';
+import { isFile } from '../../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../../foundation/files/overwrites.ts';
+import { isStream } from '../../../foundation/files/stream.ts';
 import { hasImageSignature } from '../../../image/signature.ts';
 import { STANDARD_OUTPUT } from './output.ts';
 
@@ -11,21 +13,21 @@ import { STANDARD_OUTPUT } from './output.ts';
 export interface OutputOptions {
   /** Where pictures go: a folder, or for one image a file with a picture's ending. @default nothing is drawn */
   readonly out?: string | undefined;
-  /** JSON Lines: a line an image, written as soon as the image is done. */
+  /** JSON Lines: a line per image, written as soon as the image is done. */
   readonly jsonl?: string | undefined;
   /** A COCO data set of the images, with what was found as annotations with a score. Whole at the end. */
   readonly coco?: string | undefined;
-  /** A table with a row a detection. */
+  /** A table with a row per detection. */
   readonly csv?: string | undefined;
-  /** A folder of YOLO's label files, one an image: class, center x, center y, width, height as shares of the image. */
+  /** A folder of YOLO's label files, one per image: class, center x, center y, width, height as shares of the image. */
   readonly yoloTxt?: string | undefined;
   /** Whether lines of label files end in the score. @default false */
   readonly saveConf?: boolean | undefined;
   /** A folder of cut-out objects, in a folder of each class. */
   readonly crop?: string | undefined;
   /**
-   * Goes on with a run that ended early: images whose results are there are left out. A journal remembers them: the `jsonl`
-   * file, else a file beside the first output. If there is nothing to go on with, all begins anew. @default false
+   * Continues a run that ended early: images that are done are left out. A journal remembers them: the `jsonl`
+   * file, else a file beside the first output. If there is nothing to continue, the run begins anew. @default false
    */
   readonly resume?: boolean | undefined;
 }
@@ -56,6 +58,7 @@ export function journalPath(options: OutputOptions): string | undefined {
 
 /** Whether a file that would be replaced is an image: hardly what anybody wants. */
 async function isImage(path: string): Promise<boolean> {
+  if (!(await isFile(path))) return false;
   const file = await open(path).catch(() => undefined);
   if (!file) return false;
   try {
@@ -85,10 +88,18 @@ export async function checkOutputs(
       `${onStandard.map(option).join(' and ')}: both on standard output; name a file for one`,
     );
   }
+  const folder = FOLDERS.find((name) => options[name] === STANDARD_OUTPUT);
+  if (folder !== undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${option(folder)} -: many files do not fit on standard output; name a folder, or use ${option('jsonl')} -`,
+      { field: folder, received: STANDARD_OUTPUT },
+    );
+  }
   if (options.saveConf && options.yoloTxt === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${option('saveConf')}: is of ${option('yoloTxt')}; give that too`,
+      `${option('saveConf')}: adds scores to ${option('yoloTxt')}, which is missing; pass it too`,
     );
   }
   const written: string[] = [];
@@ -100,7 +111,7 @@ export async function checkOutputs(
     if (await isImage(path)) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${name} ${path}: would overwrite an image; name another file with ${option(name)}`,
+        `${option(name)} ${path}: would overwrite an image; name another file with ${option(name)}`,
       );
     }
     written.push(path);
@@ -110,13 +121,15 @@ export async function checkOutputs(
   if (journal === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${option('resume')}: nothing is written that could be gone on with; give ${option('jsonl')} or another output`,
+      `${option('resume')}: no output to continue; pass ${option('jsonl')} or another output`,
     );
   }
-  if (onStandard.length > 0) {
+  for (const name of files) {
+    const path = options[name]!;
+    if (path !== STANDARD_OUTPUT && !(await isStream(path))) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `${option('resume')}: standard output cannot be gone on with; name a file with ${option(onStandard[0]!)}`,
+      `${option('resume')}: ${path === STANDARD_OUTPUT ? 'standard output' : path} cannot be continued; name a file with ${option(name)}`,
     );
   }
 }

@@ -4,7 +4,7 @@ import type { NamedImage } from '../named-images.ts';
 
 /** What was found in an image. */
 export interface FoundInImage {
-  /** Its path, address or name. */
+  /** Path, address or name of the image. */
   readonly image: string;
   /** Width of the upright image, in pixels. */
   readonly width: number;

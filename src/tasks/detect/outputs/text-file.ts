@@ -29,20 +29,18 @@ export async function openText(path: string, keep = 0): Promise<TextFile> {
   if (path === STANDARD_OUTPUT) return standardOutput;
   await makeFolder(dirname(path));
   try {
-    const file = await open(path, keep > 0 ? 'r+' : 'w');
-    if (keep > 0) await file.truncate(keep);
-    let at = keep;
+    const file = await open(path, 'a');
+    if ((await file.stat()).isFile()) await file.truncate(keep);
     return {
       async append(text) {
         const bytes = Buffer.from(text);
         for (let from = 0; from < bytes.length; ) {
           const { bytesWritten } = await file
-            .write(bytes, from, bytes.length - from, at)
+            .write(bytes, from, bytes.length - from)
             .catch((error: unknown) => {
               throw notWritable(path, error);
             });
           from += bytesWritten;
-          at += bytesWritten;
         }
       },
       [Symbol.asyncDispose]: () => file.close(),

@@ -7,7 +7,7 @@ import type { FoundInImage, ImageFiles } from './output.ts';
 
 const share = (value: number) => String(Number(value.toFixed(6)));
 
-/** A line a detection: class, center, width and height as shares of the image's sides, and the score if asked for. */
+/** A line per detection: class, center, width and height as shares of the image's sides, and the score if asked for. */
 export function yoloLines({ detections, ...image }: FoundInImage, saveConf: boolean): string {
   return detections
     .map(({ classId, box, score }) => {

@@ -136,7 +136,7 @@ test.for([
   [{ val: 0.98 }, 'val 0.98: leave none of 20 images to train on'],
   [{ val: 0.2, seed: 0.5 }, 'seed 0.5: expected a whole number'],
   [{ val: 0.2, groups: [1, 2] }, 'groups: 2 numbers, expected one for each of 20 images'],
-  [{ val: 0.2, groups: new Int32Array(20) }, 'expected 2 groups at least'],
+  [{ val: 0.2, groups: new Int32Array(20) }, 'expected at least 2'],
 ] as const)('%o is refused in one line', ([options, message]) => {
   expect(() => splitDataset(madeDataset(), options)).toThrow(message);
 });

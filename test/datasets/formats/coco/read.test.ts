@@ -165,7 +165,7 @@ test.for([
   [
     'an image without a name',
     coco({ images: [{ ...image, file_name: '' }] }),
-    `val.json: images[0]: file_name "", expected the name of an image${check}`,
+    `val.json: images[0]: file_name "", expected an image name${check}`,
   ],
   [
     'an image outside the folder',
@@ -200,7 +200,7 @@ test.for([
   [
     'a category without a name',
     coco({ categories: [{ id: 90 }] }),
-    `val.json: categories[0]: name missing, expected the name of a class${check}`,
+    `val.json: categories[0]: name missing, expected a class name${check}`,
   ],
   [
     'a null category id',

@@ -169,12 +169,7 @@ test.for([
   ['a box of NaN', file(object('dog', ['NaN', 1, 9, 9])), 'bad-box', /^bndbox .*, expected xmin, /],
   ['a box the wrong way round', file(object('dog', [9, 1, 1, 9])), 'bad-box', /with xmin < xmax/],
   ['an object without a box', file('<object><name>dog</name></object>'), 'bad-box', /^bndbox missing/],
-  [
-    'an object without a name',
-    file('<object/>'),
-    'unknown-category',
-    /^name missing, expected the name of a class/,
-  ],
+  ['an object without a name', file('<object/>'), 'unknown-category', /^name missing, expected a class name/],
   [
     'an image without any size',
     file('', 'a.jpg', ''),

@@ -135,7 +135,7 @@ test('images that share an id are left out, and said to be', async () => {
 test('a file of which no box would be left is not written', async () => {
   const images = [...pictures, { id: 1, file_name: 'a.png', ...size }];
   await expect(fix('joined', { images, categories: cats, annotations: [box(1, 4)] })).rejects.toThrow(
-    /no box would be left \(2 × id of two images, 1 × annotation without its image\)/,
+    /no box would be left \(2 × id shared by two images, 1 × annotation without its image\)/,
   );
   await expect(readFile(join(folder, 'val/joined-fixed.json'))).rejects.toThrow(/ENOENT/);
 });
