@@ -99,7 +99,7 @@ export const SETTING_OPTIONS = {
     kind: 'string',
     choices: ENGINES,
     default: 'auto',
-    about: 'engine that computes the steps',
+    about: 'runtime that computes the training steps',
     flag: { value: '<name>' },
   },
   threads: LOAD_OPTIONS.threads,

@@ -17,7 +17,7 @@ import { outcomeSettings } from './outcome.ts';
 import { RunProgress } from './progress.ts';
 import { readImages } from './read-images.ts';
 import type { TrainingResult, TrainingRun } from './run.ts';
-import { SizedEngine } from './sized-executor.ts';
+import { SizedExecutor } from './sized-executor.ts';
 
 /** What a step takes of the data's boxes. */
 function roomOf(
@@ -77,7 +77,7 @@ export async function train(
   const room = roomOf(run, onNote);
   // Made before the images are read: what it lacks is said at once.
   const hints = hintsAt(teacher, settings.loss.gains.hint, settings.hints);
-  await using engine = new SizedEngine({
+  await using engine = new SizedExecutor({
     settings,
     network,
     recipe,
