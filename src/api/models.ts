@@ -22,7 +22,7 @@ export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
 export type { Graph, NamedValue, Node, Tensor, Tensors } from '../graph/operations.ts';
 export type { DecodeOptions } from '../image/decode.ts';
 export { type PreparedImage, prepareImage, type ResizeRecipe } from '../image/prepare.ts';
-export type { Fill, Letterbox, Resampling } from '../image/recipe.ts';
+export type { Fill, Letterbox, Resampling } from '../image/recipe/recipe.ts';
 export {
   compileModel,
   exportOnnx,

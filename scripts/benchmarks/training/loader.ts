@@ -7,7 +7,7 @@
 import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { createEngine } from '../../../src/executors/step/select.ts';
 import { median } from '../../../src/foundation/timing/median.ts';
-import { grayLevel } from '../../../src/image/recipe.ts';
+import { grayLevel } from '../../../src/image/recipe/recipe.ts';
 import { initializeWeights } from '../../../src/models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import { buildDetector } from '../../../src/network/registry.ts';

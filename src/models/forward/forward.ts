@@ -1,19 +1,12 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Dimension, Graph, Value } from '../../graph/operations.ts';
-import {
-  type BatchNormLayer,
-  type ConvLayer,
-  INPUT,
-  isOutput,
-  type Layer,
-  type Network,
-  type Padding,
-} from '../../network/layers.ts';
+import { type BatchNormLayer, INPUT, isOutput, type Layer, type Network } from '../../network/layers.ts';
 import { layerParameters } from '../../network/parameters.ts';
 import { inferShapes } from '../../network/shapes.ts';
 import { activate } from './activate.ts';
 import { IMAGE_INPUT, type PixelScale, photograph } from './photograph.ts';
+import { squareKernel } from './square-kernel.ts';
 
 /**
  * Mode of the forward pass. `inference` normalizes by running statistics and skips dropout. `training` normalizes by
@@ -34,26 +27,6 @@ export interface ForwardOptions {
   readonly frozen?: ((layer: string) => boolean) | undefined;
   /** Names of layers that are also outputs of `forward`. @default none */
   readonly features?: readonly string[] | undefined;
-}
-
-/**
- * A kernel that is not square as the middle of a square one of zeros: training steps know gradients of square kernels only.
- * @returns nothing for a square kernel
- */
-function squareKernel(
-  graph: GraphBuilder,
-  { kernel, padding: [top, left, bottom, right] }: ConvLayer,
-  weight: Value,
-): { readonly kernel: Value; readonly padding: Padding } | undefined {
-  if (typeof kernel === 'number') return undefined;
-  const side = Math.max(...kernel);
-  const [rows, columns] = kernel.map((own) => side - own) as [number, number];
-  const [above, before] = [Math.floor(rows / 2), Math.floor(columns / 2)];
-  const tall = graph.apply({ op: 'pad', axis: 2, before: above, after: rows - above }, weight);
-  return {
-    kernel: graph.apply({ op: 'pad', axis: 3, before, after: columns - before }, tall),
-    padding: [top + above, left + before, bottom + rows - above, right + columns - before],
-  };
 }
 
 /** What a batch norm saw: mean and biased variance of the batch, each [C]. */

@@ -7,7 +7,7 @@ import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { defaultsOf } from '../../foundation/errors/option-row.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import { expandImagePaths } from '../../image/sources.ts';
+import { expandImagePaths } from '../../image/expand-paths.ts';
 import { LABEL_OPTIONS } from '../../options/dataset/label.ts';
 import { type WriteDatasetOptions, type WrittenDataset, writeDataset } from '../datasets/write-dataset.ts';
 import type { LabelDatasetEvent } from './events.ts';

@@ -1,6 +1,6 @@
 import { IMAGENET, IMAGENET_BGR } from '../../detection/families/recipes.ts';
 import type { GraphCandidate } from '../../detection/foreign/load-graph-model.ts';
-import type { InputRecipe } from '../../image/recipe.ts';
+import type { InputRecipe } from '../../image/recipe/recipe.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 
 type Pixels = Pick<InputRecipe, 'mean' | 'std'>;

@@ -1,5 +1,5 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { grayLevel } from '../../image/recipe.ts';
+import { grayLevel } from '../../image/recipe/recipe.ts';
 import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
 import { boxRoom } from '../loader/box-room.ts';
 import { type LoadedBatch, Loader, type LoaderOptions } from '../loader/loader.ts';

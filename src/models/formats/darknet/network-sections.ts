@@ -1,3 +1,4 @@
+// Longer than other files because it is one visitor: a method for each layer, which share what was written so far.
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { optionValues } from '../../../foundation/errors/named-options.ts';
 import type { Tensors } from '../../../graph/operations.ts';
