@@ -9,8 +9,8 @@
 import { resampledIntervals } from '../../src/evaluation/bootstrap/bootstrap.ts';
 import { prepareEvaluation } from '../../src/evaluation/bootstrap/prepare.ts';
 import { type Resampled, resample } from '../../src/evaluation/bootstrap/resample.ts';
-import { evaluateCoco } from '../../src/evaluation/coco-eval.ts';
-import { cocoMetrics } from '../../src/evaluation/coco-metrics.ts';
+import { evaluateCoco } from '../../src/evaluation/coco/coco-eval.ts';
+import { cocoMetrics } from '../../src/evaluation/coco/coco-metrics.ts';
 import { evaluationInput } from '../../src/evaluation/input.ts';
 import { drawImages, type Population } from './simulated-detector.ts';
 

@@ -18,14 +18,18 @@ export {
 export type { BootstrapOptions } from '../evaluation/bootstrap/resample.ts';
 export { type ClassMapping, mapClasses } from '../evaluation/class-mapping.ts';
 export { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
-export { type CocoEvaluation, evaluateCoco } from '../evaluation/coco-eval.ts';
+export { type CocoEvaluation, evaluateCoco } from '../evaluation/coco/coco-eval.ts';
 export {
   type CategoryMetrics,
   type CocoMetrics,
   categoryMetrics,
   cocoMetrics,
-} from '../evaluation/coco-metrics.ts';
-export { COCO_DEFAULTS, type CocoEvalOptions, type CocoEvalSettings } from '../evaluation/coco-settings.ts';
+} from '../evaluation/coco/coco-metrics.ts';
+export {
+  COCO_DEFAULTS,
+  type CocoEvalOptions,
+  type CocoEvalSettings,
+} from '../evaluation/coco/coco-settings.ts';
 export { DetectionList } from '../evaluation/detection-list.ts';
 export { evaluationInput } from '../evaluation/input.ts';
 export type { AreaRange } from '../evaluation/matching.ts';

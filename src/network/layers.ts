@@ -1,6 +1,7 @@
 /**
  * The primitive layers. A network is a flat list of them, in execution order and without tensors; each use
- * (shapes, cost, forward pass …) is one exhaustive `switch` over `type`.
+ * (shapes, cost, forward pass …) is one exhaustive `switch` over `type`. Longer than other files because it is that one
+ * union: whoever writes a `switch` reads all of it.
  */
 
 /** Zero padding in pixels. */

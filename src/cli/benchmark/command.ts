@@ -13,7 +13,7 @@ export function benchmarkCommand(): Command {
     .option('--batch <n>', "images per run (default: 1, or the graph's batch size) or per step (default: 8)")
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--steps <n>', 'number of runs or steps to measure', '20')
-    .option('--engine <name>', `engine for training: ${ENGINES.join(', ')} (default: auto)`)
+    .option('--engine <name>', `runtime for training: ${ENGINES.join(', ')} (default: auto)`)
     .option('--runtime <name>', `runtime for detection: ${RUNTIMES.join(', ')} (default: onnx)`)
     .option('--require-gpu', 'fail if nothing computes on a GPU')
     .option('--tune', 'first measure which form of each gradient is fastest')

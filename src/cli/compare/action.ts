@@ -53,7 +53,7 @@ export async function runCompare(networks: readonly string[], raw: Record<string
       { ...options, networks },
       {
         onEvent: (event) => {
-          if (event.type === 'started') progress.start(event.rounds);
+          if (event.type === 'started') progress.start(event.total);
           else progress.step();
         },
       },

@@ -1,6 +1,6 @@
-import { evaluateCoco } from '../coco-eval.ts';
-import { rangeMetrics } from '../coco-metrics.ts';
-import { COCO_DEFAULTS } from '../coco-settings.ts';
+import { evaluateCoco } from '../coco/coco-eval.ts';
+import { rangeMetrics } from '../coco/coco-metrics.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import type { EvaluationInput } from '../tables.ts';
 import { byImage, type TideMatches } from '../tide/match-images.ts';
 

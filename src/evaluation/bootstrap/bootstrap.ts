@@ -1,6 +1,6 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import type { CocoMetrics } from '../coco-metrics.ts';
-import { COCO_DEFAULTS } from '../coco-settings.ts';
+import type { CocoMetrics } from '../coco/coco-metrics.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import { type Interval, studentInterval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { type BootstrapOptions, type Resampled, resample } from './resample.ts';

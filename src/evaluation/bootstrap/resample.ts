@@ -1,5 +1,5 @@
 import { uniformRandom } from '../../foundation/random.ts';
-import { COCO_DEFAULTS } from '../coco-settings.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { WeightedEvaluator, type WeightedMetrics } from './weighted-metrics.ts';
 

@@ -1,5 +1,5 @@
-import type { CocoMetrics } from '../coco-metrics.ts';
-import { COCO_DEFAULTS } from '../coco-settings.ts';
+import type { CocoMetrics } from '../coco/coco-metrics.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import { MATCHED, type Matches, type PreparedCategory, type PreparedEvaluation } from './prepare.ts';
 
 /** Added to denominators by pycocotools. */

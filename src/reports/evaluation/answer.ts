@@ -1,4 +1,4 @@
-import { COCO_DEFAULTS } from '../../evaluation/coco-settings.ts';
+import { COCO_DEFAULTS } from '../../evaluation/coco/coco-settings.ts';
 import { type Html, html } from '../page/html.ts';
 import { percent, whole } from '../page/numbers.ts';
 import { confusedPairs } from './confusion.ts';

@@ -1,4 +1,4 @@
-import type { CocoMetrics } from '../../evaluation/coco-metrics.ts';
+import type { CocoMetrics } from '../../evaluation/coco/coco-metrics.ts';
 import { type Html, html } from '../page/html.ts';
 import { percent, percentCell, points, range } from '../page/numbers.ts';
 import { type Cell, table } from '../page/table.ts';

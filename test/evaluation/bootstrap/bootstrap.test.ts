@@ -6,10 +6,10 @@ import { studentInterval } from '../../../src/evaluation/bootstrap/intervals.ts'
 import { prepareEvaluation } from '../../../src/evaluation/bootstrap/prepare.ts';
 import { studentValue } from '../../../src/evaluation/bootstrap/student-distribution.ts';
 import { WeightedEvaluator } from '../../../src/evaluation/bootstrap/weighted-metrics.ts';
-import { evaluateCoco } from '../../../src/evaluation/coco-eval.ts';
-import { cocoMetrics } from '../../../src/evaluation/coco-metrics.ts';
+import { evaluateCoco } from '../../../src/evaluation/coco/coco-eval.ts';
+import { cocoMetrics } from '../../../src/evaluation/coco/coco-metrics.ts';
 import { evaluationInput } from '../../../src/evaluation/input.ts';
-import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco-files.ts';
+import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco/coco-files.ts';
 
 interface Case {
   readonly name: string;

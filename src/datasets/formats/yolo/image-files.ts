@@ -2,7 +2,7 @@ import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { commonFolder, isFolder } from '../../../foundation/files/folders.ts';
 import { filledLines, readText } from '../../../foundation/files/text.ts';
-import { expandImagePaths } from '../../../image/sources.ts';
+import { expandImagePaths } from '../../../image/expand-paths.ts';
 import { type OnProblem, placed } from '../../problems.ts';
 import { pathExists, pathFrom, pathReadings } from '../../written-path.ts';
 
