@@ -59,5 +59,10 @@ export function studentInterval(figure: ResampledFigure): Interval | undefined {
   const middle = value - bias(halves, isDefined);
   const reach = studentValue(images - 1) * error;
   const inside = (end: number) => Math.min(1, Math.max(least, end));
-  return { value, low: inside(middle - reach), high: inside(middle + reach) };
+  // A figure outside of its own interval would be read as a mistake.
+  return {
+    value,
+    low: Math.min(value, inside(middle - reach)),
+    high: Math.max(value, inside(middle + reach)),
+  };
 }

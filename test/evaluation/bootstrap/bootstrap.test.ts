@@ -155,6 +155,11 @@ test('an interval ends where figures do', () => {
   expect(studentInterval({ value: 0.99, samples: around(0.98, 0.02), images: 50, halves })!.high).toBe(1);
 });
 
+test('a figure lies in its own interval, however large its bias', () => {
+  const own = { value: 0.5, samples: around(0.5, 0.001), images: 100, halves: [[0.5, 0.6, 0.6]] as const };
+  expect(studentInterval(own)!.high).toBe(0.5);
+});
+
 test('one image says nothing of others', () => {
   expect(studentInterval({ value: 0.5, samples: around(0.5, 0), images: 1, halves })).toBeUndefined();
 });
