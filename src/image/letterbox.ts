@@ -12,7 +12,7 @@ export interface Placement {
   readonly top: number;
   /** Width of the image in the input, in pixels. */
   readonly width: number;
-  /** Width of the image in the input, in pixels. */
+  /** Height of the image in the input, in pixels. */
   readonly height: number;
   /** Size of the upright original, in pixels. */
   readonly original: Size;

@@ -6,9 +6,9 @@ import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
 export interface RawImage {
   /** RGB or RGBA bytes, row by row. */
   readonly data: Uint8Array | Uint8ClampedArray;
-  /** Width of lines, in pixels. */
+  /** Width in pixels. */
   readonly width: number;
-  /** Width of lines, in pixels. */
+  /** Height in pixels. */
   readonly height: number;
 }
 

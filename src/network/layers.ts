@@ -41,12 +41,12 @@ export function kernelSides(kernel: KernelSize): readonly [height: number, width
   return typeof kernel === 'number' ? [kernel, kernel] : kernel;
 }
 
-/** Convolution; `groups` equal to the input's channels makes it depthwise. */
+/** A convolution. If `groups` equals the number of input channels, it is depthwise. */
 export interface ConvLayer extends LayerBase {
   readonly type: 'conv';
   /** Number of filters. */
   readonly outChannels: number;
-  /** Of the kernel: its side if it is square, else height and width. */
+  /** Size of the kernel in pixels: its side if it is square, otherwise height and width. */
   readonly kernel: KernelSize;
   /** Stride in pixels, in both directions. */
   readonly stride: number;

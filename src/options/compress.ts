@@ -9,7 +9,7 @@ export const COMPRESS_OPTIONS = {
   model: {
     kind: 'string',
     required: true,
-    about: 'model file, or the name of a shipped model',
+    about: 'model file, or the name of a bundled model',
     flag: { short: 'm', value: '<model>' },
   },
   weights: LOAD_OPTIONS.weights,
@@ -32,7 +32,7 @@ export const COMPRESS_OPTIONS = {
     kind: 'string',
     choices: INITIALIZATIONS,
     default: 'linear',
-    about: 'where the search for the numbers begins',
+    about: 'how k-means starts',
     flag: { value: '<how>' },
   },
   out: {

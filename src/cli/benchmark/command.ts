@@ -17,7 +17,7 @@ export function benchmarkCommand(): Command {
     .option('--runtime <name>', `runtime for detection: ${RUNTIMES.join(', ')} (default: onnx)`)
     .option('--require-gpu', 'fail if nothing computes on a GPU')
     .option('--tune', 'first measure which form of each gradient is fastest')
-    .option('--image <file>', 'photo to look at (default: one that comes with the package)')
+    .option('--image <file>', 'photo to detect in (default: a bundled one)')
     .option('--throughput', 'also measure images per second by threads and batch')
     .option('--compare', "also time the network in other programs' Python packages; PYTHON names a Python")
     .option('--out <folder>', 'save the figures as benchmark.json, and a chart of --throughput')

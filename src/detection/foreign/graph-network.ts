@@ -55,7 +55,7 @@ async function withFeatures(
 
 /** A graph that others made, loaded. Whoever opens it disposes it. */
 export class GraphNetwork implements AsyncDisposable {
-  /** Width of lines, in pixels. */
+  /** Size of the graph's input, in pixels. */
   readonly input: Size;
   readonly #model: Pick<GraphModel, 'input'>;
   readonly #session: GraphSession;

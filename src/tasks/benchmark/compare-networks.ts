@@ -34,7 +34,7 @@ export interface CompareOptions {
   readonly data?: string | undefined;
 }
 
-/** Defaults of comparing networks. */
+/** Default options for comparing networks. */
 export const COMPARE_DEFAULTS = defaultsOf(COMPARE_OPTIONS);
 
 /** Progress events of comparing networks. */

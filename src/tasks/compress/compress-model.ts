@@ -26,7 +26,7 @@ export interface CompressOptions {
   readonly out?: string | undefined;
 }
 
-/** Result of writing a part of a data set. */
+/** Result of compressing a model. */
 export interface CompressReport {
   /** Path of the model file. */
   readonly path: string;

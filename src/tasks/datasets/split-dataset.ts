@@ -26,7 +26,7 @@ export interface SplitDatasetFilesOptions
   readonly nearDuplicates?: (typeof NEAR_DUPLICATES)[number] | undefined;
 }
 
-/** Result of writing a part of a data set. */
+/** Result of splitting a data set. */
 export interface WrittenSplits extends WrittenDataset {
   /** Splits of the source that were divided. */
   readonly from: readonly string[];

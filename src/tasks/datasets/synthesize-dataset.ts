@@ -37,7 +37,7 @@ export interface SynthesizeOptions {
   readonly overwrite?: boolean | undefined;
 }
 
-/** What happens while a data set is drawn. */
+/** Progress events of drawing a data set. */
 export type SynthesizeEvent =
   | StartedEvent
   | (ItemEvent & {

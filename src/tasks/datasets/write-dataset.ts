@@ -24,7 +24,7 @@ export interface WriteDatasetOptions {
   readonly vocBoxes?: VocBoxes | undefined;
 }
 
-/** What happens while a data set is written. */
+/** Progress events of writing a data set. */
 export type WriteDatasetEvent =
   /** Annotations are read. */
   | StartedEvent

@@ -24,7 +24,7 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
   readonly top?: number | undefined;
 }
 
-/** What an image shows. */
+/** Classes of an image. */
 export interface ImageClasses {
   /** Path, address or name of the image. */
   readonly image: string;

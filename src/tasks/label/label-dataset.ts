@@ -43,7 +43,7 @@ export interface LabelDatasetOptions extends WriteDatasetOptions {
   readonly review?: string | undefined;
 }
 
-/** Defaults of labeling. */
+/** Default options for labeling. */
 export const LABEL_DEFAULTS = { ...defaultsOf(LABEL_OPTIONS), ignoreThreshold: 0.1 } as const;
 
 /** The data set that was written. */

@@ -7,7 +7,7 @@ const collect = (value: string, previous: readonly string[] = []) => [...previou
 export function decomposeCommand(): Command {
   return new Command('decompose')
     .description('Make a model smaller: replace large kernels by products of smaller ones (low rank).')
-    .requiredOption('-m, --model <model>', 'model file, or the name of a shipped model')
+    .requiredOption('-m, --model <model>', 'model file, or the name of a bundled model')
     .option('--weights <file>', 'weights for a .cfg (default: beside it)')
     .option('--parameters <share>', 'share of the parameters to keep, such as 0.5')
     .option('--macs <share>', 'share of the multiply-accumulates to keep instead')
@@ -15,7 +15,7 @@ export function decomposeCommand(): Command {
     .option('--split <name>', 'split to evaluate on (default: val)')
     .option(
       '--max-drop <points>',
-      'points of AP50 that may be lost; without --parameters and --macs: find the smallest within them',
+      'maximum loss of AP50 in points; without --parameters and --macs: find the smallest model within it',
     )
     .option(
       '--ranks <rule>',
@@ -26,7 +26,7 @@ export function decomposeCommand(): Command {
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--seed <n>', 'seed of training')
     .option('--threads <n>', 'CPU threads (default: all cores)')
-    .option('--set <name=value>', 'any other setting of the training, as of train; repeatable', collect)
+    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
     .option(
       '-o, --out <file>',
       'file to write (default: the name of the model, ending in .low-rank.safetensors)',

@@ -4,16 +4,16 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function quantizeCommand(): Command {
   const command = new Command('quantize').description(
-    'Make a detector of 8 bits, layer by layer where that is faster here; or store its weights in fewer bits.',
+    'Convert a detector to 8 bits, in the layers that become faster on this machine; or store its weights in fewer bits.',
   );
   return addFlags(command, QUANTIZE_OPTIONS)
-    .option('--no-bias-correction', 'do not make up in biases for what rounding weights shifts')
+    .option('--no-bias-correction', 'do not correct biases for the shift that rounding of weights causes')
     .option('--json', 'print only JSON, with every layer')
     .addHelpText(
       'after',
       `
-Every command takes the file. The table says which layers are in 8 bits, and why others are not. Processors without
-VNNI gain little or nothing, and the command says so. Ctrl+C ends it; nothing is written then.
+Every command accepts the file. The table shows which layers are in 8 bits, and why others are not. Processors without
+VNNI gain little or nothing, and the command says so. Ctrl+C stops it; nothing is written then.
 
 Examples:
   micro-yolo quantize --model best.safetensors --data my-data --max-drop 0.5 --out int8.safetensors

@@ -65,9 +65,7 @@ async function listedImages(list: string, folders: readonly string[]): Promise<r
 }
 
 /**
- * Images of a split as YOLO's and
- * Darknet's descriptions give them: a folder, a glob or a list file, or
- * several of these.
+ * Images of a split, as YOLO's and Darknet's descriptions list them: a folder, a glob or a list file, or several.
  * @param folders where relative paths may start
  * @param report hears of photos that cannot be read by their ending
  */

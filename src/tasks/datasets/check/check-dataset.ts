@@ -51,7 +51,7 @@ export interface CheckDatasetOptions {
   readonly workers?: number | undefined;
 }
 
-/** What happens while a data set is checked. */
+/** Progress events of checking a data set. */
 export type CheckDatasetEvent =
   /** The annotations are read. */
   StartedEvent | (ItemEvent & { readonly file: string });
@@ -66,7 +66,7 @@ export type CheckedSplitReport = DatasetStatistics & {
   readonly task: 'detection' | 'classification';
 };
 
-/** Its detections, with details. */
+/** Result of a check. */
 export interface CheckDatasetReport {
   /** Reports on the splits, in the order of the data. */
   readonly splits: readonly CheckedSplitReport[];
