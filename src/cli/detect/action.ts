@@ -10,10 +10,12 @@ import {
   detectFiles,
   type ImageDetections,
 } from '../../tasks/detect/detect-files.ts';
+import { type ChosenDefault, chooseDefaultModel } from '../../tasks/models/default-model.ts';
 import { imageInputs } from '../flags/image-inputs.ts';
 import { localModel } from '../flags/local-model.ts';
 import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
 import { readFlags } from '../flags/read-table.ts';
+import { flagsOfTable } from '../flags/table-flags.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
@@ -84,11 +86,26 @@ function toJson(results: readonly ImageDetections[]): string {
   );
 }
 
-/** Runs `detect` and prints what it found. Returns the exit code. */
-export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
+/** The flags that tell which model runs, or how: then it is the usual one. */
+const OF_MODEL = ['--model', ...flagsOfTable(DETECTOR_FLAGS).filter((flag) => flag !== '--threads')];
+
+/**
+ * Runs `detect` and prints what it found. Returns the exit code.
+ * @param given flags that the user gave: a model that is named is always the one named
+ */
+export async function runDetect(
+  images: readonly string[],
+  raw: Record<string, unknown>,
+  given: readonly string[],
+): Promise<number> {
   const { options, own } = readFlags<Flags, typeof OWN>(TABLE, OWN, raw);
-  const { model, out, list, json } = own;
+  const { out, list, json } = own;
   const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
+  const isOpen = !given.some((flag) => OF_MODEL.includes(flag));
+  const { model, note }: ChosenDefault = isOpen
+    ? await chooseDefaultModel({ threads: loading.threads })
+    : { model: own.model };
+  if (!json && note !== undefined) console.log(`model: ${note}`);
   const folder = out ?? (json ? undefined : PICTURES_FOLDER);
   const progress = new ImageProgress();
   let [started, runtime] = [0, ''];

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { DETECT_OPTIONS } from '../../options/detect.ts';
 import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import { DEFAULT_MODEL } from '../../tasks/models/model-catalog.ts';
-import { addFlags } from '../flags/table-flags.ts';
+import { addFlags, givenFlags } from '../flags/table-flags.ts';
 
 export function detectCommand(): Command {
   const command = new Command('detect')
@@ -37,9 +37,9 @@ Examples:
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
   micro-yolo detect "photos/*.jpg" --model model.safetensors --json > found.json`,
     )
-    .action(async (images: string[], raw: Record<string, unknown>) => {
+    .action(async (images: string[], raw: Record<string, unknown>, command: Command) => {
       // Loaded here, so that --help needs neither the schemas nor the runtime.
       const { runDetect } = await import('./action.ts');
-      process.exitCode = await runDetect(images, raw);
+      process.exitCode = await runDetect(images, raw, givenFlags(command));
     });
 }

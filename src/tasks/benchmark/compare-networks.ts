@@ -9,7 +9,7 @@ import { createSession } from '../../executors/onnx/session.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { checkFolder, isFile } from '../../foundation/files/folders.ts';
+import { checkFolder } from '../../foundation/files/folders.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
@@ -23,6 +23,7 @@ import { DEFAULT_RECIPE, type Provenance } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../../network/cost.ts';
 import type { ComparedNetwork } from './compared-network.ts';
+import { measureFiles } from './measure-files.ts';
 import { reportComparison } from './report-comparison.ts';
 
 /** Options of comparing networks. */
@@ -39,7 +40,7 @@ export interface CompareOptions {
   readonly chart?: string | undefined;
   /** Folder to write a page to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
   readonly report?: string | undefined;
-  /** Data to measure AP on, for the page. @default what the models' files say */
+  /** Data to measure AP and AP50 on. @default the page has what the models' files say */
   readonly data?: string | undefined;
 }
 
@@ -62,7 +63,7 @@ export type CompareEvent = { readonly type: 'started'; readonly rounds: number }
 /** A network to be compared: what it costs, and how it is opened for being timed. */
 interface Loaded {
   readonly name: string;
-  readonly accuracy: string | undefined;
+  readonly provenance: Provenance;
   readonly input: Size;
   /** Images a run. */
   readonly batch: number;
@@ -74,9 +75,6 @@ interface Opened extends AsyncDisposable {
   run(): Promise<unknown>;
 }
 
-/** What a model's file says of its evaluation. */
-const accuracyOf = (provenance: Provenance | undefined) => provenance?.['accuracy'];
-
 /** A network of this library, with random weights, which take the time that trained ones take. */
 async function loadOwn(name: string, size: CompareOptions['size']): Promise<Loaded> {
   const loaded = await loadNetwork(name);
@@ -85,7 +83,7 @@ async function loadOwn(name: string, size: CompareOptions['size']): Promise<Load
   const { layers: _, ...cost } = networkCost(network);
   return {
     name,
-    accuracy: accuracyOf(loaded.provenance),
+    provenance: loaded.provenance ?? {},
     input: { width, height },
     batch: 1,
     cost,
@@ -110,7 +108,7 @@ async function loadForeign(name: string, model: GraphModel): Promise<Loaded> {
   const input = { width, height };
   return {
     name,
-    accuracy: accuracyOf(model.provenance),
+    provenance: model.provenance,
     input,
     batch: model.input.batch,
     cost: { ...cost, flops: 2 * cost.macs, parameters: { trainable: parameters, total: parameters } },
@@ -210,31 +208,24 @@ export async function compareNetworks(
     await checkPicture(chart);
   }
   const { report, data } = options;
-  if (data !== undefined && report === undefined) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `data ${data}: AP is for the page; name its folder by report`,
-    );
-  }
   if (report !== undefined) await checkFolder(report);
   const loaded = await load(options.networks, size);
   const times = rounds > 0 ? await timeNetworks(loaded, rounds, threads, onEvent) : new Map<string, number>();
-  const compared = loaded.map(({ name, input, cost, accuracy }): ComparedNetwork => {
+  const figures = await measureFiles(options.networks, data, threads);
+  const compared = loaded.map(({ name, input, cost, provenance }): ComparedNetwork => {
     const milliseconds = times.get(name);
+    const { accuracy, quantized } = provenance;
     return {
       name,
       input,
       ...cost,
+      ...figures.get(name),
+      ...(quantized === undefined ? {} : { quantized }),
       ...(milliseconds === undefined ? {} : { milliseconds }),
       ...(accuracy === undefined ? {} : { accuracy }),
     };
   });
   if (chart !== undefined) await drawComparison(compared, chart);
-  if (report !== undefined) {
-    const files = new Map<string, string>();
-    for (const name of options.networks)
-      if (await isFile(await modelFile(name))) files.set(name, await modelFile(name));
-    await reportComparison(compared, files, { report, data });
-  }
+  if (report !== undefined) await reportComparison(compared, { report, data });
   return compared;
 }

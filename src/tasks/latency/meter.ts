@@ -30,6 +30,10 @@ const { version } = require('onnxruntime-node/package.json') as { readonly versi
 /** Folder of the tables of measured times, beside that of downloaded models. */
 export const latencyFolder = () => join(dirname(modelCacheFolder()), 'latency');
 
+/** What times on this machine hang on. */
+export const latencyMachine = (threads: number | undefined) =>
+  machineName(`ONNX Runtime ${version}`, threads ?? availableParallelism());
+
 function compiled(network: Network, given?: Tensors) {
   const [channels, height, width] = network.input;
   // Random weights take the time that trained ones take.
@@ -50,8 +54,10 @@ export class LatencyMeter {
   }
 
   static async open({ threads, tables = latencyFolder() }: LatencyMeterOptions = {}): Promise<LatencyMeter> {
-    const machine = machineName(`ONNX Runtime ${version}`, threads ?? availableParallelism());
-    const table = await LatencyTable.open(tables ?? undefined, machine, { threads, runs: RUNS });
+    const table = await LatencyTable.open(tables ?? undefined, latencyMachine(threads), {
+      threads,
+      runs: RUNS,
+    });
     return new LatencyMeter(threads, table);
   }
 

@@ -6,6 +6,7 @@ import { graphShapes } from '../../detection/foreign/graph-shapes.ts';
 import type { IntegerInstructions } from '../../executors/onnx/integer-instructions.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import { type ChosenLayers, chooseLayers } from './choose-layers.ts';
 import { describeLayers } from './describe-layers.ts';
@@ -14,6 +15,9 @@ import type { QuantizeEvent, QuantizeReport } from './report.ts';
 import { prepareSamples, samplePaths } from './sample-images.ts';
 import type { QuantizeSettings } from './settings.ts';
 import { Workbench } from './workbench.ts';
+
+/** Points of AP50 that are much to lose. */
+const MUCH = 1;
 
 /** What quantizing layers works with. */
 export interface LayerWork {
@@ -81,11 +85,18 @@ async function withinLimit(
   bench: Workbench,
   chosen: ChosenLayers,
   damages: ReadonlyMap<string, number>,
-  { settings: { maxDrop }, dataset, evaluate }: LayerWork,
+  { settings: { maxDrop }, dataset, evaluate, onEvent }: LayerWork,
 ): Promise<ChosenLayers & Pick<QuantizeReport, 'AP50'>> {
   if (!dataset) return chosen;
   const [float32, first] = [await evaluate(bench.float), await evaluate(bench.quantized(chosen))];
-  if (maxDrop === undefined) return { ...chosen, AP50: { float32, quantized: first } };
+  if (maxDrop === undefined) {
+    const lost = 100 * (float32 - first);
+    if (lost > MUCH) {
+      const message = `AP50 falls by ${lost.toFixed(2)} points; ${optionValues({ maxDrop: MUCH })} leaves the layers that harm most in float`;
+      onEvent({ type: 'note', message });
+    }
+    return { ...chosen, AP50: { float32, quantized: first } };
+  }
   const least = float32 - maxDrop / 100;
   const limited = await limitDrop(
     chosen,
