@@ -7,6 +7,7 @@ import type { IntegerInstructions } from '../../executors/onnx/integer-instructi
 import type { OnnxFile } from '../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
+import type { PreparedImage } from '../../image/prepare.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import { type ChosenLayers, chooseLayers } from './choose-layers.ts';
 import { describeLayers } from './describe-layers.ts';
@@ -60,23 +61,15 @@ function equalized(proto: OnnxFile['proto'], { onEvent }: LayerWork): OnnxFile['
   return model;
 }
 
-async function openBench(
-  model: GraphModel,
-  proto: OnnxFile['proto'],
-  bits: 7 | 8,
-  { settings, dataset, signal, onEvent }: LayerWork,
-): Promise<{ readonly bench: Workbench; readonly samples: number }> {
+/** The images to calibrate with, as the model takes them. */
+async function readSamples(
+  { recipe, input }: GraphModel,
+  { settings, dataset, onEvent }: LayerWork,
+): Promise<readonly PreparedImage[]> {
   const evaluated = dataset?.images.map(({ fileName }) => join(dataset.imageFolder, fileName)) ?? [];
   const paths = await samplePaths(settings, evaluated);
-  const samples = await prepareSamples(paths, model.recipe, model.input, (image, { message }) =>
+  return await prepareSamples(paths, recipe, input, (image, { message }) =>
     onEvent({ type: 'skipped', image, message }),
-  );
-  const { biasCorrection, threads } = settings;
-  const bench = new Workbench(model, proto, samples, { bits, biasCorrection, threads, signal, onEvent });
-  if (bench.able.length > 0) return { bench, samples: samples.length };
-  throw new MicroYoloError(
-    'unsupported',
-    `${model.name}: has no convolution with 32-bit weights behind the first, expected one to quantize`,
   );
 }
 
@@ -123,10 +116,18 @@ export async function quantizeLayers(
   work: LayerWork,
 ): Promise<QuantizedModel> {
   const { settings, machine, onEvent } = work;
-  const { calibration, percentile, threads } = settings;
+  const { calibration, percentile, threads, biasCorrection } = settings;
+  const images = await readSamples(model, work);
+  const samples = images.length;
   const bits = chooseBits(work);
   const proto = settings.equalize ? equalized(file.proto, work) : file.proto;
-  const { bench, samples } = await openBench(model, proto, bits, work);
+  const bench = new Workbench(model, proto, images, { ...work, bits, biasCorrection, threads });
+  if (bench.able.length === 0) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${model.name}: has no convolution with 32-bit weights behind the first, expected one to quantize`,
+    );
+  }
   await bench.calibrate({ method: calibration, percentile });
   const damages = await bench.damages();
   const shapes = await graphShapes(model, file);

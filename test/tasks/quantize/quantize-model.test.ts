@@ -63,6 +63,8 @@ test('an ONNX file goes in and comes out', async () => {
   await exportModel({ model, format: 'onnx', out: onnx });
   await quantize({ model: onnx, images: [join(data, 'train')], samples: 3, out });
   expect(error(await outputs(out), await outputs(model))).toBeLessThan(0.02);
+  await using detector = await loadDetector(out);
+  expect(detector.model.provenance['quantized']).toMatch(/^int8, \d of 6 convolutions/);
 });
 
 test.each(['percentile', 'entropy', 'mse'] as const)(
