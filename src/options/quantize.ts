@@ -33,7 +33,7 @@ export interface QuantizeOptions {
   readonly samples?: number | undefined;
   /** What is stored in fewer bits. @default 'int8' */
   readonly precision?: (typeof PRECISIONS)[number] | undefined;
-  /** How ranges are chosen. @default 'min-max' */
+  /** How ranges are chosen. @default 'mse' */
   readonly calibration?: (typeof CALIBRATIONS)[number] | undefined;
   /** Of the calibration `percentile`: percent of the values that are kept, 50–100. @default 99.99 */
   readonly percentile?: number | undefined;
@@ -43,7 +43,7 @@ export interface QuantizeOptions {
   readonly maxDrop?: number | undefined;
   /** Whether biases make up for what rounding weights shifts. @default true */
   readonly biasCorrection?: boolean | undefined;
-  /** Whether weights of neighbors are scaled to like ranges first. @default false */
+  /** Whether weights of neighbors are scaled to like ranges first. @default true */
   readonly equalize?: boolean | undefined;
   /** Bits of weights, 7 or 8. @default 8; 7 on processors whose sums saturate */
   readonly weightBits?: number | undefined;
@@ -101,7 +101,7 @@ export const QUANTIZE_OPTIONS = {
   calibration: {
     kind: 'string',
     choices: CALIBRATIONS,
-    default: 'min-max',
+    default: 'mse',
     about: 'how the range that 8 bits cover is chosen',
     flag: { value: '<method>' },
   },
@@ -126,9 +126,8 @@ export const QUANTIZE_OPTIONS = {
   },
   equalize: {
     kind: 'boolean',
-    default: false,
-    about: 'scale the weights of neighboring layers to like ranges first',
-    flag: {},
+    default: true,
+    about: 'the weights of neighboring layers are scaled to like ranges first',
   },
   weightBits: {
     kind: 'number',

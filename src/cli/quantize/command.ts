@@ -8,6 +8,7 @@ export function quantizeCommand(): Command {
   );
   return addFlags(command, QUANTIZE_OPTIONS)
     .option('--no-bias-correction', 'do not make up in biases for what rounding weights shifts')
+    .option('--no-equalize', 'do not scale the weights of neighboring layers to like ranges first')
     .option('--json', 'print only JSON, with every layer')
     .addHelpText(
       'after',

@@ -53,11 +53,7 @@ function chooseBits({ settings, machine, onEvent }: LayerWork): 7 | 8 {
 
 function equalized(proto: OnnxFile['proto'], { onEvent }: LayerWork): OnnxFile['proto'] {
   const { model, pairs } = equalizeWeights(proto);
-  const message =
-    pairs > 0
-      ? `weights of ${pairs} pairs of layers equalized`
-      : 'no weights equalized: no two convolutions have only ReLU, LeakyReLU or nothing between them';
-  onEvent({ type: 'note', message });
+  if (pairs > 0) onEvent({ type: 'note', message: `weights of ${pairs} pairs of layers equalized` });
   return model;
 }
 
