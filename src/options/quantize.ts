@@ -37,7 +37,7 @@ export interface QuantizeOptions {
   readonly calibration?: (typeof CALIBRATIONS)[number] | undefined;
   /** Of the calibration `percentile`: percent of the values that are kept, 50–100. @default 99.99 */
   readonly percentile?: number | undefined;
-  /** Which layers compute in 8 bits: those that are faster so on this machine, or all but the first. @default 'paying' */
+  /** Which layers compute in 8 bits: those that are faster so on this machine, or all but the first and the last. @default 'paying' */
   readonly layers?: (typeof LAYER_CHOICES)[number] | undefined;
   /** Points of AP50 that may be lost, more than 0 to 100: the layers that harm most stay in float. @default no limit */
   readonly maxDrop?: number | undefined;
@@ -116,7 +116,7 @@ export const QUANTIZE_OPTIONS = {
     kind: 'string',
     choices: LAYER_CHOICES,
     default: 'paying',
-    about: 'layers in 8 bits: those that are faster so on this machine, or all but the first',
+    about: 'layers in 8 bits: those that are faster so on this machine, or all but the first and last',
     flag: { value: '<which>' },
   },
   biasCorrection: {

@@ -25,7 +25,7 @@ test('says of each layer what became of it, and of the model what it costs', asy
     folder,
   );
   const [float, int8] = JSON.parse(compared.stdout);
-  expect(int8.quantized).toMatch(/^int8, 3 of 4 convolutions, weights of [78] bits, mse on 6 images$/);
+  expect(int8.quantized).toMatch(/^int8, 2 of 4 convolutions, weights of [78] bits, mse on 6 images$/);
   expect(int8.macs).toBe(float.macs);
   // Norms are folded into convolutions: two numbers a channel are left of four.
   expect(int8.parameters.total).toBeLessThan(float.parameters.total);

@@ -121,7 +121,7 @@ export async function quantizeLayers(
   if (bench.able.length === 0) {
     throw new MicroYoloError(
       'unsupported',
-      `${model.name}: has no convolution with 32-bit weights behind the first, expected one to quantize`,
+      `${model.name}: has no convolution with 32-bit weights between the first and the last ones, expected one to quantize`,
     );
   }
   await bench.calibrate({ method: calibration, percentile });
