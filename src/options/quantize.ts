@@ -33,17 +33,17 @@ export interface QuantizeOptions {
   readonly samples?: number | undefined;
   /** What is stored in fewer bits. @default 'int8' */
   readonly precision?: (typeof PRECISIONS)[number] | undefined;
-  /** How ranges are chosen. @default 'min-max' */
+  /** How ranges are chosen. @default 'mse' */
   readonly calibration?: (typeof CALIBRATIONS)[number] | undefined;
   /** Of the calibration `percentile`: percent of the values that are kept, 50–100. @default 99.99 */
   readonly percentile?: number | undefined;
-  /** Which layers compute in 8 bits: those that are faster so on this machine, or all but the first. @default 'paying' */
+  /** Which layers compute in 8 bits: those that are faster so on this machine, or all but the first and the last. @default 'paying' */
   readonly layers?: (typeof LAYER_CHOICES)[number] | undefined;
   /** Points of AP50 that may be lost, more than 0 to 100: the layers that harm most stay in float. @default no limit */
   readonly maxDrop?: number | undefined;
   /** Whether biases make up for what rounding weights shifts. @default true */
   readonly biasCorrection?: boolean | undefined;
-  /** Whether weights of neighbors are scaled to like ranges first. @default false */
+  /** Whether weights of neighbors are scaled to like ranges first. @default true */
   readonly equalize?: boolean | undefined;
   /** Bits of weights, 7 or 8. @default 8; 7 on processors whose sums saturate */
   readonly weightBits?: number | undefined;
@@ -101,7 +101,7 @@ export const QUANTIZE_OPTIONS = {
   calibration: {
     kind: 'string',
     choices: CALIBRATIONS,
-    default: 'min-max',
+    default: 'mse',
     about: 'how the range of the 8-bit values is chosen',
     flag: { value: '<method>' },
   },
@@ -116,7 +116,7 @@ export const QUANTIZE_OPTIONS = {
     kind: 'string',
     choices: LAYER_CHOICES,
     default: 'paying',
-    about: 'layers in 8 bits: those that become faster on this machine, or all but the first',
+    about: 'layers in 8 bits: those that become faster on this machine, or all but the first and last',
     flag: { value: '<which>' },
   },
   biasCorrection: {
@@ -126,9 +126,8 @@ export const QUANTIZE_OPTIONS = {
   },
   equalize: {
     kind: 'boolean',
-    default: false,
+    default: true,
     about: 'first scale the weights of neighboring layers to similar ranges',
-    flag: {},
   },
   weightBits: {
     kind: 'number',

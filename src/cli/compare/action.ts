@@ -13,12 +13,26 @@ import { runCompareRuns } from './runs.ts';
 const OWN = { json: z.boolean().default(false) };
 type Flags = Omit<CompareOptions, 'networks'>;
 
+const percent = (value: number | undefined) => (value === undefined ? '–' : `${(100 * value).toFixed(2)} %`);
+
 function printComparison(compared: readonly ComparedNetwork[]): void {
-  const numbers = ['input', 'parameters', 'MACs', 'memory access', 'activations', 'time'];
-  const columns = [{ title: 'network' }, ...numbers.map((title) => ({ title, align: 'right' as const }))];
+  const isMeasured = compared.some(({ AP50 }) => AP50 !== undefined);
+  const areFiles = compared.some(({ bytes }) => bytes !== undefined);
+  const numbers = [
+    ...['input', 'parameters', 'MACs', 'memory access', 'activations', 'time'],
+    ...(areFiles ? ['file'] : []),
+    ...(isMeasured ? ['AP', 'AP50'] : []),
+  ];
   const isKnown = compared.some(({ accuracy }) => accuracy !== undefined);
-  const rows = compared.map(
-    ({ name, input, parameters, macs, memoryAccess, activationMemory, milliseconds, accuracy }) => [
+  const columns = [
+    { title: 'network' },
+    ...numbers.map((title) => ({ title, align: 'right' as const })),
+    ...(isKnown ? [{ title: 'accuracy' }] : []),
+  ];
+  const rows = compared.map((network) => {
+    const { name, input, parameters, macs, memoryAccess, activationMemory } = network;
+    const { milliseconds, bytes, AP, AP50, accuracy } = network;
+    return [
       name,
       `${input.width}×${input.height}`,
       `${(parameters.trainable / 1e6).toFixed(2)} M`,
@@ -26,10 +40,12 @@ function printComparison(compared: readonly ComparedNetwork[]): void {
       `${(memoryAccess / 1e6).toFixed(1)} M`,
       `${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB`,
       milliseconds === undefined ? '–' : `${milliseconds.toFixed(2)} ms`,
+      ...(areFiles ? [bytes === undefined ? '–' : `${(bytes / 1e6).toFixed(2)} MB`] : []),
+      ...(isMeasured ? [percent(AP), percent(AP50)] : []),
       ...(isKnown ? [printable(accuracy ?? '–')] : []),
-    ],
-  );
-  console.log(formatTable(isKnown ? [...columns, { title: 'accuracy' }] : columns, rows));
+    ];
+  });
+  console.log(formatTable(columns, rows));
 }
 
 /** Runs `compare`. Returns the exit code. */

@@ -9,11 +9,13 @@ import {
   type ImageDetections,
 } from '../../tasks/detect/detect-images.ts';
 import { isVideo } from '../../tasks/detect/is-video.ts';
+import { type ChosenDefault, chooseDefaultModel } from '../../tasks/models/default-model.ts';
 import { imageInputs } from '../flags/image-inputs.ts';
 import { localModel } from '../flags/local-model.ts';
 import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
 import { integerFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
+import { flagsOfTable } from '../flags/table-flags.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { DetectSummary } from './summary.ts';
@@ -113,8 +115,18 @@ function videoOf(images: readonly string[], parsed: Own): string | undefined {
   return video;
 }
 
-/** Runs `detect` and prints what it found. Returns the exit code. */
-export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
+/** The flags that say which model runs, or how. Without them a faster form of the default model may run. */
+const OF_MODEL = ['--model', ...flagsOfTable(DETECTOR_FLAGS).filter((flag) => flag !== '--threads')];
+
+/**
+ * Runs `detect` and prints what it found. Returns the exit code.
+ * @param given flags that the user gave: a model that is named is always the one named
+ */
+export async function runDetect(
+  images: readonly string[],
+  raw: Record<string, unknown>,
+  given: readonly string[],
+): Promise<number> {
   const { options, own } = readFlags<Options, typeof OWN>(TABLE, OWN, raw);
   const isStandard = takesStandardOutput(own);
   const video = videoOf(images, own);
@@ -122,6 +134,11 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
   const { json, list, jsonl, coco, csv, yoloTxt, saveConf, crop, resume, batch } = own;
   const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
   const out = picturesFolder(own, isStandard);
+  const isOpen = !given.some((flag) => OF_MODEL.includes(flag));
+  const { model, note }: ChosenDefault = isOpen
+    ? await chooseDefaultModel({ threads: loading.threads })
+    : { model: own.model };
+  if (!json && !isStandard && note !== undefined) console.log(`model: ${note}`);
   const progress = new ImageProgress();
   const summary = new DetectSummary();
   const results: ImageDetections[] = [];
@@ -132,7 +149,7 @@ export async function runDetect(images: readonly string[], raw: Record<string, u
       ...loading,
       images: inputs,
       except: [PICTURES_FOLDER],
-      model: await localModel(own.model),
+      model: await localModel(model),
       detect: { ...detect, batch },
       ...{ out, jsonl, coco, csv, yoloTxt, saveConf, crop, resume },
     });

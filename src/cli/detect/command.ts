@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { DETECT_OPTIONS } from '../../options/detect.ts';
 import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import { DEFAULT_MODEL } from '../../tasks/models/model-catalog.ts';
-import { addFlags } from '../flags/table-flags.ts';
+import { addFlags, givenFlags } from '../flags/table-flags.ts';
 
 const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
@@ -61,9 +61,9 @@ Examples:
   micro-yolo detect street.mp4 --track --out tracked.mp4 --csv tracks.csv
   micro-yolo detect rtsp://camera/stream --drop-late --line 320,0,320,480 --jsonl -`,
     )
-    .action(async (images: string[], raw: Record<string, unknown>) => {
+    .action(async (images: string[], raw: Record<string, unknown>, command: Command) => {
       // Loaded here, so that --help needs neither the schemas nor the runtime.
       const { runDetect } = await import('./action.ts');
-      process.exitCode = await runDetect(images, raw);
+      process.exitCode = await runDetect(images, raw, givenFlags(command));
     });
 }

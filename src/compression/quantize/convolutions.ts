@@ -17,6 +17,8 @@ export interface Convolution {
   readonly output: string;
   /** Whether it reads what no convolution has seen: the image. */
   readonly isFirst: boolean;
+  /** Whether an output is made of what it gives, by no other layer of weights: 8 bits would round what is decoded. */
+  readonly isLast: boolean;
   readonly inChannels: number;
   readonly outChannels: number;
   readonly groups: number;
@@ -51,6 +53,27 @@ function isUnseen(view: GraphView, value: string): boolean {
   return true;
 }
 
+/** Layers after which a value is another one. */
+const WEIGHTED = ['Conv', 'ConvTranspose', 'MatMul', 'Gemm'];
+
+/** Whether an output of the graph is made of a value without another layer of weights. */
+function isDecoded({ users, outputs }: GraphView, value: string): boolean {
+  const open = [value];
+  const seen = new Set(open);
+  for (const name of open) {
+    if (outputs.has(name)) return true;
+    for (const { opType, output } of users.get(name) ?? []) {
+      if (WEIGHTED.includes(opType)) continue;
+      for (const given of output) {
+        if (seen.has(given)) continue;
+        seen.add(given);
+        open.push(given);
+      }
+    }
+  }
+  return false;
+}
+
 /** The convolutions of a graph over maps, of 32-bit weights, in its order. */
 export function findConvolutions(view: GraphView): readonly Convolution[] {
   return view.nodes.flatMap((node): Convolution[] => {
@@ -78,6 +101,7 @@ export function findConvolutions(view: GraphView): readonly Convolution[] {
         activation,
         output: (activation ?? node).output[0]!,
         isFirst: isUnseen(view, input),
+        isLast: isDecoded(view, node.output[0]!),
         inChannels: perGroup * groups,
         outChannels,
         groups,

@@ -23,9 +23,11 @@ import { type GraphView, type OnnxProto, onlyUser } from './graph.ts';
 import { insertQuantization } from './insert.ts';
 import type { CalibratedValue } from './ranges/calibrate.ts';
 
-/** Milliseconds of a convolution with its activation, outside its network. */
+/** Milliseconds in either form. */
 export interface LayerTime {
+  /** Milliseconds in float. */
   readonly float32: number;
+  /** Milliseconds in 8 bits. */
   readonly int8: number;
 }
 

@@ -6,7 +6,7 @@ import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { defaultsOf } from '../../foundation/errors/option-row.ts';
 import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
-import { checkFolder, isFile } from '../../foundation/files/folders.ts';
+import { checkFolder } from '../../foundation/files/folders.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
@@ -14,6 +14,7 @@ import { modelFile } from '../../models/load.ts';
 import { COMPARE_OPTIONS } from '../../options/compare.ts';
 import type { ComparedNetwork } from './compared-network.ts';
 import { type Loaded, loadContenders, type Opened } from './contenders.ts';
+import { measureFiles } from './measure-files.ts';
 import { reportComparison } from './report-comparison.ts';
 
 /** Options for comparing networks. */
@@ -30,7 +31,7 @@ export interface CompareOptions {
   readonly chart?: string | undefined;
   /** Folder to write a report to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
   readonly report?: string | undefined;
-  /** Data to measure AP on, for the report. @default the AP stored in the models' files */
+  /** Data to measure AP and AP50 on. @default the AP stored in the models' files */
   readonly data?: string | undefined;
 }
 
@@ -99,31 +100,24 @@ export async function compareNetworks(
     await checkPicture(chart);
   }
   const { report, data } = options;
-  if (data !== undefined && report === undefined) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `data ${data}: AP is for the report; set its folder with report`,
-    );
-  }
   if (report !== undefined) await checkFolder(report);
   const loaded = await loadContenders(options.networks, size);
   const times = rounds > 0 ? await timeNetworks(loaded, rounds, threads, onEvent) : new Map<string, number>();
-  const compared = loaded.map(({ name, input, cost, accuracy }): ComparedNetwork => {
+  const figures = await measureFiles(options.networks, data, threads);
+  const compared = loaded.map(({ name, input, cost, provenance }): ComparedNetwork => {
     const milliseconds = times.get(name);
+    const { accuracy, quantized } = provenance;
     return {
       name,
       input,
       ...cost,
+      ...figures.get(name),
+      ...(quantized === undefined ? {} : { quantized }),
       ...(milliseconds === undefined ? {} : { milliseconds }),
       ...(accuracy === undefined ? {} : { accuracy }),
     };
   });
   if (chart !== undefined) await drawComparison(compared, chart);
-  if (report !== undefined) {
-    const files = new Map<string, string>();
-    for (const name of options.networks)
-      if (await isFile(await modelFile(name))) files.set(name, await modelFile(name));
-    await reportComparison(compared, files, { report, data });
-  }
+  if (report !== undefined) await reportComparison(compared, { report, data });
   return compared;
 }

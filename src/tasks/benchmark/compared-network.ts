@@ -13,6 +13,14 @@ export interface ComparedNetwork extends Cost {
   readonly milliseconds?: number;
   /** Operators of an imported graph that these numbers do not include. */
   readonly uncounted?: readonly string[];
+  /** Bytes of the model's file. Missing for a network without one. */
+  readonly bytes?: number;
+  /** COCO's AP on the data, 0–1. Missing if it was not measured. */
+  readonly AP?: number;
+  /** COCO's AP50 on the data, 0–1. Missing if it was not measured. */
+  readonly AP50?: number;
+  /** How the model was quantized, from its file: `int8, 28 of 29 convolutions …`. */
+  readonly quantized?: string;
   /** Accuracy stored in the model's file, `AP 0.123, AP50 0.345 (val)`. */
   readonly accuracy?: string;
 }

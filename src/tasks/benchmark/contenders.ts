@@ -18,7 +18,7 @@ import type { ComparedNetwork } from './compared-network.ts';
 /** A network to be compared: what it costs, and how it is opened for being timed. */
 export interface Loaded {
   readonly name: string;
-  readonly accuracy: string | undefined;
+  readonly provenance: Provenance;
   readonly input: Size;
   /** Images a run. */
   readonly batch: number;
@@ -31,9 +31,6 @@ export interface Opened extends AsyncDisposable {
   run(): Promise<unknown>;
 }
 
-/** What a model's file says of its evaluation. */
-const accuracyOf = (provenance: Provenance | undefined) => provenance?.['accuracy'];
-
 /** A network of this library, with random weights, which take the time that trained ones take. */
 async function loadOwn(name: string, size: number | Size | undefined): Promise<Loaded> {
   const loaded = await loadNetwork(name);
@@ -42,7 +39,7 @@ async function loadOwn(name: string, size: number | Size | undefined): Promise<L
   const { layers: _, ...cost } = networkCost(network);
   return {
     name,
-    accuracy: accuracyOf(loaded.provenance),
+    provenance: loaded.provenance ?? {},
     input: { width, height },
     batch: 1,
     cost,
@@ -67,7 +64,7 @@ async function loadForeign(name: string, model: GraphModel): Promise<Loaded> {
   const input = { width, height };
   return {
     name,
-    accuracy: accuracyOf(model.provenance),
+    provenance: model.provenance,
     input,
     batch: model.input.batch,
     cost: { ...cost, flops: 2 * cost.macs, parameters: { trainable: parameters, total: parameters } },

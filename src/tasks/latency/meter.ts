@@ -32,6 +32,10 @@ const runtimeVersion = () =>
 /** Folder of the tables of measured times, beside that of downloaded models. */
 export const latencyFolder = () => join(dirname(modelCacheFolder()), 'latency');
 
+/** What times on this machine hang on. */
+export const latencyMachine = (threads: number | undefined) =>
+  machineName(`ONNX Runtime ${runtimeVersion()}`, threads ?? availableParallelism());
+
 function compiled(network: Network, given?: Tensors) {
   const [channels, height, width] = network.input;
   // Random weights take the time that trained ones take.
@@ -52,8 +56,10 @@ export class LatencyMeter {
   }
 
   static async open({ threads, tables = latencyFolder() }: LatencyMeterOptions = {}): Promise<LatencyMeter> {
-    const machine = machineName(`ONNX Runtime ${runtimeVersion()}`, threads ?? availableParallelism());
-    const table = await LatencyTable.open(tables ?? undefined, machine, { threads, runs: RUNS });
+    const table = await LatencyTable.open(tables ?? undefined, latencyMachine(threads), {
+      threads,
+      runs: RUNS,
+    });
     return new LatencyMeter(threads, table);
   }
 

@@ -32,6 +32,7 @@ export function describeLayers(
   const reasonOf = (convolution: Convolution) => {
     if (written.has(convolution)) return undefined;
     if (convolution.isFirst) return 'first layer';
+    if (convolution.isLast) return 'last layer';
     return fastest.has(convolution) ? 'harms AP50' : 'int8 does not pay';
   };
   return convolutions.map((convolution): QuantizedLayer => {
@@ -45,7 +46,7 @@ export function describeLayers(
       reason: reasonOf(convolution),
       milliseconds: times.get(output),
       damage: damages.get(output),
-      misfit: convolution.isFirst ? undefined : widthMisfit(convolution, block),
+      misfit: convolution.isFirst || convolution.isLast ? undefined : widthMisfit(convolution, block),
     };
   });
 }

@@ -6,6 +6,8 @@ import { graphShapes } from '../../detection/foreign/graph-shapes.ts';
 import type { IntegerInstructions } from '../../executors/onnx/integer-instructions.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+import type { PreparedImage } from '../../image/prepare.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import { type ChosenLayers, chooseLayers } from './choose-layers.ts';
 import { describeLayers } from './describe-layers.ts';
@@ -14,6 +16,9 @@ import type { QuantizeEvent, QuantizeReport } from './report.ts';
 import { prepareSamples, samplePaths } from './sample-images.ts';
 import type { QuantizeSettings } from './settings.ts';
 import { Workbench } from './workbench.ts';
+
+/** Points of AP50 that are much to lose. */
+const MUCH = 1;
 
 /** What quantizing layers works with. */
 export interface LayerWork {
@@ -48,31 +53,19 @@ function chooseBits({ settings, machine, onEvent }: LayerWork): 7 | 8 {
 
 function equalized(proto: OnnxFile['proto'], { onEvent }: LayerWork): OnnxFile['proto'] {
   const { model, pairs } = equalizeWeights(proto);
-  const message =
-    pairs > 0
-      ? `weights of ${pairs} pairs of layers equalized`
-      : 'no weights equalized: no two convolutions have only ReLU, LeakyReLU or nothing between them';
-  onEvent({ type: 'note', message });
+  if (pairs > 0) onEvent({ type: 'note', message: `weights of ${pairs} pairs of layers equalized` });
   return model;
 }
 
-async function openBench(
-  model: GraphModel,
-  proto: OnnxFile['proto'],
-  bits: 7 | 8,
-  { settings, dataset, signal, onEvent }: LayerWork,
-): Promise<{ readonly bench: Workbench; readonly samples: number }> {
+/** The images to calibrate with, as the model takes them. */
+async function readSamples(
+  { recipe, input }: GraphModel,
+  { settings, dataset, onEvent }: LayerWork,
+): Promise<readonly PreparedImage[]> {
   const evaluated = dataset?.images.map(({ fileName }) => join(dataset.imageFolder, fileName)) ?? [];
   const paths = await samplePaths(settings, evaluated);
-  const samples = await prepareSamples(paths, model.recipe, model.input, (image, { message }) =>
+  return await prepareSamples(paths, recipe, input, (image, { message }) =>
     onEvent({ type: 'skipped', image, message }),
-  );
-  const { biasCorrection, threads } = settings;
-  const bench = new Workbench(model, proto, samples, { bits, biasCorrection, threads, signal, onEvent });
-  if (bench.able.length > 0) return { bench, samples: samples.length };
-  throw new MicroYoloError(
-    'unsupported',
-    `${model.name}: has no convolution with 32-bit weights behind the first, expected one to quantize`,
   );
 }
 
@@ -81,11 +74,18 @@ async function withinLimit(
   bench: Workbench,
   chosen: ChosenLayers,
   damages: ReadonlyMap<string, number>,
-  { settings: { maxDrop }, dataset, evaluate }: LayerWork,
+  { settings: { maxDrop }, dataset, evaluate, onEvent }: LayerWork,
 ): Promise<ChosenLayers & Pick<QuantizeReport, 'AP50'>> {
   if (!dataset) return chosen;
   const [float32, first] = [await evaluate(bench.float), await evaluate(bench.quantized(chosen))];
-  if (maxDrop === undefined) return { ...chosen, AP50: { float32, quantized: first } };
+  if (maxDrop === undefined) {
+    const lost = 100 * (float32 - first);
+    if (lost > MUCH) {
+      const message = `AP50 falls by ${lost.toFixed(2)} points; ${optionValues({ maxDrop: MUCH })} leaves the layers that harm most in float`;
+      onEvent({ type: 'note', message });
+    }
+    return { ...chosen, AP50: { float32, quantized: first } };
+  }
   const least = float32 - maxDrop / 100;
   const limited = await limitDrop(
     chosen,
@@ -112,10 +112,18 @@ export async function quantizeLayers(
   work: LayerWork,
 ): Promise<QuantizedModel> {
   const { settings, machine, onEvent } = work;
-  const { calibration, percentile, threads } = settings;
+  const { calibration, percentile, threads, biasCorrection } = settings;
+  const images = await readSamples(model, work);
+  const samples = images.length;
   const bits = chooseBits(work);
   const proto = settings.equalize ? equalized(file.proto, work) : file.proto;
-  const { bench, samples } = await openBench(model, proto, bits, work);
+  const bench = new Workbench(model, proto, images, { ...work, bits, biasCorrection, threads });
+  if (bench.able.length === 0) {
+    throw new MicroYoloError(
+      'unsupported',
+      `${model.name}: has no convolution with 32-bit weights between the first and the last ones, expected one to quantize`,
+    );
+  }
   await bench.calibrate({ method: calibration, percentile });
   const damages = await bench.damages();
   const shapes = await graphShapes(model, file);

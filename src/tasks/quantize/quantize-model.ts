@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { basicGraph } from '../../executors/onnx/basic-graph.ts';
 import { integerInstructions } from '../../executors/onnx/integer-instructions.ts';
@@ -11,13 +10,13 @@ import { modelFile } from '../../models/load.ts';
 import type { QuantizeOptions } from '../../options/quantize.ts';
 import { readSplit } from '../datasets/read-split.ts';
 import { commonClasses } from '../evaluate/detect-dataset.ts';
-import { EXPORT_ROWS } from '../models/export-formats.ts';
 import { evaluateGraph } from './evaluate-graph.ts';
 import { type LayerWork, type QuantizedModel, quantizeLayers } from './quantize-layers.ts';
 import type { QuantizeEvent, QuantizeReport } from './report.ts';
 import { completeSettings, outputPath } from './settings.ts';
 import { openSourceGraph, type WholeGraph } from './source-graph.ts';
 import { storeFewerBits } from './store-fewer-bits.ts';
+import { QUANTIZED_NOTE, writeQuantized } from './write-quantized.ts';
 
 export type { QuantizeOptions } from '../../options/quantize.ts';
 export type { QuantizedLayer, QuantizeEvent, QuantizeReport } from './report.ts';
@@ -26,12 +25,10 @@ export type { QuantizedLayer, QuantizeEvent, QuantizeReport } from './report.ts'
 const QUANTIZED = [
   ...['QuantizeLinear', 'DequantizeLinear', 'DynamicQuantizeLinear', 'QLinearConv', 'ConvInteger'],
 ];
-/** Where a model file says how it was quantized. */
-const NOTE = 'quantized';
 
 function refuseQuantized(path: string, { model }: WholeGraph): void {
   const { operators } = readOnnx(model.onnx, path);
-  const found = QUANTIZED.find((operator) => operators.has(operator)) ?? model.provenance[NOTE];
+  const found = QUANTIZED.find((operator) => operators.has(operator)) ?? model.provenance[QUANTIZED_NOTE];
   if (found === undefined) return;
   throw new MicroYoloError(
     'invalid-argument',
@@ -68,16 +65,6 @@ async function fewerBits(model: GraphModel, { proto }: OnnxFile, work: LayerWork
   onEvent({ type: 'note', message });
   const AP50 = dataset && { float32: await evaluate(model), quantized: await evaluate(stored) };
   return { model: stored, how, weightBits: bits, layers: [], AP50, samples: 0 };
-}
-
-async function write(path: string, graph: WholeGraph, made: QuantizedModel, split: string): Promise<void> {
-  const { model, how, AP50 } = made;
-  // What was measured of the model in float is not true of this one.
-  const { accuracy: _, ...kept } = graph.model.provenance;
-  const measured = AP50 && { accuracy: `AP50 ${AP50.quantized.toFixed(4)} (${split})` };
-  const provenance = { ...kept, ...measured, [NOTE]: how };
-  const format = extname(path).toLowerCase() === '.onnx' ? 'onnx' : 'safetensors';
-  await EXPORT_ROWS[format].writeGraph!(path, { ...graph, model: { ...model, provenance } }, false);
 }
 
 /**
@@ -121,7 +108,7 @@ export async function quantizeModel(
   const work: LayerWork = { settings, machine, dataset, evaluate, signal, onEvent };
   const make = settings.precision === 'int8' ? quantizeLayers : fewerBits;
   const made = await make(model, readOnnx(onnx, source), work);
-  await write(path, graph, made, settings.split ?? 'val');
+  await writeQuantized(path, graph, made, settings.split ?? 'val');
   const { model: _, how: __, ...report } = made;
   const bytes = { float32: onnx.byteLength, quantized: (await stat(path)).size };
   return { path, bytes, machine: machine.name, ...report, notes };

@@ -4,12 +4,16 @@ import type { LayerTime } from '../../compression/quantize/layer-times.ts';
 export interface QuantizedLayer {
   /** The layer that its weights are named after, or the value that it gives. */
   readonly name: string;
+  /** `pointwise`: a kernel of one weight; `depthwise`: each channel by itself; `dense`: all others. */
   readonly kind: 'dense' | 'pointwise' | 'depthwise';
+  /** Channels that it reads. */
   readonly inChannels: number;
+  /** Channels that it gives. */
   readonly outChannels: number;
+  /** What it computes in. */
   readonly precision: 'int8' | 'float32';
   /** Why it stays in float. */
-  readonly reason?: 'first layer' | 'int8 does not pay' | 'harms AP50' | undefined;
+  readonly reason?: 'first layer' | 'last layer' | 'int8 does not pay' | 'harms AP50' | undefined;
   /** Milliseconds of the layer alone on this machine; undefined if it was not timed. */
   readonly milliseconds?: LayerTime | undefined;
   /** Squared error of the outputs if this layer alone is in 8 bits, as a share of their squares; undefined if not measured. */
@@ -23,7 +27,12 @@ export interface QuantizeReport {
   /** The file that was written. */
   readonly path: string;
   /** Of the file that was written, and of the same graph in float. */
-  readonly bytes: { readonly float32: number; readonly quantized: number };
+  readonly bytes: {
+    /** Bytes of the graph in float. */
+    readonly float32: number;
+    /** Bytes of the file. */
+    readonly quantized: number;
+  };
   /** What the processor multiplies with: `AVX2 without VNNI`. */
   readonly machine: string;
   /** Of weights: 16 in half precision. */
@@ -32,8 +41,15 @@ export interface QuantizeReport {
   readonly layers: readonly QuantizedLayer[];
   /** Median milliseconds of the whole network on this machine; undefined if it was not timed. */
   readonly milliseconds?: LayerTime | undefined;
-  /** AP50, 0–1, on the split evaluated; undefined without labeled data. */
-  readonly AP50?: { readonly float32: number; readonly quantized: number } | undefined;
+  /** AP50 on the split evaluated; undefined without labeled data. */
+  readonly AP50?:
+    | {
+        /** Of the model in float, 0–1. */
+        readonly float32: number;
+        /** Of the quantized model, 0–1. */
+        readonly quantized: number;
+      }
+    | undefined;
   /** Images that calibrated. */
   readonly samples: number;
   /** Notes, one line each. */
@@ -42,9 +58,25 @@ export interface QuantizeReport {
 
 /** What happens while a model is quantized. */
 export type QuantizeEvent =
-  /** The next stage: `calibrating`, `timing layers` …, and how many steps it has. */
-  | { readonly type: 'started'; readonly stage: string; readonly steps: number }
+  | {
+      readonly type: 'started';
+      /** The next stage: `calibrating`, `measuring damage`, `timing layers`, `timing networks` or `evaluating`. */
+      readonly stage: string;
+      /** Steps that it has. */
+      readonly steps: number;
+    }
+  /** A step of the stage is done. */
   | { readonly type: 'step' }
-  | { readonly type: 'note'; readonly message: string }
+  | {
+      readonly type: 'note';
+      /** What to know, in one line. */
+      readonly message: string;
+    }
   /** An image that could not be used. */
-  | { readonly type: 'skipped'; readonly image: string; readonly message: string };
+  | {
+      readonly type: 'skipped';
+      /** Path of the image. */
+      readonly image: string;
+      /** Why it could not be used. */
+      readonly message: string;
+    };

@@ -61,9 +61,9 @@ export class Workbench {
     this.#options = options;
   }
 
-  /** Convolutions that may compute in 8 bits: all but the first, which see the image. */
+  /** Convolutions that may compute in 8 bits: all but the first, which see the image, and the last, which are decoded. */
   get able(): readonly Convolution[] {
-    return this.convolutions.filter(({ isFirst }) => !isFirst);
+    return this.convolutions.filter(({ isFirst, isLast }) => !isFirst && !isLast);
   }
 
   /** The model in float. */

@@ -44,6 +44,10 @@ test('the same values are whole numbers as in onnxruntime.quantization', () => {
   expect([...plan.values.keys()].sort()).toEqual(Object.keys(FIXTURE.bits8.values).sort());
 });
 
+test('what is decoded comes from the last convolution', () => {
+  expect(able.filter(({ isLast }) => isLast).map(({ name }) => name)).toEqual(['y']);
+});
+
 test('the first convolution stays in float', () => {
   expect(able.map(({ name }) => name)).toEqual(['depthwise', 'pointwise', 'shortcut', 'dense', 'y']);
   expect(plan.values.has('first')).toBe(false);

@@ -15,7 +15,7 @@ import { drawBar, StatusLine } from '../../terminal/status-line.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
 import { formatTable } from '../../terminal/table.ts';
 
-const OWN = { biasCorrection: z.boolean(), json: z.boolean().default(false) };
+const OWN = { biasCorrection: z.boolean(), equalize: z.boolean(), json: z.boolean().default(false) };
 const BAR = 24;
 
 /** Shows on stderr how far quantizing is. */
@@ -101,13 +101,13 @@ function printReport({ path, bytes, layers, milliseconds, AP50 }: QuantizeReport
 /** Runs `quantize`. Returns the exit code. */
 export async function runQuantize(raw: Record<string, unknown>): Promise<number> {
   const { options, own } = readFlags<QuantizeOptions, typeof OWN>(QUANTIZE_OPTIONS, OWN, raw);
-  const { json, biasCorrection } = own;
+  const { json, ...switches } = own;
   using view = new QuantizeView();
   using stop = stopSignal(() => view.print('ending; nothing is written'));
   let report: QuantizeReport;
   try {
     report = await quantizeModel(
-      { ...options, biasCorrection, model: await localModel(options.model) },
+      { ...options, ...switches, model: await localModel(options.model) },
       { signal: stop.signal, onEvent: (event) => view.show(event) },
     );
   } catch (error) {

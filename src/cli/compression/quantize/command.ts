@@ -8,6 +8,7 @@ export function quantizeCommand(): Command {
   );
   return addFlags(command, QUANTIZE_OPTIONS)
     .option('--no-bias-correction', 'do not correct biases for the shift that rounding of weights causes')
+    .option('--no-equalize', 'do not first scale the weights of neighboring layers to similar ranges')
     .option('--json', 'print only JSON, with every layer')
     .addHelpText(
       'after',

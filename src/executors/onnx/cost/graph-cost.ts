@@ -54,6 +54,7 @@ const WITHOUT_PARAMETERS = [
   'Equal',
   'Pad',
   'Tile',
+  'QuantizeLinear',
 ];
 /** They multiply and accumulate, and are not counted here; those with graphs inside may. */
 const UNCOUNTED =
@@ -155,9 +156,13 @@ export function graphCost(
   /** Each tensor counts for the first node that reads it. */
   const parametersOf = ({ input, opType }: NodeProto) => {
     let sum = 0;
-    for (const name of WITHOUT_PARAMETERS.includes(opType) ? [] : input) {
+    const isWhole = opType === 'DequantizeLinear';
+    // Scales and zero points were not learned.
+    const learned = isWhole ? input.slice(0, 1) : input;
+    for (const name of WITHOUT_PARAMETERS.includes(opType) ? [] : learned) {
       const tensor = held.get(name);
-      if (!tensor || counted.has(name) || !NUMBERS.includes(tensor.dataType)) continue;
+      const isNumber = tensor && (NUMBERS.includes(tensor.dataType) || isWhole);
+      if (!tensor || counted.has(name) || !isNumber) continue;
       if (ARITHMETIC.includes(opType) && !isVector(dims(tensor))) continue;
       counted.add(name);
       sum += product(dims(tensor));

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { smallDetector } from '../tasks/prune/small-detector.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { runCli } from './run-cli.ts';
+
+const folder = temporaryFolder();
+
+beforeAll(async () => {
+  await smallDetector(folder, [1, 2, 2]);
+});
+
+test('says of each layer what became of it, and of the model what it costs', async () => {
+  const args = ['quantize', '--model', 'small.safetensors', '--data', 'shapes', '--threads', '1'];
+  const { code, stdout } = await runCli([...args, '--layers', 'all', '--out', 'int8.safetensors'], folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^layer +channels +float ms +8-bit ms +error +is in/);
+  expect(stdout).toMatch(/^block0\.conv +dense 3 → \d+ .* float +first layer$/m);
+  expect(stdout).toMatch(/^block1\.conv +dense \d+ → \d+ +\d+\.\d{3} +\d+\.\d{3} +\S+ +8 bits/m);
+  expect(stdout).toMatch(/^network \d+\.\d\d → \d+\.\d\d ms on this machine/m);
+  expect(stdout).toMatch(/^int8\.safetensors: [\d,]+ bytes, \d\.\d\d × smaller than in float$/m);
+  const compared = await runCli(
+    ['compare', 'small.safetensors', 'int8.safetensors', '--rounds', '0', '--data', 'shapes', '--json'],
+    folder,
+  );
+  const [float, int8] = JSON.parse(compared.stdout);
+  expect(int8.quantized).toMatch(/^int8, 2 of 4 convolutions, weights of [78] bits, mse on 6 images$/);
+  expect(int8.macs).toBe(float.macs);
+  // Norms are folded into convolutions: two numbers a channel are left of four.
+  expect(int8.parameters.total).toBeLessThan(float.parameters.total);
+  expect(int8.parameters.total).toBeGreaterThan(0.9 * float.parameters.total);
+  expect(int8.bytes).toBeGreaterThan(0);
+  expect(int8.AP50).toBeGreaterThanOrEqual(0);
+});
+
+describe('is refused in one line, and leaves nothing', () => {
+  const QUANTIZE = ['quantize', '--model', 'small.safetensors', '--out', 'never.safetensors'];
+
+  test.for([
+    [QUANTIZE, 2, 'no images to calibrate with; name a folder by --images, or labeled ones by --data'],
+    [[...QUANTIZE, '--data', 'shapes', '--max-drop', '0'], 2, 'maxDrop 0: expected points of AP50 above 0'],
+    [[...QUANTIZE, '--data', 'shapes', '--max-drop', '-2'], 2, 'maxDrop -2: expected points of AP50 above 0'],
+    [
+      [...QUANTIZE, '--data', 'shapes', '--calibration', 'median'],
+      2,
+      '--calibration "median": expected min-max',
+    ],
+    [[...QUANTIZE, '--data', 'nowhere'], 1, 'nowhere: no such file'],
+    [[...QUANTIZE, '--images', 'nowhere'], 1, 'nowhere'],
+    [['quantize', '--model', 'missing.safetensors', '--images', 'shapes'], 1, 'missing.safetensors'],
+  ] as const)('%j', async ([args, exit, message]) => {
+    const { code, stdout, stderr } = await runCli(args, folder);
+    expect([code, stdout]).toEqual([exit, '']);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(existsSync(join(folder, 'never.safetensors'))).toBe(false);
+  });
+});
