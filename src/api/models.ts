@@ -1,6 +1,7 @@
 /** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
 
-export type { CompressionStages } from '../compression/share/deep-compression.ts';
+export type { Initialization } from '../compression/share/k-means.ts';
+export type { DepthwiseShift } from '../compression/shift/shift-weights.ts';
 export type {
   AddBox,
   Decode,
@@ -61,6 +62,8 @@ export {
 export type { ComparedNetwork } from '../tasks/benchmark/compared-network.ts';
 export type { Timings } from '../tasks/benchmark/timings.ts';
 export {
+  type CompressEvent,
+  type CompressionStage,
   type CompressOptions,
   type CompressReport,
   compressModel,

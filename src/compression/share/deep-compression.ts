@@ -4,7 +4,7 @@ import type { Initialization } from './k-means.ts';
 import { sharedValues, shareWeights } from './share-weights.ts';
 
 export interface DeepCompressionOptions {
-  /** Different numbers of a convolution's weights, 2–4096. @default 256 */
+  /** Different numbers of each kernel's weights, 2–4096. @default 256, of dense layers 32 */
   readonly centers?: number | undefined;
   /** Share of each kernel's weights, the smallest, that become 0; 0–1. @default 0 */
   readonly sparsity?: number | undefined;
@@ -33,6 +33,9 @@ export interface DeepCompressed {
 
 /** Smaller kernels would pay more for their codebooks than they save. */
 const LEAST_WEIGHTS = 512;
+
+/** The paper's, section 3. */
+const [CENTERS, DENSE_CENTERS] = [256, 32];
 
 const isKernel = ({ shape, data }: Tensor) => shape.length >= 2 && data.length >= LEAST_WEIGHTS;
 
@@ -63,29 +66,58 @@ function uncoded({ codebook, places }: SharedTensor): { pruned: number; shared: 
   };
 }
 
+/** Small weights of each kernel 0: see `pruneSmallest`. Biases, norms and small kernels stay as they are. */
+export function pruneKernels(weights: Tensors, sparsity: number): Tensors {
+  return new Map(
+    [...weights].map(([name, tensor]) => [name, isKernel(tensor) ? pruneSmallest(tensor, sparsity) : tensor]),
+  );
+}
+
+/** The kernels of a model with few different numbers each. Biases, norms and small kernels are not among them. */
+export function shareKernels(
+  weights: Tensors,
+  { centers, initialization }: Pick<DeepCompressionOptions, 'centers' | 'initialization'> = {},
+): ReadonlyMap<string, SharedTensor> {
+  return new Map(
+    [...weights]
+      .filter(([, tensor]) => isKernel(tensor))
+      .map(([name, tensor]) => {
+        const usual = tensor.shape.length === 2 ? DENSE_CENTERS : CENTERS;
+        return [name, shareWeights(tensor, { centers: centers ?? usual, initialization })];
+      }),
+  );
+}
+
+/** A model's weights as a file with shared ones is read. */
+export function withShared(weights: Tensors, shared: ReadonlyMap<string, SharedTensor>): Tensors {
+  return new Map(
+    [...weights].map(([name, tensor]) => [name, shared.has(name) ? sharedValues(shared.get(name)!) : tensor]),
+  );
+}
+
+/** Bytes of a model with shared kernels after each stage. */
+export function compressionStages(
+  weights: Tensors,
+  shared: ReadonlyMap<string, SharedTensor>,
+): CompressionStages {
+  const stages = { original: 0, pruned: 0, shared: 0, coded: 0 };
+  for (const [name, { data }] of weights) {
+    const bytes = 4 * data.length;
+    stages.original += bytes;
+    const tensor = shared.get(name);
+    const sizes = tensor && uncoded(tensor);
+    stages.pruned += sizes?.pruned ?? bytes;
+    stages.shared += sizes?.shared ?? bytes;
+    stages.coded += tensor ? encodeShared(tensor).length : bytes;
+  }
+  return stages;
+}
+
 /**
  * Deep Compression of a model's kernels (https://arxiv.org/abs/1510.00149): small weights become 0, the others one of a few
  * numbers, and their places are Huffman-coded. Biases, norms and small kernels stay as they are.
  */
 export function deepCompress(weights: Tensors, options: DeepCompressionOptions = {}): DeepCompressed {
-  const { centers = 256, sparsity = 0, initialization } = options;
-  const shared = new Map<string, SharedTensor>();
-  const read = new Map(weights);
-  const stages = { original: 0, pruned: 0, shared: 0, coded: 0 };
-  for (const [name, tensor] of weights) {
-    const bytes = 4 * tensor.data.length;
-    stages.original += bytes;
-    if (!isKernel(tensor)) {
-      for (const stage of ['pruned', 'shared', 'coded'] as const) stages[stage] += bytes;
-      continue;
-    }
-    const compressed = shareWeights(pruneSmallest(tensor, sparsity), { centers, initialization });
-    shared.set(name, compressed);
-    read.set(name, sharedValues(compressed));
-    const sizes = uncoded(compressed);
-    stages.pruned += sizes.pruned;
-    stages.shared += sizes.shared;
-    stages.coded += encodeShared(compressed).length;
-  }
-  return { shared, weights: read, stages };
+  const shared = shareKernels(pruneKernels(weights, options.sparsity ?? 0), options);
+  return { shared, weights: withShared(weights, shared), stages: compressionStages(weights, shared) };
 }

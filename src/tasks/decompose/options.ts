@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { METHODS, type Method } from '../../compression/low-rank/kernel.ts';
 import type { OptionKinds } from '../../foundation/errors/check-options.ts';
@@ -99,15 +98,4 @@ export function checkDecomposeOptions(options: DecomposeOptions): void {
   if (split !== undefined && /^test/i.test(split) && maxDrop !== undefined) {
     fail(`split ${split}: what is chosen by it can no longer be tested on it; name another`);
   }
-}
-
-/** The file to write. @throws MicroYoloError `invalid-argument` for another ending */
-export function outputPath(out: string | undefined, otherwise: string): string {
-  const path = out ?? otherwise;
-  if (extname(path).toLowerCase() === '.safetensors') return path;
-  throw new MicroYoloError(
-    'invalid-argument',
-    `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
-    { field: 'out', received: path },
-  );
 }

@@ -7,6 +7,7 @@ import { isNetworkName } from '../../network/registry.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { CACHES } from '../loader/store/fill.ts';
 import { OPTIMIZER_NAMES, OPTIMIZERS } from '../optimizers/registry.ts';
+import { CONSTRAINTS } from '../step/equal-weights.ts';
 
 const share = z.number().min(0).max(1);
 const decay = z.number().min(0).lt(1);
@@ -170,6 +171,12 @@ export const trainingSettingsSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('layers that stay as they are: names, or beginnings with *'),
+  constraint: z
+    .enum(CONSTRAINTS)
+    .default('none')
+    .describe(
+      'what stays true of kernels: `zeros` keeps weights 0 that are 0, `equal` keeps equal ones equal too',
+    ),
   repeatThreshold: share
     .default(0)
     .describe(

@@ -119,6 +119,7 @@ export class SizedEngine implements AsyncDisposable {
       distill: settings.teacher !== null,
       hints,
       frozen: frozenLayers(settings.freeze),
+      keepZeros: settings.constraint !== 'none',
       pixels: { colorOrder, mean, std },
     });
   }

@@ -14,6 +14,7 @@ import { batchesPerEpoch } from '../loader/order.ts';
 import { imagesPerEpoch, repeatFactors } from '../loader/repeats.ts';
 import type { StoreHandle } from '../loader/store/store.ts';
 import type { BoxRoom } from '../losses/detection-loss.ts';
+import { EqualWeights } from '../step/equal-weights.ts';
 import { hintsOf, teacherHints } from '../teacher/hints.ts';
 import { teacherGrids, teacherTargets } from '../teacher/targets.ts';
 import { BEST_FILE, LAST_FILE, RunFiles, type Saved } from './files.ts';
@@ -36,6 +37,7 @@ class Trainer {
   readonly #files: RunFiles;
   readonly #onEvent: OnEvent;
   readonly #isUsable: ReadonlySet<number>;
+  readonly #equal: EqualWeights | undefined;
   /** The last epoch that was to be evaluated. */
   #triedEpoch = 0;
   #hasOverflowed = false;
@@ -51,6 +53,8 @@ class Trainer {
     this.#run = run;
     this.#progress = progress;
     this.#engine = engine;
+    const start = run.resume?.state ?? run.weights;
+    this.#equal = run.settings.constraint === 'equal' ? new EqualWeights(start) : undefined;
     this.#files = new RunFiles(run, onEvent);
     this.#onEvent = onEvent;
   }
@@ -131,6 +135,7 @@ class Trainer {
     if (progress.step < SHOWN_BATCHES) this.#show(batch);
     const result = await engine.step(batch.tensors, scalars);
     if (!result.accepted) await this.#stopUnfinite(batch, result);
+    if (this.#equal) await engine.writeState(this.#equal.project(await engine.readState()));
     const { metrics, milliseconds } = result;
     progress.count(batch, metrics, milliseconds);
     if (batch.overflow > 0 && !this.#hasOverflowed) {

@@ -50,6 +50,8 @@ export interface TrainingStepOptions {
    * statistics. @default none
    */
   readonly frozen?: ((layer: string) => boolean) | undefined;
+  /** Weights of kernels that are 0 stay 0: their gradients are taken for 0. @default false */
+  readonly keepZeros?: boolean | undefined;
   /**
    * Images are uint8 [N, H, W, 3], scaled so in the graph; without it float32 [N, C, H, W].
    */
@@ -101,6 +103,15 @@ function movingAverage(graph: GraphBuilder, name: string, value: Value, decay: V
   return graph.binary('add', value, graph.binary('multiply', difference, decay));
 }
 
+/** Beyond any weight's reciprocal, and within float32 as a product with any weight. */
+const STEEP = 2 ** 100;
+
+/** 0 for numbers that are 0, else 1: a product and a clip are faster than a comparison. */
+function isNotZero(graph: GraphBuilder, weight: Value): Value {
+  const steep = graph.linear(graph.unary('abs', weight), STEEP);
+  return graph.apply({ op: 'clip', min: 0, max: 1 }, steep);
+}
+
 function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
   const squares = values.map((value) => graph.reshape(graph.reduce('sumOfSquares', value), [1]));
   const all = graph.apply({ op: 'concat', axis: 0 }, ...squares);
@@ -122,6 +133,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     average = true,
     clip = true,
     frozen,
+    keepZeros = false,
   } = options;
   if (!Number.isInteger(batch) || batch < 1) {
     throw new MicroYoloError('invalid-argument', `batch ${batch}: expected a whole number of at least 1`, {
@@ -173,9 +185,11 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   }
   const weights = trained.map(({ name, shape }) => graph.parameter(name, shape));
   const next = new Map<string, Value>();
-  const raw = gradients(graph, total, weights).map((gradient, index) => {
-    if (!accumulate) return gradient;
+  const raw = gradients(graph, total, weights).map((found, index) => {
     const { name, shape } = trained[index]!;
+    const isKept = keepZeros && parameterGroup({ name, shape }) === 'kernels';
+    const gradient = isKept ? graph.binary('multiply', found, isNotZero(graph, weights[index]!)) : found;
+    if (!accumulate) return gradient;
     const sum = graph.binary('add', graph.parameter(stateName.accumulated(name), shape), gradient);
     next.set(stateName.accumulated(name), graph.binary('multiply', sum, graph.linear(apply!, -1, 1)));
     return sum;

@@ -1,1 +1,0 @@
-export { INITIALIZATIONS } from '../../compression/share/k-means.ts';
