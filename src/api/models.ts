@@ -68,6 +68,7 @@ export {
   type CompressReport,
   compressModel,
 } from '../tasks/compress/compress-model.ts';
+export type { CompressMethod } from '../tasks/compress/options.ts';
 export type { LatencyMeterOptions } from '../tasks/latency/meter.ts';
 export {
   type LatencyReport,

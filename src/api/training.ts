@@ -25,6 +25,7 @@ export {
   type TrainingBenchmark,
 } from '../tasks/benchmark/benchmark-training.ts';
 export {
+  type DecomposedAP50,
   type DecomposedLayer,
   type DecomposeEvent,
   type DecomposeOptions,

@@ -15,9 +15,7 @@ import {
 } from './kernel.ts';
 import { outputScale } from './output-scale.ts';
 import { product } from './product.ts';
-import { spatialSplitter } from './spatial-splitter.ts';
-import { svdSplitter } from './svd-splitter.ts';
-import { tuckerSplitter } from './tucker-splitter.ts';
+import { methodsOf, splitter } from './splitters.ts';
 
 export interface DecomposerOptions {
   /** Channels in a block of the runtime's layout: ranks are multiples of it. */
@@ -31,8 +29,11 @@ export interface DecomposerOptions {
 
 /** A layer that is in factors now. */
 export interface DecomposedLayer {
+  /** Its name; the last factor still has it. */
   readonly layer: string;
+  /** How its kernel is split. */
   readonly method: Method;
+  /** Channels between the factors. */
   readonly ranks: readonly number[];
   /** Share of the kernel's energy that is lost, 0–1. */
   readonly lost: number;
@@ -44,20 +45,6 @@ interface Part {
   readonly choices: readonly Choice[];
   /** How much the loss of all of the kernel's energy would count. */
   readonly weight: number;
-}
-
-/** Methods that can split a layer; none if its kernel has groups or is a factor already. */
-function methodsOf(layer: Layer): readonly Method[] {
-  if (layer.type === 'dense') return ['svd'];
-  if (layer.type !== 'conv' || layer.groups > 1 || typeof layer.kernel !== 'number') return [];
-  if (layer.kernel === 1) return ['svd'];
-  return layer.stride === 1 ? ['spatial', 'tucker'] : ['tucker'];
-}
-
-function splitter(method: Method, split: SplitLayer): Splitter {
-  const { layer } = split;
-  if (method === 'svd' || layer.type === 'dense') return svdSplitter(split);
-  return method === 'spatial' ? spatialSplitter({ ...split, layer }) : tuckerSplitter({ ...split, layer });
 }
 
 /** Replaces large kernels of a network by products of smaller ones. */

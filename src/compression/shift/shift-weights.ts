@@ -9,6 +9,7 @@ import { elementCount } from '../../network/parameters.ts';
 
 /** What happens to depthwise kernels, whose blocks of input channels would be of one weight. */
 export const DEPTHWISE_SHIFTS = ['float', 'places'] as const;
+/** What happens to depthwise kernels: they stay, or become blocks by their places. */
 export type DepthwiseShift = (typeof DEPTHWISE_SHIFTS)[number];
 
 export interface ShiftOptions {

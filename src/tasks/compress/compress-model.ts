@@ -22,9 +22,16 @@ export type { CompressionStage, CompressOptions };
 
 /** What happens while a model is compressed. */
 export type CompressEvent =
-  | { readonly type: 'stage'; readonly stage: CompressionStage }
-  /** What happens in a training. */
-  | { readonly type: 'training'; readonly event: TrainEvent };
+  | {
+      readonly type: 'stage';
+      /** What the model takes now, and has lost. */
+      readonly stage: CompressionStage;
+    }
+  | {
+      readonly type: 'training';
+      /** What happens in a training. */
+      readonly event: TrainEvent;
+    };
 
 /** What was written. */
 export interface CompressReport {

@@ -9,6 +9,7 @@ import type { GivenSettings } from '../train/settings-file.ts';
 
 /** How weights are kept: few numbers in Huffman codes (Deep Compression), or integers by distribution shift. */
 export const COMPRESS_METHODS = ['share', 'shift'] as const;
+/** One of the ways in which weights are kept. */
 export type CompressMethod = (typeof COMPRESS_METHODS)[number];
 
 /** Options of compressing a model. */

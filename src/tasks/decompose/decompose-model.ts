@@ -21,14 +21,48 @@ export type { DecomposedLayer, DecomposeOptions };
 
 /** What happens while a model is decomposed. */
 export type DecomposeEvent =
-  /** A kernel's singular vectors are computed now, or how much its loss matters. */
-  | { readonly type: 'layer'; readonly layer: string; readonly step: 'decomposing' | 'weighing' }
-  /** AP50 of the model so far, 0–1. */
-  | { readonly type: 'evaluated'; readonly stage: 'original' | 'decomposed' | 'tuned'; readonly AP50: number }
-  | { readonly type: 'tried'; readonly share: number; readonly AP50: number }
-  | { readonly type: 'note'; readonly message: string }
-  /** What happens in the training. */
-  | { readonly type: 'training'; readonly event: TrainEvent };
+  | {
+      readonly type: 'layer';
+      /** Its name. */
+      readonly layer: string;
+      /** Its kernel's singular vectors are computed now, or how much its loss matters. */
+      readonly step: 'decomposing' | 'weighing';
+    }
+  | {
+      readonly type: 'evaluated';
+      /** What the model has been through. */
+      readonly stage: 'original' | 'decomposed' | 'tuned';
+      /** 0–1. */
+      readonly AP50: number;
+    }
+  /** A share of the cost, on the way to the smallest within `maxDrop`. */
+  | {
+      readonly type: 'tried';
+      /** 0–1. */
+      readonly share: number;
+      /** Of the model at this share, 0–1. */
+      readonly AP50: number;
+    }
+  | {
+      readonly type: 'note';
+      /** What to know, in one line. */
+      readonly message: string;
+    }
+  | {
+      readonly type: 'training';
+      /** What happens in the training. */
+      readonly event: TrainEvent;
+    };
+
+/** AP50 before and after, 0–1. */
+export interface DecomposedAP50 {
+  /** Of the model as it was. */
+  readonly original: number;
+  /** Of the model in factors. */
+  readonly decomposed: number;
+  /** After training, if there was any. */
+  readonly tuned?: number | undefined;
+}
 
 /** What a model became. */
 export interface DecomposeReport {
@@ -46,12 +80,8 @@ export interface DecomposeReport {
   readonly parameters: readonly [before: number, after: number];
   /** Before and after. */
   readonly macs: readonly [before: number, after: number];
-  /** 0–1, with data: of the model, in factors, and after training if there was any. */
-  readonly AP50?: {
-    readonly original: number;
-    readonly decomposed: number;
-    readonly tuned?: number | undefined;
-  };
+  /** With data. */
+  readonly AP50?: DecomposedAP50;
   /** What was ignored or is missing in the source, one line each. */
   readonly warnings: readonly string[];
 }

@@ -8,6 +8,7 @@ import type { GivenSettings } from '../train/settings-file.ts';
 
 /** What decides how much of a kernel may be lost: its energy alone, or what the outputs lose on images. */
 export const RANK_RULES = ['energy', 'sensitivity'] as const;
+/** One of the rules that ranks are chosen by. */
 export type RankRule = (typeof RANK_RULES)[number];
 
 /** What is decomposed, and how far. */

@@ -40,7 +40,7 @@ function flippedHead(bytes: Buffer, random: () => number): Buffer {
 function zeroed(bytes: Buffer, random: () => number): Buffer {
   const broken = Buffer.from(bytes);
   const start = at(bytes, random);
-  return broken.fill(0, start, start + 1 + Math.floor(random() * 64));
+  return broken.fill(0, start, Math.min(broken.length, start + 1 + Math.floor(random() * 64)));
 }
 
 const DAMAGES: Readonly<Record<string, Damage>> = {
