@@ -82,7 +82,7 @@ export class Decomposer<Model extends Decomposable> {
     if (this.#parts.length === 0) {
       throw new MicroYoloError(
         'unsupported',
-        `${model.network.name}: no kernel can be split into cheaper ones of ${block} channels or more; use it as it is, or prune it`,
+        `${model.network.name}: no kernel can be split by ${methods.join(', ')} into cheaper ones of ${block} channels or more; allow other methods, or prune it`,
       );
     }
   }

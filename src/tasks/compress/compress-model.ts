@@ -10,7 +10,7 @@ import type { Model } from '../../models/model.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { COMPRESS_KINDS, type CompressOptions, checkCompressOptions } from './options.ts';
-import { checkDrop, outputPath, runDigest, trainingFolder } from './outcome.ts';
+import { checkDrop, outputPath, runDigest, trainingFolder, unlessInterrupted } from './outcome.ts';
 import {
   type CompressionBench,
   type CompressionStage,
@@ -92,11 +92,13 @@ export async function compressModel(
       ...{ isTraining: minutes > 0, folder: minutes > 0 ? trainingFolder(path) : undefined },
       onTraining: (event) => onEvent({ type: 'training', event }),
     });
-    compressed = await compress(model, options, {
+    const work = compress(model, options, {
       evaluate: (each) => bench.evaluate(each),
       tune: (each, name, length, own) => bench.tune(each, `${name}-${runDigest(each)}`, length, own),
       onStage,
     });
+    // A training that is over is kept, and found again.
+    compressed = minutes > 0 ? await unlessInterrupted(work) : await work;
   }
   if (!compressed) return { reason: 'interrupted', path, bytes: 0, stages, warnings };
   if (data !== undefined) checkDrop(maxDrop, stages[0]!.AP50!, compressed.AP50!);

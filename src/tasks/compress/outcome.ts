@@ -16,6 +16,16 @@ export function trainingFolder(path: string): string {
   return `${resolve(path).replace(/\.safetensors$/i, '')}.training`;
 }
 
+/** What a promise resolves to; nothing if the work was interrupted. */
+export async function unlessInterrupted<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof MicroYoloError && error.code === 'interrupted') return undefined;
+    throw error;
+  }
+}
+
 /** @throws MicroYoloError `unsupported` if more is lost than allowed */
 export function checkDrop(maxDrop: number | undefined, original: number, last: number): void {
   if (maxDrop === undefined || original - last <= maxDrop / 100 + 1e-9) return;

@@ -10,7 +10,7 @@ import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';
 import { withInputSize } from '../../network/shapes.ts';
-import { checkDrop, outputPath, runDigest, trainingFolder } from '../compress/outcome.ts';
+import { checkDrop, outputPath, runDigest, trainingFolder, unlessInterrupted } from '../compress/outcome.ts';
 import { Workbench } from '../compress/workbench.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { checkDecomposeOptions, DECOMPOSE_KINDS, type DecomposeOptions } from './options.ts';
@@ -157,15 +157,11 @@ export async function decomposeModel(
   let tuned: number | undefined;
   if (minutes > 0) {
     const trained = await bench!.tune(small, `decomposed-${runDigest(small)}`, minutes);
-    if (!trained) {
-      return {
-        reason: 'interrupted',
-        bytes: 0,
-        ...report,
-        AP50: { original: original!, decomposed: decomposed! },
-      };
+    tuned = trained && (await unlessInterrupted(measure('tuned', trained)));
+    if (!trained || tuned === undefined) {
+      const AP50 = { original: original!, decomposed: decomposed! };
+      return { reason: 'interrupted', bytes: 0, ...report, AP50 };
     }
-    tuned = await measure('tuned', trained);
     if (tuned >= decomposed!) best = trained;
     else onEvent({ type: 'note', message: 'training made it worse: the model is written as it was before' });
   }
