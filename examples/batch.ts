@@ -1,5 +1,5 @@
 /**
- * A folder of photos to one line of JSON each. The next photo is decoded while the network looks at this one.
+ * Detects objects in a folder of photos, and prints one line of JSON per photo. Decodes the next photo while the network runs.
  *
  *     npx tsx batch.ts photos/ > found.jsonl
  */
@@ -13,7 +13,7 @@ const photos = names.filter((name) => /\.(jpe?g|png|webp)$/i.test(name)).map((na
 
 const detector = await loadDetector('micro-yolo-coco');
 for await (const { source, result, error } of detectMany(detector, photos, { scoreThreshold: 0.3 })) {
-  // A photo that cannot be read comes with its error, and the others go on.
+  // An unreadable photo yields its error. The loop continues with the other photos.
   if (error) console.error(`skipped ${source}: ${error.message}`);
   else console.log(JSON.stringify({ photo: source, detections: result.detections }));
 }

@@ -1,5 +1,5 @@
 /**
- * Cuts every object out of a photo: `crops/person-1.png`, `crops/person-2.png`, `crops/dog-3.png` …
+ * Crops every object in a photo to a file: `crops/person-1.png`, `crops/person-2.png`, `crops/dog-3.png` …
  *
  *     npx tsx crops.ts photo.jpg crops
  */
@@ -23,7 +23,7 @@ function crop({ data, width, height }: RgbImage, box: XywhPx): RgbImage {
 }
 
 const [photo = 'photo.jpg', out = 'crops'] = process.argv.slice(2);
-// Decoded once: the same pixels are searched and cut.
+// Decode once, and use the same pixels for detection and cropping.
 const image = await decodeImage(photo);
 const detector = await loadDetector('micro-yolo-coco');
 const detections = await detector.detect(image);

@@ -1,5 +1,5 @@
 /**
- * What `detect` does, step by step, for those who want to change one: prepare, run, decode, suppress, back to the photo.
+ * The steps of `detect`, so that you can change one: prepare, run, decode, suppress, back to the photo.
  *
  *     npx tsx pipeline.ts photo.jpg
  */
@@ -15,7 +15,7 @@ const session = await createSession(compileModel(model));
 // Prepare: decode the photo upright, and fit it into the network's input.
 const { pixels, placement } = await prepareImage(photo, model.recipe, { width, height });
 
-// Run: uint8 pixels [batch, height, width, 3] in, one map of logits a head out.
+// Run: the input is uint8 pixels [batch, height, width, 3], the output one map of logits per head.
 const outputs = await session.run({ image: { data: pixels, shape: [1, height, width, 3] } });
 
 // Decode: boxes in pixels of the input, with a score and a class.

@@ -1,5 +1,5 @@
 /**
- * Answers photos with the objects in them:
+ * A server that returns the objects in a photo:
  *
  *     npx tsx server-route.ts 8080
  *     curl --data-binary @photo.jpg http://localhost:8080/detect
@@ -9,7 +9,8 @@ import { loadDetector, MicroYoloError } from 'micro-yolo';
 
 const MAX_BYTES = 20_000_000;
 
-const detector = await loadDetector('micro-yolo-coco');
+// In a worker thread: the server answers others meanwhile.
+const detector = await loadDetector('micro-yolo-coco', { worker: true });
 
 async function bodyOf(request: IncomingMessage): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
@@ -30,7 +31,7 @@ async function answer(request: IncomingMessage): Promise<{ status: number; body:
     return { status: 200, body: await detector.detect(await bodyOf(request)) };
   } catch (error) {
     if (error instanceof RangeError) return { status: 413, body: { error: error.message } };
-    // The caller's mistake: no image, or one that is damaged or too large.
+    // A bad request: not an image, or a damaged or too large one.
     if (error instanceof MicroYoloError) return { status: 400, body: { error: error.message } };
     throw error;
   }

@@ -1,5 +1,5 @@
 /**
- * Detects in a worker thread: ONNX Runtime blocks the thread that calls it, and this one should stay responsive.
+ * Detects in a worker thread. ONNX Runtime blocks the calling thread, and the main thread should stay responsive.
  *
  *     node worker.mjs photo.jpg
  */

@@ -4,14 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { runCli } from './cli/run-cli.ts';
 
-const folder = fileURLToPath(new URL('../docs/guides', import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const pages = ['README.md', ...readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`)];
 
 /** Commands of the code blocks of a page: verbs, and flags. */
 function commandsOf(page: string) {
-  const blocks = readFileSync(join(folder, page), 'utf8').matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm);
+  const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm);
   const lines = [...blocks].flatMap(([, block]) => block!.split('\n').map((line) => line.trim()));
   return lines.flatMap((line) => {
-    const words = line.split(/\s+/);
+    const words = line.replace(/^npx /, '').split(/\s+/);
     if (words[0] !== 'micro-yolo') return [];
     const isGroup = words[1] === 'dataset';
     return [
@@ -20,11 +21,9 @@ function commandsOf(page: string) {
   });
 }
 
-const commands = readdirSync(folder).flatMap((page) =>
-  commandsOf(page).map((command) => ({ page, ...command })),
-);
+const commands = pages.flatMap((page) => commandsOf(page).map((command) => ({ page, ...command })));
 
 test.for(commands)('$page: the flags of "$line" are there', async ({ verbs, flags }) => {
-  const { stdout } = await runCli([...verbs, '--help'], folder);
+  const { stdout } = await runCli([...verbs, '--help'], root);
   for (const flag of flags) expect(stdout).toContain(flag);
 });

@@ -9,7 +9,7 @@
  * --save keeps the outcomes in results/compress-bccd.json.
  */
 import { join } from 'node:path';
-import { INITIALIZATIONS } from '../../src/compression/share/k-means.ts';
+import { INITIALIZATIONS } from '../../src/options/compress.ts';
 import { compressModel } from '../../src/tasks/compress/compress-model.ts';
 import { type DecomposeOptions, decomposeModel } from '../../src/tasks/decompose/decompose-model.ts';
 import { reportLatency } from '../../src/tasks/latency/report-latency.ts';

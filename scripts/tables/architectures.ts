@@ -43,7 +43,7 @@ export function detectorsTable(): string {
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    'The network alone, one image; medians of alternating rounds: `scripts/benchmarks/detectors.ts`.',
+    'Times are for the network alone and one image, medians of alternating rounds: `scripts/benchmarks/detectors.ts`.',
   ].join('\n');
 }
 
@@ -54,11 +54,11 @@ export function guidelinesTable(): string {
       `| ${guideline} | ${name} | ${millions(macs)} | ${millions(memoryAccess)} | ${ratio.toFixed(2)} × |`,
   );
   return [
-    `| guideline | stack | multiply-accumulates | memory access | time of the first (${machine.cpu}) |`,
+    `| guideline | stack | multiply-accumulates | memory access | time relative to the first (${machine.cpu}) |`,
     '| --- | --- | ---: | ---: | ---: |',
     ...rows,
     '',
-    'Ten blocks of 56×56 maps on ONNX Runtime; medians of alternating rounds: `scripts/benchmarks/network/guidelines.ts`.',
+    'Ten blocks on 56×56 maps in ONNX Runtime, medians of alternating rounds: `scripts/benchmarks/network/guidelines.ts`.',
   ].join('\n');
 }
 
@@ -81,7 +81,7 @@ export function spiralTable(): string {
       outcomes.map(({ worstTenth }) => percent(worstTenth)),
     ),
     '',
-    `Of the variance of a spiral in the plane, ${seeds} random matrices: \`scripts/experiments/spiral.ts\`.`,
+    `Share of the variance of a plane spiral that is lost, over ${seeds} random matrices: \`scripts/experiments/spiral.ts\`.`,
   ].join('\n');
 }
 
@@ -93,7 +93,7 @@ export function cifarTable(): string {
       `| \`${model}\` | ${millions(parameters)} | ${millions(macs)} | ${percent(top1)} | ${percent(spread)} |`,
   );
   return [
-    '| CIFAR-10, 32×32 | parameters | multiply-accumulates | top-1 | best less worst seed |',
+    '| CIFAR-10, 32×32 | parameters | multiply-accumulates | top-1 | difference between best and worst seed |',
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
     '',

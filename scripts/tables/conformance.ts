@@ -9,13 +9,13 @@ export function familiesTable(): string {
       `| \`${name}\` | ${title} | ${size} px | ${iouThreshold === 1 ? 'inside' : iouThreshold} | ${license} |`,
   );
   return [
-    '| `--as` | family | usual side | IoU of suppression | license |',
+    '| `--as` | family | usual input side | suppression IoU | license |',
     '| --- | --- | ---: | ---: | --- |',
     ...rows,
   ].join('\n');
 }
 
-/** What was found with each reference's model, against what its own code finds. */
+/** Our detections with each reference's model, compared with its own code's. */
 export function conformanceTable(): string {
   const { cases } = results<{ readonly cases: readonly Outcome[] }>('conformance');
   const rows = cases.flatMap(({ name, source, outcome, title, detections, difference }) => {
@@ -33,7 +33,7 @@ export function conformanceTable(): string {
   ].join('\n');
 }
 
-/** What was said of files that are no detector, ambiguous or damaged. */
+/** Results for files that are not detectors, ambiguous or damaged. */
 export function trapsTable(): string {
   const { cases } = results<{ readonly cases: readonly Outcome[] }>('conformance');
   const rows = cases
@@ -42,5 +42,5 @@ export function trapsTable(): string {
       ({ name, outcome, title, message }) =>
         `| ${name} | ${outcome} | ${(outcome === 'recognized' ? title! : message.replace(/^model\.onnx: /, '')).replaceAll('|', ' ').slice(0, 160)} |`,
     );
-  return ['| file | outcome | said |', '| --- | --- | --- |', ...rows].join('\n');
+  return ['| file | outcome | family or message |', '| --- | --- | --- |', ...rows].join('\n');
 }

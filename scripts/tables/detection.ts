@@ -29,9 +29,8 @@ export function detectTable(): string {
     '| --- | --- | ---: | ---: |',
     ...rows,
     '',
-    'Medians of alternating runs, answers compared first: `scripts/benchmarks/detect.ts`. "bilinear" gives the',
-    'pixels OpenCV gives and is what Darknet models expect; "area" is antialiased and decodes large photos at a',
-    'fraction of their size.',
+    'Medians of alternating runs; `scripts/benchmarks/detect.ts` first checks that the detections agree. "bilinear" gives the same',
+    'pixels as OpenCV, as Darknet models expect. "area" is antialiased, and decodes large photos at reduced size.',
   ].join('\n');
 }
 
@@ -48,6 +47,6 @@ export function networksTable(): string {
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    'The same machine; batch norms folded in both, one ONNX Runtime: `scripts/benchmarks/network/network.ts`.',
+    'Same machine and ONNX Runtime, batch norms folded in both: `scripts/benchmarks/network/network.ts`.',
   ].join('\n');
 }

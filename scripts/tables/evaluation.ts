@@ -12,10 +12,10 @@ export function evaluateTable(): string {
       `| ${name} | ${seconds.toFixed(2)} s | ${(seconds / own.seconds).toFixed(1)} × | ${peak.toFixed(0)} MiB |`,
   );
   return [
-    `| 5,000 images, 36,000 boxes, 300,000 detections | time (${machine.cpu}) | of ours | memory at most |`,
+    `| 5,000 images, 36,000 boxes, 300,000 detections | time (${machine.cpu}) | time relative to ours | peak memory |`,
     '| --- | ---: | ---: | ---: |',
     ...rows,
     '',
-    'Reading both files included; the twelve numbers agree to 1e-9: `scripts/benchmarks/evaluate.ts`.',
+    'Times include reading both files. The twelve metrics agree to 1e-9: `scripts/benchmarks/evaluate.ts`.',
   ].join('\n');
 }

@@ -29,7 +29,7 @@ interface ShippedModelsResults extends Machine {
   }[];
 }
 
-/** What a model's card says of its accuracy, cost and size. */
+/** Accuracy, cost and size of a model, for its card. */
 export function shippedModelTable(model: string): string {
   const { machine, models } = results<ShippedModelsResults>('shipped-models');
   const { metrics, classes, side, parameters, macs, memoryAccess, ms, sizes } = models.find(
@@ -44,24 +44,24 @@ export function shippedModelTable(model: string): string {
   const { AP, AP50, AP75, APsmall, APmedium, APlarge, AR1, AR10, AR100, ARsmall, ARmedium, ARlarge } =
     metrics;
   return [
-    '| of all, IoU 0.50–0.95 | 0.50 | 0.75 | small | medium | large |',
+    '| all objects, IoU 0.50–0.95 | IoU 0.50 | IoU 0.75 | small | medium | large |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     `| AP ${bold(AP)} | ${bold(AP50)} | ${figure(AP75)} | ${figure(APsmall)} | ${figure(APmedium)} | ${figure(APlarge)} |`,
     '',
-    '| of all, most detections an image | 1 | 10 | 100 | small | medium | large |',
+    '| maximum detections per image | 1 | 10 | 100 | small | medium | large |',
     '| --- | ---: | ---: | ---: | ---: | ---: | ---: |',
     `| AR | ${[AR1, AR10, AR100, ARsmall, ARmedium, ARlarge].map(figure).join(' | ')} |`,
     '',
-    '| the most frequent classes | objects | AP | AP50 | AR100 |',
+    '| most frequent classes | objects | AP | AP50 | AR100 |',
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    `| an image of ${side} px | |`,
+    `| one ${side} px image | |`,
     '| --- | ---: |',
     `| parameters | ${millions(parameters)} |`,
     `| multiply-accumulates | ${millions(macs)} |`,
     `| memory access | ${millions(memoryAccess)} values |`,
-    `| the network's time (${machine.cpu}) | ${ms.toFixed(1)} ms |`,
+    `| time of the network (${machine.cpu}) | ${ms.toFixed(1)} ms |`,
     ...Object.entries(sizes).map(([format, bytes]) => `| ${format} | ${(bytes / 1e6).toFixed(2)} MB |`),
   ].join('\n');
 }

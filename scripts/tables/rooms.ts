@@ -1,6 +1,6 @@
 import rooms from '../rooms.json' with { type: 'json' };
 
-/** The rooms of `src/`, as the rule has them that enforces who may import whom. */
+/** The folders of `src/` and their allowed imports, from the rule that enforces them. */
 export function roomsTable(): string {
   const rows = Object.entries(rooms).map(([room, { about, imports }], place) => {
     // All but the foundation, which every room may import.

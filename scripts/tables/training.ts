@@ -37,8 +37,8 @@ export function trainingTable(): string {
     '| --- | --- | ---: | ---: | ---: |',
     ...rows,
     '',
-    'Loss, clipping, Nesterov momentum and moving average included; medians of alternating runs, losses compared',
-    'first: `scripts/benchmarks/training/training.ts`.',
+    'A step includes loss, clipping, Nesterov momentum and moving average. Medians of alternating runs;',
+    '`scripts/benchmarks/training/training.ts` first checks that the losses agree.',
   ].join('\n');
 }
 
@@ -50,12 +50,12 @@ export function assignersTable(): string {
       `| ${name} | ${percent(recall)} | ${cells.toFixed(1)} | ${percent(AP50)} | ${percent(AP)} | ${ms.toFixed(0)} ms |`,
   );
   return [
-    `| assigner | objects that get a cell | cells an object | AP50 | AP | step (${machine.cpu}) |`,
+    `| assigner | objects with a cell | cells per object | AP50 | AP | step (${machine.cpu}) |`,
     '| --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    `One small detector of one class on drawn shapes at ${side} px, ${steps} steps of ${batch} images, means of ${seeds} seeds:`,
-    'far from trained, and each with the targets its paper gives it: `scripts/benchmarks/training/assigners.ts`.',
+    `A small detector for one class, on drawn shapes at ${side} px: ${steps} steps of ${batch} images, means of ${seeds} seeds. None is fully`,
+    'trained, and each uses the targets of its paper: `scripts/benchmarks/training/assigners.ts`.',
   ].join('\n');
 }
 
@@ -71,7 +71,7 @@ interface PeerDetectorResults extends Machine {
   };
 }
 
-/** What as many minutes make of nothing, here and in the peer. */
+/** Accuracy after the same minutes from scratch, here and in the peer. */
 export function peerDetectorTable(): string {
   const { machine, minutes, threads, size, ours, peer } = results<PeerDetectorResults>('peer-detector');
   const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
@@ -79,12 +79,12 @@ export function peerDetectorTable(): string {
     `| ${name} | ${epochs} | ${percent(AP50)} | ${percent(AP)} | ${(AP50 / peer.AP50).toFixed(2)} × |`;
   const name = peer.model.replace('.yaml', '');
   return [
-    `| coco-mini, ${size} px, ${minutes} minutes from nothing | epochs | AP50 | AP | AP50 against ${name}'s |`,
+    `| coco-mini, ${size} px, ${minutes} minutes from scratch | epochs | AP50 | AP | AP50 relative to ${name} |`,
     '| --- | ---: | ---: | ---: | ---: |',
     row('`micro-yolo`', ours),
-    row(`Ultralytics's ${name}, ${peer.optimizer} at ${peer.learningRate}`, peer),
+    row(`Ultralytics ${name}, ${peer.optimizer}, learning rate ${peer.learningRate}`, peer),
     '',
-    `Both at once, ${threads === 1 ? 'one thread' : `${threads} threads`} each (${machine.cpu}): \`scripts/benchmarks/training/peer-detector.ts\`.`,
+    `Both ran at the same time, with ${threads === 1 ? 'one thread' : `${threads} threads`} each (${machine.cpu}): \`scripts/benchmarks/training/peer-detector.ts\`.`,
   ].join('\n');
 }
 
@@ -104,7 +104,7 @@ interface ComparisonResults extends Machine {
   }[];
 }
 
-/** What scripts/experiments/comparison.ts keeps, a file for each set of data. */
+/** Results of scripts/experiments/comparison.ts, one file per data set. */
 const COMPARISONS = ['comparison-cells', 'comparison-ten'] as const;
 
 export function comparisonTable(): string {
@@ -124,6 +124,6 @@ export function comparisonTable(): string {
     '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    'Both at once, a core each, by one recipe: `scripts/experiments/comparison.ts`.',
+    'Both ran at the same time, on one core each, with the same recipe: `scripts/experiments/comparison.ts`.',
   ].join('\n');
 }

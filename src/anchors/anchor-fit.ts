@@ -10,7 +10,7 @@ export type BoxSize = readonly [width: number, height: number];
 /** Overlap at which an anchor counts as fitting a box. */
 const FITTING_IOU = 0.5;
 
-/** Sizes of the boxes once their images are letterboxed to an input; of those that can be trained on. */
+/** Sizes of the boxes after their images are letterboxed to an input. Only boxes that can be trained on. */
 export function letterboxedSizes(dataset: Dataset, input: Size): readonly BoxSize[] {
   const { images, annotations } = dataset;
   const scales = images.map((image) => {
@@ -28,15 +28,15 @@ export function letterboxedSizes(dataset: Dataset, input: Size): readonly BoxSiz
 
 /** How well anchors fit boxes. */
 export interface AnchorFit {
-  /** Share of the boxes that some anchor overlaps by at least 0.5: no training finds the others easily. */
+  /** Share of the boxes that overlap some anchor by at least 0.5. Other boxes are hard to learn. */
   readonly recall: number;
   /** Mean overlap of the boxes with their best anchors. */
   readonly meanIou: number;
-  /** Share of the boxes each anchor is the best for. */
+  /** For each anchor: share of the boxes that it fits best. */
   readonly shares: readonly number[];
 }
 
-/** How well anchors fit boxes. All zeros where there are no boxes. */
+/** Computes how well anchors fit boxes. All zeros if there are no boxes. */
 export function anchorFit(sizes: readonly BoxSize[], anchors: readonly BoxSize[]): AnchorFit {
   const wins = anchors.map(() => 0);
   let [fitting, sum] = [0, 0];

@@ -23,7 +23,7 @@ export {
 } from '../datasets/near-duplicates/find-near-duplicates.ts';
 export type { TogetherCount } from '../datasets/near-duplicates/near-duplicates.ts';
 export { type LoadDatasetOptions, loadDataset, openDataset } from '../datasets/open/description.ts';
-export type { ImageTransfer } from '../datasets/output/image-links.ts';
+export type { ImageTransfer } from '../datasets/output/transfers.ts';
 export type { DatasetProblem, DatasetProblemKind, OnProblem } from '../datasets/problems.ts';
 export type {
   DatasetSource,

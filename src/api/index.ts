@@ -8,10 +8,12 @@ export {
   type Detection,
   type DetectionResult,
   Detector,
+  type DetectorRuns,
   type DetectTimings,
   type LoadDetectorOptions,
   loadDetector,
 } from '../detection/detector.ts';
+export type { GraphRun } from '../detection/foreign/graph-network.ts';
 export type { Canvas, CanvasPackage, Context2d } from '../drawing/canvas.ts';
 export { type DrawnBox, drawDetections } from '../drawing/draw-detections.ts';
 export { saveCanvas } from '../drawing/save.ts';
@@ -42,13 +44,25 @@ export {
   classifyFiles,
   type ImageClasses,
 } from '../tasks/detect/classify-files.ts';
+export { detectFiles } from '../tasks/detect/detect-files.ts';
 export {
   type DetectFilesEvent,
   type DetectFilesOptions,
-  detectFiles,
+  detectImages,
   type ImageDetections,
-} from '../tasks/detect/detect-files.ts';
+} from '../tasks/detect/detect-images.ts';
+export { type DetectVideoEvent, type DetectVideoOptions, detectVideo } from '../tasks/detect/detect-video.ts';
+export type {
+  FrameCounts,
+  FrameDetection,
+  FrameDetections,
+  LineCounts,
+  ZoneCounts,
+} from '../tasks/detect/frame-detections.ts';
 export type { ImageInput, NamedImage } from '../tasks/detect/named-images.ts';
+export type { OutputOptions } from '../tasks/detect/outputs/options.ts';
+export type { FoundInImage } from '../tasks/detect/outputs/output.ts';
+export type { LineOptions } from '../tasks/detect/video-counts.ts';
 export type { DetectDatasetEvent } from '../tasks/evaluate/detect-dataset.ts';
 export {
   type ClassAccuracy,
@@ -73,3 +87,12 @@ export {
   type TrainReport,
   trainDetector,
 } from '../tasks/train/train-detector.ts';
+export type { ByteTrackOptions } from '../tracking/byte-track.ts';
+export type { Point } from '../tracking/count.ts';
+export {
+  type FrameReading,
+  type ReadFramesOptions,
+  readFrames,
+  type VideoFrame,
+} from '../video/read-frames.ts';
+export { VideoWriter } from '../video/write-video.ts';

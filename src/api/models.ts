@@ -1,5 +1,6 @@
 /** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
 
+export type { LayerTime } from '../compression/quantize/layer-times.ts';
 export type { Initialization } from '../compression/share/k-means.ts';
 export type { DepthwiseShift } from '../compression/shift/shift-weights.ts';
 export type {
@@ -60,6 +61,9 @@ export {
   compareNetworks,
 } from '../tasks/benchmark/compare-networks.ts';
 export type { ComparedNetwork } from '../tasks/benchmark/compared-network.ts';
+export type { PeerBenchmark, PeersBenchmark } from '../tasks/benchmark/peers.ts';
+export type { Stage } from '../tasks/benchmark/stages.ts';
+export type { Throughput } from '../tasks/benchmark/throughput.ts';
 export type { Timings } from '../tasks/benchmark/timings.ts';
 export {
   type CompressEvent,
@@ -87,3 +91,10 @@ export type { ImportedModel, ImportOptions } from '../tasks/models/import-model.
 export type { ListedModel } from '../tasks/models/list-models.ts';
 export { type GraphReport, type ReportGraphOptions, reportGraph } from '../tasks/models/report-graph.ts';
 export { type LayerReport, type ModelReport, reportModel } from '../tasks/models/report-model.ts';
+export {
+  type QuantizedLayer,
+  type QuantizeEvent,
+  type QuantizeOptions,
+  type QuantizeReport,
+  quantizeModel,
+} from '../tasks/quantize/quantize-model.ts';

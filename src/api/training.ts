@@ -1,9 +1,9 @@
 /** `micro-yolo/training`: training steps, executors of them, losses, assigners, augmentation, checkpoints. */
 
-export { METHODS, type Method } from '../compression/low-rank/kernel.ts';
-export { IMPORTANCES, type Importance } from '../compression/prune/importance.ts';
-export { OBJECTIVES, type Objective } from '../compression/search/objectives.ts';
-export { SPACES, type SpaceName } from '../compression/search/spaces.ts';
+export type { Method } from '../compression/low-rank/kernel.ts';
+export type { Importance } from '../compression/prune/importance.ts';
+export type { Objective } from '../compression/search/objectives.ts';
+export type { SpaceName } from '../compression/search/spaces.ts';
 export type { Choices } from '../executors/onnx/blocked/choices.ts';
 export type { SessionTensor } from '../executors/onnx/session.ts';
 export type { OperationTime } from '../executors/onnx/step/profile.ts';
@@ -17,6 +17,9 @@ export type {
   TrainingEngine,
 } from '../executors/step/step-executor.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export { METHODS, RANK_RULES } from '../options/decompose.ts';
+export { IMPORTANCES } from '../options/prune.ts';
+export { OBJECTIVES, SPACES } from '../options/search.ts';
 export {
   BENCHMARK_TRAINING_DEFAULTS,
   type BenchmarkTrainingEvent,
@@ -32,7 +35,7 @@ export {
   type DecomposeReport,
   decomposeModel,
 } from '../tasks/decompose/decompose-model.ts';
-export { RANK_RULES, type RankRule } from '../tasks/decompose/options.ts';
+export type { RankRule } from '../tasks/decompose/options.ts';
 export {
   type PruneEvent,
   type PruneLine,
@@ -84,28 +87,19 @@ export {
   type RunState,
   readCheckpoint,
 } from '../training/run/checkpoint.ts';
+export type { TrainingEvent } from '../training/run/events.ts';
 export type {
   Best,
   EndReason,
   EpochRow,
   EvaluationMetrics,
-  Teacher,
-  TeacherView,
-  TrainingEvent,
   TrainingResult,
   TrainingRun,
 } from '../training/run/run.ts';
-export type {
-  PartialTrainingSettings,
-  TrainingSettings,
-} from '../training/run/settings.ts';
+export type { PartialTrainingSettings, TrainingSettings } from '../training/run/settings.ts';
 export { train } from '../training/run/trainer.ts';
-export {
-  buildTrainingStep,
-  initialState,
-  type TrainingStep,
-  type TrainingStepOptions,
-  weightsOf,
-} from '../training/step/step.ts';
+export { initialState, weightsOf } from '../training/step/state.ts';
+export { buildTrainingStep, type TrainingStep, type TrainingStepOptions } from '../training/step/step.ts';
 export type { TeacherMap, TeacherMaps } from '../training/teacher/hints.ts';
 export type { AnchorCell, TeacherPrediction } from '../training/teacher/targets.ts';
+export type { Teacher, TeacherView } from '../training/teacher/teacher.ts';

@@ -1,4 +1,4 @@
-/** Scored boxes in flat arrays, as decoders make and suppressors read them: no object a box. */
+/** Scored boxes in flat arrays, for decoders and suppression. There is no object per box. */
 export class Candidates {
   #capacity = 64;
   #count = 0;
@@ -16,17 +16,17 @@ export class Candidates {
     return this.#boxes.subarray(0, 4 * this.#count);
   }
 
-  /** Of each box, 0–1. */
+  /** Score of each box, 0–1. */
   get scores(): Float32Array {
     return this.#scores.subarray(0, this.#count);
   }
 
-  /** Place of each box's class, from 0. */
+  /** Class index of each box, from 0. */
   get classIds(): Int32Array {
     return this.#classIds.subarray(0, this.#count);
   }
 
-  /** Adds a box in pixels of the network input, with its score (0–1) and the place of its class. */
+  /** Adds a box in pixels of the network input, with its score (0–1) and class index. */
   add(left: number, top: number, right: number, bottom: number, score: number, classId: number): void {
     if (this.#count === this.#capacity) this.#grow();
     this.#boxes[4 * this.#count] = left;
@@ -38,12 +38,12 @@ export class Candidates {
     this.#count++;
   }
 
-  /** Those only whose place is wanted. */
+  /** Returns the candidates whose index is wanted. */
   where(isWanted: (index: number) => boolean): Candidates {
     return this.picked(Array.from({ length: this.#count }, (_, index) => index).filter(isWanted));
   }
 
-  /** Those of these places, in this order. */
+  /** Returns the candidates at these indices, in this order. */
   picked(places: readonly number[]): Candidates {
     const kept = new Candidates();
     const { boxes, scores, classIds } = this;

@@ -6,21 +6,21 @@ export interface HeadOutput {
   readonly data: Float32Array;
   /** Offset of the image's first value in `data`. */
   readonly offset: number;
-  /** Cells. */
+  /** Number of rows of cells. */
   readonly height: number;
-  /** Columns of cells. */
+  /** Number of columns of cells. */
   readonly width: number;
   /** Number of classes. */
   readonly classes: number;
   /** Width and height: in pixels of the network input for `yolo`, in cells for `region`. */
   readonly anchors: readonly (readonly [width: number, height: number])[];
-  /** `yolo`: Darknet's scale_x_y. @default 1 */
+  /** For `yolo`: Darknet's scale_x_y. @default 1 */
   readonly scaleXY?: number;
-  /** `region`: class scores by softmax, not by sigmoids. @default false */
+  /** For `region`: class scores by softmax instead of sigmoids. @default false */
   readonly softmax?: boolean;
 }
 
-/** Takes a box in pixels of the network's input, its score (0–1) and the place of its class. */
+/** Receives a box in pixels of the network's input, its score (0–1) and its class index. */
 export type AddBox = (
   left: number,
   top: number,
@@ -30,13 +30,13 @@ export type AddBox = (
   classId: number,
 ) => void;
 
-/** What decoding a head needs to know. */
+/** Options for decoding a head. */
 export interface DecodeOptions {
-  /** Side lengths of the network input in pixels. */
+  /** Width of the network input, in pixels. */
   readonly inputWidth: number;
   /** Height of the network input, in pixels. */
   readonly inputHeight: number;
-  /** Scores of at most this are dropped, 0–1. */
+  /** Boxes need a score above this, 0–1. */
   readonly scoreThreshold: number;
 }
 

@@ -5,46 +5,46 @@
 
 /** Left, top, right, bottom in pixels. */
 export type XyxyPx = readonly [left: number, top: number, right: number, bottom: number] & {
-  /** Exists only for the compiler, which keeps formats apart. */
+  /** Exists only in types, to keep box formats apart. */
   readonly format?: 'xyxy-px';
 };
 
 /** Left, top, width, height in pixels: COCO's format. */
 export type XywhPx = readonly [left: number, top: number, width: number, height: number] & {
-  /** Exists only for the compiler, which keeps formats apart. */
+  /** Exists only in types, to keep box formats apart. */
   readonly format?: 'xywh-px';
 };
 
-/** Center x, center y, width, height over the image's width and height: Darknet's and YOLO's format. */
+/** Center x, center y, width, height as fractions of the image's width and height: Darknet's and YOLO's format. */
 export type CxcywhNorm = readonly [x: number, y: number, width: number, height: number] & {
-  /** Exists only for the compiler, which keeps formats apart. */
+  /** Exists only in types, to keep box formats apart. */
   readonly format?: 'cxcywh-norm';
 };
 
-/** Width and height in whole pixels, unless a field says otherwise. */
+/** Width and height in whole pixels, unless the field says otherwise. */
 export interface Size {
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
-  /** From top to bottom, in pixels. */
+  /** Height in pixels. */
   readonly height: number;
 }
 
-/** Width and height of a size that may be given by the side of a square. */
+/** Converts the side of a square to a size. Returns a size unchanged. */
 export function squareSize(size: number | Size): Size {
   return typeof size === 'number' ? { width: size, height: size } : size;
 }
 
-/** Left, top, right, bottom to left, top, width, height; both in pixels. */
+/** Converts left, top, right, bottom to left, top, width, height. Both are in pixels. */
 export function xyxyToXywh([left, top, right, bottom]: XyxyPx): XywhPx {
   return [left, top, right - left, bottom - top];
 }
 
-/** Left, top, width, height to left, top, right, bottom; both in pixels. */
+/** Converts left, top, width, height to left, top, right, bottom. Both are in pixels. */
 export function xywhToXyxy([left, top, width, height]: XywhPx): XyxyPx {
   return [left, top, left + width, top + height];
 }
 
-/** A box in fractions of an image to pixels of it. */
+/** Converts a box from fractions of an image to its pixels. */
 export function cxcywhToXywh([x, y, width, height]: CxcywhNorm, image: Size): XywhPx {
   return [
     (x - width / 2) * image.width,
@@ -54,7 +54,7 @@ export function cxcywhToXywh([x, y, width, height]: CxcywhNorm, image: Size): Xy
   ];
 }
 
-/** A box in pixels of an image to fractions of it. */
+/** Converts a box from pixels of an image to fractions of it. */
 export function xywhToCxcywh([left, top, width, height]: XywhPx, image: Size): CxcywhNorm {
   return [
     (left + width / 2) / image.width,
@@ -64,7 +64,7 @@ export function xywhToCxcywh([left, top, width, height]: XywhPx, image: Size): C
   ];
 }
 
-/** The part of a box inside the image; of zero size where there is none. */
+/** Clips a box to the image. A box outside the image gets zero size. */
 export function clipToImage([left, top, right, bottom]: XyxyPx, { width, height }: Size): XyxyPx {
   const x = (value: number) => Math.min(Math.max(value, 0), width);
   const y = (value: number) => Math.min(Math.max(value, 0), height);

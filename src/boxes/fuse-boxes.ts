@@ -6,18 +6,18 @@ import { xywhToXyxy, xyxyToXywh } from './formats.ts';
 export interface VotedBox {
   /** Left, top, right, bottom in pixels. */
   readonly box: XywhPx;
-  /** 0–1. */
+  /** Score, 0–1. */
   readonly score: number;
-  /** Place of its class, from 0. */
+  /** Class index, from 0. */
   readonly classId: number;
 }
 
 /**
- * Weighted boxes fusion (https://arxiv.org/abs/1910.13302): boxes of a class that overlap become one, in the middle
- * by their scores. A box that few of the detectors see loses score in proportion.
- * @param votes boxes of each detector, each already without duplicates
- * @param iouThreshold boxes that overlap by more are one object, 0–1
- * @returns best first
+ * Weighted boxes fusion (https://arxiv.org/abs/1910.13302). Overlapping boxes of a class become one, averaged with
+ * their scores as weights. A box that only some of the detectors find loses score in proportion.
+ * @param votes boxes of each detector, without duplicates
+ * @param iouThreshold boxes with a higher IoU are one object, 0–1
+ * @returns the fused boxes, best first
  */
 export function fuseBoxes(votes: readonly (readonly VotedBox[])[], iouThreshold = 0.55): readonly VotedBox[] {
   const byClass = new Map<number, BoxClusters>();

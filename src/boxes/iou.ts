@@ -1,13 +1,11 @@
 import type { XyxyPx } from './formats.ts';
 
-/** Area of a box; 0 where right is left of left, or bottom above top. */
+/** Area of a box. 0 if right is left of left, or bottom above top. */
 export function boxArea([left, top, right, bottom]: XyxyPx): number {
   return Math.max(0, right - left) * Math.max(0, bottom - top);
 }
 
-/**
- * Intersection over union, 0 to 1. Boxes without area overlap nothing: 0, never NaN.
- */
+/** Intersection over union, 0 to 1. It is 0 for boxes without area, and never NaN. */
 export function iou(a: XyxyPx, b: XyxyPx): number {
   const width = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
   const height = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
@@ -16,15 +14,15 @@ export function iou(a: XyxyPx, b: XyxyPx): number {
   return intersection / (boxArea(a) + boxArea(b) - intersection);
 }
 
-/** Intersection over union of two boxes laid with their centers on each other, by their widths and heights. */
+/** Intersection over union of two boxes with the same center, from their widths and heights. */
 export function sizeIou(a: readonly [number, number], b: readonly [number, number]): number {
   const intersection = Math.min(a[0], b[0]) * Math.min(a[1], b[1]);
   return intersection / (a[0] * a[1] + b[0] * b[1] - intersection);
 }
 
 /**
- * IoU less the centers' squared distance over that of the corners of the box around both, −1 to 1
- * (https://arxiv.org/abs/1911.08287).
+ * Distance-IoU, −1 to 1: IoU minus the squared distance of the centers over the squared diagonal of the enclosing
+ * box (https://arxiv.org/abs/1911.08287).
  */
 export function distanceIou(a: XyxyPx, b: XyxyPx): number {
   const [dx, dy] = [(a[0] + a[2] - b[0] - b[2]) / 2, (a[1] + a[3] - b[1] - b[3]) / 2];

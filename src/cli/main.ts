@@ -17,6 +17,7 @@ import { infoCommand } from './info/command.ts';
 import { latencyCommand } from './latency/command.ts';
 import { modelsCommand } from './models/command.ts';
 import { pruneCommand } from './prune/command.ts';
+import { quantizeCommand } from './quantize/command.ts';
 import { searchCommand } from './search/command.ts';
 import { EXIT, reportError } from './terminal/report.ts';
 import { trainCommand } from './train/command.ts';
@@ -27,7 +28,7 @@ const { version } = createRequire(import.meta.url)('../../package.json') as { ve
 const program = new Command('micro-yolo')
   .description('Lightweight object detection: detect, classify, train, measure and export tiny networks.')
   .version(version)
-  .option('--debug', 'print the stack of an error')
+  .option('--debug', 'print the stack trace of an error')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
@@ -39,7 +40,7 @@ const program = new Command('micro-yolo')
     // Mostly a variable of the shell that is not set.
     const empty = command.options.find((option) => command.getOptionValue(option.attributeName()) === '');
     if (empty)
-      command.error(`error: ${empty.long}: empty, expected a value; give one, or leave the option out`);
+      command.error(`error: ${empty.long}: empty, expected a value; pass one, or leave out the option`);
   });
 const commands = [
   detectCommand(),
@@ -56,6 +57,7 @@ const commands = [
   compressCommand(),
   decomposeCommand(),
   pruneCommand(),
+  quantizeCommand(),
   searchCommand(),
   benchmarkCommand(),
   doctorCommand(),

@@ -22,7 +22,7 @@ interface Found<Line> {
   readonly isTorn: boolean;
 }
 
-const REMEDY = 'choose another output folder, or delete the file to begin anew';
+const REMEDY = 'choose another output folder, or delete the file to start over';
 
 async function readJournal<Line>(path: string, schema: z.ZodType<Line>): Promise<Found<Line>> {
   let bytes: Buffer;

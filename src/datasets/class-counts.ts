@@ -1,14 +1,14 @@
 import type { Dataset } from './dataset.ts';
 
-/** Boxes of a class in each split. */
+/** Number of boxes of a class in each split. */
 export interface ClassBoxes {
-  /** Of the category. */
+  /** Name of the category. */
   readonly name: string;
-  /** Number of boxes. */
+  /** Number of boxes, by split. */
   readonly boxes: Readonly<Record<string, number>>;
 }
 
-/** Boxes by class and split, in the order of the categories; categories of one name are one class. */
+/** Counts boxes by class and split, in the order of the categories. Categories with the same name are one class. */
 export function countClasses(datasets: ReadonlyMap<string, Dataset>): readonly ClassBoxes[] {
   const counts = new Map<string, Record<string, number>>();
   const none = () => Object.fromEntries([...datasets.keys()].map((split) => [split, 0]));

@@ -1,82 +1,85 @@
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 
-/** What is said of a whole data set, once: nothing is left out because of it, or never was part of it. */
+/** Remarks about a whole data set, reported once. Nothing is skipped because of them. */
 export type DatasetRemarkKind =
-  /** Label files of images that are not there. */
+  /** Label files without an image. */
   | 'stray-labels'
-  /** Images without a file of labels, which count as images with nothing in them. */
+  /** Images without a label file. They count as images without objects. */
   | 'unlabeled-images'
-  /** Images without a file of annotations, which are not part of the data. */
+  /** Images without an annotation file. They are not part of the data. */
   | 'unannotated-images'
-  /** One file of labels for several images, which differ by their ending. */
+  /** One label file for several images with different extensions. */
   | 'shared-labels'
-  /** Boxes of a class that has a number and no name. */
+  /** Boxes of a class that has a number but no name. */
   | 'unnamed-class'
-  /** Lines with an outline, of which the box around it is used. */
+  /** Lines with an outline. Its bounding box is used. */
   | 'outlines'
-  /** Lines read as an outline of three points that may be a box, a confidence and a track id. */
+  /** Lines read as an outline of three points, which may be a box, a confidence and a track id. */
   | 'short-outlines'
   /** Lines with a sixth number, which looks like a confidence. */
   | 'extra-numbers'
-  /** Boxes a little outside their images, cut at the edge. */
+  /** Boxes slightly outside their images, clipped at the edge. */
   | 'cut-boxes';
 
-/** Kinds of problems. */
+/** Kinds of problems in a data set. */
 export type DatasetProblemKind =
-  /** An image's record cannot be used: no file name, no size, not JSON. */
+  /** An image record that cannot be used: no file name, no size, or not JSON. */
   | 'bad-image-record'
-  /** An image's file lies outside the folder of images. */
+  /** An image file outside the image folder. */
   | 'unsafe-path'
   /** A category without a whole-number id or a name. */
   | 'bad-category'
-  /** Images of one id that are not the same: left out with their boxes, which may be of either. */
+  /** Different images that share an id. They are skipped with their boxes, which could belong to either. */
   | 'duplicate-id'
-  /** Categories of one id and different names: left out with their boxes, which may be of either. */
+  /**
+   * Categories that share an id but have different names. They are skipped with their boxes, which could belong to
+   * either.
+   */
   | 'ambiguous-category'
-  /** An image or category whose record is there twice: read once. */
+  /** An image or category whose record occurs twice. It is read once. */
   | 'repeated-record'
-  /** Images or categories with ids of text: numbered. */
+  /** Images or categories with text ids. They get numbers. */
   | 'text-id'
-  /** Annotation ids that repeat, are missing or are no whole numbers: numbered anew. */
+  /** Annotation ids that repeat, are missing or are not whole numbers. All annotations get new numbers. */
   | 'annotation-id'
-  /** An annotation of id 0, which COCO's evaluation never counts as found. */
+  /** An annotation with id 0, which COCO's evaluation never counts as found. */
   | 'zero-annotation-id'
-  /** Numbers that are written as text, read as numbers. */
+  /** Numbers written as text. They are read as numbers. */
   | 'number-as-text'
-  /** NaN or Infinity in fields that are not read. */
+  /** NaN or Infinity in ignored fields. */
   | 'not-a-number'
-  /** An area that cannot be one: the box's is taken. */
+  /** An invalid area. The box's area is used. */
   | 'bad-area'
-  /** Boxes taken from outlines. */
+  /** Boxes computed from outlines. */
   | 'box-from-outline'
-  /** Images whose size is that of their file. */
+  /** Images whose size is read from their file. */
   | 'size-from-image'
-  /** An annotation of an image that the data set does not list, or that is left out. */
+  /** An annotation of an image that is not in the data set, or that is skipped. */
   | 'missing-image-record'
-  /** An annotation of a class that the data set does not list, or that is left out. */
+  /** An annotation of a class that is not in the data set, or that is skipped. */
   | 'unknown-category'
-  /** An annotation that cannot be used, for other reasons than its box. */
+  /** An annotation that cannot be used, for reasons other than its box. */
   | 'bad-annotation'
-  /** Not four finite numbers, of negative size, or out of the format's range. */
+  /** A box that is not four finite numbers, has a negative size, or is out of the format's range. */
   | 'bad-box'
-  /** A box without area, or a click instead of a box: kept, because COCO's own training set has one. */
+  /** A box without area, or a click instead of a box. It is kept, because COCO's own training set has one. */
   | 'empty-box'
-  /** A file of annotations that is missing or cannot be parsed. */
+  /** An annotation file that is missing or cannot be parsed. */
   | 'bad-annotation-file'
   | 'missing-image-file'
   /** An image file that cannot be decoded. */
   | 'bad-image-file'
   | DatasetRemarkKind;
 
-/** Something in a data set that is not as it should be. */
+/** A problem in a data set. */
 export interface DatasetProblem {
-  /** What is wrong, for programs. */
+  /** Kind of the problem, for programs. */
   readonly kind: DatasetProblemKind;
-  /** Where, for people: `val.json: annotations[812]`, `labels/dog.txt:3`. */
+  /** Place, for people: `val.json: annotations[812]`, `labels/dog.txt:3`. */
   readonly place: string;
-  /** The value found, and what was expected. */
+  /** The value found, and the expectation. */
   readonly message: string;
-  /** How many images, files, lines or boxes have it. @default 1 */
+  /** Number of images, files, lines or boxes with the problem. @default 1 */
   readonly count?: number;
 }
 

@@ -3,18 +3,18 @@ import type { VocBoxes } from './formats/voc/boxes.ts';
 import type { OnProblem } from './problems.ts';
 
 /**
- * Whether sizes of images that the annotations do not state are `needed`, and read from the images' files; or as `stated`,
- * 0 if unknown, for what only compares boxes.
+ * How image sizes are read if the annotations do not state them. `needed`: from the images' files. `stated`: they
+ * are 0, for code that only compares boxes.
  */
 export type ImageSizes = 'needed' | 'stated';
 
-/** Options of opening a data set. */
+/** Options for opening a data set. */
 export interface OpenDatasetOptions {
-  /** Folder of the images. @default as the data set says */
+  /** Folder of the images. @default that of the data set */
   readonly imageFolder?: string | undefined;
-  /** Of COCO and Pascal VOC. @default 'needed' */
+  /** How missing image sizes are read, for COCO and Pascal VOC. @default 'needed' */
   readonly imageSizes?: ImageSizes | undefined;
-  /** How a Pascal VOC folder counts pixels. @default 'one-based', or what the description says */
+  /** How a Pascal VOC folder counts pixels. @default 'one-based', or as in the description */
   readonly vocBoxes?: VocBoxes | undefined;
   /** Called for each invalid record, which is then skipped. If omitted, the first one throws. */
   readonly onProblem?: OnProblem | undefined;
@@ -24,12 +24,15 @@ export interface OpenDatasetOptions {
 export interface DatasetSource {
   /** The format that was recognized. */
   readonly format: string;
-  /** Never empty. */
+  /** Names of the splits. Never empty. */
   readonly splits: readonly string[];
-  /** Files of annotations and descriptions that it is read from, as far as they are single files. */
+  /** Annotation files and descriptions that it is read from, if they are single files. */
   readonly files: readonly string[];
-  /** Files of annotations that are in no split, by path. @default none */
+  /** Paths of annotation files that are in no split. @default none */
   unlisted?(): Promise<readonly string[]>;
-  /** @throws MicroYoloError if the split's files cannot be used */
+  /**
+   * Reads a split.
+   * @throws MicroYoloError if the split's files cannot be used
+   */
   read(split: string): Promise<Dataset>;
 }

@@ -1,53 +1,85 @@
-import { checkAborted } from '../foundation/abort.ts';
-import type { MicroYoloError } from '../foundation/errors/errors.ts';
-import { type ImageSources, prepareAhead } from '../image/prepare-ahead.ts';
+import { untilAborted } from '../foundation/abort.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { checkSources, type ImageSources, prepareAhead } from '../image/prepare-ahead.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { DetectOptions } from '../options/detect.ts';
 import type { DetectionResult, Detector } from './detector.ts';
+import { inspectTiled } from './tiled.ts';
 
-/** What came of one source: its detections, or why it could not be used. */
+/** Result for one source: its detections, or the error if it could not be used. */
 export type DetectManyResult<S extends ImageSource> =
   | {
-      /** What was given. */
+      /** The source. */
       readonly source: S;
-      /** What was found. */
+      /** Its detections, with details. */
       readonly result: DetectionResult;
-      /** Undefined: the source could be used. */
+      /** Undefined, because the source could be used. */
       readonly error?: undefined;
     }
   | {
-      /** What was given. */
+      /** The source. */
       readonly source: S;
-      /** Undefined: the source could not be used. */
+      /** Undefined, because the source could not be used. */
       readonly result?: undefined;
       /** Why the source could not be used. */
       readonly error: MicroYoloError;
     };
 
-/** Options of detecting in many images. */
+/** Options for detecting in many images. */
 export interface DetectManyOptions extends DetectOptions {
+  /** Images of one input size that the network takes at once, if so many are decoded by then. @default 1, on a GPU 8 */
+  readonly batch?: number | undefined;
+  /** Sources asked for ahead of the network. @default of a list enough for every core; of an async iterable `batch` */
+  readonly ahead?: number | undefined;
   /** Ends the work early: the iteration throws `interrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
 
+async function* tiled<S extends ImageSource>(
+  detector: Detector,
+  sources: ImageSources<S>,
+  options: DetectOptions,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<DetectManyResult<S>> {
+  for await (const source of untilAborted(sources, signal)) {
+    try {
+      yield { source, result: await inspectTiled(detector, source, options) };
+    } catch (error) {
+      if (!(error instanceof MicroYoloError) || error.code === 'disposed') throw error;
+      yield { source, error };
+    }
+  }
+}
+
 /**
- * Detects in one source after the other, in order; the next is decoded while the network runs. Sources may be a list, or come
- * as an iterable yields them: no more than one is asked for ahead of its turn. Results come as they are found. Sources that
- * cannot be used come with their error, and the others go on.
+ * Detects in one source after the other, in order, and gives each result as soon as it is there. The next sources are decoded
+ * while the network runs. Memory does not grow with their number. An async iterable, such as a camera, is asked for one source
+ * ahead of its turn and no more. Sources that cannot be used come with their error, and the others go on.
+ * @param sources a list, or an iterable or async iterable that gives one after the other
  * @throws MicroYoloError `invalid-argument` for an option out of its range, before any image is touched; `interrupted` if the
  *   signal aborts; `disposed` if the detector is
  */
 export async function* detectMany<S extends ImageSource>(
   detector: Detector,
   sources: ImageSources<S>,
-  { signal, ...options }: DetectManyOptions = {},
+  { batch = detector.usualBatch, ahead, signal, ...options }: DetectManyOptions = {},
 ): AsyncGenerator<DetectManyResult<S>> {
   detector.check(options);
-  checkAborted(signal);
+  checkRange('batch', batch, 1, 1024, true);
+  if (ahead !== undefined) checkRange('ahead', ahead, 1, 1024, true);
+  checkSources(sources);
+  if (options.tile !== undefined) return yield* tiled(detector, sources, options, signal);
   const prepare = (source: S) => detector.prepare(source, options);
-  for await (const ready of prepareAhead(sources, prepare, signal)) {
-    const { source } = ready;
-    if (ready.error) yield { source, error: ready.error };
-    else yield { source, result: await detector.inspectPrepared(ready.prepared, options, ready.decode) };
+  for await (const group of prepareAhead(sources, prepare, { batch, ahead, signal })) {
+    const usable = group.filter((ready) => ready.prepared !== undefined);
+    const prepared = usable.map((ready) => ready.prepared);
+    const times = usable.map(({ decode }) => decode);
+    const results = usable.length > 0 ? await detector.inspectBatch(prepared, options, times) : [];
+    let place = 0;
+    for (const { source, error } of group) {
+      if (error) yield { source, error };
+      else yield { source, result: results[place++]! };
+    }
   }
 }

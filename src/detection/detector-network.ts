@@ -16,24 +16,57 @@ import { GraphNetwork, type GraphRun } from './foreign/graph-network.ts';
 
 /** What a detector runs, with the decoder of what comes out. Whoever opens it disposes it. */
 export interface DetectorNetwork extends AsyncDisposable {
-  /** Of the network's input, in pixels. */
+  /** Size of the network's input, in pixels. */
   readonly input: Size;
   /** What runs it, and where: `onnx on the CPU`. */
   readonly runtime: string;
   readonly decoder: Decoder;
   /** The network alone, on one image or several: see `Detector.run`. */
   run(pixels: Uint8Array): Promise<Outputs>;
-  /** Makes an image's inputs; the function returned runs the network on them. Maps are those of `features` by name. */
-  start(prepared: PreparedImage): () => Promise<GraphRun>;
+  /** Images that it takes at once if nothing else is asked for. */
+  readonly usualBatch: number;
+  /**
+   * Makes the inputs of images of one size; the function returned runs the network on them. It gives a run of each, with the
+   * maps of `features` by name.
+   */
+  start(prepared: readonly PreparedImage[]): () => Promise<readonly GraphRun[]>;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 1) return parts[0]!;
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** The outputs of each image of a batch. */
+function ofEach(outputs: Outputs, batch: number): readonly Outputs[] {
+  if (batch === 1) return [outputs];
+  return Array.from({ length: batch }, (_, index) =>
+    Object.fromEntries(
+      Object.entries(outputs).map(([name, { shape, data }]) => {
+        const length = data.length / batch;
+        const own = data.subarray(index * length, (index + 1) * length);
+        return [name, { shape: [1, ...shape.slice(1)], data: own }];
+      }),
+    ),
+  );
 }
 
 /** Of this library's own network. */
 class OwnNetwork implements DetectorNetwork {
+  readonly usualBatch: number;
   readonly decoder: Decoder;
   readonly #network: ImageNetwork;
   readonly #features: readonly string[];
 
-  constructor(model: Model, network: ImageNetwork, { features = [] }: RuntimeOptions) {
+  constructor(model: Model, network: ImageNetwork, { features = [], runtime = 'onnx' }: RuntimeOptions) {
+    // On a CPU one image after the other is as fast: its maps stay in the cache.
+    this.usualBatch = runtime === 'onnx' ? 1 : 8;
     this.decoder = headsDecoder(model.network);
     this.#network = network;
     this.#features = features;
@@ -51,11 +84,13 @@ class OwnNetwork implements DetectorNetwork {
     return (await this.#network.run(pixels)) as Outputs;
   }
 
-  start({ pixels }: PreparedImage): () => Promise<GraphRun> {
-    return async () => {
-      const outputs = await this.run(pixels);
-      return { outputs, maps: Object.fromEntries(this.#features.map((name) => [name, outputs[name]!])) };
-    };
+  start(prepared: readonly PreparedImage[]): () => Promise<readonly GraphRun[]> {
+    const pixels = joined(prepared.map((image) => image.pixels));
+    return async () =>
+      ofEach(await this.run(pixels), prepared.length).map((outputs) => ({
+        outputs,
+        maps: Object.fromEntries(this.#features.map((name) => [name, outputs[name]!])),
+      }));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -65,6 +100,7 @@ class OwnNetwork implements DetectorNetwork {
 
 /** Of a graph that others made. */
 class ForeignNetwork implements DetectorNetwork {
+  readonly usualBatch = 1;
   readonly decoder: Decoder;
   readonly runtime = 'onnx on the CPU';
   readonly #network: GraphNetwork;
@@ -82,13 +118,17 @@ class ForeignNetwork implements DetectorNetwork {
   async run(pixels: Uint8Array): Promise<Outputs> {
     checkOneImage(pixels, this.input);
     const placement = placeImage(this.input, this.input, 'stretch');
-    const { outputs, maps } = await this.start({ pixels, input: this.input, placement })();
-    return { ...maps, ...outputs };
+    const [run] = await this.start([{ pixels, input: this.input, placement }])();
+    return { ...run!.maps, ...run!.outputs };
   }
 
-  start(prepared: PreparedImage): () => Promise<GraphRun> {
-    const feeds = this.#network.feeds(prepared);
-    return () => this.#runs.track(() => this.#network.run(feeds));
+  start(prepared: readonly PreparedImage[]): () => Promise<readonly GraphRun[]> {
+    const feeds = prepared.map((image) => this.#network.feeds(image));
+    return async () => {
+      const runs: GraphRun[] = [];
+      for (const one of feeds) runs.push(await this.#runs.track(() => this.#network.run(one)));
+      return runs;
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,7 +142,7 @@ function decoderOf({ name, decoder: { family: asked, parameters } }: GraphModel)
   if (!family) {
     throw new MicroYoloError(
       'unsupported',
-      `${name}: its family ${asked} is unknown here; update micro-yolo`,
+      `${name}: its family ${asked} is unknown to this version; update micro-yolo`,
     );
   }
   const { iouThreshold, evaluationThreshold, multiLabel } = family;
@@ -129,9 +169,9 @@ export async function openDetectorNetwork(
 ): Promise<DetectorNetwork> {
   if (isGraphModel(model)) {
     checkRuntime(model, options);
-    const { threads, features } = options;
+    const { threads, shareCores, worker, features } = options;
     const own = guarded(decoder ?? decoderOf(model), model.name, model.classes.length);
-    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads, features }));
+    return new ForeignNetwork(own, await GraphNetwork.open(model, { threads, shareCores, worker, features }));
   }
   headsDecoder(model.network);
   checkModel(model);

@@ -1,38 +1,29 @@
-import { Candidates } from '../boxes/candidates.ts';
-import { clipToImage, type Size, type XywhPx, type XyxyPx, xyxyToXywh } from '../boxes/formats.ts';
+import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
-import { selectClasses } from '../foundation/classes/select-classes.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
-import type { ImageNote, RgbImage } from '../image/decode.ts';
-import { type Placement, toOriginal } from '../image/letterbox.ts';
+import { toOriginal } from '../image/letterbox.ts';
 import { type PreparedImage, prepareImage } from '../image/prepare.ts';
 import type { ImageSource } from '../image/sources.ts';
 import type { AnyModel } from '../models/graph-model.ts';
 import type { InputRecipe } from '../models/model.ts';
 import { checkOneImage } from '../models/running/image-network.ts';
 import type { DetectOptions } from '../options/detect.ts';
-import type { RuntimeOptions } from '../options/loading.ts';
-import { RESIZE_OPTION } from '../options/loading.ts';
+import { RESIZE_OPTION, type RuntimeOptions } from '../options/loading.ts';
 import type { Decoder, Outputs } from './decoders/decoder.ts';
+import type { DetectionResult } from './detection-result.ts';
 import { type DetectorNetwork, openDetectorNetwork } from './detector-network.ts';
-import { decoderView } from './foreign/decoder-view.ts';
+import type { GraphRun } from './foreign/graph-network.ts';
 import { LOAD_ANY_KINDS, type LoadAnyOptions, loadAnyModel } from './load-any-model.ts';
 import { checkDetectOptions, type DetectSettings, settingsOf } from './options.ts';
-/** An object found. */
-export interface Detection {
-  /** Name of the class. */
-  readonly label: string;
-  /** The label's place in the model's classes. */
-  readonly classId: number;
-  /** Objectness × class probability, 0–1. */
-  readonly score: number;
-  /** Left, top, width, height in pixels of the upright image, inside it. */
-  readonly box: XywhPx;
-}
+import { bestOf, type Detection, detectionsOf, LEAST_SCORE, readCandidates } from './read-boxes.ts';
+import { inspectTiled } from './tiled.ts';
 
-/** Options of loading a detector. */
+export type { DetectionResult, DetectTimings } from './detection-result.ts';
+export type { Detection } from './read-boxes.ts';
+
+/** Options for loading a detector. */
 export interface LoadDetectorOptions extends LoadAnyOptions {
-  /** How images are fitted. @default the model's */
+  /** How images are fitted into the input. @default the model's */
   readonly resize?: Exclude<InputRecipe['resize'], 'crop'> | undefined;
 }
 
@@ -41,52 +32,19 @@ export const LOAD_DETECTOR_KINDS: OptionKinds<LoadDetectorOptions> = {
   resize: RESIZE_OPTION,
 };
 
-/** Milliseconds each part took. */
-export interface DetectTimings {
-  /** Reading, decoding and resizing. */
-  readonly decode: number;
-  /** Running the network. */
-  readonly network: number;
-  /** Head decoding, suppression and mapping back. */
-  readonly boxes: number;
+/** What the network gave for images of one input size. */
+export interface DetectorRuns {
+  /** One for each image, in order. */
+  readonly runs: readonly GraphRun[];
+  /** Milliseconds that making the network's inputs took, of all images. */
+  readonly feeding: number;
+  /** Milliseconds that running the network took, of all images. */
+  readonly running: number;
 }
 
-/** Detections in one image, and what to know about it. */
-export interface DetectionResult {
-  /** Best first. */
-  readonly detections: readonly Detection[];
-  /** Of the upright image, in pixels. */
-  readonly width: number;
-  /** Of the upright image, in pixels. */
-  readonly height: number;
-  /** How long the parts took. */
-  readonly timings: DetectTimings;
-  /** Where nothing was found: what scored best of all that the threshold left out, if it scored over 0.001. */
-  readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
-  /** The upright image's pixels, where the recipe took decoding it whole. */
-  readonly decoded?: RgbImage;
-  /** Maps that `features` names, mostly [1, channels, rows, columns]. Missing if it names none. */
-  readonly features?: Outputs;
-  /** What to know about the image: that its file lacks its end, or how its 16 bits were read. Missing for most. */
-  readonly note?: ImageNote;
-}
-
-/** Scores that are looked at to say what the threshold left out. */
-const LEAST_SCORE = 0.001;
-
-/** Those of which a part lies on the image: not those in a letterbox's border, which would take places of others. */
-function onImage(candidates: Candidates, { left, top, width, height }: Placement): Candidates {
-  const { boxes } = candidates;
-  return candidates.where((index) => {
-    const shared = (axis: 0 | 1, from: number, length: number) =>
-      Math.min(boxes[4 * index + axis + 2]!, from + length) - Math.max(boxes[4 * index + axis]!, from);
-    return shared(0, left, width) > 0 && shared(1, top, height) > 0;
-  });
-}
-
-/** Finds objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
+/** Detects objects in images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Detector implements AsyncDisposable {
-  /** The model that was loaded. */
+  /** The loaded model. */
   readonly model: AnyModel;
   readonly #network: DetectorNetwork;
 
@@ -103,47 +61,51 @@ export class Detector implements AsyncDisposable {
     return new Detector(model, await openDetectorNetwork(model, options, decoder));
   }
 
-  /** What runs the network, and where: `onnx on the CPU`. */
+  /** Runtime and device: `onnx on the CPU`. */
   get runtime(): string {
     return this.#network.runtime;
   }
 
-  /** What reads the network's outputs, and the thresholds that go with it. */
+  /** The decoder of the network's outputs, with its default thresholds. */
   get decoder(): Decoder {
     return this.#network.decoder;
   }
 
   /**
-   * Checks options before any image is touched.
-   * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+   * Checks options before any image is read.
+   * @throws MicroYoloError `invalid-argument` naming the option, its value and the expectation
    */
   check(options: DetectOptions): void {
     checkDetectOptions(options, this.model.classes);
   }
 
-  /** Size of the network's input in pixels. */
+  /** Size of the network's input, in pixels. */
   get input(): Size {
     return this.#network.input;
   }
 
   /**
-   * Finds the objects in an image, best first.
+   * Detects the objects in an image, best first.
    * @throws MicroYoloError if the image cannot be read, or an option is out of range
    */
   async detect(source: ImageSource, options: DetectOptions = {}): Promise<readonly Detection[]> {
     return (await this.inspect(source, options)).detections;
   }
 
-  /** Like `detect`, with the image's size and what the parts took. */
+  /** Like `detect`, but also returns the image's size and the time of each part. */
   async inspect(source: ImageSource, options: DetectOptions = {}): Promise<DetectionResult> {
     this.check(options);
+    if (options.tile !== undefined) return inspectTiled(this, source, options);
     const start = performance.now();
     const prepared = await this.prepare(source, options);
     const decode = performance.now() - start;
     return this.inspectPrepared(prepared, options, decode);
   }
 
-  /** Decodes and fits an image for `inspectPrepared`: the half of `inspect` that runs beside others. */
+  /**
+   * Decodes an image and fits it into the input, for `inspectPrepared`. It can run while the network processes
+   * another image.
+   */
   prepare(source: ImageSource, options: Pick<DetectOptions, 'maxPixels'> = {}): Promise<PreparedImage> {
     const { maxPixels } = options;
     return prepareImage(source, this.model.recipe, this.input, maxPixels === undefined ? {} : { maxPixels });
@@ -159,60 +121,87 @@ export class Detector implements AsyncDisposable {
     options: DetectOptions = {},
     decode = 0,
   ): Promise<DetectionResult> {
-    this.check(options);
-    const { decoder } = this.#network;
-    const settings = settingsOf(options, decoder);
-    const { placement, input } = prepared;
-    this.#checkPrepared(prepared);
+    const [result] = await this.inspectBatch([prepared], options, [decode]);
+    return result!;
+  }
 
+  /**
+   * As `inspectPrepared` for several images of one input size, which the network takes at once if it can.
+   * @param decode milliseconds that preparing each took
+   * @throws MicroYoloError `invalid-argument` for an image prepared for another size
+   */
+  async inspectBatch(
+    prepared: readonly PreparedImage[],
+    options: DetectOptions,
+    decode: readonly number[],
+  ): Promise<readonly DetectionResult[]> {
+    this.check(options);
+    const settings = settingsOf(options, this.decoder);
+    const { runs, feeding, running } = await this.runsOf(prepared);
+    return prepared.map((image, index) => {
+      const started = performance.now();
+      const found = this.#found(runs[index]!, image, settings);
+      const timings = {
+        decode: decode[index]! + feeding / prepared.length,
+        network: running / prepared.length,
+        boxes: performance.now() - started,
+      };
+      return { ...found, timings };
+    });
+  }
+
+  /**
+   * Runs the network on prepared images of one input size.
+   * @throws MicroYoloError `invalid-argument` for an image prepared for another size
+   */
+  async runsOf(prepared: readonly PreparedImage[]): Promise<DetectorRuns> {
+    for (const image of prepared) this.#checkPrepared(image);
     const given = performance.now();
     const run = this.#network.start(prepared);
     const started = performance.now();
-    const { outputs, maps } = await run();
-    const ran = performance.now();
-    const { nms, iouThreshold, maxDetections, agnostic, clip } = settings;
-    const candidatesOver = (scoreThreshold: number) => {
-      const decoded = this.#decode(outputs, placement, input, { ...settings, scoreThreshold });
-      return clip ? onImage(decoded, placement) : decoded;
-    };
-    const candidates = candidatesOver(settings.scoreThreshold);
-    const kept = suppress(candidates, nms, {
-      iouThreshold,
-      maxDetections,
-      agnostic,
-      scoreThreshold: settings.scoreThreshold,
-    });
-    const detections = Array.from({ length: kept.count }, (_, index) =>
-      this.#detection(kept, index, placement, clip),
-    );
+    const runs = await run();
+    return { runs, feeding: started - given, running: performance.now() - started };
+  }
+
+  /** Images that the network takes at once if nothing else is asked for: 1 on a CPU, where more is no faster. */
+  get usualBatch(): number {
+    return this.#network.usualBatch;
+  }
+
+  #found(
+    { outputs, maps }: GraphRun,
+    prepared: PreparedImage,
+    settings: DetectSettings,
+  ): Omit<DetectionResult, 'timings'> {
+    const { placement, decoded, note } = prepared;
+    const { classes } = this.model;
+    const { nms, iouThreshold, maxDetections, agnostic, clip, scoreThreshold } = settings;
+    const candidatesOver = (threshold: number) =>
+      readCandidates(outputs, prepared, this.decoder, classes, { ...settings, scoreThreshold: threshold });
+    const candidates = candidatesOver(scoreThreshold);
+    const kept = suppress(candidates, nms, { iouThreshold, maxDetections, agnostic, scoreThreshold });
     const { width, height } = placement.original;
+    const toPhoto = (box: XyxyPx) => toOriginal(box, placement);
     const bestBelow =
-      kept.count === 0 && settings.scoreThreshold > LEAST_SCORE
-        ? this.#best(candidatesOver(LEAST_SCORE))
+      kept.count === 0 && scoreThreshold > LEAST_SCORE
+        ? bestOf(candidatesOver(LEAST_SCORE), classes)
         : undefined;
-    const timings = {
-      decode: decode + started - given,
-      network: ran - started,
-      boxes: performance.now() - ran,
-    };
-    const { decoded: whole, note } = prepared;
     return {
-      detections,
+      detections: detectionsOf(kept, classes, toPhoto, clip ? placement.original : undefined),
       width,
       height,
-      timings,
       ...(bestBelow && { bestBelow }),
-      ...(whole && { decoded: whole }),
+      ...(decoded && { decoded }),
       ...(Object.keys(maps).length > 0 && { features: maps }),
       ...(note && { note }),
     };
   }
 
   /**
-   * The network alone.
-   * @param pixels one image or several, [batch, height, width, 3] of the input's size; a foreign graph takes one
-   * @returns the outputs by name: of this library's networks logits [batch, channels, rows, columns] by head
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or if it is disposed
+   * Runs only the network.
+   * @param pixels one or more images, [batch, height, width, 3] of the input's size; an imported graph takes one
+   * @returns the outputs by name. This library's networks return logits [batch, channels, rows, columns] by head
+   * @throws MicroYoloError `invalid-argument` for a wrong number of pixels; `disposed` if the detector is disposed
    */
   run(pixels: Uint8Array): Promise<Outputs> {
     return this.#network.run(pixels);
@@ -224,53 +213,16 @@ export class Detector implements AsyncDisposable {
     checkOneImage(pixels, takesAny ? input : this.input);
   }
 
-  #decode(outputs: Outputs, placement: Placement, input: Size, settings: DetectSettings): Candidates {
-    const { scoreThreshold, classes: labels, multiLabel } = settings;
-    const candidates = new Candidates();
-    const view = decoderView(placement, input, this.model.classes.length, scoreThreshold, multiLabel);
-    this.decoder.decode(outputs, view, (left, top, right, bottom, score, classId) =>
-      candidates.add(left, top, right, bottom, score, classId),
-    );
-    if (labels === undefined) return candidates;
-    const selected = new Set(selectClasses(labels, this.model.classes, 'the model'));
-    const wanted = this.model.classes.map((label) => selected.has(label));
-    const { classIds } = candidates;
-    return candidates.where((index) => wanted[classIds[index]!]!);
-  }
-
-  #best({ count, scores, classIds }: Candidates): Pick<Detection, 'label' | 'score'> | undefined {
-    let best = 0;
-    for (let index = 1; index < count; index++) if (scores[index]! > scores[best]!) best = index;
-    return count === 0 ? undefined : { label: this.model.classes[classIds[best]!]!, score: scores[best]! };
-  }
-
-  #detection(
-    { boxes, scores, classIds }: Candidates,
-    index: number,
-    placement: Placement,
-    clip: boolean,
-  ): Detection {
-    const [left, top, right, bottom] = boxes.subarray(4 * index, 4 * index + 4);
-    const box: XyxyPx = toOriginal([left!, top!, right!, bottom!], placement);
-    const classId = classIds[index]!;
-    return {
-      label: this.model.classes[classId]!,
-      classId,
-      score: scores[index]!,
-      box: xyxyToXywh(clip ? clipToImage(box, placement.original) : box),
-    };
-  }
-
-  /** Frees the network; once is enough. */
+  /** Frees the network. You can call it more than once. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#network[Symbol.asyncDispose]();
   }
 }
 
 /**
- * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, an `.onnx` file of a family that is
- * known (docs/foreign-detectors.md), or a model in memory.
- * @throws MicroYoloError if a file is missing, damaged, or no detector
+ * Loads a detector: a `.safetensors` model, a Darknet `.cfg` with its weights, an `.onnx` file of a known family
+ * (docs/foreign-detectors.md), or a model in memory.
+ * @throws MicroYoloError if a file is missing, damaged, or not a detector
  */
 export async function loadDetector(
   model: string | AnyModel,

@@ -21,7 +21,7 @@ export interface LoadedDetectorModel {
   readonly model: AnyModel;
   /** What an ONNX file was recognized as, and by what. */
   readonly recognized?: string | undefined;
-  /** What was ignored or is missing, one line each. */
+  /** Warnings about what was ignored or is missing, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function refuseWeights(weights: string | undefined, path: string): void {
   if (weights === undefined) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `weights ${JSON.stringify(weights)}: ${path} holds its own; give weights only with a .cfg`,
+    `weights ${JSON.stringify(weights)}: ${path} contains its own weights; set this option only for a .cfg`,
     { field: 'weights', received: weights },
   );
 }
@@ -63,7 +63,10 @@ export async function loadAnyModel(
     return { model, recognized, warnings: notes };
   }
   if (decoder !== undefined) {
-    throw new MicroYoloError('invalid-argument', `decoder: ${source} brings its own, expected an .onnx file`);
+    throw new MicroYoloError(
+      'invalid-argument',
+      `decoder: ${source} has its own decoder, expected an .onnx file`,
+    );
   }
   const { model, warnings } = await loadModel(path, { weights, names });
   return { model: { ...model, network: sizedNetwork(model.network, size) }, warnings };

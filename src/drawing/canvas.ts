@@ -2,30 +2,30 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
 
-/** A color that changes along a line. */
+/** A color gradient along a line. */
 export interface Gradient {
   addColorStop(share: number, color: string): void;
 }
 
-/** The browser's 2D context, as far as both packages and the drawings here go. */
+/** The part of the browser's 2D context that both canvas packages support and the drawings use. */
 export interface Context2d {
   /** Color or gradient of filled shapes. */
   fillStyle: string | Gradient;
   /** Color of lines. */
   strokeStyle: string;
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   lineWidth: number;
-  /** How lines meet. */
+  /** Shape of corners between lines. */
   lineJoin: 'bevel' | 'miter' | 'round';
-  /** How lines end. */
+  /** Shape of line ends. */
   lineCap: 'butt' | 'round' | 'square';
-  /** As in CSS. */
+  /** Font, as in CSS. */
   font: string;
-  /** Opacity of all that is drawn, 0–1. */
+  /** Opacity of everything drawn, 0–1. */
   globalAlpha: number;
-  /** Where text lies beside its point. */
+  /** Horizontal position of text relative to its point. */
   textAlign: 'left' | 'center' | 'right';
-  /** Where text lies above or below its point. */
+  /** Vertical position of text relative to its point. */
   textBaseline: 'top' | 'middle' | 'bottom' | 'alphabetic';
   /** Fills a rectangle. */
   fillRect(x: number, y: number, width: number, height: number): void;
@@ -45,22 +45,22 @@ export interface Context2d {
   stroke(): void;
   /** Fills the path. */
   fill(rule?: 'nonzero' | 'evenodd'): void;
-  /** Restricts drawing to the path's inside. */
+  /** Restricts drawing to the inside of the path. */
   clip(rule?: 'nonzero' | 'evenodd'): void;
-  /** Keeps the settings for `restore`. */
+  /** Saves the settings for `restore`. */
   save(): void;
-  /** Takes back the settings that `save` kept. */
+  /** Restores the settings that `save` saved. */
   restore(): void;
-  /** A gradient along a line. */
+  /** Creates a gradient along a line. */
   createLinearGradient(x1: number, y1: number, x2: number, y2: number): Gradient;
-  /** Writes text. */
+  /** Draws text. */
   fillText(text: string, x: number, y: number): void;
-  /** Size of text. */
+  /** Measures text. */
   measureText(text: string): {
-    /** In pixels. */
+    /** Width of lines, in pixels. */
     readonly width: number;
   };
-  /** Empty pixels. */
+  /** Creates transparent pixels. */
   createImageData(
     width: number,
     height: number,
@@ -68,7 +68,7 @@ export interface Context2d {
     /** RGBA bytes, row by row. */
     readonly data: Uint8ClampedArray;
   };
-  /** Copies pixels. */
+  /** Copies pixels from the canvas. */
   getImageData(
     x: number,
     y: number,
@@ -78,7 +78,7 @@ export interface Context2d {
     /** RGBA bytes, row by row. */
     readonly data: Uint8ClampedArray;
   };
-  /** Writes pixels. */
+  /** Writes pixels to the canvas. */
   putImageData(
     image: {
       /** RGBA bytes, row by row. */
@@ -89,13 +89,13 @@ export interface Context2d {
   ): void;
 }
 
-/** A picture to draw on. */
+/** An image to draw on. */
 export interface Canvas {
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly height: number;
-  /** What draws on it. */
+  /** Returns the drawing context. */
   getContext(kind: '2d'): Context2d;
 }
 
@@ -103,7 +103,7 @@ export interface Canvas {
 export const FONT = 'DejaVu Sans';
 
 const CANVAS_PACKAGES = ['canvas', '@napi-rs/canvas'] as const;
-/** The npm package that draws. */
+/** Name of the npm package that draws. */
 export type CanvasPackage = (typeof CANVAS_PACKAGES)[number];
 
 type CreateCanvas = (width: number, height: number) => Canvas;

@@ -7,7 +7,7 @@ export interface SheetPicture {
   readonly title: string;
   /** No larger than a cell. */
   readonly image: RgbImage;
-  /** In pixels of the image. */
+  /** Left, top, width, height in pixels of the image. */
   readonly boxes: readonly DrawnBox[];
 }
 

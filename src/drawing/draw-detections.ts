@@ -8,15 +8,15 @@ import { type Label, placeLabels } from './labels.ts';
 import { classColor, luminance, textColor } from './palette.ts';
 import { putPixels } from './pixels.ts';
 
-/** What is drawn of a detection. */
+/** A box to draw. */
 export interface DrawnBox {
-  /** Written on the box. */
+  /** Text on the box. */
   readonly label: string;
-  /** Place of its class, from 0; it chooses the color. */
+  /** Index of the class, from 0. It chooses the color. */
   readonly classId: number;
-  /** 0–1; not written for true boxes, which have none. */
+  /** Score, 0–1. Missing for true boxes; it is then not drawn. */
   readonly score?: number;
-  /** In pixels of the image. */
+  /** Left, top, width, height in pixels of the image. */
   readonly box: XywhPx;
 }
 
@@ -85,12 +85,13 @@ function drawFrame(context: Context2d, { box, classId }: DrawnBox, { lineWidth }
 }
 
 /**
- * Draws boxes and labels onto an image. Labels stay inside it and avoid each other; a class has the same
- * color in every picture. A name that no font here can draw is written as `#` and the number of its class. Beyond 300 boxes the rest are framed without labels.
- * @param given boxes, best first: later labels give way to earlier ones; one that is not finite is left out
- * @param packages to draw with, in order of preference; without it, as `loadCanvas`
- * @throws MicroYoloError `invalid-argument` for a class that is no whole number from 0, for what is no box, or for packages
- *   that are not known
+ * Draws boxes and labels on an image. Labels stay inside the image and avoid each other. A class has the same color
+ * in every image. If no installed font can draw a name, the label is `#` and the class number. With more than 300
+ * boxes, the others are drawn without labels.
+ * @param given boxes, best first. Earlier labels take precedence. Boxes that are not finite are skipped
+ * @param packages canvas packages in order of preference.
+ * @default those of `loadCanvas`
+ * @throws MicroYoloError `invalid-argument` for an invalid class index, an invalid box or unknown packages
  */
 export async function drawDetections(
   image: RawImage,

@@ -50,5 +50,5 @@ export async function undrawableTexts(
 export function describeUndrawable(texts: ReadonlySet<string>): string | undefined {
   if (texts.size === 0) return undefined;
   const names = texts.size === 1 ? 'class name' : 'class names';
-  return `${texts.size} ${names} (${firstNames([...texts])}) have characters that no font here has, and are drawn as numbers of classes; install a font that has them, such as Noto Sans CJK (Debian: fonts-noto-cjk)`;
+  return `${texts.size} ${names} (${firstNames([...texts])}) have characters that no installed font has, so they are drawn as class numbers; install a font that has them, such as Noto Sans CJK (Debian: fonts-noto-cjk)`;
 }

@@ -13,8 +13,9 @@ export async function checkPicture(path: string): Promise<void> {
 }
 
 /**
- * Writes a canvas as a picture, atomically, in a folder that is made where it is not there; the path's ending chooses the format.
- * @throws MicroYoloError `invalid-argument` for an unknown ending, `not-writable`
+ * Writes a canvas to an image file, atomically. Missing folders are created. The path's extension chooses the
+ * format.
+ * @throws MicroYoloError `invalid-argument` for an unknown extension, `not-writable`
  */
 export async function saveCanvas(canvas: Canvas, path: string): Promise<void> {
   const { width, height } = canvas;

@@ -1,16 +1,17 @@
 import type { Category } from '../datasets/dataset.ts';
 import { canonicalClass } from '../foundation/classes/class-synonyms.ts';
 
-/** Which category of a data set each class of a model means. */
+/** The category of a data set for each class of a model. */
 export interface ClassMapping {
-  /** Category id of each class of the model; undefined where the dataset has none for it. */
+  /** Category id of each class of the model. Undefined if the data set has no such category. */
   readonly categoryIds: readonly (number | undefined)[];
-  /** What the reader should know of how classes were matched, one line each. */
+  /** Notes on how classes were matched, one line each. */
   readonly notes: readonly string[];
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
-/** Of Pascal VOC's and Darknet's name COCO's, with case, spaces, `_` and `-` aside. */
+/** Of Pascal VOC's and
+ * Darknet's name COCO's, with case, spaces, `_` and `-` aside. */
 const official = (name: string) => plain(canonicalClass(plain(name)));
 
 /**
@@ -37,8 +38,9 @@ export function categoriesByName(
 }
 
 /**
- * Matches a model's classes to a dataset's categories: by name, as `categoriesByName` does; or, where some names differ but
- * there are as many of both and every name that both have stands at the same place of the categories by ascending id, by place.
+ * Matches a model's classes to a data set's categories: by name, as `categoriesByName` does. If some names differ,
+ * they are matched by position, provided that both lists have the same length and each shared name has the same
+ * position among the categories by ascending id.
  */
 export function mapClasses(classes: readonly string[], categories: readonly Category[]): ClassMapping {
   const ordered = [...categories].sort((a, b) => a.id - b.id);
@@ -51,8 +53,8 @@ export function mapClasses(classes: readonly string[], categories: readonly Cate
   if (classes.length === ordered.length && inPlace && (some || /^class \d+$/.test(classes[0]!))) {
     const pairs = missing.map((name) => `${name} = ${ordered[classes.indexOf(name)]!.name}`);
     const shown = pairs.length > 8 ? `${pairs.slice(0, 8).join(', ')} …` : pairs.join(', ');
-    return { categoryIds: ordered.map(({ id }) => id), notes: [`classes matched by place: ${shown}`] };
+    return { categoryIds: ordered.map(({ id }) => id), notes: [`classes matched by position: ${shown}`] };
   }
-  const note = `${missing.length} of ${classes.length} classes have no category in the dataset and are left out: ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
+  const note = `${missing.length} of ${classes.length} classes have no category in the data set and are left out:  ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
   return { categoryIds: named, notes: [note] };
 }

@@ -1,23 +1,23 @@
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 
-/** How well a classifier's scores agree with the truth. */
+/** Figures of a classifier's scores. */
 export interface ClassificationMetrics {
   /** Number of images. */
   readonly images: number;
   /** Share of images whose class scores highest, 0–1. */
   readonly top1: number;
-  /** Share of images whose class is among the five that score highest (of all, where there are fewer). */
+  /** Share of images whose class is among the five that score highest, or among all if there are fewer. */
   readonly top5: number;
-  /** [true class][class that scores highest]: numbers of images. */
+  /** Number of images by [true class][class that scores highest]. */
   readonly confusion: readonly (readonly number[])[];
 }
 
 /**
- * Top-1, top-5 and the confusion matrix of a classifier. Of equal scores the lower class comes first;
- * a class whose score is no number comes last.
+ * Computes top-1, top-5 and the confusion matrix of a classifier. Of equal scores, the lower class comes first. A
+ * class whose score is NaN comes last.
  * @param scores [images, classes]
  * @param labels true class of each image
- * @throws MicroYoloError `invalid-argument` if they do not fit
+ * @throws MicroYoloError `invalid-argument` if their sizes do not fit
  */
 export function evaluateClassification(
   scores: Float32Array | Float64Array,

@@ -11,22 +11,22 @@ const KINDS: OptionKinds<CocoEvalOptions> = {
   useCategories: 'boolean',
 };
 
-/** COCO's arrays, in pycocotools' order of axes. −1 where a category has no truth that counts. */
+/** COCO's arrays, in pycocotools' order of axes. −1 if a category has no objects that count. */
 export interface CocoEvaluation {
-  /** What was evaluated. */
+  /** The settings of the evaluation. */
   readonly settings: CocoEvalSettings;
-  /** Categories of the K axis; one entry, −1, without categories. */
+  /** Category ids of the K axis. One entry, −1, if categories are not used. */
   readonly categoryIds: readonly number[];
-  /** [T, R, K, A, M]: IoU threshold, recall level, category, area range, most detections. */
+  /** [T, R, K, A, M]: IoU threshold, recall level, category, area range, maximum number of detections. */
   readonly precision: Float64Array;
   /** Score of the detection that reaches the recall level, [T, R, K, A, M]. */
   readonly scores: Float64Array;
-  /** [T, K, A, M] */
+  /** Recall, [T, K, A, M]. */
   readonly recall: Float64Array;
 }
 
 /**
- * COCO's evaluation of boxes: equal to pycocotools' `COCOeval` with `iouType='bbox'`
+ * COCO's evaluation of boxes. Matches pycocotools' `COCOeval` with `iouType='bbox'`
  * (https://github.com/cocodataset/cocoapi).
  */
 export function evaluateCoco(input: EvaluationInput, options: CocoEvalOptions = {}): CocoEvaluation {

@@ -1,6 +1,6 @@
 import type { CocoEvaluation } from './coco-eval.ts';
 
-/** COCO's twelve numbers, 0–1, or −1 where nothing counts; in the order pycocotools prints them. */
+/** COCO's twelve metrics, 0–1, or −1 if nothing counts. In the order in which pycocotools prints them. */
 export interface CocoMetrics {
   /** Mean over IoU 0.50–0.95, categories and recall levels. */
   readonly AP: number;
@@ -8,46 +8,46 @@ export interface CocoMetrics {
   readonly AP50: number;
   /** Average precision at IoU 0.75. */
   readonly AP75: number;
-  /** AP of objects under 32² square pixels. */
+  /** AP for objects under 32² square pixels. */
   readonly APsmall: number;
-  /** AP of objects from 32² to 96² square pixels. */
+  /** AP for objects from 32² to 96² square pixels. */
   readonly APmedium: number;
-  /** AP of objects over 96² square pixels. */
+  /** AP for objects over 96² square pixels. */
   readonly APlarge: number;
-  /** Mean recall with at most 1, 10 and 100 detections an image and category: the first three of `maxDetections`. */
+  /** Average recall with at most 1 detection per image and category: the first of `maxDetections`. */
   readonly AR1: number;
-  /** Average recall with at most 10 detections an image. */
+  /** Average recall with at most 10 detections per image. */
   readonly AR10: number;
-  /** Average recall with at most 100 detections an image. */
+  /** Average recall with at most 100 detections per image. */
   readonly AR100: number;
-  /** AR100 of objects under 32² square pixels. */
+  /** AR100 for objects under 32² square pixels. */
   readonly ARsmall: number;
-  /** AR100 of objects from 32² to 96² square pixels. */
+  /** AR100 for objects from 32² to 96² square pixels. */
   readonly ARmedium: number;
-  /** AR100 of objects over 96² square pixels. */
+  /** AR100 for objects over 96² square pixels. */
   readonly ARlarge: number;
 }
 
-/** COCO's numbers of one class, 0–1; −1 if it has no objects. */
+/** COCO's metrics for one class, 0–1; −1 if it has no objects. */
 export interface CategoryMetrics {
-  /** As in the data set. */
+  /** Category id, as in the data set. */
   readonly categoryId: number;
-  /** −1 where the category has no truth that counts. */
+  /** Mean over IoU 0.50–0.95. −1 if the category has no objects that count. */
   readonly AP: number;
   /** Average precision at IoU 0.50. */
   readonly AP50: number;
-  /** Average recall with at most 100 detections an image. */
+  /** Average recall with at most 100 detections per image. */
   readonly AR100: number;
 }
 
 interface Selection {
-  /** Place of the IoU threshold. @default all */
+  /** Index of the IoU threshold. @default all */
   readonly threshold?: number | undefined;
-  /** Place of the category. @default all */
+  /** Index of the category. @default all */
   readonly category?: number;
   /** Name of the area range. @default all */
   readonly area?: string;
-  /** Place of the number of detections. @default the last */
+  /** Index of the maximum number of detections. @default the last */
   readonly most?: number;
 }
 
@@ -106,7 +106,7 @@ function averagePrecisionAt(evaluation: CocoEvaluation, iou: number, category?: 
   return threshold < 0 ? -1 : mean(evaluation, 'precision', { threshold, ...only });
 }
 
-/** The twelve numbers. */
+/** Computes the twelve metrics. */
 export function cocoMetrics(evaluation: CocoEvaluation): CocoMetrics {
   const precision = (selection: Selection) => mean(evaluation, 'precision', selection);
   const recall = (selection: Selection) => mean(evaluation, 'recall', selection);
@@ -126,7 +126,7 @@ export function cocoMetrics(evaluation: CocoEvaluation): CocoMetrics {
   };
 }
 
-/** AP of each category. */
+/** Computes AP, AP50 and AR100 of each category. */
 export function categoryMetrics(evaluation: CocoEvaluation): readonly CategoryMetrics[] {
   return evaluation.categoryIds.map((categoryId, category) => ({
     categoryId,

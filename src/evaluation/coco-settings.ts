@@ -1,20 +1,20 @@
 import type { AreaRange } from './matching.ts';
 
-/** How COCO's figures are computed; the defaults are those of pycocotools. */
+/** Options of COCO's evaluation. The defaults are those of pycocotools. */
 export interface CocoEvalOptions {
-  /** @default 0.50, 0.55 … 0.95 */
+  /** IoU thresholds. @default 0.50, 0.55 … 0.95 */
   readonly iouThresholds?: readonly number[] | undefined;
-  /** Ascending. @default 0, 0.01 … 1 */
+  /** Recall levels, ascending. @default 0, 0.01 … 1 */
   readonly recallLevels?: readonly number[] | undefined;
-  /** Detections an image and category that count, the best ones; ascending. @default 1, 10, 100 */
+  /** Maximum numbers of detections per image and category, ascending. The best ones count. @default 1, 10, 100 */
   readonly maxDetections?: readonly number[] | undefined;
-  /** @default all, small, medium and large: borders at 32² and 96² */
+  /** Ranges of object areas. @default all, small, medium and large, with borders at 32² and 96² */
   readonly areaRanges?: readonly AreaRange[] | undefined;
-  /** False compares boxes whatever their category. @default true */
+  /** Whether boxes are only compared within a category. @default true */
   readonly useCategories?: boolean | undefined;
 }
 
-/** Options with their defaults filled in. */
+/** The options with defaults filled in. */
 export type CocoEvalSettings = { readonly [K in keyof CocoEvalOptions]-?: NonNullable<CocoEvalOptions[K]> };
 
 /** As NumPy's `linspace` rounds. */
@@ -23,7 +23,7 @@ function linspace(start: number, stop: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => (i === count - 1 ? stop : i * step + start));
 }
 
-/** Defaults of the options, those of pycocotools: IoU 0.50 to 0.95, 101 recall levels, 1, 10 and 100 detections. */
+/** Default options, those of pycocotools: IoU 0.50 to 0.95, 101 recall levels, and 1, 10 and 100 detections. */
 export const COCO_DEFAULTS = {
   iouThresholds: linspace(0.5, 0.95, 10),
   recallLevels: linspace(0, 1, 101),

@@ -1,4 +1,4 @@
-/** Scored boxes as they come in, before it is known how many: columns that grow. */
+/** A growing list of scored boxes, in columns. */
 export class DetectionList {
   #count = 0;
   #imageIds = new Float64Array(1024);
@@ -11,22 +11,22 @@ export class DetectionList {
     return this.#count;
   }
 
-  /** Ids as in the annotations. */
+  /** Image id of each detection, as in the data set. */
   get imageIds(): Float64Array {
     return this.#imageIds.subarray(0, this.#count);
   }
 
-  /** Of each detection, as in the data set. */
+  /** Category id of each detection, as in the data set. */
   get categoryIds(): Float64Array {
     return this.#categoryIds.subarray(0, this.#count);
   }
 
-  /** Left, top, width, height of each in pixels. */
+  /** Left, top, width, height of each detection in pixels. */
   get boxes(): Float64Array {
     return this.#boxes.subarray(0, 4 * this.#count);
   }
 
-  /** Of each detection, 0–1. */
+  /** Score of each detection, 0–1. */
   get scores(): Float64Array {
     return this.#scores.subarray(0, this.#count);
   }

@@ -69,7 +69,7 @@ function invisible({ count, boxes, size, what }: Boxes): readonly string[] {
   if (2 * outside.count > count) {
     const { width, height } = size(outside.first);
     notes.push(
-      `${outside.count} of ${count} ${what} lie outside their image (${shownBox(boxes, outside.first)} in ${width}×${height})`,
+      `${outside.count} of ${count} ${what} are outside their image (${shownBox(boxes, outside.first)} in ${width}×${height})`,
     );
   }
   if (2 * tiny.count > count)
@@ -84,9 +84,9 @@ function scoreNotes({ count, scores }: DetectionList): readonly string[] {
   for (const score of scores) [least, most] = [Math.min(least, score), Math.max(most, score)];
   const notes: string[] = [];
   if (least < 0 || most > 1) {
-    const percent = least >= 0 && most <= 100 ? ', as percent do' : '';
+    const percent = least >= 0 && most <= 100 ? ', like percentages' : '';
     notes.push(
-      `scores go from ${least} to ${most}${percent}, expected 0 to 1; only their order counts, so figures are right`,
+      `scores range from ${least} to ${most}${percent}, expected 0 to 1; only their order counts, so the figures are right`,
     );
   }
   if (count > 1 && least === most)
@@ -120,13 +120,13 @@ function lowNotes(
   const covered = [...withTruth].filter((image) => searched.has(images[image]!.id)).length;
   if (2 * covered < withTruth.size)
     notes.push(
-      `only ${covered} of ${withTruth.size} images with true boxes have detections; are they of these data?`,
+      `only ${covered} of ${withTruth.size} images with true boxes have detections; do they belong to this data set?`,
     );
   const overlaps = new Overlaps(dataset, detections);
   const other = otherReading(overlaps, dataset, ownBoxes);
   const withinPixel = boxes.every((side) => Math.abs(side) <= 1);
   if (withinPixel && other.boxes === undefined)
-    notes.push("no number of a box is over 1: they look like shares of the image's sides; write pixels");
+    notes.push('no box value is above 1: they look like fractions of the image; write pixels');
   const readings = [other.boxes, other.classes].filter((note) => note !== undefined);
   const misread = readings.length > 0 || withinPixel || ofDetections.length > 0;
   return { notes: [...notes, ...readings], misread: misread && !ownBoxes };
@@ -138,7 +138,7 @@ function nearest(dataset: Dataset, detections: DetectionList): string {
   const best = (fits: (found: number, truth: number) => boolean) =>
     Math.max(...overlaps.best((box) => box, fits)).toFixed(2);
   const ofClass = best((found, truth) => found === truth);
-  return `no detection covers a true box of its class by half: the best IoU is ${ofClass}, ${best(() => true)} whatever the class`;
+  return `no detection overlaps a true box of its class by half: the best IoU is ${ofClass}, or ${best(() => true)} for any class`;
 }
 
 /**
@@ -155,9 +155,9 @@ export function explainDetections(
   const { categories } = dataset;
   const { count, categoryIds, boxes } = detections;
   const notes: string[] = [];
-  if (AP50 < 0) notes.push('the data has no true box to find: nothing is measured');
+  if (AP50 < 0) notes.push('the data has no true boxes: nothing is measured');
   if (count === 0) {
-    if (AP50 >= 0) notes.push('no detections: every true box counts as not found');
+    if (AP50 >= 0) notes.push('no detections: every true box counts as missed');
     return { notes, leftOut: 0, misread: false };
   }
   const known = new Set(categories.map(({ id }) => id));

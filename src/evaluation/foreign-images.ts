@@ -3,14 +3,14 @@ import { stemOf } from '../datasets/image-name.ts';
 import { firstNames } from '../foundation/errors/errors.ts';
 import type { DetectionList } from './detection-list.ts';
 
-const REMEDY = 'evaluate the images the detections were made on';
+const REMEDY = 'evaluate the images that the detections belong to';
 
 /** Says how many detections are of images that the data lacks, and what their ids look like. */
 export function foreignImages({ images }: Dataset, { imageIds, count }: DetectionList): string {
   const known = new Set(images.map(({ id }) => id));
   const ids = [...new Set(imageIds)];
   const foreign = imageIds.filter((id) => !known.has(id)).length;
-  const counted = ` (${foreign} of ${count} detections are of such images)`;
+  const counted = ` (${foreign} of ${count} detections belong to such images)`;
   const shift = [1, -1].find((by) => ids.every((id) => known.has(id + by)));
   if (shift !== undefined) {
     const [start, change] = shift > 0 ? [0, 'plus'] : [1, 'less'];

@@ -19,16 +19,16 @@ function ascending(
   const repeated = sorted.find((id, at) => at > 0 && id === sorted[at - 1]);
   if (repeated !== undefined) {
     const problem = `dataset: two ${what} have id ${repeated}, expected one`;
-    throw new MicroYoloError('invalid-argument', `${problem}; give each an id of its own`);
+    throw new MicroYoloError('invalid-argument', `${problem}; give each its own id`);
   }
   return { sorted, place: new Map(sorted.map((id, index) => [id, index])) };
 }
 
 /**
- * Brings true boxes and detections together for evaluation.
- * @param source of the detections, for messages
- * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not, `invalid-argument` if
- *     two images or categories of the dataset have one id
+ * Combines true boxes and detections for an evaluation.
+ * @param source name of the detections, for messages
+ * @throws MicroYoloError `invalid-file` naming the first detection of an image that is not in the data set;
+ * `invalid-argument` if two images or categories of the data set share an id
  */
 export function evaluationInput(
   dataset: Dataset,
@@ -50,7 +50,7 @@ export function evaluationInput(
   const foundImages = Int32Array.from(detections.imageIds, (id, row) => {
     const place = images.place.get(id);
     if (place !== undefined) return place;
-    const problem = `[${row}]: image_id ${id} is no image of the dataset${foreignImages(dataset, detections)}`;
+    const problem = `[${row}]: image_id ${id} is not an image of the data set${foreignImages(dataset, detections)}`;
     throw new MicroYoloError('invalid-file', `${source}: ${problem}`, { path: source });
   });
   // Detections of categories that the dataset has not count for nothing, as in pycocotools.

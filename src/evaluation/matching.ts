@@ -1,12 +1,12 @@
 import type { DetectionTable, TruthTable } from './tables.ts';
 
-/** A range of object areas in square pixels, ends included. */
+/** A range of object areas in square pixels, including both ends. */
 export interface AreaRange {
-  /** Such as `small`. */
+  /** Name, such as `small`. */
   readonly name: string;
-  /** In square pixels, included. */
+  /** Smallest area in square pixels, included. */
   readonly least: number;
-  /** In square pixels, included. */
+  /** Largest area in square pixels, included. */
   readonly most: number;
 }
 

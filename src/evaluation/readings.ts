@@ -33,7 +33,7 @@ interface Reading {
 const BOX_READINGS: readonly Reading[] = [
   ...FORMS.map(([name, read]) => ({ name, read })),
   ...[['left, top, width, height', AS_IT_IS] as const, ...FORMS].map(([name, read]) => ({
-    name: `${name} as shares of the image's sides`,
+    name: `${name} as fractions of the image's sides`,
     read: (box: Box, { width, height }: Size): Box => {
       const [left, top, wide, high] = read(box);
       return [left * width, top * height, wide * width, high * height];
@@ -133,7 +133,7 @@ export function otherReading(overlaps: Overlaps, { categories }: Dataset, ownBox
   const [best] = readings.sort((a, b) => b.hits - a.hits);
   const isOther = best !== undefined && isBetter(best.hits, asRead);
   const boxes = isOther
-    ? `the boxes look like ${best.name}: so ${best.hits} of the best ${sampled} would match a true box, and as they are ${asRead}; write left, top, width, height in pixels`
+    ? `the boxes look like ${best.name}: read that way, ${best.hits} of the best ${sampled} match a true box, otherwise ${asRead}; write left, top, width, height in pixels`
     : undefined;
 
   const read = isOther ? best.read : AS_IT_IS;
@@ -142,14 +142,14 @@ export function otherReading(overlaps: Overlaps, { categories }: Dataset, ownBox
   const classReadings = [
     { look: 'one too low', fits: (found: number, truth: number) => found + 1 === truth },
     { look: 'one too high', fits: (found: number, truth: number) => found - 1 === truth },
-    { look: 'like places from 0', fits: (found: number, truth: number) => ids[found] === truth },
-    { look: 'like places from 1', fits: (found: number, truth: number) => ids[found - 1] === truth },
+    { look: 'like indices from 0', fits: (found: number, truth: number) => ids[found] === truth },
+    { look: 'like indices from 1', fits: (found: number, truth: number) => ids[found - 1] === truth },
   ].map(({ look, fits }) => ({ look, hits: overlaps.found(read, fits) }));
   const likely = classReadings.reduce((most, one) => (one.hits > most.hits ? one : most));
   const placed = isOther ? best.hits : asRead;
   let classes: string | undefined;
   if (!ownBoxes && isBetter(likely.hits, inClass))
-    classes = `the ids of classes look ${likely.look}: so ${likely.hits} of the best ${sampled} would match a true box of their class, and as they are ${inClass}; write the data's ids`;
+    classes = `the class ids look ${likely.look}: read that way, ${likely.hits} of the best ${sampled} match a true box of their class, otherwise ${inClass}; write the data's ids`;
   else if (placed >= MIXED_SHARE * sampled && placed > MIXED_RATIO * inClass)
     classes = `of the best ${sampled}, ${placed} match a true box, but only ${inClass} one of their class: the classes seem mixed up; compare their ids or names with the data's`;
   return { boxes, classes };

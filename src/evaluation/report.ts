@@ -9,44 +9,47 @@ import { evaluateVoc } from './voc-eval.ts';
 
 /** Figures of one class. */
 export interface ClassReport {
-  /** Of the category, as in the data set. */
+  /** Category id, as in the data set. */
   readonly id: number;
-  /** Of the category. */
+  /** Category name. */
   readonly name: string;
-  /** True boxes, crowds aside. */
+  /** Number of true boxes, without crowds. */
   readonly truths: number;
-  /** 0–1, or −1 where the class has no true box. */
+  /** Mean over IoU 0.50–0.95, 0–1; −1 if the class has no true boxes. */
   readonly AP: number;
   /** Average precision at IoU 0.50, 0–1; −1 if it has no objects. */
   readonly AP50: number;
-  /** Average recall with at most 100 detections an image, 0–1; −1 if it has no objects. */
+  /** Average recall with at most 100 detections per image, 0–1; −1 if the class has no objects. */
   readonly AR100: number;
 }
 
-/** The numbers of detections against a dataset. */
+/** Figures of detections on a data set. */
 export interface DetectionReport {
   /** Number of images. */
   readonly images: number;
-  /** Without crowds. */
+  /** Number of true boxes, without crowds. */
   readonly truths: number;
   /** Number of detections that count. */
   readonly detections: number;
-  /** COCO's twelve numbers, 0–1. */
+  /** COCO's twelve metrics, 0–1. */
   readonly metrics: CocoMetrics;
-  /** Pascal VOC's average precision at IoU 0.5, which Darknet quotes. */
+  /** Pascal VOC's average precision at IoU 0.5, which Darknet reports. */
   readonly voc50: {
-    /** As VOC 2007 computes it, 0–1. */
+    /** Average precision as in VOC 2007, 0–1. */
     readonly elevenPoint: number;
-    /** As VOC 2010 and Darknet compute it, 0–1. */
+    /** Average precision as in VOC 2010 and Darknet, 0–1. */
     readonly allPoints: number;
   };
-  /** In the order of the data set's categories. */
+  /** Figures of each class, in the order of the data set's categories. */
   readonly perClass: readonly ClassReport[];
-  /** What figures do not say: what of the detections counts for nothing, and why figures are low. A line each. */
+  /** Notes on detections that do not count, and on why figures are low. One line each. */
   readonly notes: readonly string[];
-  /** Detections that count for nothing: of images or classes that the data lacks, or with negative sides. */
+  /**
+   * Number of detections that do not count: those of images or classes that are not in the data, or with negative
+   * sides.
+   */
   readonly leftOut: number;
-  /** Whether boxes or classes cannot be meant as they are read; `notes` say what they look like. */
+  /** Whether boxes or class ids seem to be in another format. `notes` say which. */
   readonly misread: boolean;
 }
 
@@ -59,10 +62,12 @@ function difficultOrCrowd({ annotations }: Dataset): Uint8Array {
 }
 
 /**
- * Evaluates detections against a dataset.
- * @param source of the detections, for messages
- * @param options.ownBoxes the boxes are a detector's of this library: other readings of them are not tried. @default false
- * @throws MicroYoloError `invalid-file` naming the first detection of an image that the dataset has not
+ * Evaluates detections on a data set.
+ * @param source name of the detections, for messages
+ * @param options.ownBoxes whether the boxes come from a detector of this library. Their format is then not
+ * questioned.
+ * @default false
+ * @throws MicroYoloError `invalid-file` naming the first detection of an image that is not in the data set
  */
 export function evaluateDetections(
   dataset: Dataset,

@@ -5,25 +5,25 @@
 
 import type { AnnotationTable } from '../datasets/dataset.ts';
 
-/** True boxes: a dataset's annotations, with ids, areas and crowds. */
+/** True boxes: a data set's annotations, with ids, areas and crowds. */
 export type TruthTable = Omit<AnnotationTable, 'extraOf' | 'mayHave'>;
 
 /** Scored boxes. */
 export interface DetectionTable extends Pick<AnnotationTable, 'count' | 'images' | 'categories' | 'boxes'> {
-  /** Of each detection, 0–1. */
+  /** Score of each detection, 0–1. */
   readonly scores: Float64Array;
-  /** What area ranges sort by. @default width × height */
+  /** Areas that area ranges compare. @default width × height */
   readonly areas?: Float64Array | undefined;
 }
 
-/** All that COCO's evaluation needs. */
+/** Input of COCO's evaluation. */
 export interface EvaluationInput {
-  /** Ascending, as pycocotools visits them: the order decides between equal scores. */
+  /** Image ids, ascending as in pycocotools. The order decides between equal scores. */
   readonly imageIds: readonly number[];
-  /** Ascending. */
+  /** Category ids, ascending. */
   readonly categoryIds: readonly number[];
-  /** What is there. */
+  /** The true boxes. */
   readonly truths: TruthTable;
-  /** What was found. */
+  /** Its detections, with details. */
   readonly detections: DetectionTable;
 }

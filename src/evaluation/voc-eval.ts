@@ -4,20 +4,20 @@ import { checkOptions } from '../foundation/errors/check-options.ts';
 import { sortRows } from './sort-rows.ts';
 import type { EvaluationInput } from './tables.ts';
 
-/** Average precision as Pascal VOC and Darknet define it; −1 where there is no truth that counts. */
+/** Average precision as Pascal VOC and Darknet define it; −1 if no objects count. */
 export interface VocAveragePrecision {
-  /** Mean precision at recall 0, 0.1 … 1: VOC 2007's. */
+  /** Mean precision at recall 0, 0.1 … 1, as in VOC 2007. */
   readonly elevenPoint: number;
-  /** Area under the precision envelope: VOC 2010's and later. */
+  /** Area under the precision envelope, as in VOC 2010 and later. */
   readonly allPoints: number;
 }
 
 export interface VocEvaluation extends VocAveragePrecision {
-  /** A detection counts if it overlaps an object by at least this, 0–1. */
+  /** Minimum IoU of a matching detection, 0–1. */
   readonly iouThreshold: number;
   /** Average precision of each class. */
   readonly perCategory: readonly ({
-    /** As in the data set. */ readonly categoryId: number;
+    /** Category id, as in the data set. */ readonly categoryId: number;
   } & VocAveragePrecision)[];
 }
 
@@ -45,11 +45,11 @@ function curveAverage(hits: readonly boolean[], positives: number): VocAveragePr
 }
 
 /**
- * Average precision at one IoU threshold after the Pascal VOC challenge
- * (http://host.robots.ox.ac.uk/pascal/VOC/): a detection belongs to the truth it overlaps most, and counts
- * for it if the overlap is more than the threshold and no better detection took it. Boxes are compared as
- * areas, without the devkit's extra pixel.
- * @param options.ignored rows of the truths whose detections count neither way: VOC's difficult ones. @default crowds
+ * Average precision at one IoU threshold as in the Pascal VOC challenge (http://host.robots.ox.ac.uk/pascal/VOC/). A
+ * detection belongs to the object that it overlaps most. It is correct if the IoU is above the threshold and no
+ * better detection matched that object. Boxes are compared as areas, without the devkit's extra pixel.
+ * @param options.ignored rows of objects whose detections count neither way, such as VOC's difficult ones.
+ * @default crowds
  */
 export function evaluateVoc(
   input: EvaluationInput,

@@ -25,3 +25,30 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal 
     stop();
   }
 }
+
+/**
+ * What a source gives, one after the other, until the signal aborts. Does not wait then for a source that is waiting itself: it
+ * might never come back.
+ * @throws MicroYoloError `interrupted` as soon as it aborts
+ */
+export async function* untilAborted<T>(
+  source: Iterable<T> | AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
+  const iterator: Iterator<T> | AsyncIterator<T> =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+  let isAsking = false;
+  try {
+    for (;;) {
+      isAsking = true;
+      const next = await unlessAborted(Promise.resolve(iterator.next()), signal);
+      isAsking = false;
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    const closed = Promise.resolve(iterator.return?.());
+    if (isAsking) closed.catch(() => {});
+    else await closed;
+  }
+}

@@ -21,7 +21,7 @@ export function checkSecure(url: URL, what: string): void {
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal(url))) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${what} ${url}: expected https, for what is sent without it may be changed on its way`,
+    `${what} ${url}: expected https, because other transfers can be tampered with`,
   );
 }
 
@@ -33,7 +33,7 @@ function proxyHint(reason: string): string {
   const { HTTPS_PROXY, https_proxy, NODE_USE_ENV_PROXY } = process.env;
   const isUnused = (HTTPS_PROXY ?? https_proxy) && NODE_USE_ENV_PROXY !== '1';
   if (!isUnused || !ofConnection.test(reason)) return '';
-  return '; Node 22.21 and later take the proxy with NODE_USE_ENV_PROXY=1';
+  return '; Node 22.21 and later use the proxy if NODE_USE_ENV_PROXY=1';
 }
 
 /** What kept a download from coming: the system's code, or a few words. */

@@ -13,6 +13,12 @@ function importing(module: string, base: string): string {
   return `import(${tsx}).then(({ tsImport }) => tsImport(${source}, ${source}))`;
 }
 
+/** The process's own options without the kind of a program given by `-e`, which would be taken for the worker's. */
+function workerArguments(): string[] {
+  const given = process.execArgv;
+  return given.filter((value, at) => !value.startsWith('--input-type') && given[at - 1] !== '--input-type');
+}
+
 /**
  * Starts a module as a worker thread.
  * @param module its path without extension, relative to `base`
@@ -20,7 +26,7 @@ function importing(module: string, base: string): string {
  */
 export function startWorker(module: string, base: string, workerData: unknown): Worker {
   // Native libraries read the process's variables and not a thread's copy of them.
-  const options: WorkerOptions = { workerData, env: SHARE_ENV };
+  const options: WorkerOptions = { workerData, env: SHARE_ENV, execArgv: workerArguments() };
   if (!isSource(base)) return new Worker(new URL(`${module}.js`, base), options);
   return new Worker(importing(module, base), { eval: true, ...options });
 }

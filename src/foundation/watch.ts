@@ -1,11 +1,13 @@
 import { checkAborted } from './abort.ts';
 import { checkOptions } from './errors/check-options.ts';
 
-/** How to follow long work, and to end it. */
+/** Options to follow long work and to cancel it. */
 export interface Watch<Event> {
-  /** Ends the work early: it throws `interrupted`. A training saves a checkpoint and returns what it has. */
+  /**
+   * Cancels the work: the call throws `interrupted`. A training saves a checkpoint and returns its results so far.
+   */
   readonly signal?: AbortSignal | undefined;
-  /** Hears how far the work is. */
+  /** Called with each progress event. */
   readonly onEvent?: ((event: Event) => void) | undefined;
 }
 

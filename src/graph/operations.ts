@@ -72,21 +72,21 @@ export type Operation =
   | ({ readonly op: 'maxPool' } & Window)
   /** Padding does not count in the mean. */
   | ({ readonly op: 'avgPool' } & Window)
-  /** Over the axes, which stay with size 1. */
+  /** Reduces the axes, which stay with size 1. */
   | { readonly op: 'reduce'; readonly function: Reduction; readonly axes: readonly number[] }
   /** The k largest along the last axis, largest first. */
   | { readonly op: 'topK'; readonly k: number }
   /** Nearest-neighbor, by a whole factor in height and width. */
   | { readonly op: 'upsample'; readonly factor: number }
   | { readonly op: 'concat'; readonly axis: number }
-  /** One output a size; the sizes sum up to the axis. */
+  /** One output per size. The sizes add up to the axis. */
   | { readonly op: 'split'; readonly axis: number; readonly sizes: readonly number[] }
   | { readonly op: 'slice'; readonly axis: number; readonly start: number; readonly end: number }
-  /** Zeros before and after an axis. */
+  /** Adds zeros before and after an axis. */
   | { readonly op: 'pad'; readonly axis: number; readonly before: number; readonly after: number }
   /** Repeats axes of size 1. */
   | { readonly op: 'expand'; readonly shape: Shape }
-  /** `batch` may stand in the first place only. */
+  /** `batch` may only be the first size. */
   | { readonly op: 'reshape'; readonly shape: Shape }
   | { readonly op: 'transpose'; readonly permutation: readonly number[] }
   /** x [N, I], weight [O, I], optional bias [O] → [N, O] */
@@ -95,7 +95,7 @@ export type Operation =
   | { readonly op: 'matMul'; readonly transposeA: boolean; readonly transposeB: boolean }
   | { readonly op: 'softmax'; readonly axis: number }
   | { readonly op: 'cast'; readonly to: DataType }
-  /** Its input; no gradient flows through it. */
+  /** Returns its input, but no gradient flows through it. */
   | { readonly op: 'stopGradient' }
   /** dy [N, O, H', W'], weight → dx [N, C, height, width] */
   | ({ readonly op: 'convGradInput' } & Convolution & Area)
@@ -121,17 +121,17 @@ export interface Value {
 
 /** One operation with the values that it reads and writes. */
 export interface Node {
-  /** What is computed. */
+  /** The operation. */
   readonly operation: Operation;
   /** Values that it reads, in the operation's order. */
   readonly inputs: readonly Value[];
-  /** Values that it gives, in the operation's order. */
+  /** Values that it produces, in the operation's order. */
   readonly outputs: readonly Value[];
 }
 
 /** A value with a name and a shape. */
 export interface NamedValue {
-  /** Unique in the graph. */
+  /** Name, unique in the graph. */
   readonly name: string;
   /** The value. */
   readonly value: Value;
@@ -139,21 +139,21 @@ export interface NamedValue {
 
 /** A recorded computation: a list of operations on named values. */
 export interface Graph {
-  /** Fed at each run. */
+  /** Values that are fed at each run. */
   readonly inputs: readonly NamedValue[];
-  /** Weights and other constants, kept apart by name. */
+  /** Weights and other constants, by name. */
   readonly parameters: readonly NamedValue[];
-  /** In the order of execution. */
+  /** Nodes, in the order of execution. */
   readonly nodes: readonly Node[];
-  /** Values that leave the graph. */
+  /** Outputs of the graph. */
   readonly outputs: readonly NamedValue[];
 }
 
 /** Contents of a parameter. */
 export interface Tensor {
-  /** Sizes of its axes. */
+  /** Size of each axis. */
   readonly shape: readonly number[];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 

@@ -45,7 +45,7 @@ function reshaped(operation: Operation, from: Shape, to: Shape): Shape {
     shape.reduce<number>((product, size) => product * (size === 'batch' ? 1 : size), 1);
   const batches = (shape: Shape) => shape.filter((size) => size === 'batch').length;
   if (count(from) !== count(to) || batches(from) !== batches(to)) {
-    fail(operation, `${from.join('×')} has not the elements of ${to.join('×')}`);
+    fail(operation, `${from.join('×')} does not have the elements of ${to.join('×')}`);
   }
   return to;
 }

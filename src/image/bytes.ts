@@ -26,7 +26,7 @@ async function urlBytes(url: URL): Promise<Uint8Array> {
     case 'http:':
       return fetchImage(url);
     default:
-      throw new MicroYoloError('invalid-argument', `${url}: expected an address of https:, file: or data:`);
+      throw new MicroYoloError('invalid-argument', `${url}: expected an https:, file: or data: address`);
   }
 }
 
@@ -36,7 +36,7 @@ function pathOf(url: URL): string {
   } catch {
     throw new MicroYoloError(
       'invalid-argument',
-      `${url}: expected a file of this machine, file:///FOLDER/NAME`,
+      `${url}: expected a file on this machine, file:///FOLDER/NAME`,
     );
   }
 }

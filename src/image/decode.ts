@@ -5,29 +5,34 @@ import { checkRange } from '../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { readImageBytes } from './bytes.ts';
 import { scaleByUsedBits } from './depth.ts';
+import { withinPixelBudget } from './pixel-budget.ts';
 import { hasImageSignature } from './signature.ts';
 import { channelsOf, type ImageSource, isRawImage, sourceName } from './sources.ts';
+import type { Region } from './tiles/tiles.ts';
 import { describeTorn, describeUnended } from './torn.ts';
 
-/** What to know about an image that was used although something is odd. */
+/** A note about an image that was used although something about it is unusual. */
 export interface ImageNote {
-  /** `torn`: a file that lacks its end and nearly no pixels; `depth`: values of more than 8 bits on a scale of their own. */
+  /**
+   * `torn`: a truncated file with nearly all of its pixels. `depth`: values of more than 8 bits, with their own
+   * scale.
+   */
   readonly kind: 'torn' | 'depth';
-  /** For people, without the image's name. */
+  /** Text for people, without the image's name. */
   readonly message: string;
 }
 
-/** Pixels as decoders give them: upright, 8 bits, R, G, B, row by row. */
+/** Pixels from a decoder: upright, 8 bits, RGB, row by row. */
 export interface RgbImage extends Size {
-  /** RGB bytes, row by row: 3 · width · height. */
+  /** RGB bytes, row by row. The length is 3 · width · height. */
   readonly data: Uint8Array;
-  /** Missing for most images. */
+  /** A note about the image. Missing for most images. */
   readonly note?: ImageNote;
 }
 
-/** Options of decoding. */
+/** Options for decoding. */
 export interface DecodeOptions {
-  /** Larger images are refused before they are decoded. In pixels. @default 100,000,000 */
+  /** Maximum size of an image in pixels. Larger images are rejected before they are decoded. @default 100,000,000 */
   readonly maxPixels?: number | undefined;
 }
 
@@ -89,11 +94,13 @@ async function renderFile(image: Sharp, render: Render): Promise<Rendered> {
   const metadata = await image.metadata();
   const { width, height } = metadata.autoOrient;
   const original = { width, height };
-  const scaled = await scaleByUsedBits(image.clone().autoOrient(), metadata);
-  const rgb = await pixels(render(toRgb(scaled?.image ?? image.autoOrient()), original));
-  const note: ImageNote | undefined =
-    scaled?.note === undefined ? undefined : { kind: 'depth', message: scaled.note };
-  return { image: note ? { ...rgb, note } : rgb, original };
+  return withinPixelBudget(width * height, async () => {
+    const scaled = await scaleByUsedBits(image.clone().autoOrient(), metadata);
+    const rgb = await pixels(render(toRgb(scaled?.image ?? image.autoOrient()), original));
+    const note: ImageNote | undefined =
+      scaled?.note === undefined ? undefined : { kind: 'depth', message: scaled.note };
+    return { image: note ? { ...rgb, note } : rgb, original };
+  });
 }
 
 async function renderBytes(bytes: Uint8Array, maxPixels: number, render: Render): Promise<Rendered> {
@@ -129,7 +136,7 @@ async function renderSource(source: ImageSource, options: DecodeOptions, render:
     const bytes = await readImageBytes(source);
     if (bytes.byteLength === 0) throw invalid(source, 'is empty');
     if (!hasImageSignature(bytes))
-      throw invalid(source, 'cannot be decoded (its first bytes are of no such image)');
+      throw invalid(source, 'cannot be decoded (its first bytes are not those of an image)');
     return await renderBytes(bytes, maxPixels, render);
   } catch (error) {
     throw decodingError(source, error, maxPixels);
@@ -137,9 +144,9 @@ async function renderSource(source: ImageSource, options: DecodeOptions, render:
 }
 
 /**
- * Decodes an image whole.
- * @throws MicroYoloError `not-found`, `unreachable`, `invalid-file` if it is damaged or too large, `invalid-argument` for
- *     a source or an option
+ * Decodes an image at full size.
+ * @throws MicroYoloError `not-found`, `unreachable`, `invalid-file` if it is damaged or too large,
+ * `invalid-argument` for an invalid source or option
  */
 export async function decodeImage(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
   return (await renderSource(source, options, (upright) => upright)).image;
@@ -163,4 +170,19 @@ export async function decodeShrunk(
     const height = Math.min(wanted.height, original.height);
     return upright.resize(width, height, { fit: 'fill', kernel: 'linear' });
   });
+}
+
+/**
+ * Decodes a part of an image; the rest of it takes time but no memory, if the file's format allows.
+ * @param region of the upright image, inside it
+ * @throws MicroYoloError as `decodeImage`
+ */
+export async function decodeRegion(
+  source: ImageSource,
+  region: Region,
+  options: DecodeOptions = {},
+): Promise<RgbImage> {
+  const { left, top, width, height } = region;
+  return (await renderSource(source, options, (upright) => upright.extract({ left, top, width, height })))
+    .image;
 }

@@ -13,7 +13,7 @@ function fitted({ resize, letterbox = DEFAULT_LETTERBOX, fill }: InputRecipe): s
   const border = fill === 'zero' ? 'zeros' : colors(fill);
   switch (resize) {
     case 'letterbox': {
-      const share = letterbox.share === undefined ? '' : `, filling ${letterbox.share} of the input at most`;
+      const share = letterbox.share === undefined ? '' : `, filling at most ${letterbox.share} of the input`;
       return letterbox.align === 'center'
         ? `letterbox, centered, border ${border}${share}`
         : `letterbox, in the top left corner, border ${border}${share}`;
@@ -21,11 +21,11 @@ function fitted({ resize, letterbox = DEFAULT_LETTERBOX, fill }: InputRecipe): s
     case 'stretch':
       return 'stretched to the input';
     case 'crop':
-      return 'the middle, cut out';
+      return 'center crop';
     case 'native':
       return 'at its own size';
     case 'shortest':
-      return 'its shorter side as long as the input';
+      return 'shorter side scaled to the input';
   }
 }
 

@@ -4,7 +4,7 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import { writeWholeFile } from '../foundation/files/write.ts';
 import { channelsOf, type RawImage } from './sources.ts';
 
-/** Endings of the pictures that can be written. */
+/** File extensions of images that can be written. */
 export const PICTURE_EXTENSIONS = ['.png', '.jpg', '.jpeg', '.webp', '.avif'] as const;
 
 export function isPicturePath(path: string): boolean {
@@ -16,14 +16,14 @@ export function checkPicturePath(path: string): void {
   if (isPicturePath(path)) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${path}: no picture's ending, expected ${PICTURE_EXTENSIONS.join(', ')}`,
+    `${path}: not an image extension, expected ${PICTURE_EXTENSIONS.join(', ')}`,
   );
 }
 
 /**
- * Writes pixels (RGB, or RGBA over white) as a picture, atomically; the path's ending chooses the format.
- * @throws MicroYoloError `invalid-argument` for another ending, pixels of another length or more than the
- *     format holds, `not-writable`
+ * Writes pixels (RGB, or RGBA over white) to an image file, atomically. The path's extension chooses the format.
+ * @throws MicroYoloError `invalid-argument` for an unknown extension, a wrong number of pixels, or more than the
+ * format allows; `not-writable`
  */
 export async function writePicture(path: string, image: RawImage): Promise<void> {
   checkPicturePath(path);
@@ -46,7 +46,7 @@ export async function writePicture(path: string, image: RawImage): Promise<void>
 }
 
 /**
- * Pixels as a JPEG file.
+ * Encodes pixels as a JPEG file.
  * @param quality 1–100
  */
 export function encodeJpeg(image: RawImage, quality: number): Promise<Buffer> {

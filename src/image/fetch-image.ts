@@ -34,7 +34,7 @@ async function request(address: URL, signal: AbortSignal): Promise<Response> {
     if (!URL.canParse(target, url.href)) {
       throw new MicroYoloError(
         'invalid-file',
-        `${address}: is redirected to ${target}, which is no address; check the address`,
+        `${address}: is redirected to ${target}, which is not an address; check the address`,
       );
     }
     url = new URL(target, url);

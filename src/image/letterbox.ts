@@ -4,30 +4,33 @@ import type { RgbImage } from './decode.ts';
 import { DEFAULT_LETTERBOX, type Fill, type Letterbox } from './recipe.ts';
 import { roundHalfEven } from './resample/round-half-even.ts';
 
-/** Where an image lies in the network's input. */
+/** Where an image is placed in the network's input. */
 export interface Placement {
-  /** Of the image, in the input: pixels. */
+  /** Distance from the input's left edge, in pixels. */
   readonly left: number;
-  /** From the input's top edge, in pixels. */
+  /** Distance from the input's top edge, in pixels. */
   readonly top: number;
-  /** Of the image in the input, in pixels. */
+  /** Width of the image in the input, in pixels. */
   readonly width: number;
-  /** Of the image in the input, in pixels. */
+  /** Width of the image in the input, in pixels. */
   readonly height: number;
-  /** Of the upright original, in pixels. */
+  /** Size of the upright original, in pixels. */
   readonly original: Size;
-  /** What takes boxes back, if not the sides above: one scale for both axes, and unrounded margins. In input pixels. */
+  /**
+   * If boxes are not mapped back by the sides above: one scale for both axes, and margins before rounding, in input
+   * pixels.
+   */
   readonly back?: {
-    /** From the input's left edge, in pixels. */
+    /** Distance from the input's left edge, in pixels. */
     readonly left: number;
-    /** From the input's top edge, in pixels. */
+    /** Distance from the input's top edge, in pixels. */
     readonly top: number;
     /** Input pixels per pixel of the original. */
     readonly scale: number;
   };
 }
 
-/** How images are fitted to an input. */
+/** How images are fitted into an input. */
 export type Resize = 'letterbox' | 'stretch' | 'crop' | 'native' | 'shortest';
 
 /** Share of the shorter side that a crop shows: 224 of 256 pixels, as ImageNet's classifiers are measured. */
@@ -68,10 +71,10 @@ export function inputFor(
 }
 
 /**
- * Places an image in an input: `letterbox` keeps its aspect and centers it, `stretch` fills the input, `crop`
- * keeps the aspect and lets the middle fill it.
- * A 20×10 image in 40×40 is letterboxed to 40×20 at top 10.
- * @throws MicroYoloError `invalid-file` for a crop of an image a thousand times as long as wide
+ * Places an image in an input: `letterbox` keeps the aspect ratio and centers the image, `stretch` fills the input,
+ * `crop` keeps the aspect ratio and fills the input with the center. A 20×10 image in 40×40 is letterboxed to 40×20
+ * at top 10.
+ * @throws MicroYoloError `invalid-file` for a crop of an image with an extreme aspect ratio
  */
 export function placeImage(
   original: Size,
@@ -93,7 +96,7 @@ export function placeImage(
     if (width * height > MAX_PIXELS) {
       throw new MicroYoloError(
         'invalid-file',
-        `image of ${original.width}×${original.height} pixels: too long to crop its middle of ${input.width}×${input.height}; cut it first`,
+        `image of ${original.width}×${original.height} pixels: too long for a center crop of ${input.width}×${input.height}; crop it first`,
       );
     }
     const left = -roundHalfEven((width - input.width) / 2);
@@ -117,7 +120,7 @@ export function placeImage(
   return { ...placement, back: { left: exactLeft, top: exactTop, scale } };
 }
 
-/** A box in pixels of the original, from pixels of the input. The exact inverse of `toInput`. */
+/** Converts a box from pixels of the input to pixels of the original. The exact inverse of `toInput`. */
 export function toOriginal([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
   const { original, width, height, back } = placement;
   const scaleX = back ? 1 / back.scale : original.width / width;
@@ -126,7 +129,7 @@ export function toOriginal([left, top, right, bottom]: XyxyPx, placement: Placem
   return [(left - x) * scaleX, (top - y) * scaleY, (right - x) * scaleX, (bottom - y) * scaleY];
 }
 
-/** A box in pixels of the input, from pixels of the original. */
+/** Converts a box from pixels of the original to pixels of the input. */
 export function toInput([left, top, right, bottom]: XyxyPx, placement: Placement): XyxyPx {
   const { original, width, height, back } = placement;
   const scaleX = back ? back.scale : width / original.width;

@@ -1,27 +1,26 @@
-import { unlessAborted } from '../foundation/abort.ts';
 import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
+import { StartedAhead } from '../foundation/started-ahead.ts';
 import type { PreparedImage } from './prepare.ts';
 import type { ImageSource } from './sources.ts';
 
-/** A source made ready for the network, or why it cannot be. */
+/** A source that is prepared for the network, or the error if it cannot be used. */
 export type PreparedSource<S extends ImageSource> =
   | {
       readonly source: S;
       readonly prepared: PreparedImage;
-      /** Milliseconds that it took. */
+      /** Time of the preparation, in milliseconds. */
       readonly decode: number;
       readonly error?: undefined;
     }
   | { readonly source: S; readonly prepared?: undefined; readonly error: MicroYoloError };
 
-/** Many sources: a list, or whatever yields them as they come. */
+/** Many sources: a list, or an iterable that yields them. */
 export type ImageSources<S extends ImageSource> = Iterable<S> | AsyncIterable<S>;
 
-function iterate<S extends ImageSource>(sources: ImageSources<S>): Iterator<S> | AsyncIterator<S> {
-  if (typeof sources === 'object' && sources !== null) {
-    if (Symbol.asyncIterator in sources) return sources[Symbol.asyncIterator]();
-    if (Symbol.iterator in sources) return sources[Symbol.iterator]();
-  }
+/** @throws MicroYoloError `invalid-argument` for what gives no images one after the other */
+export function checkSources<S extends ImageSource>(sources: ImageSources<S>): void {
+  const isObject = typeof sources === 'object' && sources !== null;
+  if (isObject && (Symbol.asyncIterator in sources || Symbol.iterator in sources)) return;
   throw new MicroYoloError(
     'invalid-argument',
     `sources ${printableValue(sources)}: expected a list of images, or an iterable of them`,
@@ -29,42 +28,76 @@ function iterate<S extends ImageSource>(sources: ImageSources<S>): Iterator<S> |
   );
 }
 
+/** How far sources are prepared before they are asked for. */
+export interface AheadOptions {
+  /** Most sources in a group. @default 1 */
+  readonly batch?: number | undefined;
+  /** Sources prepared before they are asked for. @default of a list enough for every core; of a stream `batch` */
+  readonly ahead?: number | undefined;
+  /** Ends the work early: it throws `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Larger ones are not kept until they are drawn, but decoded again then. In pixels. */
+const KEPT_PIXELS = 2_000_000;
+
+function withoutLargePixels(prepared: PreparedImage): PreparedImage {
+  const { decoded, ...rest } = prepared;
+  return decoded && decoded.width * decoded.height > KEPT_PIXELS ? rest : prepared;
+}
+
 /**
- * Prepares one source after the other, in order; the next while the one before is used. It asks for a source only then, so
- * that a stream of many is never ahead of the network by more than one.
+ * Prepares sources, in order, a few at a time: the next ones while those before are used. They come in groups of those that
+ * are ready together and have inputs of one size; nobody waits for a group to fill. A stream is never further ahead than a
+ * group, so that the frames of a camera do not grow old.
  * @throws MicroYoloError `interrupted` if the signal aborts
  */
 export async function* prepareAhead<S extends ImageSource>(
   sources: ImageSources<S>,
   prepare: (source: S) => Promise<PreparedImage>,
-  signal?: AbortSignal,
-): AsyncGenerator<PreparedSource<S>> {
+  { batch = 1, ahead, signal }: AheadOptions = {},
+): AsyncGenerator<readonly PreparedSource<S>[]> {
+  checkSources(sources);
   const start = async (source: S): Promise<PreparedSource<S>> => {
     const started = performance.now();
     try {
-      return { source, prepared: await prepare(source), decode: performance.now() - started };
+      const prepared = withoutLargePixels(await prepare(source));
+      return { source, prepared, decode: performance.now() - started };
     } catch (error) {
       if (error instanceof MicroYoloError && error.code !== 'disposed') return { source, error };
       throw error;
     }
   };
-  const iterator = iterate(sources);
-  const take = async () => {
-    const { done, value } = await iterator.next();
-    return done ? undefined : start(value);
-  };
+  const most = ahead ?? (Symbol.asyncIterator in sources ? batch : undefined);
+  const started = new StartedAhead(sources, start, { most, signal });
   try {
-    let next = take();
-    for (;;) {
-      const ready = await unlessAborted(next, signal);
-      if (ready === undefined) return;
-      next = take();
-      // Awaited one turn later: until then nobody else would take an error of it.
-      next.catch(() => {});
-      yield ready;
+    for (let first = await started.peek(); first; first = await started.peek()) {
+      const group = [first.result];
+      started.take();
+      while (group.length < batch && started.isReady) {
+        const { result } = (await started.peek())!;
+        if (!haveOneInput(group[0]!, result)) break;
+        group.push(result);
+        started.take();
+      }
+      yield group;
     }
   } finally {
-    // Not awaited: a source that waits for its next image would never come back.
-    void Promise.resolve(iterator.return?.()).catch(() => {});
+    await started.leave();
   }
+}
+
+/** As `prepareAhead`, one after the other. */
+export async function* prepareEach<S extends ImageSource>(
+  sources: ImageSources<S>,
+  prepare: (source: S) => Promise<PreparedImage>,
+): AsyncGenerator<PreparedSource<S>> {
+  for await (const group of prepareAhead(sources, prepare)) yield* group;
+}
+
+function haveOneInput<S extends ImageSource>(a: PreparedSource<S>, b: PreparedSource<S>): boolean {
+  if (!a.prepared || !b.prepared) return false;
+  return (
+    a.prepared.input.width === b.prepared.input.width && a.prepared.input.height === b.prepared.input.height
+  );
 }

@@ -7,29 +7,29 @@ import { resampleBicubic } from './resample/bicubic.ts';
 import { resampleBilinear } from './resample/bilinear.ts';
 import type { ImageSource } from './sources.ts';
 
-/** The part of a model's input recipe that concerns pixels' places. */
+/** The part of a model's input recipe that concerns geometry. */
 export interface ResizeRecipe {
   /** How the image fits the input. */
   readonly resize: Resize;
-  /** How a letterbox rounds and aligns. @default as Darknet */
+  /** How a letterbox rounds and aligns. @default as in Darknet */
   readonly letterbox?: Letterbox | undefined;
-  /** How pixels are computed. */
+  /** How pixels are resampled. */
   readonly resampling: Resampling;
-  /** Of the border: see `InputRecipe`. */
+  /** Color of the border. See `InputRecipe`. */
   readonly fill: Fill;
 }
 
-/** An image that fits a network's input. */
+/** An image that is fitted into a network's input. */
 export interface PreparedImage {
-  /** [height, width, 3] of the input. */
+  /** Pixels of the input, [height, width, 3]. */
   readonly pixels: Uint8Array;
-  /** Of the input, in pixels: the network's, or the image's own for a graph that takes any. */
+  /** Size of the input, in pixels: the network's, or the image's own for a graph that accepts any size. */
   readonly input: Size;
-  /** Where the image lies in the input. */
+  /** Where the image is placed in the input. */
   readonly placement: Placement;
-  /** The whole image, where preparing it took decoding it whole. */
+  /** The whole image. Only present if preparing it decoded all of it. */
   readonly decoded?: RgbImage;
-  /** What to know about the image, for most nothing. */
+  /** A note about the image. Missing for most images. */
   readonly note?: ImageNote;
 }
 
@@ -42,8 +42,47 @@ const RESAMPLERS = {
 } as const satisfies Record<Resampling, (image: RgbImage, size: Size) => RgbImage>;
 const noteOf = ({ note }: RgbImage) => (note === undefined ? {} : { note });
 
+/** An image decoded for an input: whole, or already shrunk towards it. */
+export interface DecodedForInput {
+  readonly image: RgbImage;
+  /** Width of the upright image, in pixels. */
+  readonly original: Size;
+  /** Whether all its pixels are there. */
+  readonly isWhole: boolean;
+}
+
 /**
- * Decodes an image and brings it to the network's input size by the model's recipe.
+ * The first half of preparing an image: decoding. An antialiased recipe lets the decoder shrink it.
+ * @throws MicroYoloError if the image is missing, damaged or too large
+ */
+export async function decodeForInput(
+  source: ImageSource,
+  { resize, letterbox, resampling }: ResizeRecipe,
+  input: Size,
+  options: DecodeOptions = {},
+): Promise<DecodedForInput> {
+  if (resampling === 'area') {
+    const place = (original: Size) => placeImage(original, input, resize, letterbox);
+    return { ...(await decodeShrunk(source, place, options)), isWhole: false };
+  }
+  const image = await decodeImage(source, options);
+  return { image, original: { width: image.width, height: image.height }, isWhole: true };
+}
+
+/** The second half: bringing what was decoded to the input's size. */
+export function fitToInput(
+  { image, original, isWhole }: DecodedForInput,
+  { resize, letterbox, resampling, fill }: ResizeRecipe,
+  input: Size,
+): PreparedImage {
+  const placement = placeImage(original, input, resize, letterbox);
+  const whole = inputFor(placement, input, resize, letterbox);
+  const pixels = fillInput(RESAMPLERS[resampling](image, placement), placement, whole, fill);
+  return { pixels, input: whole, placement, ...(isWhole && { decoded: image }), ...noteOf(image) };
+}
+
+/**
+ * Decodes an image and fits it into the network's input by the model's recipe.
  * @throws MicroYoloError if the image is missing, damaged or too large
  */
 export async function prepareImage(
@@ -52,18 +91,5 @@ export async function prepareImage(
   input: Size,
   options: DecodeOptions = {},
 ): Promise<PreparedImage> {
-  const { resize, letterbox, resampling } = recipe;
-  const place = (original: Size) => placeImage(original, input, resize, letterbox);
-  const fill = (image: RgbImage, placement: Placement) => {
-    const whole = inputFor(placement, input, resize, letterbox);
-    const pixels = fillInput(RESAMPLERS[resampling](image, placement), placement, whole, recipe.fill);
-    return { pixels, input: whole, placement };
-  };
-  if (resampling === 'area') {
-    const { image, original } = await decodeShrunk(source, place, options);
-    return { ...fill(image, place(original)), ...noteOf(image) };
-  }
-  const decoded = await decodeImage(source, options);
-  const placement = place({ width: decoded.width, height: decoded.height });
-  return { ...fill(decoded, placement), decoded, ...noteOf(decoded) };
+  return fitToInput(await decodeForInput(source, recipe, input, options), recipe, input);
 }

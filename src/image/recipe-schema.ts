@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { InputRecipe } from './recipe.ts';
 
-/** One number for all colors, or one each. */
+/** One number for all colors, or one per color. */
 export const colorSchema = <T extends z.ZodType<number>>(number: T) =>
   z.union([number, z.tuple([number, number, number])]);
 

@@ -1,58 +1,61 @@
-/** One number for all colors, or one each. */
+/** One number for all colors, or one per color. */
 export type ColorValue = number | readonly [number, number, number];
 
-/** How a photograph becomes the network's input. It belongs to the model: every use obeys it. */
+/** How a photograph becomes the network's input. It belongs to the model. */
 export interface InputRecipe {
   /**
-   * `letterbox` keeps the aspect and fills the rest, `stretch` does not keep it; `crop` keeps it and takes the
-   * middle, 7/8 of the shorter side, as classifiers are used to. Of graphs that take any size: `native` leaves the
-   * image as it is, `shortest` makes its shorter side as long as the input's.
+   * How the image is fitted. `letterbox` keeps the aspect ratio and fills the rest. `stretch` does not keep it.
+   * `crop` keeps it and takes the center, 7/8 of the shorter side, as usual for classifiers. For graphs that accept
+   * any size: `native` keeps the image's size, `shortest` scales its shorter side to that of the input.
    */
   readonly resize: 'letterbox' | 'stretch' | 'crop' | 'native' | 'shortest';
-  /** How a letterbox lies in the input. @default DEFAULT_LETTERBOX */
+  /** How a letterbox is placed in the input. @default DEFAULT_LETTERBOX */
   readonly letterbox?: Letterbox | undefined;
   /**
-   * `bilinear`: four neighbors, half-pixel centers, no antialiasing (OpenCV's INTER_LINEAR): what Darknet
-   * models expect. `area`: antialiased, and much faster on large photographs. `antialiased`: torchvision's and Pillow's bilinear.
-   * `bicubic`: OpenCV's INTER_CUBIC.
+   * How pixels are resampled. `bilinear`: four neighbors, half-pixel centers, no antialiasing (OpenCV's
+   * INTER_LINEAR), as Darknet models expect. `area`: antialiased, and much faster for large photographs.
+   * `antialiased`: torchvision's and Pillow's bilinear. `bicubic`: OpenCV's INTER_CUBIC.
    */
   readonly resampling: Resampling;
-  /** Order of the channels that the network expects. */
+  /** Order of the color channels that the network expects. */
   readonly colorOrder: 'rgb' | 'bgr';
-  /** The network sees (value − mean) / std, of values 0–255; of all colors, or of each in the network's order. */
+  /**
+   * The network's input is (value − mean) / std, with values of 0–255. One number, or one per color in the network's
+   * order.
+   */
   readonly mean: ColorValue;
-  /** Divides each channel after the mean is subtracted, in levels of 0–255. */
+  /** Divisor of each channel after the mean is subtracted, in levels of 0–255. */
   readonly std: ColorValue;
-  /** Of the letterbox's border: a gray level, 0–255; R, G, B; or what the network sees as zero. */
+  /** Color of the letterbox's border: a gray level, 0–255; R, G, B; or `zero` after scaling. */
   readonly fill: Fill;
 }
 
-/** What a border is filled with: a gray level of 0–255, R, G, B, or `zero` after scaling. */
+/** Color of a border: a gray level of 0–255, R, G, B, or `zero` after scaling. */
 export type Fill = ColorValue | 'zero';
 
-/** How an image gets another size: see `InputRecipe`. */
+/** How an image is resampled. See `InputRecipe`. */
 export type Resampling = 'bilinear' | 'area' | 'antialiased' | 'bicubic';
 
 /** How a letterbox is placed and rounded. */
 export interface Letterbox {
-  /** `center`: borders on both sides; `corner`: on the right and bottom only. */
+  /** `center`: borders on both sides. `corner`: only on the right and bottom. */
   readonly align: 'center' | 'corner';
-  /** How the image's sides become whole pixels. */
+  /** How the image's sides are rounded to whole pixels. */
   readonly rounding: 'half-even' | 'half-up' | 'floor';
   /**
-   * What takes boxes back to the photo: `sides`, each side's own ratio after rounding; `ratio`, the one ratio
-   * before rounding; `exact`, that ratio and margins before rounding.
+   * How boxes are mapped back to the photo. `sides`: by each side's own ratio after rounding. `ratio`: by the one
+   * ratio before rounding. `exact`: by that ratio and the margins before rounding.
    */
   readonly unscale: 'sides' | 'ratio' | 'exact';
-  /** Share of the input that the image may fill, 0–1. @default 1 */
+  /** Maximum share of the input that the image fills, 0–1. @default 1 */
   readonly share?: number | undefined;
-  /** Of `shortest`: the longer side at most, in pixels. @default any */
+  /** For `shortest`: maximum length of the longer side, in pixels. @default no maximum */
   readonly longest?: number | undefined;
-  /** Of `shortest`: what the input's sides are filled up to multiples of, in pixels. @default 1 */
+  /** For `shortest`: the input's sides are padded to multiples of this, in pixels. @default 1 */
   readonly multiple?: number | undefined;
 }
 
-/** Of models trained here, and of Darknet's. */
+/** The letterbox of models trained here, and of Darknet's. */
 export const DEFAULT_LETTERBOX: Letterbox = { align: 'center', rounding: 'half-even', unscale: 'sides' };
 
 /** The gray level nearest to a fill. */

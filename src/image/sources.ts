@@ -5,13 +5,13 @@ import { isAddress } from '../foundation/addresses.ts';
 import { MicroYoloError, printableValue } from '../foundation/errors/errors.ts';
 import { unreadable } from '../foundation/files/read.ts';
 
-/** Pixels in memory, row by row: RGB or RGBA, told apart by the length. A browser's `ImageData` is one. */
+/** Pixels in memory, row by row, RGB or RGBA. The length tells which. A browser's `ImageData` fits. */
 export interface RawImage {
   /** RGB or RGBA bytes, row by row. */
   readonly data: Uint8Array | Uint8ClampedArray;
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly height: number;
 }
 
@@ -30,12 +30,12 @@ export function channelsOf(image: RawImage): 3 | 4 {
 }
 
 /**
- * An image file: a path, an address as text or as a `URL` (https:, file:, data:; http: of this machine only), or its
+ * An image file: a path; an address as a string or `URL` (https:, file:, data:; http: only for this machine); or its
  * bytes as a `Blob`, an `ArrayBuffer`, a `Buffer` or another typed array.
  */
 export type EncodedImage = string | URL | Blob | ArrayBufferLike | ArrayBufferView;
 
-/** An image file, wherever it is, or pixels. */
+/** An image file or pixels. */
 export type ImageSource = EncodedImage | RawImage;
 
 /** Whether a source is pixels. @throws MicroYoloError `invalid-argument` for what is no source at all */

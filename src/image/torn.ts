@@ -82,7 +82,8 @@ function endsEarly(bytes: Uint8Array, error: unknown): boolean {
   return /libpng read error/.test(message) && lacksEnd(bytes);
 }
 
-const describe = (lines: string) => `the file lacks its end, ${lines}; used as it is, get the file again`;
+const describe = (lines: string) =>
+  `the file is truncated, ${lines}; it is used anyway, but download it again`;
 
 /** What to say of a JPEG or PNG that was decoded whole although its last bytes are missing. */
 export function describeUnended(bytes: Uint8Array): string | undefined {

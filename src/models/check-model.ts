@@ -15,7 +15,7 @@ export function parameterMisfit(
     const found = shapeOf(name);
     if (found?.join() === shape.join()) continue;
     const shown = found ? `[${found.join(', ')}]` : 'missing';
-    return `tensor ${name} is ${shown}, expected [${shape.join(', ')}] by its network`;
+    return `tensor ${name} is ${shown}, but its network expects [${shape.join(', ')}]`;
   }
   return undefined;
 }

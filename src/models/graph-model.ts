@@ -1,61 +1,61 @@
 import type { InputRecipe, Model, Provenance } from './model.ts';
 
-/** How a graph takes an image. */
+/** How a graph receives an image. */
 export interface GraphInput {
-  /** Of the input that takes the image. */
+  /** Name of the input for the image. */
   readonly name: string;
   readonly type: 'float' | 'float16' | 'uint8';
   readonly layout: 'nchw' | 'nhwc' | 'chw' | 'hwc';
-  /** Images that it takes at once: an image is repeated so often. */
+  /** Batch size of the graph. The image is repeated to fill it. */
   readonly batch: number;
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
   readonly height: number;
-  /** Inputs beside the image: what each wants to know, by name. */
+  /** Other inputs of the graph, by name. */
   readonly extras: Readonly<Record<string, ExtraInput>>;
 }
 
-/** What a graph wants to know beside the image, one row [1, …] or one number each. */
+/** Values for an input other than the image: one row [1, …] or one number each. */
 export interface ExtraInput {
   readonly type: 'float' | 'int64' | 'int32';
   readonly shape: readonly number[];
   readonly value: /** Input pixels a photo pixel, [y, x]. */
     | 'scale-yx'
-    /** The photo's sides in pixels. */
+    /** Height and width of the photo in pixels. */
     | 'photo-hw'
     | 'photo-wh'
-    /** The input's sides in pixels. */
+    /** Height and width of the input in pixels. */
     | 'input-hw'
     /** 1 for each pixel of the image. */
     | 'pixel-mask';
 }
 
-/** Which family's decoder reads a graph's outputs, and what it must know of them. */
+/** The family whose decoder reads a graph's outputs, with its parameters. */
 export interface DecoderSpec {
   readonly family: string;
   readonly parameters: unknown;
 }
 
-/** A detector that others made: its ONNX graph, and all it takes to use it. */
+/** A detector from another library: its ONNX graph, and everything needed to use it. */
 export interface GraphModel {
   readonly kind: 'graph';
-  /** Of the file it comes from, for messages and reports. */
+  /** Name of the source file, for messages and reports. */
   readonly name: string;
-  /** The ONNX file's bytes, or its path if it has files of tensors beside it. */
+  /** Bytes of the ONNX file, or its path if it has tensors in other files. */
   readonly onnx: Uint8Array | string;
-  /** What the graph takes. */
+  /** The graph's input for images. */
   readonly input: GraphInput;
-  /** What reads its outputs. */
+  /** The decoder of its outputs. */
   readonly decoder: DecoderSpec;
   /** Class names in the order of the outputs. */
   readonly classes: readonly string[];
-  /** How photographs become its input. */
+  /** How photographs become the network's input. */
   readonly recipe: InputRecipe;
-  /** Where it comes from. */
+  /** Origin of the model. */
   readonly provenance: Provenance;
 }
 
-/** A detector of this library, or one that others made. */
+/** A detector of this library, or an imported one. */
 export type AnyModel = Model | GraphModel;
 
 export function isGraphModel(model: AnyModel): model is GraphModel {

@@ -34,11 +34,11 @@ function headBiases(network: Network): ReadonlyMap<string, Float32Array> {
 }
 
 /**
- * Fresh weights: kernels by He's normal initialization over the inputs of a unit
- * (https://arxiv.org/abs/1502.01852), norms as identity, but 0 where they end a residual branch, so that the
- * network starts as a shallow one (https://arxiv.org/abs/1706.02677, 5.1), biases 0 but for the outputs',
- * which start from finding hardly anything (https://arxiv.org/abs/1708.02002, 4.1). The same for a seed on
- * every machine.
+ * Creates random initial weights. Kernels use He's normal initialization over the inputs of a unit
+ * (https://arxiv.org/abs/1502.01852). Norms start as identity. At the end of a residual branch they start at 0, so
+ * that the network starts as a shallow one (https://arxiv.org/abs/1706.02677, 5.1). Biases are 0. Those of the
+ * outputs start so that hardly anything is detected (https://arxiv.org/abs/1708.02002, 4.1). A seed gives the same
+ * weights on every machine.
  */
 export function initializeWeights(network: Network, seed: number): Tensors {
   const normal = normalRandom(uniformRandom(seed));

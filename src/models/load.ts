@@ -24,11 +24,11 @@ import type { Model } from './model.ts';
 /** Everything that `loadNetwork` builds by name. */
 const NETWORKS = `${detectorNames.join(', ')}, a backbone (${backboneNames.join(', ')}) or BACKBONE/HEAD (${headNames.join(', ')})`;
 
-/** A model, and what was noted while it was read. */
+/** A model, and warnings about its files. */
 export interface LoadedModel {
   /** The model. */
   readonly model: Model;
-  /** What was ignored or is missing, one line each. */
+  /** Warnings about what was ignored or is missing, one line each. */
   readonly warnings: readonly string[];
 }
 
@@ -41,7 +41,7 @@ async function refuseFolder(path: string): Promise<void> {
 }
 
 /** @param remedy what to do about a name that is like no other */
-function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safetensors' {
+function kindOf(path: string, remedy = 'pass a model file'): 'darknet' | 'safetensors' {
   switch (extname(path).toLowerCase()) {
     case '.cfg':
       return 'darknet';
@@ -50,12 +50,12 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
     case '.weights':
       throw new MicroYoloError(
         'invalid-argument',
-        `${path}: weights alone, expected their .cfg; give the .cfg as the model and the weights as ${option('weights')}`,
+        `${path}: only weights, expected their .cfg; pass the .cfg as the model and the weights as ${option('weights')}`,
       );
     case '.onnx':
       throw new MicroYoloError(
         'unsupported',
-        `model ${JSON.stringify(path)}: an ONNX graph, whose network cannot be changed; expected .safetensors or .cfg here`,
+        `model ${JSON.stringify(path)}: an ONNX graph, which cannot be changed; expected .safetensors or .cfg`,
       );
     case '.pt':
     case '.pth':
@@ -64,7 +64,7 @@ function kindOf(path: string, remedy = 'give a model file'): 'darknet' | 'safete
     case '.tflite':
       throw new MicroYoloError(
         'invalid-argument',
-        `model ${JSON.stringify(path)}: cannot be run, expected .safetensors or .cfg; \`micro-yolo import --help\` says whose weights can be taken over`,
+        `model ${JSON.stringify(path)}: cannot be run, expected .safetensors or .cfg; \`micro-yolo import --help\` lists the weights that can be imported`,
         { field: 'model', received: path },
       );
     default: {
@@ -89,8 +89,8 @@ export async function modelFile(model: string): Promise<string> {
 }
 
 /**
- * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg`
- * with its weights, or one that comes with this package by its name.
+ * Loads a model: a `.safetensors` file, by its path or https address (see `downloadModel`), a Darknet `.cfg` with
+ * its weights, or a bundled model by its name.
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): Promise<LoadedModel> {
@@ -98,7 +98,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
   if (isNetworkName(path)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `model ${JSON.stringify(path)}: the name of an untrained network, expected a model file; give a .safetensors or .cfg`,
+      `model ${JSON.stringify(path)}: the name of an untrained network, expected a model file; pass a .safetensors or .cfg file`,
       { field: 'model', received: path },
     );
   }
@@ -107,7 +107,7 @@ export async function loadModel(nameOrPath: string, files: DarknetFiles = {}): P
   if (files.weights !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `weights ${JSON.stringify(files.weights)}: ${path} holds its own; give weights only with a .cfg`,
+      `weights ${JSON.stringify(files.weights)}: ${path} contains its own weights; set this option only for a .cfg`,
     );
   }
   const model = await readModel(path);
@@ -129,7 +129,7 @@ export async function loadNetwork(
   }
   const path = await modelFile(nameOrPath);
   await refuseFolder(path);
-  if (kindOf(path, `give a model file, or the name of a network: ${NETWORKS}`) === 'safetensors') {
+  if (kindOf(path, `pass a model file, or the name of a network: ${NETWORKS}`) === 'safetensors') {
     return readModelDescription(path);
   }
   return readDarknetDescription(path);

@@ -4,24 +4,24 @@ import type { Network } from '../network/layers.ts';
 
 export type { ColorValue, InputRecipe, Letterbox };
 
-/** Where a model comes from: free text by key, such as `source`, `license`, `training data`. */
+/** Origin of a model: free text by key, such as `source`, `license`, `training data`. */
 export type Provenance = Readonly<Record<string, string>>;
 
-/** A network with its weights and all it takes to use it. */
+/** A network with its weights, and everything needed to use it. */
 export interface Model {
-  /** Its layers. */
+  /** The network. */
   readonly network: Network;
-  /** Every parameter of the network, by name. */
+  /** All parameters of the network, by name. */
   readonly weights: Tensors;
   /** Class names in the order of the outputs. */
   readonly classes: readonly string[];
-  /** How photographs become its input. */
+  /** How photographs become the network's input. */
   readonly recipe: InputRecipe;
-  /** Where it comes from. */
+  /** Origin of the model. */
   readonly provenance: Provenance;
 }
 
-/** For models trained here. */
+/** Input recipe of models trained here. */
 export const DEFAULT_RECIPE: InputRecipe = {
   resize: 'letterbox',
   resampling: 'area',

@@ -29,7 +29,7 @@ export type Activation =
 
 /** Options of batch norms. */
 export interface NormOptions {
-  /** @default 1e-5 */
+  /** Number added to the variance. @default 1e-5 */
   readonly epsilon?: number;
   /** Weight of the new batch in the running statistics. @default 0.1 */
   readonly momentum?: number;
@@ -37,15 +37,15 @@ export interface NormOptions {
 
 /** Options of a builder. */
 export interface BuilderOptions {
-  /** Of convolutions that name no padding. @default 'even' */
+  /** Padding of convolutions that do not set it. @default 'even' */
   readonly padding?: PaddingStyle;
-  /** Of norms that name nothing else. @default PyTorch's */
+  /** Options of norms that do not set them. @default PyTorch's */
   readonly norm?: NormOptions;
 }
 
 /**
- * Appends layers to a network. Each method takes the new layer's name and the layer it reads, and returns
- * the new layer's name; shapes are checked as layers arrive.
+ * Appends layers to a network. Each method takes the new layer's name and the layer that it reads, and returns the
+ * new layer's name. Shapes are checked immediately.
  */
 export class NetworkBuilder {
   readonly #input: FeatureShape;
@@ -63,8 +63,8 @@ export class NetworkBuilder {
   }
 
   /**
-   * Shape [channels, height, width] of a layer already appended.
-   * @throws MicroYoloError `invalid-network` if there is none of that name
+   * Returns the shape [channels, height, width] of an existing layer.
+   * @throws MicroYoloError `invalid-network` if there is no such layer
    */
   shape(name: string): FeatureShape {
     const shape = this.#shapes.get(name);
@@ -72,18 +72,18 @@ export class NetworkBuilder {
       const known = [...this.#shapes.keys()].slice(-5).join(', ');
       throw new MicroYoloError(
         'invalid-network',
-        `layer ${name}: not there so far; the last ones are ${known}`,
+        `layer ${name}: does not exist yet; the last ones are ${known}`,
       );
     }
     return shape;
   }
 
-  /** Channels of a layer's output. */
+  /** Returns the number of channels of a layer's output. */
   channels(name: string): number {
     return this.shape(name)[0];
   }
 
-  /** Adds the sum of two layers of one shape, and returns its name. */
+  /** Adds a layer, and returns its name. */
   add(layer: Layer): string {
     this.#shapes.set(
       layer.name,
@@ -96,7 +96,7 @@ export class NetworkBuilder {
     return layer.name;
   }
 
-  /** Convolution; by default stride 1, 'same' padding, one group, no bias. */
+  /** Adds a convolution, and returns its name. Defaults: stride 1, 'same' padding, one group, no bias. */
   conv(
     name: string,
     input: string,
@@ -120,17 +120,17 @@ export class NetworkBuilder {
     return this.add({ type: 'activation', name, inputs: [input], ...options });
   }
 
-  /** Adds a max-pool, and returns its name. */
+  /** Adds max pooling, and returns its name. */
   maxPool(name: string, input: string, options: Optional<Options<PoolLayer>, 'padding'>): string {
     return this.add({ type: 'maxPool', name, inputs: [input], padding: [0, 0, 0, 0], ...options });
   }
 
-  /** Adds a mean pool, and returns its name. */
+  /** Adds average pooling, and returns its name. */
   avgPool(name: string, input: string, options: Optional<Options<PoolLayer>, 'padding'>): string {
     return this.add({ type: 'avgPool', name, inputs: [input], padding: [0, 0, 0, 0], ...options });
   }
 
-  /** Adds the mean of each channel, and returns its name. */
+  /** Adds global average pooling, and returns its name. */
   globalAvgPool(name: string, input: string): string {
     return this.add({ type: 'globalAvgPool', name, inputs: [input] });
   }
@@ -140,12 +140,12 @@ export class NetworkBuilder {
     return this.add({ type: 'upsample', name, inputs: [input], factor });
   }
 
-  /** Joins layers along their channels, and returns the new one's name. */
+  /** Concatenates layers along their channels, and returns the new layer's name. */
   concat(name: string, inputs: readonly string[]): string {
     return this.add({ type: 'concat', name, inputs });
   }
 
-  /** Channels `start` (included) to `end` (excluded). */
+  /** Adds a slice of the channels from `start` (included) to `end` (excluded), and returns its name. */
   slice(name: string, input: string, start: number, end: number): string {
     return this.add({ type: 'slice', name, inputs: [input], start, end });
   }
@@ -155,7 +155,7 @@ export class NetworkBuilder {
     return this.add({ type: 'shuffle', name, inputs: [input], groups });
   }
 
-  /** Adds the sum of layers of one shape, and returns its name. */
+  /** Adds the sum of layers with the same shape, and returns its name. */
   sum(name: string, inputs: readonly [string, string]): string {
     return this.add({ type: 'add', name, inputs });
   }
@@ -194,7 +194,7 @@ export class NetworkBuilder {
     return this.add({ type: 'yolo', name, inputs: [input], scaleXY: 1, ...options });
   }
 
-  /** The network of the layers so far. */
+  /** Builds the network from the layers so far. */
   build(name: string): Network {
     const network = { name, input: this.#input, layers: [...this.#layers] };
     inferShapes(network);

@@ -2,22 +2,22 @@ import { type FeatureShape, INPUT, isOutput, kernelSides, type Layer, type Netwo
 import { elementCount, layerParameters } from './parameters.ts';
 import { inferShapes } from './shapes.ts';
 
-/** What a layer, or a whole network, costs for one image. */
+/** Cost of a layer or a network for one image. */
 export interface Cost {
-  /** Numbers that were learned. */
+  /** Number of parameters. */
   readonly parameters: {
     /** Weights, biases, and scales of norms. */
     readonly trainable: number;
-    /** With the running statistics of batch norms. */
+    /** All parameters, with the running statistics of batch norms. */
     readonly total: number;
   };
   /** Multiply-accumulates of convolutions and dense layers. */
   readonly macs: number;
-  /** Floating-point operations of the same: 2 × macs. */
+  /** Floating-point operations: 2 × macs. */
   readonly flops: number;
   /**
-   * Elements read and written: inputs, outputs and parameters of each layer, as ShuffleNetV2's guidelines
-   * count it (https://arxiv.org/abs/1807.11164): hw(c1 + c2) + c1·c2 for a 1×1 convolution.
+   * Elements that each layer reads and writes, and its parameters, as in ShuffleNetV2's guidelines
+   * (https://arxiv.org/abs/1807.11164): hw(c1 + c2) + c1·c2 for a 1×1 convolution.
    */
   readonly memoryAccess: number;
 }
@@ -25,12 +25,12 @@ export interface Cost {
 export interface LayerCost extends Cost {
   /** The layer. */
   readonly layer: Layer;
-  /** Of its output: [channels, height, width]. */
+  /** Shape of its output: [channels, height, width]. */
   readonly shape: FeatureShape;
 }
 
 export interface NetworkCost extends Cost {
-  /** Largest sum of feature maps alive at once, in elements, each freed after its last use. */
+  /** Largest total size of feature maps in memory at once, in elements. Each is freed after its last use. */
   readonly activationMemory: number;
   /** Cost of each layer, in the network's order. */
   readonly layers: readonly LayerCost[];
@@ -84,7 +84,7 @@ function peakActivations(network: Network, shapes: ReadonlyMap<string, FeatureSh
   return peak;
 }
 
-/** Exact cost of a network at its input size, in all and by layer. */
+/** Computes the exact cost of a network at its input size, in total and by layer. */
 export function networkCost(network: Network): NetworkCost {
   const shapes = inferShapes(network);
   const layers = network.layers.map((layer) =>

@@ -25,7 +25,7 @@ export function detectionHeads(network: Network): readonly (YoloLayer | RegionLa
   if (heads.length === 0 || heads.length !== outputs.length) {
     throw new MicroYoloError(
       'unsupported',
-      `${network.name}: no detector, it has no yolo or region output; give a detection model`,
+      `${network.name}: not a detector, it has no yolo or region output; pass a detector`,
     );
   }
   return heads;
@@ -48,7 +48,7 @@ export function trainedOutputs(network: Network): readonly YoloLayer[] {
   const kinds = new Set(outputLayers(network).map(({ type }) => type));
   throw new MicroYoloError(
     'unsupported',
-    `${network.name}: has no yolo output to train, only ${[...kinds].join(', ') || 'none'}; give a detector with yolo outputs`,
+    `${network.name}: has no yolo output to train, only ${[...kinds].join(', ') || 'none'}; pass a detector with yolo outputs`,
   );
 }
 
@@ -79,7 +79,7 @@ export function withDetectionOutputs(network: Network, outputs: DetectionOutputs
   if (counts(anchors) !== own) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${counts(anchors)} anchors: ${network.name} has ${own}; give as many`,
+      `${counts(anchors)} anchors: ${network.name} has ${own}; pass that number`,
     );
   }
   const changed = new Map<string, Layer>();

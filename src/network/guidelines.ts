@@ -2,22 +2,22 @@ import { type LayerCost, networkCost } from './cost.ts';
 import { kernelSides, type Layer, type Network } from './layers.ts';
 import { inferShapes } from './shapes.ts';
 
-/** ShuffleNetV2's guidelines for networks that are fast where they run, https://arxiv.org/abs/1807.11164. */
+/** ShuffleNetV2's guidelines for fast networks, https://arxiv.org/abs/1807.11164. */
 export type Guideline =
   | 'equal widths'
   | 'few groups'
   | 'little fragmentation'
   | 'few element-wise operations';
 
-/** Whether a network keeps a guideline. */
+/** Whether a network follows a guideline. */
 export interface GuidelineVerdict {
-  /** Which one. */
+  /** The guideline. */
   readonly guideline: Guideline;
-  /** Whether it is kept. */
+  /** Whether the network follows it. */
   readonly isKept: boolean;
-  /** What was measured, in words with its number. */
+  /** Description of the measurement, with its number. */
   readonly finding: string;
-  /** The layers that break it, the worst first; none where it is kept. */
+  /** Layers that break it, worst first. Empty if it is followed. */
   readonly layers: readonly string[];
 }
 
@@ -63,7 +63,7 @@ function equalWidths(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'equal widths',
     isKept,
-    finding: `1×1 convolutions move ${ratio.toFixed(2)} times what they would with as many channels out as in`,
+    finding: `1×1 convolutions move ${ratio.toFixed(2)} times the data of ones with equal input and output channels`,
     layers: isKept ? [] : names(worst),
   };
 }
@@ -120,14 +120,14 @@ function fewElementwise(layers: readonly Measured[]): GuidelineVerdict {
   return {
     guideline: 'few element-wise operations',
     isKept,
-    finding: `${percent(share)} of memory access is of activations, sums, products and depthwise convolutions`,
+    finding: `${percent(share)} of memory access is for activations, sums, products and depthwise convolutions`,
     layers: isKept ? [] : names(light.toSorted((a, b) => access(b) - access(a))),
   };
 }
 
 /**
- * Where a network breaks ShuffleNetV2's four guidelines. The paper gives no limits: ours lie between the networks
- * that it calls good and bad. Only layers count, not the names of blocks.
+ * Checks a network against ShuffleNetV2's four guidelines. The paper states no limits: ours lie between the networks
+ * that it calls good and the ones that it calls bad. Only layers count, not the names of blocks.
  */
 export function guidelineVerdicts(network: Network): readonly GuidelineVerdict[] {
   const shapes = inferShapes(network);

@@ -22,11 +22,11 @@ export type ActivationFunction =
   | 'selu'
   | 'gelu';
 
-/** An anchor box: width and height. In pixels of the network input for `yolo`, in grid cells for `region`. */
+/** Width and height of an anchor box, in pixels of the network input for `yolo`, in grid cells for `region`. */
 export type Anchor = readonly [width: number, height: number];
 
 interface LayerBase {
-  /** Unique in the network; the prefix of the layer's parameter names (`NAME.weight` …). */
+  /** Name, unique in the network. It is the prefix of the layer's parameter names (`NAME.weight` …). */
   readonly name: string;
   /** Names of earlier layers, or `input`. */
   readonly inputs: readonly string[];
@@ -47,20 +47,20 @@ export interface ConvLayer extends LayerBase {
   readonly outChannels: number;
   /** Of the kernel: its side if it is square, else height and width. */
   readonly kernel: KernelSize;
-  /** In pixels, both ways. */
+  /** Stride in pixels, in both directions. */
   readonly stride: number;
-  /** Zeros around the input. */
+  /** Zero padding around the input. */
   readonly padding: Padding;
-  /** Number of groups that input and output channels are divided into. 1 is a dense convolution. */
+  /** Number of groups that input and output channels are divided into. 1 is an ordinary convolution. */
   readonly groups: number;
-  /** Whether a number per filter is added. */
+  /** Whether there is a bias per filter. */
   readonly bias: boolean;
 }
 
 /** Normalizes each channel by its mean and variance, then scales and shifts it. */
 export interface BatchNormLayer extends LayerBase {
   readonly type: 'batchNorm';
-  /** Added to the variance. */
+  /** Number added to the variance. */
   readonly epsilon: number;
   /** Weight of the new batch in the running statistics. */
   readonly momentum: number;
@@ -75,15 +75,15 @@ export interface ActivationLayer extends LayerBase {
   readonly slope?: number;
 }
 
-/** Padded pixels count as −∞ in `maxPool` and not at all in `avgPool`. */
+/** Pooling. Padded pixels count as −∞ in `maxPool`, and are not counted in `avgPool`. */
 export interface PoolLayer extends LayerBase {
-  /** Whether the window's maximum or mean is taken. */
+  /** Whether the window's maximum or mean is computed. */
   readonly type: 'maxPool' | 'avgPool';
   /** Side of the square window, in pixels. */
   readonly kernel: number;
-  /** In pixels, both ways. */
+  /** Stride in pixels, in both directions. */
   readonly stride: number;
-  /** Pixels around the input. */
+  /** Padding around the input. */
   readonly padding: Padding;
 }
 
@@ -95,16 +95,16 @@ export interface GlobalAvgPoolLayer extends LayerBase {
 /** Nearest-neighbor upsampling by a whole factor. */
 export interface UpsampleLayer extends LayerBase {
   readonly type: 'upsample';
-  /** By which both sides grow. */
+  /** Factor by which both sides grow. */
   readonly factor: number;
 }
 
-/** Joins its inputs along the channels. */
+/** Concatenates its inputs along the channels. */
 export interface ConcatLayer extends LayerBase {
   readonly type: 'concat';
 }
 
-/** Channels `start` (included) to `end` (excluded). */
+/** A slice of the channels, from `start` (included) to `end` (excluded). */
 export interface SliceLayer extends LayerBase {
   readonly type: 'slice';
   /** First channel, from 0. */
@@ -120,12 +120,12 @@ export interface ShuffleLayer extends LayerBase {
   readonly groups: number;
 }
 
-/** Sum of two inputs of one shape. */
+/** Sum of two inputs with the same shape. */
 export interface AddLayer extends LayerBase {
   readonly type: 'add';
 }
 
-/** Product of two inputs; the second may be [C, 1, 1] (one gate a channel) or [1, H, W] (one a pixel). */
+/** Product of two inputs. The second may be [C, 1, 1] (one gate per channel) or [1, H, W] (one per pixel). */
 export interface MultiplyLayer extends LayerBase {
   readonly type: 'multiply';
 }
@@ -135,7 +135,7 @@ export interface DenseLayer extends LayerBase {
   readonly type: 'dense';
   /** Number of outputs. */
   readonly outFeatures: number;
-  /** Whether a number per output is added. */
+  /** Whether there is a bias per output. */
   readonly bias: boolean;
 }
 
@@ -147,8 +147,8 @@ export interface DropoutLayer extends LayerBase {
 }
 
 /**
- * YOLOv3's output at one scale, https://arxiv.org/abs/1804.02767. Its input has anchors × (5 + classes)
- * channels of logits: x, y, w, h, objectness, one a class.
+ * YOLOv3's output at one scale, https://arxiv.org/abs/1804.02767. Its input has anchors × (5 + classes) channels of
+ * logits: x, y, width, height, objectness, and one per class.
  */
 export interface YoloLayer extends LayerBase {
   readonly type: 'yolo';
@@ -160,14 +160,16 @@ export interface YoloLayer extends LayerBase {
   readonly scaleXY: number;
 }
 
-/** YOLOv2's output, https://arxiv.org/abs/1612.08242. The same channels as `yolo`; anchors in grid cells. */
+/**
+ * YOLOv2's output, https://arxiv.org/abs/1612.08242. It has the same channels as `yolo`, with anchors in grid cells.
+ */
 export interface RegionLayer extends LayerBase {
   readonly type: 'region';
-  /** Width and height of each, in cells. */
+  /** Width and height of each anchor, in cells. */
   readonly anchors: readonly Anchor[];
   /** Number of classes. */
   readonly classes: number;
-  /** Class scores by softmax over the classes; by a sigmoid each if false. */
+  /** Whether class scores are computed by softmax over the classes. If false, each uses a sigmoid. */
   readonly softmax: boolean;
 }
 
@@ -205,13 +207,13 @@ export type OutputLayer = YoloLayer | RegionLayer | ClassesLayer;
 /** Feature-map shape without the batch. */
 export type FeatureShape = readonly [channels: number, height: number, width: number];
 
-/** A network without weights: what layers it has, and how they are connected. */
+/** A network without weights: its layers and their connections. */
 export interface Network {
-  /** As people read it, such as `micro-yolo`. */
+  /** Name for people, such as `micro-yolo`. */
   readonly name: string;
-  /** Shape of the image the network sees, named `input` by the layers. */
+  /** Shape of the network's input image. Layers refer to it as `input`. */
   readonly input: FeatureShape;
-  /** In the order of execution. */
+  /** Layers, in the order of execution. */
   readonly layers: readonly Layer[];
 }
 

@@ -1,17 +1,17 @@
 import { type FeatureShape, kernelSides, type Layer, type Network } from './layers.ts';
 import { inferShapes } from './shapes.ts';
 
-/** A tensor that belongs to a layer. Names are PyTorch's: weight, bias, running_mean, running_var. */
+/** A tensor that belongs to a layer, with PyTorch's names: weight, bias, running_mean, running_var. */
 export interface Parameter {
   /** `LAYER.weight`, `LAYER.bias`, `LAYER.running_mean` or `LAYER.running_var`. */
   readonly name: string;
   /** conv: [out, in / groups, kernel height, kernel width]; dense: [out, in]; the rest: [channels]. */
   readonly shape: readonly number[];
-  /** Running statistics are not. */
+  /** Whether it is trained. Running statistics are not. */
   readonly trainable: boolean;
 }
 
-/** The parameters of a layer, from the shape of its (first) input. */
+/** Returns the parameters of a layer, from the shape of its (first) input. */
 export function layerParameters(layer: Layer, [channels, height, width]: FeatureShape): readonly Parameter[] {
   const parameter = (name: string, shape: readonly number[], trainable = true): Parameter => ({
     name: `${layer.name}.${name}`,

@@ -13,7 +13,7 @@ import { yolov3Tiny } from './detectors/yolov3-tiny.ts';
 import type { DetectionHead } from './heads/head.ts';
 import type { Network } from './layers.ts';
 
-/** Detectors that have a name of their own. */
+/** Detectors with a name of their own. */
 export const detectors = {
   'micro-yolo': microYolo,
   'micro-yolo-base': microYoloBase,
@@ -26,10 +26,10 @@ export const detectors = {
 /** Name of a detector. */
 export type DetectorName = keyof typeof detectors;
 
-/** Names of all detectors that have one of their own. */
+/** Names of all detectors with a name of their own. */
 export const detectorNames = Object.keys(detectors) as readonly DetectorName[];
 
-/** Heads that go on any backbone, as in `mobilenet-v2:0.5/yolo-tiny`. */
+/** Heads for any backbone, as in `mobilenet-v2:0.5/yolo-tiny`. */
 export const heads = {
   'yolo-tiny': { head: 'yolo-tiny' },
   'yolo-tiny-dsconv': { head: 'yolo-tiny', spatial: { block: 'dsconv', kernel: 5 } },
@@ -64,9 +64,9 @@ export function isNetworkName(text: string): boolean {
 const list = (names: readonly string[]) => names.join(', ');
 
 /**
- * Builds a detector from its name, `micro-yolo` or `mobilenet-v2:0.5/fpn`.
+ * Builds a detector by name, such as `micro-yolo` or `mobilenet-v2:0.5/fpn`.
  * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` if the parts do not fit
- * each other or the input's size
+ * each other or the input size
  */
 export function buildDetector(name: DetectorSpecifier, options: DetectorOptions = {}): Network {
   if (isDetectorName(name)) return detectors[name](options);
@@ -91,19 +91,19 @@ export function buildDetector(name: DetectorSpecifier, options: DetectorOptions 
 }
 
 /**
- * Builds a classifier from its backbone's name, `mobilenet-v2:0.5`.
+ * Builds a classifier by the name of its backbone, such as `mobilenet-v2:0.5`.
  * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` if the parts do not fit
- * each other or the input's size
+ * each other or the input size
  */
 export function buildClassifier(name: string, options: ClassifierOptions = {}): Network {
   return composeClassifier(name, namedBackbone(name), options);
 }
 
 /**
- * Builds any network by name: a detector's own name or BACKBONE/HEAD, or a backbone's, as a classifier;
- * BACKBONE/classes is the classifier where a detector has the same name.
+ * Builds any network by name: a detector's own name or BACKBONE/HEAD, or a backbone as a classifier.
+ * BACKBONE/classes is the classifier if a detector has the same name.
  * @throws MicroYoloError `invalid-argument` for an unknown name or option, `invalid-network` if the parts do not fit
- * each other or the input's size
+ * each other or the input size
  */
 export function buildNetwork(name: string, options: DetectorOptions & ClassifierOptions = {}): Network {
   const trunk = /^(.*)\/classes$/s.exec(name)?.[1];

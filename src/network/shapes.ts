@@ -10,7 +10,7 @@ import {
   type SliceLayer,
 } from './layers.ts';
 
-/** Side of a convolution's or pool's output: ⌊(size + before + after − kernel) / stride⌋ + 1. */
+/** Side of the output of a convolution or pool: ⌊(size + before + after − kernel) / stride⌋ + 1. */
 export function windowedSize(
   size: number,
   kernel: number,
@@ -22,8 +22,8 @@ export function windowedSize(
 }
 
 /**
- * Where a strided convolution's padding goes: `even` as PyTorch and Darknet pad, ⌊kernel / 2⌋ on each side;
- * `end` as TensorFlow and Keras pad for 'same', what is odd on the bottom and on the right.
+ * Placement of a strided convolution's padding. `even`: ⌊kernel / 2⌋ on each side, as in PyTorch and Darknet. `end`:
+ * any odd pixel on the bottom and right, as in TensorFlow's and Keras's 'same'.
  */
 export type PaddingStyle = 'even' | 'end';
 
@@ -92,8 +92,8 @@ function checkInputCount(layer: Layer, count: number): void {
 }
 
 /**
- * Output shape of a layer from the shapes of its inputs.
- * @throws MicroYoloError `invalid-network` if they do not fit.
+ * Returns the output shape of a layer from the shapes of its inputs.
+ * @throws MicroYoloError `invalid-network` if they do not fit
  */
 export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): FeatureShape {
   const [first, second] = inputs;
@@ -169,15 +169,15 @@ export function layerShape(layer: Layer, inputs: readonly FeatureShape[]): Featu
 }
 
 /**
- * Output shape [channels, height, width] of every layer by name, `input` included.
- * @throws MicroYoloError `invalid-network` naming the first layer that does not fit.
+ * Returns the output shape [channels, height, width] of every layer by name, including `input`.
+ * @throws MicroYoloError `invalid-network` naming the first layer that does not fit
  */
 export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape> {
   const shapes = new Map<string, FeatureShape>([[INPUT, network.input]]);
   for (const layer of network.layers) {
     if (shapes.has(layer.name)) fail(layer, 'its name is taken by an earlier layer');
     const inputs = layer.inputs.map(
-      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is no earlier layer`),
+      (name) => shapes.get(name) ?? fail(layer, `reads ${name}, which is not an earlier layer`),
     );
     shapes.set(layer.name, layerShape(layer, inputs));
   }
@@ -185,7 +185,7 @@ export function inferShapes(network: Network): ReadonlyMap<string, FeatureShape>
 }
 
 /**
- * The same network for another input size in pixels; layers do not depend on it.
+ * Returns the same network with another input size in pixels. Layers do not depend on it.
  * @throws MicroYoloError `invalid-argument` for a size that is out of range or does not fit the network
  */
 export function withInputSize(network: Network, width: number, height: number): Network {
@@ -193,7 +193,7 @@ export function withInputSize(network: Network, width: number, height: number): 
     if (!Number.isInteger(side) || side < 32 || side > 8192) {
       throw new MicroYoloError(
         'invalid-argument',
-        `size ${side}: expected a whole number from 32 to 8192, best a multiple of 32`,
+        `size ${side}: expected a whole number from 32 to 8192, preferably a multiple of 32`,
         { field: 'size', received: side },
       );
     }

@@ -8,9 +8,9 @@ type Evaluated = {
     : never;
 }[keyof typeof DETECT_OPTIONS];
 
-/** What counts as a detection when a detector is measured. */
+/** Detection options for evaluation. */
 export interface EvaluatedOptions extends Pick<DetectOptions, Exclude<Evaluated, 'scoreThreshold'>> {
-  /** Detections score more than this, 0–1. @default 0.001 */
+  /** Detections have a score above this, 0–1. @default 0.001 */
   readonly scoreThreshold?: number | undefined;
 }
 
@@ -18,16 +18,16 @@ const shared = (Object.keys(DETECT_OPTIONS) as (keyof typeof DETECT_OPTIONS)[]).
   (name): name is Evaluated => 'evaluated' in DETECT_OPTIONS[name],
 );
 
-/** Nearly every box counts: that is what mAP needs. */
+/** The detection options of evaluation. Nearly every box counts, as is usual for mAP. */
 export const EVALUATED_OPTIONS = {
   ...pickRows(DETECT_OPTIONS, shared),
   scoreThreshold: { ...DETECT_OPTIONS.scoreThreshold, default: 0.001 },
 } as const;
 
-/** What mAP needs: nearly every box counts, and COCO's hundred an image. */
+/** Defaults for evaluation, as usual for mAP: nearly every box counts, up to 100 per image. */
 export const EVALUATE_DEFAULTS = { ...defaultsOf(EVALUATED_OPTIONS), iouThreshold: 0.45 } as const;
 
-/** The options of evaluating alone. */
+/** The options that only evaluation has. */
 export const EVALUATE_OPTIONS = {
   data: {
     kind: 'string',
@@ -48,14 +48,14 @@ export const EVALUATE_OPTIONS = {
   },
   split: {
     kind: 'string',
-    about: 'split to measure',
+    about: 'split to evaluate on',
     otherwise: 'val, or the only one',
     flag: { value: '<name>' },
   },
   imageFolder: {
     kind: 'string',
     about: 'folder of the images',
-    otherwise: 'as the data set says',
+    otherwise: 'that of the data set',
     flag: { value: '<folder>' },
   },
   saveJson: {
@@ -65,7 +65,7 @@ export const EVALUATE_OPTIONS = {
   },
   report: {
     kind: 'string',
-    about: 'write a page that says why the figures are what they are',
+    about: 'write a report that explains the figures',
     flag: { value: '<folder>' },
   },
   baseline: {

@@ -2,31 +2,44 @@ import type { Size } from '../boxes/formats.ts';
 import { RUNTIMES, type RuntimeName } from '../executors/names.ts';
 import { type OptionTable, pickRows } from '../foundation/errors/option-row.ts';
 
-/** What runs a network. */
+/** Options for running a network. */
 export interface RuntimeOptions {
-  /** @default 'onnx' */
+  /** Runtime that executes the network. @default 'onnx' */
   readonly runtime?: RuntimeName | undefined;
-  /** CPU threads of ONNX Runtime, 1–1024. @default as many as there are cores */
+  /** CPU threads of ONNX Runtime, 1–1024. @default the number of cores */
   readonly threads?: number | undefined;
-  /** Fails if the network would run on a CPU. @default false */
+  /**
+   * Whether idle threads of ONNX Runtime sleep instead of waiting busily: for programs that compute beside it, as decoding the next
+   * images does. A single image takes a little longer. @default false; true in runs over many images
+   */
+  readonly shareCores?: boolean | undefined;
+  /**
+   * Whether ONNX Runtime runs in a worker thread, so that the caller's event loop stays free: for servers and apps. An image takes
+   * about a millisecond longer. @default false
+   */
+  readonly worker?: boolean | undefined;
+  /** Whether to fail if the network would run on a CPU. @default false */
   readonly requireGpu?: boolean | undefined;
-  /** Layers whose maps `run` gives too, by their names. @default none */
+  /** Names of layers whose maps `run` also returns. @default none */
   readonly features?: readonly string[] | undefined;
 }
 
-/** Of everything that runs a model on images. */
+/** Options for loading a model that runs on images. */
 export interface LoadOptions extends RuntimeOptions {
-  /** Weights of a Darknet `.cfg`; of no use to a model in memory. @default beside it, ending .weights */
+  /**
+   * Weights file of a Darknet `.cfg`. Ignored for a model in memory.
+   * @default the cfg's path with the extension .weights
+   */
   readonly weights?: string | undefined;
-  /** File of class names, one a line; of no use to a model in memory. @default the model's */
+  /** File of class names, one per line. Ignored for a model in memory. @default the model's names */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height, 32–8192. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Family of an `.onnx` detector, if the file does not tell: `yolox`, `yolov8` … */
+  /** Family of an `.onnx` detector, if the file does not show it: `yolox`, `yolov8` … */
   readonly as?: string | undefined;
   /**
-   * Hears what of a model's files was ignored or is missing, one line each.
-   * @default a warning of the process
+   * Called with each line about what was ignored or is missing in the model's files.
+   * @default emits a process warning
    */
   readonly onWarning?: ((message: string) => void) | undefined;
 }
@@ -34,19 +47,19 @@ export interface LoadOptions extends RuntimeOptions {
 export const LOAD_OPTIONS = {
   weights: {
     kind: 'string',
-    about: 'weights of a .cfg',
+    about: 'weights for a .cfg',
     otherwise: "the cfg's name with .weights",
     flag: { value: '<file>' },
   },
   names: {
     kind: 'string',
     about: 'class names, one per line',
-    otherwise: "the model's; of a .cfg the .names file beside it",
+    otherwise: "the model's; for a .cfg, the .names file beside it",
     flag: { value: '<file>' },
   },
   as: {
     kind: 'string',
-    about: 'family of an .onnx model, if the file does not tell: yolox, yolov8 …',
+    about: 'family of an .onnx model, if the file does not show it: yolox, yolov8 …',
     flag: { value: '<family>' },
   },
   size: {
@@ -67,24 +80,34 @@ export const LOAD_OPTIONS = {
     kind: 'string',
     choices: RUNTIMES,
     default: 'onnx',
-    about: 'what runs the network',
+    about: 'runtime',
     flag: { value: '<name>' },
   },
-  requireGpu: { kind: 'boolean', default: false, about: 'fail unless a GPU computes', flag: {} },
-  features: { kind: 'strings', about: 'layers whose maps come too', otherwise: 'none' },
-  onWarning: { kind: 'function', about: 'hears what was ignored', otherwise: 'a warning of the process' },
+  shareCores: {
+    kind: 'boolean',
+    about: 'let idle threads sleep, for those who compute beside them',
+    otherwise: 'false; true over many images',
+  },
+  worker: { kind: 'boolean', default: false, about: 'run in a worker thread' },
+  requireGpu: { kind: 'boolean', default: false, about: 'fail if nothing computes on a GPU', flag: {} },
+  features: { kind: 'strings', about: 'layers whose maps are also returned', otherwise: 'none' },
+  onWarning: {
+    kind: 'function',
+    about: 'called with what was ignored',
+    otherwise: 'a warning of the process',
+  },
 } as const satisfies OptionTable<LoadOptions>;
 
 /** How a detector fits images into its input. */
 export const RESIZE_OPTION = {
   kind: 'string',
   choices: ['letterbox', 'stretch'],
-  about: 'how images are fitted',
+  about: 'how images are fitted into the input',
   otherwise: "the model's",
   flag: { value: '<mode>' },
 } as const;
 
-/** A labeled photo that decides how an `.onnx` file is read. */
+/** A labeled photo that decides how an `.onnx` file is decoded. */
 export interface CalibrationPhoto {
   /** A photo with several objects of the model's classes. */
   readonly calibrate?: string | undefined;
@@ -95,7 +118,7 @@ export interface CalibrationPhoto {
 export const CALIBRATION_OPTIONS = {
   calibrate: {
     kind: 'string',
-    about: 'labeled photo that decides how an .onnx model is read; needs --truth',
+    about: 'labeled photo that decides how an .onnx model is decoded; needs --truth',
     flag: { value: '<photo>' },
   },
   truth: {

@@ -7,13 +7,17 @@ import { Track, type TrackedDetection } from './track.ts';
 
 /** How ByteTrack matches detections with tracks, and how long it keeps a lost track. */
 export interface ByteTrackOptions {
-  /** Detections that score more are matched first, and may begin a track if they score 0.1 more, 0–1. @default 0.5 */
+  /**
+   * Detections with a score above this are matched first. A detection can start a track if its score is 0.1 higher
+   * still. 0–1.
+   * @default 0.5
+   */
   readonly trackThreshold?: number | undefined;
-  /** Detections that score no more are not looked at, 0–1. @default 0.1 */
+  /** Detections with a score of at most this are ignored, 0–1. @default 0.1 */
   readonly lowThreshold?: number | undefined;
-  /** A detection is no track's if 1 − IoU × score is more, 0–1. @default 0.8 */
+  /** A detection does not match a track if 1 − IoU × score is above this, 0–1. @default 0.8 */
   readonly matchThreshold?: number | undefined;
-  /** Frames of a second: a track that is lost for a second is given up. @default 30 */
+  /** Frames per second. A track that is lost for a second is removed. @default 30 */
   readonly frameRate?: number | undefined;
 }
 
@@ -78,9 +82,9 @@ function joined<T>(first: readonly T[], second: readonly T[]): T[] {
 }
 
 /**
- * ByteTrack, https://arxiv.org/abs/2110.06864: follows objects from frame to frame by their boxes alone. Detections with a
- * high score are matched with the tracks first, then those with a low score with the tracks that are left: an object that is
- * half hidden scores low, and is not lost. Ids equal those of the authors' program.
+ * ByteTrack, https://arxiv.org/abs/2110.06864, follows objects from frame to frame by their boxes alone. It matches
+ * detections with high scores first, and then those with low scores with the remaining tracks. An object that is
+ * half hidden has a low score, but is not lost. Ids equal those of the authors' program.
  */
 export class ByteTracker<D extends TrackedDetection> {
   readonly #trackThreshold: number;
@@ -113,8 +117,8 @@ export class ByteTracker<D extends TrackedDetection> {
   }
 
   /**
-   * Takes the next frame's detections.
-   * @returns the tracks that are seen in it, confirmed ones only
+   * Processes the detections of the next frame.
+   * @returns the confirmed tracks that are visible in it
    * @throws MicroYoloError `invalid-argument` for a box that is not finite, or has no area
    */
   update(detections: readonly D[]): readonly Track<D>[] {

@@ -1,11 +1,11 @@
 import type { XywhPx } from '../boxes/formats.ts';
 
-/** In pixels. */
+/** Width of lines, in pixels. */
 export type Point = readonly [x: number, y: number];
 
-/** An object in a frame: what a tracker returns. */
+/** An object in a frame, as a tracker returns it. */
 export interface SeenObject {
-  /** Number that the object keeps from frame to frame, from 1. */
+  /** Id of the object, the same in each frame, from 1. */
   readonly id: number;
   /** Left, top, width, height in pixels. */
   readonly box: XywhPx;
@@ -44,7 +44,7 @@ class ByObject<T> {
 
 /** Counts objects whose centers cross a line. */
 export class LineCounter {
-  /** Crossings to the right and to the left, for somebody who looks from the line's start to its end. */
+  /** Number of crossings to the right and to the left, seen from the line's start to its end. */
   readonly counts = { right: 0, left: 0 };
   readonly #line: readonly [Point, Point];
   /** Where each object was when it was last beside the line, and on which side. */
@@ -54,7 +54,7 @@ export class LineCounter {
     this.#line = line;
   }
 
-  /** Takes the next frame's objects, and counts those whose centers crossed the line between its ends. */
+  /** Processes the objects of the next frame. Counts those whose centers crossed the line between its ends. */
   update(objects: readonly SeenObject[]): void {
     this.#last.nextFrame();
     for (const { id, box } of objects) {
@@ -80,19 +80,19 @@ export class LineCounter {
 export class ZoneCounter {
   readonly #corners: readonly Point[];
   readonly #wasInside = new ByObject<boolean>();
-  /** In this frame. */
+  /** Number of objects inside in this frame. */
   inside = 0;
-  /** Objects that came in, or began inside. */
+  /** Number of objects that entered, or started inside. */
   entered = 0;
-  /** Objects that went out. */
+  /** Number of objects that left. */
   left = 0;
 
-  /** @param corners in order, three at least */
+  /** @param corners the corners of the polygon in order, at least three */
   constructor(corners: readonly Point[]) {
     this.#corners = corners;
   }
 
-  /** Takes the next frame's objects, and counts those whose centers are inside, came in or went out. */
+  /** Processes the objects of the next frame. Counts those whose centers are inside, entered or left. */
   update(objects: readonly SeenObject[]): void {
     this.#wasInside.nextFrame();
     this.inside = 0;

@@ -1,13 +1,13 @@
 import { ByteTracker, type ByteTrackOptions } from './byte-track.ts';
 import type { Track, TrackedDetection } from './track.ts';
 
-/** A detection of one of several classes. */
+/** A detection with a class. */
 export interface ClassifiedDetection extends TrackedDetection {
-  /** Number of the class, from 0: only detections of one class become one track. */
+  /** Class index, from 0. Only detections of one class form a track. */
   readonly classId: number;
 }
 
-/** Follows objects of several classes, each class by itself: a dog never becomes a person. Ids are of all together. */
+/** Follows objects of several classes, each class separately. Ids are unique across classes. */
 export class ObjectTracker<D extends ClassifiedDetection> {
   readonly #options: ByteTrackOptions;
   readonly #trackers = new Map<number, ByteTracker<D>>();
@@ -22,8 +22,8 @@ export class ObjectTracker<D extends ClassifiedDetection> {
   }
 
   /**
-   * Takes the next frame's detections. Those without a width or height are left out.
-   * @returns the tracks that are seen in it, by class and then by age
+   * Processes the detections of the next frame. Detections without a width or height are skipped.
+   * @returns the tracks that are visible in it, by class and then by age
    * @throws MicroYoloError `invalid-argument` for a box that is not finite
    */
   update(detections: readonly D[]): readonly Track<D>[] {

@@ -1,11 +1,11 @@
 import { type XywhPx, type XyxyPx, xywhToXyxy } from '../boxes/formats.ts';
 import { type BoxState, beginState, correctState, type Measurement, predictState } from './kalman.ts';
 
-/** A detection as a tracker needs it. */
+/** A detection for a tracker. */
 export interface TrackedDetection {
   /** Left, top, width, height in pixels. */
   readonly box: XywhPx;
-  /** 0–1. */
+  /** Score, 0–1. */
   readonly score: number;
 }
 
@@ -15,17 +15,17 @@ function measurementOf([left, top, width, height]: XywhPx): Measurement {
 
 /** An object followed from frame to frame. */
 export class Track<D extends TrackedDetection> {
-  /** From 1, in the order of their beginnings. */
+  /** Id, from 1, in the order in which tracks start. */
   readonly id: number;
-  /** Number of the frame that the track began in, from 1. */
+  /** Number of the frame in which the track started, from 1. */
   readonly startFrame: number;
-  /** Latest frame that it was seen in. */
+  /** Number of the latest frame in which it was detected. */
   frame: number;
-  /** What was seen then. */
+  /** The detection in that frame. */
   detection: D;
-  /** Followed, out of sight but perhaps found again, or given up. @default 'tracked' */
+  /** `tracked`: visible. `lost`: not visible, but may be found again. `removed`: given up. @default 'tracked' */
   state: 'tracked' | 'lost' | 'removed' = 'tracked';
-  /** Whether it was seen twice, or in the first frame: until then it may be an error. */
+  /** Whether it was detected twice, or in the first frame. Until then it may be an error. */
   isConfirmed: boolean;
   #box: BoxState;
 
@@ -38,26 +38,26 @@ export class Track<D extends TrackedDetection> {
     this.#box = beginState(measurementOf(detection.box));
   }
 
-  /** Where it is believed to be: left, top, width, height in pixels. */
+  /** Estimated position: left, top, width, height in pixels. */
   get box(): XywhPx {
     const [x, y, aspect, height] = this.#box.mean;
     const width = aspect! * height!;
     return [x! - width / 2, y! - height! / 2, width, height!];
   }
 
-  /** Where it is believed to be: left, top, right, bottom in pixels. */
+  /** Estimated position: left, top, right, bottom in pixels. */
   get corners(): XyxyPx {
     return xywhToXyxy(this.box);
   }
 
-  /** Moves on by a frame. The height of one that is not seen stays. */
+  /** Predicts the position in the next frame. The height of a track that is not detected does not change. */
   predict(): void {
     const { mean, covariance } = this.#box;
     const still = this.state === 'tracked' ? mean : mean.map((value, index) => (index === 7 ? 0 : value));
     this.#box = predictState({ mean: still, covariance });
   }
 
-  /** It was seen, perhaps again after a while. */
+  /** Updates the track with a detection, perhaps after a while. */
   see(detection: D, frame: number): void {
     this.#box = correctState(this.#box, measurementOf(detection.box));
     this.state = 'tracked';

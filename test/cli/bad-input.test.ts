@@ -149,7 +149,7 @@ const cases: readonly Case[] = [
     title: 'short weights',
     args: withModel('short.cfg'),
     code: 1,
-    says: /^error: short\.weights: 100 bytes, expected 244 .*; it ends in 0\.conv\.weight.*\n$/,
+    says: /^error: short\.weights: 100 bytes, expected 244 .*; it ends inside 0\.conv\.weight.*\n$/,
   },
   {
     title: 'long weights',
@@ -263,7 +263,7 @@ const cases: readonly Case[] = [
     title: 'a picture in a format that is read alone',
     args: withFlags('--out', 'drawn.gif'),
     code: 2,
-    says: /^error: out drawn\.gif: pictures cannot be written so, expected \.png, .*, or a folder\n$/,
+    says: /^error: out drawn\.gif: not an image format, expected \.png, .*, or a folder\n$/,
   },
   {
     title: 'an empty name of an image',

@@ -15,11 +15,18 @@ export function cliCommand(args: readonly string[]): [program: string, ...args: 
   return [process.execPath, MAIN, ...args];
 }
 
-/** Runs the command line in a process of its own, as a user's shell would. */
-export function runCli(args: readonly string[], cwd: string): Promise<CliResult> {
+/**
+ * Runs the command line in a process of its own, as a user's shell would.
+ * @param environment variables besides those of this process
+ */
+export function runCli(
+  args: readonly string[],
+  cwd: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const [program, ...rest] = cliCommand(args);
-    const child = spawn(program, rest, { cwd });
+    const child = spawn(program, rest, { cwd, env: { ...process.env, ...environment } });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk) => (stdout += chunk));
     child.stderr.on('data', (chunk) => (stderr += chunk));

@@ -8,9 +8,8 @@ import { tinyModel } from '../models/tiny-model.ts';
 let detector: Detector;
 let photos: readonly Buffer[];
 beforeAll(async () => {
-  detector = await loadDetector(tinyModel());
-  const sides = [40, 48, 56, 64, 72, 80];
-  photos = await Promise.all(sides.map((side) => noisePicture(side, 40).png().toBuffer()));
+  detector = await loadDetector(tinyModel(), { threads: 1 });
+  photos = await Promise.all([1, 2, 3, 4, 5, 6].map((seed) => noisePicture(80, 60, seed).png().toBuffer()));
 });
 afterAll(() => detector[Symbol.asyncDispose]());
 
@@ -70,7 +69,77 @@ test('an aborted signal ends the work at once, even while a source waits', async
   await expect(next).rejects.toMatchObject({ code: 'interrupted', cause: 'enough' });
 });
 
+test('a stream is asked for more images ahead if the caller wants so', async () => {
+  const asked = { count: 0, closed: false };
+  const many = detectMany(detector, stream(asked), { ahead: 4 });
+  await many.next();
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(asked.count).toBeGreaterThan(2);
+  await many.return(undefined);
+});
+
 test('what is no list of images is refused', async () => {
   const many = detectMany(detector, 'photo.jpg' as never);
   await expect(many.next()).rejects.toMatchObject({ code: 'invalid-argument', field: 'sources' });
+});
+
+test('batches of any size give what one photo after the other gives', async () => {
+  const options = { scoreThreshold: 0.05 };
+  const expected = [];
+  for (const photo of photos) expected.push(await detector.detect(photo, options));
+  for (const batch of [1, 2, 4, 16]) {
+    const found = [];
+    for await (const { result } of detectMany(detector, photos, { ...options, batch }))
+      found.push(result!.detections);
+    expect(found).toEqual(expected);
+  }
+});
+
+test('the first result comes before the source has given all, and no more is taken than needed', async () => {
+  let taken = 0;
+  let isClosed = false;
+  async function* endless() {
+    try {
+      for (;;) {
+        taken++;
+        yield photos[taken % photos.length]!;
+      }
+    } finally {
+      isClosed = true;
+    }
+  }
+  let seen = 0;
+  for await (const { result } of detectMany(detector, endless())) {
+    expect(result).toBeDefined();
+    if (++seen === 3) break;
+  }
+  expect(taken).toBeLessThanOrEqual(3 + 33);
+  expect(isClosed).toBe(true);
+});
+
+test('a source that waits does not hold back what is there', async () => {
+  let release = () => {};
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  async function* slow() {
+    yield photos[0]!;
+    await gate;
+    yield photos[1]!;
+  }
+  const results = detectMany(detector, slow());
+  expect((await results.next()).value?.result).toBeDefined();
+  release();
+  expect((await results.next()).value?.result).toBeDefined();
+  expect((await results.next()).done).toBe(true);
+});
+
+test('an error of the source reaches whoever asks', async () => {
+  async function* broken() {
+    yield photos[0]!;
+    throw new Error('the camera is gone');
+  }
+  const results = detectMany(detector, broken());
+  await results.next();
+  await expect(results.next()).rejects.toThrow('the camera is gone');
 });

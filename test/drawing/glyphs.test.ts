@@ -16,7 +16,7 @@ describeDrawing('undrawableTexts', (name) => {
 
 test('what cannot be drawn is said in one line with the remedy', () => {
   expect(describeUndrawable(new Set(['猫', '犬']))).toMatch(
-    /^2 class names \(猫, 犬\) have characters that no font here has, .+; install a font that has them/,
+    /^2 class names \(猫, 犬\) have characters that no installed font has, .+; install a font that has them/,
   );
   expect(describeUndrawable(new Set())).toBeUndefined();
 });

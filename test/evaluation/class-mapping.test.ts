@@ -16,7 +16,7 @@ test('classes find their category by name, whatever the order and ids', () => {
 test('a class of another name takes the category at its place, and the note says so', () => {
   const { categoryIds, notes } = mapClasses(['person', 'settee', 'toothbrush'], categories);
   expect(categoryIds).toEqual([1, 63, 90]);
-  expect(notes).toEqual(['classes matched by place: settee = couch']);
+  expect(notes).toEqual(['classes matched by position: settee = couch']);
 });
 
 test('nameless classes are matched by place', () => {
@@ -26,7 +26,7 @@ test('nameless classes are matched by place', () => {
 test('places are not guessed where known names stand elsewhere', () => {
   const { categoryIds, notes } = mapClasses(['toothbrush', 'settee', 'person'], categories);
   expect(categoryIds).toEqual([90, undefined, 1]);
-  expect(notes).toEqual(['1 of 3 classes have no category in the dataset and are left out: settee']);
+  expect(notes).toEqual(['1 of 3 classes have no category in the data set and are left out:  settee']);
 });
 
 test("Darknet's and VOC's names are COCO's", () => {

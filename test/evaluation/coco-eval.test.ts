@@ -78,6 +78,6 @@ test('a detection of an unknown image is named', () => {
     { image_id: 5000, category_id: 1, bbox: [0, 0, 1, 1], score: 1 },
   ]);
   expect(() => evaluationInput(dataset(goldens[0]!.truth), list)).toThrow(
-    'detections: [2]: image_id 5000 is no image of the dataset',
+    'detections: [2]: image_id 5000 is not an image of the data set',
   );
 });

@@ -7,7 +7,7 @@ test('two images of one id are refused: the boxes of one would count as the othe
   const dataset = smallDataset(2, []);
   const images = dataset.images.map((image) => ({ ...image, id: 7 }));
   expect(() => evaluationInput({ ...dataset, images }, new DetectionList())).toThrow(
-    'dataset: two images have id 7, expected one; give each an id of its own',
+    'dataset: two images have id 7, expected one; give each its own id',
   );
 });
 

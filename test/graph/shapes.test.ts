@@ -132,13 +132,13 @@ describe('outputTypes', () => {
       'a reshape to more elements',
       { op: 'reshape', shape: ['batch', 9] },
       [['batch', 8]],
-      'operation reshape: batch×8 has not the elements of batch×9',
+      'operation reshape: batch×8 does not have the elements of batch×9',
     ],
     [
       'a reshape that loses the batch',
       { op: 'reshape', shape: [8] },
       [['batch', 8]],
-      'operation reshape: batch×8 has not the elements of 8',
+      'operation reshape: batch×8 does not have the elements of 8',
     ],
     [
       'a concat along an unknown axis',

@@ -46,7 +46,7 @@ describe('an image file', () => {
     [
       'an address of another kind',
       new URL('ftp://example.org/a.png'),
-      /expected an address of https:, file: or data:/,
+      /expected an https:, file: or data: address/,
     ],
     ['an address that is none', 'https://', /^https:\/\/: expected an address/],
     ['a file: URL that is not there', new URL('file:///no/such.png'), /such\.png: no such file/],

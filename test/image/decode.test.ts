@@ -150,7 +150,7 @@ const invalid: readonly (readonly [what: string, make: () => Promise<ImageSource
       await writeFile(join(folder, 'text.jpg'), 'This is no picture.\n');
       return join(folder, 'text.jpg');
     },
-    /text\.jpg: cannot be decoded \(its first bytes are of no such image\); expected a whole JPEG/,
+    /text\.jpg: cannot be decoded \(its first bytes are not those of an image\); expected a whole JPEG/,
   ],
   [
     'a drawing named .jpg',
@@ -161,7 +161,7 @@ const invalid: readonly (readonly [what: string, make: () => Promise<ImageSource
       );
       return join(folder, 'drawing.jpg');
     },
-    /drawing\.jpg: cannot be decoded \(its first bytes are of no such image\); expected a whole JPEG/,
+    /drawing\.jpg: cannot be decoded \(its first bytes are not those of an image\); expected a whole JPEG/,
   ],
   [
     'an empty file',

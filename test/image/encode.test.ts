@@ -58,7 +58,7 @@ describe('writePicture', () => {
     const path = join(folder, 'picture.bmp');
     const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
-    expect(error.message).toBe(`${path}: no picture's ending, expected .png, .jpg, .jpeg, .webp, .avif`);
+    expect(error.message).toBe(`${path}: not an image extension, expected .png, .jpg, .jpeg, .webp, .avif`);
   });
 
   test.each([

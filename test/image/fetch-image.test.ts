@@ -51,7 +51,7 @@ test.each([
   ['/broken', 'unreachable', /HTTP 503; try again later$/],
   ['/loop', 'invalid-file', /redirects more than 5 times; check the address$/],
   ['/away', 'invalid-argument', /http:\/\/example\.org\/a\.png: expected https/],
-  ['/lost', 'invalid-file', /is redirected to http:\/\/, which is no address/],
+  ['/lost', 'invalid-file', /is redirected to http:\/\/, which is not an address/],
   ['/torn', 'unreachable', /cannot be downloaded \(.+\); check the address and the connection$/],
 ])('%s is refused as %s', async (path, code, message) => {
   const error = await rejection(fetchImage(new URL(path, base)));

@@ -26,7 +26,9 @@ describe('an image that lacks its last bytes', () => {
     expect(largestDifference(torn.data, whole.data)).toBe(0);
     expect(whole.note).toBeUndefined();
     expect(torn.note?.kind).toBe('torn');
-    expect(torn.note?.message).toMatch(/^the file lacks its end, .+; used as it is, get the file again$/);
+    expect(torn.note?.message).toMatch(
+      /^the file is truncated, .+; it is used anyway, but download it again$/,
+    );
   });
 
   test('a PNG without the end of its pixels is used with a note', async () => {

@@ -114,7 +114,7 @@ describe("a file of torchvision's weights gives torchvision's logits", async () 
     expect(model.classes).toHaveLength(CLASSES);
     expect(model.recipe).toMatchObject({ resize: 'crop', mean: [123.675, 116.28, 103.53] });
     await expect(importModel({ weights, network: 'shufflenet-v2:0.5', out })).rejects.toThrow(
-      /\.safetensors: .*; give the weights of a torchvision model of the same kind/,
+      /\.safetensors: .*; pass weights of a torchvision model of the same kind/,
     );
   });
 });
@@ -218,7 +218,7 @@ test('torchvision counts modules, not characters', () => {
 test("another network's weights are refused", () => {
   const weights = torchWeights(goldens['mobilenet_v2']!);
   expect(() => fromTorchvision(buildClassifier('mnasnet-b1', options), weights)).toThrow(
-    'there; give the weights of a torchvision model of the same kind, width and classes',
+    'there; pass weights of a torchvision model of the same kind, width and number of classes',
   );
   expect(() => fromTorchvision(buildClassifier('mobilenet-v2:0.5', options), weights)).toThrow(
     'tensor features.0.0.weight of 32×3×3×3, mobilenet-v2:0.5 has backbone.0.0.conv.weight of 16×3×3×3 there',

@@ -20,7 +20,11 @@ test.each([
   [['cat', 'dog', 'fish'], ['dog', 'cat'], '2 of 3 classes taken by name from a.cfg: cat, dog; new: fish'],
   [['sofa'], ['cat', 'couch'], '1 of 1 classes taken by name from a.cfg: sofa (there couch); left out: cat'],
   [['yak'], ['cat'], '0 of 1 classes taken by name from a.cfg; new: yak; left out: cat'],
-  [['yak'], ['class 0'], '1 classes taken by place from a.cfg, whose own have no names: class 0 = yak'],
+  [
+    ['yak'],
+    ['class 0'],
+    '1 classes taken by position from a.cfg, because its classes have no names: class 0 = yak',
+  ],
 ] as const)('one line says what was taken: of %j by %j', (classes, others, line) => {
   expect(describeMatch(matchClasses(classes, others), classes, others, 'a.cfg')).toBe(line);
 });

@@ -118,7 +118,7 @@ describe('NetworkBuilder', () => {
 
   test('refuses to read a layer that is not there', () => {
     expect(() => new NetworkBuilder([3, 8, 8]).upsample('up', 'nowhere', 2)).toThrow(
-      'layer nowhere: not there so far; the last ones are input',
+      'layer nowhere: does not exist yet; the last ones are input',
     );
   });
 

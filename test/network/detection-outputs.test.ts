@@ -29,7 +29,7 @@ describe('trainedOutputs', () => {
     ['mobilenet-v2', 'classes'],
   ])('are none of %s: its output is %s', (name, output) => {
     expect(() => trainedOutputs(buildNetwork(name))).toThrow(
-      `${name}: has no yolo output to train, only ${output}; give a detector with yolo outputs`,
+      `${name}: has no yolo output to train, only ${output}; pass a detector with yolo outputs`,
     );
   });
 });
@@ -67,7 +67,7 @@ describe('withDetectionOutputs', () => {
   test('refuses another number of anchors, and an output without a convolution', () => {
     const fewer = [anchors.slice(0, 3), anchors.slice(4)];
     expect(() => withDetectionOutputs(network, { classes: 3, anchors: fewer })).toThrow(
-      '3 + 2 anchors: yolov3-tiny has 3 + 3; give as many',
+      '3 + 2 anchors: yolov3-tiny has 3 + 3; pass that number',
     );
     const builder = new NetworkBuilder([14, 4, 4]);
     builder.yolo('head', 'input', { anchors: anchors.slice(0, 2), classes: 2 });

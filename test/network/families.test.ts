@@ -174,7 +174,7 @@ describe('the output stride', () => {
 
   test('is refused where units are made for their stride', () => {
     expect(() => buildClassifier('shufflenet-v2:outputStride=4')).toThrow(
-      'outputStride 4: stage 2 (shuffleV2) needs its stride; give 8 or more',
+      'outputStride 4: stage 2 (shuffleV2) needs its stride; choose 8 or more',
     );
   });
 

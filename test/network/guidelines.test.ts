@@ -39,7 +39,7 @@ describe('guidelineVerdicts', () => {
     expect(guidelineVerdicts(found)[0]).toEqual({
       guideline: 'equal widths',
       isKept: false,
-      finding: '1×1 convolutions move 1.20 times what they would with as many channels out as in',
+      finding: '1×1 convolutions move 1.20 times the data of ones with equal input and output channels',
       layers: ['wide'],
     });
   });

@@ -258,17 +258,17 @@ describe('inferShapes', () => {
     [
       'a layer that reads itself',
       network(relu('a', 'a')),
-      'layer a (activation): reads a, which is no earlier layer',
+      'layer a (activation): reads a, which is not an earlier layer',
     ],
     [
       'a layer that reads a later one',
       network(relu('a', 'b'), relu('b', 'a')),
-      'layer a (activation): reads b, which is no earlier layer',
+      'layer a (activation): reads b, which is not an earlier layer',
     ],
     [
       'a layer that reads a name of Object',
       network(relu('a', 'constructor')),
-      'layer a (activation): reads constructor, which is no earlier layer',
+      'layer a (activation): reads constructor, which is not an earlier layer',
     ],
     [
       'two layers of one name',

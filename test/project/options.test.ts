@@ -21,7 +21,7 @@ import {
   MicroYoloError,
   trainDetector,
 } from '../../src/api/index.ts';
-import { benchmarkDetection, compareNetworks, reportModel } from '../../src/api/models.ts';
+import { benchmarkDetection, compareNetworks, quantizeModel, reportModel } from '../../src/api/models.ts';
 import { benchmarkTraining, trainingSettings } from '../../src/api/training.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';
 
@@ -54,6 +54,7 @@ const CALLS: readonly (readonly [string, (options: never) => unknown, object, st
   ['benchmarkDetection', benchmarkDetection, { model: 'm' }, 'steps', '3'],
   ['benchmarkTraining', benchmarkTraining, { model: 'm' }, 'engine', 1],
   ['compareNetworks', compareNetworks, { networks: ['a', 'b'] }, 'networks', 'a'],
+  ['quantizeModel', quantizeModel, { model: 'm' }, 'images', 'photos'],
   ['reportModel', (o) => reportModel('micro-yolo', o), {}, 'size', { width: 320 }],
 ];
 
@@ -93,7 +94,7 @@ test.each(CALLS)('%s refuses what are no options', async (_, call) => {
 test('what is required and missing is named', async () => {
   expect(await failure(checkDataset, {})).toHaveProperty(
     'message',
-    'data undefined: expected a list of texts',
+    'data undefined: expected a list of strings',
   );
   expect(await failure(exportModel, { model: 'm' })).toHaveProperty(
     'message',

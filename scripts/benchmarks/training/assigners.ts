@@ -23,7 +23,8 @@ import { type Assigner, yoloHeads } from '../../../src/training/heads/targets.ts
 import { detectionBatch, type TrainingImage } from '../../../src/training/loader/batch.ts';
 import { loadSample } from '../../../src/training/loader/sample.ts';
 import type { DetectionLossOptions } from '../../../src/training/losses/options.ts';
-import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step/step.ts';
+import { initialState, weightsOf } from '../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../src/training/step/step.ts';
 import { numbers } from '../../numbers.ts';
 import { temporaryFolder } from '../../temporary-folder.ts';
 import { median } from '../alternate.ts';

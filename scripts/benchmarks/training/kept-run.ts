@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MicroYoloError, trainDetector } from '../../../src/api/index.ts';
 import { readCheckpoint, trainingSettings } from '../../../src/api/training.ts';
-import { outcomeSettings } from '../../../src/training/run/settings.ts';
+import { outcomeSettings } from '../../../src/training/run/outcome.ts';
 
 type GivenSettings = NonNullable<NonNullable<Parameters<typeof trainDetector>[0]>['settings']>;
 

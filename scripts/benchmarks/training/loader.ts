@@ -17,7 +17,8 @@ import { AUGMENTATION_DEFAULTS } from '../../../src/training/augmentation/option
 import { Loader } from '../../../src/training/loader/loader.ts';
 import { objectsByImage } from '../../../src/training/loader/objects.ts';
 import { fillStore } from '../../../src/training/loader/store/fill.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
+import { initialState } from '../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../src/training/step/step.ts';
 import { dataPath } from '../../data-folder.ts';
 import { numbers } from '../../numbers.ts';
 import { saveResults } from '../results.ts';

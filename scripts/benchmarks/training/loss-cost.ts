@@ -24,7 +24,8 @@ import { yoloHeads } from '../../../src/training/heads/targets.ts';
 import { detectionBatch } from '../../../src/training/loader/batch.ts';
 import { nextName, parameterGroup } from '../../../src/training/optimizers/parameters.ts';
 import { sgd } from '../../../src/training/optimizers/sgd.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
+import { initialState } from '../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../src/training/step/step.ts';
 import { numbers } from '../../numbers.ts';
 import { median } from '../alternate.ts';
 

@@ -6,14 +6,15 @@ import { bestFirst, type NmsOptions } from './options.ts';
 /** Options of Cluster-NMS. */
 export interface ClusterNmsOptions extends NmsOptions {
   /**
-   * `iou`: overlap alone; the boxes kept are those of `greedyNms`. `diou`: less the squared distance of the
-   * centers over that of the farthest corners, so that neighbors stay (https://arxiv.org/abs/1911.08287).
+   * Measure of overlap. `iou`: the kept boxes are those of `greedyNms`. `diou`: IoU minus the squared distance of
+   * the centers over that of the farthest corners, so that neighbors stay (https://arxiv.org/abs/1911.08287).
    * @default 'iou'
    */
   readonly measure?: 'iou' | 'diou';
   /**
-   * Whether a kept box becomes the mean of itself and of those that it overlaps by more than the threshold and
-   * that are worse, weighted by score × overlap. @default false
+   * Whether a kept box becomes the mean of itself and the worse boxes that it overlaps by more than the threshold,
+   * weighted by score × overlap.
+   * @default false
    */
   readonly weighted?: boolean;
 }
@@ -76,8 +77,7 @@ function merged(
 
 /**
  * Cluster-NMS, https://arxiv.org/abs/2005.03572: suppression as a fixed point over the overlap matrix of all boxes
- * at once, which leaves room for what one box after another does not: other measures of overlap, and boxes moved
- * by those that they suppress.
+ * at once. It allows other measures of overlap, and can move boxes towards those that they suppress.
  * @returns the kept boxes, best first
  */
 export function clusterNms(candidates: Candidates, options: ClusterNmsOptions): Candidates {

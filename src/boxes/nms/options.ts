@@ -2,11 +2,11 @@ import type { Candidates } from '../candidates.ts';
 
 /** Options of non-maximum suppression. */
 export interface NmsOptions {
-  /** A box goes where it overlaps a better one of its class by more than this, 0–1. */
+  /** A box is dropped if its IoU with a better box of its class is above this, 0–1. */
   readonly iouThreshold: number;
-  /** Boxes kept at most, the best ones. */
+  /** Maximum number of boxes to keep. The best ones are kept. */
   readonly maxDetections: number;
-  /** Whether boxes suppress those of other classes too. @default false */
+  /** Whether boxes also suppress boxes of other classes. @default false */
   readonly agnostic?: boolean | undefined;
 }
 

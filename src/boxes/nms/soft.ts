@@ -5,19 +5,19 @@ import type { NmsOptions } from './options.ts';
 
 export interface SoftNmsOptions extends NmsOptions {
   /**
-   * `linear`: a score falls to score · (1 − IoU) for each better box that overlaps by more than the threshold.
-   * `gaussian`: to score · exp(−IoU² / sigma) for each better box, whatever the threshold.
+   * How scores are lowered. `linear`: a score becomes score · (1 − IoU) for each better box with an IoU above the
+   * threshold. `gaussian`: it becomes score · exp(−IoU² / sigma) for each better box, with any IoU.
    */
   readonly decay: 'linear' | 'gaussian';
-  /** Of `gaussian`: the larger, the less a score falls. @default 0.5 */
+  /** For `gaussian`: larger values lower scores less. @default 0.5 */
   readonly sigma?: number | undefined;
-  /** A box goes if its score has fallen to this or less, 0–1. @default 0.001 */
+  /** Boxes whose score falls to this or below are dropped, 0–1. @default 0.001 */
   readonly scoreThreshold?: number | undefined;
 }
 
 /**
- * Soft-NMS, https://arxiv.org/abs/1704.04503: no box is struck out, but each lowers the scores of those of its class
- * that it overlaps. The next is the best by the scores that are left, of equal ones the earlier.
+ * Soft-NMS, https://arxiv.org/abs/1704.04503: no box is removed. Instead, each box lowers the scores of the boxes of
+ * its class that it overlaps. The next box is the best one by the lowered scores; of equal scores, the earlier one.
  * @returns the boxes above the score threshold with their new scores, best first
  */
 export function softNms(candidates: Candidates, options: SoftNmsOptions): Candidates {

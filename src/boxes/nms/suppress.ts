@@ -6,7 +6,7 @@ import type { NmsOptions } from './options.ts';
 import { softNms } from './soft.ts';
 import { weightedBoxes } from './weighted.ts';
 
-/** How overlapping boxes are thinned out; each is explained at its function. */
+/** Methods of suppressing overlapping boxes. Each is explained at its function. */
 export const NMS_METHODS = [
   'greedy',
   'diou',
@@ -22,11 +22,11 @@ export const NMS_METHODS = [
 export type NmsMethod = (typeof NMS_METHODS)[number];
 
 export interface SuppressOptions extends NmsOptions {
-  /** Of the soft methods, which lower scores: those of at most this are dropped, 0–1. @default 0.001 */
+  /** For the soft methods, which lower scores: boxes with a score of at most this are dropped, 0–1. @default 0.001 */
   readonly scoreThreshold?: number | undefined;
 }
 
-/** The boxes that a method keeps, best first. */
+/** Suppresses boxes with a method. Returns the kept boxes, best first. */
 export function suppress(candidates: Candidates, method: NmsMethod, options: SuppressOptions): Candidates {
   switch (method) {
     case 'greedy':

@@ -3,8 +3,9 @@ import { Candidates } from '../candidates.ts';
 import { bestFirst, type NmsOptions } from './options.ts';
 
 /**
- * Weighted boxes fusion of one detector's boxes, https://arxiv.org/abs/1910.13302: boxes of a class that overlap become
- * one, in the middle by their scores. It keeps the best of their scores; across classes (`agnostic`) also that one's class.
+ * Weighted boxes fusion of one detector's boxes, https://arxiv.org/abs/1910.13302. Overlapping boxes of a class
+ * become one, averaged with their scores as weights. It gets the best of their scores and, across classes
+ * (`agnostic`), the class of that one.
  * @returns the fused boxes, best first
  */
 export function weightedBoxes(candidates: Candidates, options: NmsOptions): Candidates {

@@ -3,25 +3,29 @@ import { ENGINES, RUNTIMES } from '../../tasks/engine-names.ts';
 
 export function benchmarkCommand(): Command {
   return new Command('benchmark')
-    .description('Time detection or training steps of a network on this machine.')
-    .requiredOption(
-      '-m, --model <model>',
-      'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn …',
+    .description('Time detection, part by part, or training steps on this machine.')
+    .option(
+      '--ms <target>',
+      'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn … (default: micro-yolo-coco, with --train micro-yolo)',
     )
-    .option('--as <family>', 'family of an .onnx model, if the file does not tell: yolox, yolov8 …')
+    .option('--as <family>', 'family of an .onnx model, if the file does not show it: yolox, yolov8 …')
     .option('--train', 'time training steps instead of detection')
-    .option('--batch <n>', 'images per run (default: 1, or what the graph takes) or per step (default: 8)')
+    .option('--batch <n>', "images per run (default: 1, or the graph's batch size) or per step (default: 8)")
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--steps <n>', 'runs or steps to measure', '20')
-    .option('--engine <name>', `what trains: ${ENGINES.join(', ')} (default: auto)`)
-    .option('--runtime <name>', `what detects: ${RUNTIMES.join(', ')} (default: onnx)`)
-    .option('--require-gpu', 'fail unless a GPU computes')
-    .option('--tune', 'first find the fastest form of each gradient on this machine')
+    .option('--steps <n>', 'number of runs or steps to measure', '20')
+    .option('--engine <name>', `engine for training: ${ENGINES.join(', ')} (default: auto)`)
+    .option('--runtime <name>', `runtime for detection: ${RUNTIMES.join(', ')} (default: onnx)`)
+    .option('--require-gpu', 'fail if nothing computes on a GPU')
+    .option('--tune', 'first measure which form of each gradient is fastest')
+    .option('--image <file>', 'photo to look at (default: one that comes with the package)')
+    .option('--throughput', 'also measure images per second by threads and batch')
+    .option('--compare', "also time the network in other programs' Python packages; PYTHON names a Python")
+    .option('--out <folder>', 'save the figures as benchmark.json, and a chart of --throughput')
     .option('--threads <n>', 'CPU threads (default: all cores)')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  micro-yolo benchmark --model yolov3-tiny --runtime onnx-webgpu\n  micro-yolo benchmark --train --model micro-yolo --batch 8 --size 320\n  micro-yolo benchmark --train --model yolov3-tiny --engine onnx-plain --json',
+      '\nExamples:\n  micro-yolo benchmark --throughput --compare --out figures\n  micro-yolo benchmark --model yolov3-tiny --runtime onnx-webgpu\n  micro-yolo benchmark --train --model micro-yolo --batch 8 --size 320\n  micro-yolo benchmark --train --model yolov3-tiny --engine onnx-plain --json',
     )
     .action(async (raw: Record<string, unknown>) => {
       const { runBenchmark } = await import('./action.ts');

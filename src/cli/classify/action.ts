@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { printable } from '../../foundation/errors/errors.ts';
-import { CLASSIFIER_FLAGS } from '../../options/loading.ts';
+import { CLASSIFY_FLAGS } from '../../options/classify.ts';
 import {
   type ClassifyFilesEvent,
   type ClassifyFilesOptions,
@@ -10,19 +10,16 @@ import {
 import { imageInputs } from '../flags/image-inputs.ts';
 import { localModel } from '../flags/local-model.ts';
 import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
-import { integerFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
 const OWN = {
-  model: z.string(),
-  top: integerFlag(1, 1_000_000),
   list: z.string().optional(),
   json: z.boolean().default(false),
 };
-type Flags = Pick<ClassifyFilesOptions, keyof typeof CLASSIFIER_FLAGS>;
+type Flags = Omit<ClassifyFilesOptions, 'images' | 'except'>;
 
 function print({ image, classes }: ImageClasses): void {
   console.log(printable(image));
@@ -32,8 +29,8 @@ function print({ image, classes }: ImageClasses): void {
 
 /** Runs `classify` and prints what the images show. Returns the exit code. */
 export async function runClassify(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { options, own } = readFlags<Flags, typeof OWN>(CLASSIFIER_FLAGS, OWN, raw);
-  const { model, top, list, json } = own;
+  const { options, own } = readFlags<Flags, typeof OWN>(CLASSIFY_FLAGS, OWN, raw);
+  const { list, json } = own;
   const progress = new ImageProgress();
   let runtime = '';
   const onEvent = (event: ClassifyFilesEvent) => {
@@ -50,10 +47,9 @@ export async function runClassify(images: readonly string[], raw: Record<string,
     results = await classifyFiles(
       {
         ...options,
-        top,
         images: await imageInputs(images, list),
         except: [PICTURES_FOLDER],
-        model: await localModel(model),
+        model: await localModel(options.model),
       },
       { onEvent },
     );

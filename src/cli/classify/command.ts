@@ -1,23 +1,18 @@
 import { Command } from 'commander';
-import { CLASSIFIER_FLAGS } from '../../options/loading.ts';
+import { CLASSIFY_FLAGS } from '../../options/classify.ts';
 import { addFlags } from '../flags/table-flags.ts';
 
 export function classifyCommand(): Command {
   const command = new Command('classify')
-    .description('Print the classes that score highest for each photo.')
+    .description('Print the most likely classes of each photo.')
     .argument(
       '[images...]',
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin',
-    )
-    .requiredOption(
-      '-m, --model <model>',
-      'classifier: .safetensors (path or https address), or a Darknet .cfg',
-    )
-    .option('--top <n>', 'classes per image', '5');
-  return addFlags(command, CLASSIFIER_FLAGS)
+    );
+  return addFlags(command, CLASSIFY_FLAGS)
     .option(
       '--list <file>',
-      'file with paths of images, one per line, or - for stdin; relative to here, else to the list',
+      'file with image paths, one per line, or - for stdin; paths are relative to the current folder, or else to the list',
     )
     .option('--json', 'print only JSON')
     .addHelpText(

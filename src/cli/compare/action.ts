@@ -1,23 +1,17 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
-import { compareNetworks } from '../../tasks/benchmark/compare-networks.ts';
+import { COMPARE_OPTIONS } from '../../options/compare.ts';
+import { type CompareOptions, compareNetworks } from '../../tasks/benchmark/compare-networks.ts';
 import type { ComparedNetwork } from '../../tasks/benchmark/compared-network.ts';
 import { isRun } from '../../tasks/train/compare-runs.ts';
-import { integerFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { Progress } from '../terminal/progress.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 import { runCompareRuns } from './runs.ts';
 
-const flags = z.strictObject({
-  size: sizeFlag.optional(),
-  rounds: integerFlag(0, 10_000),
-  threads: integerFlag(1, 1024).optional(),
-  chart: z.string().optional(),
-  report: z.string().optional(),
-  data: z.string().optional(),
-  json: z.boolean().default(false),
-});
+const OWN = { json: z.boolean().default(false) };
+type Flags = Omit<CompareOptions, 'networks'>;
 
 function printComparison(compared: readonly ComparedNetwork[]): void {
   const numbers = ['input', 'parameters', 'MACs', 'memory access', 'activations', 'time'];
@@ -40,7 +34,8 @@ function printComparison(compared: readonly ComparedNetwork[]): void {
 
 /** Runs `compare`. Returns the exit code. */
 export async function runCompare(networks: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { json, ...options } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(COMPARE_OPTIONS, OWN, raw);
+  const { json } = own;
   const areRuns = await Promise.all(networks.map(isRun));
   if (areRuns.every(Boolean)) return runCompareRuns(networks, options.report, json);
   if (areRuns.some(Boolean)) {
@@ -55,7 +50,7 @@ export async function runCompare(networks: readonly string[], raw: Record<string
   let compared: readonly ComparedNetwork[];
   try {
     compared = await compareNetworks(
-      { networks, ...options },
+      { ...options, networks },
       {
         onEvent: (event) => {
           if (event.type === 'started') progress.start(event.rounds);

@@ -1,18 +1,15 @@
 import { Command } from 'commander';
+import { COMPARE_OPTIONS } from '../../options/compare.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 export function compareCommand(): Command {
-  return new Command('compare')
-    .description('Compare networks by cost and time, or training runs by figures and settings.')
+  const command = new Command('compare')
+    .description('Compare networks by cost and time, or training runs by results and settings.')
     .argument(
       '<networks...>',
-      'at least two: names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or folders of runs',
-    )
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: each network's own)")
-    .option('--rounds <n>', 'rounds of six timed runs; 0 skips timing', '10')
-    .option('--threads <n>', 'CPU threads (default: all cores)')
-    .option('--chart <file>', 'draw time against multiply-accumulates')
-    .option('--report <folder>', 'write a page: AP against time, MACs and bytes; or runs side by side')
-    .option('--data <path>', "data to measure AP on for the page (default: what the models' files say)")
+      'at least two: names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or run folders',
+    );
+  return addFlags(command, COMPARE_OPTIONS)
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

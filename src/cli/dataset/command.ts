@@ -15,7 +15,7 @@ import { datasetSynthesizeCommand } from './synthesize/command.ts';
 export function datasetCommand(program: Command): Command {
   const command = new Command('dataset')
     .copyInheritedSettings(program)
-    .description('Check, convert, split, show and make detection data.');
+    .description('Check, convert, split, show and generate detection data.');
   for (const subcommand of [
     datasetCheckCommand(),
     datasetShowCommand(),

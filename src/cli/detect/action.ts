@@ -1,80 +1,48 @@
 import * as z from 'zod';
-import { printable } from '../../foundation/errors/errors.ts';
+import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
-import { median } from '../../foundation/timing/median.ts';
 import { DETECT_OPTIONS, type DetectOptions } from '../../options/detect.ts';
 import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import {
-  type DetectFilesEvent,
   type DetectFilesOptions,
-  detectFiles,
+  detectImages,
   type ImageDetections,
-} from '../../tasks/detect/detect-files.ts';
+} from '../../tasks/detect/detect-images.ts';
+import { isVideo } from '../../tasks/detect/is-video.ts';
 import { imageInputs } from '../flags/image-inputs.ts';
 import { localModel } from '../flags/local-model.ts';
 import { PICTURES_FOLDER } from '../flags/pictures-folder.ts';
+import { integerFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
 import { ImageProgress } from '../terminal/image-progress.ts';
 import { EXIT } from '../terminal/report.ts';
-import { formatTable } from '../terminal/table.ts';
+import { DetectSummary } from './summary.ts';
+import { givenVideoFlags, runDetectVideo, videoFlags } from './video-action.ts';
 
-const TABLE = { ...DETECTOR_FLAGS, ...DETECT_OPTIONS };
-type Flags = Pick<DetectFilesOptions, keyof typeof DETECTOR_FLAGS> & DetectOptions;
-
-const OWN = {
-  model: z.string(),
+const outputFlags = {
   out: z.string().optional(),
-  list: z.string().optional(),
+  pictures: z.boolean().default(true),
   json: z.boolean().default(false),
+  jsonl: z.string().optional(),
+  coco: z.string().optional(),
+  csv: z.string().optional(),
+  yoloTxt: z.string().optional(),
+  saveConf: z.boolean().default(false),
+  crop: z.string().optional(),
 };
 
-const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
-const px = (value: number) => value.toFixed(1);
+const TABLE = { ...DETECTOR_FLAGS, ...DETECT_OPTIONS };
+type Options = Pick<DetectFilesOptions, keyof typeof DETECTOR_FLAGS> & DetectOptions;
 
-function timingLine(results: readonly ImageDetections[], loading: number): string {
-  const part = (of: (result: ImageDetections) => number) => ms(median(results.map(of)));
-  const each = results.length > 1 ? ' (medians an image)' : '';
-  return [
-    `model and start ${ms(loading)}`,
-    `decode ${part(({ timings }) => timings.decode)}`,
-    `network ${part(({ timings }) => timings.network)}`,
-    `boxes ${part(({ timings }) => timings.boxes)}`,
-    `drawing ${part(({ drawing }) => drawing)}${each}`,
-  ].join(' · ');
-}
-
-function printOne({ image, detections, width, height, picture }: ImageDetections): void {
-  console.log(
-    `${printable(image)} (${width}×${height}): ${detections.length} ${detections.length === 1 ? 'detection' : 'detections'}`,
-  );
-  if (detections.length > 0) {
-    const columns = [
-      { title: 'label' },
-      ...['score', 'left', 'top', 'width', 'height'].map((title) => ({ title, align: 'right' as const })),
-    ];
-    const rows = detections.map(({ label, score, box }) => [label, score.toFixed(3), ...box.map(px)]);
-    console.log(formatTable(columns, rows));
-  }
-  if (picture !== undefined) console.log(`drawn in ${picture}`);
-}
-
-function printMany(results: readonly ImageDetections[], out: string): void {
-  const labels = new Map<string, { detections: number; images: number }>();
-  for (const { detections } of results) {
-    for (const label of new Set(detections.map((detection) => detection.label))) {
-      const before = labels.get(label) ?? { detections: 0, images: 0 };
-      const found = detections.filter((detection) => detection.label === label).length;
-      labels.set(label, { detections: before.detections + found, images: before.images + 1 });
-    }
-  }
-  const rows = [...labels]
-    .sort(([, a], [, b]) => b.detections - a.detections)
-    .map(([label, { detections, images }]) => [label, String(detections), String(images)]);
-  const numbers = ['detections', 'images'].map((title) => ({ title, align: 'right' as const }));
-  if (rows.length > 0) console.log(formatTable([{ title: 'label' }, ...numbers], rows));
-  else console.log('no detections');
-  console.log(`${results.length} images drawn in ${out}`);
-}
+const OWN = {
+  ...outputFlags,
+  ...videoFlags,
+  model: z.string(),
+  list: z.string().optional(),
+  resume: z.boolean().default(false),
+  batch: integerFlag(1, 1024).optional(),
+};
+type Own = z.output<z.ZodObject<typeof OWN>>;
 
 function toJson(results: readonly ImageDetections[]): string {
   return JSON.stringify(
@@ -84,45 +52,111 @@ function toJson(results: readonly ImageDetections[]): string {
   );
 }
 
+type Outputs = z.output<z.ZodObject<typeof outputFlags>>;
+
+/** Whether a file is standard output, which then holds nothing else. */
+function takesStandardOutput({ json, jsonl, coco, csv }: Outputs): boolean {
+  const isTaken = [jsonl, coco, csv].includes('-');
+  if (isTaken && json) {
+    throw new MicroYoloError('invalid-argument', '--json with -: both on standard output; leave out one');
+  }
+  return isTaken;
+}
+
+/** Where pictures go: programs that read the output want none. */
+function picturesFolder(outputs: Outputs, isStandard: boolean): string | undefined {
+  const { out, pictures, json } = outputs;
+  if (out !== undefined && !pictures) {
+    throw new MicroYoloError('invalid-argument', `--out ${out} with --no-pictures: leave out one`);
+  }
+  return out ?? (pictures && !json && !isStandard ? PICTURES_FOLDER : undefined);
+}
+
+/** @throws MicroYoloError `invalid-argument` for flags that mean nothing for a video */
+function refusePhotoFlags({ list, coco, yoloTxt, crop, resume, batch }: Own): void {
+  const given = Object.entries({ list, coco, 'yolo-txt': yoloTxt, crop, resume: resume || undefined, batch })
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => `--${name}`);
+  if (given.length === 0) return;
+  const flags = given.join(', ');
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${flags} with a video: expected with photos only; leave out ${flags}`,
+  );
+}
+
+async function runVideo(video: string, options: Options, own: Own, isStandard: boolean): Promise<number> {
+  refusePhotoFlags(own);
+  const { jsonl, csv, out, json, track, every, dropLate, line: lines, zone: zones } = own;
+  const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
+  const model = await localModel(own.model);
+  const following = { track, every, dropLate, lines, zones };
+  return runDetectVideo(
+    { ...loading, video, model, detect, jsonl, csv, out, ...following },
+    { json, isStandard },
+  );
+}
+
+/** The video among the images, if that is what they are. */
+function videoOf(images: readonly string[], parsed: Own): string | undefined {
+  const video = images.find(isVideo);
+  if (video !== undefined && images.length > 1) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${video}: a video among ${images.length} inputs; expected it alone, one at a time`,
+    );
+  }
+  const given = givenVideoFlags(parsed).join(', ');
+  if (video === undefined && given !== '') {
+    throw new MicroYoloError('invalid-argument', `${given}: expected with a video; leave out ${given}`);
+  }
+  return video;
+}
+
 /** Runs `detect` and prints what it found. Returns the exit code. */
 export async function runDetect(images: readonly string[], raw: Record<string, unknown>): Promise<number> {
-  const { options, own } = readFlags<Flags, typeof OWN>(TABLE, OWN, raw);
-  const { model, out, list, json } = own;
+  const { options, own } = readFlags<Options, typeof OWN>(TABLE, OWN, raw);
+  const isStandard = takesStandardOutput(own);
+  const video = videoOf(images, own);
+  if (video !== undefined) return runVideo(video, options, own, isStandard);
+  const { json, list, jsonl, coco, csv, yoloTxt, saveConf, crop, resume, batch } = own;
   const [detect, loading] = splitOptions(options, DETECT_OPTIONS);
-  const folder = out ?? (json ? undefined : PICTURES_FOLDER);
+  const out = picturesFolder(own, isStandard);
   const progress = new ImageProgress();
-  let [started, runtime] = [0, ''];
-  const onEvent = (event: DetectFilesEvent) => {
-    if (event.type === 'started') {
-      started = event.loading;
-      runtime = event.runtime;
-      if (event.images > 1) progress.start(event.images);
-    } else if (event.type === 'detected') progress.step();
-    else if (event.type === 'note') progress.note(event.message);
-    else if (event.type === 'torn') progress.doubt(event.image, event.message);
-    else progress.skip(event.error);
-  };
-  let results: readonly ImageDetections[];
+  const summary = new DetectSummary();
+  const results: ImageDetections[] = [];
+  let [started, runtime, resumed] = [0, '', 0];
   try {
-    results = await detectFiles(
-      {
-        images: await imageInputs(images, list),
-        except: [PICTURES_FOLDER],
-        ...loading,
-        model: await localModel(model),
-        detect,
-        out: folder,
-      },
-      { onEvent },
-    );
+    const inputs = await imageInputs(images, list);
+    const events = detectImages({
+      ...loading,
+      images: inputs,
+      except: [PICTURES_FOLDER],
+      model: await localModel(own.model),
+      detect: { ...detect, batch },
+      ...{ out, jsonl, coco, csv, yoloTxt, saveConf, crop, resume },
+    });
+    for await (const event of events) {
+      if (event.type === 'started') {
+        ({ loading: started, runtime, resumed } = event);
+        if (event.images > 1) progress.start(event.images);
+        if (resumed > 0) progress.note(`${resumed} images are done already, ${event.images} are left`);
+      } else if (event.type === 'detected') {
+        progress.step();
+        summary.add(event);
+        if (json) results.push(event);
+      } else if (event.type === 'note') progress.note(event.message);
+      else if (event.type === 'torn') progress.doubt(event.image, event.message);
+      else progress.skip(event.error);
+    }
   } finally {
     progress.stop();
   }
-  if (!json && results.length > 0) console.log(printable(runtime));
   if (json) console.log(toJson(results));
-  else if (results.length === 1 && progress.skipped === 0) printOne(results[0]!);
-  else if (results.length > 0) printMany(results, folder ?? '');
-  if (!json && results.length > 0) console.log(timingLine(results, started));
+  else if (!isStandard && summary.images > 0) {
+    console.log(printable(runtime));
+    summary.print(progress.skipped === 0 && resumed === 0, out, started);
+  }
   if (progress.skipped + progress.doubted === 0) return EXIT.done;
-  return results.length > 0 ? EXIT.skipped : EXIT.failed;
+  return summary.images + resumed > 0 ? EXIT.skipped : EXIT.failed;
 }

@@ -4,25 +4,44 @@ import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import { DEFAULT_MODEL } from '../../tasks/models/model-catalog.ts';
 import { addFlags } from '../flags/table-flags.ts';
 
+const collect = (value: string, before: readonly string[] = []) => [...before, value];
+
 export function detectCommand(): Command {
   const command = new Command('detect')
-    .description('Find objects in photos, print their classes and boxes, and draw them.')
+    .description('Find objects in photos or a video, print their classes and boxes, and draw them.')
     .argument(
       '[images...]',
-      'files, folders, globs, https addresses, or - for the bytes of one image on stdin',
+      'files, folders, globs, https addresses, or - for the bytes of one image on stdin; or one video: a file, rtsp://…, /dev/video0',
     )
     .option(
-      '-m, --model <model>',
+      '--ms <target>',
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name that `micro-yolo models` lists',
       DEFAULT_MODEL,
     );
   return addFlags(command, { ...DETECTOR_FLAGS, ...DETECT_OPTIONS })
-    .option('-o, --out <path>', 'folder for the drawn pictures, or a file for one (default: detections)')
+    .option(
+      '-o, --out <path>',
+      'folder for the drawn images, or a file if there is one image (default: detections)',
+    )
     .option(
       '--list <file>',
-      'file with paths of images, one per line, or - for stdin; relative to here, else to the list',
+      'file with image paths, one per line, or - for stdin; paths are relative to the current folder, or else to the list',
     )
+    .option('--no-pictures', 'draw nothing')
     .option('--json', 'print only JSON; draw only with --out')
+    .option('--jsonl <file>', 'write JSON Lines: a line as soon as an image is done; - is standard output')
+    .option('--coco <file>', 'write a COCO data set of the images and what was found; - is standard output')
+    .option('--csv <file>', 'write a table with a row per detection; - is standard output')
+    .option('--yolo-txt <folder>', "write YOLO's label files, one per image")
+    .option('--save-conf', 'end the lines of --yolo-txt with the score')
+    .option('--crop <folder>', 'cut out the objects, in a folder per class')
+    .option('--resume', 'continue an interrupted run: each image once')
+    .option('--batch <n>', 'images of one size that the network takes at once (default: 1, on a GPU 8)')
+    .option('--track', 'of a video: follow objects from frame to frame, by ByteTrack')
+    .option('--every <n>', 'of a video: look at every nth frame only')
+    .option('--drop-late', 'of a camera: drop frames that come while another is looked at')
+    .option('--line <x1,y1,x2,y2>', 'of a video: count who crosses a line; repeatable', collect)
+    .option('--zone <x1,y1,x2,y2,x3,y3…>', 'of a video: count who is in a polygon; repeatable', collect)
     .addHelpText(
       'after',
       `
@@ -35,7 +54,12 @@ Examples:
   micro-yolo detect --list val.txt --json
   micro-yolo detect dog.jpg --model yolox_nano.onnx
   micro-yolo detect photos/ --model model.safetensors --classes person,dog --out drawn
-  micro-yolo detect "photos/*.jpg" --model model.safetensors --json > found.json`,
+  micro-yolo detect "photos/*.jpg" --model model.safetensors --json > found.json
+  micro-yolo detect photos/ --no-pictures --jsonl found.jsonl --resume
+  micro-yolo detect photos/ --no-pictures --yolo-txt labels --save-conf --crop objects
+  micro-yolo detect aerial.jpg --tile 640 --overlap 0.2
+  micro-yolo detect street.mp4 --track --out tracked.mp4 --csv tracks.csv
+  micro-yolo detect rtsp://camera/stream --drop-late --line 320,0,320,480 --jsonl -`,
     )
     .action(async (images: string[], raw: Record<string, unknown>) => {
       // Loaded here, so that --help needs neither the schemas nor the runtime.

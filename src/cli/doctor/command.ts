@@ -2,13 +2,15 @@ import { Command } from 'commander';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Show what computes on this machine, how fast, and how to fix what is missing.')
+    .description(
+      'Show which runtimes and engines work on this machine, how fast they are, and how to install others.',
+    )
     .option('--require-gpu', 'exit with 1 if nothing computes on a GPU')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `
-Every runtime multiplies matrices in its own process, and doctor checks the result.
+Every runtime multiplies matrices in its own process. doctor checks the result.
 
 Examples:
   micro-yolo doctor

@@ -1,31 +1,19 @@
-import * as z from 'zod';
+import { EXPORT_OPTIONS } from '../../options/export.ts';
 import { EXPORT_FORMATS } from '../../tasks/models/export-formats.ts';
-import { exportModel } from '../../tasks/models/export-model.ts';
+import { type ExportOptions, exportModel } from '../../tasks/models/export-model.ts';
 import { localModel } from '../flags/local-model.ts';
 import { inFlags } from '../flags/option-flags.ts';
-import { integerFlag, numberFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 
-const flags = z.strictObject({
-  format: z.enum(EXPORT_FORMATS, `expected ${EXPORT_FORMATS.join(', ')}`),
-  weights: z.string().optional(),
-  names: z.string().optional(),
-  size: sizeFlag.optional(),
-  half: z.boolean().default(false),
-  decode: z.boolean().default(false),
-  nms: z.boolean().default(false),
-  iou: numberFlag(0, 1).optional(),
-  scoreThreshold: numberFlag(0, 1).optional(),
-  maxDetections: integerFlag(1, 1_000_000).optional(),
-  out: z.string().optional(),
-});
+type Flags = Omit<ExportOptions, 'model'>;
 
 /** Runs `export`. Returns the exit code. */
 export async function runExport(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { iou: iouThreshold, ...options } = parseFlags(flags, raw);
+  const table = { ...EXPORT_OPTIONS, format: { ...EXPORT_OPTIONS.format, choices: EXPORT_FORMATS } };
+  const { options } = readFlags<Flags, Record<never, never>>(table, {}, raw);
   const { files, bytes, warnings } = await exportModel({
     ...options,
-    iouThreshold,
     model: await localModel(model),
   });
   for (const warning of warnings) console.error(inFlags(`warning: ${warning}`));

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { EXPORT_OPTIONS } from '../../options/export.ts';
 import { describeFormats } from '../../tasks/models/export-formats.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 const EXAMPLES = `
 Examples:
@@ -9,30 +11,19 @@ Examples:
   micro-yolo export micro-yolo-coco --format onnx --nms --iou 0.5 --score-threshold 0.3 --max-detections 50
   micro-yolo export model.safetensors --format darknet --out model.cfg`;
 
+const FLAGS = {
+  ...EXPORT_OPTIONS,
+  format: { ...EXPORT_OPTIONS.format, about: `format to write: ${describeFormats()}` },
+};
+
 export function exportCommand(): Command {
-  return new Command('export')
+  const command = new Command('export')
     .description('Write a model in another format.')
     .argument(
       '<model>',
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name',
-    )
-    .requiredOption('-f, --format <format>', describeFormats())
-    .option('--weights <file>', "weights of a .cfg (default: the cfg's name with .weights)")
-    .option('--names <file>', 'class names, one per line (default: a .names file beside the cfg)')
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--half', 'weights in half precision (safetensors, onnx): half the size, the same speed')
-    .option('--decode', 'onnx: compute boxes in pixels and scores inside the graph')
-    .option('--nms', 'onnx: suppress overlapping boxes inside the graph too (implies --decode)')
-    .option(
-      '--iou <0-1>',
-      'with --nms: suppress the lower-scoring of two boxes of a class if their IoU is higher (default: 0.45)',
-    )
-    .option('-t, --score-threshold <0-1>', 'with --nms: keep detections that score more (default: 0.25)')
-    .option('--max-detections <n>', 'with --nms: most detections per image (default: 100)')
-    .option(
-      '-o, --out <file>',
-      "file to write, with the format's extension (default: the model's name with that extension)",
-    )
+    );
+  return addFlags(command, FLAGS)
     .addHelpText('after', EXAMPLES)
     .action(async (model: string, raw: Record<string, unknown>) => {
       const { runExport } = await import('./action.ts');

@@ -1,20 +1,9 @@
 import type { Command } from 'commander';
 import { printable } from '../../foundation/errors/errors.ts';
 import { replaceOptions } from '../../foundation/errors/named-options.ts';
-import type { OptionRow } from '../../foundation/errors/option-row.ts';
-import { DETECT_OPTIONS } from '../../options/detect.ts';
-import { EVALUATE_OPTIONS } from '../../options/evaluate.ts';
+import { renamedFlag } from './table-flags.ts';
 
-const named: readonly (readonly [string, OptionRow])[] = Object.entries({
-  ...DETECT_OPTIONS,
-  ...EVALUATE_OPTIONS,
-});
-/** Flags whose names are shorter than those of the options. */
-const SHORTER: ReadonlyMap<string, string> = new Map(
-  named.flatMap(([name, { flag }]) => (flag?.name === undefined ? [] : [[name, flag.name] as const])),
-);
-
-/** The command that runs: it has other flags than the next. */
+/** The command that this process runs; set once. Messages come from everywhere, and each command has flags of its own. */
 let running: Command | undefined;
 
 /** Remembers whose flags messages are to name. */
@@ -33,7 +22,7 @@ function flagOf(
 ): string | undefined {
   const find = (wanted: string | undefined) =>
     command?.options.find((flag) => flag.attributeName() === wanted)?.long;
-  const flag = find(name) ?? find(SHORTER.get(name));
+  const flag = find(name) ?? find(command && renamedFlag(command, name));
   if (flag !== undefined) return value === undefined || value === true ? flag : `${flag} ${shellWord(value)}`;
   // Every setting of a run can be set, the usual ones by flags of their own.
   return value !== undefined && find('set') ? `--set ${name}=${shellWord(value)}` : undefined;

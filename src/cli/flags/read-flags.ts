@@ -39,8 +39,8 @@ export const listFlag = z.string().transform((text, context) => {
   return names;
 });
 
-/** Values of `--classes` as written: which classes they name, the classes of the model or the data decide. */
-export const classesFlag = z.array(z.string().regex(/\S/, 'expected names of classes'));
+/** Values of a flag that is repeated, as written: which classes they name, the classes of the model or the data decide. */
+export const textsFlag = z.array(z.string().regex(/\S/, 'expected a name'));
 
 /**
  * Checks a command's flags.

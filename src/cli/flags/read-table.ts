@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
-import { classesFlag, integerFlag, numberFlag, parseFlags, sizeFlag } from './read-flags.ts';
+import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag, textsFlag } from './read-flags.ts';
 import { flagName } from './table-flags.ts';
 
 /** What commander calls a flag's value: `scoreThreshold` for `--score-threshold`. */
@@ -11,12 +11,14 @@ function schemaOf({
   range: [least, most] = [-Infinity, Infinity],
   whole,
   choices,
+  flag,
 }: OptionRow): z.ZodType {
   if (kind === 'number') return whole ? integerFlag(least, most) : numberFlag(least, most);
   if (kind === 'boolean') return z.boolean();
   if (kind === 'size') return sizeFlag;
-  if (kind === 'strings') return classesFlag;
-  return choices ? z.enum(choices, `expected ${choices.join(', ')}`) : z.string();
+  const one = choices ? z.enum(choices, `expected ${choices.join(', ')}`) : z.string();
+  if (kind !== 'strings') return one;
+  return flag?.list ? listFlag.pipe(z.array(one)) : textsFlag;
 }
 
 /**

@@ -20,19 +20,30 @@ export function flagsOfTable(rows: Rows): readonly string[] {
 
 function described({ about, choices, default: value, otherwise }: OptionRow): string {
   const words = choices ? `${about}: ${choices.join(', ')}` : about;
-  const standard = otherwise ?? (value === false ? undefined : value);
+  const standard = otherwise ?? (value === false ? undefined : value?.toString());
   return standard === undefined ? words : `${words} (default: ${standard})`;
+}
+
+/** Flags whose names are not those of their options, by command and option. */
+const RENAMED = new WeakMap<Command, Map<string, string>>();
+
+/** The option of commander's that gives a library's option its value, if it has another name. */
+export function renamedFlag(command: Command, option: string): string | undefined {
+  return RENAMED.get(command)?.get(option);
 }
 
 /** Adds a flag to a command for each option of a table that has one. The defaults stay with the library. */
 export function addFlags(command: Command, rows: Rows): Command {
+  const renamed = RENAMED.get(command) ?? new Map<string, string>();
+  RENAMED.set(command, renamed);
   for (const [name, row] of Object.entries(rows)) {
     const { flag, kind, required } = row;
     if (!flag) continue;
+    if (flag.name !== undefined) renamed.set(name, flag.name);
     const long = `--${flagName(name, row)}${flag.value ? ` ${flag.value}` : ''}`;
     const option = new Option(flag.short ? `-${flag.short}, ${long}` : long, described(row));
     option.makeOptionMandatory(required ?? false);
-    if (kind === 'strings')
+    if (kind === 'strings' && !flag.list)
       option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);
     command.addOption(option);
   }

@@ -1,21 +1,12 @@
 import { extname } from 'node:path';
-import * as z from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
-import { importGraph } from '../../tasks/models/import-graph.ts';
+import { IMPORT_FLAGS } from '../../options/import.ts';
+import { type ImportGraphOptions, importGraph } from '../../tasks/models/import-graph.ts';
 import { importModel } from '../../tasks/models/import-model.ts';
-import { parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 
-const flags = z.strictObject({
-  network: z.string().optional(),
-  as: z.string().optional(),
-  names: z.string().optional(),
-  size: sizeFlag.optional(),
-  half: z.boolean().default(false),
-  out: z.string().optional(),
-  calibrate: z.string().optional(),
-  truth: z.string().optional(),
-});
+type Flags = Omit<ImportGraphOptions, 'model'> & { readonly network?: string | undefined };
 
 function refuse(flag: string, expected: string): never {
   throw new MicroYoloError('invalid-argument', `--${flag}: ${expected}`);
@@ -25,7 +16,11 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`;
 
 /** Runs `import`. Returns the exit code. */
 export async function runImport(file: string, raw: Record<string, unknown>): Promise<number> {
-  const { network, as, calibrate, truth, ...options } = parseFlags(flags, raw);
+  const { network, as, calibrate, truth, ...options } = readFlags<Flags, Record<never, never>>(
+    IMPORT_FLAGS,
+    {},
+    raw,
+  ).options;
   if (extname(file).toLowerCase() === '.onnx') {
     if (network !== undefined) refuse('network', `${file} has its own network; leave it out`);
     const { path, bytes, classes, notes } = await importGraph({

@@ -1,20 +1,12 @@
 import { Command } from 'commander';
+import { IMPORT_FLAGS } from '../../options/import.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 export function importCommand(): Command {
-  return new Command('import')
-    .description('Make a model file from a detector in ONNX, or from weights of Keras or torchvision.')
-    .argument('<file>', '.onnx of a detector; .keras, .h5, or .safetensors of a torchvision state_dict')
-    .option(
-      '-n, --network <name>',
-      'for Keras and torchvision weights: the network here: mobilenet-v2:0.35, efficientnet-b0 …',
-    )
-    .option('--as <family>', 'family of an .onnx detector, if the file does not tell: yolox, yolov8 …')
-    .option('--calibrate <photo>', 'labeled photo that decides how an .onnx detector is read; needs --truth')
-    .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
-    .option('--names <file>', 'class names, one per line (default: those in or beside the file)')
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the graph's or the paper's)")
-    .option('--half', 'weights in half precision: half the size')
-    .option('-o, --out <file>', "file to write, .safetensors (default: the input's name with that extension)")
+  const command = new Command('import')
+    .description('Convert an ONNX detector, or Keras or torchvision weights, to a model file.')
+    .argument('<file>', 'an .onnx detector; .keras or .h5; or a torchvision state_dict as .safetensors');
+  return addFlags(command, IMPORT_FLAGS)
     .addHelpText(
       'after',
       `

@@ -1,25 +1,21 @@
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { GRAPH_INFO_OPTIONS } from '../../options/info.ts';
 import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
 import { reportGraph } from '../../tasks/models/report-graph.ts';
 import { type ModelReport, reportModel } from '../../tasks/models/report-model.ts';
 import { localModel } from '../flags/local-model.ts';
-import { parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 import { printGraph } from './graph.ts';
 
-const flags = z.strictObject({
-  size: sizeFlag.optional(),
-  as: z.string().optional(),
-  names: z.string().optional(),
-  calibrate: z.string().optional(),
-  truth: z.string().optional(),
-  diagram: z.string().optional(),
+const OWN = {
   guidelines: z.boolean().default(false),
   ms: z.boolean().default(false),
   json: z.boolean().default(false),
-});
+};
+type Flags = NonNullable<Parameters<typeof reportGraph>[1]>;
 
 const count = (value: number) => value.toLocaleString('en-US');
 
@@ -61,7 +57,7 @@ memory access      ${count(memoryAccess)} elements
 activation memory  ${((4 * activationMemory) / 2 ** 20).toFixed(1)} MiB at most, as float32`);
   if (latency) {
     console.log(
-      `time               ${latency.predicted.toFixed(2)} ms predicted on this machine, operations without parameters too`,
+      `time               ${latency.predicted.toFixed(2)} ms predicted on this machine, including operations without parameters`,
     );
   }
 }
@@ -84,13 +80,15 @@ function refuse(flag: string, problem: string): never {
 
 /** Runs `info`. Returns the exit code. */
 export async function runInfo(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { size, diagram, guidelines, ms, json, as, names, calibrate, truth } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(GRAPH_INFO_OPTIONS, OWN, raw);
+  const { size, diagram, as, names } = options;
+  const { guidelines, ms, json } = own;
   const local = await localModel(model);
-  const graph = await reportGraph(local, { size, diagram, as, names, calibrate, truth });
+  const graph = await reportGraph(local, options);
   if (graph) {
     if (guidelines)
-      refuse('guidelines', `${model} is a graph that others made, expected a network of micro-yolo's own`);
-    if (ms) refuse('ms', `${model} is a graph that others made; "micro-yolo compare" times it`);
+      refuse('guidelines', `${model} is an imported graph, expected one of micro-yolo's own networks`);
+    if (ms) refuse('ms', `${model} is an imported graph; "micro-yolo compare" times it`);
     if (json) console.log(JSON.stringify(graph, null, 2));
     else {
       printGraph(graph);
@@ -98,8 +96,8 @@ export async function runInfo(model: string, raw: Record<string, unknown>): Prom
     }
     return EXIT.done;
   }
-  if (as !== undefined) refuse('as', `${model} is no .onnx file, whose family it would tell; leave it out`);
-  if (names !== undefined) refuse('names', `${model} is no .onnx file; leave it out`);
+  if (as !== undefined) refuse('as', `${model} is not an .onnx file; leave it out`);
+  if (names !== undefined) refuse('names', `${model} is not an .onnx file; leave it out`);
   const report = await reportModel(local, { size, diagram });
   const latency = ms ? await reportLatency({ model: local, size, runs: 1 }) : undefined;
   if (json) console.log(JSON.stringify(latency ? { ...report, latency } : report, null, 2));

@@ -1,20 +1,20 @@
 import { Command } from 'commander';
+import { GRAPH_INFO_OPTIONS } from '../../options/info.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 export function infoCommand(): Command {
-  return new Command('info')
-    .description('Show the layers of a network, their shapes and their costs.')
+  const command = new Command('info')
+    .description('Show the layers of a network with shapes and costs.')
     .argument(
       '<model>',
       'model file (.safetensors, .cfg or .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn, efficientnet-b0 …',
-    )
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--as <family>', 'family of an .onnx model, if the file does not tell: yolox, yolov8 …')
-    .option('--names <file>', 'class names of an .onnx model, one per line')
-    .option('--calibrate <photo>', 'labeled photo that decides how an .onnx model is read; needs --truth')
-    .option('--truth <file>', "COCO JSON with the true boxes of --calibrate's photo")
-    .option('--diagram <file>', 'draw the network as a picture')
+    );
+  return addFlags(command, GRAPH_INFO_OPTIONS)
     .option('--guidelines', "show where the network breaks ShuffleNetV2's guidelines for speed")
-    .option('--ms', 'show milliseconds by layer on this machine, predicted as by micro-yolo latency')
+    .option(
+      '--ms',
+      'show the predicted milliseconds of each layer on this machine, as micro-yolo latency does',
+    )
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

@@ -14,8 +14,9 @@ const ports = (list: GraphReport['inputs']) =>
 
 const VERDICTS: Readonly<Record<GraphReport['licenseVerdict'], string>> = {
   permissive: 'permissive',
-  'not permissive': 'NOT PERMISSIVE: read it before you use, train from or pass on what it made',
-  unknown: 'unknown here: ask whoever made the file',
+  'not permissive':
+    'NOT PERMISSIVE: read the license before you use the model, train from it, or share its results',
+  unknown: 'unknown: ask the author of the file',
 };
 
 function printNodes({ layers }: GraphReport): void {
@@ -50,7 +51,7 @@ export function printGraph(report: GraphReport): void {
     ['inputs', ports(report.inputs)],
     ['outputs', ports(report.outputs)],
     ['classes', `${classes}: ${classNames.slice(0, SHOWN).join(', ')}${more}`],
-    ['file', `opset ${opset}, written by ${producer || 'nobody it names'}`],
+    ['file', `opset ${opset}, written by ${producer || 'an unnamed program'}`],
     ...Object.entries(report.provenance)
       .filter(([key]) => key === 'source' || key === 'sha256')
       .map(([key, value]) => [key, value] as const),

@@ -1,17 +1,17 @@
 import * as z from 'zod';
-import { type LatencyReport, reportLatency } from '../../tasks/latency/report-latency.ts';
+import { LATENCY_OPTIONS } from '../../options/latency.ts';
+import {
+  type LatencyReport,
+  type ReportLatencyOptions,
+  reportLatency,
+} from '../../tasks/latency/report-latency.ts';
 import { localModel } from '../flags/local-model.ts';
-import { integerFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatTable } from '../terminal/table.ts';
 
-const flags = z.strictObject({
-  size: sizeFlag.optional(),
-  threads: integerFlag(1, 1024).optional(),
-  runs: integerFlag(1, 100_000),
-  tables: z.string().optional(),
-  json: z.boolean().default(false),
-});
+const OWN = { json: z.boolean().default(false) };
+type Flags = Omit<ReportLatencyOptions, 'model'>;
 
 const ms = (value: number) => value.toFixed(3);
 
@@ -36,9 +36,9 @@ function printLatency({ name, input, predicted, measured, layers }: LatencyRepor
 
 /** Runs `latency`. Returns the exit code. */
 export async function runLatency(model: string, raw: Record<string, unknown>): Promise<number> {
-  const { json, ...options } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(LATENCY_OPTIONS, OWN, raw);
   const report = await reportLatency({ ...options, model: await localModel(model) });
-  if (json) console.log(JSON.stringify(report, null, 2));
+  if (own.json) console.log(JSON.stringify(report, null, 2));
   else printLatency(report);
   return EXIT.done;
 }

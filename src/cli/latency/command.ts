@@ -1,21 +1,20 @@
 import { Command } from 'commander';
+import { LATENCY_OPTIONS } from '../../options/latency.ts';
+import { addFlags } from '../flags/table-flags.ts';
 
 export function latencyCommand(): Command {
-  return new Command('latency')
+  const command = new Command('latency')
     .description(
-      'Predict how long a network takes on this machine, by a table of measured operations, and time it.',
+      'Predict the time of a network on this machine from a table of measured operations, and measure it.',
     )
-    .argument('<model>', 'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file')
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the network's own)")
-    .option('--threads <n>', 'CPU threads (default: all cores)')
-    .option('--runs <n>', 'timed runs; the lowest tenth counts', '60')
-    .option('--tables <folder>', "where measured times are kept (default: the system's folder for caches)")
+    .argument('<model>', 'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file');
+  return addFlags(command, LATENCY_OPTIONS)
     .option('--json', 'print only JSON: predicted, measured, layers, in milliseconds')
     .addHelpText(
       'after',
       `
-The table holds a time for each operation that the runtime makes of a network: kind, kernel, stride, channels, map and
-precision. It is kept for each machine, runtime version and number of threads. New operations are measured once.
+The table has a time for each operation that the runtime executes, by kind, kernel, stride, channels, map size and
+precision. Each machine, runtime version and number of threads has its own table. New operations are measured once.
 
 Examples:
   micro-yolo latency micro-yolo --size 320

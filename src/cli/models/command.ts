@@ -2,15 +2,15 @@ import { Command } from 'commander';
 
 export function modelsCommand(): Command {
   return new Command('models')
-    .description('List the trained models that --model takes by name: shipped or downloaded.')
+    .description('List the trained models that --model accepts by name: bundled or downloaded.')
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `
-A model that does not ship is downloaded on first use, and its SHA-256 is checked.
+Models that are not bundled are downloaded on first use. Their SHA-256 is checked.
 
 Environment:
-  MICRO_YOLO_CACHE   folder of downloaded models
+  MICRO_YOLO_CACHE   folder for downloaded models
   MICRO_YOLO_MIRROR  address that serves them as NAME/FILE
 
 Examples:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IMPORTANCES } from '../../tasks/prune/importances.ts';
+import { PRUNE_DEFAULTS, PRUNE_OPTIONS } from '../../options/prune.ts';
 import {
   type PruneEvent,
   type PruneLine,
@@ -10,32 +10,15 @@ import {
 import { zeroWeights } from '../../tasks/prune/zero-weights.ts';
 import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
 import { inFlags } from '../flags/option-flags.ts';
-import { integerFlag, numberFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { stopSignal } from '../terminal/stop-signal.ts';
 
-const flags = z.strictObject({
-  model: z.string(),
-  data: z.string(),
-  out: z.string(),
-  maxDrop: numberFlag(0, 100).optional(),
-  ms: z.string().optional(),
-  macs: z.string().optional(),
-  singleWeights: numberFlag(0, 1).optional(),
-  importance: z.enum(IMPORTANCES, `expected ${IMPORTANCES.join(', ')}`),
-  coarse: numberFlag(0, 0.9),
-  epochs: integerFlag(1, 1_000_000),
-  finalEpochs: integerFlag(0, 1_000_000),
-  scratchEpochs: integerFlag(0, 1_000_000).optional(),
-  split: z.string(),
-  size: sizeFlag.optional(),
-  seed: integerFlag(0, 2 ** 31 - 1),
-  threads: integerFlag(1, 1024).optional(),
-  tables: z.string().optional(),
+const OWN = {
   set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as batch=16')).default([]),
   json: z.boolean().default(false),
-});
+};
 
 function figures({ parameters, macs, ms, AP50 }: PruneLine): string {
   const cost = `${(parameters / 1e6).toFixed(3)} M parameters, ${(macs / 1e9).toFixed(3)} G MACs, ${ms.toFixed(2)} ms`;
@@ -114,7 +97,7 @@ async function runZero(options: Parameters<typeof zeroWeights>[0], json: boolean
 /** Prunes, shows how far it is, and prints the outcome. Returns the exit code. */
 export async function runPruning(options: Omit<PruneOptions, 'signal'>, json: boolean): Promise<number> {
   using view = new PruneView();
-  using stop = stopSignal(() => view.note('saving after this step; once more ends at once'));
+  using stop = stopSignal(() => view.note('saving after this step; press again to stop at once'));
   const report = await pruneDetector({ ...options, signal: stop.signal }, (event) => view.show(event));
   if (json) console.log(JSON.stringify(report, null, 2));
   else printReport(report, `micro-yolo ${process.argv.slice(2).join(' ')}`);
@@ -123,8 +106,11 @@ export async function runPruning(options: Omit<PruneOptions, 'signal'>, json: bo
 
 /** Runs `prune`. Returns the exit code. */
 export async function runPrune(raw: Record<string, unknown>): Promise<number> {
-  const { json, set, ...options } = parseFlags(flags, raw);
-  const settings = set.map(parseSetting).reduce(mergeSettings, {});
+  const { options: given, own } = readFlags<PruneOptions, typeof OWN>(PRUNE_OPTIONS, OWN, raw);
+  // The journal names them: another default later must not make another run of an old folder.
+  const options = { ...PRUNE_DEFAULTS, ...given };
+  const { json } = own;
+  const settings = own.set.map(parseSetting).reduce(mergeSettings, {});
   if (options.singleWeights !== undefined) return await runZero({ ...options, settings }, json);
   return await runPruning({ ...options, settings }, json);
 }

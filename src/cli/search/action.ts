@@ -1,40 +1,31 @@
 import { z } from 'zod';
 import { MicroYoloError, printable } from '../../foundation/errors/errors.ts';
-import { OBJECTIVES, SPACES } from '../../tasks/search/names.ts';
-import { type SearchEvent, type SearchLine, searchDetectors } from '../../tasks/search/search-detectors.ts';
+import { SEARCH_DEFAULTS, SEARCH_OPTIONS } from '../../options/search.ts';
+import {
+  type SearchEvent,
+  type SearchLine,
+  type SearchOptions,
+  searchDetectors,
+} from '../../tasks/search/search-detectors.ts';
 import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
-import { integerFlag, listFlag, numberFlag, parseFlags } from '../flags/read-flags.ts';
+import { numberFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { runPruning } from '../prune/action.ts';
 import { EXIT } from '../terminal/report.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { stopSignal } from '../terminal/stop-signal.ts';
 import { formatTable } from '../terminal/table.ts';
+import { NETADAPT, SEARCH_FLAGS } from './flags.ts';
 
-/** Makes no candidates: it narrows one trained model in rounds. */
-const NETADAPT = 'netadapt';
-
-const flags = z.strictObject({
-  model: z.string(),
-  data: z.string(),
-  out: z.string(),
-  space: listFlag.pipe(z.array(z.enum(SPACES, `expected some of ${SPACES.join(', ')}`))),
-  objective: z.enum([...OBJECTIVES, NETADAPT], `expected ${[...OBJECTIVES, NETADAPT].join(', ')}`),
-  trials: integerFlag(2, 100_000),
-  epochs: integerFlag(1, 1_000_000),
-  rungs: integerFlag(1, 10),
-  factor: integerFlag(2, 100),
-  jobs: integerFlag(1, 256),
-  size: integerFlag(64, 2048).optional(),
-  target: z.string().optional(),
-  split: z.string(),
-  seed: integerFlag(0, 2 ** 31 - 1),
-  threads: integerFlag(1, 1024).optional(),
-  tables: z.string().optional(),
+const OWN = {
   set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as batch=16')).default([]),
   json: z.boolean().default(false),
-});
-
-const targetFlag = numberFlag(0.001, 1_000_000);
+};
+type Flags = Omit<SearchOptions, 'model' | 'objective' | 'target'> & {
+  readonly model?: string | undefined;
+  readonly objective: SearchOptions['objective'] | typeof NETADAPT;
+  readonly target?: string | undefined;
+};
 
 const percent = (value: number) => `${(100 * Math.max(0, value)).toFixed(2)} %`;
 const choicesText = ({ choices }: SearchLine) =>
@@ -65,23 +56,27 @@ function printRanking(ranking: readonly SearchLine[]): void {
 
 /** Runs `search`. Returns the exit code. */
 export async function runSearch(raw: Record<string, unknown>): Promise<number> {
-  const { json, set, ...options } = parseFlags(flags, raw);
-  const settings = set.map(parseSetting).reduce(mergeSettings, {});
-  const { objective, target, ...shared } = options;
+  const { options, own } = readFlags<Flags, typeof OWN>(SEARCH_FLAGS, OWN, raw);
+  const { json } = own;
+  const settings = own.set.map(parseSetting).reduce(mergeSettings, {});
+  const { objective, target, model = SEARCH_FLAGS.model.default, ...shared } = options;
   if (objective === NETADAPT) {
-    const { model, data, out, epochs, split, size, seed, threads, tables } = shared;
+    const { data, size, threads, tables } = shared;
+    const { out = SEARCH_DEFAULTS.out, epochs = SEARCH_DEFAULTS.epochs } = shared;
+    const { split = SEARCH_DEFAULTS.split, seed = SEARCH_DEFAULTS.seed } = shared;
     const plain = { model, data, out, epochs, split, size, seed, threads, tables, settings };
     return await runPruning(
       { ...plain, netadapt: target ?? '50%', importance: 'l2', scratchEpochs: 0 },
       json,
     );
   }
-  const milliseconds = target === undefined ? undefined : targetFlag.safeParse(target).data;
+  const milliseconds =
+    target === undefined ? undefined : numberFlag(...SEARCH_OPTIONS.target.range).safeParse(target).data;
   if (target !== undefined && milliseconds === undefined) {
     throw new MicroYoloError('invalid-argument', `--target ${target}: expected milliseconds such as 4.5`);
   }
   const status = new StatusLine();
-  using stop = stopSignal(() => status.print('saving after this step; once more ends at once'));
+  using stop = stopSignal(() => status.print('saving after this step; press again to stop at once'));
   let done = 0;
   const onEvent = (event: SearchEvent) => {
     if (event.type === 'started') {
@@ -101,7 +96,7 @@ export async function runSearch(raw: Record<string, unknown>): Promise<number> {
   let report: Awaited<ReturnType<typeof searchDetectors>>;
   try {
     report = await searchDetectors(
-      { ...shared, objective, target: milliseconds, settings, signal: stop.signal },
+      { ...shared, model, objective, target: milliseconds, settings, signal: stop.signal },
       onEvent,
     );
   } finally {

@@ -1,39 +1,16 @@
 import { Command } from 'commander';
-import { OBJECTIVES, SEARCH_DEFAULTS, SPACES } from '../../tasks/search/names.ts';
+import { addFlags } from '../flags/table-flags.ts';
+import { SEARCH_FLAGS } from './flags.ts';
 
 /** `--set a.b=1` once or several times. */
 const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function searchCommand(): Command {
-  const { out, space, objective, trials, epochs, rungs, factor, jobs, size, split, seed } = SEARCH_DEFAULTS;
-  return new Command('search')
-    .description(
-      'Look for the best of many detectors that differ in kernels, widths, depths …, by short trainings.',
-    )
-    .option(
-      '-m, --model <name>',
-      'detector whose table of stages is varied; for netadapt a trained model',
-      'micro-yolo',
-    )
-    .requiredOption('-d, --data <path>', 'labeled images: a split train, and one to evaluate on')
-    .option('-o, --out <folder>', 'folder of the outcome and the journal; the same one continues', out)
-    .option('--space <names>', `what is varied: ${SPACES.join(', ')}; several with commas`, space.join(','))
-    .option('--objective <name>', `what the best is: ${[...OBJECTIVES, 'netadapt'].join(', ')}`, objective)
-    .option('--trials <n>', 'candidates: all of a smaller space, else as many drawn from it', String(trials))
-    .option('--epochs <n>', 'passes over the training images in the first rung', String(epochs))
-    .option('--rungs <n>', 'rungs of successive halving; 1 trains all candidates once', String(rungs))
-    .option('--factor <n>', 'one in n goes on to the next rung, trained n times as long', String(factor))
-    .option('--jobs <n>', 'trials at once, each in a process of its own', String(jobs))
-    .option('--size <px>', `side of the network input (default: ${size}; of netadapt the model's)`)
-    .option(
-      '--target <ms>',
-      "milliseconds of mnasnet's reward (default: what the model itself takes), or that netadapt comes down to (default: 50%)",
-    )
-    .option('--split <name>', 'split to evaluate on; no test split', split)
-    .option('--seed <n>', 'seed of the candidates drawn, and of training', String(seed))
-    .option('--threads <n>', 'CPU threads of each trial (default: all cores, shared out among the jobs)')
-    .option('--tables <folder>', "where measured times are kept (default: the system's folder for caches)")
-    .option('--set <name=value>', 'any other setting of the trainings, as of train; repeatable', collect)
+  const command = new Command('search').description(
+    'Find the best detector among variants with other kernels, widths or depths, by short trainings.',
+  );
+  return addFlags(command, SEARCH_FLAGS)
+    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
     .option('--json', 'print only JSON, with the ranking')
     .addHelpText(
       'after',

@@ -5,9 +5,14 @@ import { Progress } from './progress.ts';
 
 /** A bar over images; what was wrong with them, and with anything else, is said on stderr above it. */
 export class ImageProgress {
-  readonly #bar = new Progress('images');
+  readonly #bar: Progress;
   #skipped = 0;
   #doubted = 0;
+
+  /** @param unit what is counted, in the plural. @default 'images' */
+  constructor(unit = 'images') {
+    this.#bar = new Progress(unit);
+  }
 
   /** Images that could not be used. */
   get skipped(): number {

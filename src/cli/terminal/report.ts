@@ -13,7 +13,7 @@ export function reportError(error: unknown, { debug }: { readonly debug: boolean
   else if (error instanceof MicroYoloError) process.stderr.write(`error: ${inFlags(message)}\n`);
   else
     process.stderr.write(
-      `error: ${message.split('\n')[0]}; this is a fault of micro-yolo, run again with --debug\n`,
+      `error: ${message.split('\n')[0]}; this is a bug in micro-yolo; run again with --debug\n`,
     );
   if (!(error instanceof MicroYoloError)) return EXIT.failed;
   if (error.code === 'interrupted') return EXIT.interrupted;

@@ -42,7 +42,7 @@ function printOutcome(report: TrainReport): void {
   const minutes = (seconds / 60).toFixed(1);
   const end = {
     finished: 'done',
-    'no-better': 'ended: nothing better for a while',
+    'no-better': 'ended early: no improvement',
     interrupted: 'interrupted',
   }[reason];
   const curves = history.length > 0 ? `; curves in ${folder}/results.png` : '';
@@ -68,7 +68,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   if (given['epochs'] !== undefined && given['maxMinutes'] !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `--epochs ${parsed.epochs} with --max-minutes ${parsed.maxMinutes}: a run ends by one of them; leave out the other`,
+      `--epochs ${parsed.epochs} with --max-minutes ${parsed.maxMinutes}: only one of them can end a run; leave out the other`,
     );
   }
   // The length that is asked for, whatever ends the experiment file's, or the run to resume.
@@ -86,14 +86,14 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   if (resume !== undefined && config !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `--config ${config} with --resume: the run has its settings; leave out --config`,
+      `--config ${config} with --resume: the run keeps its own settings; leave out --config`,
     );
   }
   if (resume !== undefined && (printConfig || showBatch !== undefined)) {
     const flag = printConfig ? '--print-config' : '--show-batch';
     throw new MicroYoloError(
       'invalid-argument',
-      `${flag} with --resume: the run's settings are in its experiment.yaml; give that by --config, without --resume`,
+      `${flag} with --resume: the run's settings are in its experiment.yaml; pass that with --config, without --resume`,
     );
   }
   if (printConfig) {
@@ -107,7 +107,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
   if (resume === undefined && config === undefined && settings['data'] === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      'train: no data; give --data, an experiment file by --config, or --resume with a run folder',
+      'train: no data; pass --data, an experiment file with --config, or --resume with a run folder',
     );
   }
   if (showBatch !== undefined) {
@@ -120,7 +120,7 @@ export async function runTrain(raw: Record<string, unknown>): Promise<number> {
     // Asked twice, it leaves at once: the last checkpoint is there.
     if (signal) process.exit(received === 'SIGINT' ? EXIT.interrupted : EXIT.terminated);
     signal = received;
-    view.note('saving after this step; once more ends at once');
+    view.note('saving after this step; press again to stop at once');
     stop.abort();
   };
   const view = new TrainingView();

@@ -79,13 +79,13 @@ export class TrainingView {
       case 'checkpoint':
         break;
       case 'image':
-        if (event.problem !== undefined) this.#line(`left out: ${inFlags(event.problem)}`);
+        if (event.problem !== undefined) this.#line(`skipped: ${inFlags(event.problem)}`);
         break;
       case 'started': {
-        const steps = event.steps === undefined ? 'ends by time' : `${event.steps} steps`;
-        const resumed = event.step > 0 ? `, going on after step ${event.step}` : '';
+        const steps = event.steps === undefined ? 'ends after a time limit' : `${event.steps} steps`;
+        const resumed = event.step > 0 ? `, continuing after step ${event.step}` : '';
         this.#line(
-          `${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches an epoch, ${steps}${resumed}`,
+          `${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches per epoch,  ${steps}${resumed}`,
         );
         this.#began = performance.now();
         this.#progressAtStart = -1;

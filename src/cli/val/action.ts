@@ -82,17 +82,14 @@ export async function runVal(raw: Record<string, unknown>, given: readonly strin
   const { json } = own;
   if ((model === undefined) === (results === undefined)) {
     const given = model === undefined ? 'neither' : 'both';
-    throw new MicroYoloError(
-      'invalid-argument',
-      `--model and --results: ${given} given, expected one of the two`,
-    );
+    throw new MicroYoloError('invalid-argument', `--model and --results: got ${given}, expected exactly one`);
   }
   const ofDetecting = given.filter((flag) => OF_DETECTING.includes(flag));
   if (results !== undefined && ofDetecting.length > 0) {
     const flags = ofDetecting.join(', ');
     throw new MicroYoloError(
       'invalid-argument',
-      `${flags} with --results: the boxes are there already; leave out ${flags}`,
+      `${flags} with --results: the results already contain boxes; leave out ${flags}`,
     );
   }
   if (model !== undefined && (await modelTask(await localModel(model))) === 'classification') {

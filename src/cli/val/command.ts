@@ -12,7 +12,7 @@ export function valCommand(): Command {
     .addHelpText(
       'after',
       `
-The defaults suit mAP: nearly every box counts, up to 100 per image.
+The defaults are those usual for mAP: nearly every box counts, up to 100 per image.
 
 Examples:
   micro-yolo val --model model.safetensors --data val.json

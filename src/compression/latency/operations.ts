@@ -25,7 +25,7 @@ export interface RuntimeOperation extends IsolatedNode {
 
 /** A network as this machine's runtime executes it. */
 export interface RuntimeGraph {
-  /** In the order in which they run. */
+  /** The operations, in the order of execution. */
   readonly operations: readonly RuntimeOperation[];
   /** What the operators belong to. */
   readonly file: OnnxFile;

@@ -3,16 +3,10 @@ import type { Tensor, Tensors } from '../../graph/operations.ts';
 import { networkCost } from '../../network/cost.ts';
 import type { Layer, Network } from '../../network/layers.ts';
 import { inferShapes } from '../../network/shapes.ts';
+import { METHODS } from '../../options/decompose.ts';
 import { allocate } from './allocate.ts';
 import { type CostKind, factorCost, kernelCost } from './factor-cost.ts';
-import {
-  type Choice,
-  type Decomposable,
-  METHODS,
-  type Method,
-  type SplitLayer,
-  type Splitter,
-} from './kernel.ts';
+import type { Choice, Decomposable, Method, SplitLayer, Splitter } from './kernel.ts';
 import { outputScale } from './output-scale.ts';
 import { product } from './product.ts';
 import { methodsOf, splitter } from './splitters.ts';

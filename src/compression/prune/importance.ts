@@ -1,18 +1,18 @@
 import { uniformRandom } from '../../foundation/random.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import type { ChannelGroup, ChannelUnit } from '../../network/channels/groups.ts';
+import type { IMPORTANCES } from '../../options/prune.ts';
 
 /**
- * How much a channel matters: the absolute sum of its filters, or their Euclidean norm; the scale that its batch norms give it
- * (https://arxiv.org/abs/1708.06519); how much the loss would change without it, to first order
- * (https://arxiv.org/abs/1906.10771); or chance, which shows how little the others matter.
+ * Measures of a channel's importance. `l1`, `l2`: the absolute sum or Euclidean norm of its filters. `norm-scale`:
+ * the scale of its batch norms (https://arxiv.org/abs/1708.06519). `taylor`: how much the loss would change without
+ * it, to first order (https://arxiv.org/abs/1906.10771). `random`: chance, as a baseline.
  */
-export const IMPORTANCES = ['l1', 'l2', 'norm-scale', 'taylor', 'random'] as const;
 export type Importance = (typeof IMPORTANCES)[number];
 
 export interface ImportanceOptions {
   readonly kind: Importance;
-  /** Of `random`. */
+  /** Seed of `random`. */
   readonly seed: number;
   /** Mean gradients of the loss by parameter: `taylor` needs them. */
   readonly gradients?: Tensors | undefined;

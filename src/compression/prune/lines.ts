@@ -3,7 +3,7 @@ import { z } from 'zod';
 const costSchema = {
   parameters: z.number(),
   macs: z.number(),
-  /** By the table of measured times. */
+  /** Milliseconds predicted by the table of measured times. */
   ms: z.number(),
   /** 0–1, on the split to evaluate on. */
   AP50: z.number(),
@@ -17,7 +17,7 @@ export const pruneLineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), ...costSchema }),
   z.strictObject({
     type: z.literal('trial'),
-    /** From 1. */
+    /** Epoch, from 1. */
     trial: z.number().int(),
     pass: z.enum([...PASSES, 'netadapt']),
     /** Of NetAdapt, from 1. */

@@ -94,7 +94,7 @@ export async function adaptNetwork<Model extends Prunable>(
     if (!best) {
       throw new MicroYoloError(
         'invalid-argument',
-        `target ${options.target}: no group of ${network.name} can save the ${(start.ms * FIRST_SAVING).toFixed(3)} ms of a round any more; expected more milliseconds`,
+        `target ${options.target}: no group of ${network.name} can save the ${(start.ms * FIRST_SAVING).toFixed(3)} ms of another round; expected more milliseconds`,
       );
     }
     const { group, model: file, parameters, macs, ms, AP50 } = best;

@@ -30,7 +30,7 @@ export async function pruneOnce<Model extends Prunable>(
   if (cost <= target) {
     throw new MicroYoloError(
       'invalid-argument',
-      `target ${target}: ${model.network.name} costs ${Number(cost.toPrecision(4))} already, expected less than that`,
+      `target ${target}: ${model.network.name} already costs ${Number(cost.toPrecision(4))}, expected less than that`,
     );
   }
   while (cost > target) {

@@ -1,20 +1,17 @@
+import type { OBJECTIVES } from '../../options/search.ts';
+
 /** What a trial came to. */
 export interface TrialFigures {
-  /** COCO's, 0–1, on the split to evaluate on. */
+  /** COCO's AP on the evaluation split, 0–1. */
   readonly AP: number;
   readonly AP50: number;
-  /** Trainable. */
+  /** Number of trainable parameters. */
   readonly parameters: number;
   readonly macs: number;
-  /** By the table of measured times. */
+  /** Milliseconds predicted by the table of measured times. */
   readonly ms: number;
 }
 
-/**
- * What a search looks for: the best AP; the best AP for each cost in multiply-accumulates or milliseconds (Pareto front);
- * MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
- */
-export const OBJECTIVES = ['map', 'macs', 'latency', 'mnasnet'] as const;
 /** One of the objectives of a search. */
 export type Objective = (typeof OBJECTIVES)[number];
 

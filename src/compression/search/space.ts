@@ -3,7 +3,8 @@ import { uniformRandom } from '../../foundation/random.ts';
 import type { Stage } from '../../network/backbones/stages.ts';
 import type { Block } from '../../network/blocks/block.ts';
 import type { TinyDetectorLayout } from '../../network/detectors/tiny-detector.ts';
-import { SPACES, type SpaceName } from './spaces.ts';
+import { SPACES } from '../../options/search.ts';
+import type { SpaceName } from './spaces.ts';
 
 /** A choice that a candidate makes at one place, and what there is to choose from; the layout's own is among it. */
 export interface Dimension {

@@ -1,4 +1,4 @@
-/** What a search varies. */
-export const SPACES = ['kernels', 'widths', 'expansions', 'depths', 'heads', 'size'] as const;
+import type { SPACES } from '../../options/search.ts';
+
 /** One of the things that a search varies. */
 export type SpaceName = (typeof SPACES)[number];

@@ -1,8 +1,7 @@
 import { uniformRandom } from '../../foundation/random.ts';
+import type { INITIALIZATIONS } from '../../options/compress.ts';
 
 /** Where the centers begin: evenly between the extremes, at even shares of the values, or at random values. */
-export const INITIALIZATIONS = ['linear', 'density', 'random'] as const;
-/** One of the beginnings of a search for shared numbers. */
 export type Initialization = (typeof INITIALIZATIONS)[number];
 
 export interface KMeansOptions {

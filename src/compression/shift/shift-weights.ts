@@ -6,9 +6,8 @@ import {
   shiftedValues,
 } from '../../models/formats/shift/shift-tensor.ts';
 import { elementCount } from '../../network/parameters.ts';
+import type { DEPTHWISE_SHIFTS } from '../../options/compress.ts';
 
-/** What happens to depthwise kernels, whose blocks of input channels would be of one weight. */
-export const DEPTHWISE_SHIFTS = ['float', 'places'] as const;
 /** What happens to depthwise kernels: they stay, or become blocks by their places. */
 export type DepthwiseShift = (typeof DEPTHWISE_SHIFTS)[number];
 

@@ -24,7 +24,7 @@ function checkCategories(dataset: Dataset, name: string): readonly CheckedProble
       ? []
       : [{ kind: 'unused-category', place, message: `no box of "${category.name}"` }];
     if (known === undefined) return unused;
-    const message = `"${category.name}", the name of category ${known} too`;
+    const message = `"${category.name}", also the name of category ${known}`;
     return [{ kind: 'repeated-category-name', place, message }, ...unused];
   });
 }
@@ -55,8 +55,8 @@ export function checkAnnotations(dataset: Dataset, name: string): readonly Check
   const problems = [...checkCategories(dataset, name)];
   const crowds = annotations.crowd.reduce((sum, crowd) => sum + crowd, 0);
   if (crowds === annotations.count) {
-    const boxes = crowds === 0 ? 'no boxes' : `${crowds} boxes, all of crowds`;
-    const message = `${boxes}: nothing can be learned from it or measured with it`;
+    const boxes = crowds === 0 ? 'no boxes' : `${crowds} boxes, all of them crowds`;
+    const message = `${boxes}: it cannot be used for training or evaluation`;
     problems.push({ kind: 'no-objects', place: name, message });
   }
   const seen = new Map<string, number>();

@@ -2,21 +2,21 @@ import { type CheckedProblem, type CheckedProblemKind, PROBLEM_KINDS, type Sever
 
 /** All problems of one kind. */
 export interface Finding {
-  /** What is wrong, for programs. */
+  /** Kind of the problem, for programs. */
   readonly kind: CheckedProblemKind;
-  /** How bad it is. */
+  /** Severity of the problem. */
   readonly severity: Severity;
-  /** What is wrong, for people. */
+  /** Kind of the problem, for people. */
   readonly title: string;
-  /** How many have it; a place may speak of several. */
+  /** How often it occurs. One place may stand for several. */
   readonly count: number;
-  /** Where, in the order of the data. */
+  /** Places, in the order of the data. */
   readonly places: readonly Pick<CheckedProblem, 'place' | 'message'>[];
 }
 
 const WORST_FIRST: readonly Severity[] = ['error', 'warning', 'note'];
 
-/** Problems by kind: errors first, then by number. */
+/** Groups problems by kind: errors first, then by number. */
 export function groupProblems(problems: readonly CheckedProblem[]): readonly Finding[] {
   const places = new Map<CheckedProblemKind, Pick<CheckedProblem, 'place' | 'message'>[]>();
   const counts = new Map<CheckedProblemKind, number>();

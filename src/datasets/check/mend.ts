@@ -88,7 +88,7 @@ function clipBoxes(table: AnnotationTable, images: readonly DatasetImage[]): [An
 
 /**
  * Mends what can be mended without asking anybody: sizes of another aspect are corrected where their boxes fit the true ones,
- * boxes cut to their images, and annotations numbered if one has id 0; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
+ * boxes clipped to their images, and annotations numbered if one has id 0; unreadable images, those whose boxes are for another size, boxes of a pixel or less and
  * repeated ones are left out. A reader has left out what it cannot represent.
  */
 export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Mended {
@@ -112,14 +112,14 @@ export function mendDataset(dataset: Dataset, facts: readonly ImageFacts[]): Men
   const zeros = rows.some((row) => table.ids[row] === 0) ? rows.length : 0;
   const changes: readonly (readonly [number, string])[] = [
     [unreadable, 'unreadable images left out'],
-    [unfit, 'images of another size than their boxes are for left out'],
+    [unfit, 'images with another size than their boxes left out'],
     [all.length - placed.length, 'their annotations left out'],
     [repeated, 'images listed twice joined'],
     [resized, 'image sizes corrected'],
-    [clipped, 'boxes cut to their images'],
+    [clipped, 'boxes clipped to their images'],
     [empty, 'boxes of a pixel or less left out'],
     [twice, 'repeated boxes left out'],
-    [zeros, 'annotations numbered from 1, for id 0 is never counted as found'],
+    [zeros, 'annotations numbered from 1, because id 0 never counts as found'],
   ];
   const kept = selectRows(table, rows);
   // COCO's evaluation takes id 0 for no annotation.

@@ -52,7 +52,7 @@ export function joinDatasets(parts: readonly Dataset[]): Dataset {
   for (const category of parts.flatMap((part) => part.categories)) {
     if (categories.has(category.name)) continue;
     if (ids.has(category.id)) {
-      const problem = `category id ${category.id}: has another name in another part of the data set`;
+      const problem = `category id ${category.id}: has different names in two parts of the data set`;
       throw new MicroYoloError('invalid-file', `${problem}; list the classes in its description`);
     }
     ids.add(category.id);

@@ -1,37 +1,32 @@
 import { selectClasses } from '../../foundation/classes/select-classes.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Dataset } from '../dataset.ts';
 import { selectPart } from '../select.ts';
 import { drawBalanced } from './balance.ts';
 import { imageRank } from './image-rank.ts';
+import { PART_OPTIONS } from './options.ts';
 
-/** Options of choosing a part. */
+/** Options for choosing a part of a data set. */
 export interface SubsetOptions {
-  /** Names of the classes to keep; a text that is no name is a list of them, separated by commas. @default all */
+  /**
+   * Names of the classes to keep. A string that is not a name is read as a list of names separated by commas.
+   * @default all
+   */
   readonly classes?: readonly string[] | undefined;
-  /** How many images to keep, drawn by `seed`. @default all */
+  /** Number of images to keep, chosen by `seed`. @default all */
   readonly images?: number | undefined;
-  /** A whole number. @default 1 */
+  /** Seed, a whole number. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * Chooses the images so that classes have boxes as evenly as possible: needs `images`. Of images without boxes only
-   * as many stay as others are lacking.
+   * Whether to choose images so that classes have about the same number of boxes. Needs `images`. Images without
+   * boxes only fill up the rest.
    * @default false
    */
   readonly balance?: boolean | undefined;
-  /** Keeps images that have nothing in them. @default false where classes are chosen, else true */
+  /** Whether to keep images without boxes. @default false if classes are chosen, otherwise true */
   readonly keepEmpty?: boolean | undefined;
 }
-
-const KINDS: OptionKinds<SubsetOptions> = {
-  classes: 'strings',
-  images: 'number',
-  seed: 'number',
-  balance: 'boolean',
-  keepEmpty: 'boolean',
-};
 
 function keptClasses({ categories }: Dataset, classes: readonly string[] | undefined): ReadonlySet<string> {
   const names = categories.map(({ name }) => name);
@@ -52,19 +47,18 @@ function draw(
 }
 
 /**
- * A part of a data set: some classes, and some of the images that have them. Ids and the order stay. A smaller number
- * of images with the same seed gives a part of the larger one.
- * @throws MicroYoloError `invalid-argument` for a class that the data set does not have, for a number out of its
- *   range, or to balance without a number of images
+ * Returns a part of a data set: some classes, and some of the images that contain them. Ids and the order do not
+ * change. With the same seed, a smaller number of images is a part of a larger one.
+ * @throws MicroYoloError `invalid-argument` for a class that is not in the data set, a number out of its range, or
+ * `balance` without a number of images
  */
 export function subsetDataset(dataset: Dataset, options: SubsetOptions): Dataset {
-  checkOptions('subset options', options, KINDS);
+  checkOptions('subset options', options, PART_OPTIONS);
   const { classes, images, balance = false, keepEmpty = classes === undefined } = options;
-  if (images !== undefined) checkRange('images', images, 1, 1e9, true);
   if (balance && images === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      'balance: no number of images, expected how many to choose; give images, such as 500',
+      'balance: needs the number of images to choose; set images, such as 500',
     );
   }
   const kept = keptClasses(dataset, classes);

@@ -12,9 +12,9 @@ const OPEN_FILES = 8;
 /** All that the hash needs: JPEGs are decoded at a fraction of their size. */
 const HASHED_SIZE = { width: 72, height: 64 } as const;
 
-/** Options of looking for near-identical images. */
+/** Options for finding near-identical images. */
 export interface FindNearDuplicatesOptions {
-  /** Called after each image, with what is wrong if it cannot be read. */
+  /** Called after each image, with the error if it cannot be read. */
   readonly onImage?: ((fileName: string, problem: MicroYoloError | undefined) => void) | undefined;
 }
 
@@ -42,10 +42,10 @@ export function hashImages(
 }
 
 /**
- * Reads the images of a data set and finds those that are near-identical: one picture recompressed or resized, or
- * frames of a film one after the other.
- * @returns for each image, in their order, the place in `dataset.images` of the first of its group; its own if it
- *   is alone, or cannot be read
+ * Reads the images of a data set and finds near-identical ones: a recompressed or resized copy, or successive frames
+ * of a video.
+ * @returns for each image, in their order, the index in `dataset.images` of the first image of its group. It is the
+ * image's own index if it is alone or cannot be read
  */
 export async function findNearDuplicates(
   dataset: Dataset,

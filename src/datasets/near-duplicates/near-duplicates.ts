@@ -118,11 +118,11 @@ export function groupNearDuplicates(hashes: readonly (PerceptualHash | undefined
   return Int32Array.from(hashes, (_, place) => sets.rootOf(place));
 }
 
-/** How many images stay together. */
+/** Number of images that stay together. */
 export interface TogetherCount {
-  /** Images that are not alone in their group. */
+  /** Number of images in groups of several. */
   readonly images: number;
-  /** Groups of several images. */
+  /** Number of groups of several images. */
   readonly groups: number;
 }
 

@@ -61,7 +61,7 @@ async function findFolder(file: string, wanted: string, source: string | undefin
   for (const candidate of candidates) if (await isFolder(candidate)) return candidate;
   const where = candidates.map((candidate) => resolve(candidate)).join(' nor ');
   const from = source === undefined ? '' : ` (${source})`;
-  const remedy = `get the data set${from}, and set MICRO_YOLO_DATA to the folder that holds it`;
+  const remedy = `download the data set${from}, and set MICRO_YOLO_DATA to the folder that contains it`;
   throw new MicroYoloError('not-found', `${file}: path ${wanted}: no folder ${where}; ${remedy}`, {
     path: file,
   });

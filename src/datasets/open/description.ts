@@ -30,10 +30,10 @@ async function findSource(path: string, options: OpenDatasetOptions): Promise<Da
 }
 
 /**
- * Opens data of any format, told by its path: a COCO `.json`, a `.yaml` of ours or YOLO's, Darknet's `.data`, or
- * a folder of Pascal VOC, YOLO, Darknet or COCO files; for classification, a folder of CIFAR's binary files or of
- * `SPLIT/CLASS/IMAGE`.
- * @throws MicroYoloError if there is none
+ * Opens data in any format, recognized by its path: a COCO `.json`, a `.yaml` description or YOLO's, Darknet's
+ * `.data`, or a folder of Pascal VOC, YOLO, Darknet or COCO files. For classification: a folder of CIFAR's binary
+ * files, or of `SPLIT/CLASS/IMAGE`.
+ * @throws MicroYoloError if no data is recognized
  */
 export async function openDataset(path: string, options: OpenDatasetOptions = {}): Promise<DatasetSource> {
   const source = await findSource(path, options);
@@ -58,9 +58,9 @@ export async function openDataset(path: string, options: OpenDatasetOptions = {}
   });
 }
 
-/** Options of loading a data set. */
+/** Options for loading a data set. */
 export interface LoadDatasetOptions extends OpenDatasetOptions {
-  /** @default 'val', or the only one */
+  /** Split to read. @default 'val', or the only one */
   readonly split?: string | undefined;
 }
 
@@ -73,8 +73,8 @@ const KINDS: OptionKinds<LoadDatasetOptions> = {
 };
 
 /**
- * Reads one split of detection data of any format.
- * @throws MicroYoloError if it cannot be used
+ * Reads one split of detection data in any format.
+ * @throws MicroYoloError if the data cannot be used
  */
 export async function loadDataset(path: string, options: LoadDatasetOptions = {}): Promise<Dataset> {
   checkOptions('loadDataset options', options, KINDS);

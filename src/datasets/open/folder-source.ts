@@ -122,7 +122,7 @@ export async function folderSource(folder: string, options: OpenDatasetOptions):
   const coco = await loneCoco((await find('*.json')).map((name) => join(folder, name)));
   if (coco.length > 0) return cocoSource(coco, options);
   const expected =
-    'expected train.json, annotations/instances_train2017.json, a COCO file of another name, Annotations/, data.yaml, classes.txt, a .data file, or train/CLASS/IMAGE';
+    'expected train.json, annotations/instances_train2017.json, a COCO file with another name, Annotations/, data.yaml, classes.txt, a .data file, or train/CLASS/IMAGE';
   const foreign = await foreignInFolder(folder);
   const problem = `${folder}: no data set in this folder`;
   throw new MicroYoloError(

@@ -7,16 +7,16 @@ import { type ForeignFile, foreignJson } from './foreign-json.ts';
 /** JSON of more is not parsed to name it. */
 const MAX_BYTES = 200_000_000;
 const CONVERT = 'convert it to COCO, Pascal VOC or YOLO';
-const DESCRIBED = 'give the data.yaml, the .data file or the folder of the data set';
+const DESCRIBED = 'pass the data.yaml, the .data file or the folder of the data set';
 
 const BY_ENDING: Readonly<Record<string, ForeignFile>> = {
   '.tfrecord': { what: "TensorFlow's TFRecord", remedy: CONVERT },
   '.tfrecords': { what: "TensorFlow's TFRecord", remedy: CONVERT },
   '.record': { what: "TensorFlow's TFRecord", remedy: CONVERT },
   '.parquet': { what: 'a Parquet file', remedy: CONVERT },
-  '.zip': { what: 'an archive', remedy: 'unpack it and give the folder' },
-  '.tar': { what: 'an archive', remedy: 'unpack it and give the folder' },
-  '.gz': { what: 'an archive', remedy: 'unpack it and give the folder' },
+  '.zip': { what: 'an archive', remedy: 'unpack it and pass the folder' },
+  '.tar': { what: 'an archive', remedy: 'unpack it and pass the folder' },
+  '.gz': { what: 'an archive', remedy: 'unpack it and pass the folder' },
   '.txt': { what: 'a text file', remedy: DESCRIBED },
   '.names': { what: 'a list of class names', remedy: DESCRIBED },
 };
@@ -35,7 +35,7 @@ async function foreignCsv(path: string): Promise<ForeignFile> {
   const header = (await firstLine(path)).toLowerCase();
   if (/imageid.*labelname/.test(header)) return { what: "Open Images' CSV", remedy: CONVERT };
   const isTensorFlow = /filename.*class.*xmin/.test(header);
-  return { what: isTensorFlow ? 'a CSV of boxes, as TensorFlow has it' : 'a CSV', remedy: CONVERT };
+  return { what: isTensorFlow ? "a CSV of boxes in TensorFlow's format" : 'a CSV', remedy: CONVERT };
 }
 
 async function foreignXml(path: string): Promise<ForeignFile> {
@@ -43,7 +43,7 @@ async function foreignXml(path: string): Promise<ForeignFile> {
   if (/<annotations>\s*<version>/.test(text)) {
     return { what: "CVAT's own XML", remedy: 'export as COCO, Pascal VOC or YOLO' };
   }
-  return { what: 'one XML file', remedy: 'for Pascal VOC, give the folder that holds Annotations' };
+  return { what: 'one XML file', remedy: 'for Pascal VOC, pass the folder that contains Annotations' };
 }
 
 async function nameFile(path: string): Promise<ForeignFile | undefined> {
@@ -58,7 +58,7 @@ async function nameFile(path: string): Promise<ForeignFile | undefined> {
     return foreignJson(JSON.parse(text));
   } catch {
     // A record a line, as some programs write it.
-    return ending === '.json' ? undefined : { what: 'JSON with a record a line', remedy: CONVERT };
+    return ending === '.json' ? undefined : { what: 'JSON with one record per line', remedy: CONVERT };
   }
 }
 

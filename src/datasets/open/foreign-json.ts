@@ -20,7 +20,7 @@ interface Shape extends ForeignFile {
 }
 
 const EXPORT = 'export as COCO or YOLO';
-const LABELS = 'give the file of the labels';
+const LABELS = 'pass the label file';
 
 const SHAPES: readonly Shape[] = [
   {
@@ -37,7 +37,7 @@ const SHAPES: readonly Shape[] = [
   },
   {
     what: 'a list of detections (COCO results)',
-    remedy: `${LABELS}, and these to "micro-yolo val --results"`,
+    remedy: `${LABELS}, and pass these to "micro-yolo val --results"`,
     matches: (_, first) => has(first, 'image_id', 'category_id'),
   },
   {

@@ -46,7 +46,7 @@ async function refuseSources(folder: string, sources: readonly string[]): Promis
       const remedy = 'choose another folder';
       throw new MicroYoloError(
         'invalid-argument',
-        `out ${folder}: holds ${source}, which is read; ${remedy}`,
+        `out ${folder}: contains ${source}, which is an input; ${remedy}`,
         { field: 'out', received: folder },
       );
     }
@@ -76,7 +76,9 @@ export async function startFolder(
     }
     if (!overwrite) {
       const remedy = `choose another folder, or replace it with ${option('overwrite')}`;
-      throw new MicroYoloError('not-writable', `${folder}: holds a data set; ${remedy}`, { path: folder });
+      throw new MicroYoloError('not-writable', `${folder}: already contains a data set; ${remedy}`, {
+        path: folder,
+      });
     }
     for (const entry of own) await rm(join(folder, entry), { recursive: true, force: true });
   }

@@ -7,14 +7,7 @@ import { notWritable } from '../../foundation/files/write.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import type { Dataset } from '../dataset.ts';
 import type { OnProblem } from '../problems.ts';
-
-export const IMAGE_TRANSFERS = ['link', 'copy', 'none'] as const;
-
-/**
- * How images get into a new data set: `link`, as further names of the same files where the disk allows and
- * else copied; `copy`; or `none`.
- */
-export type ImageTransfer = (typeof IMAGE_TRANSFERS)[number];
+import type { ImageTransfer } from './transfers.ts';
 
 const OPEN_FILES = 16;
 

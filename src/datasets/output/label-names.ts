@@ -12,14 +12,14 @@ export class LabelNames {
       const name = JSON.stringify(fileName);
       throw new MicroYoloError(
         'unsupported',
-        `${name}: a line break, which lists cannot hold; rename the image`,
+        `${name}: has a line break, which list files do not allow; rename the image`,
       );
     }
     const name = withoutEnding(fileName);
     const other = this.#imageOf.get(name);
     if (other !== undefined) {
       const problem =
-        other === fileName ? 'is twice in the data set' : `and ${other} would share their labels`;
+        other === fileName ? 'appears twice in the data set' : `and ${other} would share their labels`;
       throw new MicroYoloError(
         'unsupported',
         `${fileName}: ${problem}; rename one, or convert one split at a time`,
@@ -38,7 +38,10 @@ export class SharedCategories {
     const names = categories.map(({ name }: Category) => name);
     const broken = names.find((name) => /[\r\n]/.test(name));
     if (broken !== undefined) {
-      throw new MicroYoloError('unsupported', `class ${JSON.stringify(broken)}: a line break in its name`);
+      throw new MicroYoloError(
+        'unsupported',
+        `class ${JSON.stringify(broken)}: has a line break in its name`,
+      );
     }
     this.names ??= names;
     if (names.length !== this.names.length || names.some((name, place) => name !== this.names?.[place])) {

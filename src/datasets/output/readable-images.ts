@@ -28,7 +28,7 @@ export function readableImages(dataset: Dataset, format: string, report: OnProbl
     if (places[place]! >= 0) continue;
     const boxes = rows.filter((row) => annotations.images[row] === place).length;
     const ending = extname(fileName) || 'no ending';
-    const message = `${ending} is not read, so that it is left out with its boxes (${boxes}); convert it to JPEG`;
+    const message = `${ending} is not supported, so it is skipped with its boxes (${boxes}); convert it to JPEG`;
     report({ kind: 'bad-image-file', place: fileName, message });
   }
   return { ...dataset, images, annotations: selectRows(annotations, keptRows, { images: places }) };

@@ -20,7 +20,7 @@ export class UsualSplits {
     if (other !== undefined) {
       throw new MicroYoloError(
         'unsupported',
-        `split "${split}": the format knows train, val and test, and "${other}" is ${key} already; convert one split at a time with ${option('split')}`,
+        `split "${split}": the format has only train, val and test, and "${other}" is already ${key}; convert one split at a time with ${option('split')}`,
       );
     }
     this.#splitOf.set(key, split);

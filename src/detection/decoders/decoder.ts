@@ -4,58 +4,61 @@ import type { InputRecipe } from '../../image/recipe.ts';
 
 export type { AddBox };
 
-/** A network's output, row-major. Whole numbers and halves come as floats too. */
+/** An output of a network, in row-major order. Integers and half-precision values are converted to floats. */
 export interface OutputTensor {
-  /** Sizes of its axes. */
+  /** Size of each axis. */
   readonly shape: readonly number[];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 
-/** A network's outputs by name. */
+/** Outputs of a network by name. */
 export type Outputs = Readonly<Record<string, OutputTensor>>;
 
-/** What a decoder may know of the image that the outputs are of. */
+/** What a decoder knows about the image that the outputs belong to. */
 export interface DecoderView {
-  /** Of the network's input, in pixels. */
+  /** Size of the network's input, in pixels. */
   readonly input: Size;
-  /** Of the upright photo, in pixels. */
+  /** Size of the upright photo, in pixels. */
   readonly original: Size;
-  /** How many classes the model has names for. */
+  /** Number of classes that the model has names for. */
   readonly classes: number;
   /** Only scores above this count, 0–1. */
   readonly scoreThreshold: number;
-  /** Whether a box counts once for each class above the threshold, or for its best class only. */
+  /** Whether a box counts once for each class above the threshold, or only for its best class. */
   readonly multiLabel: boolean;
-  /** A box in pixels of the input, from pixels of the photo. */
+  /** Converts a box from pixels of the photo to pixels of the input. */
   fromPhoto(box: XyxyPx): XyxyPx;
 }
 
-/** Turns a network's outputs for one image into scored boxes. It suppresses nothing. */
+/** Converts a network's outputs for one image to scored boxes. It does not suppress boxes. */
 export type Decode = (outputs: Outputs, view: DecoderView, add: AddBox) => void;
 
-/** What goes with a decoder if nothing else is asked for. */
+/** Defaults that belong to a decoder. */
 export interface DecoderDefaults {
-  /** Of two boxes of a class that overlap by more (IoU, 0–1), the worse goes; 1 if the graph has suppressed already. */
+  /**
+   * If two boxes of a class overlap by more than this IoU, 0–1, the worse one is dropped. 1 if the graph suppresses
+   * boxes itself.
+   */
   readonly iouThreshold: number;
-  /** Scores that count in an evaluation, 0–1: the family's own. */
+  /** Scores above this count in an evaluation, 0–1. The family's own default. */
   readonly evaluationThreshold: number;
-  /** Whether `detect` counts a box once for each class, not for the best only. */
+  /** Whether `detect` counts a box once for each class, instead of only for the best one. */
   readonly multiLabel: boolean;
 }
 
-/** A decoder that a user wrote, with all it takes to use a graph. */
+/** A decoder defined by the user, with everything needed to use a graph. */
 export interface CustomDecoder extends Decoder {
-  /** How images are prepared. What is left out is as usual. */
+  /** How images are prepared. Missing fields have their usual values. */
   readonly recipe: InputRecipe;
-  /** Class names, if not those in the file. */
+  /** Class names. @default those in the file */
   readonly classes?: readonly string[];
 }
 
-/** A decoder with what goes with it. */
+/** A decoder with its defaults. */
 export interface Decoder extends DecoderDefaults {
-  /** Such as `yolox`. */
+  /** Name, such as `yolox`. */
   readonly name: string;
-  /** Reads the outputs. */
+  /** Decodes the outputs. */
   readonly decode: Decode;
 }

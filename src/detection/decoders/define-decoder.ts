@@ -4,33 +4,40 @@ import type { InputRecipe } from '../../image/recipe.ts';
 import { UNIT_LETTERBOX } from '../families/recipes.ts';
 import type { CustomDecoder, Decode } from './decoder.ts';
 
-/** A decoder for graphs of a family that is not known here, as a user writes it. */
+/** A decoder for graphs of an unknown family, as a user defines it. */
 export interface DecoderDefinition {
-  /** In messages and reports. */
+  /** Name for messages and reports. */
   readonly name: string;
   /**
-   * How a photo becomes the graph's input. What is left out is as in YOLOv5 and its kin: RGB from 0 to 1, letterboxed
-   * in the middle on gray 114.
+   * How a photo becomes the graph's input. Missing fields are as in YOLOv5: RGB from 0 to 1, letterboxed in the
+   * center on gray 114.
    */
   readonly recipe?: Partial<InputRecipe>;
-  /** Names of the classes, in the order of the numbers that `add` gets. @default those in the file, or COCO's 80 */
+  /** Class names, in the order of the class numbers passed to `add`. @default those in the file, or COCO's 80 */
   readonly classes?: readonly string[];
-  /** Of two boxes of a class that overlap by more (IoU, 0–1), the worse goes; 1 if the graph suppresses. @default 0.45 */
+  /**
+   * If two boxes of a class overlap by more than this IoU, 0–1, the worse one is dropped. 1 if the graph suppresses
+   * boxes itself.
+   * @default 0.45
+   */
   readonly iouThreshold?: number;
-  /** Scores that count in an evaluation, 0–1. @default 0.001 */
+  /** Scores above this count in an evaluation, 0–1. @default 0.001 */
   readonly evaluationThreshold?: number;
-  /** Whether a box counts once for each class above the threshold, not for its best only. @default false */
+  /**
+   * Whether a box counts once for each class above the threshold, instead of only for its best one.
+   * @default false
+   */
   readonly multiLabel?: boolean;
   /**
-   * Reads the outputs for one image. `add(left, top, right, bottom, score, classId)` takes a box in pixels of the
-   * input, its score (0–1) and the place of its class among the names. Suppression comes after it.
+   * Decodes the outputs for one image. Call `add(left, top, right, bottom, score, classId)` for each box, in pixels
+   * of the input, with its score (0–1) and the index of its class. Suppression follows afterwards.
    */
   readonly decode: Decode;
 }
 
 /**
- * Defines how to read a detector that is not recognized: pass the result as `decoder` to `loadDetector`.
- * @throws MicroYoloError `invalid-argument` for a threshold outside 0–1, or if there is no function `decode`
+ * Defines how to decode a detector that is not recognized. Pass the result as `decoder` to `loadDetector`.
+ * @throws MicroYoloError `invalid-argument` for a threshold outside 0–1, or if `decode` is not a function
  */
 export function defineDecoder(definition: DecoderDefinition): CustomDecoder {
   const {

@@ -19,7 +19,7 @@ export function guarded(decoder: Decoder, name: string, classes: number): Decode
         if (!(classId >= 0 && classId < classes && Number.isInteger(classId))) {
           throw new MicroYoloError(
             'unsupported',
-            `${name}: gives class ${classId}, expected whole numbers from 0 to ${classes - 1}; pass a file of all its names, or say its family`,
+            `${name}: returned class ${classId}, expected whole numbers from 0 to ${classes - 1}; pass a file with all class names, or set its family`,
           );
         }
         count++;
@@ -30,7 +30,7 @@ export function guarded(decoder: Decoder, name: string, classes: number): Decode
       if (silent === undefined) return;
       throw new MicroYoloError(
         'unsupported',
-        `${name}: its output ${silent[0]} holds no numbers (NaN); export it again, with 32-bit floats`,
+        `${name}: its output ${silent[0]} is all NaN; export it again, with 32-bit floats`,
       );
     },
   };

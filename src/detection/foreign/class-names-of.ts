@@ -41,13 +41,13 @@ export function classNamesOf(
   if ((classCount ?? 0) > MOST_CLASSES) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: its outputs have room for ${classCount} classes, expected ${MOST_CLASSES} at most; export it again`,
+      `${path}: its outputs have room for ${classCount} classes, expected at most ${MOST_CLASSES}; export it again`,
     );
   }
   const beside = namesBeside(facts);
   const fits = beside !== undefined && (classCount === undefined || beside.length === classCount);
   const names = given ?? own ?? (fits ? beside : undefined);
-  if (names !== undefined && names === beside) notes.push('class names are those of a list beside the file');
+  if (names !== undefined && names === beside) notes.push('class names come from a list beside the file');
   if (names !== undefined) {
     if (classCount === undefined || names.length === classCount) return names;
     throw new MicroYoloError(
@@ -62,12 +62,12 @@ export function classNamesOf(
   }
   if (classCount === undefined || classCount === COCO_CLASSES.length) {
     notes.push(
-      'no class names come with the file: its classes are taken for the 80 of COCO; pass a file of names if they are others',
+      "the file has no class names: COCO's 80 classes are assumed; pass a file of names if they are different",
     );
     return COCO_CLASSES;
   }
   notes.push(
-    `no class names come with the file: its ${classCount} classes are called class 0, class 1 …; pass a file of names`,
+    `the file has no class names: its ${classCount} classes are called class 0, class 1 …; pass a file of names`,
   );
   return defaultClassNames(classCount);
 }

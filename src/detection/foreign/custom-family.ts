@@ -10,7 +10,7 @@ const USUAL_SIDE = 640;
 /** A family of one: the user says how its outputs are read. */
 export function customClaimant(decoder: CustomDecoder, facts: GraphFacts): Claimant {
   const { name, classes = metadataNames(facts) } = decoder;
-  const evidence = 'the decoder given';
+  const evidence = 'your decoder';
   const claim = { by: 'metadata', evidence, parameters: {}, classCount: undefined, classes } as const;
   return {
     claim,

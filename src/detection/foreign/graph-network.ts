@@ -1,9 +1,12 @@
 import type { Size } from '../../boxes/formats.ts';
-import { type GraphSession, openGraph } from '../../executors/onnx/graph-session.ts';
+import {
+  type GraphSession,
+  type GraphSessionOptions,
+  openGraph,
+} from '../../executors/onnx/graph-session.ts';
 import { checkValues, mapOutput, withMapOutputs } from '../../executors/onnx/map-outputs.ts';
 import { shortNames } from '../../executors/onnx/port-names.ts';
 import { readOnnx } from '../../executors/onnx/read.ts';
-import type { SessionOptions } from '../../executors/onnx/session.ts';
 import type { PreparedImage } from '../../image/prepare.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
@@ -26,15 +29,16 @@ function firstOfBatch(outputs: Outputs, batch: number): Outputs {
   );
 }
 
-export interface GraphNetworkOptions extends SessionOptions {
+export interface GraphNetworkOptions extends GraphSessionOptions {
   /** Values from inside the graph that it gives too, by their names. @default none */
   readonly features?: readonly string[] | undefined;
 }
 
 /** The outputs of a graph, and the values from inside it that were asked for. */
 export interface GraphRun {
+  /** What the detector's decoder reads, by name. */
   readonly outputs: Outputs;
-  /** By name. */
+  /** Values that `features` asked for, by name. */
   readonly maps: Outputs;
 }
 
@@ -51,7 +55,7 @@ async function withFeatures(
 
 /** A graph that others made, loaded. Whoever opens it disposes it. */
 export class GraphNetwork implements AsyncDisposable {
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly input: Size;
   readonly #model: Pick<GraphModel, 'input'>;
   readonly #session: GraphSession;
@@ -100,7 +104,7 @@ export class GraphNetwork implements AsyncDisposable {
     return { [name]: this.#feed.tensor(pixels, input, placement), ...Object.fromEntries(others) };
   }
 
-  /** Runs once on `feeds`. The caller's thread is blocked meanwhile. */
+  /** Runs once on `feeds`. Without `worker` the caller's thread is blocked meanwhile. */
   async run(feeds: ReturnType<GraphNetwork['feeds']>): Promise<GraphRun> {
     const whole = { ...(await this.#session.run(feeds)) };
     const maps = this.#features.map((name, index) => {

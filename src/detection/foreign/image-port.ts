@@ -45,7 +45,7 @@ export function imagePort(inputs: readonly GraphPort[], name: string, side = USU
     if (width * height * batch <= MOST_PIXELS) return found[0]!;
     throw new MicroYoloError(
       'unsupported',
-      `${name}: its input takes ${batch} images of ${width}×${height} px, expected ${MOST_PIXELS} px at most; export it smaller`,
+      `${name}: its input takes ${batch} images of ${width}×${height} px, expected at most ${MOST_PIXELS} px; export it smaller`,
     );
   }
   const listed = inputs.map(

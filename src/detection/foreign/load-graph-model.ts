@@ -15,7 +15,7 @@ export interface GraphModelOptions {
   readonly as?: string | undefined;
   /** What reads its outputs, if the user wrote that: then nothing is recognized. */
   readonly decoder?: CustomDecoder | undefined;
-  /** File of class names, one a line. @default those that come with the file */
+  /** File of class names, one per line. @default those in or beside the file */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the graph's, or what the family uses */
   readonly size?: number | Size | undefined;
@@ -24,7 +24,7 @@ export interface GraphModelOptions {
 /** A recognized graph. */
 export interface RecognizedGraph {
   readonly model: GraphModel;
-  /** As people call the family. */
+  /** Name of the family for people. */
   readonly title: string;
   /** What told so. */
   readonly evidence: string;

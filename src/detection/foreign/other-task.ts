@@ -6,7 +6,7 @@ const TASKS: Readonly<Record<string, string>> = {
   segment: 'a YOLO segmentation model',
   semantic: 'a YOLO segmentation model',
   pose: 'a YOLO pose model',
-  obb: 'a YOLO model of turned boxes',
+  obb: 'a YOLO model of rotated boxes',
   classify: 'a YOLO classifier',
 };
 
@@ -24,12 +24,12 @@ export function otherTask({ metadata, outputs, image }: GraphFacts): string | un
   }
   const [first] = outputs;
   if (outputs.some((output) => arePrototypes(output, image))) {
-    return 'a YOLO segmentation model, it gives masks';
+    return 'a YOLO segmentation model, its outputs are masks';
   }
   if (outputs.length !== 1 || !first) return undefined;
   const shape = shapeText(first.shape);
   if (first.shape.length === 2 && (first.shape[1] ?? 0) > 1 && first.declared[0] !== undefined) {
-    return `a classifier or an embedding, it gives one row of numbers ${shape}`;
+    return `a classifier or an embedding, its output is one row of numbers ${shape}`;
   }
-  return first.shape.length === 4 ? `a segmenter or another model of maps, it gives ${shape}` : undefined;
+  return first.shape.length === 4 ? `a segmenter or another model with map outputs of ${shape}` : undefined;
 }

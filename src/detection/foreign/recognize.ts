@@ -70,7 +70,7 @@ export function unknownFamily(facts: GraphFacts, name: string): MicroYoloError {
   return new MicroYoloError(
     'unsupported',
     other === undefined
-      ? `${name}: a detector of no family that is known; its outputs are ${describePorts(facts.outputs)}; write a decoder (docs/foreign-detectors.md)`
+      ? `${name}: a detector of an unknown family; its outputs are ${describePorts(facts.outputs)}; write a decoder (docs/foreign-detectors.md)`
       : `${name}: is ${other}; expected a detector`,
   );
 }
@@ -89,7 +89,7 @@ export function ambiguousFamily(
   return new MicroYoloError(
     'unsupported',
     fits
-      ? `${name}: may be ${titles}; say which: ${commands}, or let a labeled photo decide by ${option('calibrate')} and ${option('truth')}`
-      : `${name}: has the shape of ${titles}, but its values on test images are not theirs; if you know better: ${commands}`,
+      ? `${name}: may be ${titles}; choose with ${commands}, or let a labeled photo decide with ${option('calibrate')} and ${option('truth')}`
+      : `${name}: has the shape of ${titles}, but its values on test images do not fit; to read it anyway:  ${commands}`,
   );
 }

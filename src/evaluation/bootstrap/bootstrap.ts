@@ -5,41 +5,41 @@ import { correctedInterval, type Interval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';
 import { WeightedEvaluator } from './weighted-metrics.ts';
 
-/** How intervals are drawn. */
+/** Options for bootstrap intervals. */
 export interface BootstrapOptions {
-  /** Times that the images are drawn anew. @default 1000 */
+  /** Number of times that the images are resampled. @default 1000 */
   readonly resamples?: number | undefined;
-  /** The same seed gives the same intervals. @default 1 */
+  /** Seed. The same seed gives the same intervals. @default 1 */
   readonly seed?: number | undefined;
 }
 
 export const BOOTSTRAP_DEFAULTS = { resamples: 1000, seed: 1 } as const;
 
-/** The 95 % interval of each of COCO's figures by name; undefined for a figure of which nothing is measured. */
+/** The 95 % interval of each COCO metric by name. Undefined if the metric is not measured. */
 export type MetricIntervals = Readonly<Record<keyof CocoMetrics, Interval | undefined>>;
 
-/** 95 % intervals of the figures of one model; undefined for figures of which nothing is measured. */
+/** 95 % intervals of one model's figures. Undefined for figures that are not measured. */
 export interface Bootstrap {
-  /** Times that the images were drawn anew. */
+  /** Number of times that the images were resampled. */
   readonly resamples: number;
-  /** Of all categories together. */
+  /** Intervals over all categories. */
   readonly metrics: MetricIntervals;
-  /** By category. */
+  /** Intervals by category. */
   readonly classes: readonly {
-    /** Of the mean AP at IoU 0.50 to 0.95, 0–1. */
+    /** Interval of the mean AP at IoU 0.50 to 0.95, 0–1. */
     readonly AP: Interval | undefined;
-    /** Of the AP at IoU 0.50, 0–1. */
+    /** Interval of the AP at IoU 0.50, 0–1. */
     readonly AP50: Interval | undefined;
   }[];
 }
 
 /** How much better the second model is than the first. */
 export interface BootstrapDifference {
-  /** Times that the images were drawn anew. */
+  /** Number of times that the images were resampled. */
   readonly resamples: number;
-  /** Second less first. */
+  /** The second model's figures minus the first's. */
   readonly metrics: MetricIntervals;
-  /** Share of the resamples in which the second has the higher AP, 0–1; half of those that are level. */
+  /** Share of the resamples in which the second model has the higher AP, 0–1. Ties count half. */
   readonly secondIsBetter: number;
 }
 
@@ -74,7 +74,9 @@ function intervals(of: (name: keyof CocoMetrics) => Interval | undefined): Metri
 
 const once = (images: number) => new Uint16Array(images).fill(1);
 
-/** Intervals by drawing the images anew, with replacement: what other images of the same kind would give. */
+/**
+ * Intervals by resampling the images with replacement. They estimate the figures on other images of the same kind.
+ */
 export function bootstrapMetrics(prepared: PreparedEvaluation, options: BootstrapOptions = {}): Bootstrap {
   const settings = filled(options);
   const evaluator = new WeightedEvaluator(prepared);
@@ -104,9 +106,9 @@ export function bootstrapMetrics(prepared: PreparedEvaluation, options: Bootstra
 }
 
 /**
- * Intervals of the difference of two models on the same images: each resample draws the same for both, so that images
- * that are hard for both do not hide it.
- * @throws MicroYoloError `invalid-argument` if the images are not as many
+ * Intervals of the difference of two models on the same images. Each resample draws the same images for both, so
+ * images that are hard for both do not hide the difference.
+ * @throws MicroYoloError `invalid-argument` if the numbers of images differ
  */
 export function bootstrapDifference(
   first: PreparedEvaluation,

@@ -1,8 +1,8 @@
 import { normalShare, normalValue } from './normal-distribution.ts';
 
-/** A figure and how far chance may have moved it. */
+/** A figure with its 95 % interval. */
 export interface Interval {
-  /** Of all images. */
+  /** The figure on all images. */
   readonly value: number;
   /** Lower end of the 95 % interval. */
   readonly low: number;

@@ -9,13 +9,13 @@ import { NamedResults } from './named-results.ts';
 import { isImageResults, parseImageResults, parseRow } from './row.ts';
 import { RESULTS, resultsList } from './shape.ts';
 
-/** Detections of a results file, with a data set's ids. */
+/** Detections of a results file, with the data set's ids. */
 export interface MatchedResults {
-  /** Those of images and classes that the data has. */
+  /** Detections of images and classes that are in the data. */
   readonly detections: DetectionList;
-  /** Detections of images and classes that the data lacks, known by name: not in the list. */
+  /** Number of named detections whose images or classes are not in the data. They are not in the list. */
   readonly leftOut: number;
-  /** What the reader should know of how names were matched, one line each. */
+  /** Notes on how names were matched, one line each. */
   readonly notes: readonly string[];
 }
 
@@ -23,7 +23,7 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
   if (await isFolder(path)) {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: is a folder, expected one file: ${RESULTS}; label files in YOLO's format give no mAP, Ultralytics writes such a list by save_json=True`,
+      `${path}: is a folder, expected one file: ${RESULTS}; YOLO label files are not enough for mAP; Ultralytics writes such a list with save_json=True`,
       { path },
     );
   }
@@ -60,17 +60,20 @@ async function readRecords(path: string, dataset: Dataset | undefined): Promise<
 }
 
 /**
- * Reads detections in pycocotools' format: a JSON array of { image_id, category_id, bbox, score }, or an object that holds it.
- * @throws MicroYoloError `not-found`, or `invalid-file` naming the row at fault, or saying what the file is instead
+ * Reads detections in pycocotools' format: a JSON array of { image_id, category_id, bbox, score }, or an object that
+ * contains it.
+ * @throws MicroYoloError `not-found`; or `invalid-file`, naming the invalid row or the kind of file
  */
 export async function readResults(path: string): Promise<DetectionList> {
   return (await readRecords(path, undefined)).detections;
 }
 
 /**
- * Reads detections of a data set's images. Beside pycocotools' format, images and classes may go by name, as in what
- * `detect --json` writes, and a whole COCO data set may have scores in its annotations: its ids mean what it says.
- * @throws MicroYoloError as `readResults`, or `invalid-file` if two images of the file are one of the data
+ * Reads detections of a data set's images. In addition to pycocotools' format, images and classes may be named, as
+ * in the output of `detect --json`. A COCO data set with scores in its annotations is also accepted; its ids then
+ * refer to its own images and categories.
+ * @throws MicroYoloError as `readResults`, or `invalid-file` if two images of the file match the same image of the
+ * data
  */
 export function matchResults(path: string, dataset: Dataset): Promise<MatchedResults> {
   return readRecords(path, dataset);

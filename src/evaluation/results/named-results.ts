@@ -85,7 +85,7 @@ export class NamedResults {
     if (this.#dataset) return this.#images.find(image);
     throw new MicroYoloError(
       'invalid-file',
-      `${this.#path}: names image ${JSON.stringify(image)}, expected ids; evaluate it with its data set, which says which image that is`,
+      `${this.#path}: names image ${JSON.stringify(image)}, expected ids; evaluate it together with its data set, which names the images`,
     );
   }
 
@@ -114,7 +114,7 @@ export class NamedResults {
     if (!this.#dataset && labels[0] !== undefined) {
       throw new MicroYoloError(
         'invalid-file',
-        `${this.#path}: category_id ${JSON.stringify(labels[0])}, expected a whole number; evaluate it with its data set, which says which class that is`,
+        `${this.#path}: category_id ${JSON.stringify(labels[0])}, expected a whole number; evaluate it together with its data set, which names the classes`,
       );
     }
     const ids = categoriesByName(labels, categories);
@@ -148,11 +148,11 @@ export class NamedResults {
     const notes: string[] = [];
     const unseen = (this.#dataset?.images.length ?? 0) - this.#owners.size;
     if (unseen > 0)
-      notes.push(`${unseen} images of the data are not in the file: their objects count as not found`);
+      notes.push(`${unseen} images of the data are not in the file: their objects count as missed`);
     if (this.#turned.length > 0) {
       const names = firstNames(this.#turned);
       notes.push(
-        `${this.#turned.length} images are of another aspect than the data says, and true boxes may lie elsewhere (${names})`,
+        `${this.#turned.length} images have another aspect ratio than the data states, so true boxes may be in other places (${names})`,
       );
     }
     if (lowest > LOW_SCORE && lowest < Number.POSITIVE_INFINITY) {

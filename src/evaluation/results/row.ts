@@ -70,7 +70,7 @@ export function parseImageResults(value: JsonObject): ImageResults | string {
     const at = `detections[${place}]: `;
     if (!isObject(detection)) return `${at}${shown(detection)}, expected an object with label, score and box`;
     const { label, score, box } = detection;
-    if (typeof label !== 'string') return `${at}label ${shown(label)}, expected the name of a class`;
+    if (typeof label !== 'string') return `${at}label ${shown(label)}, expected a class name`;
     const rest = boxAndScore(box, score, 'box');
     if (typeof rest === 'string') return at + rest;
     rows.push({ image, category: label, ...rest });

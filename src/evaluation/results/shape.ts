@@ -29,12 +29,12 @@ function foreignText(bytes: Buffer): string | undefined {
     .filter((line) => line.trim() !== '');
   const commas = first.split(',').length;
   if (/^\s*\{.*\}\s*$/.test(first) && /^\s*\{/.test(second))
-    return 'is JSON Lines, one record a line; put the records into one list: [ …, … ]';
-  if (/^\s*</.test(first)) return `is XML, expected ${RESULTS}; write the detections so`;
+    return 'is JSON Lines, one record per line; put the records into one list: [ …, … ]';
+  if (/^\s*</.test(first)) return `is XML, expected ${RESULTS}; write the detections in that format`;
   if (/^\s*\d+(\s+-?[\d.]+(e-?\d+)?){4,}\s*$/i.test(first))
-    return `is a label file in YOLO's format, expected ${RESULTS} for all images; Ultralytics writes it by save_json=True`;
+    return `is a label file in YOLO's format, expected ${RESULTS} for all images; Ultralytics writes it with save_json=True`;
   if (!/^\s*[[{]/.test(first) && commas >= 4 && (second === '' || second.split(',').length === commas))
-    return `is CSV, expected ${RESULTS}; write each row as such a record`;
+    return `is CSV, expected ${RESULTS}; write each row as one record`;
   return undefined;
 }
 
@@ -75,7 +75,7 @@ function listOfObject(bytes: Buffer, path: string): ResultsList {
   if (isData && ranges.length > 0 && !list.subarray(0, ranges.end(0)).includes('"score"')) {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: is a COCO data set whose annotations have no score, expected detections; give it as the data`,
+      `${path}: is a COCO data set whose annotations have no score, expected detections; pass it as the data`,
       { path },
     );
   }

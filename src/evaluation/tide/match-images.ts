@@ -13,13 +13,13 @@ export const DETECTION_ERRORS = [
 /** One of the errors that a detection can have. */
 export type DetectionError = (typeof DETECTION_ERRORS)[number];
 
-/** Where TIDE draws the lines between errors. */
+/** Thresholds between the kinds of errors. */
 export interface TideThresholds {
-  /** IoU at which a detection finds a truth. @default 0.5 */
+  /** IoU from which a detection matches an object. @default 0.5 */
   readonly foreground: number;
-  /** IoU up to which a detection shows background. @default 0.1 */
+  /** IoU up to which a detection counts as background. @default 0.1 */
   readonly background: number;
-  /** Detections an image that count, the best ones. @default 100 */
+  /** Maximum number of detections per image. The best ones count. @default 100 */
   readonly maxDetections: number;
 }
 

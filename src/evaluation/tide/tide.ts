@@ -15,25 +15,28 @@ export type TideError = (typeof TIDE_ERRORS)[number];
 
 /** Errors of one kind. */
 export interface TideCost {
-  /** Which kind. */
+  /** Kind of the errors. */
   readonly kind: TideError;
   /** Number of errors of this kind. */
   readonly count: number;
-  /** By which AP would rise if only these were right, 0–1. */
+  /** Rise of AP if only these errors were fixed, 0–1. */
   readonly cost: number;
 }
 
-/** Where average precision at one IoU is lost. */
+/** Causes of lost average precision at one IoU. */
 export interface TideReport {
-  /** Mean over the classes with truths or detections, 0–1; −1 if there are none. COCO's AP50 leaves out classes without truths. */
+  /**
+   * Mean over the classes with objects or detections, 0–1; −1 if there are none. COCO's AP50 leaves out classes
+   * without objects.
+   */
   readonly AP: number;
-  /** One for each kind, in the order of `TIDE_ERRORS`. */
+  /** Cost of each kind, in the order of `TIDE_ERRORS`. */
   readonly errors: readonly TideCost[];
-  /** By which AP would rise if every false positive, or every false negative, were right, 0–1. */
+  /** Rise of AP if all false positives, or all false negatives, were fixed, 0–1. */
   readonly special: {
-    /** With every false positive right. */
+    /** Rise without false positives. */
     readonly falsePositives: number;
-    /** With every false negative right. */
+    /** Rise without false negatives. */
     readonly falseNegatives: number;
   };
 }
@@ -54,8 +57,8 @@ export function tideCosts(input: EvaluationInput, matches: TideMatches): TideRep
 }
 
 /**
- * Splits the average precision that is lost by the kind of error: Bolya and others, TIDE,
- * https://arxiv.org/abs/2008.08115. Equal to the package `tidecv` 1.0.1, with images in the order of their ids.
+ * Splits the lost average precision by the kind of error (TIDE, https://arxiv.org/abs/2008.08115). Matches the
+ * package `tidecv` 1.0.1, with images in the order of their ids.
  */
 export function evaluateTide(input: EvaluationInput, thresholds: Partial<TideThresholds> = {}): TideReport {
   return tideCosts(input, matchImages(input, { ...TIDE_DEFAULTS, ...thresholds }));

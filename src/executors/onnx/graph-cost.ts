@@ -12,7 +12,7 @@ export interface NodeCost {
   readonly inputs: readonly string[];
   /** Of its first output; undefined if it is not known. */
   readonly shape: Shape | undefined;
-  /** Numbers that were learned. */
+  /** Number of trainable parameters. */
   readonly parameters: number;
   readonly macs: number;
   /** Elements read and written, parameters too. */

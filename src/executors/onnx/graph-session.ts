@@ -1,6 +1,8 @@
-import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { halfToFloat } from '../../foundation/half-precision.ts';
+import type { PlainTensors } from '../thread/session/messages.ts';
+import { SessionThread } from '../thread/session/session-thread.ts';
 import { openSession, type SessionOptions } from './session.ts';
 
 /** ONNX element types that graphs take and give here. */
@@ -19,9 +21,15 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
+/** Options of a graph's session. */
+export interface GraphSessionOptions extends SessionOptions {
+  /** Runs in a worker thread, so that the caller's event loop stays free. @default false */
+  readonly worker?: boolean | undefined;
+}
+
 /** A loaded graph of any element types. Whoever opens it disposes it. */
 export interface GraphSession extends AsyncDisposable {
-  /** Runs once. The caller's thread is blocked meanwhile. */
+  /** Runs once. Without `worker` the caller's thread is blocked meanwhile. */
   run(feeds: Readonly<Record<string, TypedTensor>>): Promise<Readonly<Record<string, FloatTensor>>>;
 }
 
@@ -44,14 +52,14 @@ const isMemory = (reason: string) => /alloc|out of memory/i.test(reason);
 function memoryError(name: string, reason: string): MicroYoloError {
   const bytes = /size\D*(\d+)/.exec(reason)?.[1];
   const asked =
-    bytes === undefined ? '' : `, it asks for ${Number(bytes).toLocaleString('en-US')} bytes at once`;
+    bytes === undefined ? '' : `, it needs ${Number(bytes).toLocaleString('en-US')} bytes at once`;
   return new MicroYoloError('unsupported', `${name}: does not fit into memory${asked}; use a smaller model`);
 }
 
 function runningError(name: string, error: unknown): MicroYoloError {
   const reason = reasonOf(error);
   if (isMemory(reason)) return memoryError(name, reason);
-  return new MicroYoloError('unsupported', `${name}: ONNX Runtime fails to run it (${reason})`);
+  return new MicroYoloError('unsupported', `${name}: ONNX Runtime cannot run it (${reason})`);
 }
 
 function loadingError(name: string, error: unknown): MicroYoloError {
@@ -61,19 +69,19 @@ function loadingError(name: string, error: unknown): MicroYoloError {
       reason,
     )
   ) {
-    return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks an operator of it (${reason})`);
+    return new MicroYoloError('unsupported', `${name}: ONNX Runtime lacks one of its operators (${reason})`);
   }
   if (isMemory(reason)) return memoryError(name, reason);
   if (/GetExtData|External (data|initializer)/i.test(reason)) {
     return new MicroYoloError(
       'invalid-file',
-      `${name}: a file of its tensors beside it is shorter than it says; copy or download it again`,
+      `${name}: a tensor file beside it is shorter than expected; copy or download it again`,
     );
   }
   if (/ValidateOpset|opset/i.test(reason)) {
     return new MicroYoloError(
       'unsupported',
-      `${name}: its ONNX operator set is newer than ONNX Runtime knows; export it with an older opset, such as 17`,
+      `${name}: its ONNX operator set is too new for ONNX Runtime; export it with an older opset, such as 17`,
     );
   }
   return new MicroYoloError(
@@ -82,12 +90,36 @@ function loadingError(name: string, error: unknown): MicroYoloError {
   );
 }
 
-function asFloats({ data, type }: Tensor): Float32Array {
+function asFloats({ data, type }: PlainTensors[string]): Float32Array {
   if (data instanceof Float32Array) return data;
   if (type === 'string') return new Float32Array(0);
   // Halves come as Float16Array or as their bits, by the version of Node.
   if (type === 'float16' && data instanceof Uint16Array) return halfToFloat(data);
-  return Float32Array.from(data as ArrayLike<number | bigint>, Number);
+  return Float32Array.from(data as unknown as ArrayLike<number | bigint>, Number);
+}
+
+/** A session in this thread or another. */
+interface OpenSession extends AsyncDisposable {
+  run(feeds: Readonly<Record<string, TypedTensor>>): Promise<PlainTensors>;
+}
+
+async function openHere(model: Uint8Array | string, options: SessionOptions): Promise<OpenSession> {
+  const session = await openSession(model, options);
+  return {
+    async run(feeds) {
+      const tensors = Object.entries(feeds).map(
+        ([input, { type, shape, data }]) => [input, new Tensor(type, data as never, shape)] as const,
+      );
+      const outputs = await session.run(Object.fromEntries(tensors));
+      return Object.fromEntries(
+        Object.entries(outputs).map(([output, { type, dims, data }]) => [
+          output,
+          { type, shape: dims, data },
+        ]),
+      );
+    },
+    [Symbol.asyncDispose]: () => session.release(),
+  };
 }
 
 /**
@@ -99,11 +131,11 @@ function asFloats({ data, type }: Tensor): Float32Array {
 export async function openGraph(
   model: Uint8Array | string,
   name: string,
-  options: SessionOptions = {},
+  { worker = false, ...options }: GraphSessionOptions = {},
 ): Promise<GraphSession> {
-  let session: InferenceSession;
+  let session: OpenSession;
   try {
-    session = await openSession(model, options);
+    session = await (worker ? SessionThread.open(model, options) : openHere(model, options));
   } catch (error) {
     if (error instanceof MicroYoloError) throw error;
     throw loadingError(name, error);
@@ -111,20 +143,17 @@ export async function openGraph(
   return {
     async run(feeds) {
       try {
-        const tensors = Object.entries(feeds).map(
-          ([input, { type, shape, data }]) => [input, new Tensor(type, data as never, shape)] as const,
-        );
-        const outputs = await session.run(Object.fromEntries(tensors));
+        const outputs = await session.run(feeds);
         return Object.fromEntries(
           Object.entries(outputs).map(([output, tensor]) => [
             output,
-            { shape: tensor.dims, data: asFloats(tensor) },
+            { shape: tensor.shape, data: asFloats(tensor) },
           ]),
         );
       } catch (error) {
         throw runningError(name, error);
       }
     },
-    [Symbol.asyncDispose]: () => session.release(),
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }

@@ -73,9 +73,9 @@ export function* tensorsOf(graph: GraphProto): Generator<TensorProto> {
 /** What people call a model by mistake, by its first bytes. */
 const OTHERS: readonly (readonly [start: string, what: string])[] = [
   ['version https://git-lfs', 'is a Git LFS pointer, not the model; run git lfs pull'],
-  ['<', 'is a web page, no model; download it again'],
-  ['PK', 'is a zip file, as PyTorch saves; export it to ONNX'],
-  ['\x89HDF', 'is an HDF5 file, as Keras saves; export it to ONNX'],
+  ['<', 'is a web page, not a model; download it again'],
+  ['PK', 'is a zip file, as saved by PyTorch; export it to ONNX'],
+  ['\x89HDF', 'is an HDF5 file, as saved by Keras; export it to ONNX'],
 ];
 
 function otherFile(bytes: Uint8Array): string | undefined {
@@ -98,12 +98,12 @@ export function readOnnx(bytes: Uint8Array, name: string): OnnxFile {
     try {
       return read();
     } catch {
-      throw invalid('is no ONNX file, or a truncated one');
+      throw invalid('is not an ONNX file, or is truncated');
     }
   };
   const { nodes, inputs, outputs, held, ...known } = readable(() => skimOnnx(bytes));
   if (nodes.length === 0 || outputs.length === 0) {
-    throw invalid('is no ONNX file, expected a graph with nodes and outputs');
+    throw invalid('is not an ONNX file, expected a graph with nodes and outputs');
   }
   const parse = () => {
     const proto = fromBinary(ModelProtoSchema, bytes, { readUnknownFields: false });

@@ -1,7 +1,7 @@
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
-/** What executes a session's operations; those that a GPU's provider lacks run on the CPU. */
+/** Execution provider of a session. Operations that a GPU provider does not support run on the CPU. */
 export type Provider = 'cpu' | 'cuda' | 'webgpu';
 
 /** What each provider needs beside the npm package. */
@@ -11,44 +11,46 @@ const PROVIDER_NEEDS: Readonly<Record<Exclude<Provider, 'cpu'>, string>> = {
     "it needs a GPU with Vulkan on Linux (apt-get install libvulkan1 and a driver: NVIDIA's, or mesa-vulkan-drivers), Metal or Direct3D 12",
 };
 
-/** A tensor at a session's door: data in row-major order. */
+/** A tensor that enters or leaves a session. */
 export interface SessionTensor {
-  /** Sizes of its axes. */
+  /** Size of each axis. */
   readonly shape: readonly number[];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array | Uint8Array;
 }
 
 /** Tensors by name. */
 export type SessionTensors = Readonly<Record<string, SessionTensor>>;
 
-/** Options of a session. */
+/** Options for creating a session. */
 export interface SessionOptions {
-  /** @default 'cpu' */
+  /** Execution provider. @default 'cpu' */
   readonly provider?: Provider | undefined;
-  /** Threads of one operation. @default as many as there are cores */
+  /** Threads per operation. @default the number of cores */
   readonly threads?: number | undefined;
-  /** Lets the threads rest as soon as a run is over, for those who work between runs. @default false */
+  /** Whether threads rest immediately after each run, which helps code that works between runs. @default false */
   readonly restBetweenRuns?: boolean | undefined;
+  /** Lets idle threads sleep within a run too, for those who compute beside it. @default false */
+  readonly shareCores?: boolean | undefined;
   /** File to write how long each operation of each run took to; see `endProfile`. */
   readonly profile?: string | undefined;
-  /** File to write the graph to as it is optimized for this machine. */
+  /** File for the graph after optimization for this machine. */
   readonly optimized?: string | undefined;
-  /** Runs the graph as it is. @default true: optimizes it */
-  readonly optimize?: boolean | undefined;
+  /** `false` runs the graph as it is, `'basic'` after those passes that are the same on every machine. @default true */
+  readonly optimize?: boolean | 'basic' | undefined;
 }
 
-/** A loaded network that can run. */
+/** A loaded network that can be run. */
 export interface Session extends AsyncDisposable {
   /** Names of the inputs. */
   readonly inputs: readonly string[];
   /** Names of the outputs. */
   readonly outputs: readonly string[];
-  /** Runs once. The caller's thread is blocked meanwhile. */
+  /** Runs the network once. This blocks the calling thread. */
   run(feeds: SessionTensors): Promise<SessionTensors>;
-  /** Runs once and writes every output into the tensor of its name in `results`, in place. */
+  /** Runs the network once, and writes each output into the tensor with its name in `results`. */
   runInto(feeds: SessionTensors, results: SessionTensors): Promise<void>;
-  /** Ends the profile, whose file is then complete. */
+  /** Ends the profile and completes its file. */
   endProfile(): void;
 }
 
@@ -91,23 +93,26 @@ async function open(
   }
 }
 
+const LEVELS = { true: 'all', basic: 'basic', false: 'disabled' } as const;
+
 /** ONNX Runtime's own session of a model: its bytes, or the path of one with files of tensors beside it. */
 export function openSession(
   model: Uint8Array | string,
   options: SessionOptions = {},
 ): Promise<InferenceSession> {
   return open(model, options.provider ?? 'cpu', {
-    graphOptimizationLevel: options.optimize === false ? 'disabled' : 'all',
+    graphOptimizationLevel: LEVELS[`${options.optimize ?? true}`],
     logSeverityLevel: 4,
     ...(options.optimized === undefined ? {} : { optimizedModelFilePath: options.optimized }),
     ...(options.threads === undefined ? {} : { intraOpNumThreads: options.threads }),
     ...(options.restBetweenRuns ? { extra: { session: { force_spinning_stop: '1' } } } : {}),
+    ...(options.shareCores ? { extra: { session: { intra_op: { allow_spinning: '0' } } } } : {}),
     ...(options.profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: options.profile }),
   });
 }
 
 /**
- * Loads an ONNX model into ONNX Runtime. Whoever creates the session disposes it.
+ * Loads an ONNX model into ONNX Runtime. The caller disposes the session.
  * @throws MicroYoloError `unsupported` if the provider does not start
  */
 export async function createSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {

@@ -1,4 +1,3 @@
-import type { PlainError } from '../../foundation/errors/plain-error.ts';
 import type { SessionTensors } from '../onnx/session.ts';
 import type { Device, StepResult } from './step-executor.ts';
 
@@ -6,7 +5,7 @@ import type { Device, StepResult } from './step-executor.ts';
 export interface StepStart {
   /** In the engine's own layout. */
   readonly state: SessionTensors;
-  /** Prefix of the outputs that hold the next state. */
+  /** Prefix of the outputs that contain the next state. */
   readonly next: string;
   /** The output that is 0 where the next state must not be taken over. */
   readonly finite: string;
@@ -23,5 +22,4 @@ export type Answer =
   | { readonly type: 'ready'; readonly device: Device }
   | { readonly type: 'step'; readonly result: StepResult }
   | { readonly type: 'state'; readonly state: SessionTensors }
-  | { readonly type: 'done' }
-  | { readonly type: 'failed'; readonly error: PlainError };
+  | { readonly type: 'done' };

@@ -1,6 +1,7 @@
 /**
- * `auto` takes a CUDA GPU where tfjs-node-gpu is installed and finds one, else the blocked layout where the
- * machine has it and it proves right, else the plain one. The others are taken only by name.
+ * Training engines. `auto` uses a CUDA GPU if tfjs-node-gpu is installed and finds one. Otherwise it uses the
+ * blocked layout if the machine has it and its self-check passes, and the plain layout if not. The others are only
+ * used by name.
  */
 export const ENGINES = [
   'auto',

@@ -15,25 +15,25 @@ import { checkMemory } from './memory.ts';
 import { ENGINES, type EngineName, GPU_ENGINES, type NamedEngine } from './names.ts';
 import type { StepGraph, TrainingEngine } from './step-executor.ts';
 
-/** Options of creating an engine. */
+/** Options for creating an engine. */
 export interface CreateEngineOptions extends OnnxEngineOptions {
-  /** @default 'auto' */
+  /** Name of the engine. @default 'auto' */
   readonly engine?: EngineName | undefined;
-  /** Fails where no GPU would compute. @default false */
+  /** Whether to fail if no GPU computes. @default false */
   readonly requireGpu?: boolean | undefined;
-  /** Which form computes each gradient, from an earlier run; what it does not say is chosen by rule. */
+  /** Form of each gradient, from an earlier run. Missing forms are chosen by rule. */
   readonly choices?: Choices | undefined;
-  /** Measures the forms that gradients can take before training, for some seconds. @default false */
+  /** Whether to first measure the forms of each gradient, for a few seconds. @default false */
   readonly tune?: boolean | undefined;
-  /** Hears why an engine is not the one hoped for. */
+  /** Called if the engine differs from the preferred one, with the reason. */
   readonly onNote?: ((message: string) => void) | undefined;
 }
 
-/** An engine, and what was noted while it was chosen. */
+/** An engine, and the forms of its gradients. */
 export interface CreatedEngine {
   /** The engine. */
   readonly engine: TrainingEngine;
-  /** To keep with the run: a resumed one computes the same with them. */
+  /** Form of each gradient. Store it with the run, so that a resumed run computes the same. */
   readonly choices: Choices;
 }
 
@@ -51,7 +51,7 @@ async function usableBlocks(): Promise<{ readonly block: number } | { readonly p
   const problem = await checkBlocked(block);
   return problem === undefined
     ? { block }
-    : { problem: `the blocked layout computes wrongly here: ${problem}` };
+    : { problem: `the blocked layout computes wrong results here: ${problem}` };
 }
 
 async function createBlocked(
@@ -115,9 +115,11 @@ async function createNamed(
 function unusedOptions({ name }: TrainingEngine, { threads, tune = false }: CreateEngineOptions): string[] {
   return [
     ...(threads !== undefined && !name.startsWith('onnx')
-      ? [`threads ${threads}: ${name} chooses its threads itself`]
+      ? [`threads ${threads}: ignored, because ${name} chooses its own number`]
       : []),
-    ...(tune && name !== 'onnx-blocked' ? [`tune: ${name} has one form of each gradient`] : []),
+    ...(tune && name !== 'onnx-blocked'
+      ? [`tune: ignored, because ${name} has only one form of each gradient`]
+      : []),
   ];
 }
 
@@ -135,7 +137,7 @@ async function createOnGpu(
       const created = await createNamed(name, work, options);
       if (created.engine.device.kind === 'gpu') return { created, problems };
       await created.engine[Symbol.asyncDispose]();
-      problems.push(`${describe(created.engine)}, which is no GPU`);
+      problems.push(`${describe(created.engine)}, which is not a GPU`);
     } catch (error) {
       if (!(error instanceof MicroYoloError) || error.code !== 'unsupported') throw error;
       problems.push(error.message);
@@ -148,7 +150,7 @@ async function createBest(work: Work, options: CreateEngineOptions): Promise<Cre
   if (isInstalled('@tensorflow/tfjs-node-gpu')) {
     const { created, problems } = await createOnGpu(['tensorflow'], work, options);
     if (created) return created;
-    options.onNote?.(`${problems.join('; ')}; training on the CPU, \`micro-yolo doctor\` says more`);
+    options.onNote?.(`${problems.join('; ')}; training on the CPU; \`micro-yolo doctor\` tells you more`);
   }
   const usable = await usableBlocks();
   if ('block' in usable) return createBlocked(work, usable.block, options);
@@ -190,6 +192,6 @@ export async function createEngine(
   }
   throw new MicroYoloError(
     'unsupported',
-    `${option('requireGpu')}: ${problems.join('; ')}; \`micro-yolo doctor\` says what would fix it`,
+    `${option('requireGpu')}: ${problems.join('; ')}; \`micro-yolo doctor\` shows how to fix it`,
   );
 }

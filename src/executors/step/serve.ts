@@ -1,7 +1,5 @@
-import { parentPort } from 'node:worker_threads';
-import type { ErrorCode } from '../../foundation/errors/errors.ts';
-import { plainError } from '../../foundation/errors/plain-error.ts';
 import type { SessionTensors } from '../onnx/session.ts';
+import { serve } from '../thread/serve.ts';
 import type { Answer, Request } from './messages.ts';
 import type { Device, StepResult } from './step-executor.ts';
 
@@ -14,40 +12,29 @@ export interface ServedStep {
   close(): Promise<void>;
 }
 
-/** Answers the requests that come to this worker thread, one after the other, until it is asked to close. */
-export function serve(open: () => Promise<ServedStep>): void {
-  const port = parentPort!;
-  const answer = (message: Answer) => port.postMessage(message);
-  const fail = (error: unknown, otherwise?: ErrorCode) =>
-    answer({ type: 'failed', error: plainError(error, otherwise) });
-  const handle = async (served: ServedStep, request: Request): Promise<Answer> => {
-    switch (request.type) {
-      case 'step':
-        return { type: 'step', result: await served.step(request.feeds) };
-      case 'read':
-        return { type: 'state', state: await served.read() };
-      case 'write':
-        await served.write(request.state);
-        return { type: 'done' };
-      case 'close':
-        await served.close();
-        return { type: 'done' };
-    }
-  };
-  const start = async () => {
+async function answerOf(served: ServedStep, request: Request): Promise<Answer> {
+  switch (request.type) {
+    case 'step':
+      return { type: 'step', result: await served.step(request.feeds) };
+    case 'read':
+      return { type: 'state', state: await served.read() };
+    case 'write':
+      await served.write(request.state);
+      return { type: 'done' };
+    case 'close':
+      await served.close();
+      return { type: 'done' };
+  }
+}
+
+/** Serves the step in this worker thread until it is asked to close. */
+export function serveStep(open: () => Promise<ServedStep>): void {
+  serve<Request, Answer>(async () => {
     const served = await open();
-    let queue = Promise.resolve();
-    port.on('message', (request: Request) => {
-      queue = queue.then(async () => {
-        await handle(served, request).then(answer, (error: unknown) => fail(error));
-        if (request.type === 'close') port.close();
-      });
-    });
-    answer({ type: 'ready', device: served.device });
-  };
-  start().catch((error: unknown) => {
+    return {
+      ready: { type: 'ready', device: served.device },
+      handle: (request) => answerOf(served, request),
+    };
     // A runtime or a GPU that is not there, or not whole, says so in its own words.
-    fail(error, 'unsupported');
-    port.close();
-  });
+  }, 'unsupported');
 }

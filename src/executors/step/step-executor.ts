@@ -1,64 +1,64 @@
 import type { Graph, Tensors } from '../../graph/operations.ts';
 
 /**
- * What an engine needs to know of a step: a graph whose parameters are the state and whose outputs are
- * `next/NAME` for each state tensor, and metrics of one number each.
+ * The parts of a step that an engine needs: a graph whose parameters are the state. Its outputs are `next/NAME` for
+ * each state tensor, and metrics of one number each.
  */
 export interface StepGraph {
-  /** The whole step. */
+  /** Graph of the whole step. */
   readonly graph: Graph;
-  /** Names of the graph's inputs that are scalars. */
+  /** Names of the graph's scalar inputs. */
   readonly scalars: readonly string[];
-  /** Prefix of the outputs that hold the next state. */
+  /** Prefix of the outputs that contain the next state. */
   readonly next: string;
-  /** The metric that is 0 where the next state must not be taken over. */
+  /** Name of the metric that is 0 if the next state must be discarded. */
   readonly finite: string;
 }
 
-/** A batch: tensors by the names of the graph's inputs, row-major. */
+/** A batch: tensors in row-major order, by the names of the graph's inputs. */
 export type Batch = Readonly<
   Record<
     string,
     {
-      /** Sizes of its axes. */
+      /** Size of each axis. */
       readonly shape: readonly number[];
-      /** In row-major order. */
+      /** Values in row-major order. */
       readonly data: Float32Array | Uint8Array;
     }
   >
 >;
 
-/** What a step reports. */
+/** Result of a step. */
 export interface StepResult {
-  /** Losses and other figures by name. */
+  /** Losses and other metrics by name. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Whether the state moved on: not where the loss or a gradient was NaN or infinite. */
+  /** Whether the new state was accepted. It is not if the loss or a gradient is NaN or infinite. */
   readonly accepted: boolean;
-  /** Time the step took in the engine, in milliseconds. */
+  /** Time of the step in the engine, in milliseconds. */
   readonly milliseconds: number;
 }
 
-/** What computes. */
+/** A device that computes. */
 export interface Device {
-  /** What kind of processor it is. */
+  /** Kind of processor. */
   readonly kind: 'cpu' | 'gpu';
-  /** What it calls itself, such as `CUDA`. */
+  /** Name of the device, such as `CUDA`. */
   readonly name: string;
 }
 
 /**
- * Runs training steps and holds their state. Its state goes in and out as plain tensors by stable names,
- * whatever layout the engine keeps them in. Whoever creates an engine disposes it.
+ * Runs training steps and holds their state. The state is read and written as plain tensors with stable names, for
+ * any internal layout. The caller that creates an engine disposes it.
  */
 export interface TrainingEngine extends AsyncDisposable {
-  /** Such as `onnx-blocked`. */
+  /** Name of the engine, such as `onnx-blocked`. */
   readonly name: string;
-  /** What computes the steps. */
+  /** Device that computes the steps. */
   readonly device: Device;
-  /** One step. The caller's thread stays free. */
+  /** Runs one step, without blocking the calling thread. */
   step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult>;
   /** Copies the state: tensors by their stable names. */
   readState(): Promise<Tensors>;
-  /** Takes the tensors named; the rest stays. */
+  /** Replaces the named tensors. Others do not change. */
   writeState(state: Tensors): Promise<void>;
 }

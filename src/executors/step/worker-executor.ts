@@ -2,13 +2,13 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Shape, Tensor, Tensors } from '../../graph/operations.ts';
 import type { Packing } from '../onnx/lowered-step.ts';
 import type { SessionTensors } from '../onnx/session.ts';
-import type { StepStart } from './messages.ts';
+import { WorkerThread } from '../thread/worker-thread.ts';
+import type { Answer, Request, StepStart } from './messages.ts';
 import type { Batch, Device, StepGraph, StepResult, TrainingEngine } from './step-executor.ts';
-import { WorkerThread } from './worker-thread.ts';
 
 export interface WorkerEngineOptions {
   readonly name: string;
-  /** The worker's module, relative to `worker-thread.ts` and without extension. */
+  /** The worker's module, relative to `thread/worker-thread.ts` and without extension. */
   readonly module: string;
   /** What the worker needs to know beside the state. */
   readonly start: object;
@@ -16,19 +16,22 @@ export interface WorkerEngineOptions {
   readonly packings?: ReadonlyMap<string, Packing> | undefined;
 }
 
+type StepThread = WorkerThread<Request, Answer>;
+
 /** An engine whose steps run in a worker thread: it checks what goes there and gives back what comes. */
 export class WorkerEngine implements TrainingEngine {
   readonly name: string;
   readonly device: Device;
   readonly #step: StepGraph;
-  readonly #thread: WorkerThread;
+  readonly #thread: StepThread;
   readonly #packings: ReadonlyMap<string, Packing>;
   #closed = false;
 
   private constructor(
     step: StepGraph,
     { name, packings = new Map() }: WorkerEngineOptions,
-    { thread, device }: { thread: WorkerThread; device: Device },
+    thread: StepThread,
+    device: Device,
   ) {
     this.name = name;
     this.device = device;
@@ -46,7 +49,11 @@ export class WorkerEngine implements TrainingEngine {
     const { next, finite } = step;
     const packed = packState(options.packings, state);
     const start: StepStart = { ...options.start, state: packed, next, finite };
-    return new WorkerEngine(step, options, await WorkerThread.start(options.module, start));
+    const { thread, ready } = await WorkerThread.start<Request, Answer>(options.module, start, {
+      name: 'the training thread',
+    });
+    if (ready.type !== 'ready') throw new Error(`unexpected answer ${ready.type}`);
+    return new WorkerEngine(step, options, thread, ready.device);
   }
 
   async step(batch: Batch, scalars: Readonly<Record<string, number>>): Promise<StepResult> {
@@ -64,7 +71,7 @@ export class WorkerEngine implements TrainingEngine {
         else
           throw new MicroYoloError(
             'invalid-argument',
-            `${name}: nothing given, the step takes ${value.shape.join('×')}`,
+            `${name}: missing, the step expects ${value.shape.join('×')}`,
           );
         return [name, tensor];
       }),
@@ -76,7 +83,7 @@ export class WorkerEngine implements TrainingEngine {
 
   #checkOpen(): void {
     if (this.#closed) {
-      throw new MicroYoloError('disposed', 'the engine is disposed; create another');
+      throw new MicroYoloError('disposed', 'the engine is disposed; create a new one');
     }
   }
 
@@ -110,7 +117,7 @@ export class WorkerEngine implements TrainingEngine {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.#thread.close();
+    await this.#thread.close({ type: 'close' });
   }
 }
 
@@ -120,7 +127,7 @@ function checkTensor(name: string, { shape, data }: Batch[string], expected: Sha
   if (shape.join() === expected.join() && data.length === count) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${name}: ${shape.join('×')} given with ${data.length} values, the step takes ${expected.join('×')}`,
+    `${name}: ${shape.join('×')} with ${data.length} values, the step expects ${expected.join('×')}`,
   );
 }
 

@@ -141,7 +141,7 @@ export function checkFeeds(
     if (fits) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `${name}: ${given ? given.join('×') : 'nothing'} given, the graph takes ${value.shape.join('×')}`,
+      `${name}: ${given ? given.join('×') : 'missing'}, the graph expects ${value.shape.join('×')}`,
     );
   }
 }

@@ -42,7 +42,7 @@ export function numberClasses(entries: readonly string[]): ClassNames {
  * @throws MicroYoloError `not-found`, or `invalid-file` if it is not UTF-8
  */
 export async function readClassNames(path: string): Promise<ClassNames> {
-  return numberClasses(trimmedLines(await readText(path, 'class names, one a line')));
+  return numberClasses(trimmedLines(await readText(path, 'class names, one per line')));
 }
 
 /**
@@ -54,7 +54,7 @@ export async function readModelClassNames(path: string, count: number): Promise<
   if (names.length === count) return names;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: ${names.length} class names, the model has ${count} classes; give one name a line in ${option('names')}`,
+    `${path}: ${names.length} class names, the model has ${count} classes; pass one name per line in ${option('names')}`,
     { path },
   );
 }

@@ -23,7 +23,7 @@ export function selectClasses(
 ): readonly string[] {
   const names = selection.flatMap((text) => (known.includes(text) ? [text] : splitNames(text)));
   if (names.length === 0) {
-    throw new MicroYoloError('invalid-argument', 'classes: none named, expected names of classes');
+    throw new MicroYoloError('invalid-argument', 'classes: empty, expected class names');
   }
   const classes = names.flatMap((name) => {
     if (known.includes(name)) return [name];

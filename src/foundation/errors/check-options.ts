@@ -15,7 +15,7 @@ const EXPECTED: Readonly<Record<OptionKind, string>> = {
   numbers: 'a list of numbers',
   boolean: 'true or false',
   string: 'a text',
-  strings: 'a list of texts',
+  strings: 'a list of strings',
   size: 'a side in pixels, or { width, height }',
   function: 'a function',
   object: 'an object',
@@ -89,6 +89,6 @@ export function checkOptions<Options extends object>(
     }
     if (value === undefined) continue;
     if (range) checkRange(name, value as number, ...range, whole);
-    if (choices) checkChoice(name, value as string, choices);
+    if (choices) for (const one of [value].flat()) checkChoice(name, one as string, choices);
   }
 }

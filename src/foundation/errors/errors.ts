@@ -1,35 +1,35 @@
-/** What went wrong, for programs; the message is for people. */
+/** Codes of errors, for programs. The message is for people. */
 export type ErrorCode =
-  /** An option or its value means nothing here. */
+  /** An option or its value is not valid here. */
   | 'invalid-argument'
-  /** A file, a folder or an address is not there. */
+  /** A file, a folder or an address does not exist. */
   | 'not-found'
-  /** A file is damaged, or of another kind than expected. */
+  /** A file is damaged, or not of the expected kind. */
   | 'invalid-file'
-  /** A server does not answer, or is busy: another time it may. */
+  /** A server does not answer or is busy. Trying again later may help. */
   | 'unreachable'
   /** The layers of a network do not fit each other. */
   | 'invalid-network'
-  /** What is asked for is in order, and this model, machine or run cannot do it. */
+  /** The request is valid, but this model, machine or run cannot do it. */
   | 'unsupported'
   /** A file or folder cannot be written. */
   | 'not-writable'
-  /** A training's loss is NaN or infinite. */
+  /** The loss of a training is NaN or infinite. */
   | 'diverged'
-  /** The work was aborted before there was anything to keep. */
+  /** The work was aborted before there was a result to keep. */
   | 'interrupted'
-  /** An object is used after it was disposed. */
+  /** An object was used after it was disposed. */
   | 'disposed'
-  /** Another process works there. */
+  /** Another process is working in the same folder. */
   | 'locked';
 
-/** What an error is about, for programs: its message says the same to people. */
+/** Details of an error, for programs. The message contains the same for people. */
 export interface ErrorDetails {
   /** The option, setting or argument at fault. */
   readonly field?: string | undefined;
-  /** The value received for it. */
+  /** The value received for that option. */
   readonly received?: unknown;
-  /** What is expected instead, in words. */
+  /** A description of the expected value. */
   readonly expected?: string | undefined;
   /** The file or folder at fault. */
   readonly path?: string | undefined;
@@ -59,25 +59,25 @@ export function firstNames(names: readonly string[]): string {
 }
 
 /**
- * An error the caller can fix. Its message is one line: the value received, what was expected, and the
- * remedy. Anything else that is thrown is a bug of the library.
+ * An error that the caller can fix. The message is one line: the value received, the expectation and the remedy. Any
+ * other error is a bug in the library.
  */
 export class MicroYoloError extends Error {
   /** Always `MicroYoloError`. */
   override readonly name = 'MicroYoloError';
-  /** What went wrong. */
+  /** The error code. */
   readonly code: ErrorCode;
   /** The option, setting or argument at fault. Missing if there is none. */
   declare readonly field?: string;
   /** The value received for `field`. */
   declare readonly received?: unknown;
-  /** What is expected instead, in words. Missing if the message alone says it. */
+  /** A description of the expected value. Missing if only the message contains it. */
   declare readonly expected?: string;
   /** The file or folder at fault. Missing if there is none. */
   declare readonly path?: string;
 
   /**
-   * @param code what went wrong
+   * @param code the error code
    * @param message one line for people
    * @param details the same for programs, and the cause
    */

@@ -18,6 +18,8 @@ export interface FlagRow {
   readonly short?: string;
   /** What stands for the value in the help: `<n>`. A flag without it is a switch. */
   readonly value?: string;
+  /** Whether the value is a list with commas. Else a list's flag is repeated. */
+  readonly list?: true;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface OptionRow {
   /** Whether a number has no fraction. */
   readonly whole?: true;
   readonly choices?: readonly string[];
-  readonly default?: string | number | boolean;
+  readonly default?: string | number | boolean | readonly string[];
   /** What holds if the option is missing and no one value says it: `the model's`. */
   readonly otherwise?: string;
   /** Missing for options that a program alone can give. */

@@ -9,10 +9,13 @@ import { notWritable } from './write.ts';
  * @throws MicroYoloError `not-writable`
  */
 export async function makeFolder(path: string): Promise<void> {
+  // Not by `recursive`: in a folder that takes none, such as /proc, Node then tries forever.
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolder(dirname(path));
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path);
   } catch (error) {
-    throw notWritable(path, error);
+    if (!(await isFolder(path))) throw notWritable(path, error);
   }
 }
 
@@ -27,7 +30,7 @@ export function commonFolder(paths: readonly string[]): string {
   if (shared.length === 0 && first.length > 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${paths[0]}: lies on another drive than other images, expected one; give those of one drive at a time`,
+      `${paths[0]}: is on another drive than other images, expected one drive; pass the images of one drive at a time`,
     );
   }
   // The root's own name ends in the separator: `/`, or `C:\` where `C:` would be that drive's current folder.

@@ -20,7 +20,7 @@ export function windowsDrivePath(path: string): string | undefined {
 
 /** What to do about a path with a drive of Windows. */
 export function driveRemedy(written: string): string {
-  return `${written.slice(0, 2)} is a drive of Windows, which is not here; write where the file is on this machine`;
+  return `${written.slice(0, 2)} is a Windows drive, which does not exist here; use the file's path on this machine`;
 }
 
 /** What to say of a path that cannot be read, with the nearest name in its folder. */

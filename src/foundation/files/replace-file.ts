@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { type FileHandle, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isStream } from './stream.ts';
 
 /** Files that are being written, which nobody needs if the process ends before. */
 const unfinished = new Set<string>();
@@ -30,7 +31,7 @@ async function copyOwnership(from: string, handle: FileHandle): Promise<void> {
 
 /**
  * Writes a temporary file beside a path and renames it, so that the path holds the old contents or the new ones whole.
- * Follows a symbolic link.
+ * Follows a symbolic link. A pipe or a device, such as /dev/stdout, is written to and stays.
  * @param flush waits until the disk has it
  * @throws the system's own errors
  */
@@ -39,6 +40,7 @@ export async function replaceFile(
   contents: Uint8Array | string | Iterable<string>,
   flush: boolean,
 ): Promise<void> {
+  if (await isStream(path)) return writeFile(path, contents);
   const target = await realpath(path).catch(() => path);
   const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
   begin(temporary);

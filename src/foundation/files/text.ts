@@ -17,7 +17,7 @@ export async function readUtf8(path: string, what: string): Promise<Buffer> {
   // Of UTF-16 every other byte of Latin letters is 0, which UTF-8 allows and no text has.
   const isUtf16 = UTF16_MARKS.some((mark) => startsWith(bytes, mark)) || bytes.includes(0);
   if (isUtf16 || !isUtf8(bytes)) {
-    const found = isUtf16 ? 'not UTF-8 text (UTF-16, or no text)' : 'not UTF-8 text';
+    const found = isUtf16 ? 'not UTF-8 text (UTF-16, or not text)' : 'not UTF-8 text';
     throw new MicroYoloError('invalid-file', `${path}: ${found}, expected ${what}; save it as UTF-8`, {
       path,
     });

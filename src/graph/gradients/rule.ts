@@ -18,6 +18,6 @@ export interface Rule<T extends Operation = Operation> {
 /** Size of an axis that a rule must know. */
 export function fixed(value: Value, axis: number): number {
   const size = value.shape[axis];
-  if (typeof size !== 'number') throw new Error('gradients need a graph of a known batch size');
+  if (typeof size !== 'number') throw new Error('gradients need a graph with a known batch size');
   return size;
 }

@@ -40,7 +40,7 @@ export function inputGradients(
   }
   const dy = outputGradients[0];
   if (!dy || outputGradients.slice(1).some((gradient) => gradient !== undefined)) {
-    throw new Error(`${operation.op}: a gradient flows into an output that passes none on`);
+    throw new Error(`${operation.op}: a gradient flows into an output that cannot propagate it`);
   }
   const rule = <T extends Operation>(operation: T): Rule<T> => ({
     graph,
@@ -143,6 +143,6 @@ export function inputGradients(
     case 'avgPoolGrad':
     case 'leakyReluGrad':
     case 'clipGrad':
-      throw new Error(`${operation.op}: gradients of gradients are not known`);
+      throw new Error(`${operation.op}: second derivatives are not supported`);
   }
 }

@@ -86,6 +86,6 @@ export function upsample(factor: number, x: ReferenceTensor): ReferenceTensor {
 
 export function reshape(shape: readonly number[], x: ReferenceTensor): ReferenceTensor {
   if (elementCount(shape) !== x.data.length)
-    throw new Error(`reshape: ${x.shape.join('×')} has not the elements of ${shape.join('×')}`);
+    throw new Error(`reshape: ${x.shape.join('×')} does not have the elements of ${shape.join('×')}`);
   return { shape, data: x.data };
 }

@@ -13,7 +13,7 @@ function fitting({ name, value }: NamedValue, values: ReadonlyMap<string, Conten
   const contents = values.get(name);
   if (!contents) {
     const given = [...values.keys()].join(', ') || 'none';
-    throw new MicroYoloError('invalid-argument', `no contents for '${name}': given are ${given}`);
+    throw new MicroYoloError('invalid-argument', `no contents for '${name}', only for ${given}`);
   }
   const { shape, data } = contents;
   const fits =
@@ -40,7 +40,7 @@ function batchSize(graph: Graph, values: ReadonlyMap<string, Contents>): number 
   if (sizes.size > 1) {
     throw new MicroYoloError(
       'invalid-argument',
-      `batches of ${[...sizes].join(' and ')}: all inputs need the same`,
+      `batches of ${[...sizes].join(' and ')}: all inputs need the same batch size`,
     );
   }
   return [...sizes][0];
@@ -61,7 +61,7 @@ export function runReference(
   const resolve = (shape: Shape) =>
     shape.map((size) => {
       if (typeof size === 'number') return size;
-      if (batch === undefined) throw new Error('a batch size that no input gives');
+      if (batch === undefined) throw new Error('no input determines the batch size');
       return batch;
     });
   const known = new Map<number, ReferenceTensor>();

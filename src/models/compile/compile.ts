@@ -10,19 +10,21 @@ import { withHalfWeights } from './half-weights.ts';
 
 export type { Suppression };
 
-/** What an ONNX file computes beyond logits, and how it keeps its weights. */
+/** Options for an ONNX file: decoding, suppression and precision. */
 export interface OnnxExportOptions {
   /**
-   * Whether the graph computes boxes and scores itself: outputs `boxes` [batch, predictions, 4] (left, top, right, bottom
-   * in pixels of the input) and `scores` [batch, predictions, classes], 0–1. @default false
+   * Whether the graph itself computes boxes and scores. Outputs: `boxes` [batch, predictions, 4] (left, top, right,
+   * bottom in pixels of the input) and `scores` [batch, predictions, classes], 0–1.
+   * @default false
    */
   readonly decode?: boolean | undefined;
   /**
-   * Suppression inside the graph, of decoded boxes; implies `decode`. Outputs `boxes` [batch, rows, 4], `scores`
-   * [batch, rows] and `labels` [batch, rows], best first; unused rows have score 0 and label −1. @default none
+   * Suppression of decoded boxes inside the graph. Implies `decode`. Outputs: `boxes` [batch, rows, 4], `scores`
+   * [batch, rows] and `labels` [batch, rows], best first. Unused rows have score 0 and label −1.
+   * @default none
    */
   readonly suppression?: Suppression | undefined;
-  /** Weights in half precision: half the file, the same speed. @default false */
+  /** Whether weights are stored in half precision: half the file size, the same speed. @default false */
   readonly half?: boolean | undefined;
 }
 
@@ -39,11 +41,11 @@ export function inferenceGraph(model: Model, features: readonly string[] = []): 
 }
 
 /**
- * A model as a standard ONNX file for inference. Input `image`: photographs of the network's size, uint8
- * [batch, height, width, 3]; color order and scale are part of the graph. Outputs: one a head, by its
- * layer's name, as logits [batch, anchors · (5 + classes), rows, columns] (a classifier: [batch, classes]).
- * The file's metadata holds `micro-yolo`: classes, recipe and heads as JSON.
- * @param features layers whose maps are outputs too, [batch, channels, rows, columns] by their names
+ * Converts a model to a standard ONNX file for inference. The input `image` takes photographs of the network's size,
+ * uint8 [batch, height, width, 3]. The graph converts color order and scale. There is one output per head, named
+ * like its layer: logits [batch, anchors · (5 + classes), rows, columns], or [batch, classes] for a classifier. The
+ * metadata `micro-yolo` contains classes, recipe and heads as JSON.
+ * @param features names of layers whose maps are also outputs, [batch, channels, rows, columns]
  */
 export function compileModel(model: Model, features: readonly string[] = []): Uint8Array {
   return encodeOnnx(lowerPlain(inferenceGraph(model, features), model.network.name, logitsMetadata(model)));
@@ -58,9 +60,10 @@ function logitsMetadata({ network, classes, recipe, provenance }: Model): Readon
 }
 
 /**
- * A model as a standard ONNX file as `compileModel` makes it, decoded or with half the bytes if asked. The metadata of a
- * decoded file says `decoded: true`, and `nms: true` with `suppression` if it suppresses, and names no heads.
- * @throws MicroYoloError `unsupported` for decoding a model that is no detector
+ * Converts a model to a standard ONNX file, as `compileModel` does, but decoded or in half precision if requested.
+ * The metadata of a decoded file has `decoded: true` and no heads. If it suppresses boxes, it also has `nms: true`
+ * and `suppression`.
+ * @throws MicroYoloError `unsupported` for decoding a model that is not a detector
  */
 export function exportOnnx(model: Model, options: OnnxExportOptions = {}): Uint8Array {
   const { suppression, decode = suppression !== undefined, half = false } = options;

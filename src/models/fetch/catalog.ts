@@ -1,55 +1,55 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** A file of a model that is fetched. */
+/** A file of a downloadable model. */
 export interface CatalogFile {
-  /** https address. */
+  /** Address of the file, https. */
   readonly url: string;
   /** Size of the file. */
   readonly bytes: number;
-  /** Digest in hexadecimal. */
+  /** SHA-256 digest in hexadecimal. */
   readonly sha256: string;
 }
 
-/** A trained model that is known by name. */
+/** A trained model that is available by name. */
 export interface CatalogEntry {
-  /** What `--model` and `loadDetector` take. */
+  /** Name, as `--model` and `loadDetector` accept it. */
   readonly name: string;
-  /** What it finds. */
+  /** Description of what it detects. */
   readonly about: string;
-  /** SPDX identifier, or its name. */
+  /** SPDX identifier or name of the license. */
   readonly license: string;
-  /** Where it comes from. */
+  /** Origin of the model. */
   readonly source: string;
-  /** Width and height in pixels. */
+  /** Input size: width and height in pixels. */
   readonly input: readonly [width: number, height: number];
-  /** Numbers that were learned. */
+  /** Number of trainable parameters. */
   readonly parameters: number;
   /** Multiply-accumulates for one image. */
   readonly macs: number;
-  /** COCO's average precisions, 0–1, on a data set that it was not trained on. */
+  /** COCO's average precision, 0–1, on data that it was not trained on. */
   readonly evaluation: {
-    /** The data it was measured on. */
+    /** The data that it was evaluated on. */
     readonly data: string;
     /** COCO's AP, 0–1. */
     readonly AP: number;
     /** COCO's AP50, 0–1. */
     readonly AP50: number;
   };
-  /** Of one that comes with this package, in `models/`. */
+  /** File in `models/`, for a model that ships with this package. */
   readonly file?: string;
-  /** Of one that is fetched: the first is what opens it, the others belong beside it. */
+  /** Files of a downloadable model. The first one opens it, the others belong beside it. */
   readonly files?: readonly CatalogFile[];
 }
 
 const FOLDER = new URL('../../../models/', import.meta.url);
 
-/** What `detect` uses if no model is named. */
+/** The default model of `detect`. */
 export const DEFAULT_MODEL = 'micro-yolo-coco';
 
 let catalog: readonly CatalogEntry[] | undefined;
 
-/** The trained models that are known by name: those that come with this package, and those that are fetched. */
+/** Lists the trained models that are available by name: bundled ones and downloadable ones. */
 export function modelCatalog(): readonly CatalogEntry[] {
   // Read when first asked for: most programs name a file.
   catalog ??= (

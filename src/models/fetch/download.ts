@@ -12,13 +12,13 @@ import { notWritable } from '../../foundation/files/write.ts';
 import { readSafetensorsMetadata } from '../formats/safetensors/safetensors.ts';
 import { forgetPartial, type ReceiveOptions, receiveFile } from './receive.ts';
 
-/** Options of downloading a file. */
+/** Options for downloading a file. */
 export interface DownloadOptions extends ReceiveOptions {
-  /** Where downloads stay. @default `modelCacheFolder()` */
+  /** Folder for downloads. @default `modelCacheFolder()` */
   readonly folder?: string;
 }
 
-/** Folder of downloaded models: that of `MICRO_YOLO_CACHE`, else the system's for caches. */
+/** Folder of downloaded models: `MICRO_YOLO_CACHE`, or the system's cache folder. */
 export function modelCacheFolder(): string {
   return process.env['MICRO_YOLO_CACHE'] ?? join(envPaths('micro-yolo', { suffix: '' }).cache, 'models');
 }
@@ -60,11 +60,11 @@ const ofDisk = ['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'EPERM', 'EISDIR', 'ENOTD
 const running = new Map<string, Promise<void>>();
 
 /**
- * Downloads a model once: a file that is there already is taken as it is, one that broke off is gone on with. Of several
- * that want it at once, those of one process share a download; another process makes one of its own.
- * @param model https address of a .safetensors file, at its end, where wanted, `#sha256=` and the digest it must have
+ * Downloads a model once. A file that already exists is used, and an interrupted download resumes. Calls in one
+ * process share a download. Another process makes its own.
+ * @param model https address of a .safetensors file, optionally followed by `#sha256=` and the expected digest
  * @returns the path of the file
- * @throws MicroYoloError if it cannot be had; offline it says what to place where
+ * @throws MicroYoloError if the download fails. Offline, the message says where to put the file
  */
 export async function downloadModel(model: string, options: DownloadOptions = {}): Promise<string> {
   const { url, sha256 } = parseAddress(model);
@@ -99,7 +99,7 @@ export async function downloadFile(
   if (found === sha256) return path;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to fetch it again`,
+    `${path}: SHA-256 ${found}, expected ${sha256}; check the digest, or remove the file to download it again`,
     { path },
   );
 }
@@ -110,7 +110,7 @@ async function checkModelFile(partial: string, url: URL): Promise<void> {
     await readSafetensorsMetadata(partial);
   } catch (error) {
     await forgetPartial(partial);
-    const problem = `${url}: what the server sends is no safetensors file`;
+    const problem = `${url}: the server did not send a safetensors file`;
     throw new MicroYoloError('invalid-file', `${problem}; not kept, check the address`, { cause: error });
   }
 }

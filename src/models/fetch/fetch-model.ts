@@ -4,10 +4,10 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type CatalogEntry, catalogEntry } from './catalog.ts';
 import { type DownloadOptions, downloadFile, modelCacheFolder } from './download.ts';
 
-/** Options of fetching a model by name. */
+/** Options for downloading a model by name. */
 export interface FetchOptions extends DownloadOptions {
   /**
-   * Address of a folder that has the files as NAME/FILE, instead of where they come from.
+   * Address of a folder that contains the files as NAME/FILE, instead of their origin.
    * @default that of `MICRO_YOLO_MIRROR`, or none
    */
   readonly mirror?: string | undefined;
@@ -34,9 +34,9 @@ export function isFetchedModel(name: string): boolean {
 }
 
 /**
- * Fetches a model that is known by name, once: each of its files is checked against the catalog before it is used.
+ * Downloads a model by name, once. Each of its files is checked against the catalog before use.
  * @returns the path of the file that opens it
- * @throws MicroYoloError `invalid-file` for a file of another SHA-256, `unreachable` if it cannot be had
+ * @throws MicroYoloError `invalid-file` for a file with another SHA-256, `unreachable` if the download fails
  */
 export async function fetchModel(name: string, options: FetchOptions = {}): Promise<string> {
   const entry: CatalogEntry | undefined = catalogEntry(name);
@@ -44,7 +44,7 @@ export async function fetchModel(name: string, options: FetchOptions = {}): Prom
   if (files.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `model ${JSON.stringify(name)}: none that is fetched; \`micro-yolo models\` lists those that are`,
+      `model ${JSON.stringify(name)}: not a downloadable model; \`micro-yolo models\` lists them`,
       { field: 'model', received: name },
     );
   }

@@ -102,13 +102,13 @@ async function receiveBody(
   const tooLarge = (bytes: number) =>
     new MicroYoloError(
       'invalid-file',
-      `${url}: ${bytes} bytes, expected ${maxBytes} at most; is it a model?`,
+      `${url}: ${bytes} bytes, expected at most ${maxBytes}; is it a model?`,
     );
   try {
     if (whole !== undefined && whole > maxBytes) throw tooLarge(whole);
     const part = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
     if (response.status === 206 && part && Number(part[1]) !== start) {
-      const problem = `${url}: the server sends bytes from ${part[1]} on, asked for from ${start}`;
+      const problem = `${url}: the server sends bytes from ${part[1]}, expected from ${start}`;
       throw new MicroYoloError('invalid-file', `${problem}; try again`);
     }
     const etag = response.headers.get('etag');
@@ -137,7 +137,7 @@ async function receiveBody(
     if (whole !== undefined && received !== whole) throw new Error(`${received} of ${whole} bytes arrived`);
     const { size } = await stat(path);
     if (size !== received) {
-      const problem = `${size} bytes in ${path}, expected ${received}: another process writes there too`;
+      const problem = `${size} bytes in ${path}, expected ${received}: another process also writes there`;
       throw new MicroYoloError('invalid-file', `${url}: ${problem}; try again`);
     }
   } catch (error) {

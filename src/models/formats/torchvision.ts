@@ -45,11 +45,11 @@ export function torchvisionOrder(names: Iterable<string>): readonly string[] {
 }
 
 /**
- * The weights of a torchvision classifier (its `state_dict`) as those of the same network here:
+ * Converts the weights of a torchvision classifier (its `state_dict`) to those of the same network here:
  * `mobilenet-v2` from mobilenet_v2, `mnasnet-b1` from mnasnet1_0, `shufflenet-v2:1` from shufflenet_v2_x1_0 …
- * @param network a classifier of as many classes
+ * @param network a classifier with the same number of classes
  * @param tensors by torchvision's names, in any order
- * @throws MicroYoloError `invalid-file` if they are of another network
+ * @throws MicroYoloError `invalid-file` if they belong to another network
  */
 export function fromTorchvision(network: Network, tensors: Tensors): Tensors {
   const names = torchvisionOrder(tensors.keys());
@@ -57,7 +57,7 @@ export function fromTorchvision(network: Network, tensors: Tensors): Tensors {
   const isOther = (problem: string) =>
     new MicroYoloError(
       'invalid-file',
-      `${problem}; give the weights of a torchvision model of the same kind, width and classes`,
+      `${problem}; pass weights of a torchvision model of the same kind, width and number of classes`,
     );
   if (names.length !== parameters.length) {
     throw isOther(`${names.length} tensors, ${network.name} has ${parameters.length}`);

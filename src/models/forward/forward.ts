@@ -16,33 +16,33 @@ import { inferShapes } from '../../network/shapes.ts';
 import type { ColorValue } from '../model.ts';
 
 /**
- * `inference` normalizes by running statistics and leaves dropout out; `training` normalizes by the batch and
- * takes each dropout's mask, already divided by 1 − rate, as input NAME.mask.
+ * Mode of the forward pass. `inference` normalizes by running statistics and skips dropout. `training` normalizes by
+ * the batch, and takes each dropout's mask, already divided by 1 − rate, as input NAME.mask.
  */
 export type ForwardMode = 'inference' | 'training';
 
 export interface ForwardOptions {
-  /** @default 'batch': known only at run time */
+  /** Batch size. @default 'batch': known only at run time */
   readonly batch?: Dimension;
   /**
-   * `uint8`: the input is photographs as decoders give them, [N, H, W, 3], and the recipe's color order and
-   * scale are part of the graph. `float32`: it is what the network sees, [N, C, H, W].
+   * Type of the input. `uint8`: photographs as decoders return them, [N, H, W, 3]. The graph converts color order
+   * and scale by the recipe. `float32`: the network's own input, [N, C, H, W].
    * @default 'float32'
    */
   readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
-  /** Layers that do at training what they do at inference, by name. @default none */
+  /** Whether a layer behaves as in inference during training, by name. @default none */
   readonly frozen?: ((layer: string) => boolean) | undefined;
-  /** Layers that `forward` makes outputs too, by name. @default none */
+  /** Names of layers that are also outputs of `forward`. @default none */
   readonly features?: readonly string[] | undefined;
 }
 
-/** The part of an input recipe that is arithmetic: see `InputRecipe`. */
+/** The arithmetic part of an input recipe. See `InputRecipe`. */
 export interface PixelScale {
   /** Order of the channels. */
   readonly colorOrder: 'rgb' | 'bgr';
-  /** Subtracted from each channel, in levels of 0–255. */
+  /** Number subtracted from each channel, in levels of 0–255. */
   readonly mean: ColorValue;
-  /** Divides each channel, in levels of 0–255. */
+  /** Divisor of each channel, in levels of 0–255. */
   readonly std: ColorValue;
 }
 
@@ -86,7 +86,10 @@ function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value): Value 
 function photograph(graph: GraphBuilder, network: Network, batch: Dimension, scale: PixelScale): Value {
   const [channels, height, width] = network.input;
   if (channels !== 3) {
-    throw new MicroYoloError('unsupported', `a network of ${channels} input channels: photographs have 3`);
+    throw new MicroYoloError(
+      'unsupported',
+      `a network with ${channels} input channels, but photographs have 3`,
+    );
   }
   const pixels = graph.input(IMAGE_INPUT, [batch, height, width, 3], 'uint8');
   const planes = graph.apply({ op: 'transpose', permutation: [0, 3, 1, 2] }, pixels);
@@ -142,16 +145,16 @@ export interface BatchStatistics {
   readonly layer: BatchNormLayer;
   readonly mean: Value;
   readonly variance: Value;
-  /** Values that each mean was taken of. */
+  /** Number of values in each mean. */
   readonly count: number;
 }
 
 export interface ForwardRecord {
-  /** By layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
+  /** Outputs by layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
   readonly outputs: ReadonlyMap<string, Value>;
-  /** What each layer gives. */
+  /** Output of each layer. */
   readonly values: ReadonlyMap<string, Value>;
-  /** Of each batch norm, in training. */
+  /** Statistics of each batch norm, in training. */
   readonly statistics: readonly BatchStatistics[];
 }
 
@@ -194,7 +197,7 @@ export function recordForward(
         if (images * height * width === 1) {
           throw new MicroYoloError(
             'invalid-argument',
-            `batch 1: ${layer.name} has a map of one pixel, and no variance to learn; give more images a step, or a larger size`,
+            `batch 1: ${layer.name} has a map of one pixel, which has no variance; use more images per step, or a larger size`,
           );
         }
         statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });
@@ -253,8 +256,8 @@ export function recordForward(
 }
 
 /**
- * A network's forward pass as a graph of its own: each output layer is an output of its name. In training
- * the statistics of batch norms are outputs NAME.batch_mean and NAME.batch_var.
+ * Records a network's forward pass as a graph. Each output layer is an output with its name. In training, the
+ * statistics of batch norms are outputs NAME.batch_mean and NAME.batch_var.
  */
 export function forward(network: Network, mode: ForwardMode, options: ForwardOptions = {}): Graph {
   const graph = new GraphBuilder();

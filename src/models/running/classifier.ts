@@ -14,25 +14,25 @@ import type { Model } from '../model.ts';
 import { checkOneImage, ImageNetwork } from './image-network.ts';
 import { loadSized } from './load-sized.ts';
 
-/** What an image may show. */
+/** A class with its probability for an image. */
 export interface Classification {
   /** Name of the class. */
   readonly label: string;
-  /** The label's place in the model's classes. */
+  /** Index of the label in the model's classes. */
   readonly classId: number;
-  /** Probability, 0–1: those of all classes sum to 1. */
+  /** Probability, 0–1. Those of all classes sum to 1. */
   readonly score: number;
 }
 
-/** Options of classifying. */
+/** Options for classification. */
 export interface ClassifyOptions {
-  /** Classes that score highest, so many of them. @default 5 */
+  /** Number of classes to return, those with the highest scores. @default 5 */
   readonly top?: number | undefined;
-  /** Pixels that an image may have. @default as for detecting */
+  /** Maximum size of an image in pixels. @default as for detection */
   readonly maxPixels?: number | undefined;
 }
 
-/** Options of loading a classifier. */
+/** Options for loading a classifier. */
 export type LoadClassifierOptions = LoadOptions;
 
 /** @default of `top` */
@@ -43,7 +43,7 @@ function outputOf(network: Network): ClassesLayer {
   if (output) return output;
   throw new MicroYoloError(
     'unsupported',
-    `${network.name}: no classifier, expected an output of classes; give a classification model, or use detect`,
+    `${network.name}: not a classifier, expected an output of classes; pass a classifier, or use detect`,
   );
 }
 
@@ -55,9 +55,9 @@ function softmax(logits: Float32Array): Float32Array {
   return powers.map((power) => power / sum);
 }
 
-/** Tells what images show. Holds a loaded network: dispose it, or declare it with `await using`. */
+/** Classifies images. Holds a loaded network: dispose it, or declare it with `await using`. */
 export class Classifier implements AsyncDisposable {
-  /** The model that was loaded. */
+  /** The loaded model. */
   readonly model: Model;
   readonly #network: ImageNetwork;
   readonly #output: ClassesLayer;
@@ -75,19 +75,19 @@ export class Classifier implements AsyncDisposable {
     return new Classifier(model, await ImageNetwork.open(model, options));
   }
 
-  /** What runs the network, and where: `onnx on the CPU`. */
+  /** Runtime and device: `onnx on the CPU`. */
   get runtime(): string {
     return this.#network.runtime;
   }
 
-  /** Size of the network's input in pixels. */
+  /** Size of the network's input, in pixels. */
   get input(): Size {
     return this.#network.input;
   }
 
   /**
-   * Checks options before any image is touched.
-   * @throws MicroYoloError `invalid-argument` naming the option, its value and what is expected
+   * Checks options before any image is read.
+   * @throws MicroYoloError `invalid-argument` naming the option, its value and the expectation
    */
   check(options: ClassifyOptions): void {
     checkOptions('classify options', options, { top: 'number', maxPixels: 'number' });
@@ -97,7 +97,7 @@ export class Classifier implements AsyncDisposable {
   }
 
   /**
-   * What an image shows, the likeliest first.
+   * Classifies an image. Returns the most likely classes first.
    * @throws MicroYoloError if the image cannot be read, or an option is out of range
    */
   async classify(source: ImageSource, options: ClassifyOptions = {}): Promise<readonly Classification[]> {
@@ -106,17 +106,17 @@ export class Classifier implements AsyncDisposable {
     return this.best(await this.scores(pixels), options.top);
   }
 
-  /** Decodes and fits an image for `scores`. */
+  /** Decodes an image and fits it into the input, for `scores`. */
   prepare(source: ImageSource, { maxPixels }: ClassifyOptions = {}): Promise<PreparedImage> {
     const { recipe } = this.model;
     return prepareImage(source, recipe, this.#network.input, maxPixels === undefined ? {} : { maxPixels });
   }
 
   /**
-   * The network alone.
+   * Runs only the network.
    * @param pixels one image, [height, width, 3] of the input's size
    * @returns probabilities, [classes]
-   * @throws MicroYoloError `invalid-argument` for pixels of another length, or if it is disposed
+   * @throws MicroYoloError `invalid-argument` for a wrong number of pixels; `disposed` if the classifier is disposed
    */
   async scores(pixels: Uint8Array): Promise<Float32Array> {
     checkOneImage(pixels, this.input);
@@ -125,7 +125,7 @@ export class Classifier implements AsyncDisposable {
     return this.#output.softmax ? values : softmax(values);
   }
 
-  /** The classes that score highest, the best first; of equal scores the lower class. */
+  /** Returns the classes with the highest scores, best first. Of equal scores, the lower class comes first. */
   best(scores: Float32Array, top = DEFAULT_TOP): readonly Classification[] {
     const order = [...scores.keys()].sort((a, b) => scores[b]! - scores[a]! || a - b);
     return order.slice(0, top).map((classId) => {
@@ -133,7 +133,7 @@ export class Classifier implements AsyncDisposable {
     });
   }
 
-  /** Frees the network; once is enough. */
+  /** Frees the network. You can call it more than once. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#network[Symbol.asyncDispose]();
   }
@@ -141,7 +141,7 @@ export class Classifier implements AsyncDisposable {
 
 /**
  * Loads a classifier: a `.safetensors` model, a Darknet `.cfg` with its weights, or a model in memory.
- * @throws MicroYoloError if a file is missing, damaged, or no classifier
+ * @throws MicroYoloError if a file is missing, damaged, or not a classifier
  */
 export async function loadClassifier(
   model: string | Model,

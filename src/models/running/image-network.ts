@@ -20,7 +20,7 @@ export function checkOneImage(pixels: Uint8Array, { width, height }: Size): void
 
 /** A loaded network that takes images of its input's size. Whoever opens it disposes it. */
 export class ImageNetwork implements AsyncDisposable {
-  /** Of the network's input, in pixels. */
+  /** Size of the network's input, in pixels. */
   readonly input: Size;
   readonly #running: RunningNetwork;
   readonly #runs = new PendingRuns();

@@ -1,4 +1,5 @@
 import { createSession, type Provider, type SessionTensors } from '../../executors/onnx/session.ts';
+import { createThreadedSession } from '../../executors/thread/session/threaded-session.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
@@ -16,19 +17,20 @@ function checkGpu(requireGpu: boolean, device: 'gpu' | 'cpu', description: strin
   if (!requireGpu || device === 'gpu') return;
   throw new MicroYoloError(
     'unsupported',
-    `${option('requireGpu')}: ${description}, which is no GPU; choose another ${option('runtime')}, \`micro-yolo doctor\` says which works here`,
+    `${option('requireGpu')}: ${description}, which is not a GPU; choose another ${option('runtime')}, \`micro-yolo doctor\` shows which works here`,
   );
 }
 
 async function openOnnx(
   model: Model,
   provider: Provider,
-  { threads, requireGpu = false, features }: RuntimeOptions,
+  { threads, shareCores, worker, requireGpu = false, features }: RuntimeOptions,
 ): Promise<RunningNetwork> {
   const device = { cpu: 'the CPU', cuda: 'CUDA', webgpu: 'WebGPU' }[provider];
   const description = `onnx on ${device}`;
   checkGpu(requireGpu, provider === 'cpu' ? 'cpu' : 'gpu', description);
-  const session = await createSession(compileModel(model, features), { threads, provider });
+  const create = worker ? createThreadedSession : createSession;
+  const session = await create(compileModel(model, features), { threads, shareCores, provider });
   return {
     description,
     run: (feeds) => session.run(feeds),
@@ -39,12 +41,19 @@ async function openOnnx(
 async function openTensorFlow(
   model: Model,
   backend: 'tensorflow' | 'webgpu',
-  { requireGpu = false, features, threads }: RuntimeOptions,
+  { requireGpu = false, features, threads, worker = false }: RuntimeOptions,
 ): Promise<RunningNetwork> {
+  if (worker) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `worker: runtime ${backend} runs in the caller's thread; leave it out, or use runtime onnx`,
+      { field: 'worker', received: worker },
+    );
+  }
   if (threads !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `threads ${threads}: runtime ${backend} takes as many as it likes; leave it out, or use runtime onnx`,
+      `threads ${threads}: runtime ${backend} chooses its own number; leave out threads, or use runtime onnx`,
       { field: 'threads', received: threads },
     );
   }

@@ -20,7 +20,7 @@ import { yoloLiteStages } from './yolo-lite.ts';
 import { yoloNanoStages } from './yolo-nano.ts';
 import { yolov3TinyStages } from './yolov3-tiny.ts';
 
-/** A kind of backbone, with the options that it takes in names such as `mobilenet-v2:width=0.5`. */
+/** A kind of backbone, with the options that its name accepts, as in `mobilenet-v2:width=0.5`. */
 export interface Family {
   readonly options: z.ZodObject;
   /** @throws ZodError for options that it does not take */

@@ -55,7 +55,7 @@ export function mobileNetV2(options: Options): Backbone {
   };
   if (bottleneck === 'classic' && (projection !== 'linear' || shortcut !== 'identity')) {
     const name = projection !== 'linear' ? `projection=${projection}` : `shortcut=${shortcut}`;
-    refuse(`${name} with bottleneck=classic`, 'a classic bottleneck is as ResNet has it: leave one out');
+    refuse(`${name} with bottleneck=classic`, 'a classic bottleneck is as in ResNet: leave out one of them');
   }
   if (shortcut === 'identity' && shortcutOn !== 'equal-shapes') {
     refuse(`shortcutOn=${shortcutOn} with shortcut=identity`, 'choose shortcut=dense or depthwise');

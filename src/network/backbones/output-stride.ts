@@ -20,7 +20,7 @@ export function withOutputStride(stages: readonly Stage[], outputStride: number)
       const least = stages.slice(index).reduce((product, each) => product * strideOf(each), 1);
       throw new MicroYoloError(
         'invalid-argument',
-        `outputStride ${outputStride}: stage ${index} (${stage.block}) needs its stride; give ${least} or more`,
+        `outputStride ${outputStride}: stage ${index} (${stage.block}) needs its stride; choose ${least} or more`,
         { field: 'outputStride', received: outputStride },
       );
     }

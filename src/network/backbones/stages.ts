@@ -7,16 +7,16 @@ import { INPUT, type Padding } from '../layers.ts';
 
 /** Blocks in a row, alike but for the first one's stride. */
 type BlockStage = Block & {
-  /** Output channels. */
+  /** Number of output channels. */
   readonly out: number;
   readonly kernel: 1 | 3 | 5 | 7;
-  /** Stride of the first block; the rest have 1. */
+  /** Stride of the first block. The others have stride 1. */
   readonly stride: 1 | 2;
-  /** Blocks in the stage. @default 1 */
+  /** Number of blocks in the stage. @default 1 */
   readonly repeat?: number;
-  /** @default the backbone's */
+  /** Activation. @default the backbone's */
   readonly activation?: Activation;
-  /** A head reads this stage's output. */
+  /** Present if a head reads this stage's output. */
   readonly tap?: true;
 };
 
@@ -29,32 +29,32 @@ export type Stage =
       readonly stride: number;
       readonly padding?: Padding;
     }
-  /** Squeeze and excitation by itself. */
+  /** Squeeze and excitation alone. */
   | { readonly block: 'attention'; readonly squeeze: Squeeze };
 
-/** A family's trunk for one choice of its options. */
+/** A family's backbone for one choice of its options. */
 export interface Backbone {
   readonly stages: readonly Stage[];
-  /** Of stages that name none. */
+  /** Activation of stages that do not set one. */
   readonly activation: Activation;
-  /** @default PyTorch's norms and even padding */
+  /** Conventions of norms and padding. @default PyTorch's norms and even padding */
   readonly conventions?: BuilderOptions;
-  /** What its paper puts on top to classify. @default pooling and a dense layer */
+  /** Classifier on top, as in its paper. @default pooling and a dense layer */
   readonly classifier?: ClassifierHead;
-  /** Side of the square image that its paper classifies, in pixels. @default 224 */
+  /** Side of the square images in its paper, in pixels. @default 224 */
   readonly resolution?: number;
 }
 
 export interface Tap {
-  /** Layer to read. */
+  /** Name of the layer. */
   readonly name: string;
   readonly channels: number;
-  /** Input pixels a cell. */
+  /** Input pixels per cell. */
   readonly stride: number;
 }
 
 export interface BuiltBackbone {
-  /** What detection heads may read, shallow to deep: the stages marked `tap`. */
+  /** Layers that detection heads may read, shallow to deep: the stages marked `tap`. */
   readonly taps: readonly Tap[];
   /** The last layer. */
   readonly last: string;
@@ -64,9 +64,9 @@ export interface BuiltBackbone {
 export type InputSize =
   | number
   | {
-      /** In pixels. */
+      /** Width of lines, in pixels. */
       readonly width: number;
-      /** In pixels. */
+      /** Width of lines, in pixels. */
       readonly height: number;
     };
 

@@ -11,28 +11,31 @@ interface ConvolutionSize {
   readonly outChannels: number;
 }
 
-/** k²·Cin·Cout */
+/** Weights of a convolution: k²·Cin·Cout. */
 export function convWeights({ kernel, inChannels, outChannels }: ConvolutionSize): number {
   return kernel ** 2 * inChannels * outChannels;
 }
 
-/** k²·Cin + Cin·Cout; 3×3, 16 → 32: 144 + 512 = 656 where a plain convolution has 4,608. */
+/**
+ * Weights of a depthwise-separable convolution: k²·Cin + Cin·Cout. For 3×3, 16 → 32: 144 + 512 = 656, instead of
+ * 4,608 for a plain convolution.
+ */
 export function dsconvWeights({ kernel, inChannels, outChannels }: ConvolutionSize): number {
   return kernel ** 2 * inChannels + inChannels * outChannels;
 }
 
-/** Weights of a depthwise-separable over those of a plain convolution: 1/Cout + 1/k². */
+/** Weights of a depthwise-separable convolution relative to a plain one: 1/Cout + 1/k². */
 export function dsconvRatio({ kernel, outChannels }: Omit<ConvolutionSize, 'inChannels'>): number {
   return 1 / outChannels + 1 / kernel ** 2;
 }
 
 interface MBConvSize extends ConvolutionSize {
-  /** α */
+  /** Expansion factor α. */
   readonly expansion: number;
   readonly squeeze?: Squeeze | undefined;
 }
 
-/** α·Cin² + k²·α·Cin + α·Cin·Cout, and 2·α·Cin·squeezed for squeeze and excitation. */
+/** Weights of an MBConv: α·Cin² + k²·α·Cin + α·Cin·Cout, and 2·α·Cin·squeezed for squeeze and excitation. */
 export function mbconvWeights(size: MBConvSize): number {
   return mbconvSpatialWeights(size) + squeezeExciteWeights(size);
 }
@@ -49,22 +52,25 @@ function squeezeExciteWeights({ inChannels, expansion, squeeze }: MBConvSize): n
 }
 
 interface OutputSize {
-  /** In pixels. */
+  /** Width of lines, in pixels. */
   readonly width: number;
   readonly height: number;
 }
 
-/** k²·Cin·Cout·W·H */
+/** Multiply-accumulates of a convolution: k²·Cin·Cout·W·H. */
 export function convMacs(size: ConvolutionSize & OutputSize): number {
   return convWeights(size) * size.width * size.height;
 }
 
-/** (k²·Cin + Cin·Cout)·W·H */
+/** Multiply-accumulates of a depthwise-separable convolution: (k²·Cin + Cin·Cout)·W·H. */
 export function dsconvMacs(size: ConvolutionSize & OutputSize): number {
   return dsconvWeights(size) * size.width * size.height;
 }
 
-/** (α·Cin² + k²·α·Cin + α·Cin·Cout)·W·H, and squeeze and excitation once an image; for stride 1. */
+/**
+ * Multiply-accumulates of an MBConv with stride 1: (α·Cin² + k²·α·Cin + α·Cin·Cout)·W·H, and squeeze and excitation
+ * once per image.
+ */
 export function mbconvMacs(size: MBConvSize & OutputSize): number {
   return mbconvSpatialWeights(size) * size.width * size.height + squeezeExciteWeights(size);
 }

@@ -2,28 +2,28 @@ import type { Activation, NetworkBuilder } from '../builder.ts';
 import { roundChannels } from './round-channels.ts';
 
 /**
- * How far squeeze and excitation narrows: the channels it reduces to are those of `of` divided by `ratio`.
- * The block's input (EfficientNet's reference) or the expanded maps (MobileNetV3's).
+ * How far squeeze and excitation narrows. The reduced channels are those of `of`, divided by `ratio`: the block's
+ * input (EfficientNet's reference) or the expanded maps (MobileNetV3's).
  */
 export interface Squeeze extends Gate {
-  /** The papers' β. */
+  /** Reduction ratio, β in the papers. */
   readonly ratio: number;
   /** The channels that the ratio divides. */
   readonly of: 'input' | 'expanded';
-  /** The reduced channels are rounded to a multiple of it. @default rounded down to a whole number */
+  /** The reduced channels are rounded to a multiple of this. @default rounded down to a whole number */
   readonly multiple?: number;
 }
 
 interface Gate {
-  /** Between the two dense layers. @default 'relu' */
+  /** Activation between the two dense layers. @default 'relu' */
   readonly activation?: Activation;
-  /** @default 'hardSigmoid' */
+  /** Function of the gate. @default 'hardSigmoid' */
   readonly gate?: 'sigmoid' | 'hardSigmoid';
-  /** Of the two dense layers. @default true */
+  /** Whether the two dense layers have biases. @default true */
   readonly bias?: boolean;
 }
 
-/** Channels that squeeze and excitation reduces to, at least 1. */
+/** Number of reduced channels, at least 1. */
 export function squeezedChannels(squeeze: Squeeze, inChannels: number, expandedChannels: number): number {
   const reduced = (squeeze.of === 'input' ? inChannels : expandedChannels) / squeeze.ratio;
   return squeeze.multiple ? roundChannels(reduced, squeeze.multiple) : Math.max(1, Math.floor(reduced));

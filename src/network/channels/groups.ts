@@ -5,25 +5,26 @@ import { channelTies, FIXED } from './ties.ts';
 export interface LayerChannel {
   /** Name of the layer. */
   readonly layer: string;
-  /** From 0. */
+  /** Index of the channel, from 0. */
   readonly channel: number;
 }
 
-/** Channels that can only be removed together, of the layers that have parameters for them. */
+/** Channels that can only be removed together. */
 export type ChannelUnit = readonly LayerChannel[];
 
-/** Units that are alike: each has channels of the same layers. */
+/** Similar units: each has channels of the same layers. */
 export interface ChannelGroup {
-  /** Of the first layer that makes its channels. */
+  /** Name of the first layer that produces its channels. */
   readonly name: string;
-  /** Convolutions, dense layers and batch norms that have channels in each unit, in the network's order. */
+  /** Names of convolutions, dense layers and batch norms with channels in each unit, in the network's order. */
   readonly layers: readonly string[];
-  /** In the order of their channels; one at least of each layer's channels must stay. */
+  /** Units, in the order of their channels. At least one channel of each layer must stay. */
   readonly units: readonly ChannelUnit[];
 }
 
 /**
- * The channels of a network that can be removed, in units and groups. Outputs and the image have none.
+ * Returns the channels of a network that can be removed, in units and groups. Channels of outputs and the image
+ * cannot be removed.
  * @throws MicroYoloError `invalid-network` if the layers do not fit each other
  */
 export function channelGroups(network: Network): readonly ChannelGroup[] {

@@ -4,9 +4,9 @@ import { inferShapes } from '../shapes.ts';
 
 /** A tensor in row-major order. */
 export interface ParameterTensor {
-  /** Length of each axis, that of outputs first. */
+  /** Size of each axis, outputs first. */
   readonly shape: readonly number[];
-  /** Values, the last axis fastest; as many as the product of the shape. */
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 

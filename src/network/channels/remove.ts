@@ -4,15 +4,15 @@ import type { LayerChannel } from './groups.ts';
 import { keptParameters, type ParameterTensor } from './kept-parameters.ts';
 import { channelTies, FIXED } from './ties.ts';
 
-/** A network without some of its channels, and what it takes to make its tensors. */
+/** A network without some of its channels, and a function to convert its tensors. */
 export interface ThinnedNetwork {
-  /** What is left of it. */
+  /** The thinner network. */
   readonly network: Network;
-  /** By layer, `input` included, the channels that stay, in their order, by their old numbers. */
+  /** Channels that stay, by layer (including `input`), in their order, with their old numbers. */
   readonly kept: ReadonlyMap<string, readonly number[]>;
   /**
-   * The thinner network's tensors from the old one's: weights, running statistics, and what a training keeps beside each
-   * parameter under a prefix, such as `average/NAME`. Tensors that belong to no parameter stay as they are.
+   * Converts tensors of the old network to the thinner one: weights, running statistics, and training state with a
+   * prefix, such as `average/NAME`. Tensors that belong to no parameter do not change.
    */
   thin<T extends ParameterTensor>(tensors: ReadonlyMap<string, T>): ReadonlyMap<string, T>;
 }
@@ -30,7 +30,7 @@ function removedUnits(
       new MicroYoloError('invalid-argument', `channel ${channel} of ${layer}: ${problem}`);
     if (unit === undefined)
       throw fail(`${network.name} has no such channel; \`micro-yolo info\` lists layers`);
-    if (unit === FIXED) throw fail('is read by an output, expected one that can be removed');
+    if (unit === FIXED) throw fail('is used by an output; choose channels that can be removed');
     removed.add(unit);
   }
   return removed;
@@ -73,9 +73,9 @@ function thinLayer(
 }
 
 /**
- * Removes channels from a network, each with all that must go with it.
- * @throws MicroYoloError `invalid-argument` for a channel that is not there, that an output needs, or that is the last
- *   of a layer
+ * Removes channels from a network, with all channels that must go with them.
+ * @throws MicroYoloError `invalid-argument` for a channel that does not exist, that an output needs, or that is the
+ * last of a layer
  */
 export function removeChannels(network: Network, channels: Iterable<LayerChannel>): ThinnedNetwork {
   const { units } = channelTies(network);
@@ -90,7 +90,7 @@ export function removeChannels(network: Network, channels: Iterable<LayerChannel
   if (empty) {
     throw new MicroYoloError(
       'invalid-argument',
-      `layer ${empty.name}: none of its ${units.get(empty.name)!.length} channels would stay, expected one at least; remove fewer`,
+      `layer ${empty.name}: none of its ${units.get(empty.name)!.length} channels would stay, expected at least one; remove fewer`,
     );
   }
   const layers = network.layers.map((layer) => {

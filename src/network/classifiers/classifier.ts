@@ -3,13 +3,13 @@ import { type Backbone, buildBackbone, builderFor, type InputSize } from '../bac
 import { classifierHead } from '../heads/classifier.ts';
 import type { Network } from '../layers.ts';
 
-/** Options of a classifier. */
+/** Options for building a classifier. */
 export interface ClassifierOptions {
   /** Number of classes. @default 1000 */
   readonly classes?: number | undefined;
   /** Side of the square input in pixels, or width and height. @default the paper's */
   readonly size?: InputSize | undefined;
-  /** Scores that sum to 1; logits if false. @default true */
+  /** Whether scores are normalized to sum to 1. If false, they are logits. @default true */
   readonly softmax?: boolean | undefined;
   /** Share of features dropped in training, 0 ≤ dropout < 1. @default the paper's */
   readonly dropout?: number | undefined;

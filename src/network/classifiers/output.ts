@@ -20,7 +20,7 @@ export function withClasses(network: Network, classes: number): Network {
   if (!output || (before?.type !== 'dense' && before?.type !== 'conv')) {
     throw new MicroYoloError(
       'unsupported',
-      `${network.name}: no classifier, expected an output of classes after a dense layer or a convolution; choose another network`,
+      `${network.name}: not a classifier, expected an output of classes after a dense layer or a convolution; choose another network`,
     );
   }
   const sized =

@@ -33,10 +33,10 @@ export const VOC_CELL_ANCHORS = [
   [16.62, 10.52],
 ] as const satisfies readonly Anchor[];
 
-/** Which anchors each scale uses, deep (coarse) first, as indices into the anchor list. */
+/** Indices of the anchors that each scale uses, coarsest scale first. */
 export type AnchorMasks = readonly (readonly number[])[];
 
-/** Each anchor once: the large ones on the coarse scale. */
+/** Uses each anchor once, large ones on the coarse scale. */
 export const TINY_MASKS: AnchorMasks = [
   [3, 4, 5],
   [0, 1, 2],

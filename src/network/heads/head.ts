@@ -50,7 +50,7 @@ function tapAt(taps: readonly Tap[], stride: number, head: string): Tap {
   if (tap) return tap;
   throw new MicroYoloError(
     'invalid-network',
-    `head ${head}: reads a map of stride ${stride}, the backbone has ${taps.map((each) => each.stride).join(', ')}; give a backbone that has it`,
+    `head ${head}: reads a map of stride ${stride}, the backbone has ${taps.map((each) => each.stride).join(', ')}; choose a backbone that has it`,
   );
 }
 
@@ -76,7 +76,7 @@ export function appendHead(
   if (masks.length !== defaults.masks.length) {
     throw new MicroYoloError(
       'invalid-argument',
-      `masks of ${masks.length} scales: head ${layout.head} has ${defaults.masks.length}; give a mask for each`,
+      `masks of ${masks.length} scales: head ${layout.head} has ${defaults.masks.length}; pass a mask for each`,
     );
   }
   const anchors = anchorsByScale(given, masks, { shared: options.sharedAnchors ?? false });

@@ -64,7 +64,7 @@ export function renderModelComparison(models: readonly ModelSubject[]): string {
   const right = (title: string) => ({ title, isNumber: true });
   return renderPage({
     title: `${models.length} models`,
-    lead: 'What they cost, and how good they are.',
+    lead: 'Their cost and accuracy.',
     facts: [],
     sections: [
       {

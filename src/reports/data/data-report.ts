@@ -33,7 +33,7 @@ ${
     ? html`<p>None found.</p>`
     : table({
         id: 'problems',
-        caption: 'What is wrong or odd, errors first',
+        caption: 'Problems, errors first',
         columns: [{ title: 'problem' }, { title: 'severity' }, right('places'), { title: 'for example' }],
         rows: findings.map(({ severity, title, count, places }) => [
           title,
@@ -100,8 +100,8 @@ function sizes({ sizes: choices, recommended, anchors }: DataSubject): Html {
   })}</div>
 ${table({
   id: 'anchors-table',
-  caption: 'Fit of anchors: an object whose best anchor overlaps it by less than half is hard to learn',
-  columns: [{ title: 'anchors' }, { title: 'sizes' }, right('mean IoU'), right('fit by half')],
+  caption: 'Fit of anchors: an object is hard to learn if no anchor overlaps it by at least half',
+  columns: [{ title: 'anchors' }, { title: 'sizes' }, right('mean IoU'), right('overlapped by half')],
   rows: anchors.map(({ name, anchors: own, input, recall, meanIou }) => [
     `${name}, at ${input.width} px`,
     own.map(([width, height]) => `${Math.round(width)}×${Math.round(height)}`).join(' '),
@@ -119,7 +119,7 @@ export async function renderDataReport(subject: DataSubject): Promise<string> {
     splits.reduce((all, split) => all + of(split), 0);
   return renderPage({
     title: name,
-    lead: 'What is in the data, and what to look at before training.',
+    lead: 'The content of the data, and what to check before training.',
     facts: [
       ['splits', splits.map((split) => split.name).join(', ')],
       ['images', whole(sum(({ images }) => images))],
@@ -137,19 +137,19 @@ export async function renderDataReport(subject: DataSubject): Promise<string> {
       {
         id: 'samples',
         title: 'Samples',
-        about: 'Spread over each split.',
+        about: 'Images from all parts of each split.',
         body: await sampleSheets(subject),
       },
       {
         id: 'suspicious',
         title: 'Suspicious boxes',
-        about: 'Outside the image, tiny, very long, or covering everything.',
+        about: 'Boxes outside the image, tiny, very long, or covering the whole image.',
         body: await suspiciousBoxes(subject),
       },
       {
         id: 'duplicates',
         title: 'Near-duplicates',
-        about: 'Images of different splits that look the same.',
+        about: 'Images in different splits that look the same.',
         body: await nearPairs(subject),
       },
     ],

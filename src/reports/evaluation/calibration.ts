@@ -13,7 +13,7 @@ export function calibrationSection({ analysis }: EvaluationSubject): Html {
 <div class="charts">${lineChart({
     title: 'Reliability',
     xTitle: 'mean score',
-    yTitle: 'share that is right',
+    yTitle: 'share that is correct',
     ...{ x: unit, y: unit },
     series: [
       {
@@ -27,7 +27,7 @@ export function calibrationSection({ analysis }: EvaluationSubject): Html {
       },
       { name: 'detections', points: filled.map(({ score, precision }) => ({ x: score, y: precision })) },
     ],
-    summary: 'Above the diagonal scores are too modest, below it too sure.',
+    summary: 'Above the diagonal, scores are too low. Below it, they are too high.',
   })}
 <div>${table({
     id: 'calibration-table',

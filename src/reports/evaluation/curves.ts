@@ -34,7 +34,7 @@ export interface CurveChart {
 export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChart[] {
   const { all, classes } = analysis.curves;
   const best = all.best;
-  const at = best ? `${percent(best.f1)} at score ${best.score.toFixed(2)}` : 'nothing is found';
+  const at = best ? `${percent(best.f1)} at score ${best.score.toFixed(2)}` : 'no detections';
   const half = (pick: (operation: Operation) => number) => percent(pick(all.byScore[50]!));
   const [f1, precision, recall] = [
     byScore((operation) => operation.f1),
@@ -49,10 +49,10 @@ export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChar
       yTitle: 'precision',
       all: meanByRecall(classes),
       ofClass: ({ precisionByRecall }) => precisionByRecall.map((y, level) => ({ x: level / 100, y })),
-      summary: 'Mean over the classes; the area below is AP50.',
+      summary: 'Mean over the classes. The area under the curve is AP50.',
     },
     {
-      ...{ file: 'f1.png', title: 'F1 by score', xTitle: 'least score that counts', yTitle: 'F1' },
+      ...{ file: 'f1.png', title: 'F1 by score', xTitle: 'score threshold', yTitle: 'F1' },
       all: f1(all),
       ofClass: f1,
       summary: `All classes together: highest ${at}.`,
@@ -61,7 +61,7 @@ export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChar
       ...{
         file: 'precision.png',
         title: 'Precision by score',
-        xTitle: 'least score that counts',
+        xTitle: 'score threshold',
         yTitle: 'precision',
       },
       all: precision(all),
@@ -72,7 +72,7 @@ export function curveCharts({ analysis }: EvaluationSubject): readonly CurveChar
       ...{
         file: 'recall.png',
         title: 'Recall by score',
-        xTitle: 'least score that counts',
+        xTitle: 'score threshold',
         yTitle: 'recall',
       },
       all: recall(all),

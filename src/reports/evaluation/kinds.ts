@@ -6,7 +6,7 @@ export const ERROR_KINDS: Readonly<Record<TideError, { readonly title: string; r
   classification: {
     title: 'Classification',
     about:
-      'The place is right, the class is not. Look at the confused classes: more examples of them, or clearer rules of labeling.',
+      'The place is right, the class is wrong. Look at the confused classes: add examples, or clarify the labeling rules.',
   },
   localization: {
     title: 'Localization',
@@ -15,20 +15,20 @@ export const ERROR_KINDS: Readonly<Record<TideError, { readonly title: string; r
   },
   both: {
     title: 'Class and place',
-    about: 'Another class, and a loose box too.',
+    about: 'The class is wrong, and the box is loose.',
   },
   duplicate: {
     title: 'Duplicate',
-    about: 'A second detection of an object that is found already. A lower IoU of suppression removes it.',
+    about: 'A second detection of the same object. A lower suppression IoU removes it.',
   },
   background: {
     title: 'Background',
-    about: 'Nothing is labeled there. Images without objects help in training; or a label is missing.',
+    about: 'Nothing is labeled there. Train with images without objects, or check for missing labels.',
   },
   missed: {
     title: 'Missed',
     about:
-      'An object that no detection comes near. Often small, hidden or rare: a larger input, and more examples.',
+      'No detection matches the object, even loosely. Such objects are often small, hidden or rare: use a larger input, and add examples.',
   },
 };
 

@@ -6,9 +6,9 @@ import type { EvaluationSubject } from './subject.ts';
 
 /** COCO's figures, in words. */
 const METRICS: readonly (readonly [keyof CocoMetrics, string])[] = [
-  ['AP', 'precision at IoU 0.50 to 0.95, the headline'],
-  ['AP50', 'at IoU 0.50: found, however loosely'],
-  ['AP75', 'at IoU 0.75: found tightly'],
+  ['AP', 'mean over IoU 0.50 to 0.95, the main figure'],
+  ['AP50', 'at IoU 0.50: loose boxes count'],
+  ['AP75', 'at IoU 0.75: only tight boxes count'],
   ['APsmall', 'objects under 32² pixels'],
   ['APmedium', '32² to 96² pixels'],
   ['APlarge', 'over 96² pixels'],

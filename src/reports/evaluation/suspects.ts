@@ -12,16 +12,15 @@ const WORKERS = 4;
 const KINDS: Readonly<Record<Suspect['kind'], { readonly title: string; readonly about: string }>> = {
   'no truth': {
     title: 'Detected, not labeled',
-    about: 'Sure detections where no object is labeled: perhaps a label is missing.',
+    about: 'Confident detections where no object is labeled: a label may be missing.',
   },
   'other class': {
     title: 'Labeled as another class',
-    about: 'Sure detections on objects of another label: perhaps the label is wrong.',
+    about: 'Confident detections on objects with another label: the label may be wrong.',
   },
   'never found': {
     title: 'Never found',
-    about:
-      'Labeled objects that no detection comes near at any score, the largest first: perhaps there is nothing.',
+    about: 'Labeled objects without any detection, at any score, largest first: there may be no object.',
   },
 };
 

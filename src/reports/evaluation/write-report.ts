@@ -26,14 +26,14 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
       id: 'summary',
       title: 'Summary',
       about:
-        'In per cent. The intervals say how far the figures would move on other images of the same kind.',
+        'Figures in percent. The intervals show how much the figures would vary on other images of the same kind.',
       body: summary(subject),
     },
     {
       id: 'errors',
       title: 'What costs AP',
       about:
-        'How much AP50 would rise if one kind of error were right (TIDE), and how many such errors there are.',
+        'How much AP50 would rise if one kind of error were fixed (TIDE), and how many such errors there are.',
       body: errorCosts(subject),
     },
     { id: 'curves', title: 'Curves', body: curveSection(subject) },
@@ -43,7 +43,7 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
     {
       id: 'calibration',
       title: 'Calibration',
-      about: 'Of detections that score 0.8, four of five should be right.',
+      about: 'Of detections with a score of 0.8, four of five should be correct.',
       body: calibrationSection(subject),
     },
     {
@@ -55,7 +55,7 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
     {
       id: 'labels',
       title: 'Suspected label errors',
-      about: 'Green: the label. Another color: the detection. Look before you believe either.',
+      about: 'Green boxes are labels. Other colors are detections. Check which one is right.',
       body: await suspectSection(subject),
     },
   ];
@@ -86,7 +86,7 @@ export async function writeEvaluationReport(subject: EvaluationSubject, folder: 
   const { report, model, data, baseline } = subject;
   const page = renderPage({
     title: `${basename(model)} on ${basename(data)}`,
-    lead: 'Why the figures are what they are.',
+    lead: 'An explanation of the figures.',
     facts: [
       ['model', model],
       ['data', data],

@@ -52,7 +52,8 @@ export function renderRunComparison({ runs, differences }: RunComparison): strin
       {
         id: 'figures',
         title: 'Figures',
-        about: 'Of the best model of each run. An interval that holds 0 shows no clear difference.',
+        about:
+          'Figures of the best model of each run. If the interval of a difference contains 0, there is no clear difference.',
         body: table({
           id: 'figures-table',
           caption: `Best ${deciding} of each run; the difference is that of each run less ${runs[0]!.name}`,
@@ -76,7 +77,7 @@ export function renderRunComparison({ runs, differences }: RunComparison): strin
       {
         id: 'samples',
         title: 'Samples',
-        about: 'The last sheet of each run.',
+        about: 'The last samples of each run.',
         body: html`<div class="gallery">${runs.flatMap(({ name, samples }) =>
           samples
             .slice(0, 1)

@@ -6,11 +6,11 @@ import { runCharts } from './run-charts.ts';
 import type { RunPicture, RunSubject } from './subject.ts';
 
 const STATES: Readonly<Record<RunSubject['state'], string>> = {
-  running: 'Running: this page loads itself again every half minute.',
+  running: 'Running: this page reloads every 30 seconds.',
   finished: 'Finished.',
-  'no-better': 'Ended: nothing better for a while.',
-  interrupted: 'Interrupted: it can be resumed.',
-  failed: 'Ended by an error.',
+  'no-better': 'Ended early: no improvement.',
+  interrupted: 'Interrupted: you can resume it.',
+  failed: 'Stopped by an error.',
 };
 const REFRESH = 30;
 
@@ -65,14 +65,14 @@ ${charts.length > 0 ? html`<div class="charts">${charts}</div>` : html`<p>Curves
       {
         id: 'batches',
         title: 'First batches',
-        about: 'What the network sees, augmented, with the boxes that it is taught.',
+        about: 'The augmented images and boxes that the network trains on.',
         body: pictures(batches, 'Not kept: this part of the run was resumed.'),
       },
       {
         id: 'samples',
         title: 'Samples over time',
-        about: 'What the model finds in the same images, the latest first.',
-        body: pictures(samples, 'They appear with the first evaluation.'),
+        about: 'Detections in the same images, latest first.',
+        body: pictures(samples, 'They appear after the first evaluation.'),
       },
       {
         id: 'settings',

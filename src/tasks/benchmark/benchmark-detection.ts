@@ -1,152 +1,164 @@
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { Size } from '../../boxes/formats.ts';
-import { openDetectorNetwork } from '../../detection/detector-network.ts';
-import { openGraphModel } from '../../detection/foreign/open-graph.ts';
-import { defaultClassNames } from '../../foundation/classes/class-names.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { placeImage } from '../../image/letterbox.ts';
-import type { GraphModel } from '../../models/graph-model.ts';
-import { initializeWeights } from '../../models/initialize.ts';
-import { loadNetwork, modelFile } from '../../models/load.ts';
-import { DEFAULT_RECIPE } from '../../models/model.ts';
-import { ImageNetwork } from '../../models/running/image-network.ts';
-import { sizedNetwork } from '../../models/running/load-sized.ts';
-import { classCount } from '../../network/layers.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
+import { DEFAULT_MODEL } from '../../models/fetch/catalog.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
-import { drawnImages } from './benchmark-training.ts';
+import { checkBatch, loadBenchmarkModel, openContender } from './contender.ts';
+import { comparePeers, type PeersBenchmark } from './peers.ts';
+import { STAGES, type Stage, type StageTimes } from './stages.ts';
+import { measureThroughput, type Throughput } from './throughput.ts';
 import { summarize, type Timings } from './timings.ts';
 
-/** Options of timing detection. */
 export interface BenchmarkDetectionOptions extends RuntimeOptions {
-  /** Model file, or the name of a network. */
-  readonly model: string;
+  /** Model file, or the name of a network. @default the model that `detect` uses */
+  readonly model?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Family of an `.onnx` file, if it does not tell. */
+  /** Family of an `.onnx` file, if the file does not show it. */
   readonly as?: string | undefined;
-  /** Images a run. @default 1, or what the graph takes */
+  /** Images per run. @default 1, or the graph's batch size */
   readonly batch?: number | undefined;
-  /** Runs that count. @default 20 */
+  /** Number of timed runs. @default 20 */
   readonly steps?: number | undefined;
+  /** Photo to look at. @default one of 768 × 512 pixels that comes with this package */
+  readonly image?: string | undefined;
+  /** Whether images a second are measured by threads and batch too. @default false */
+  readonly throughput?: boolean | undefined;
+  /** Whether the network is timed beside those of other programs, in Python, too. @default false */
+  readonly compare?: boolean | undefined;
 }
 
 const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
-  model: 'required string',
+  model: 'string',
   size: 'size',
   as: 'string',
   batch: 'number',
   steps: 'number',
+  image: 'string',
+  throughput: 'boolean',
+  compare: 'boolean',
   runtime: 'string',
   threads: 'number',
+  shareCores: 'boolean',
+  worker: 'boolean',
   requireGpu: 'boolean',
   features: 'strings',
 };
 
-/** Of the network alone. */
+/** Of a run from a photo's bytes to boxes, in milliseconds. */
 export interface DetectionBenchmark extends Timings {
-  /** Name of the network. */
+  /** Path or name of the model. */
   readonly model: string;
-  /** Size of the input, in pixels. */
+  /** Size of the network's input, in pixels. */
   readonly input: Size;
-  /** Images a run. */
+  /** Images in each run. */
   readonly batch: number;
   /** Runtime and device. */
   readonly runtime: string;
-  /** By the median. */
+  /** From bytes to boxes, by the median run. */
   readonly imagesPerSecond: number;
+  /** Of the parts of a run: `decode`, `resize`, `network`, of a detector also `decoding` and `nms`. */
+  readonly stages: Readonly<Partial<Record<Stage, Timings>>>;
+  /** Milliseconds until the first answer. */
+  readonly coldStart: {
+    /** Loading the model. */
+    readonly load: number;
+    /** The first run. */
+    readonly first: number;
+    /** From the start of this process to the end of the first run. */
+    readonly total: number;
+  };
+  /** Of this process, in bytes. */
+  readonly memory: {
+    /** Resident now. */
+    readonly resident: number;
+    /** Resident at most. */
+    readonly peak: number;
+  };
+  /** With `throughput`. */
+  readonly throughput?: readonly Throughput[];
+  /** With `compare`. */
+  readonly compared?: PeersBenchmark;
 }
 
 const WARM_UP = 2;
+const PHOTO = fileURLToPath(new URL('../../../docs/images/meadow.jpg', import.meta.url));
 
-/** A network that is loaded, and one run of it. */
-interface Contender extends AsyncDisposable {
-  readonly name: string;
-  readonly input: Size;
-  readonly runtime: string;
-  run(): Promise<unknown>;
-}
-
-/** A network of this library, with random weights: what they are makes no difference to the time. */
-async function openOwn(options: BenchmarkDetectionOptions, batch: number): Promise<Contender> {
-  const loaded = await loadNetwork(options.model);
-  const network = sizedNetwork(loaded.network, options.size);
-  const weights = initializeWeights(network, 1);
-  const classes = defaultClassNames(classCount(network));
-  const model = { network, weights, classes, recipe: DEFAULT_RECIPE, provenance: {} };
-  const running = await ImageNetwork.open(model, options);
-  const images = drawnImages(batch, running.input, classes.length);
-  const pixels = Uint8Array.from(Buffer.concat(images.map((image) => image.pixels)));
-  return {
-    name: network.name,
-    input: running.input,
-    runtime: running.runtime,
-    run: () => running.run(pixels),
-    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
-  };
-}
-
-/** A graph that others made; making its input of pixels is no part of a run. */
-async function openForeign(
-  model: GraphModel,
-  options: BenchmarkDetectionOptions,
-  batch: number,
-): Promise<Contender> {
-  if (batch !== model.input.batch) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `batch ${batch}: ${options.model} takes ${model.input.batch} at a time; give that`,
-      { field: 'batch', received: batch },
-    );
-  }
-  const network = await openDetectorNetwork(model, options);
-  const { input } = network;
-  const [image] = drawnImages(1, input, 1);
-  const placement = placeImage(input, input, 'stretch');
-  const run = network.start({ pixels: image!.pixels, input, placement });
-  return {
-    name: model.name,
-    input,
-    runtime: network.runtime,
-    run,
-    [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
-  };
+function stageTimings(runs: readonly StageTimes[]): Partial<Record<Stage, Timings>> {
+  const measured = STAGES.filter((stage) => runs[0]?.[stage] !== undefined);
+  return Object.fromEntries(measured.map((stage) => [stage, summarize(runs.map((run) => run[stage]!))]));
 }
 
 /**
- * Times a detector's or a classifier's network on drawn images: without decoding, and without what comes after.
+ * Times a detector or a classifier on a photo, from its bytes to boxes or classes, as a whole and in parts.
  * @param onRun hears of each run that counts
  * @throws MicroYoloError if the model is unknown or the runtime does not start
  */
 export async function benchmarkDetection(
-  options: BenchmarkDetectionOptions,
+  options: BenchmarkDetectionOptions = {},
   onRun: () => void = () => {},
 ): Promise<DetectionBenchmark> {
   checkOptions('benchmarkDetection options', options, KINDS);
-  const { size, as, steps = 20 } = options;
-  if (options.batch !== undefined) checkRange('batch', options.batch, 1, 4096, true);
+  const {
+    model: name = DEFAULT_MODEL,
+    size,
+    as,
+    steps = 20,
+    image = PHOTO,
+    throughput,
+    compare,
+    ...others
+  } = options;
+  const { batch: asked, ...running } = others;
+  if (asked !== undefined) checkRange('batch', asked, 1, 4096, true);
   checkRange('steps', steps, 1, 100_000, true);
-  const graph = await openGraphModel(await modelFile(options.model), { size, as });
-  const batch = options.batch ?? graph?.model.input.batch ?? 1;
-  await using contender = graph
-    ? await openForeign(graph.model, options, batch)
-    : await openOwn(options, batch);
-  const times: number[] = [];
+  const photo = await readWholeFile(image, 'an image');
+  const loading = performance.now();
+  const loaded = await loadBenchmarkModel(name, size, as);
+  const batch = asked ?? loaded.batch ?? 1;
+  checkBatch(loaded, batch);
+  await using contender = await openContender(loaded.model, running);
+  const load = performance.now() - loading;
+  const totals: number[] = [];
+  const runs: StageTimes[] = [];
+  let coldStart: DetectionBenchmark['coldStart'] | undefined;
   for (let index = -WARM_UP; index < steps; index++) {
     const started = performance.now();
-    await contender.run();
+    const parts = await contender.run(photo, batch);
+    const ended = performance.now();
+    coldStart ??= { load, first: ended - started, total: ended };
     if (index < 0) continue;
-    times.push(performance.now() - started);
+    totals.push(ended - started);
+    runs.push(parts);
     onRun();
   }
-  const timings = summarize(times);
-  const { name, input, runtime } = contender;
+  const timings = summarize(totals);
+  const { input, runtime } = contender;
+  const memory = { resident: process.memoryUsage.rss(), peak: 1024 * process.resourceUsage().maxRSS };
+  const report = { model: loaded.name, input, batch, runtime, ...timings };
   return {
-    model: name,
-    input,
-    batch,
-    runtime,
-    ...timings,
+    ...report,
     imagesPerSecond: (1000 * batch) / timings.median,
+    stages: stageTimings(runs),
+    coldStart: coldStart!,
+    memory,
+    ...(throughput && { throughput: await measureThroughput(loaded, photo, running, steps) }),
+    ...(compare && { compared: await compared(loaded.model, running, steps) }),
   };
+}
+
+async function compared(
+  model: Parameters<typeof openContender>[0],
+  { threads = availableParallelism() }: RuntimeOptions,
+  rounds: number,
+): Promise<PeersBenchmark> {
+  if ('network' in model) return comparePeers(model, { threads, rounds });
+  throw new MicroYoloError(
+    'unsupported',
+    `compare: ${model.name} is an ONNX graph of others; expected a .safetensors, a .cfg or a name`,
+  );
 }

@@ -19,29 +19,30 @@ import { bestAnchor } from '../../training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../training/heads/targets.ts';
 import { detectionBatch, type TrainingImage } from '../../training/loader/batch.ts';
 import { dropoutMasks } from '../../training/loader/dropout-masks.ts';
-import { buildTrainingStep, initialState } from '../../training/step/step.ts';
+import { initialState } from '../../training/step/state.ts';
+import { buildTrainingStep } from '../../training/step/step.ts';
 import { summarize, type Timings } from './timings.ts';
 
-/** Defaults of timing training. */
+/** Default options for timing training. */
 export const BENCHMARK_TRAINING_DEFAULTS = { batch: 8, steps: 20, engine: 'auto' } as const;
 
-/** Options of timing training. */
+/** Options for timing training. */
 export interface BenchmarkTrainingOptions {
   /** Model file, or the name of a network. */
   readonly model: string;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Images a step. @default 8 */
+  /** Images per step. @default 8 */
   readonly batch?: number | undefined;
-  /** Steps that count. @default 20 */
+  /** Number of timed steps. @default 20 */
   readonly steps?: number | undefined;
-  /** @default 'auto' */
+  /** Engine that computes the steps. @default 'auto' */
   readonly engine?: EngineName | undefined;
-  /** Fails where no GPU would compute. @default false */
+  /** Whether to fail if no GPU computes. @default false */
   readonly requireGpu?: boolean | undefined;
-  /** CPU threads. @default as many as there are cores */
+  /** CPU threads. @default the number of cores */
   readonly threads?: number | undefined;
-  /** Measures the forms that gradients can take first. @default false */
+  /** Whether to first measure the forms of each gradient. @default false */
   readonly tune?: boolean | undefined;
 }
 
@@ -56,31 +57,31 @@ const KINDS: OptionKinds<BenchmarkTrainingOptions> = {
   tune: 'boolean',
 };
 
-/** What happens while training is timed. */
+/** Progress events of timing training. */
 export type BenchmarkTrainingEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly steps: number }
   | { readonly type: 'step'; readonly milliseconds: number };
 
-/** Of a step. */
+/** Times of a training step. */
 export interface TrainingBenchmark extends Timings {
   /** Name of the network. */
   readonly model: string;
   /** Size of the input, in pixels. */
   readonly input: Size;
-  /** Images a step. */
+  /** Images per step. */
   readonly batch: number;
-  /** What computed the steps. */
+  /** Engine that computed the steps. */
   readonly engine: string;
-  /** What the device calls itself. */
+  /** Name of the device. */
   readonly device: string;
-  /** By the median. */
+  /** Images per second at the median time. */
   readonly imagesPerSecond: number;
   /** Seconds from the network to the first step: recording, compiling, loading and checking. */
   readonly preparing: number;
-  /** Of this process after the steps, in bytes. */
+  /** Resident memory of this process after the steps, in bytes. */
   readonly residentMemory: number;
-  /** The five that take longest; only ONNX Runtime on the CPU says. */
+  /** The five slowest operations. Only available from ONNX Runtime on the CPU. */
   readonly slowestOperations: readonly OperationTime[];
 }
 
@@ -133,9 +134,8 @@ export const BENCHMARK_SCALARS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Times training steps of an untrained network: the whole step, with loss, clipping, update and moving
- * average.
- * @throws MicroYoloError if the model is unknown or cannot be trained, or memory does not suffice
+ * Times training steps of an untrained network: the whole step, with loss, clipping, update and moving average.
+ * @throws MicroYoloError if the model is unknown or cannot be trained, or there is not enough memory
  */
 export async function benchmarkTraining(
   options: BenchmarkTrainingOptions,

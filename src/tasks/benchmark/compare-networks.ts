@@ -6,9 +6,9 @@ import { drawLineChart, POINT_SHAPES } from '../../drawing/chart.ts';
 import { classColor } from '../../drawing/palette.ts';
 import { checkPicture, saveCanvas } from '../../drawing/save.ts';
 import { createSession } from '../../executors/onnx/session.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { defaultsOf } from '../../foundation/errors/option-row.ts';
 import { checkFolder, isFile } from '../../foundation/files/folders.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
@@ -22,41 +22,32 @@ import { loadNetwork, modelFile } from '../../models/load.ts';
 import { DEFAULT_RECIPE, type Provenance } from '../../models/model.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, networkCost } from '../../network/cost.ts';
+import { COMPARE_OPTIONS } from '../../options/compare.ts';
 import type { ComparedNetwork } from './compared-network.ts';
 import { reportComparison } from './report-comparison.ts';
 
-/** Options of comparing networks. */
+/** Options for comparing networks. */
 export interface CompareOptions {
-  /** Model files, detectors in ONNX, or registered names, two at least. */
+  /** Model files, ONNX detectors, or names of networks. At least two. */
   readonly networks: readonly string[];
   /** Input size in pixels: a side or width and height. @default each network's own */
   readonly size?: number | Size | undefined;
-  /** Rounds of six runs each that times are the median of; 0 leaves them out. @default 10 */
+  /** Number of rounds of six runs each. Times are their median. 0 skips timing. @default 10 */
   readonly rounds?: number | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Picture to draw: time against multiply-accumulates. @default none */
+  /** Image to draw: time against multiply-accumulates. @default none */
   readonly chart?: string | undefined;
-  /** Folder to write a page to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
+  /** Folder to write a report to, `index.html`: AP against time, multiply-accumulates and bytes. @default none */
   readonly report?: string | undefined;
-  /** Data to measure AP on, for the page. @default what the models' files say */
+  /** Data to measure AP on, for the report. @default the AP stored in the models' files */
   readonly data?: string | undefined;
 }
 
-const KINDS: OptionKinds<CompareOptions> = {
-  networks: 'required strings',
-  size: 'size',
-  rounds: 'number',
-  threads: 'number',
-  chart: 'string',
-  report: 'string',
-  data: 'string',
-};
-
 /** Defaults of comparing networks. */
-export const COMPARE_DEFAULTS = { rounds: 10 } as const satisfies Partial<CompareOptions>;
+export const COMPARE_DEFAULTS = defaultsOf(COMPARE_OPTIONS);
 
-/** What happens while networks are compared. */
+/** Progress events of comparing networks. */
 export type CompareEvent = { readonly type: 'started'; readonly rounds: number } | { readonly type: 'round' };
 
 /** A network to be compared: what it costs, and how it is opened for being timed. */
@@ -130,14 +121,14 @@ async function load(names: readonly string[], size: CompareOptions['size']): Pro
   if (names.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
-      `networks ${JSON.stringify(names.join(', '))}: expected two at least to compare`,
+      `networks ${JSON.stringify(names.join(', '))}: expected at least two to compare`,
     );
   }
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `network ${JSON.stringify(repeated)}: given twice; name each network once`,
+      `network ${JSON.stringify(repeated)}: appears twice; name each network once`,
       { field: 'network', received: repeated },
     );
   }
@@ -188,23 +179,21 @@ async function drawComparison(compared: readonly ComparedNetwork[], path: string
 }
 
 /**
- * Compares what networks cost and how long they take, one image at a time, in alternating rounds.
- * @throws MicroYoloError if a network is unknown or does not fit the size, or the picture cannot be written
+ * Compares the cost of networks and their time for one image, in alternating rounds.
+ * @throws MicroYoloError if a network is unknown or does not fit the size, or the image cannot be written
  */
 export async function compareNetworks(
   options: CompareOptions,
   watch: Watch<CompareEvent> = {},
 ): Promise<readonly ComparedNetwork[]> {
   const onEvent = watching(watch);
-  checkOptions('compareNetworks options', options, KINDS);
+  checkOptions('compareNetworks options', options, COMPARE_OPTIONS);
   const { size, rounds = COMPARE_DEFAULTS.rounds, threads, chart } = options;
-  checkRange('rounds', rounds, 0, 10_000, true);
-  if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
   if (chart !== undefined) {
     if (rounds === 0) {
       throw new MicroYoloError(
         'invalid-argument',
-        'chart: shows times, but rounds 0 takes none; leave one out',
+        'chart: shows times, but rounds 0 skips timing; leave out one of them',
       );
     }
     await checkPicture(chart);
@@ -213,7 +202,7 @@ export async function compareNetworks(
   if (data !== undefined && report === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `data ${data}: AP is for the page; name its folder by report`,
+      `data ${data}: AP is for the report; set its folder with report`,
     );
   }
   if (report !== undefined) await checkFolder(report);

@@ -1,6 +1,6 @@
 import { median } from '../../foundation/timing/median.ts';
 
-/** Of runs of the same work, in milliseconds. */
+/** Times of repeated runs, in milliseconds. */
 export interface Timings {
   /** Milliseconds of the median run. */
   readonly median: number;

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { squareSize } from '../../boxes/formats.ts';
-import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { writeCodedModel } from '../../models/formats/safetensors/model-file.ts';
@@ -9,7 +8,7 @@ import { loadModel, modelFile } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
-import { COMPRESS_KINDS, type CompressOptions, checkCompressOptions } from './options.ts';
+import { type CompressOptions, checkCompressOptions } from './options.ts';
 import { checkDrop, outputPath, runDigest, trainingFolder, unlessInterrupted } from './outcome.ts';
 import {
   type CompressionBench,
@@ -60,7 +59,6 @@ export async function compressModel(
   // An aborted signal ends a training with its checkpoint: events must not throw then.
   const onEvent = watching({ ...watch, signal: undefined });
   const { signal } = watch;
-  checkOptions('compressModel options', options, COMPRESS_KINDS);
   checkCompressOptions(options);
   const { weights, method = 'share', maxDrop, minutes = 0, data, seed = 1, threads, settings = {} } = options;
   const source = await modelFile(options.model);

@@ -1,14 +1,12 @@
 import type { Size } from '../../boxes/formats.ts';
-import { INITIALIZATIONS, type Initialization } from '../../compression/share/k-means.ts';
-import { DEPTHWISE_SHIFTS, type DepthwiseShift } from '../../compression/shift/shift-weights.ts';
-import type { OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import type { Initialization } from '../../compression/share/k-means.ts';
+import type { DepthwiseShift } from '../../compression/shift/shift-weights.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import { type COMPRESS_METHODS, COMPRESS_OPTIONS } from '../../options/compress.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
-/** How weights are kept: few numbers in Huffman codes (Deep Compression), or integers by distribution shift. */
-export const COMPRESS_METHODS = ['share', 'shift'] as const;
 /** One of the ways in which weights are kept. */
 export type CompressMethod = (typeof COMPRESS_METHODS)[number];
 
@@ -58,27 +56,6 @@ export interface CompressOptions {
   readonly out?: string | undefined;
 }
 
-export const COMPRESS_KINDS: OptionKinds<CompressOptions> = {
-  model: 'required string',
-  weights: 'string',
-  method: 'string',
-  centers: 'number',
-  sparsity: 'number',
-  initialization: 'string',
-  bits: 'number',
-  block: 'number',
-  depthwise: 'string',
-  data: 'string',
-  split: 'string',
-  maxDrop: 'number',
-  minutes: 'number',
-  size: 'size',
-  seed: 'number',
-  threads: 'number',
-  settings: 'object',
-  out: 'string',
-};
-
 /** Options that only one method has. */
 const OWN: Readonly<Record<CompressMethod, readonly (keyof CompressOptions)[]>> = {
   share: ['centers', 'sparsity', 'initialization'],
@@ -91,23 +68,12 @@ function fail(problem: string): never {
 
 /** @throws MicroYoloError `invalid-argument` for values that are out of range, or mean nothing together */
 export function checkCompressOptions(options: CompressOptions): void {
-  const { method = 'share', centers, sparsity, initialization, bits, block, depthwise } = options;
-  checkChoice('method', method, COMPRESS_METHODS);
+  checkOptions('compressModel options', options, COMPRESS_OPTIONS);
+  const { method = 'share', data } = options;
   const other = method === 'share' ? 'shift' : 'share';
   const foreign = OWN[other].find((name) => options[name] !== undefined);
   if (foreign !== undefined)
     fail(`${foreign} with method ${method}: only method ${other} has it; leave it out`);
-  if (centers !== undefined) checkRange('centers', centers, 2, 4096, true);
-  if (sparsity !== undefined) checkRange('sparsity', sparsity, 0, 0.99);
-  if (initialization !== undefined) checkChoice('initialization', initialization, INITIALIZATIONS);
-  if (bits !== undefined) checkRange('bits', bits, 2, 8, true);
-  if (block !== undefined) checkRange('block', block, 1, 65_536, true);
-  if (depthwise !== undefined) checkChoice('depthwise', depthwise, DEPTHWISE_SHIFTS);
-  const { data, maxDrop, minutes, seed, threads } = options;
-  if (maxDrop !== undefined) checkRange('maxDrop', maxDrop, 0, 100);
-  if (minutes !== undefined) checkRange('minutes', minutes, 0, 100_000);
-  if (seed !== undefined) checkRange('seed', seed, 0, 2 ** 31 - 1, true);
-  if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
   const needsData = (['maxDrop', 'minutes', 'split'] as const).find((name) => options[name] !== undefined);
   if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; give ${option('data')}`);
 }

@@ -3,45 +3,31 @@ import type { DatasetFormat } from '../../datasets/formats/registry.ts';
 import { openDataset } from '../../datasets/open/description.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
 import type { DatasetSource } from '../../datasets/source.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
+import { CONVERT_OPTIONS } from '../../options/dataset/writing.ts';
 import { separateSplits } from './open-splits.ts';
 import { refuseAmbiguousClasses } from './refuse-ambiguous-classes.ts';
 import { requireBoxes } from './require-boxes.ts';
 import {
-  checkWriting,
-  WRITING_KINDS,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
   writeDataset,
 } from './write-dataset.ts';
 
-/** Options of converting a data set. */
+/** Options for converting a data set. */
 export interface ConvertDatasetOptions extends WriteDatasetOptions {
   /** File or folder of the data set. */
   readonly data: string;
-  /** What it must be in. @default what its path says */
+  /** Expected format of the data. @default any */
   readonly from?: DatasetFormat | undefined;
-  /** @default all */
+  /** Only this split. @default all */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the data set says */
+  /** Folder of the images. @default that of the data set */
   readonly imageFolder?: string | undefined;
 }
-
-/** Of everything that reads a data set and writes another. */
-export const REWRITING_KINDS: OptionKinds<Omit<ConvertDatasetOptions, 'from'>> = {
-  ...WRITING_KINDS,
-  data: 'required string',
-  split: 'string',
-  imageFolder: 'string',
-};
-
-const KINDS: OptionKinds<ConvertDatasetOptions> = {
-  ...REWRITING_KINDS,
-  from: 'string',
-};
 
 export interface ReadSplits {
   readonly format: DatasetSource['format'];
@@ -64,7 +50,7 @@ export async function readSplits(
     },
   });
   if (from !== undefined && source.format !== from) {
-    const remedy = `say ${source.format} instead of ${from}, or check the path`;
+    const remedy = `pass ${source.format} instead of ${from}, or check the path`;
     throw new MicroYoloError('invalid-argument', `${data}: is a data set in ${source.format}; ${remedy}`);
   }
   const datasets = new Map<string, Dataset>();
@@ -78,17 +64,15 @@ export async function readSplits(
 }
 
 /**
- * Converts detection data from one format to another. What the new format cannot hold is counted in the
- * result's `losses`.
- * @throws MicroYoloError if the data cannot be read at all, or the folder has something in it
+ * Converts detection data from one format to another. The result's `losses` count what the new format cannot hold.
+ * @throws MicroYoloError if the data cannot be read at all, or the output folder is not empty
  */
 export async function convertDataset(
   options: ConvertDatasetOptions,
   watch: Watch<WriteDatasetEvent> = {},
 ): Promise<WrittenDataset> {
   const onEvent = watching(watch);
-  checkOptions('convertDataset options', options, KINDS);
-  checkWriting(options);
+  checkOptions('convertDataset options', options, CONVERT_OPTIONS);
   const { datasets } = await readSplits(options, onEvent);
   return writeDataset(datasets, options.data, options, onEvent);
 }

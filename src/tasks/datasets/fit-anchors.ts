@@ -1,49 +1,45 @@
 import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../../anchors/anchor-fit.ts';
 import { clusterAnchors } from '../../anchors/find-anchors.ts';
 import { type Size, squareSize } from '../../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { COCO_TINY_ANCHORS } from '../../network/heads/anchors.ts';
+import { ANCHORS_OPTIONS } from '../../options/dataset/anchors.ts';
 import { openSplits } from './open-splits.ts';
 import { requireBoxes } from './require-boxes.ts';
 
-/** Options of fitting anchors. */
+/** Options for fitting anchors. */
 export interface FitAnchorsOptions {
-  /** Data sets of any format. */
+  /** Data sets in any format. */
   readonly data: readonly string[];
   /** Only this split. @default all */
   readonly split?: string | undefined;
-  /** Anchors to find. @default 6 */
+  /** Number of anchors. @default 6 */
   readonly count?: number | undefined;
-  /** Input of the network in pixels, to which images are letterboxed: a side or width and height. @default 416 */
+  /**
+   * Size of the network's input in pixels, to which images are letterboxed: a side or width and height.
+   * @default 416
+   */
   readonly size?: number | Size | undefined;
-  /** The same seed gives the same anchors. @default 1 */
+  /** Seed. The same seed gives the same anchors. @default 1 */
   readonly seed?: number | undefined;
 }
 
-const KINDS: OptionKinds<FitAnchorsOptions> = {
-  data: 'required strings',
-  split: 'string',
-  count: 'number',
-  size: 'size',
-  seed: 'number',
-};
-
 /** Anchors with how well they fit. */
 export interface FittedAnchors extends AnchorFit {
-  /** In pixels of the input. */
+  /** The anchors, in pixels of the input. */
   readonly anchors: readonly BoxSize[];
 }
 
 /** Anchors that fit a data set. */
 export interface AnchorReport {
-  /** Number of boxes that were fitted. */
+  /** Number of boxes that the anchors were fitted to. */
   readonly boxes: number;
   /** Size of the input, in pixels. */
   readonly input: Size;
-  /** YOLOv3-tiny's, scaled to the input. */
+  /** YOLOv3-tiny's anchors, scaled to the input. */
   readonly current: FittedAnchors;
-  /** The new anchors, with how well they fit. */
+  /** The new anchors, and how well they fit. */
   readonly found: FittedAnchors;
 }
 
@@ -51,14 +47,14 @@ export interface AnchorReport {
 const DESIGN_SIDE = 416;
 
 /**
- * Finds anchors for data sets, and compares how they and YOLOv3-tiny's fit. Changes nothing.
+ * Finds anchors for data sets, and compares their fit with that of YOLOv3-tiny's. Changes no files.
  * @throws MicroYoloError if the data cannot be read, or has no or too few boxes
  */
 export async function fitAnchors(options: FitAnchorsOptions): Promise<AnchorReport> {
-  checkOptions('fitAnchors options', options, KINDS);
-  const { data, split, count = 6, seed = 1 } = options;
-  checkRange('count', count, 1, 50, true);
-  const input = squareSize(options.size ?? DESIGN_SIDE);
+  checkOptions('fitAnchors options', options, ANCHORS_OPTIONS);
+  const { data, split, size = ANCHORS_OPTIONS.size.default } = options;
+  const { count = ANCHORS_OPTIONS.count.default, seed = ANCHORS_OPTIONS.seed.default } = options;
+  const input = squareSize(size);
   for (const side of [input.width, input.height]) checkRange('size', side, 1, 1e5, true);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits(data, { split, onProblem: () => {} });

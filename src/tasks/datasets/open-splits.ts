@@ -8,7 +8,7 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 export interface OpenSplitsOptions {
   /** Only this split of data sets that have several. */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the data set says */
+  /** Folder of the images. @default that of the data set */
   readonly imageFolder?: string | undefined;
   readonly onProblem?: OnProblem | undefined;
 }
@@ -42,7 +42,7 @@ export async function openSplits(
 ): Promise<readonly NamedSplit[]> {
   const { split, imageFolder, onProblem } = options;
   if (paths.length === 0) {
-    throw new MicroYoloError('invalid-argument', 'data: no data set, expected at least one; give its path');
+    throw new MicroYoloError('invalid-argument', 'data: no data set, expected at least one; pass its path');
   }
   const found: {
     path: string;

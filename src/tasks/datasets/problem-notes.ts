@@ -27,7 +27,7 @@ export function problemNotes(problems: readonly DatasetProblem[], data: string):
   const list = `"micro-yolo dataset check ${data}" lists them`;
   const left = problems.filter(({ kind }) => !isKept(kind));
   const notes =
-    left.length > 0 ? [`${grouped(left.length)} bad records left out (${countKinds(left)}); ${list}`] : [];
+    left.length > 0 ? [`${grouped(left.length)} invalid records skipped (${countKinds(left)}); ${list}`] : [];
   // Boxes without area are counted with those that cannot be trained on.
   const kept = problems.filter(({ kind }) => isKept(kind) && kind !== 'empty-box');
   for (const [first, ...more] of byKind(kept).values()) {
@@ -43,5 +43,5 @@ export function repeatNote({ images }: Dataset, data: string): string | undefine
   const again = images.filter(({ fileName }) => names.size === names.add(fileName).size);
   if (again.length === 0) return undefined;
   const remedy = `"micro-yolo dataset check ${data} --fix FILE" joins them`;
-  return `${grouped(again.length)} images are listed again (such as ${again[0]!.fileName}), and seen as often; ${remedy}`;
+  return `${grouped(again.length)} images are listed more than once (such as ${again[0]!.fileName}), and used as often; ${remedy}`;
 }

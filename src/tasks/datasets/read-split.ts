@@ -42,12 +42,12 @@ export async function readSplit(path: string, options: ReadSplitOptions): Promis
   const dataset = await source.read(split);
   if (problems > 0 && dataset.images.length === 0) return dataset;
   if (dataset.images.length === 0)
-    throw new MicroYoloError('invalid-file', `${path}: split ${split} holds no images; ${remedy}`, { path });
+    throw new MicroYoloError('invalid-file', `${path}: split ${split} has no images; ${remedy}`, { path });
   const { count } = dataset.annotations;
   for (let row = 0; row < count; row++) if (isObject(dataset, row)) return dataset;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: split ${split} has no object to find in its ${dataset.images.length} images${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,
+    `${path}: split ${split} has no objects in its ${dataset.images.length} images${count > 0 ? ', only crowds' : ''}; label some, or ${remedy}`,
     { path },
   );
 }

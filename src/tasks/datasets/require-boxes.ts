@@ -6,6 +6,6 @@ export function requireBoxes({ task, imageFolder }: Dataset): void {
   if (task !== 'classification') return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${imageFolder}: has images of one class each, expected boxes; give detection data, or a classifier where a model is asked for`,
+    `${imageFolder}: has images of one class each, expected boxes; pass data with boxes, or use a classifier`,
   );
 }

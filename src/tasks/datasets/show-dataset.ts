@@ -7,8 +7,7 @@ import { drawContactSheet, type SheetPicture } from '../../drawing/contact-sheet
 import type { DrawnBox } from '../../drawing/draw-detections.ts';
 import { checkPicture, saveCanvas } from '../../drawing/save.ts';
 import { selectClasses } from '../../foundation/classes/select-classes.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { realPath } from '../../foundation/files/folders.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
@@ -16,38 +15,28 @@ import { uniformRandom } from '../../foundation/random.ts';
 import { decodeShrunk, type ImageNote } from '../../image/decode.ts';
 import { placeImage, toInput } from '../../image/letterbox.ts';
 import { summarizeNotes } from '../../image/notes.ts';
+import { SHOW_OPTIONS } from '../../options/dataset/show.ts';
 import { openSplits } from './open-splits.ts';
 
-/** Options of drawing a data set. */
+/** Options for drawing a data set. */
 export interface ShowDatasetOptions {
-  /** A data set of any format. */
+  /** A data set in any format. */
   readonly data: string;
-  /** The picture: its ending chooses the format. */
+  /** Image file to write. Its extension chooses the format. */
   readonly out: string;
   /** Only this split. @default all */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the data set says */
+  /** Folder of the images. @default that of the data set */
   readonly imageFolder?: string | undefined;
-  /** Most images, 1–400. @default 16 */
+  /** Maximum number of images, 1–400. @default 16 */
   readonly images?: number | undefined;
-  /** The same seed chooses the same images. @default 1 */
+  /** Seed. The same seed chooses the same images. @default 1 */
   readonly seed?: number | undefined;
-  /** Only boxes of these classes, and images that have some. @default all */
+  /** Only boxes of these classes, and only images that contain them. @default all */
   readonly classes?: readonly string[] | undefined;
-  /** Side of each image's place, 64–2048 pixels. @default 400 */
+  /** Side of each image's cell, 64–2048 pixels. @default 400 */
   readonly cell?: number | undefined;
 }
-
-const KINDS: OptionKinds<ShowDatasetOptions> = {
-  data: 'required string',
-  out: 'required string',
-  split: 'string',
-  imageFolder: 'string',
-  images: 'number',
-  seed: 'number',
-  classes: 'strings',
-  cell: 'number',
-};
 
 /** What was drawn. */
 export interface ShownDataset {
@@ -55,9 +44,9 @@ export interface ShownDataset {
   readonly images: number;
   /** Number of boxes on the sheet. */
   readonly boxes: number;
-  /** Images that could not be drawn. */
+  /** Errors of images that could not be drawn. */
   readonly skipped: readonly MicroYoloError[];
-  /** What to know about images that were drawn, a line for each kind: files without their end. */
+  /** Notes on images that were drawn, such as truncated files. One line per kind. */
   readonly notes: readonly string[];
 }
 
@@ -137,13 +126,11 @@ async function draw({ dataset, image: index, rows }: Candidate, cell: number): P
 
 /**
  * Draws some images of a data set with their boxes on one sheet.
- * @throws MicroYoloError if the data set cannot be read, has no such class, or the sheet not be written
+ * @throws MicroYoloError if the data set cannot be read or does not have the class, or the sheet cannot be written
  */
 export async function showDataset(options: ShowDatasetOptions): Promise<ShownDataset> {
-  checkOptions('showDataset options', options, KINDS);
+  checkOptions('showDataset options', options, SHOW_OPTIONS);
   const { data, out, split, imageFolder, images = 16, seed = 1, cell = 400 } = options;
-  checkRange('images', images, 1, 400, true);
-  checkRange('cell', cell, 64, 2048, true);
   await checkPicture(out);
   // Bad records are `check`'s matter: here they are left out.
   const splits = await openSplits([data], { split, imageFolder, onProblem: () => {} });

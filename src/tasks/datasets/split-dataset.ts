@@ -6,45 +6,35 @@ import { checkShares, type SplitOptions, splitDataset } from '../../datasets/edi
 import type { DatasetFormat } from '../../datasets/formats/registry.ts';
 import { findNearDuplicates } from '../../datasets/near-duplicates/find-near-duplicates.ts';
 import { countTogether, type TogetherCount } from '../../datasets/near-duplicates/near-duplicates.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
-import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
+import { type NEAR_DUPLICATES, SPLIT_OPTIONS } from '../../options/dataset/split.ts';
+import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
+import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
-/** Whether near-identical images stay in one split. */
-export const NEAR_DUPLICATES = ['together', 'ignore'] as const;
-
-/** Options of splitting a data set on disk. */
+/** Options for splitting a data set on disk. */
 export interface SplitDatasetFilesOptions
   extends Omit<ConvertDatasetOptions, 'from'>,
     Omit<SplitOptions, 'groups'> {
   /** Format to write. @default that of the data */
   readonly to?: DatasetFormat | undefined;
-  /** Only this split of the data. @default all, joined */
+  /** Only this split of the data. @default all splits, joined */
   readonly split?: string | undefined;
-  /** `together` reads each image, and keeps near-identical ones in one split. @default 'together' */
+  /** `together` reads each image, and keeps near-identical images in one split. @default 'together' */
   readonly nearDuplicates?: (typeof NEAR_DUPLICATES)[number] | undefined;
 }
 
-const KINDS: OptionKinds<SplitDatasetFilesOptions> = {
-  ...REWRITING_KINDS,
-  val: 'number',
-  test: 'number',
-  seed: 'number',
-  nearDuplicates: 'string',
-};
-
-/** What was written. */
+/** Result of writing a part of a data set. */
 export interface WrittenSplits extends WrittenDataset {
-  /** Splits of the data that were divided anew. */
+  /** Splits of the source that were divided. */
   readonly from: readonly string[];
-  /** Near-identical images that were kept together, and in how many groups. */
+  /** Number of near-identical images that were kept together, and of their groups. */
   readonly nearDuplicates: TogetherCount;
   /** Boxes of each class in each split. */
   readonly classes: readonly ClassBoxes[];
-  /** What is not as one may expect, one line each: a class that a split lacks, a split of another size than asked for. */
+  /** Warnings, one line each: a class that a split lacks, or a split whose size differs from the request. */
   readonly warnings: readonly string[];
 }
 
@@ -67,14 +57,14 @@ function otherSizes(parts: ReadonlyMap<string, Dataset>, shares: SplitOptions): 
     if (got === undefined || share === undefined || got === Math.round(share * total)) return [];
     const asked = Math.round(share * total);
     return [
-      `${name} has ${got} images instead of ${asked}, for near-identical ones stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
+      `${name} has ${got} images instead of ${asked}, because near-identical images stay together (${optionValues({ nearDuplicates: 'ignore' })} splits them)`,
     ];
   });
 }
 
 /**
- * Divides detection data into new splits by image, and writes them. Of data that has several splits already, all
- * are joined first, unless one is chosen.
+ * Divides detection data into new splits by image, and writes them. Data with several splits is joined first, unless
+ * one split is chosen.
  * @throws MicroYoloError as `convertDataset`, and for shares that leave a split empty
  */
 export async function splitDatasetFiles(
@@ -82,16 +72,15 @@ export async function splitDatasetFiles(
   watch: Watch<WriteDatasetEvent> = {},
 ): Promise<WrittenSplits> {
   const onEvent = watching(watch);
-  checkOptions('splitDatasetFiles options', options, KINDS);
-  checkWriting(options);
+  checkOptions('splitDatasetFiles options', options, SPLIT_OPTIONS);
   checkShares(options);
-  const { data, transfer, val, test, seed, nearDuplicates = 'together' } = options;
+  const { data, transfer, val, test, seed, nearDuplicates = SPLIT_OPTIONS.nearDuplicates.default } = options;
   const { format, datasets } = await readSplits(options, onEvent);
   const dataset = joinDatasets([...datasets.values()]);
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: holds no images, expected some to split; check the data set`,
+      `${data}: has no images, expected some to split; check the data set`,
       { path: data },
     );
   }
@@ -104,7 +93,7 @@ export async function splitDatasetFiles(
         // Those that are missing are reported as they are linked.
         if (!error || (error.code === 'not-found' && transfer !== 'none')) return;
         const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
-        const message = 'cannot be read; near-identical images are not looked for';
+        const message = 'cannot be read; near-identical images are not searched';
         const problem = { kind, place: join(dataset.imageFolder, fileName), message } as const;
         onEvent({ type: 'problem', problem, kept: false });
       },

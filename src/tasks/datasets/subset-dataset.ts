@@ -2,29 +2,30 @@ import { type ClassBoxes, countClasses } from '../../datasets/class-counts.ts';
 import { type SubsetOptions, subsetDataset } from '../../datasets/edit/subset.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import { type ConvertDatasetOptions, REWRITING_KINDS, readSplits } from './convert-dataset.ts';
-import { checkWriting, type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
+import { REWRITING_OPTIONS } from '../../options/dataset/writing.ts';
+import { type ConvertDatasetOptions, readSplits } from './convert-dataset.ts';
+import { type WriteDatasetEvent, type WrittenDataset, writeDataset } from './write-dataset.ts';
 
-/** Options of writing a part of a data set. */
+/** Options for writing a part of a data set. */
 export interface SubsetDatasetOptions extends Omit<ConvertDatasetOptions, 'from'> {
-  /** Which part of each split to keep. */
+  /** Part of each split to keep. */
   readonly subset: SubsetOptions;
 }
 
 const KINDS: OptionKinds<SubsetDatasetOptions> = {
-  ...REWRITING_KINDS,
+  ...REWRITING_OPTIONS,
   subset: 'required object',
 };
 
-/** What was written. */
+/** Result of writing a part of a data set. */
 export interface WrittenSubset extends WrittenDataset {
-  /** The classes that are left, with their boxes in each split. */
+  /** The remaining classes, with their boxes in each split. */
   readonly classes: readonly ClassBoxes[];
 }
 
 /**
- * Writes a part of a data set: some classes, some images of each split.
- * @throws MicroYoloError as `convertDataset`, and for a class that the data set does not have
+ * Writes a part of a data set: some classes and some images of each split.
+ * @throws MicroYoloError as `convertDataset`, and for a class that is not in the data set
  */
 export async function subsetDatasetFiles(
   options: SubsetDatasetOptions,
@@ -32,7 +33,6 @@ export async function subsetDatasetFiles(
 ): Promise<WrittenSubset> {
   const onEvent = watching(watch);
   checkOptions('subsetDatasetFiles options', options, KINDS);
-  checkWriting(options);
   const { datasets } = await readSplits(options, onEvent);
   const parts = new Map(
     [...datasets].map(([split, dataset]) => [split, subsetDataset(dataset, options.subset)]),

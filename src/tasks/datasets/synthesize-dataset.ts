@@ -2,58 +2,39 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeCoco } from '../../datasets/formats/coco/write.ts';
 import { paintFigures } from '../../drawing/figures.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import { defaultsOf } from '../../foundation/errors/option-row.ts';
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { encodeJpeg } from '../../image/encode.ts';
+import { SYNTHESIZE_OPTIONS } from '../../options/dataset/synthesize.ts';
 import { paintBackground } from '../../synthetic/background.ts';
 import { sceneDataset, sceneFileName } from '../../synthetic/dataset.ts';
 import { develop } from '../../synthetic/develop.ts';
 import { murmurSeed } from '../../synthetic/dice.ts';
 import { planScene, type Scene } from '../../synthetic/scene.ts';
 
-const SYNTHETIC_DEFAULTS = {
-  out: 'datasets/shapes',
-  train: 2000,
-  val: 500,
-  seed: 1,
-  size: 320,
-  workers: 4,
-  overwrite: false,
-} as const;
-
-/** Options of drawing a data set. */
+/** Options for drawing a data set. */
 export interface SynthesizeOptions {
-  /** Folder of the set. @default 'datasets/shapes' */
+  /** Folder of the data set. @default 'datasets/shapes' */
   readonly out?: string | undefined;
-  /** Images to train with. @default 2000 */
+  /** Number of training images. @default 2000 */
   readonly train?: number | undefined;
-  /** Images to measure with. @default 500 */
+  /** Number of images to evaluate on. @default 500 */
   readonly val?: number | undefined;
-  /** The same seed gives the same images. A whole number. @default 1 */
+  /** Seed, a whole number. The same seed gives the same images. @default 1 */
   readonly seed?: number | undefined;
-  /** Sides of the images in pixels. @default 320 */
+  /** Side of the images in pixels. @default 320 */
   readonly size?: number | undefined;
-  /** Images under way at a time; changes nothing in them. @default 4 */
+  /** Number of images to draw at a time. It does not change them. @default 4 */
   readonly workers?: number | undefined;
-  /** Replaces a set that is in the folder. Other files stay. @default false */
+  /** Whether to replace a set in the folder. Other files stay. @default false */
   readonly overwrite?: boolean | undefined;
 }
-
-const KINDS: OptionKinds<SynthesizeOptions> = {
-  out: 'string',
-  train: 'number',
-  val: 'number',
-  seed: 'number',
-  size: 'number',
-  workers: 'number',
-  overwrite: 'boolean',
-};
 
 /** What happens while a data set is drawn. */
 export type SynthesizeEvent =
@@ -62,9 +43,9 @@ export type SynthesizeEvent =
 
 /** A split that was drawn. */
 export interface SynthesizedSplit {
-  /** Its name. */
+  /** Name of the split. */
   readonly split: 'train' | 'val';
-  /** The COCO file. */
+  /** Path of the COCO file. */
   readonly annotations: string;
   /** Number of images. */
   readonly images: number;
@@ -103,7 +84,7 @@ async function isOurs(path: string): Promise<boolean | undefined> {
 /** Removes an earlier set's descriptions first: what is left of its images is then no whole set. */
 async function clear(out: string): Promise<void> {
   const refuse = (path: string) => {
-    const problem = `${path}: is of another data set, which is not overwritten`;
+    const problem = `${path}: belongs to another data set, which is not overwritten`;
     throw new MicroYoloError('not-writable', `${problem}; choose another folder`);
   };
   const descriptions = ['train.json', 'val.json'].map((name) => join(out, name));
@@ -131,31 +112,28 @@ async function render(scene: Scene): Promise<Buffer> {
 }
 
 /**
- * Makes a detection data set of drawn shapes: `train/`, `val/` and their COCO files, which are written last.
- * @throws MicroYoloError `not-writable` if the folder has something in it and `overwrite` is not set,
- * `invalid-argument` for a number out of its range
+ * Draws a detection data set of shapes: `train/`, `val/` and their COCO files, which are written last.
+ * @throws MicroYoloError `not-writable` if the folder is not empty and `overwrite` is not set, `invalid-argument`
+ * for a number out of its range
  */
 export async function synthesizeDataset(
   options: SynthesizeOptions = {},
   watch: Watch<SynthesizeEvent> = {},
 ): Promise<readonly SynthesizedSplit[]> {
   const onEvent = watching(watch);
-  checkOptions('synthesizeDataset options', options, KINDS);
-  const defaults = SYNTHETIC_DEFAULTS;
+  checkOptions('synthesizeDataset options', options, SYNTHESIZE_OPTIONS);
+  const defaults = defaultsOf(SYNTHESIZE_OPTIONS);
   const { out = defaults.out, seed = defaults.seed, size = defaults.size } = options;
   const { workers = defaults.workers, overwrite = defaults.overwrite } = options;
   const counts = { train: options.train ?? defaults.train, val: options.val ?? defaults.val };
-  // Before what is there goes.
-  checkRange('train', counts.train, 0, 999_999, true);
-  checkRange('val', counts.val, 0, 999_999, true);
-  checkRange('seed', seed, 0, 2 ** 31 - 1, true);
-  checkRange('size', size, 32, 8192, true);
-  checkRange('workers', workers, 1, 1024, true);
   if (counts.train + counts.val === 0) {
-    throw new MicroYoloError('invalid-argument', 'train 0 and val 0: no images, expected at least 1 in all');
+    throw new MicroYoloError(
+      'invalid-argument',
+      'train 0 and val 0: no images, expected at least 1 in total',
+    );
   }
   if (!overwrite && !(await isEmpty(out))) {
-    const remedy = `choose another folder, or replace the set that is there with ${option('overwrite')}`;
+    const remedy = `choose another folder, or replace the existing set with ${option('overwrite')}`;
     throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`, { path: out });
   }
   await clear(out);

@@ -1,52 +1,39 @@
 import type { Dataset } from '../../datasets/dataset.ts';
-import { createWriter, DATASET_FORMATS, type DatasetFormat } from '../../datasets/formats/registry.ts';
-import { VOC_BOXES, type VocBoxes } from '../../datasets/formats/voc/boxes.ts';
+import { createWriter, type DatasetFormat } from '../../datasets/formats/registry.ts';
+import type { VocBoxes } from '../../datasets/formats/voc/boxes.ts';
 import { startFolder, writeRecord } from '../../datasets/output/folder.ts';
-import {
-  IMAGE_TRANSFERS,
-  type ImageTransfer,
-  refuseRepeats,
-  transferImages,
-} from '../../datasets/output/image-links.ts';
+import { refuseRepeats, transferImages } from '../../datasets/output/image-links.ts';
 import { Losses } from '../../datasets/output/losses.ts';
 import { readableImages } from '../../datasets/output/readable-images.ts';
+import type { ImageTransfer } from '../../datasets/output/transfers.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
-import type { OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice } from '../../foundation/errors/check-range.ts';
+import { WRITING_OPTIONS } from '../../options/dataset/writing.ts';
 
-/** Options of writing a data set. */
+/** Options for writing a data set. */
 export interface WriteDatasetOptions {
   /** Folder of the new data set. */
   readonly out: string;
-  /** @default 'coco' */
+  /** Format to write. @default 'coco' */
   readonly to?: DatasetFormat | undefined;
-  /** How images get there. @default 'link' */
+  /** How images are transferred. @default 'link' */
   readonly transfer?: ImageTransfer | undefined;
-  /** Replaces a data set that a conversion left in the folder. @default false */
+  /** Whether to replace a data set that was written into the folder before. @default false */
   readonly overwrite?: boolean | undefined;
-  /** How Pascal VOC files count pixels. @default 'one-based', or what the description read says */
+  /** How Pascal VOC files count pixels. @default 'one-based', or as in the description that was read */
   readonly vocBoxes?: VocBoxes | undefined;
 }
 
-export const WRITING_KINDS: OptionKinds<WriteDatasetOptions> = {
-  out: 'required string',
-  to: 'string',
-  transfer: 'string',
-  overwrite: 'boolean',
-  vocBoxes: 'string',
-};
-
 /** What happens while a data set is written. */
 export type WriteDatasetEvent =
-  /** Annotations are read. */
+  /** The annotations are read. */
   | { readonly type: 'started'; readonly images: number }
-  /** Something in the source that was left out, or only noticed and `kept`. */
+  /** A problem in the source. Its record is skipped, unless it is `kept`. */
   | { readonly type: 'problem'; readonly problem: DatasetProblem; readonly kept: boolean }
   | { readonly type: 'image' };
 
 /** A split that was written. */
 export interface WrittenSplit {
-  /** Its name. */
+  /** Name of the split. */
   readonly split: string;
   /** Number of images. */
   readonly images: number;
@@ -56,29 +43,14 @@ export interface WrittenSplit {
 
 /** A data set that was written. */
 export interface WrittenDataset {
-  /** Its format. */
+  /** Format of the data set. */
   readonly format: DatasetFormat;
-  /** What to open it by. */
+  /** Path to open it with. */
   readonly path: string;
-  /** In the order of the source. */
+  /** The splits, in the order of the source. */
   readonly splits: readonly WrittenSplit[];
   /** What the format cannot hold, one line each. */
   readonly losses: readonly string[];
-}
-
-/** What these options may be. */
-export const WRITING_CHOICES = {
-  to: DATASET_FORMATS,
-  transfer: IMAGE_TRANSFERS,
-  vocBoxes: VOC_BOXES,
-} as const;
-
-/** @throws MicroYoloError `invalid-argument` for what is none of the choices, before hours of reading */
-export function checkWriting(options: WriteDatasetOptions): void {
-  for (const name of ['to', 'transfer', 'vocBoxes'] as const) {
-    const value = options[name];
-    if (value !== undefined) checkChoice(name, value, WRITING_CHOICES[name]);
-  }
 }
 
 /**
@@ -92,13 +64,14 @@ export async function writeDataset(
   options: WriteDatasetOptions,
   onEvent: (event: WriteDatasetEvent) => void,
 ): Promise<WrittenDataset> {
-  const { out, to = 'coco', transfer = 'link', overwrite = false, vocBoxes = 'one-based' } = options;
+  const { out, overwrite = false, vocBoxes = 'one-based' } = options;
+  const { to = WRITING_OPTIONS.to.default, transfer = WRITING_OPTIONS.transfer.default } = options;
   const report = (problem: DatasetProblem) =>
     onEvent({ type: 'problem', problem, kept: isKept(problem.kind) });
   const datasets = new Map(
     [...given].map(([split, dataset]) => [split, readableImages(dataset, to, report)] as const),
   );
-  const writer = createWriter(to, out, vocBoxes);
+  const writer = await createWriter(to, out, vocBoxes);
   const record = { entries: writer.entries([...datasets.keys()]), format: to, source };
   for (const [split, dataset] of datasets) writer.check(dataset, split);
   if (transfer !== 'none') for (const dataset of datasets.values()) refuseRepeats(dataset);

@@ -3,7 +3,6 @@ import { basename, extname } from 'node:path';
 import { squareSize } from '../../boxes/formats.ts';
 import { costIn, type DecomposedLayer, Decomposer } from '../../compression/low-rank/decomposer.ts';
 import { blockSize } from '../../executors/onnx/step/block-size.ts';
-import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
@@ -13,7 +12,7 @@ import { withInputSize } from '../../network/shapes.ts';
 import { checkDrop, outputPath, runDigest, trainingFolder, unlessInterrupted } from '../compress/outcome.ts';
 import { Workbench } from '../compress/workbench.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
-import { checkDecomposeOptions, DECOMPOSE_KINDS, type DecomposeOptions } from './options.ts';
+import { checkDecomposeOptions, type DecomposeOptions } from './options.ts';
 import { damageMeter } from './output-damage.ts';
 import { smallestWithin } from './smallest-within.ts';
 
@@ -101,7 +100,6 @@ export async function decomposeModel(
   // An aborted signal ends a training with its checkpoint: events must not throw then.
   const onEvent = watching({ ...watch, signal: undefined });
   const { signal } = watch;
-  checkOptions('decomposeModel options', options, DECOMPOSE_KINDS);
   checkDecomposeOptions(options);
   const { threads, maxDrop, minutes = 0, seed = 1, settings = {}, methods } = options;
   const source = await modelFile(options.model);

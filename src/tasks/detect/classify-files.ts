@@ -1,65 +1,57 @@
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import type { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
-import { prepareAhead } from '../../image/prepare-ahead.ts';
+import { prepareEach } from '../../image/prepare-ahead.ts';
 import { loadModel } from '../../models/load.ts';
 import {
   type Classification,
   type LoadClassifierOptions,
   loadClassifier,
 } from '../../models/running/classifier.ts';
-import { LOAD_OPTIONS } from '../../options/loading.ts';
+import { CLASSIFY_OPTIONS } from '../../options/classify.ts';
 import { type ImageInput, nameImages } from './named-images.ts';
 
-/** Options of classifying files. */
+/** Options for classifying files. */
 export interface ClassifyFilesOptions extends LoadClassifierOptions {
-  /** Files, folders, globs and addresses, or images in memory with a name. One that is missing is skipped. */
+  /** Files, folders, globs and addresses, or named images in memory. Missing ones are skipped. */
   readonly images: readonly ImageInput[];
-  /** Folders that are not searched where there are other images. @default none */
+  /** Folders that are not searched if there are other images. @default none */
   readonly except?: readonly string[] | undefined;
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** Classes an image, those that score highest. @default 5 */
+  /** Number of classes per image, those with the highest scores. @default 5 */
   readonly top?: number | undefined;
 }
 
-const KINDS: OptionKinds<ClassifyFilesOptions> = {
-  ...LOAD_OPTIONS,
-  images: 'required any',
-  except: 'strings',
-  model: 'required string',
-  top: 'number',
-};
-
 /** What an image shows. */
 export interface ImageClasses {
-  /** Its path, address or name. */
+  /** Path, address or name of the image. */
   readonly image: string;
-  /** The likeliest first. */
+  /** Classes, most likely first. */
   readonly classes: readonly Classification[];
 }
 
-/** What happens while files are classified. */
+/** Progress events of classifying files. */
 export type ClassifyFilesEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | ({ readonly type: 'classified' } & ImageClasses)
-  /** An image that was used although its file lacks its end. */
+  /** A truncated image that was used anyway. */
   | { readonly type: 'torn'; readonly image: string; readonly message: string }
-  /** An image that could not be used; the others go on. */
+  /** An image that could not be used. The others continue. */
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
 
 /**
- * Tells what image files show. An image that cannot be used is reported and skipped.
- * @throws MicroYoloError if nothing can be done at all: no such model or image
+ * Classifies image files. Images that cannot be used are reported and skipped.
+ * @throws MicroYoloError if nothing can be done, because there is no such model or image
  */
 export async function classifyFiles(
   options: ClassifyFilesOptions,
   watch: Watch<ClassifyFilesEvent> = {},
 ): Promise<readonly ImageClasses[]> {
   const onEvent = watching(watch);
-  checkOptions('classifyFiles options', options, KINDS);
+  checkOptions('classifyFiles options', options, CLASSIFY_OPTIONS);
   const { images: inputs, except = [], model: name, top, ...loading } = options;
   const { weights, names } = loading;
   const onNote = (message: string) => onEvent({ type: 'note', message });
@@ -75,7 +67,7 @@ export async function classifyFiles(
   const noted: NotedImage[] = [];
   const sources = images.map(({ source }) => source);
   let place = 0;
-  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+  for await (const { prepared, error } of prepareEach(sources, (source) => classifier.prepare(source))) {
     const image = images[place++]!.name;
     if (error) {
       onEvent({ type: 'skipped', image, error });

@@ -27,12 +27,15 @@ async function locate(name: string, folder: string): Promise<string> {
  */
 export async function listedImages(text: string, name: string, folder: string): Promise<readonly string[]> {
   if (text.includes('\0')) {
-    throw new MicroYoloError('invalid-file', `list ${name}: no text, expected paths of images, one a line`);
+    throw new MicroYoloError('invalid-file', `list ${name}: not text, expected image paths, one per line`);
   }
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   const names = lines.map((line) => line.trim()).filter((line) => line !== '');
   if (names.length === 0) {
-    throw new MicroYoloError('invalid-file', `list ${name}: no paths, expected one a line; check the list`);
+    throw new MicroYoloError(
+      'invalid-file',
+      `list ${name}: empty, expected one path per line; check the list`,
+    );
   }
   return Promise.all(names.map((path) => locate(path, folder)));
 }

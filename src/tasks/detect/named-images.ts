@@ -7,15 +7,15 @@ import {
   type UnusableImage,
 } from '../../image/sources.ts';
 
-/** An image that is no file: its bytes or pixels, and what to call it in messages and results. */
+/** An image in memory, with a name for messages and results. */
 export interface NamedImage {
-  /** What messages call it. */
+  /** Name for messages and results. */
   readonly name: string;
   /** The image. */
   readonly source: ImageSource;
 }
 
-/** Images to work through: files, folders, globs and addresses as texts, all else with a name. */
+/** An image to process: a file, folder, glob or address as a string, or a named image. */
 export type ImageInput = string | NamedImage;
 
 /** Whether a name is of a file, and not of an address or of an image in memory. */

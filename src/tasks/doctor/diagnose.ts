@@ -55,7 +55,7 @@ function alternative(runtimes: readonly Examined[], taken: Examined, name: 'runt
   if (!best) return 'no runtime finds a GPU';
   const compared = `${best.runtime} on ${best.device!.name} multiplies matrices at ${rate(best)}, ${taken.runtime} at ${rate(taken)}`;
   return best.gflops! > (taken.gflops ?? 0)
-    ? `${compared}: take it by ${optionValues({ [name]: best.runtime })}`
+    ? `${compared}: choose it with ${optionValues({ [name]: best.runtime })}`
     : `${compared}: no faster`;
 }
 

@@ -42,7 +42,7 @@ export function examine(runtime: RuntimeName, patience = PATIENCE): Promise<Exam
       if (answer && 'measured' in answer) resolve({ ...examined, ...answer.measured });
       else if (answer) resolve({ ...examined, problem: answer.problem });
       else if (isLate) resolve({ ...examined, problem: `no answer within ${patience / 1000} s` });
-      else resolve({ ...examined, problem: `its process ended with ${signal ?? `code ${code}`}` });
+      else resolve({ ...examined, problem: `its process stopped with ${signal ?? `code ${code}`}` });
     });
   });
 }

@@ -53,7 +53,7 @@ async function fastest(opened: Opened, product: MatrixProduct): Promise<number> 
     const seconds = (performance.now() - started) / 1000;
     const { shape, data } = result!;
     if (!product.isRight({ shape, data: data as Float32Array })) {
-      throw new Error('a matrix product comes out wrong');
+      throw new Error('a matrix product is wrong');
     }
     // The first allocates and compiles.
     if (run > 0) least = Math.min(least, seconds);

@@ -5,7 +5,7 @@ import { type ClassificationMetrics, evaluateClassification } from '../../evalua
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
-import { prepareAhead } from '../../image/prepare-ahead.ts';
+import { prepareEach } from '../../image/prepare-ahead.ts';
 import type { Classifier } from '../../models/running/classifier.ts';
 
 export type ClassifyDatasetEvent =
@@ -27,7 +27,7 @@ export async function classifyDataset(
   if (dataset.task !== 'classification') {
     throw new MicroYoloError(
       'invalid-argument',
-      `${dataset.imageFolder}: has boxes, expected images of one class each; give such data, or a detector`,
+      `${dataset.imageFolder}: has boxes, expected images with one class each; pass such data, or a detector`,
     );
   }
   const { classes } = classifier.model;
@@ -40,7 +40,7 @@ export async function classifyDataset(
   if (unknown) {
     throw new MicroYoloError(
       'invalid-argument',
-      `class ${JSON.stringify(unknown.name)} of the data: the model knows ${firstNames(classes)}; give class names by ${option('names')}, or other data`,
+      `class ${JSON.stringify(unknown.name)} of the data: not in the model, which has ${firstNames(classes)}; pass class names with ${option('names')}, or other data`,
     );
   }
   const scores: Float32Array[] = [];
@@ -48,7 +48,7 @@ export async function classifyDataset(
   const noted: NotedImage[] = [];
   const sources = dataset.images.map((image) => imageSource(dataset, image));
   let place = -1;
-  for await (const { prepared, error } of prepareAhead(sources, (source) => classifier.prepare(source))) {
+  for await (const { prepared, error } of prepareEach(sources, (source) => classifier.prepare(source))) {
     place++;
     if (error) {
       onEvent({ type: 'skipped', image: dataset.images[place]!.fileName, error });

@@ -3,7 +3,7 @@ import { haveOneAspect, sizeOfBoxes } from '../../boxes/aspect.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { detectMany } from '../../detection/detect-many.ts';
 import type { Detector } from '../../detection/detector.ts';
-import { mapClasses } from '../../evaluation/class-mapping.ts';
+import { type ClassMapping, mapClasses } from '../../evaluation/class-mapping.ts';
 import { DetectionList } from '../../evaluation/detection-list.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
@@ -11,11 +11,11 @@ import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import type { DetectOptions } from '../../options/detect.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
-/** What happens while a data set's images are detected in. */
+/** Progress events of detecting in a data set's images. */
 export type DetectDatasetEvent =
   | {
       readonly type: 'note';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
@@ -23,7 +23,7 @@ export type DetectDatasetEvent =
       /** Number of detections in this image. */
       readonly detections: number;
     }
-  /** An image that could not be used: its objects count as not found. */
+  /** An image that could not be used. Its objects count as missed. */
   | {
       readonly type: 'skipped';
       /** Path of the image, or its place in the data. */
@@ -31,6 +31,21 @@ export type DetectDatasetEvent =
       /** Why it could not be used. */
       readonly error: MicroYoloError;
     };
+
+/**
+ * The data set's category of each class of a model.
+ * @throws MicroYoloError `invalid-argument` if none is in common
+ */
+export function commonClasses(classes: readonly string[], { categories }: Dataset): ClassMapping {
+  const mapping = mapClasses(classes, categories);
+  if (mapping.categoryIds.some((id) => id !== undefined)) return mapping;
+  const known = firstNames(classes);
+  const given = firstNames(categories.map(({ name }) => name));
+  throw new MicroYoloError(
+    'invalid-argument',
+    `the model has ${known}, the data set has ${given}: no class in common; pass class names with ${option('names')}, or other data`,
+  );
+}
 
 /**
  * All detections in a data set's images, with the data set's category ids.
@@ -44,15 +59,7 @@ export async function detectDataset(
   signal?: AbortSignal,
 ): Promise<DetectionList> {
   requireBoxes(dataset);
-  const { categoryIds, notes } = mapClasses(detector.model.classes, dataset.categories);
-  if (categoryIds.every((id) => id === undefined)) {
-    const known = firstNames(detector.model.classes);
-    const given = firstNames(dataset.categories.map(({ name }) => name));
-    throw new MicroYoloError(
-      'invalid-argument',
-      `the model finds ${known}, the dataset has ${given}: no class in common; give class names by ${option('names')}, or other data`,
-    );
-  }
+  const { categoryIds, notes } = commonClasses(detector.model.classes, dataset);
   for (const message of notes) onEvent({ type: 'note', message });
   const paths = dataset.images.map(({ fileName }) => join(dataset.imageFolder, fileName));
   const found = new DetectionList();
@@ -86,7 +93,7 @@ export async function detectDataset(
   }
   for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   if (turned.length > 0) {
-    const message = `${turned.length} images are of another aspect than the data says, and true boxes may lie elsewhere (${turned[0]}); "micro-yolo dataset check" lists them`;
+    const message = `${turned.length} images have another aspect ratio than the data states, so true boxes may be in other places (${turned[0]}); "micro-yolo dataset check" lists them`;
     onEvent({ type: 'note', message });
   }
   return found;

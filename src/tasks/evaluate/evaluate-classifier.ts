@@ -11,11 +11,11 @@ import { type ClassifyDatasetEvent, classifyDataset } from './classify-dataset.t
 import { refuseNoImages } from './refuse-no-images.ts';
 
 export interface EvaluateClassifierOptions extends LoadClassifierOptions {
-  /** Folder of `SPLIT/CLASS/IMAGE` or of CIFAR's binary files, or a dataset `.yaml`. */
+  /** Folder of `SPLIT/CLASS/IMAGE` or of CIFAR's binary files, or a description `.yaml`. */
   readonly data: string;
-  /** @default 'val', or the only one */
+  /** Split to evaluate on. @default 'val', or the only one */
   readonly split?: string | undefined;
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
 }
 
@@ -26,7 +26,7 @@ const KINDS: OptionKinds<EvaluateClassifierOptions> = {
   model: 'required string',
 };
 
-/** What happens while a classifier is measured. */
+/** Progress events of evaluating a classifier. */
 export type EvaluateClassifierEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
@@ -34,16 +34,16 @@ export type EvaluateClassifierEvent =
 
 /** Figures of one class. */
 export interface ClassAccuracy {
-  /** Of the class. */
+  /** Name of the class. */
   readonly name: string;
   /** Number of images. */
   readonly images: number;
-  /** Share of them that are told right, 0–1. */
+  /** Share of its images that are classified correctly, 0–1. */
   readonly accuracy: number;
-  /** The class that its images are most often taken for, and how many are. */
+  /** The wrong class that its images most often get, with the number of these images. */
   readonly takenFor?:
     | {
-        /** Of the class. */
+        /** Name of that class. */
         readonly name: string;
         /** Number of images. */
         readonly images: number;
@@ -59,9 +59,9 @@ export interface ClassifierReport {
   readonly top1: number;
   /** Share of images whose class is among the five that score highest. */
   readonly top5: number;
-  /** Of the classes that have images. */
+  /** Figures of each class that has images. */
   readonly perClass: readonly ClassAccuracy[];
-  /** What figures do not say, one line each. */
+  /** Notes on the figures, one line each. */
   readonly notes: readonly string[];
 }
 
@@ -102,18 +102,18 @@ function explainClasses(
   const name = classes[told.indexOf(most)]!;
   if (most === images && ofData > 1)
     return [
-      `all ${images} images are taken for ${name}: the model tells none of the ${ofData} classes apart`,
+      `all ${images} images are classified as ${name}: the model does not distinguish any of the ${ofData} classes`,
     ];
   if (images > 0 && top1 === 0)
     return [
-      `none of ${images} images is told right, ${most} are taken for ${name}: compare the order of the model's class names with the data's`,
+      `none of ${images} images is classified correctly, ${most} are classified as ${name}: compare the order of the model's class names with the data's`,
     ];
   return [];
 }
 
 /**
- * Measures a classifier on a data set: top-1, top-5, and each class.
- * @throws MicroYoloError if model or data cannot be used, or no image can
+ * Evaluates a classifier on a data set: top-1, top-5, and each class.
+ * @throws MicroYoloError if the model or data cannot be used, or no image can be used
  */
 export async function evaluateClassifier(
   options: EvaluateClassifierOptions,

@@ -38,17 +38,17 @@ export interface EvaluateOptions
     CalibrationPhoto,
     EvaluatedOptions,
     ReportOptions {
-  /** COCO `.json`, a dataset's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
+  /** COCO `.json`, a description's or YOLO's `.yaml`, Darknet's `.data`, or a folder of any of them. */
   readonly data: string;
-  /** Split of a dataset that has several. @default 'val' */
+  /** Split to evaluate on, if the data has several. @default 'val' */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the dataset says */
+  /** Folder of the images. @default that of the data set */
   readonly imageFolder?: string | undefined;
-  /** A path, an https address, or the name of a model that ships; or `results` instead. */
+  /** A path, an https address, or the name of a bundled model. Leave it out if you pass `results`. */
   readonly model?: string | undefined;
-  /** File of detections, in pycocotools' format or as `detect --json` writes them: see `matchResults`. */
+  /** File of detections, in pycocotools' format or as `detect --json` writes them. See `matchResults`. */
   readonly results?: string | undefined;
-  /** File to write the detections to, in pycocotools' format. */
+  /** File to write the detections to, in pycocotools' format. @default none */
   readonly saveJson?: string | undefined;
 }
 
@@ -59,20 +59,20 @@ const KINDS: OptionKinds<EvaluateOptions> = {
   ...EVALUATE_OPTIONS,
 };
 
-/** What happens while a detector is measured. */
+/** Progress events of evaluating a detector. */
 export type EvaluateEvent =
   | { readonly type: 'started'; readonly runtime: string; readonly images: number }
   | DetectDatasetEvent;
 
 export interface EvaluationReport extends DetectionReport {
-  /** Seconds that detecting took, and that evaluating took. */
+  /** Seconds for detection and for evaluation. */
   readonly seconds: {
-    /** Seconds that detecting took; 0 with `results`, whose detections are there already. */
+    /** Seconds for detection. 0 with `results`. */
     readonly detecting: number;
-    /** Seconds that evaluating took. */
+    /** Seconds for evaluation. */
     readonly evaluating: number;
   };
-  /** With `report`. */
+  /** Analysis of errors. Only present with `report`. */
   readonly analysis?: EvaluationAnalysis | undefined;
 }
 
@@ -105,7 +105,7 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
   if (given === '') return;
   throw new MicroYoloError(
     'invalid-argument',
-    `${given} with results: the boxes are there already; leave out ${given}`,
+    `${given} with results: the results already contain boxes; leave out ${given}`,
   );
 }
 
@@ -113,7 +113,7 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
 function truthNotes(dataset: Dataset): readonly string[] {
   const counts = countBoxes(dataset);
   const outside = describeBoxes(counts, ['outside']);
-  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: none of these can be found`];
+  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: these cannot be found`];
 }
 
 /**
@@ -153,8 +153,9 @@ function problemListener(isResults: boolean, unread: DatasetProblem[], onNote: (
 const UNSAID: ReadonlySet<DatasetProblem['kind']> = new Set(['empty-box', 'bad-area']);
 
 /**
- * Evaluates a model over a dataset, or a file of detections against it.
- * @throws MicroYoloError if model, dataset or detections cannot be used, no image can, or there is no object to find
+ * Evaluates a model, or a file of detections, on a data set.
+ * @throws MicroYoloError if the model, data set or detections cannot be used, no image can be used, or there are no
+ * objects
  */
 export async function evaluateModel(
   options: EvaluateOptions & ({ readonly model: string } | { readonly results: string }),
@@ -167,10 +168,7 @@ export async function evaluateModel(
   const [counting, loading] = splitOptions(running, EVALUATED_OPTIONS);
   if ((source === undefined) === (results === undefined)) {
     const given = source === undefined ? 'neither' : 'both';
-    throw new MicroYoloError(
-      'invalid-argument',
-      `model and results: ${given} given, expected one of the two`,
-    );
+    throw new MicroYoloError('invalid-argument', `model and results: got ${given}, expected exactly one`);
   }
   if (results !== undefined) refuseDetectionOptions(options);
   await checkSaveJson(options);
@@ -203,7 +201,7 @@ export async function evaluateModel(
     const { calibrate, truth, ...opening } = loading;
     const loaded = await loadCalibrated(source!, loading);
     notesOf(loaded).forEach(onNote);
-    await using detector = await loadDetector(loaded.model, opening);
+    await using detector = await loadDetector(loaded.model, { shareCores: true, ...opening });
     const settings = {
       ...EVALUATE_DEFAULTS,
       scoreThreshold: detector.decoder.evaluationThreshold,

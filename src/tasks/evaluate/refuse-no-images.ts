@@ -9,6 +9,6 @@ export function refuseNoImages(images: number, skipped: readonly MicroYoloError[
   if (first === undefined || skipped.length < images) return;
   throw new MicroYoloError(
     first.code,
-    `none of ${images} images can be used (${first.message}); "micro-yolo dataset check" says what is wrong`,
+    `none of ${images} images can be used (${first.message}); "micro-yolo dataset check" shows what is wrong`,
   );
 }

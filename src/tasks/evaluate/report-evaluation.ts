@@ -38,8 +38,8 @@ export async function checkReport(
 ): Promise<void> {
   if (report === undefined) {
     if (baseline === undefined) return;
-    const problem = `baseline ${baseline}: there is no report to compare in`;
-    throw new MicroYoloError('invalid-argument', `${problem}; name its folder by report`);
+    const problem = `baseline ${baseline}: needs a report to show the comparison in`;
+    throw new MicroYoloError('invalid-argument', `${problem}; set its folder with report`);
   }
   if (await isFile(report)) {
     throw new MicroYoloError('invalid-argument', `report ${report}: a file, expected a folder to write to`);

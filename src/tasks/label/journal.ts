@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
 import * as z from 'zod';
-import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { journalLines } from '../../foundation/files/journal-lines.ts';
 import { notWritable } from '../../foundation/files/write.ts';
 
 const headSchema = z.strictObject({
@@ -35,31 +35,25 @@ interface Journal {
 
 /** @throws MicroYoloError `invalid-file` for a line that this library did not write */
 async function readJournal(path: string): Promise<Journal> {
-  const chunks: Buffer[] = [];
-  try {
-    for await (const chunk of createReadStream(path)) chunks.push(chunk as Buffer);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { head: undefined, lines: [], whole: 0 };
-    throw error;
-  }
-  const bytes = Buffer.concat(chunks);
-  const whole = bytes.lastIndexOf(0x0a) + 1;
-  const texts = bytes.subarray(0, whole).toString('utf8').split('\n').slice(0, -1);
   const parse = <T>(schema: z.ZodType<T>, text: string, line: number): T => {
     try {
       return schema.parse(JSON.parse(text));
     } catch {
       throw new MicroYoloError(
         'invalid-file',
-        `${path}: line ${line} is no line of a labeling run; delete the file, or choose another output folder`,
-        { path },
+        `${path}: line ${line} is not from a labeling run; delete the file, or choose another output folder`,
       );
     }
   };
-  const [first, ...rest] = texts;
-  if (first === undefined) return { head: undefined, lines: [], whole: 0 };
-  const head = parse(headSchema, first, 1);
-  return { head, lines: rest.map((text, index) => parse(lineSchema, text, index + 2)), whole };
+  let head: JournalHead | undefined;
+  const lines: JournalLine[] = [];
+  let whole = 0;
+  for await (const { text, number, end } of journalLines(path)) {
+    if (number === 1) head = parse(headSchema, text, number);
+    else lines.push(parse(lineSchema, text, number));
+    whole = end;
+  }
+  return { head, lines, whole };
 }
 
 /** The labels found so far, line by line in a file: a run that ends early goes on where it stopped. */
@@ -81,7 +75,7 @@ export class LabelJournal implements AsyncDisposable {
     if (found.head !== undefined && JSON.stringify(found.head) !== JSON.stringify(head)) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${path}: labels of other models or settings (${found.head.settings}); delete it, or choose another output folder`,
+        `${path}: has labels from other models or settings (${found.head.settings}); delete it, or choose another output folder`,
       );
     }
     try {

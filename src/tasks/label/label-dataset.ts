@@ -5,14 +5,15 @@ import { type AnnotationRow, annotationTable, type Dataset } from '../../dataset
 import { detectMany } from '../../detection/detect-many.ts';
 import { Detector } from '../../detection/detector.ts';
 import { loadAnyModel, notesOf } from '../../detection/load-any-model.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { defaultsOf } from '../../foundation/errors/option-row.ts';
 import { commonFolder } from '../../foundation/files/folders.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { expandImagePaths } from '../../image/sources.ts';
+import { LABEL_OPTIONS } from '../../options/dataset/label.ts';
 import {
-  WRITING_KINDS,
   type WriteDatasetEvent,
   type WriteDatasetOptions,
   type WrittenDataset,
@@ -22,48 +23,36 @@ import { LabelJournal } from './journal.ts';
 import { modelDigest } from './model-digest.ts';
 import { writeReview } from './review-sheet.ts';
 
-/** Options of labeling. */
+/** Options for labeling. */
 export interface LabelDatasetOptions extends WriteDatasetOptions {
   /** Paths of images, folders and globs. */
   readonly images: readonly string[];
-  /** Detectors: each a path, an https address, or the name of a model that ships. Several vote. */
+  /** Detectors: each a path, an https address, or the name of a bundled model. Several detectors vote. */
   readonly models: readonly string[];
-  /** Family of `.onnx` detectors that do not tell. */
+  /** Family of `.onnx` detectors, if the files do not show it. */
   readonly as?: string | undefined;
-  /** File of class names, one a line. */
+  /** File of class names, one per line. */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default each model's */
   readonly size?: number | Size | undefined;
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** What scores more than this is an object, 0–1. @default 0.3 */
+  /** Detections with a score above this become objects, 0–1. @default 0.3 */
   readonly scoreThreshold?: number | undefined;
   /**
-   * What scores less than an object and more than this is written as a crowd, which training neither teaches nor
-   * takes for background, 0–1. @default 0.1
+   * Other detections with a score above this become crowds, 0–1. Training treats crowds neither as objects nor as
+   * background.
+   * @default 0.1
    */
   readonly ignoreThreshold?: number | undefined;
-  /** File of a page to look at the labels, the least certain first. @default none */
+  /** HTML file to write that shows the labels, least certain first. @default none */
   readonly review?: string | undefined;
 }
 
 /** Defaults of labeling. */
-export const LABEL_DEFAULTS = { scoreThreshold: 0.3, ignoreThreshold: 0.1 } as const;
+export const LABEL_DEFAULTS = { ...defaultsOf(LABEL_OPTIONS), ignoreThreshold: 0.1 } as const;
 
-const KINDS: OptionKinds<LabelDatasetOptions> = {
-  ...WRITING_KINDS,
-  images: 'required strings',
-  models: 'required strings',
-  as: 'string',
-  names: 'string',
-  size: 'size',
-  threads: 'number',
-  scoreThreshold: 'number',
-  ignoreThreshold: 'number',
-  review: 'string',
-};
-
-/** What happens while images are labeled. */
+/** Progress events of labeling. */
 export type LabelDatasetEvent =
   | { readonly type: 'note'; readonly message: string }
   | { readonly type: 'labeling'; readonly images: number; readonly done: number; readonly runtime: string }
@@ -71,13 +60,13 @@ export type LabelDatasetEvent =
   | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError }
   | WriteDatasetEvent;
 
-/** The data set that was written. */
+/** Result of labeling. */
 export interface LabeledDataset extends WrittenDataset {
   /** Number of images. */
   readonly images: number;
   /** Number of objects. */
   readonly objects: number;
-  /** Boxes that are neither taught nor background. */
+  /** Number of boxes that training ignores. */
   readonly ignored: number;
 }
 
@@ -196,8 +185,8 @@ function datasetOf(
 }
 
 /**
- * Writes a data set of what detectors see in images. An interrupted run goes on where it stopped: what is found
- * stands line by line in `OUT.labels.jsonl` beside the folder.
+ * Writes a data set of detections in images. Call it again to continue an interrupted run: detections are stored
+ * line by line in `OUT.labels.jsonl` beside the folder.
  * @throws MicroYoloError if there is no image or model, or nothing can be written
  */
 export async function labelDataset(
@@ -205,14 +194,13 @@ export async function labelDataset(
   watch: Watch<LabelDatasetEvent> = {},
 ): Promise<LabeledDataset> {
   const onEvent = watching(watch);
-  checkOptions('labelDataset options', options, KINDS);
+  checkOptions('labelDataset options', options, LABEL_OPTIONS);
   const { models, size, threads, names, as } = options;
   const scoreThreshold = options.scoreThreshold ?? LABEL_DEFAULTS.scoreThreshold;
   const ignoreThreshold = options.ignoreThreshold ?? Math.min(LABEL_DEFAULTS.ignoreThreshold, scoreThreshold);
-  checkRange('scoreThreshold', scoreThreshold, 0, 1);
   checkRange('ignoreThreshold', ignoreThreshold, 0, scoreThreshold);
   if (models.length === 0)
-    throw new MicroYoloError('invalid-argument', 'models: none given, expected a detector at least');
+    throw new MicroYoloError('invalid-argument', 'models: empty, expected at least one detector');
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const images = await expandImagePaths(options.images, [options.out], onNote);
   const detectors: Detector[] = [];

@@ -61,10 +61,10 @@ async function figure(dataset: Dataset, { image, rows }: Labeled): Promise<strin
 export async function writeReview(dataset: Dataset, path: string): Promise<void> {
   const figures: string[] = [];
   for (const labeled of byDoubt(dataset).slice(0, MOST)) figures.push(await figure(dataset, labeled));
-  const title = `${dataset.images.length} labeled images, the ${figures.length} least certain first`;
+  const title = `${dataset.images.length} labeled images; the ${figures.length} least certain are shown`;
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>
 <style>body{font:14px system-ui;margin:16px}main{display:flex;flex-wrap:wrap;gap:12px}figure{margin:0}svg{max-width:100%;height:auto}</style>
-<h1>${title}</h1><p>Dashed boxes are half seen: training ignores them.</p><main>
+<h1>${title}</h1><p>Dashed boxes are uncertain: training ignores them.</p><main>
 ${figures.join('\n')}
 </main></html>
 `;

@@ -13,11 +13,11 @@ import { initializeWeights } from '../../models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../models/model.ts';
 import type { Network } from '../../network/layers.ts';
 
-/** How times are measured, and where they are kept. */
+/** Options for measuring times. */
 export interface LatencyMeterOptions {
   /** CPU threads. @default all cores */
   readonly threads?: number | undefined;
-  /** Folder of the table of measured times; null keeps nothing. @default the system's for caches */
+  /** Folder of the tables of measured times. null stores nothing. @default in the system's cache folder */
   readonly tables?: string | null | undefined;
 }
 
@@ -39,7 +39,7 @@ function compiled(network: Network, given?: Tensors) {
   return { model, feeds: { [IMAGE_INPUT]: { shape: [1, height, width, channels], data } } };
 }
 
-/** Tells how long networks take on this machine's CPU, one image at a time. */
+/** Predicts and measures the time of networks on this machine's CPU, one image at a time. */
 export class LatencyMeter {
   readonly #threads: number | undefined;
   readonly #table: LatencyTable;
@@ -55,7 +55,7 @@ export class LatencyMeter {
     return new LatencyMeter(threads, table);
   }
 
-  /** What the runtime makes of a network, and the table's milliseconds of each operation. */
+  /** Lists the operations that the runtime executes for a network, with their milliseconds from the table. */
   async operations(
     network: Network,
     runs = 1,
@@ -65,13 +65,18 @@ export class LatencyMeter {
     return { graph, predicted: await this.#table.times(graph) };
   }
 
-  /** Milliseconds that a network takes by the table of its operations' times; it is not timed itself. */
+  /**
+   * Predicts the milliseconds of a network from the table of its operations' times. The network itself is not timed.
+   */
   async predict(network: Network): Promise<number> {
     const { model, feeds } = compiled(network);
     return this.#table.predict(await runtimeGraph(model, feeds, { threads: this.#threads }));
   }
 
-  /** Milliseconds that a network took: the lowest tenth of as many runs. @param weights random ones if undefined */
+  /**
+   * Measures the milliseconds of a network: the lowest tenth of many runs.
+   * @param weights random ones if undefined
+   */
   async measure(
     { network, weights }: { readonly network: Network; readonly weights?: Tensors | undefined },
     runs: number,

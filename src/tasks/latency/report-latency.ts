@@ -1,70 +1,60 @@
 import type { Size } from '../../boxes/formats.ts';
 import { graphFileKind } from '../../detection/foreign/open-graph.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkRange } from '../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { lowestTenth } from '../../foundation/timing/median.ts';
 import { loadNetwork, modelFile } from '../../models/load.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
+import { LATENCY_OPTIONS } from '../../options/latency.ts';
 import { LatencyMeter, type LatencyMeterOptions } from './meter.ts';
 
-/** What is timed, and how often. */
+/** Options for predicting and measuring latency. */
 export interface ReportLatencyOptions extends LatencyMeterOptions {
-  /** Model file, or a network's name. */
+  /** Model file, or the name of a network. */
   readonly model: string;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** Timed runs, of which the lowest tenth counts. @default 60 */
+  /** Number of timed runs. The lowest tenth counts. @default 60 */
   readonly runs?: number | undefined;
 }
 
-const KINDS: OptionKinds<ReportLatencyOptions> = {
-  model: 'required string',
-  size: 'size',
-  runs: 'number',
-  threads: 'number',
-  tables: 'any',
-};
-
 /** One operation of the runtime, and whatever is fused into it. In milliseconds. */
 export interface OperationLatency {
-  /** The layer whose parameters it reads; null if it reads none. */
+  /** The layer whose parameters it reads. null if it reads none. */
   readonly layer: string | null;
   /** ONNX operation, such as `Conv`. */
   readonly operation: string;
-  /** By the table: measured outside of the network. */
+  /** Predicted by the table, measured outside of the network. */
   readonly predicted: number;
-  /** In the network. */
+  /** Measured in the network. */
   readonly measured: number;
 }
 
-/** How long a network takes here, one image at a time, in milliseconds. */
+/** Time of a network on this machine, one image at a time, in milliseconds. */
 export interface LatencyReport {
   /** Name of the network. */
   readonly name: string;
-  /** Width and height of its input in pixels. */
+  /** Width and height of its input, in pixels. */
   readonly input: Size;
-  /** Sum of the table's times, with what each run and each operation costs beside. */
+  /** Sum of the operations' times in the table, plus the overhead of each run and operation. */
   readonly predicted: number;
-  /** Of the whole network, without a profiler. */
+  /** Measured time of the whole network, without a profiler. */
   readonly measured: number;
-  /** In the order in which they run. */
+  /** The operations, in the order of execution. */
   readonly layers: readonly OperationLatency[];
 }
 
 /**
- * Predicts how long a network takes on this machine's CPU from a table of measured times of operations, and times it.
- * @throws MicroYoloError if the model is unknown, or a graph that others made
+ * Predicts the time of a network on this machine's CPU from a table of measured operations, and measures it.
+ * @throws MicroYoloError if the model is unknown, or an imported graph
  */
 export async function reportLatency(options: ReportLatencyOptions): Promise<LatencyReport> {
-  checkOptions('reportLatency options', options, KINDS);
-  const { model, size, runs = 60, ...opening } = options;
-  checkRange('runs', runs, 1, 100_000, true);
-  if (opening.threads !== undefined) checkRange('threads', opening.threads, 1, 1024, true);
+  checkOptions('reportLatency options', options, LATENCY_OPTIONS);
+  const { model, size, runs = LATENCY_OPTIONS.runs.default, ...opening } = options;
   if ((await graphFileKind(await modelFile(model))) !== undefined) {
     throw new MicroYoloError(
       'unsupported',
-      `${model}: is a graph that others made, expected a network of micro-yolo's own; "micro-yolo compare" times both`,
+      `${model}: is an imported graph, expected one of micro-yolo's own networks; "micro-yolo compare" times both`,
     );
   }
   const network = sizedNetwork((await loadNetwork(model)).network, size);

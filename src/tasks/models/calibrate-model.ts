@@ -18,17 +18,17 @@ import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { InputRecipe } from '../../image/recipe.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 
-/** Options of calibrating. */
+/** Options for calibrating. */
 export interface CalibrateOptions extends Omit<GraphModelOptions, 'decoder'> {
   /** An `.onnx` file. */
   readonly model: string;
   /** A photo with several objects of its classes. */
   readonly photo: string;
-  /** COCO JSON with the photo's true boxes: of the image of the photo's file name, or of its only image. */
+  /** COCO JSON with the photo's true boxes: of the image with the photo's file name, or of its only image. */
   readonly truth: string;
 }
 
-/** One way to read a graph, and how well it finds the true boxes. */
+/** One way to decode a graph, and how well it finds the true boxes. */
 export interface CalibrationTrial {
   /** Family, color order and normalization: `YOLOX, BGR, 0–255`. */
   readonly reading: string;
@@ -36,13 +36,13 @@ export interface CalibrationTrial {
   readonly averagePrecision: number;
 }
 
-/** What a labeled photo decided. */
+/** Result of calibrating. */
 export interface Calibration {
   /** The model, with the family and recipe that won. */
   readonly model: GraphModel;
-  /** Best first; the first is the model's. */
+  /** All trials, best first. The first is the model's. */
   readonly trials: readonly CalibrationTrial[];
-  /** What is worth saying, one line each. */
+  /** Notes, one line each. */
   readonly notes: readonly string[];
 }
 
@@ -98,7 +98,7 @@ function readingsOf(candidate: GraphCandidate): readonly Reading[] {
   );
   return readings.some(isOwn)
     ? readings
-    : [{ name: `${title}, its own recipe`, candidate, model }, ...readings];
+    : [{ name: `${title}, default recipe`, candidate, model }, ...readings];
 }
 
 /** The part of a data set that is one photo. */
@@ -152,17 +152,17 @@ function choose(trials: readonly Trial[]): Trial {
 
 /** By how much a reading wins. */
 function comparison(chosen: Trial, next: Trial | undefined): string {
-  if (next === undefined) return 'the only reading that fits';
+  if (next === undefined) return 'the only interpretation that fits';
   const win = chosen.ap - next.ap;
   return win >= 0
     ? `wins by ${win.toFixed(3)} over ${next.name}`
-    : `its family's own, as one photo may give ${next.name} ${(-win).toFixed(3)} more by chance`;
+    : `its family's own, because one photo may favor ${next.name} by ${(-win).toFixed(3)} by chance`;
 }
 
 /**
- * Finds out how a graph is to be read by the true boxes of one photo: tries each family that it may be of, and each
- * color order and normalization that it does not tell itself.
- * @throws MicroYoloError `unsupported` if none finds the boxes, or the best wins by little
+ * Uses the true boxes of one photo to find out how a graph must be decoded. Tries each family that fits, and each
+ * color order and normalization that the file leaves open.
+ * @throws MicroYoloError `unsupported` if none finds the boxes, or the best wins by too little
  */
 export async function calibrateModel(options: CalibrateOptions): Promise<Calibration> {
   const { model: path, photo } = options;
@@ -182,13 +182,13 @@ export async function calibrateModel(options: CalibrateOptions): Promise<Calibra
   if (best!.ap < LEAST_AP) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: no reading finds the boxes of ${photo} (${said.join('; ')}); check the class names, or write a decoder (docs/foreign-detectors.md)`,
+      `${path}: no interpretation finds the boxes of ${photo} (${said.join('; ')}); check the class names, or write a decoder (docs/foreign-detectors.md)`,
     );
   }
   if (second && best!.ap - second.ap < LEAST_WIN) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: ${photo} does not decide (${said.join('; ')}); pass a photo with more objects, or say the family: ${optionValues({ as: best!.model.decoder.family })}`,
+      `${path}: ${photo} does not decide (${said.join('; ')}); pass a photo with more objects, or set the family: ${optionValues({ as: best!.model.decoder.family })}`,
     );
   }
   const verdict = `${path}: ${best!.name}, AP ${best!.ap.toFixed(3)} on ${photo}`;

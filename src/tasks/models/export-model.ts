@@ -3,18 +3,17 @@ import { basename, extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { openGraphModel } from '../../detection/foreign/open-graph.ts';
 import { refuseWeights } from '../../detection/load-any-model.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkChoice } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { pickRows } from '../../foundation/errors/option-row.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import type { Suppression } from '../../models/compile/compile.ts';
 import { defaultWeights } from '../../models/formats/darknet/read.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
 import { sizedNetwork } from '../../models/running/load-sized.ts';
-import { DETECT_DEFAULTS, DETECT_OPTIONS } from '../../options/detect.ts';
-import { LOAD_OPTIONS } from '../../options/loading.ts';
+import { DETECT_DEFAULTS } from '../../options/detect.ts';
+import { EXPORT_OPTIONS } from '../../options/export.ts';
 import {
   EXPORT_FORMATS,
   EXPORT_ROWS,
@@ -23,54 +22,46 @@ import {
   outputFiles,
 } from './export-formats.ts';
 
-/** Options of exporting a model. */
+/** Options for exporting a model. */
 export interface ExportOptions {
-  /** A path, an https address, or the name of a model that ships. */
+  /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
   /**
-   * `onnx`: for inference, batch norms folded; `safetensors`: this library's own, everything kept; `darknet`: a `.cfg` with
-   * its `.weights` and `.names` beside it.
+   * Format to write. `onnx`: for inference, with batch norms folded. `safetensors`: this library's own, with
+   * everything kept. `darknet`: a `.cfg` with `.weights` and `.names` beside it.
    */
   readonly format: ExportFormat;
-  /** Weights of `safetensors` or `onnx` in half precision. @default false */
+  /** Whether weights are stored in half precision, for `safetensors` and `onnx`. @default false */
   readonly half?: boolean | undefined;
-  /** `onnx`: boxes and scores computed inside the graph, not logits. @default false */
+  /** For `onnx`: whether the graph computes boxes and scores instead of logits. @default false */
   readonly decode?: boolean | undefined;
-  /** `onnx`: decoded boxes suppressed inside the graph as well. @default false */
+  /** For `onnx`: whether the graph also suppresses boxes. @default false */
   readonly nms?: boolean | undefined;
-  /** Of `nms`: of two boxes of a class that overlap by more than this (IoU, 0–1), the worse goes. @default 0.45 */
+  /**
+   * For `nms`: if two boxes of a class overlap by more than this IoU, 0–1, the worse one is dropped.
+   * @default 0.45
+   */
   readonly iouThreshold?: number | undefined;
-  /** Of `nms`: detections score more than this, 0–1. @default 0.25 */
+  /** For `nms`: detections have a score above this, 0–1. @default 0.25 */
   readonly scoreThreshold?: number | undefined;
-  /** Of `nms`: the best so many of an image are kept. @default 100 */
+  /** For `nms`: maximum number of detections per image. @default 100 */
   readonly maxDetections?: number | undefined;
-  /** Darknet's weights, for a cfg. @default beside the cfg */
+  /** Weights file of a Darknet cfg. @default the one beside the cfg */
   readonly weights?: string | undefined;
-  /** File of class names, one a line. @default as the model says */
+  /** File of class names, one per line. @default the model's names */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the model's */
   readonly size?: number | Size | undefined;
-  /** File to write. @default the model's name with the format's ending, in the current folder */
+  /** File to write. @default the model's name with the format's extension, in the current folder */
   readonly out?: string | undefined;
 }
 
-const KINDS: OptionKinds<ExportOptions> = {
-  model: 'required string',
-  format: 'required string',
-  half: 'boolean',
-  decode: 'boolean',
-  nms: 'boolean',
-  ...pickRows(DETECT_OPTIONS, ['iouThreshold', 'scoreThreshold', 'maxDetections']),
-  ...pickRows(LOAD_OPTIONS, ['weights', 'names', 'size']),
-  out: 'string',
-};
-
 export interface ExportResult {
-  /** The file that readers are given. */
+  /** Path of the file to pass to readers. */
   readonly path: string;
-  /** Every file that was written, `path` among them. */
+  /** Paths of all files that were written, including `path`. */
   readonly files: readonly string[];
-  /** Of all files. */
+  /** Size of all files. */
   readonly bytes: number;
   readonly warnings: readonly string[];
 }
@@ -96,7 +87,7 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
     if (!nms) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${name} ${value}: means nothing without nms; add nms, or leave it out`,
+        `${name} ${value}: has no effect without nms; add nms, or leave it out`,
       );
     }
   }
@@ -110,11 +101,11 @@ function suppressionOf(options: ExportOptions): Suppression | undefined {
 
 /**
  * Writes a model in another format, each file atomically.
- * @throws MicroYoloError if the model cannot be read or written so, an option means nothing or is out of range, or a file
- *   cannot be written
+ * @throws MicroYoloError if the model cannot be read or written in this format, an option is invalid, or a file
+ * cannot be written
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
-  checkOptions('exportModel options', options, KINDS);
+  checkOptions('exportModel options', options, EXPORT_OPTIONS);
   const { format, half = false, decode = false, nms = false, weights, names, size } = options;
   checkChoice('format', format, EXPORT_FORMATS);
   const suppression = suppressionOf(options);
@@ -140,7 +131,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
       const able = EXPORT_FORMATS.filter((other) => EXPORT_ROWS[other].writeGraph).join(' or ');
       throw new MicroYoloError(
         'unsupported',
-        `${asked}: ${source} is an ONNX graph, whose network cannot be changed; export it as ${able}`,
+        `${asked}: ${source} is an ONNX graph, which cannot be changed; export it as ${able}`,
       );
     }
     await writeGraph(path, graph, half);

@@ -13,31 +13,31 @@ import { onnxBytes } from '../../models/formats/onnx/sized-graph.ts';
 import type { CalibrationPhoto } from '../../options/loading.ts';
 import { recognizeGraph } from './recognize-graph.ts';
 
-/** Options of importing an ONNX file. */
+/** Options for importing an ONNX file. */
 export interface ImportGraphOptions extends CalibrationPhoto {
   /** An `.onnx` file of a detector. */
   readonly model: string;
-  /** Its family, if the file does not tell: `yolox`, `yolov8` … */
+  /** Family of the detector, if the file does not show it: `yolox`, `yolov8` … */
   readonly as?: string | undefined;
-  /** File of class names, one a line. @default those that come with the file */
+  /** File of class names, one per line. @default those in or beside the file */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the graph's */
   readonly size?: number | Size | undefined;
-  /** Weights in half precision. @default false */
+  /** Whether weights are stored in half precision. @default false */
   readonly half?: boolean | undefined;
-  /** File to write. @default the graph's name with the ending .safetensors, in the current folder */
+  /** File to write. @default the graph's name with the extension .safetensors, in the current folder */
   readonly out?: string | undefined;
 }
 
-/** What was recognized, and where it was written. */
+/** Result of importing an ONNX file. */
 export interface ImportedGraph {
-  /** The model file. */
+  /** Path of the model file. */
   readonly path: string;
-  /** Of the file. */
+  /** Size of the file. */
   readonly bytes: number;
-  /** Names of its classes. */
+  /** Number of its classes. */
   readonly classes: number;
-  /** What was recognized, and what is worth saying about it. */
+  /** What was recognized, and other notes. */
   readonly notes: readonly string[];
 }
 
@@ -52,7 +52,7 @@ export async function writeGraph(
 }
 
 /**
- * Makes a model file of a detector that others made, with its family, recipe and classes fixed in it.
+ * Writes a model file for a detector from another library, with its family, recipe and classes.
  * @throws MicroYoloError if the graph cannot be read, or its family is unknown or ambiguous
  */
 export async function importGraph(options: ImportGraphOptions): Promise<ImportedGraph> {

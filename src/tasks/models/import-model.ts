@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
 import { defaultClassNames, readModelClassNames } from '../../foundation/classes/class-names.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
@@ -15,10 +15,11 @@ import type { InputRecipe } from '../../models/model.ts';
 import { INPUT, type Network } from '../../network/layers.ts';
 import { buildClassifier } from '../../network/registry.ts';
 import { inferShapes } from '../../network/shapes.ts';
+import { IMPORT_OPTIONS } from '../../options/import.ts';
 
-/** A model that was imported. */
+/** Result of importing weights. */
 export interface ImportedModel {
-  /** Where it was written. */
+  /** Path of the model file. */
   readonly path: string;
   /** Size of the file. */
   readonly bytes: number;
@@ -26,30 +27,21 @@ export interface ImportedModel {
   readonly classes: number;
 }
 
-/** Options of importing weights. */
+/** Options for importing weights. */
 export interface ImportOptions {
   /** `.keras`, `.h5`, or a torchvision `state_dict` as `.safetensors`. */
   readonly weights: string;
   /** Name of the backbone, `mobilenet-v2:0.35`. */
   readonly network: string;
-  /** File of class names, one a line. @default class 0 … */
+  /** File of class names, one per line. @default class 0 … */
   readonly names?: string | undefined;
   /** Input size in pixels: a side or width and height. @default the paper's */
   readonly size?: number | Size | undefined;
-  /** Weights in half precision. @default false */
+  /** Whether weights are stored in half precision. @default false */
   readonly half?: boolean | undefined;
-  /** File to write. @default the weights' name with the ending .safetensors, in the current folder */
+  /** File to write. @default the weights' name with the extension .safetensors, in the current folder */
   readonly out?: string | undefined;
 }
-
-const KINDS: OptionKinds<ImportOptions> = {
-  weights: 'required string',
-  network: 'required string',
-  names: 'string',
-  size: 'size',
-  half: 'boolean',
-  out: 'string',
-};
 
 const COMMON = { colorOrder: 'rgb', fill: 0 } as const;
 
@@ -99,7 +91,7 @@ function checkKerasSides(network: Network): void {
     const [, inputHeight, inputWidth] = network.input;
     throw new MicroYoloError(
       'unsupported',
-      `size ${inputWidth}×${inputHeight}: ${layer.name} would halve a map of ${width}×${height}, which Keras pads otherwise; give multiples of 32`,
+      `size ${inputWidth}×${inputHeight}: ${layer.name} would halve a map of ${width}×${height}, which Keras pads differently; choose multiples of 32`,
     );
   }
 }
@@ -169,11 +161,11 @@ function withOption(name: string, option: string): string {
 }
 
 /**
- * Makes a model of weights that were trained elsewhere: a classifier of Keras or torchvision.
- * @throws MicroYoloError if the weights cannot be read, or are of another network
+ * Imports the weights of a classifier that was trained with Keras or torchvision.
+ * @throws MicroYoloError if the weights cannot be read, or belong to another network
  */
 export async function importModel(options: ImportOptions): Promise<ImportedModel> {
-  checkOptions('importModel options', options, KINDS);
+  checkOptions('importModel options', options, IMPORT_OPTIONS);
   const { weights: file, names, size, half = false } = options;
   const path = options.out ?? `${basename(file, extname(file))}.safetensors`;
   await checkOverwritesNone(path, [file, names], 'what is imported');
@@ -188,7 +180,7 @@ export async function importModel(options: ImportOptions): Promise<ImportedModel
   if (count === 1) {
     throw new MicroYoloError(
       'unsupported',
-      `${file}: its last layer gives one output, expected a softmax over two classes or more; train it with one output a class`,
+      `${file}: its last layer has one output, expected a softmax over two or more classes; train it with one output per class`,
     );
   }
   const name = optionsFor(options.network).reduce(withOption, options.network);

@@ -3,15 +3,15 @@ import { basename, join } from 'node:path';
 import { type CatalogEntry, modelCatalog, shippedModelPath } from '../../models/fetch/catalog.ts';
 import { modelCacheFolder } from '../../models/fetch/download.ts';
 
-/** A model that is known by name, and whether it is here. */
+/** A model that is available by name, and where it is. */
 export interface ListedModel extends CatalogEntry {
-  /** Of all its files. */
+  /** Size of all its files. */
   readonly bytes: number;
-  /** `shipped` with this package, `fetched` into the cache already, or `remote`. */
+  /** `shipped` with this package, `fetched` into the cache, or `remote`. */
   readonly place: 'shipped' | 'fetched' | 'remote';
 }
 
-/** The trained models that are known by name. */
+/** Lists the trained models that are available by name. */
 export function listModels(): readonly ListedModel[] {
   return modelCatalog().map((entry): ListedModel => {
     const { name, files = [] } = entry;

@@ -15,7 +15,7 @@ export function requirePair(model: string, { calibrate: photo, truth }: Calibrat
   if (extname(model).toLowerCase() !== '.onnx') {
     throw new MicroYoloError(
       'invalid-argument',
-      `calibrate ${photo}: ${model} is no .onnx file; leave out calibrate and truth`,
+      `calibrate ${photo}: ${model} is not an .onnx file; leave out calibrate and truth`,
     );
   }
   return { photo, truth };

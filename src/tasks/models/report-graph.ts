@@ -14,32 +14,32 @@ import type { CalibrationTrial } from './calibrate-model.ts';
 import { diagramGraph } from './diagram-graph.ts';
 import { recognizeGraph } from './recognize-graph.ts';
 
-/** What a detector that others made is and costs, for one image. */
+/** Description and cost of an imported detector, for one image. */
 export interface GraphReport {
   readonly kind: 'graph';
-  /** Of the file. */
+  /** Name of the file. */
   readonly name: string;
-  /** As `--as` takes it. */
+  /** Family, as `--as` accepts it. */
   readonly family: string;
-  /** As people call the family. */
+  /** Name of the family for people. */
   readonly title: string;
-  /** What told the family. */
+  /** Evidence for the family. */
   readonly evidence: string;
-  /** What is worth saying about it, one line each. */
+  /** Notes, one line each. */
   readonly notes: readonly string[];
-  /** What a labeled photo said of each reading, best first; none without a photo. */
+  /** Results of each decoding on a labeled photo, best first. Missing without a photo. */
   readonly trials?: readonly CalibrationTrial[];
-  /** That the file names, or the family's usual one. */
+  /** License that the file names, or the usual one of the family. */
   readonly license: string;
-  /** Whether it is permissive. */
+  /** Whether the license is permissive. */
   readonly licenseVerdict: LicenseVerdict;
-  /** Where it comes from, as far as the file says. */
+  /** Origin of the model, as far as the file states it. */
   readonly provenance: Provenance;
   /** How images are prepared. */
   readonly recipe: InputRecipe;
-  /** The same for people. */
+  /** The recipe in words. */
   readonly recipeInWords: string;
-  /** [channels, height, width] */
+  /** Shape of the input: [channels, height, width]. */
   readonly input: readonly number[];
   /** Inputs of the graph. */
   readonly inputs: readonly Pick<GraphPort, 'name' | 'type' | 'shape'>[];
@@ -49,47 +49,47 @@ export interface GraphReport {
   readonly classes: number;
   /** Names of the classes. */
   readonly classNames: readonly string[];
-  /** Version of ONNX's operators. */
+  /** Version of ONNX's operator set. */
   readonly opset: number;
-  /** Who wrote the file. */
+  /** Program that wrote the file. */
   readonly producer: string;
-  /** Numbers that were learned. */
+  /** Number of parameters. */
   readonly parameters: {
     /** Weights, biases, and scales of norms. */
     readonly trainable: number;
-    /** All, with running statistics. */
+    /** All parameters, with running statistics. */
     readonly total: number;
   };
-  /** Multiply-accumulates of one image. */
+  /** Multiply-accumulates for one image. */
   readonly macs: number;
   /** Twice the multiply-accumulates. */
   readonly flops: number;
   /** Elements read and written for one image. */
   readonly memoryAccess: number;
-  /** In elements. */
+  /** Largest total size of maps in memory at once, in elements. */
   readonly activationMemory: number;
   /** Cost of each operator. */
   readonly layers: readonly NodeCost[];
-  /** Operators that these numbers leave out. */
+  /** Operators that these numbers do not include. */
   readonly uncounted: readonly string[];
 }
 
-/** How a detector that others made is read, and whether it is drawn. */
+/** Options for reporting an imported detector. */
 export interface ReportGraphOptions extends CalibrationPhoto {
   /** Input size in pixels: a side or width and height. @default the graph's */
   readonly size?: number | Size | undefined;
-  /** Family of an `.onnx` file, if it does not tell. */
+  /** Family of an `.onnx` file, if the file does not show it. */
   readonly as?: string | undefined;
-  /** File of class names, one a line. */
+  /** File of class names, one per line. */
   readonly names?: string | undefined;
-  /** Picture of the graph to write. @default none */
+  /** Image of the graph to write. @default none */
   readonly diagram?: string | undefined;
 }
 
 /**
- * Reports a detector that others made: an `.onnx` file or a model file of an imported one.
+ * Reports on a detector from another library: an `.onnx` file, or the model file of an imported one.
  * @returns undefined for a model of another kind
- * @throws MicroYoloError if the file is damaged or its family unknown, or the picture cannot be written
+ * @throws MicroYoloError if the file is damaged or its family unknown, or the image cannot be written
  */
 export async function reportGraph(
   source: string,

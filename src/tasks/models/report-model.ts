@@ -8,12 +8,13 @@ import { sizedNetwork } from '../../models/running/load-sized.ts';
 import { type Cost, type LayerCost, networkCost } from '../../network/cost.ts';
 import { type GuidelineVerdict, guidelineVerdicts } from '../../network/guidelines.ts';
 import { classCount, type FeatureShape, type Layer } from '../../network/layers.ts';
+import { INFO_OPTIONS } from '../../options/info.ts';
 import { diagramBlocks } from './diagram-blocks.ts';
 
 export interface LayerReport extends Cost {
-  /** Of the layer. */
+  /** Name of the layer. */
   readonly name: string;
-  /** Of the layer. */
+  /** Type of the layer. */
   readonly type: Layer['type'];
   /** Names of the layers that it reads. */
   readonly inputs: readonly string[];
@@ -21,21 +22,21 @@ export interface LayerReport extends Cost {
   readonly shape: FeatureShape;
 }
 
-/** What a network is and costs, for one image. */
+/** Description and cost of a network, for one image. */
 export interface ModelReport extends Cost {
-  /** Of the network. */
+  /** Name of the network. */
   readonly name: string;
-  /** [channels, height, width] */
+  /** Shape of the input: [channels, height, width]. */
   readonly input: FeatureShape;
   /** Number of classes. */
   readonly classes: number;
-  /** Where the weights come from: data, teacher, licenses. Empty for a network by name. */
+  /** Origin of the weights: data, teacher, licenses. Empty for a network by name. */
   readonly provenance: Provenance;
-  /** In elements. */
+  /** Largest total size of maps in memory at once, in elements. */
   readonly activationMemory: number;
   /** Cost of each layer. */
   readonly layers: readonly LayerReport[];
-  /** Where it breaks ShuffleNetV2's guidelines. */
+  /** Where the network breaks ShuffleNetV2's guidelines. */
   readonly guidelines: readonly GuidelineVerdict[];
 }
 
@@ -45,16 +46,18 @@ function layerReport({ layer, shape, parameters, macs, flops, memoryAccess }: La
 }
 
 /**
- * Reports a network: a model file's (its weights are not needed) or a registered name's.
- * @param options.size input size in pixels: a side or width and height. @default the model's
- * @param options.diagram picture of the network to write. @default none
- * @throws MicroYoloError if the model is unknown or damaged, or the picture cannot be written
+ * Reports on a network: that of a model file (its weights are not needed) or of a registered name.
+ * @param options.size input size in pixels: a side or width and height.
+ * @default the model's
+ * @param options.diagram image of the network to write.
+ * @default none
+ * @throws MicroYoloError if the model is unknown or damaged, or the image cannot be written
  */
 export async function reportModel(
   model: string,
   options: { readonly size?: number | Size | undefined; readonly diagram?: string | undefined } = {},
 ): Promise<ModelReport> {
-  checkOptions('reportModel options', options, { size: 'size', diagram: 'string' });
+  checkOptions('reportModel options', options, INFO_OPTIONS);
   const { size, diagram } = options;
   if (diagram !== undefined) await checkPicture(diagram);
   const loaded = await loadNetwork(model);

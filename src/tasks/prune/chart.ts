@@ -16,8 +16,8 @@ export async function drawPruning(folder: string, lines: readonly PruneLine[]): 
   if (!start) return;
   const names = Object.keys(SERIES) as (keyof typeof SERIES)[];
   const canvas = await drawLineChart({
-    title: 'What is left of the network',
-    xTitle: 'step that was kept',
+    title: 'What remains of the network',
+    xTitle: 'kept step',
     yTitle: 'of the start, %',
     series: names.map((name, index) => ({
       name: SERIES[name],

@@ -1,9 +1,9 @@
 import type { Size } from '../../boxes/formats.ts';
-import { IMPORTANCES, type Importance } from '../../compression/prune/importance.ts';
-import type { OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import type { Importance } from '../../compression/prune/importance.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
+import { PRUNE_OPTIONS } from '../../options/prune.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
 /** What is pruned, how far and by which steps. */
@@ -50,28 +50,8 @@ export interface PruneOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const PRUNE_KINDS: OptionKinds<PruneOptions> = {
-  model: 'required string',
-  data: 'required string',
-  out: 'required string',
-  maxDrop: 'number',
-  ms: 'any',
-  macs: 'any',
-  netadapt: 'any',
-  singleWeights: 'number',
-  importance: 'string',
-  coarse: 'number',
-  epochs: 'number',
-  finalEpochs: 'number',
-  scratchEpochs: 'number',
-  split: 'string',
-  size: 'size',
-  seed: 'number',
-  threads: 'number',
-  settings: 'object',
-  tables: 'string',
-  signal: 'object',
-};
+/** Points of AP50 that may be lost, if nothing else is asked for. */
+export const MAX_DROP = 0.7;
 
 function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
@@ -79,27 +59,20 @@ function fail(problem: string): never {
 
 /** @throws MicroYoloError `invalid-argument` for values that are out of range, or exclude each other */
 export function checkPruneOptions(options: PruneOptions): void {
-  const { maxDrop = 0.7, importance = 'l1', coarse = 0.25, seed = 1, threads = 1, split = 'val' } = options;
+  checkOptions('pruning options', options, PRUNE_OPTIONS);
+  const { maxDrop = MAX_DROP, split = PRUNE_OPTIONS.split.default } = options;
   if (!(maxDrop > 0 && maxDrop <= 100)) {
     fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.7`);
   }
-  checkChoice('importance', importance, IMPORTANCES);
-  checkRange('coarse', coarse, 0, 0.9);
-  checkRange('seed', seed, 0, 2 ** 31 - 1, true);
-  checkRange('threads', threads, 1, 1024, true);
-  checkRange('epochs', options.epochs ?? 3, 1, 1_000_000, true);
-  checkRange('finalEpochs', options.finalEpochs ?? 30, 0, 1_000_000, true);
-  checkRange('scratchEpochs', options.scratchEpochs ?? 60, 0, 1_000_000, true);
   if (/^test/i.test(split)) {
     fail(
-      `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+      `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
     );
   }
   const ways = (['ms', 'macs', 'netadapt', 'singleWeights', 'maxDrop'] as const).filter(
     (name) => options[name] !== undefined,
   );
   if (ways.length > 1) fail(`${ways.join(' and ')}: exclude each other; leave out all but one`);
-  if (options.singleWeights !== undefined) checkRange('singleWeights', options.singleWeights, 0, 1);
   for (const name of ['ms', 'macs', 'netadapt'] as const)
     if (options[name] !== undefined) parseTarget(name, options[name], 1);
 }

@@ -4,13 +4,13 @@ import { Journal, type JournalHead } from '../../compression/journal.ts';
 import { type PruneLine, pruneLineSchema } from '../../compression/prune/lines.ts';
 import { pruneProgressively } from '../../compression/prune/progressive.ts';
 import { blockSize } from '../../executors/onnx/step/block-size.ts';
-import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { checkFolder, isFile, makeFolder } from '../../foundation/files/folders.ts';
 import { loadModel } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';
 import { trainedOutputs } from '../../network/detection-outputs.ts';
 import { withInputSize } from '../../network/shapes.ts';
+import { PRUNE_DEFAULTS } from '../../options/prune.ts';
 import { modelDigest } from '../label/model-digest.ts';
 import { LatencyMeter } from '../latency/meter.ts';
 import { lockRun } from '../train/run-folder.ts';
@@ -18,21 +18,21 @@ import { resolveSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { drawPruning } from './chart.ts';
 import { checkSameClasses } from './check-classes.ts';
-import { checkPruneOptions, PRUNE_KINDS, type PruneOptions } from './options.ts';
+import { checkPruneOptions, MAX_DROP, type PruneOptions } from './options.ts';
 import { adaptToTarget, pruneToTarget } from './targets.ts';
 import { readTrialSplits } from './trial-splits.ts';
 import { PruneWorkshop } from './world.ts';
 
 export type { PruneLine, PruneOptions };
 
-/** What happens while a detector is pruned. */
+/** Progress events of pruning. */
 export type PruneEvent =
   | {
       readonly type: 'line';
-      /** Line that the journal has now. */
+      /** The line that was added to the journal. */
       readonly line: PruneLine;
     }
-  /** Channels in a block of the runtime's layout: widths are multiples of it. */
+  /** Number of channels in a block of the runtime's layout. Widths are multiples of it. */
   | {
       readonly type: 'block';
       /** Number of channels. */
@@ -40,24 +40,24 @@ export type PruneEvent =
     }
   | {
       readonly type: 'note';
-      /** What to know, in one line. */
+      /** A note, in one line. */
       readonly message: string;
     }
   | {
       readonly type: 'training';
-      /** What happens in the training under way. */
+      /** Progress event of the current training. */
       readonly event: TrainEvent;
     };
 
-/** What a pruning came to. */
+/** Result of pruning. */
 export interface PruneReport {
-  /** Whether it is done, or the signal ended it before. */
+  /** Whether pruning finished, or the signal interrupted it. */
   readonly reason: 'finished' | 'interrupted';
   /** All lines of the journal. */
   readonly lines: readonly PruneLine[];
   /** Absolute path of the output folder. */
   readonly folder: string;
-  /** The pruned model's file; none if it was interrupted. */
+  /** Path of the pruned model's file. Missing if pruning was interrupted. */
   readonly model?: string;
 }
 
@@ -95,25 +95,19 @@ function headOf(
 }
 
 /**
- * Makes a detector thinner: step by step within a tolerance, or at once to a target; see `pruneProgressively`. All that it
- * makes is in the output folder. Called again with the same options it goes on.
- * @throws MicroYoloError if model, data or options cannot be used, or nothing can be pruned
+ * Makes a detector thinner: step by step within a tolerance, or in one step to a target. See `pruneProgressively`.
+ * All results are in the output folder. Call it again with the same options to continue.
+ * @throws MicroYoloError if the model, data or options cannot be used, or nothing can be pruned
  */
 export async function pruneDetector(
   options: PruneOptions,
   onEvent: (event: PruneEvent) => void = () => {},
 ): Promise<PruneReport> {
-  checkOptions('pruneDetector options', options, PRUNE_KINDS);
   checkPruneOptions(options);
-  const {
-    maxDrop = 0.7,
-    importance = 'l1',
-    coarse = 0.25,
-    split = 'val',
-    seed = 1,
-    threads,
-    signal,
-  } = options;
+  const { importance = PRUNE_DEFAULTS.importance, coarse = PRUNE_DEFAULTS.coarse } = options;
+  const { split = PRUNE_DEFAULTS.split, seed = PRUNE_DEFAULTS.seed } = options;
+  const { epochs = PRUNE_DEFAULTS.epochs, finalEpochs = PRUNE_DEFAULTS.finalEpochs } = options;
+  const { maxDrop = MAX_DROP, threads, signal } = options;
   const out = resolve(options.out);
   await checkFolder(out);
   resolveSettings({ data: options.data, ...options.settings }, 'prune');
@@ -133,10 +127,10 @@ export async function pruneDetector(
   if (journal.wasTorn)
     onEvent({
       type: 'note',
-      message: `${join(out, JOURNAL_FILE)}: its last line is torn; its step is done again`,
+      message: `${join(out, JOURNAL_FILE)}: its last line is incomplete; its step runs again`,
     });
   const isOneShot = options.ms !== undefined || options.macs !== undefined;
-  const { epochs = 3, finalEpochs = 30, scratchEpochs = isOneShot ? 0 : 60 } = options;
+  const { scratchEpochs = isOneShot ? 0 : 60 } = options;
   const meter = await LatencyMeter.open({ threads, tables: options.tables });
   const world = new PruneWorkshop(
     {
@@ -163,8 +157,8 @@ export async function pruneDetector(
   if (last?.type !== 'done') return { reason: 'interrupted', lines, folder: out };
   const path = join(out, last.model);
   if (!(await isFile(path))) {
-    const problem = `${path}: is gone, although the journal says that it was written`;
-    throw new MicroYoloError('not-found', `${problem}; remove the journal to begin anew`);
+    const problem = `${path}: is missing, although the journal says that it was written`;
+    throw new MicroYoloError('not-found', `${problem}; remove the journal to start over`);
   }
   return { reason: 'finished', lines, folder: out, model: path };
 }

@@ -32,7 +32,7 @@ export async function pruneToTarget(
   if (ends.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      'finalEpochs 0 and scratchEpochs 0: a network that is pruned at once needs training; expected one above 0',
+      'finalEpochs 0 and scratchEpochs 0: a network pruned in one step needs training; expected one above 0',
     );
   }
   const cost = async (network: Model['network']) =>

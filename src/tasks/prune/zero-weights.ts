@@ -5,20 +5,21 @@ import { makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
+import { PRUNE_DEFAULTS } from '../../options/prune.ts';
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
 import { LatencyMeter } from '../latency/meter.ts';
 import { checkPruneOptions, type PruneOptions } from './options.ts';
 import { BEST_FILE } from './world.ts';
 
-/** What a network without some of its weights is, beside the one with all. */
+/** Comparison of a network without some of its weights with the original. */
 export interface ZeroedReport {
-  /** Share of the weights of kernels that are 0 now, 0–1. */
+  /** Share of the kernels' weights that are now 0, 0–1. */
   readonly share: number;
-  /** Absolute path of the model file that it wrote. */
+  /** Absolute path of the model file that was written. */
   readonly model: string;
-  /** 0–1, before and after. */
+  /** AP50 before and after, 0–1. */
   readonly AP50: readonly [before: number, after: number];
-  /** Measured, before and after: zeros bring no speed. */
+  /** Measured milliseconds before and after. Zeros do not make the network faster. */
   readonly milliseconds: readonly [before: number, after: number];
 }
 
@@ -26,15 +27,15 @@ export interface ZeroedReport {
 const RUNS = 60;
 
 /**
- * Sets the smallest weights to 0, wherever they are, without training: the file can be packed smaller, the network is as slow
- * as before, and this report shows it.
- * @throws MicroYoloError if model, data or options cannot be used
+ * Sets the smallest weights to 0, in all layers, without training. The file can be compressed better, but the
+ * network does not become faster. The report shows this.
+ * @throws MicroYoloError if the model, data or options cannot be used
  */
 export async function zeroWeights(options: PruneOptions): Promise<ZeroedReport> {
   checkPruneOptions(options);
-  const { data, split = 'val', size, threads, singleWeights, tables } = options;
+  const { data, split = PRUNE_DEFAULTS.split, size, threads, singleWeights, tables } = options;
   if (singleWeights === undefined) {
-    throw new MicroYoloError('invalid-argument', 'singleWeights: not given, expected a share such as 0.5');
+    throw new MicroYoloError('invalid-argument', 'singleWeights: missing, expected a share such as 0.5');
   }
   const path = join(resolve(options.out), BEST_FILE);
   await checkOverwritesNone(path, [await modelFile(options.model)], 'the model');

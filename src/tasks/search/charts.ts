@@ -44,7 +44,7 @@ export async function drawPareto(
   const point = (line: SearchLine) => ({ x: scale * costOf(objective, line), y: 100 * line.AP });
   const front = paretoFront(lines, objective).map((place) => lines[place]!);
   const canvas = await drawLineChart({
-    title: 'AP against cost, and the trials that none beats',
+    title: 'AP against cost, with the Pareto front',
     xTitle: objective === 'macs' ? 'multiply-accumulates, G' : 'ms on this machine',
     yTitle: 'AP, %',
     series: [

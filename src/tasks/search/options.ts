@@ -1,15 +1,13 @@
-import { OBJECTIVES, type Objective } from '../../compression/search/objectives.ts';
-import { SPACES, type SpaceName } from '../../compression/search/spaces.ts';
-import type { OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import type { Objective } from '../../compression/search/objectives.ts';
+import type { SpaceName } from '../../compression/search/spaces.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import { layouts } from '../../network/detectors/layouts.ts';
+import { type SEARCH_DEFAULTS, SEARCH_OPTIONS, SPACES } from '../../options/search.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
-import type { SEARCH_DEFAULTS } from './names.ts';
 
 export type { Objective, SpaceName };
-export { OBJECTIVES, SPACES };
 
 /** What a search varies, looks for and spends. */
 export interface SearchOptions {
@@ -51,37 +49,17 @@ export interface SearchOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export const SEARCH_KINDS: OptionKinds<SearchOptions> = {
-  model: 'required string',
-  data: 'required string',
-  out: 'string',
-  space: 'strings',
-  objective: 'string',
-  trials: 'number',
-  epochs: 'number',
-  rungs: 'number',
-  factor: 'number',
-  jobs: 'number',
-  size: 'number',
-  target: 'number',
-  split: 'string',
-  seed: 'number',
-  threads: 'number',
-  settings: 'object',
-  tables: 'string',
-  signal: 'object',
-};
-
 export type LayoutName = keyof typeof layouts;
 
-/** Options with their defaults filled in. */
+/** The options with defaults filled in. */
 export type FilledSearchOptions = SearchOptions & {
   readonly [Name in keyof typeof SEARCH_DEFAULTS]-?: NonNullable<SearchOptions[Name]>;
 };
 
 /** @throws MicroYoloError `invalid-argument` for values that are out of range */
 export function checkSearchOptions(options: FilledSearchOptions): void {
-  const { model, space, objective, split, threads, target } = options;
+  checkOptions<SearchOptions>('searchDetectors options', options, SEARCH_OPTIONS);
+  const { model, space, split } = options;
   if (!Object.hasOwn(layouts, model)) {
     throw new MicroYoloError(
       'invalid-argument',
@@ -91,21 +69,10 @@ export function checkSearchOptions(options: FilledSearchOptions): void {
   if (space.length === 0) {
     throw new MicroYoloError('invalid-argument', `space: empty, expected some of ${SPACES.join(', ')}`);
   }
-  for (const name of space) checkChoice('space', name, SPACES);
-  checkChoice('objective', objective, OBJECTIVES);
-  checkRange('trials', options.trials, 2, 100_000, true);
-  checkRange('epochs', options.epochs, 1, 1_000_000, true);
-  checkRange('rungs', options.rungs, 1, 10, true);
-  checkRange('factor', options.factor, 2, 100, true);
-  checkRange('jobs', options.jobs, 1, 256, true);
-  checkRange('size', options.size, 64, 2048, true);
-  checkRange('seed', options.seed, 0, 2 ** 31 - 1, true);
-  if (threads !== undefined) checkRange('threads', threads, 1, 1024, true);
-  if (target !== undefined) checkRange('target', target, 0.001, 1_000_000);
   if (/^test/i.test(split)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+      `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
     );
   }
 }

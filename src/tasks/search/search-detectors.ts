@@ -15,7 +15,6 @@ import {
   searchDimensions,
 } from '../../compression/search/space.ts';
 import { blockSize } from '../../executors/onnx/step/block-size.ts';
-import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { checkFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { initializeWeights } from '../../models/initialize.ts';
@@ -24,6 +23,7 @@ import { networkCost } from '../../network/cost.ts';
 import { withDetectionOutputs } from '../../network/detection-outputs.ts';
 import { layouts } from '../../network/detectors/layouts.ts';
 import { tinyDetector } from '../../network/detectors/tiny-detector.ts';
+import { SEARCH_DEFAULTS } from '../../options/search.ts';
 import { LatencyMeter } from '../latency/meter.ts';
 import { readTrialSplits } from '../prune/trial-splits.ts';
 import { BEST_FILE } from '../prune/world.ts';
@@ -31,12 +31,10 @@ import { lockRun } from '../train/run-folder.ts';
 import { mergeSettings, resolveSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { drawPareto, drawTrials } from './charts.ts';
-import { SEARCH_DEFAULTS } from './names.ts';
 import {
   checkSearchOptions,
   type FilledSearchOptions,
   type LayoutName,
-  SEARCH_KINDS,
   type SearchOptions,
 } from './options.ts';
 import { runTrial } from './trial.ts';
@@ -44,39 +42,39 @@ import { runTrialProcess } from './trial-jobs.ts';
 
 export type { SearchLine, SearchOptions };
 
-/** What happens in a search. */
+/** Progress events of a search. */
 export type SearchEvent =
   | {
       readonly type: 'started';
       /** Number of candidates. */
       readonly candidates: number;
-      /** Number of trials that the journal has already. */
+      /** Number of trials that are already in the journal. */
       readonly done: number;
     }
-  /** One more of a rung's trials. */
+  /** A finished trial of a rung. */
   | {
       readonly type: 'trial';
-      /** Line that the journal has now. */
+      /** The line that was added to the journal. */
       readonly line: SearchLine;
       /** Number of trials in this rung. */
       readonly total: number;
     }
-  /** Of a trial in this process: with several jobs nothing is heard of their steps. */
+  /** Progress of a trial in this process. With several jobs, there are no events of their steps. */
   | {
       readonly type: 'training';
-      /** What happens in the training under way. */
+      /** Progress event of the current training. */
       readonly event: TrainEvent;
     };
 
-/** What a search came to. */
+/** Result of a search. */
 export interface SearchReport {
-  /** Whether it is done, or the signal ended it before. */
+  /** Whether the search finished, or the signal interrupted it. */
   readonly reason: 'finished' | 'interrupted';
   /** Absolute path of the output folder. */
   readonly folder: string;
-  /** Of the last rung, the best first. */
+  /** Trials of the last rung, best first. */
   readonly ranking: readonly SearchLine[];
-  /** The best trial's model; none if it was interrupted. */
+  /** Path of the best trial's model. Missing if the search was interrupted. */
   readonly model?: string;
 }
 
@@ -88,15 +86,15 @@ const choicesOf = (dimensions: readonly Dimension[], candidate: Candidate) =>
   Object.fromEntries(dimensions.map(({ name }, at) => [name, candidate[at]!]));
 
 /**
- * Looks for the best of many detectors that differ in kernels, widths, expansions, depths, head or input size: successive
- * halving over trials of a fixed budget. All that it makes is in the output folder; called again it goes on.
- * @throws MicroYoloError if data or options cannot be used
+ * Finds the best of many detectors that differ in kernels, widths, expansions, depths, head or input size, by
+ * successive halving over trials with a fixed budget. All results are in the output folder. Call it again to
+ * continue.
+ * @throws MicroYoloError if the data or options cannot be used
  */
 export async function searchDetectors(
   given: SearchOptions,
   onEvent: (event: SearchEvent) => void = () => {},
 ): Promise<SearchReport> {
-  checkOptions('searchDetectors options', given, SEARCH_KINDS);
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const options: FilledSearchOptions = { ...SEARCH_DEFAULTS, ...(set as FilledSearchOptions) };
   checkSearchOptions(options);

@@ -6,9 +6,9 @@ import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { TrainingSettings } from '../../training/run/settings.ts';
 
 /** The remedy of data with one split. */
-const DIVIDE = `keep a part by ${optionValues({ valShare: 0.2 })}, or divide it by "micro-yolo dataset split"`;
+const DIVIDE = `hold out a part with ${optionValues({ valShare: 0.2 })}, or divide it with "micro-yolo dataset split"`;
 
-/** What a run is evaluated on where nobody names a split. */
+/** The split that a run is evaluated on by default. */
 const USUAL_EVALUATION = 'val';
 
 export interface ChosenSplits {
@@ -29,11 +29,11 @@ export function chooseSplits(
 ): ChosenSplits {
   const [only] = splits;
   const isLone = splits.length === 1;
-  const known = `${data} has ${splits.join(', ')}${isLone ? ' alone' : ''}`;
+  const known = `${data} has ${isLone ? 'only ' : ''}${splits.join(', ')}`;
   const checkNamed = (setting: 'trainSplit' | 'evaluateSplit', split: string) => {
     if (splits.includes(split) || (split === 'valid' && splits.includes('val'))) return;
     const near = didYouMean(split, splits);
-    const remedy = `name ${isLone ? 'it' : 'one'} by ${optionValues({ [setting]: splits[0]! })}`;
+    const remedy = `name ${isLone ? 'it' : 'one'} with ${optionValues({ [setting]: splits[0]! })}`;
     const other = isLone && setting === 'trainSplit' && near === undefined ? `; ${DIVIDE}, or` : ';';
     throw new MicroYoloError('invalid-argument', `split "${split}": ${known}${near ?? ''}${other} ${remedy}`);
   };
@@ -47,7 +47,7 @@ export function chooseSplits(
   const train = isWhole ? only! : trainSplit;
   if (evaluateSplit === null) {
     if (valShare === null) return { train, evaluate: undefined, note: undefined };
-    throw excluded(valShare, 'evaluateSplit is null, expected a name: what is kept is for evaluating');
+    throw excluded(valShare, 'evaluateSplit is null, expected a name: held-out images are for evaluation');
   }
   // Who names a split wants it; that there is a usual one, nobody said.
   if (evaluateSplit !== USUAL_EVALUATION) checkNamed('evaluateSplit', evaluateSplit);
@@ -61,10 +61,10 @@ export function chooseSplits(
   const others = splits.filter((name) => name !== trainSplit && name !== 'trainval' && !isWhole);
   const remedy =
     others.length > 0
-      ? `${optionValues({ evaluateSplit: others.at(-1)! })} evaluates on that`
+      ? `${optionValues({ evaluateSplit: others.at(-1)! })} evaluates on that split`
       : `to evaluate, ${DIVIDE}`;
   const problem =
-    isWhole && only === evaluateSplit ? `is split ${only} alone` : `has no split ${evaluateSplit}`;
+    isWhole && only === evaluateSplit ? `has only split ${only}` : `has no split ${evaluateSplit}`;
   const outcome = 'nothing is evaluated, and the last model counts as the best';
   return { train, evaluate, note: `${data} ${problem}: ${outcome}; ${remedy}` };
 }

@@ -68,7 +68,7 @@ export async function compareRuns(options: CompareRunsOptions): Promise<readonly
   if (folders.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
-      `runs ${folders.join(', ')}: expected two at least to compare`,
+      `runs ${folders.join(', ')}: expected at least two to compare`,
     );
   }
   if (report !== undefined) await checkFolder(report);

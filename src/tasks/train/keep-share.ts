@@ -21,7 +21,7 @@ export async function keepShare(
 ): Promise<{ readonly train: Dataset; readonly evaluation: Dataset }> {
   const all = dataset.images.length;
   if (all === 0) {
-    throw new MicroYoloError('invalid-file', `${data}: holds no images, expected some; check the data set`, {
+    throw new MicroYoloError('invalid-file', `${data}: has no images, expected some; check the data set`, {
       path: data,
     });
   }
@@ -35,7 +35,9 @@ export async function keepShare(
   const { images } = countTogether(groups ?? []);
   const together = groups ? `, ${images.toLocaleString('en-US')} near-identical images kept together` : '';
   const kept = `${evaluation.images.length.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} images`;
-  onNote(`${kept} are kept to evaluate on, by class (valShare ${share}, splitSeed ${splitSeed})${together}`);
+  onNote(
+    `${kept} are held out for evaluation, by class (valShare ${share}, splitSeed ${splitSeed})${together}`,
+  );
   const absent = (split: 'train' | 'val') =>
     countClasses(parts).flatMap(({ name, boxes }) =>
       boxes[split] === 0 && boxes[split === 'val' ? 'train' : 'val']! > 0 ? [name] : [],

@@ -31,12 +31,13 @@ function checkClasses(
   if (shown.length < 2) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: the images of split ${trainSplit} are all of class ${shown[0]}, expected two classes or more to tell apart; add images of another`,
+      `${data}: the images of split ${trainSplit} all belong to class ${shown[0]}, expected at least two classes; add images of another`,
       { path: data },
     );
   }
   const unseen = known.filter((name) => !shown.includes(name));
-  if (unseen.length > 0) onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: not learned`);
+  if (unseen.length > 0)
+    onNote(`no images of ${unseen.join(', ')} in split ${trainSplit}: they are not learned`);
   if (!evaluation) return;
   const ids = categoriesByName(known, evaluation.categories);
   const idOf = new Map(evaluation.categories.map(({ id, name }) => [name, id]));
@@ -44,7 +45,7 @@ function checkClasses(
   if (foreign === undefined) return;
   throw new MicroYoloError(
     'invalid-file',
-    `${data}: class ${JSON.stringify(foreign)} of split ${evaluateSplit} is none of split ${trainSplit}, which has ${firstNames(known)}; add images of it there, or take it out`,
+    `${data}: class ${JSON.stringify(foreign)} of split ${evaluateSplit} is not in split ${trainSplit}, which has ${firstNames(known)}; add images of it there, or remove it`,
     { path: data },
   );
 }
@@ -112,13 +113,13 @@ function checkEvaluationBoxes(
     const reason = all === '' ? '' : ` (of ${counts.all} boxes, ${all})`;
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: split ${evaluateSplit} has no object to find${reason}; fix its labels, or leave it out by evaluateSplit null`,
+      `${data}: split ${evaluateSplit} has no objects${reason}; fix its labels, or set evaluateSplit to null`,
       { path: data },
     );
   }
   const reasons = describeBoxes(counts, ['outside']);
   if (reasons !== '')
-    onNote(`of ${counts.all} boxes of split ${evaluateSplit}, ${reasons}: none of these can be found`);
+    onNote(`of ${counts.all} boxes of split ${evaluateSplit}, ${reasons}: these cannot be found`);
 }
 
 export interface RunData {
@@ -151,7 +152,7 @@ export async function openData(
   if (dataset.images.length === 0) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: split ${trainSplit} holds no images; check the data set`,
+      `${data}: split ${trainSplit} has no images; check the data set`,
       { path: data },
     );
   }

@@ -101,14 +101,14 @@ export interface RunOrigin {
 /** @throws MicroYoloError `not-found`, or `invalid-file` if the folder is none of a run */
 export async function readOrigin(folder: string): Promise<RunOrigin> {
   const path = join(folder, RUN_FILE);
-  const text = await readWholeFile(path, 'what a run was made of');
+  const text = await readWholeFile(path, 'the record of a run');
   let parsed: z.infer<typeof runFileSchema>;
   try {
     parsed = runFileSchema.parse(JSON.parse(text.toString('utf8')));
   } catch {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: does not say what a run was made of; give the folder of a run`,
+      `${path}: is not the record of a training run; pass a run folder`,
     );
   }
   const data = Object.entries(parsed.data).map(

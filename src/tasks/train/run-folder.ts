@@ -8,7 +8,8 @@ import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { takeLock } from '../../foundation/files/lock-file.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
-import { rootedSettings, type TrainingSettings } from '../../training/run/settings.ts';
+import { rootedSettings } from '../../training/run/outcome.ts';
+import type { TrainingSettings } from '../../training/run/settings.ts';
 import { formatSettings } from './settings-file.ts';
 
 /** The resolved settings of a run, in its folder. */
@@ -117,7 +118,7 @@ const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE, BATCHE
 export async function lockRun(folder: string): Promise<AsyncDisposable> {
   const path = join(folder, LOCK_FILE);
   if (!(await takeLock(path))) {
-    const remedy = `wait for it, or remove ${path} where none does`;
+    const remedy = `wait for it, or remove ${path} if none does`;
     throw new MicroYoloError('locked', `${folder}: another process trains there; ${remedy}`, {
       path: folder,
     });

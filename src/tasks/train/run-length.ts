@@ -24,5 +24,5 @@ export function finishedNote(
   if (!isFinished) return undefined;
   const done = maxMinutes === null ? `${epochs} epochs` : `${maxMinutes} minutes`;
   const more = maxMinutes === null ? { epochs: 2 * epochs } : { maxMinutes: 2 * maxMinutes };
-  return `${folder}: the run is finished, its ${done} are over; extend it with ${optionValues({ resume: folder, ...more })}`;
+  return `${folder}: the run is finished after ${done}; extend it with ${optionValues({ resume: folder, ...more })}`;
 }

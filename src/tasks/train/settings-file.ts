@@ -71,7 +71,7 @@ export function resolveSettings(given: GivenSettings, where: string): TrainingSe
 export async function readSettings(path: string): Promise<GivenSettings> {
   const data = await readYaml(path, 'an experiment file');
   if (isSection(data)) return data;
-  throw new MicroYoloError('invalid-file', `${path}: holds no settings, expected "data: …" and others`, {
+  throw new MicroYoloError('invalid-file', `${path}: has no settings, expected "data: …" and others`, {
     path,
   });
 }
@@ -90,7 +90,7 @@ function comment(map: YAMLMap, { properties = {} }: Described): void {
   }
 }
 
-/** Settings as an experiment file, each with what it means. */
+/** Formats settings as an experiment file with a comment for each. */
 export function formatSettings(settings: TrainingSettings): string {
   const document = new Document(settings);
   comment(document.contents as YAMLMap, z.toJSONSchema(trainingSettingsSchema, { io: 'input' }) as Described);

@@ -36,7 +36,7 @@ function tellTransfer(
   label: string,
 ): readonly string[] {
   const more = left.length > 6 ? ' …' : '';
-  const anew = left.length > 0 ? `; started anew: ${left.slice(0, 6).join(', ')}${more}` : '';
+  const anew = left.length > 0 ? `; initialized at random: ${left.slice(0, 6).join(', ')}${more}` : '';
   const count = `${taken.length} of ${taken.length + left.length} tensors taken from ${label}${anew}`;
   const isMatched = match.places.some((place) => place !== undefined);
   if (!isMatched || coversOutputs(network, taken)) {
@@ -72,7 +72,7 @@ export async function startWeights(
   if (transfer.taken.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `weights ${label}: no tensor fits ${network.name} by name and shape; give a model of the same kind`,
+      `weights ${label}: no tensor fits ${network.name} by name and shape; choose a model of the same kind`,
       { field: 'weights', received: label },
     );
   }

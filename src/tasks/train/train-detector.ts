@@ -1,60 +1,42 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
 import type { Dataset } from '../../datasets/dataset.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { option, optionValues } from '../../foundation/errors/named-options.ts';
 import { isFolder } from '../../foundation/files/folders.ts';
-import { readWholeFile } from '../../foundation/files/read.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import { type Checkpoint, readCheckpoint } from '../../training/run/checkpoint.ts';
+import type { TrainingEvent } from '../../training/run/events.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run/files.ts';
-import { DECIDING } from '../../training/run/progress.ts';
-import type { TrainingEvent, TrainingResult, TrainingRun } from '../../training/run/run.ts';
-import {
-  FREE_SETTINGS,
-  outcomeSettings,
-  type PartialTrainingSettings,
-  type TrainingSettings,
-} from '../../training/run/settings.ts';
+import type { TrainingResult, TrainingRun } from '../../training/run/run.ts';
+import type { PartialTrainingSettings, TrainingSettings } from '../../training/run/settings.ts';
 import { train } from '../../training/run/trainer.ts';
-import { checkHints, hintedStudent } from './check-hints.ts';
-import { writeCurves } from './curves.ts';
 import { evaluateRun } from './evaluate-run.ts';
 import { openData } from './open-data.ts';
+import { checkData, openRun } from './open-run.ts';
 import { prepareModel } from './prepare-model.ts';
 import { RunReporter } from './report-run.ts';
+import { RunCurves } from './run-curves.ts';
 import {
   datasetDigest,
   describeRun,
   lockRun,
   makeRunFolder,
-  RUN_FILE,
   removeEmptyRun,
-  SETTINGS_FILE,
   writeSettings,
 } from './run-folder.ts';
-import { finishedNote, isLonger } from './run-length.ts';
-import {
-  type GivenSettings,
-  mergeSettings,
-  readSettings,
-  resolveSettings,
-  settingsDifferences,
-} from './settings-file.ts';
-import { loadTeacher } from './teacher.ts';
+import { finishedNote } from './run-length.ts';
+import { mergeSettings, readSettings, resolveSettings } from './settings-file.ts';
+import { openTeacher } from './teacher/open-teacher.ts';
 
-/** Options of training. */
+/** Options for training. */
 export interface TrainOptions {
-  /** Experiment file. */
+  /** Path of an experiment file. */
   readonly config?: string | undefined;
-  /** Settings that override the file's. */
+  /** Settings that override those of the file. */
   readonly settings?: PartialTrainingSettings | undefined;
-  /** Run folder to go on with, by its own settings: without `config`. */
+  /** Run folder to continue. The run keeps its own settings, so leave out `config`. */
   readonly resume?: string | undefined;
-  /** Fails where no GPU would compute the steps. @default false */
+  /** Whether to fail if no GPU computes the steps. @default false */
   readonly requireGpu?: boolean | undefined;
 }
 
@@ -65,21 +47,21 @@ const KINDS: OptionKinds<TrainOptions> = {
   requireGpu: 'boolean',
 };
 
-/** What happens in a run. */
+/** Progress events of training. */
 export type TrainEvent =
   | TrainingEvent
   | { readonly type: 'run'; readonly folder: string; readonly settings: TrainingSettings };
 
 export interface TrainReport extends TrainingResult {
-  /** What was trained. */
+  /** Task of the model. */
   readonly task: 'detection' | 'classification';
-  /** Of the run. */
+  /** Path of the run folder. */
   readonly folder: string;
-  /** Of the best model; of the last where none was evaluated yet. */
+  /** Path of the best model, or of the last one if none was evaluated. */
   readonly model: string;
 }
 
-/** The settings of a run from file and overrides, defaults filled in. */
+/** Returns the settings of a run, from file and overrides, with defaults filled in. */
 export async function trainingSettings(options: TrainOptions): Promise<TrainingSettings> {
   checkOptions('training options', options, KINDS);
   const { config, settings = {} } = options;
@@ -87,81 +69,11 @@ export async function trainingSettings(options: TrainOptions): Promise<TrainingS
   return resolveSettings(mergeSettings(file, settings), config ?? 'train');
 }
 
-/** It looks at the next batch while a step runs: as many threads as the step's would only be in their way. */
-const teacherThreads = (threads = availableParallelism()) => Math.max(1, Math.floor(threads / 2));
-
-interface OpenedRun {
-  readonly settings: TrainingSettings;
-  readonly checkpoint: Checkpoint;
-  /** The run's settings with a greater length, where one is asked for. */
-  readonly extended: TrainingSettings | undefined;
-  readonly problem?: string;
-}
-
-/** What the folder of a run to resume holds; refuses what would make another run of it. */
-async function openRun(folder: string, given: GivenSettings): Promise<OpenedRun> {
-  if (!(await isFolder(folder))) {
-    throw new MicroYoloError('not-found', `resume ${folder}: no such folder, expected one of a run`);
-  }
-  const { problem, ...checkpoint } = await readCheckpoint(folder);
-  const file = join(folder, SETTINGS_FILE);
-  const own = await readSettings(file);
-  const settings = resolveSettings(mergeSettings(own, given), file);
-  // Of another version it may hold what is free by now, and lack what was the default then.
-  const first = resolveSettings(JSON.parse(checkpoint.run.settings) as GivenSettings, file);
-  const began = outcomeSettings(first);
-  const isExtended = isLonger(first, settings, checkpoint.run);
-  const { epochs, maxMinutes } = settings;
-  const length = { epochs: first.epochs, maxMinutes: first.maxMinutes };
-  const compared = outcomeSettings(isExtended ? { ...settings, ...length } : settings);
-  if (compared !== began) {
-    const before = JSON.parse(began) as GivenSettings;
-    const after = JSON.parse(compared) as GivenSettings;
-    const changed = settingsDifferences(before, after).join(', ');
-    throw new MicroYoloError(
-      'invalid-argument',
-      `resume ${folder}: other settings than the run began with: ${changed}; ` +
-        `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
-      { field: 'resume', received: folder },
-    );
-  }
-  const extended = isExtended ? resolveSettings(mergeSettings(own, { epochs, maxMinutes }), file) : undefined;
-  return { settings, checkpoint, extended, ...(problem === undefined ? {} : { problem }) };
-}
-
-const runFileSchema = z.looseObject({ data: z.record(z.string(), z.looseObject({ sha256: z.string() })) });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function checkData(folder: string, digests: Readonly<Record<string, { readonly sha256: string }>>) {
-  const text = await readWholeFile(join(folder, RUN_FILE), 'what the run was made of');
-  const parsed = runFileSchema.safeParse(parseJson(text.toString('utf8')));
-  if (!parsed.success) {
-    const problem = `${join(folder, RUN_FILE)}: does not say what data the run was made of`;
-    throw new MicroYoloError('invalid-file', `${problem}; start a new run with ${option('weights')}`);
-  }
-  const { data } = parsed.data;
-  for (const split of new Set([...Object.keys(data), ...Object.keys(digests)])) {
-    if (data[split]?.sha256 === digests[split]?.sha256) continue;
-    throw new MicroYoloError(
-      'invalid-argument',
-      `resume ${folder}: split ${split} of the data has changed since the run began; start a new run with ${option('weights')}`,
-      { field: 'resume', received: folder },
-    );
-  }
-}
-
 /**
- * Trains a detector, or on images of one class each a classifier, by an experiment file and settings, or goes on
- * with a run. All that it makes is in the run's folder. If the signal aborts, the run saves a checkpoint after the step or the
- * evaluation under way and ends; while images are still read, it rejects with `interrupted`.
- * @throws MicroYoloError where settings, data or model cannot be used
+ * Trains a detector, or a classifier on images of one class each, with an experiment file and settings; or continues
+ * a run. All results are in the run folder. If the signal aborts, the run saves a checkpoint after the current step
+ * or evaluation, and returns. While images are still being read, it rejects with `interrupted`.
+ * @throws MicroYoloError if settings, data or model cannot be used
  */
 export async function trainDetector(
   options: TrainOptions,
@@ -174,12 +86,12 @@ export async function trainDetector(
   const { signal } = watch;
   const onNote = (message: string) => onEvent({ type: 'note', message });
   if (resume !== undefined && options.config !== undefined) {
-    const problem = `config ${options.config} with resume: the run has its settings`;
+    const problem = `config ${options.config} with resume: the run keeps its own settings`;
     throw new MicroYoloError('invalid-argument', `${problem}; leave out config`);
   }
   const opened = resume === undefined ? undefined : await openRun(resume, options.settings ?? {});
   const settings = opened?.settings ?? (await trainingSettings(options));
-  if (opened?.problem) onNote(`${opened.problem}; going on from the checkpoint before`);
+  if (opened?.problem) onNote(`${opened.problem}; continuing from the checkpoint before`);
   const finished = opened && finishedNote(resume!, settings, opened.checkpoint.run);
   if (finished) onNote(finished);
   const data = await openData(settings, onNote);
@@ -197,21 +109,7 @@ export async function trainDetector(
   const start = opened
     ? { ...opened.checkpoint.model, weights: opened.checkpoint.state }
     : await prepareModel(settings, data.train, onNote);
-  const threads = settings.threads ?? undefined;
-  const { teacher: teacherPath } = settings;
-  if (teacherPath === null && settings.teacherWeights !== null) {
-    const problem = `teacherWeights ${settings.teacherWeights}: there is no teacher`;
-    throw new MicroYoloError('invalid-argument', `${problem}; name its .cfg as the teacher`);
-  }
-  await using teacher =
-    teacherPath === null
-      ? undefined
-      : await loadTeacher(teacherPath, data.train, teacherThreads(threads), Object.values(settings.hints), {
-          weights: settings.teacherWeights,
-          student: hintedStudent(start.network, settings),
-          onNote,
-        });
-  checkHints(teacher, start.network, settings, onNote);
+  await using teacher = await openTeacher(settings, data.train, start.network, onNote);
   const folder = resume ?? (await makeRunFolder(settings));
   await using _lock = await lockRun(folder);
   if (resume === undefined) await describeRun(folder, settings, digests);
@@ -236,7 +134,7 @@ export async function trainDetector(
     evaluate: evaluation
       ? (model, epoch) =>
           evaluateRun(model, evaluation, epoch, {
-            ...{ folder, threads, onProblem: onNote },
+            ...{ folder, threads: settings.threads ?? undefined, onProblem: onNote },
             onDetections: (found) => {
               detections = found;
             },
@@ -246,15 +144,9 @@ export async function trainDetector(
     requireGpu,
     signal,
   };
-  const curves: Promise<void>[] = [];
-  const history: Parameters<typeof writeCurves>[1][number][] = [...(opened?.checkpoint.run.history ?? [])];
-  let written = history.length;
-  const draw = () => {
-    written = history.length;
-    curves.push(writeCurves(folder, [...history]).catch((error: unknown) => onNote(String(error))));
-  };
   const before = opened?.checkpoint.run;
   const begun = { history: before?.history ?? [], best: before?.best ?? undefined };
+  const curves = new RunCurves(folder, data.train.task, evaluation !== undefined, begun.history, onNote);
   const reporter = new RunReporter(folder, settings, data, begun, onNote);
   let result: TrainingResult;
   let state: 'failed' | TrainingResult['reason'] = 'failed';
@@ -262,18 +154,16 @@ export async function trainDetector(
     result = await train(run, (event) => {
       onEvent(event);
       reporter.hear(event, detections);
-      if (event.type !== 'epoch') return;
-      history.push(event.row);
-      if (DECIDING[data.train.task ?? 'detection'] in event.row || !evaluation) draw();
+      if (event.type === 'epoch') curves.add(event.row);
     });
     state = result.reason;
-    if (history.length > written) draw();
+    curves.finish();
   } catch (error) {
     await reporter.settled;
     if (resume === undefined) await removeEmptyRun(folder);
     throw error;
   } finally {
-    await Promise.allSettled(curves);
+    await curves.settled;
     if (await isFolder(folder)) await reporter.end(state);
   }
   const hasBest = result.best !== undefined || (!evaluation && result.reason === 'finished');

@@ -14,13 +14,13 @@ import { mixup } from './mixup.ts';
 import { mosaic } from './mosaic.ts';
 import type { AugmentationOptions } from './options.ts';
 
-/** Images to augment: originals, or smaller copies of them. */
+/** Images to augment: originals or smaller copies. */
 export interface LabeledSource {
   /** Number of images. */
   readonly count: number;
   /**
    * Loads an image.
-   * @param index its place, from 0 to `count` − 1
+   * @param index index of the image, from 0 to `count` − 1
    */
   load(index: number): Promise<LabeledImage>;
 }

@@ -3,21 +3,24 @@ import type { RgbImage } from '../../image/decode.ts';
 
 /** An object in an image. */
 export interface LabeledObject {
-  /** In pixels of the image it lies in. */
+  /** Left, top, right, bottom in pixels of its image. */
   readonly box: XyxyPx;
-  /** Place of its class, from 0. */
+  /** Class index, from 0. */
   readonly classId: number;
-  /** Holds objects that nobody labeled one by one: what is found inside is neither right nor wrong. @default false */
+  /**
+   * Whether the box contains objects without separate labels: predictions inside it are neither right nor wrong.
+   * @default false
+   */
   readonly isIgnored?: boolean | undefined;
-  /** Of its part in the loss, 0–1. @default 1 */
+  /** Weight of the object in the loss, 0–1. @default 1 */
   readonly weight?: number | undefined;
 }
 
 /** An image with the boxes of its objects. */
 export interface LabeledImage {
-  /** Its pixels. */
+  /** Pixels of the image. */
   readonly image: RgbImage;
-  /** In any order. */
+  /** Objects, in any order. */
   readonly objects: readonly LabeledObject[];
 }
 

@@ -8,64 +8,64 @@ const range = (low: number, high: number, value: readonly [number, number]) =>
     .readonly()
     .default([...value]);
 
-/** The section `augmentation` of an experiment: every field with its unit, range and default. */
+/** The section `augmentation` of an experiment file: every field with its unit, range and default. */
 export const augmentationSchema = z.strictObject({
-  mosaic: probability(0.5).describe('Probability that an image becomes part of a mosaic of several.'),
+  mosaic: probability(0.5).describe('Probability that an image becomes part of a mosaic.'),
   mosaicTiles: z
     .literal([4, 9])
     .default(4)
-    .describe('Images a mosaic; of nine, most are seen only where scale goes well below 1.'),
-  scale: range(0.1, 10, [0.5, 1.5]).describe('Least and greatest size, times that of the letterboxed image.'),
-  translate: probability(0.1).describe('Greatest shift each way, as a fraction of the input.'),
-  degrees: z.number().min(0).max(180).default(0).describe('Greatest rotation each way, in degrees.'),
+    .describe('Images per mosaic. With nine, most are visible only if scale is well below 1.'),
+  scale: range(0.1, 10, [0.5, 1.5]).describe(
+    'Minimum and maximum scale factor, relative to the letterboxed image.',
+  ),
+  translate: probability(0.1).describe('Maximum shift in each direction, as a fraction of the input.'),
+  degrees: z.number().min(0).max(180).default(0).describe('Maximum rotation in each direction, in degrees.'),
   shear: z
     .number()
     .min(0)
     .max(30)
     .default(0)
-    .describe('Greatest slant each way, along both axes, in degrees.'),
-  flipHorizontal: probability(0.5).describe('Probability that left and right are exchanged.'),
-  flipVertical: probability(0).describe('Probability that top and bottom are exchanged.'),
-  hue: z.number().min(0).max(0.5).default(0.015).describe('Greatest turn of hue each way, in turns.'),
-  saturation: probability(0.7).describe('Greatest change of saturation each way, as a fraction.'),
-  value: probability(0.4).describe('Greatest change of value (brightness) each way, as a fraction.'),
+    .describe('Maximum shear in each direction, along both axes, in degrees.'),
+  flipHorizontal: probability(0.5).describe('Probability of a horizontal flip.'),
+  flipVertical: probability(0).describe('Probability of a vertical flip.'),
+  hue: z.number().min(0).max(0.5).default(0.015).describe('Maximum hue shift in each direction, in turns.'),
+  saturation: probability(0.7).describe('Maximum change of saturation in each direction, as a fraction.'),
+  value: probability(0.4).describe('Maximum change of value (brightness) in each direction, as a fraction.'),
   mixup: probability(0).describe('Probability that another image is blended in, with its objects.'),
   mixupBeta: z
     .number()
     .min(0.1)
     .max(1000)
     .default(8)
-    .describe('The blend’s share is drawn from Beta(b, b) of this b: large is half and half.'),
+    .describe('The blend’s share is drawn from Beta(b, b) with this b. Large values give half and half.'),
   copies: z
     .number()
     .int()
     .min(0)
     .max(100)
     .default(0)
-    .describe('Greatest number of objects copied from another image; the number is drawn from 0 up.'),
-  copyCover: probability(0.1).describe('Greatest part of an object that copies may cover.'),
+    .describe('Maximum number of objects copied from another image. The number is drawn from 0 to this.'),
+  copyCover: probability(0.1).describe('Maximum part of an object that copies may cover.'),
   blur: probability(0).describe('Probability of a Gaussian blur.'),
-  blurSigma: z.number().min(0.1).max(10).default(1.5).describe('Greatest σ of the blur, in pixels.'),
-  jpeg: probability(0).describe('Probability of JPEG noise.'),
-  jpegQuality: range(1, 100, [30, 90]).describe(
-    'Least and greatest quality of the JPEG noise, as encoders count.',
-  ),
+  blurSigma: z.number().min(0.1).max(10).default(1.5).describe('Maximum σ of the blur, in pixels.'),
+  jpeg: probability(0).describe('Probability of JPEG artifacts.'),
+  jpegQuality: range(1, 100, [30, 90]).describe('Minimum and maximum JPEG quality, on the encoder’s scale.'),
   crop: probability(0).describe('Probability that an image is cropped before it is placed.'),
   cropSide: range(0.05, 1, [0.5, 1]).describe(
-    'Least and greatest side of a crop, as a fraction of the image’s.',
+    'Minimum and maximum side of a crop, as a fraction of the image’s.',
   ),
   minimumVisibility: probability(0.1).describe(
-    'Least part of an object’s area that must stay for it to count.',
+    'Minimum part of an object’s area that must remain visible for it to count.',
   ),
 });
 
-/** Which transforms images for training go through, and how strongly. */
+/** Transforms of training images, and how strong they are. */
 export type AugmentationOptions = Readonly<z.output<typeof augmentationSchema>>;
 
-/** Light, as tiny detectors want it: a network of few parameters cannot fit what is distorted much. */
+/** Light augmentation: a network with few parameters cannot fit strongly distorted images. */
 export const AUGMENTATION_DEFAULTS: AugmentationOptions = augmentationSchema.parse({});
 
-/** Nothing but the letterbox. */
+/** The letterbox only. */
 export const NO_AUGMENTATION: AugmentationOptions = {
   ...AUGMENTATION_DEFAULTS,
   mosaic: 0,

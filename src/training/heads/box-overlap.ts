@@ -10,8 +10,8 @@ export interface CenterBoxes {
 }
 
 /**
- * How far a box is off: 1 − overlap, less its penalties. `giou` https://arxiv.org/abs/1902.09630, `diou` and
- * `ciou` https://arxiv.org/abs/1911.08287.
+ * Loss of a box: 1 − overlap, plus penalties. `giou`: https://arxiv.org/abs/1902.09630. `diou` and `ciou`:
+ * https://arxiv.org/abs/1911.08287.
  */
 export type BoxLoss = 'iou' | 'giou' | 'diou' | 'ciou';
 

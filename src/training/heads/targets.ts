@@ -4,13 +4,13 @@ import type { FeatureShape, Network, YoloLayer } from '../../network/layers.ts';
 import { outputLayers } from '../../network/layers.ts';
 import { inferShapes } from '../../network/shapes.ts';
 
-/** A true object in an image as the network sees it. */
+/** A true object in the network's input image. */
 export interface Truth {
-  /** In pixels of the network's input. */
+  /** Left, top, right, bottom in pixels of the network's input. */
   readonly box: XyxyPx;
-  /** Place of its class, from 0. */
+  /** Class index, from 0. */
   readonly classId: number;
-  /** Of its part in the loss, 0–1. @default 1 */
+  /** Weight of the object in the loss, 0–1. @default 1 */
   readonly weight?: number | undefined;
 }
 
@@ -22,41 +22,41 @@ export interface Head {
   readonly rows: number;
   /** Number of columns of cells. */
   readonly columns: number;
-  /** Input pixels a cell. */
+  /** Width of a cell, in pixels of the input. */
   readonly strideX: number;
   /** Height of a cell, in pixels of the input. */
   readonly strideY: number;
 }
 
-/** What a head shall say, for a batch of images; cells in row-major order. */
+/** Targets of a head for a batch of images. Cells are in row-major order. */
 export interface HeadTargets {
-  /** [N, anchors, 1, cells]: 1 where a truth is assigned, else 0. */
+  /** [N, anchors, 1, cells]: 1 if an object is assigned, otherwise 0. */
   readonly positive: Float32Array;
   /** [N, anchors, 4, cells]: center x, center y, width, height in pixels of the input. */
   readonly box: Float32Array;
-  /** [N, anchors, 1, cells]: index of the class. */
+  /** [N, anchors, 1, cells]: class index. */
   readonly classId: Float32Array;
-  /** [N, anchors, 1, cells]: of the truth assigned; 0 where none is. */
+  /** [N, anchors, 1, cells]: weight of the assigned object; 0 if none is assigned. */
   readonly weight: Float32Array;
-  /** [N, anchors, 1, cells]: place of the truth among its image's; −1 where none is assigned. */
+  /** [N, anchors, 1, cells]: index of the object in its image; −1 if none is assigned. */
   readonly truth: Int32Array;
 }
 
-/** Where a truth goes. */
+/** An anchor cell that an object is assigned to. */
 export interface Assignment {
-  /** Place of the head, from 0. */
+  /** Index of the head, from 0. */
   readonly head: number;
-  /** Place of the anchor in its head, from 0. */
+  /** Index of the anchor in its head, from 0. */
   readonly anchor: number;
-  /** Of the cell, from 0. */
+  /** Row of the cell, from 0. */
   readonly row: number;
-  /** Of the cell, from 0. */
+  /** Column of the cell, from 0. */
   readonly column: number;
-  /** Of two truths for one anchor cell the better match stays. */
+  /** Quality of the match. If two objects compete for an anchor cell, the better match wins. */
   readonly match: number;
 }
 
-/** Decides from boxes alone which anchor cells answer for a truth. */
+/** Decides, from boxes alone, which anchor cells an object is assigned to. */
 export type Assigner = (truth: Truth, heads: readonly Head[]) => readonly Assignment[];
 
 /** @throws MicroYoloError `unsupported` if the network has another output than `yolo` */

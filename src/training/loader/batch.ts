@@ -18,38 +18,39 @@ import {
 } from '../heads/targets.ts';
 import type { BoxRoom } from '../losses/detection-loss.ts';
 
-/** An image as the network sees it, with its true objects; one to classify is itself its only object. */
+/** A training image as the network sees it, with its objects. For classification, the image is its only object. */
 export interface TrainingImage {
-  /** [height, width, 3] of the network's input. */
+  /** Pixels of the network's input, [height, width, 3]. */
   readonly pixels: Uint8Array;
   /** Its objects. */
   readonly truths: readonly Truth[];
-  /** Where what is found is neither right nor wrong, in pixels of the network's input. @default none */
+  /** Boxes in which predictions are neither right nor wrong, in pixels of the network's input. @default none */
   readonly ignored?: readonly XyxyPx[] | undefined;
 }
 
-/** What a training step reads for a batch of images. */
+/** Inputs of a training step for a batch of images. */
 export interface DetectionBatch {
-  /** By the names of the step's inputs. */
+  /** Tensors by the names of the step's inputs. */
   readonly tensors: Readonly<
     Record<
       string,
       {
-        /** Sizes of its axes. */
+        /** Size of each axis. */
         readonly shape: readonly number[];
-        /** In row-major order. */
+        /** Values in row-major order. */
         readonly data: Float32Array | Uint8Array;
       }
     >
   >;
   /**
-   * Truths that the ignore rule and an assigner in the graph cannot see, and ignored boxes that count as background,
-   * for want of room; an assigner that is given here sees all truths the same.
+   * Number of objects beyond the room of the step, which the ignore rule and an assigner in the graph cannot see,
+   * and of ignored boxes that count as background for the same reason. An assigner outside the graph sees all
+   * objects.
    */
   readonly overflow: number;
-  /** Truths whose boxes are not empty. */
+  /** Number of objects whose boxes are not empty. */
   readonly truthCount: number;
-  /** Those of them that an anchor cell answers for; where the graph assigns, its metric says it. */
+  /** Number of these objects with an anchor cell. If the graph assigns, this is in its metrics instead. */
   readonly assigned: number | undefined;
 }
 

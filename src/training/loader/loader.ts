@@ -80,7 +80,7 @@ export class Loader implements AsyncDisposable {
         for (const { reject } of waiting.splice(0)) reject(error);
       };
       worker.on('error', die);
-      worker.on('exit', (code) => die(new Error(`a loader thread ended with code ${code}`)));
+      worker.on('exit', (code) => die(new Error(`a loader thread stopped with code ${code}`)));
       return { worker, waiting };
     });
   }

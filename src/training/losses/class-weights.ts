@@ -1,7 +1,7 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 
 /**
- * What an object weighs by how many there are of its class: all the same, 1 / count, 1 / √count, or as given.
+ * Weight of an object by the number of objects of its class: all equal, 1 / count, 1 / √count, or a list of numbers.
  */
 export type ClassWeighting = 'none' | 'inverse' | 'sqrt' | readonly number[];
 
@@ -27,7 +27,7 @@ function rawWeights(kind: ClassWeighting, counts: readonly number[]): readonly n
     const given = `class weights [${kind.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${counts.length} numbers ≥ 0, one a class`,
+      `${given}: expected ${counts.length} numbers ≥ 0, one per class`,
     );
   }
   return kind;

@@ -9,7 +9,7 @@ export interface HintedLayer {
   readonly name: string;
   /** Its map, or of a head what its logits are computed from: [N, channels, rows, columns]. */
   readonly features: Value;
-  /** Of the teacher's map. */
+  /** Number of channels of the teacher's map. */
   readonly channels: number;
 }
 

@@ -4,13 +4,13 @@ import type { GraphAssignerName } from '../assigners/dynamic/assign.ts';
 import type { BoxLoss } from '../heads/box-overlap.ts';
 import type { ScoreForm } from './score-loss.ts';
 
-/** How a score is learned. */
+/** Options of the loss for a score. */
 export interface ScoreOptions {
-  /** @default 'bce' */
+  /** Form of the loss. @default 'bce' */
   readonly form?: ScoreForm;
   /**
-   * Of an assigned prediction: 1, or how well it answers for its truth, which is their overlap, and for
-   * `task-aligned` its share of the best overlap.
+   * Target of an assigned prediction. `hard`: 1. `overlap`: its IoU with the object; for `task-aligned`, its share
+   * of the best IoU.
    * @default 'hard'
    */
   readonly target?: 'hard' | 'overlap';
@@ -19,23 +19,24 @@ export interface ScoreOptions {
 /** Options of a detector's loss. */
 export interface DetectionLossOptions {
   /**
-   * Who decides which anchor cells answer for a truth: the loader, from boxes alone (`dense`), or the graph,
-   * from what the network predicts.
+   * How anchor cells are assigned to objects: `dense` by the loader, from boxes alone; others by the graph, from the
+   * network's predictions.
    * @default 'dense'
    */
   readonly assigner?: 'dense' | GraphAssignerName;
-  /** @default 'ciou' */
+  /** Loss of boxes. @default 'ciou' */
   readonly box?: BoxLoss;
   /**
-   * Predictions that overlap any truth by more than this are not told to be background, as in YOLOv3; 1 turns
-   * it off. IoU, 0–1. @default 0.7
+   * Predictions with a higher IoU with any object are not trained as background, as in YOLOv3. 1 turns this off.
+   * 0–1.
+   * @default 0.7
    */
   readonly ignoreThreshold?: number;
-  /** How objectness is learned. */
+  /** Options of the loss for objectness. */
   readonly objectness?: ScoreOptions;
-  /** How classes are learned. */
+  /** Options of the loss for classes. */
   readonly classes?: ScoreOptions;
-  /** Moves the targets of classes from 0 and 1 to half of this and 1 less half of it. 0–1. @default 0 */
+  /** Moves class targets from 0 and 1 to half of this, and to 1 minus half of this. 0–1. @default 0 */
   readonly labelSmoothing?: number;
   /** Weight of each head's objectness, in the order of the network's outputs. @default 1 each */
   readonly scaleBalance?: readonly number[];
@@ -54,7 +55,7 @@ function checkWeights(
     const given = `${name} [${weights.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${count} ${count === 1 ? 'number' : 'numbers'} ≥ 0, one a ${what}`,
+      `${given}: expected ${count} ${count === 1 ? 'number' : 'numbers'} ≥ 0, one per ${what}`,
     );
   }
 }
@@ -66,7 +67,7 @@ export function checkLossOptions(options: DetectionLossOptions, heads: readonly 
   if (labelSmoothing > 0 && classes?.form === 'varifocal') {
     throw new MicroYoloError(
       'invalid-argument',
-      `labelSmoothing ${labelSmoothing} with classes of the form 'varifocal', which takes every target above 0 for an object's; choose 'bce', 'focal' or 'quality'`,
+      `labelSmoothing ${labelSmoothing} with classes of the form 'varifocal', which treats every target above 0 as an object; choose 'bce', 'focal' or 'quality'`,
     );
   }
   checkWeights('scaleBalance', scaleBalance, heads.length, 'head');

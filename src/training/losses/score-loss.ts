@@ -3,10 +3,9 @@ import type { Value } from '../../graph/operations.ts';
 import { binaryCrossEntropy, focalLoss } from './cross-entropy.ts';
 
 /**
- * How a score is held against its target: binary cross-entropy; `focal` loss
- * (https://arxiv.org/abs/1708.02002, γ = 2, no α); `quality` focal loss (https://arxiv.org/abs/2006.04388,
- * β = 2); `varifocal` loss (https://arxiv.org/abs/2008.13367, α = 0.75, γ = 2). With targets of 0 and 1
- * `quality` equals `focal`.
+ * Form of the loss for a score: binary cross-entropy; `focal` loss (https://arxiv.org/abs/1708.02002, γ = 2, no α);
+ * `quality` focal loss (https://arxiv.org/abs/2006.04388, β = 2); `varifocal` loss
+ * (https://arxiv.org/abs/2008.13367, α = 0.75, γ = 2). With targets of 0 and 1, `quality` equals `focal`.
  */
 export type ScoreForm = 'bce' | 'focal' | 'quality' | 'varifocal';
 

@@ -44,14 +44,14 @@ const runStateSchema = z.strictObject({
   settings: z.string(),
 });
 
-/** Where a run is, and what it has seen so far. */
+/** Position and history of a run. */
 export type RunState = Readonly<z.infer<typeof runStateSchema>>;
 
-/** A saved run: the step's state, and where in the data it is. */
+/** A saved run: the step's state, and the position in the data. */
 export interface Checkpoint {
-  /** Where the run is. */
+  /** Position and history of the run. */
   readonly run: RunState;
-  /** What is trained: a checkpoint is a model file too. */
+  /** The model. A checkpoint is also a model file. */
   readonly model: ModelDescription;
   /** The step's state: weights, averages, momenta. */
   readonly state: Tensors;
@@ -103,8 +103,8 @@ async function readOne(path: string): Promise<Checkpoint> {
     );
   };
   const text = metadata[METADATA_KEY];
-  if (text === undefined) return fail('holds no run');
-  if (digest(text, tensors) !== metadata[DIGEST_KEY]) return fail('damaged: its checksum is another');
+  if (text === undefined) return fail('contains no run');
+  if (digest(text, tensors) !== metadata[DIGEST_KEY]) return fail('damaged: its checksum is wrong');
   const parsed = runStateSchema.safeParse(JSON.parse(text));
   if (!parsed.success)
     return fail(`${parsed.error.issues[0]!.path.join('.')}: ${parsed.error.issues[0]!.message}`);

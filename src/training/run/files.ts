@@ -4,9 +4,11 @@ import type { Tensors } from '../../graph/operations.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import type { Model } from '../../models/model.ts';
 import { networkParameters } from '../../network/parameters.ts';
-import { weightsOf } from '../step/step.ts';
+import { weightsOf } from '../step/state.ts';
 import { type RunState, writeCheckpoint } from './checkpoint.ts';
-import type { EvaluationMetrics, TrainingEvent, TrainingRun } from './run.ts';
+import type { TrainingEvent } from './events.ts';
+import type { EvaluationMetrics } from './run.ts';
+import type { TrainingSettings } from './settings.ts';
 
 /** Names of a run folder's models: the moving average of the weights, at the end and when it was best. */
 export const LAST_FILE = 'last.safetensors';
@@ -33,9 +35,16 @@ function accuracyText(metrics: EvaluationMetrics): string {
   return found.map((name) => `${name} ${metrics[name]!.toFixed(3)}`).join(', ');
 }
 
+export interface RunFilesOptions {
+  readonly folder: string;
+  /** What is trained; its weights come with each step. */
+  readonly model: Omit<Model, 'weights'>;
+  readonly settings: Pick<TrainingSettings, 'checkpointMinutes' | 'evaluateSplit'>;
+}
+
 /** What a run writes into its folder. */
 export class RunFiles {
-  readonly #run: TrainingRun;
+  readonly #options: RunFilesOptions;
   readonly #onEvent: (event: TrainingEvent) => void;
   /** The best model, where it could not be written yet. */
   #owed: Model | undefined;
@@ -43,14 +52,14 @@ export class RunFiles {
   #problem: MicroYoloError | undefined;
   #savedAt = performance.now();
 
-  constructor(run: TrainingRun, onEvent: (event: TrainingEvent) => void) {
-    this.#run = run;
+  constructor(options: RunFilesOptions, onEvent: (event: TrainingEvent) => void) {
+    this.#options = options;
     this.#onEvent = onEvent;
   }
 
   /** Whether the last checkpoint is as old as settings allow. */
   get isCheckpointDue(): boolean {
-    return performance.now() - this.#savedAt > 60_000 * this.#run.settings.checkpointMinutes;
+    return performance.now() - this.#savedAt > 60_000 * this.#options.settings.checkpointMinutes;
   }
 
   /** Whether an epoch's end is worth a checkpoint: on a few images an epoch takes less time than saving it. */
@@ -60,15 +69,13 @@ export class RunFiles {
 
   /** The model that a run has in hand. */
   model(state: Tensors): Model {
-    const { network, dataset, recipe, provenance } = this.#run;
-    const weights = weightsOf(networkParameters(network), state, 'average');
-    const classes = dataset.categories.map(({ name }) => name);
-    return { network, weights, classes, recipe, provenance };
+    const { model } = this.#options;
+    return { ...model, weights: weightsOf(networkParameters(model.network), state, 'average') };
   }
 
   /** Saves all that a resume needs. Where the disk does not take it, the run goes on and tries again. */
   async save({ run, state, models = [], metrics }: Saved): Promise<void> {
-    const { folder, settings } = this.#run;
+    const { folder, settings } = this.#options;
     const started = performance.now();
     this.#savedAt = started;
     const plain = this.model(state);

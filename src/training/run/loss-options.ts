@@ -7,7 +7,11 @@ import type { DetectionLossOptions } from '../losses/options.ts';
 import type { TrainingRun } from './run.ts';
 
 /** The loss that a run's settings ask for, on its data. */
-export function lossOptions({ settings, dataset, network }: TrainingRun): DetectionLossOptions {
+export function lossOptions({
+  settings,
+  dataset,
+  network,
+}: Pick<TrainingRun, 'settings' | 'dataset' | 'network'>): DetectionLossOptions {
   const {
     assigner,
     box,
@@ -28,7 +32,7 @@ export function lossOptions({ settings, dataset, network }: TrainingRun): Detect
     const given = `scaleBalance [${scaleBalance.join(', ')}]`;
     throw new MicroYoloError(
       'invalid-argument',
-      `${given}: expected ${coarsestFirst.length} numbers, one an output of ${network.name}, coarsest first`,
+      `${given}: expected ${coarsestFirst.length} numbers, one per output of ${network.name}, coarsest first`,
     );
   }
   const balance =

@@ -2,14 +2,17 @@ import { squareSize } from '../../boxes/formats.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import { type FilledStore, fillStore } from '../loader/store/fill.ts';
-import type { TrainingEvent, TrainingRun } from './run.ts';
+import type { TrainingEvent } from './events.ts';
+import type { TrainingRun } from './run.ts';
+
+type ReadOptions = Pick<TrainingRun, 'dataset' | 'settings' | 'network' | 'folder' | 'signal'>;
 
 /**
  * Reads a run's images as large as its largest input needs them.
  * @throws MicroYoloError `invalid-file` if none can be read, `interrupted`
  */
 export async function readImages(
-  { dataset, settings, network, folder, signal }: TrainingRun,
+  { dataset, settings, network, folder, signal }: ReadOptions,
   onEvent: (event: TrainingEvent) => void,
 ): Promise<FilledStore> {
   const { images, imageFolder } = dataset;

@@ -1,18 +1,28 @@
+import * as z from 'zod';
+
 /** How a run's scalars move with its progress: pure functions, so that a resumed run goes on as it was. */
 
-/** Shape of the learning rate after the warm-up. */
-export type Decay = 'cosine' | 'one-cycle' | 'step' | 'linear' | 'constant';
+const share = z.number().min(0).max(1);
 
-export interface ScheduleOptions {
-  readonly decay: Decay;
-  /** Share of the run in which the learning rate rises from 0, or 4 % of the peak in one-cycle, 0–1. */
-  readonly warmup: number;
-  /** Learning rate at the end, as a share of the peak, 0–1. */
-  readonly final: number;
-  /** Where `step` multiplies the learning rate by `factor`, as shares of the run. */
+/** The section `schedule` of an experiment. */
+export const scheduleSchema = z.strictObject({
+  decay: z
+    .enum(['cosine', 'one-cycle', 'step', 'linear', 'constant'])
+    .default('cosine')
+    .describe('curve of the learning rate'),
+  warmup: share.default(0.03).describe('share of the run in which the learning rate rises'),
+  final: share.default(0.02).describe('learning rate at the end, as a share of its peak'),
+  steps: z
+    .array(share)
+    .default([0.8, 0.9])
+    .describe('points at which `step` reduces the learning rate, as shares of the run'),
+  factor: share.default(0.1).describe('factor of each reduction'),
+});
+
+/** How the learning rate moves. */
+export type ScheduleOptions = Readonly<Omit<z.infer<typeof scheduleSchema>, 'steps'>> & {
   readonly steps: readonly number[];
-  readonly factor: number;
-}
+};
 
 /** One-cycle takes this share of the run to rise, https://arxiv.org/abs/1708.07120. */
 const ONE_CYCLE_RISE = 0.3;

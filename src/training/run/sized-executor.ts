@@ -4,18 +4,28 @@ import type { EngineName } from '../../executors/step/names.ts';
 import { type CreateEngineOptions, createEngine } from '../../executors/step/select.ts';
 import type { TrainingEngine } from '../../executors/step/step-executor.ts';
 import type { Tensors } from '../../graph/operations.ts';
+import type { InputRecipe } from '../../models/model.ts';
+import type { Network } from '../../network/layers.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import type { BoxRoom } from '../losses/detection-loss.ts';
+import type { DetectionLossOptions } from '../losses/options.ts';
 import { frozenLayers } from '../step/frozen-layers.ts';
-import { buildTrainingStep, initialState, type TrainingStep } from '../step/step.ts';
-import { hintsOf } from '../teacher/hints.ts';
-import { lossOptions } from './loss-options.ts';
-import type { TrainingRun } from './run.ts';
+import { initialState } from '../step/state.ts';
+import { buildTrainingStep, type TrainingStep } from '../step/step.ts';
+import type { HintsAt } from '../teacher/teach.ts';
+import type { TrainingSettings } from './settings.ts';
 
 export type EngineChoices = Readonly<Record<string, string>>;
 
 export interface SizedEngineOptions {
-  readonly run: TrainingRun;
+  readonly settings: TrainingSettings;
+  readonly network: Network;
+  readonly recipe: Pick<InputRecipe, 'colorOrder' | 'mean' | 'std'>;
+  readonly loss: DetectionLossOptions;
+  /** Layers that learn from maps of a teacher. */
+  readonly hints: HintsAt;
+  /** Fails if no GPU would compute the steps. @default false */
+  readonly requireGpu: boolean | undefined;
   readonly room: BoxRoom;
   /** By input size, from an earlier part of the run. */
   readonly choices: Readonly<Record<string, EngineChoices>>;
@@ -56,8 +66,8 @@ export class SizedEngine implements AsyncDisposable {
   async resize(input: Size, start?: Tensors): Promise<TrainingEngine> {
     const key = sizeKey(input);
     if (this.#current?.key === key && !start) return this.#current.engine;
-    const { run, onNote } = this.#options;
-    const { engine: wanted, tune, threads, batch } = run.settings;
+    const { settings, requireGpu, onNote } = this.#options;
+    const { engine: wanted, tune, threads, batch } = settings;
     const step = this.#step(input);
     const given = start ?? (await this.current.readState());
     const isWhole = [...step.state.keys()].every((name) => given.has(name));
@@ -66,7 +76,7 @@ export class SizedEngine implements AsyncDisposable {
       // What was chosen once needs no choice, and no word about it, at each size.
       engine: this.#name ?? wanted,
       tune: tune && !this.#choices[key],
-      requireGpu: run.requireGpu,
+      requireGpu,
       threads: threads ?? undefined,
       choices: this.#choices[key] as CreateEngineOptions['choices'],
       onNote: this.#name === undefined ? onNote : undefined,
@@ -81,7 +91,7 @@ export class SizedEngine implements AsyncDisposable {
 
   /** Before the run: a size that comes later must not end it. */
   async #checkLargest(engine: TrainingEngine): Promise<void> {
-    const { settings, network } = this.#options.run;
+    const { settings, network } = this.#options;
     if (settings.multiScale === null || engine.device.kind !== 'cpu') return;
     const [, height, width] = network.input;
     const sizes = [{ width, height }, ...settings.multiScale.sizes.map(squareSize)];
@@ -96,28 +106,19 @@ export class SizedEngine implements AsyncDisposable {
 
   #step(input: Size): TrainingStep {
     const { width, height } = input;
-    const { run, room } = this.#options;
-    const { settings, network, recipe } = run;
+    const { settings, network, recipe, loss, hints, room } = this.#options;
     const { batch, accumulate, optimizer } = settings;
     const { colorOrder, mean, std } = recipe;
     const sized = withInputSize(network, width, height);
-    const hints =
-      run.teacher?.maps && settings.loss.gains.hint > 0
-        ? new Map(
-            hintsOf(sized, run.teacher.maps(input), settings.hints).map(({ layer, channels }) => [
-              layer,
-              channels,
-            ]),
-          )
-        : undefined;
+    const channels = hints(sized)?.map(({ layer, channels }) => [layer, channels] as const);
     return buildTrainingStep(sized, {
       batch,
       ...room,
       optimizer: optimizer.kind,
       accumulate: accumulate > 1,
-      loss: lossOptions(run),
+      loss,
       distill: settings.teacher !== null,
-      hints,
+      hints: channels && new Map(channels),
       frozen: frozenLayers(settings.freeze),
       keepZeros: settings.constraint !== 'none',
       pixels: { colorOrder, mean, std },

@@ -7,31 +7,34 @@ import { hintInput } from '../heads/inputs.ts';
 import { yoloHeads } from '../heads/targets.ts';
 import type { DetectionBatch } from '../loader/batch.ts';
 
-/** A map of a teacher for a batch, as it comes: [N, channels, rows, columns]; of an output layer its logits. */
+/** A map of a teacher for a batch: [N, channels, rows, columns]. For an output layer, its logits. */
 export interface TeacherMap {
-  /** [channels, height, width]. */
+  /** Shape: [batch, channels, rows, columns]. */
   readonly shape: readonly [batch: number, channels: number, rows: number, columns: number];
-  /** In row-major order. */
+  /** Values in row-major order. */
   readonly data: Float32Array;
 }
 
-/** A layer of a network whose map shall tell that of a teacher's layer. */
+/** A layer of a network whose features learn to predict a layer of the teacher. */
 export interface Hint {
-  /** Of the network: of an output, what its logits are computed from tells. */
+  /** Layer of the network. For an output, the input of its logits is used. */
   readonly layer: string;
-  /** Of the teacher: of an output, its logits are told. */
+  /** Layer of the teacher. For an output, its logits are used. */
   readonly source: string;
-  /** Of the teacher's map. */
+  /** Number of channels of the teacher's map. */
   readonly channels: number;
 }
 
-/** The maps that a teacher has for pictures of one size. */
+/** Maps of a teacher for images of one size. */
 export interface TeacherMaps {
-  /** Of the teacher, for messages. */
+  /** Name of the teacher, for messages. */
   readonly name: string;
-  /** The output of a grid, if there is one only. */
+  /** Returns the output with this grid, if there is exactly one. */
   outputOf(rows: number, columns: number): string | undefined;
-  /** @throws MicroYoloError `invalid-argument` if it has no such map */
+  /**
+   * Returns the shape of a map.
+   * @throws MicroYoloError `invalid-argument` if there is no such map
+   */
   shapeOf(source: string): FeatureShape;
 }
 
@@ -83,7 +86,7 @@ export function hintsOf(
     throw new MicroYoloError(
       'invalid-argument',
       `hints: ${layer} of ${network.name} has ${columns} × ${rows} cells, ${source} of ${teacher.name} ` +
-        `${otherColumns} × ${otherRows}; expected as many, name layers of one grid`,
+        `${otherColumns} × ${otherRows}; expected the same grid, name layers with equal grids`,
     );
   });
   return [...heads, ...named];

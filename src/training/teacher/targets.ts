@@ -7,28 +7,28 @@ import { teacherInputs } from '../heads/inputs.ts';
 import { type Head, yoloHeads } from '../heads/targets.ts';
 import type { DetectionBatch } from '../loader/batch.ts';
 
-/** A prediction of a teacher, from whatever anchors and grid it has. */
+/** A prediction of a teacher, with any anchors and grid. */
 export interface TeacherPrediction {
-  /** In pixels of the student's input. */
+  /** Box in pixels of the student's input. */
   readonly box: XyxyPx;
-  /** That there is an object, 0–1. */
+  /** Objectness, 0–1. */
   readonly objectness: number;
-  /** Of each of the teacher's classes where there is one, 0–1. */
+  /** Score of each of the teacher's classes, given that there is an object, 0–1. */
   readonly classScores: ArrayLike<number>;
   /**
-   * Where the teacher says so: in which of its outputs, by which anchor, in which cell in row-major order. Unknown of a
-   * teacher without grids.
+   * Position of the prediction: its output, anchor and cell in row-major order. Undefined for a teacher without
+   * grids.
    */
   readonly place?: AnchorCell | undefined;
 }
 
 /** An anchor in a cell of the student's grid. */
 export interface AnchorCell {
-  /** Place of the head, from 0. */
+  /** Index of the output, from 0. */
   readonly output: number;
-  /** Place of the anchor in its head, from 0. */
+  /** Index of the anchor in its output, from 0. */
   readonly anchor: number;
-  /** In row-major order, from 0. */
+  /** Index of the cell in row-major order, from 0. */
   readonly cell: number;
 }
 
@@ -37,9 +37,9 @@ export const TEACHER_FLOOR = 0.05;
 
 /** What of a teacher's output is known before it sees a picture. */
 export interface TeacherGrid {
-  /** In pixels of the input. */
+  /** The anchors, in pixels of the input. */
   readonly anchors: readonly Anchor[];
-  /** Input pixels a cell. */
+  /** Input pixels per cell. */
   readonly strideX: number;
   readonly strideY: number;
 }

@@ -116,7 +116,7 @@ describe('a classifier', () => {
       folder,
     );
     expect(stderr).toMatch(
-      /^skipped: partly\/val\/red\/2\.jpg: cannot be decoded .*\nnote: none of 1 images is told right.*\n$/,
+      /^skipped: partly\/val\/red\/2\.jpg: cannot be decoded .*\nnote: none of 1 images is classified correctly.*\n$/,
     );
     expect(code).toBe(3);
     expect(JSON.parse(stdout)).toMatchObject({ images: 1, perClass: [{ name: 'red', images: 1 }] });
@@ -154,17 +154,17 @@ describe('a classifier', () => {
   test.each<[readonly string[], RegExp]>([
     [
       ['classify', 'broken.png', '--model', 'detector.safetensors'],
-      /tiny: no classifier, expected an output of classes/,
+      /tiny: not a classifier, expected an output of classes/,
     ],
     [['classify', 'broken.png', '--model', best, '--top', '0'], /--top "0": expected a whole number from 1/],
-    [['detect', 'colors/val/red/0.png', '--model', best], /no detector, it has no yolo or region output/],
+    [['detect', 'colors/val/red/0.png', '--model', best], /not a detector, it has no yolo or region output/],
     [
       ['val', '--data', 'colors', '--model', best, '--iou', '0.4'],
       /--iou with .*: a classifier finds no boxes/,
     ],
     [
       ['val', '--data', 'colors', '--model', 'tiny.safetensors'],
-      /class "blue" of the data: the model knows a, b, c/,
+      /class "blue" of the data: not in the model, which has a, b, c/,
     ],
     [
       ['train', '--data', 'colors', '--model', 'detector.safetensors'],
@@ -181,15 +181,15 @@ describe('a classifier', () => {
     [['dataset', 'anchors', 'shapes'], /shapes: has images of one class each, expected boxes/],
     [
       ['train', '--data', 'same', '--model', 'tiny.safetensors', '--name', 'refused'],
-      /same: the images of split train are all of class red, expected two classes or more/,
+      /same: the images of split train all belong to class red, expected at least two classes/,
     ],
     [
       ['train', '--data', 'foreign', '--model', 'tiny.safetensors', '--name', 'refused'],
-      /foreign: class "violet" of split val is none of split train, which has blue, red;/,
+      /foreign: class "violet" of split val is not in split train, which has blue, red;/,
     ],
     [
       ['train', '--data', 'colors', '--model', 'tiny.safetensors', '--teacher', best, '--name', 'refused'],
-      /teacher .*: only detectors learn from one, and the data has one class an image/,
+      /teacher .*: only detectors learn from one, and the data has one class per image/,
     ],
   ])('%j is refused in one line', async (args, message) => {
     const { code, stderr } = await runCli(args, folder);

@@ -44,16 +44,16 @@ test('--chart is drawn in a folder that is made, and refused before the work whe
   expect((await sharp(join(folder, 'new/chart.png')).metadata()).format).toBe('png');
   const refused = await runCli([...networks, '--chart', 'chart.svg'], folder);
   expect(refused).toMatchObject({ code: 2, stdout: '' });
-  expect(refused.stderr).toMatch(/^error: chart\.svg: no picture's ending, expected \.png,.*\n$/);
+  expect(refused.stderr).toMatch(/^error: chart\.svg: not an image extension, expected \.png,.*\n$/);
 });
 
 test.each([
-  [['micro-yolo'], 'networks "micro-yolo": expected two at least to compare'],
-  [['micro-yolo', 'micro-yolo'], 'network "micro-yolo": given twice; name each network once'],
+  [['micro-yolo'], 'networks "micro-yolo": expected at least two to compare'],
+  [['micro-yolo', 'micro-yolo'], 'network "micro-yolo": appears twice; name each network once'],
   [['micro-yolo', 'yolov3-tiny', '--rounds', '-1'], '--rounds "-1": expected a whole number from 0 to 10000'],
   [
     ['micro-yolo', 'yolov3-tiny', '--rounds', '0', '--chart', 'x.png'],
-    'chart: shows times, but rounds 0 takes none',
+    'chart: shows times, but rounds 0 skips timing',
   ],
   [['micro-yolo', 'resnet'], 'model "resnet": expected a path that ends in .safetensors or .cfg'],
 ])('refuses %j in one line', async (args, message) => {

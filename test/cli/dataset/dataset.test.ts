@@ -105,7 +105,7 @@ test('split says that all images are near-identical, and what to do', async () =
   // These are all of one color.
   const args = ['dataset', 'split', 'made/val.json', '--val', '0.2', '--out', 'plain'];
   const { stderr, code } = await runCli(args, folder);
-  expect(stderr).toMatch(/^error: 20 images: stay together in 1 .*, or ignore near-duplicates\n$/);
+  expect(stderr).toMatch(/^error: 20 images: form only 1 groups of .*, {2}or ignore near-duplicates\n$/);
   expect(code).toBe(2);
 });
 
@@ -114,7 +114,7 @@ test.for([
   [
     convert('coco', 'cut.json', '--out', 'x'),
     1,
-    /^error: cut\.json: ends after 20 bytes in the middle of images\[0\];/,
+    /^error: cut\.json: truncated after 20 bytes, inside images\[0\];/,
   ],
   [
     convert('cocoa', 'made', '--out', 'x'),
@@ -127,7 +127,7 @@ test.for([
     /^error: mad: no such file, expected a data set.*; did you mean made\?\n$/,
   ],
   [convert('coco', 'made', '--out', 'x', '--split', 'train'), 2, /^error: split "train": made has val/],
-  [convert('coco', 'made', '--out', 'made'), 2, /^error: out made: holds made, which is read; .*\n$/],
+  [convert('coco', 'made', '--out', 'made'), 2, /^error: out made: contains made, which is an input; .*\n$/],
   [
     convert('coco', 'made', '--out', 'x', '--transfer', 'move'),
     2,
@@ -141,12 +141,12 @@ test.for([
   [
     ['dataset', 'split', 'made', '--out', 'x'],
     2,
-    /^error: val: no share, expected a number between 0 and 1; give val 0\.2\n$/,
+    /^error: val: missing, expected a number between 0 and 1; pass val 0\.2\n$/,
   ],
   [
     ['dataset', 'split', 'made', '--out', 'x', '--val', '0.01'],
     2,
-    /^error: val 0\.01: no image of 20, expected one at least; give 0\.05 or more\n$/,
+    /^error: val 0\.01: no image of 20, expected at least one; pass 0\.05 or more\n$/,
   ],
   [
     ['dataset', 'split', 'made', '--out', 'x', '--val', 'a fifth'],
@@ -156,7 +156,7 @@ test.for([
   [
     ['dataset', 'subset', 'made', '--out', 'x', '--balance'],
     2,
-    /^error: balance: no number of images, .*; give images, such as 500\n$/,
+    /^error: balance: needs the number of images to choose; set images, such as 500\n$/,
   ],
   [
     ['dataset', 'subset', 'made', '--out', 'x', '--images', '0'],

@@ -68,7 +68,7 @@ test.each([
   [['-f', 'darknet', '--nms'], 'nms with format darknet: only onnx has it; leave it out'],
   [['-f', 'safetensors', '--decode'], 'decode with format safetensors: only onnx has it; leave it out'],
   [['-f', 'darknet', '--half'], 'half with format darknet: only onnx and safetensors have it; leave it out'],
-  [['-f', 'onnx', '--iou', '0.5'], 'iouThreshold 0.5: means nothing without nms; add nms, or leave it out'],
+  [['-f', 'onnx', '--iou', '0.5'], 'iouThreshold 0.5: has no effect without nms; add nms, or leave it out'],
 ])('%j is refused in one line', async (flags, message) => {
   const { code, stderr } = await runCli(['export', 'tiny.safetensors', ...flags], folder);
   expect(stderr).toBe(`error: ${message}\n`);

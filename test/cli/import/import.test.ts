@@ -58,13 +58,13 @@ test.each([
     title: 'another network',
     args: ['mobilenet.h5', '-n', 'mobilenet-v1:0.5'],
     code: 1,
-    says: /^error: mobilenet\.h5: layer conv1 has kernel of 3×3×3×8, .*; give the network of .*\n$/,
+    says: /^error: mobilenet\.h5: layer conv1 has kernel of 3×3×3×8, .*; choose the network of .*\n$/,
   },
   {
     title: 'text named .h5',
     args: ['text.h5', '-n', 'mobilenet-v1'],
     code: 1,
-    says: /^error: text\.h5: cannot be read \(.*\); expected HDF5, .*; save them again\n$/,
+    says: /^error: text\.h5: cannot be read \(.*\); expected HDF5, .*; save the weights again\n$/,
   },
   {
     title: 'a missing file',

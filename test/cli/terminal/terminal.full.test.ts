@@ -62,7 +62,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
     const { code, screen } = await runInTerminal(args, { ...terminal, typed });
     expect(code).toBe(130);
     expectClean(screen);
-    expect(screen).toContain('note: saving after this step; once more ends at once');
+    expect(screen).toContain('note: saving after this step; press again to stop at once');
     expect(screen.at(-1)).toMatch(/^resume with: micro-yolo train --resume runs\/stopped-\d+$/);
     expect(screen.at(-2)).toMatch(/^interrupted after \d+ epochs/);
   });

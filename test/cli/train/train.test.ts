@@ -108,7 +108,7 @@ describe('train', () => {
     const before = await readdir(folder, { recursive: true });
     const { code, stderr } = await runCli([...TINY, '--set', 'loss.gains.hint=1'], folder);
     expect(code).toBe(2);
-    expect(stderr).toContain('loss.gains.hint: expected a teacher beside it');
+    expect(stderr).toContain('loss.gains.hint: expected a teacher too');
     const hints = ['--set', 'hints={"block4.act":"block2.act"}'];
     const idle = await runCli([...TINY, '--teacher', 'tiny.safetensors', ...hints], folder);
     expect(idle.stderr).toContain('hints: expected a gain `loss.gains.hint` above 0');
@@ -186,7 +186,7 @@ describe('train', () => {
   });
 
   test.each<[readonly string[], RegExp]>([
-    [['train'], /^error: train: no data; give --data/],
+    [['train'], /^error: train: no data; pass --data/],
     [['train', '--data', 'nowhere.json'], /nowhere\.json: no such file/],
     [['train', '--data', 'shapes', '--model', 'micro-yol'], /model "micro-yol".*did you mean micro-yolo/],
     [[...TINY, '--set', 'loss.gain.box=1'], /loss\.gain: no such setting; see/],
@@ -195,7 +195,7 @@ describe('train', () => {
     [['train', '--resume', 'runs/none-001'], /resume runs\/none-001: no such folder/],
     [
       ['train', '--resume', 'runs/none-001', '--print-config'],
-      /--print-config with --resume: .* experiment\.yaml; give that by --config, without --resume/,
+      /--print-config with --resume: .* experiment\.yaml; pass that with --config, without --resume/,
     ],
     [
       ['train', '--resume', 'runs/none-001', '--name', 'other'],
@@ -203,17 +203,17 @@ describe('train', () => {
     ],
     [
       [...TINY, '--epochs', '3', '--max-minutes', '60'],
-      /--epochs 3 with --max-minutes 60: a run ends by one of them; leave out the other/,
+      /--epochs 3 with --max-minutes 60: only one of them can end a run; leave out the other/,
     ],
     [['train', '--resume', 'shapes'], /checkpoint\.safetensors: no such file/],
-    [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: knows none of the classes/],
-    [[...TINY, '--set', 'anchors=teacher'], /anchors teacher: there is none; give one with --teacher/],
+    [[...TINY, '--teacher', 'pets.safetensors'], /teacher pets\.safetensors: has none of the classes/],
+    [[...TINY, '--set', 'anchors=teacher'], /anchors teacher: there is no teacher; set one with --teacher/],
     [
       [...TINY, '--teacher', 'yolov3-tiny', '--set', 'anchors=teacher'],
-      /anchors teacher: yolov3-tiny has other grids than tiny/,
+      /anchors teacher: yolov3-tiny has different grids from tiny/,
     ],
     [[...TINY, '--freeze', '*'], /every layer is frozen/],
-    [['train', '--data', 'empty.json'], /empty\.json: .*no images|holds no images/],
+    [['train', '--data', 'empty.json'], /empty\.json: .*no images/],
     [
       ['train', '--data', 'flat.json', '--set', 'evaluateSplit=null'],
       /none of the 1 boxes of split train can be trained on/,

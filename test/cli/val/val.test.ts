@@ -135,7 +135,7 @@ const cases = [
   {
     title: 'neither model nor results',
     args: ['-d', 'set.json'],
-    says: /^error: --model and --results: neither given, expected one of the two\n$/,
+    says: /^error: --model and --results: got neither, expected exactly one\n$/,
   },
   {
     title: 'both model and results',
@@ -150,7 +150,7 @@ const cases = [
   {
     title: 'results of other images',
     args: ['--results', 'other.json', '-d', 'set.json'],
-    says: /^error: other\.json: \[0\]: image_id 5 is no image of the dataset.*\n$/,
+    says: /^error: other\.json: \[0\]: image_id 5 is not an image of the data set.*\n$/,
   },
 ] as const;
 
@@ -166,7 +166,7 @@ test('flags for detecting are refused with a results file, which they would not 
     '64',
   );
   expect(stderr).toMatch(
-    /^error: --size, --score-threshold with --results: the boxes are there already; .*\n$/,
+    /^error: --size, --score-threshold with --results: the results already contain boxes; .*\n$/,
   );
   expect(code).toBe(2);
 });
@@ -175,7 +175,7 @@ test('a model of other classes is refused before it runs', async () => {
   await writeFile(join(folder, 'names.txt'), 'cat\ndog\n');
   const { stderr, code } = await val('-m', 'tiny.safetensors', '--names', 'names.txt', '-d', 'set.json');
   expect(stderr).toMatch(
-    /^error: the model finds cat, dog, the dataset has square, circle: no class in common; .*\n$/,
+    /^error: the model has cat, dog, the data set has square, circle: no class in common; .*\n$/,
   );
   expect(code).toBe(2);
 });

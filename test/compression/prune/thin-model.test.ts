@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { groupImportance, IMPORTANCES, leastImportant } from '../../../src/compression/prune/importance.ts';
+import { groupImportance, leastImportant } from '../../../src/compression/prune/importance.ts';
 import { pruneSingleWeights } from '../../../src/compression/prune/single-weights.ts';
 import { narrow, narrower, widths } from '../../../src/compression/prune/thin-model.ts';
 import type { Tensor } from '../../../src/graph/operations.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
+import { IMPORTANCES } from '../../../src/options/prune.ts';
 import { randomWeights } from '../../network/random-weights.ts';
 
 const network = buildDetector('micro-yolo', { classes: 2, size: 64 });

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { candidateLayout, drawCandidates, searchDimensions } from '../../../src/compression/search/space.ts';
-import { SPACES } from '../../../src/compression/search/spaces.ts';
 import { layouts } from '../../../src/network/detectors/layouts.ts';
 import { tinyDetector } from '../../../src/network/detectors/tiny-detector.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
+import { SPACES } from '../../../src/options/search.ts';
 
 const base = { layout: layouts['micro-yolo'], size: 320 };
 

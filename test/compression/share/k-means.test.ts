@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { INITIALIZATIONS, kMeans, nearestCenter } from '../../../src/compression/share/k-means.ts';
+import { kMeans, nearestCenter } from '../../../src/compression/share/k-means.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
+import { INITIALIZATIONS } from '../../../src/options/compress.ts';
 
 const spread = (values: readonly number[], centers: ArrayLike<number>) =>
   values.reduce((sum, value) => {

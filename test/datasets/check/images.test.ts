@@ -25,12 +25,12 @@ test('an image made smaller is noted, for its boxes still tell where things are'
     [decoded('x', 50, 40)],
     'val',
   );
-  expect(problem).toMatchObject({ kind: 'resized-image', message: 'said to be 100×80, is 50×40' });
+  expect(problem).toMatchObject({ kind: 'resized-image', message: 'stated as 100×80, is 50×40' });
 });
 
 test('an image of another size is reported with both sizes', () => {
   const [problem] = checkImages(one, [decoded('x', 90, 70)], 'val');
-  expect(problem).toMatchObject({ kind: 'wrong-image-size', message: 'said to be 100×80, is 90×70' });
+  expect(problem).toMatchObject({ kind: 'wrong-image-size', message: 'stated as 100×80, is 90×70' });
 });
 
 test('exchanged sides hint at the EXIF orientation', () => {

@@ -21,14 +21,14 @@ test('boxes are cut to their images, and areas shrink with them', () => {
   const mended = mendDataset(smallDataset(1, [annotation(1, [-10, 70, 30, 30])]), [decoded('x')]);
   expect(boxesOf(mended)).toEqual([[1, 0, 70, 20, 10]]);
   expect(mended.dataset.annotations.areas[0]).toBe(200);
-  expect(mended.changes).toEqual(['boxes cut to their images: 1']);
+  expect(mended.changes).toEqual(['boxes clipped to their images: 1']);
 });
 
 test('a size of another aspect is corrected where its boxes fit', () => {
   const mended = mendDataset(smallDataset(1, [annotation(1, [0, 0, 50.5, 40])]), [decoded('x', 50, 60)]);
   expect(mended.dataset.images[0]).toMatchObject({ width: 50, height: 60 });
   expect(boxesOf(mended)).toEqual([[1, 0, 0, 50, 40]]);
-  expect(mended.changes).toEqual(['image sizes corrected: 1', 'boxes cut to their images: 1']);
+  expect(mended.changes).toEqual(['image sizes corrected: 1', 'boxes clipped to their images: 1']);
 });
 
 test('an image made smaller since keeps the size that its boxes are in', () => {
@@ -43,7 +43,7 @@ test('an image whose boxes are for another size is left out: nobody knows where 
   const mended = mendDataset(smallDataset(1, rows), [decoded('x', 40, 50)]);
   expect([mended.dataset.images, boxesOf(mended)]).toEqual([[], []]);
   expect(mended.changes).toEqual([
-    'images of another size than their boxes are for left out: 1',
+    'images with another size than their boxes left out: 1',
     'their annotations left out: 2',
   ]);
 });
@@ -96,7 +96,7 @@ test('annotations are numbered from 1 if one has id 0, which is never counted as
     decoded('x'),
   ]);
   expect([...mended.dataset.annotations.ids]).toEqual([1, 2]);
-  expect(mended.changes).toEqual(['annotations numbered from 1, for id 0 is never counted as found: 2']);
+  expect(mended.changes).toEqual(['annotations numbered from 1, because id 0 never counts as found: 2']);
 });
 
 test('the data set given stays as it was', () => {

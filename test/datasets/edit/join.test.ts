@@ -42,5 +42,5 @@ test('annotations stay with their images', () => {
 
 test('one id of two names is refused', () => {
   const other = madeDataset({ categories: [1, 2, 3].map((id) => ({ id, name: `c${id}` })) });
-  expect(() => joinDatasets([first, other])).toThrow(/category id 1: has another name in another part/);
+  expect(() => joinDatasets([first, other])).toThrow(/category id 1: has different names in two parts/);
 });

@@ -125,5 +125,7 @@ test('a balanced subset is the same for a seed, in whatever order the images com
 });
 
 test('to balance without a number of images is refused', () => {
-  expect(() => subsetDataset(madeDataset(), { balance: true })).toThrow('balance: no number of images');
+  expect(() => subsetDataset(madeDataset(), { balance: true })).toThrow(
+    'balance: needs the number of images',
+  );
 });

@@ -87,7 +87,7 @@ test('a drive of Windows is named as the cause', async () => {
   const { problems } = await read(folder, 'train');
   expect(problems[0]).toMatchObject({
     place: 'D:\\photos\\a.jpg',
-    message: expect.stringContaining('D: is a drive of Windows'),
+    message: expect.stringContaining('D: is a Windows drive'),
   });
 });
 
@@ -169,7 +169,7 @@ test('a VOC object without a box has the box around its outline', async () => {
 const IMAGE = { image: 'a.jpg' };
 test.for([
   ['Label Studio', [{ id: 1, annotations: [{ result: [] }], data: {} }], 'export as COCO or YOLO'],
-  ['detect --json', [{ ...IMAGE, width: 1, height: 1, detections: [] }], 'give the file of the labels'],
+  ['detect --json', [{ ...IMAGE, width: 1, height: 1, detections: [] }], 'pass the label file'],
   ['COCO results', [{ image_id: 1, category_id: 1, bbox: [0, 0, 1, 1], score: 1 }], '--results'],
   ['CreateML', [{ ...IMAGE, annotations: [] }], 'export as COCO or YOLO'],
   ['labelme', { version: '5', shapes: [], imagePath: 'a.jpg' }, 'convert'],

@@ -54,7 +54,7 @@ test('a data set that is absent gets one line', async () => {
   const path = await writeDeep(join(root, 'absent/made.yaml'), COCO);
   await expect(loadDataset(path)).rejects.toThrow(
     `${path}: path data: no folder ${join(root, 'absent/data')} nor /no/data/data; ` +
-      'get the data set, and set MICRO_YOLO_DATA to the folder that holds it',
+      'download the data set, and set MICRO_YOLO_DATA to the folder that contains it',
   );
 });
 

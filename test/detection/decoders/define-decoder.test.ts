@@ -55,7 +55,7 @@ test('a class without a name is an error, no detection', async () => {
   const photo = await writePhoto(join(folder, 'other.jpg'));
   await using detector = await loadDetector(graph, { decoder: defineDecoder(documented) });
   expect((await microYoloError(detector.detect(photo))).message).toMatch(
-    /gives class 2, expected whole numbers from 0 to 1/,
+    /returned class 2, expected whole numbers from 0 to 1/,
   );
 });
 

@@ -20,7 +20,7 @@ async function beside(twin: string, files: Readonly<Record<string, string>>) {
 test('names in a list beside a model that has none are its classes', async () => {
   const { model, notes } = await beside('twin-yolox-3', { 'labels.txt': 'red\n\nblue\n' });
   expect(model.classes).toEqual(['red', 'class 1', 'blue']);
-  expect(notes).toContain('class names are those of a list beside the file');
+  expect(notes).toContain('class names come from a list beside the file');
 });
 
 test('a list of another length is left alone', async () => {

@@ -51,11 +51,11 @@ const cases = [
   {
     title: 'a truncated file',
     text: '[{"image_id":1,"category_id":2,"bbox":[0,0',
-    says: /ends after 42 bytes in the middle of \[0\]/,
+    says: /truncated after 42 bytes, inside \[0\]/,
   },
   { title: 'an object', text: '{"boxes":[]}', says: /is an object of "boxes", expected a JSON list/ },
   { title: 'text', text: 'hello', says: /not JSON at byte 0/ },
-  { title: 'something after the array', text: '[] x', says: /goes on after its JSON/ },
+  { title: 'something after the array', text: '[] x', says: /has more text after its JSON/ },
   { title: 'a number for a row', text: '[7]', says: /\[0\]: 7, expected an object with image_id/ },
   {
     title: 'no image id',

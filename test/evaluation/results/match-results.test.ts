@@ -105,10 +105,10 @@ test.for([
   {
     title: 'shares',
     box: [0.3, 0.3, 0.375, 0.4],
-    says: "left, top, width, height as shares of the image's sides",
+    says: "left, top, width, height as fractions of the image's sides",
   },
   { title: 'centers', box: [78, 60, 60, 48], says: 'look like center x, center y, width, height:' },
-  { title: 'boxes far out', box: [4800, 36, 60, 48], says: '2 of 2 detections lie outside their image' },
+  { title: 'boxes far out', box: [4800, 36, 60, 48], says: '2 of 2 detections are outside their image' },
   { title: 'specks', box: [48, 36, 0.2, 48], says: '2 of 2 detections are under half a pixel wide or high' },
 ])('$title are told, with exit code 3', async ({ box, says }) => {
   const { metrics, misread, notes } = await reportOf([row(7, 3, box), row(9, 5, box)]);
@@ -122,7 +122,7 @@ test('unknown categories are counted, and ids that begin one too low are told', 
   expect(notes).toContain(
     '2 of 2 detections are left out: the data has no category_id 2, 4, it has 3 couch, 5 dog',
   );
-  expect(notes).toContain('the ids of classes look one too low');
+  expect(notes).toContain('the class ids look one too low');
 });
 
 test('negative sides are counted, with what they look like', async () => {
@@ -142,24 +142,24 @@ test('classes that stand in another order are told', async () => {
 test('scores in percent and equal scores are told, and change no figure', async () => {
   const percent = await reportOf([row(7, 3, box, 90), row(9, 5, box, 80)]);
   expect(percent.metrics.AP).toBeCloseTo(1, 9);
-  expect(percent.notes).toContain('scores go from 80 to 90, as percent do, expected 0 to 1');
+  expect(percent.notes).toContain('scores range from 80 to 90, like percentages, expected 0 to 1');
   expect((await reportOf([row(7, 3, box), row(9, 5, box)])).notes).toContain('all 2 scores are 0.9');
 });
 
 test('an AP of 0 never comes without a note', async () => {
-  expect((await reportOf([])).notes).toBe('no detections: every true box counts as not found');
+  expect((await reportOf([])).notes).toBe('no detections: every true box counts as missed');
   expect((await reportOf([row(7, 3, [90, 36, 60, 48])])).notes).toContain('the best IoU is 0.');
 });
 
 test.for([
   { title: 'ids from 0', id: 6, says: 'ids look counted from 0' },
-  { title: 'other data', id: 700, says: 'it has 7, 9; evaluate the images the detections were made on' },
+  { title: 'other data', id: 700, says: 'it has 7, 9; evaluate the images that the detections belong to' },
 ])('images of $title are refused with their number', async ({ id, says }) => {
   const error: Error = await reportOf([row(id, 3, box)]).then(
     () => new Error('accepted'),
     (reason) => reason,
   );
-  expect(error.message).toContain(`image_id ${id} is no image of the dataset (1 of 1 detections`);
+  expect(error.message).toContain(`image_id ${id} is not an image of the data set (1 of 1 detections`);
   expect(error.message).toContain(says);
 });
 

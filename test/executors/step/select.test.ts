@@ -41,7 +41,7 @@ test('says what is asked of an engine that has no use for it', async () => {
   } as const;
   const { engine } = await createEngine(step, 2, state, options);
   await engine[Symbol.asyncDispose]();
-  expect(notes).toEqual(['tune: onnx-plain has one form of each gradient']);
+  expect(notes).toEqual(['tune: ignored, because onnx-plain has only one form of each gradient']);
 });
 
 test.skipIf(block === undefined)('measured choices are possible ones and are kept', async () => {

@@ -14,7 +14,8 @@ import {
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../../src/training/heads/targets.ts';
 import { detectionBatch } from '../../../src/training/loader/batch.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
+import { initialState } from '../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../src/training/step/step.ts';
 import { stepCase } from '../../training/step/step-cases.ts';
 
 const { step, state, runs } = stepCase('a batch of 2');
@@ -95,11 +96,11 @@ describe.each(engines)('the engine %s', (name) => {
   test('names an input of a wrong shape', async () => {
     const image = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
     await expect(engine.step({ ...batch, image }, scalars)).rejects.toThrow(
-      'image: 1×3×32×32 given with 3072 values, the step takes 2×3×32×32',
+      'image: 1×3×32×32 with 3072 values, the step expects 2×3×32×32',
     );
     const short = { shape: [2, 3, 32, 32], data: new Float32Array(8) };
     await expect(engine.step({ ...batch, image: short }, scalars)).rejects.toThrow(
-      'image: 2×3×32×32 given with 8 values, the step takes 2×3×32×32',
+      'image: 2×3×32×32 with 8 values, the step expects 2×3×32×32',
     );
   });
 
@@ -107,7 +108,7 @@ describe.each(engines)('the engine %s', (name) => {
     const [first, { shape }] = [...state][0]!;
     const tensor = { shape: [1], data: Float32Array.of(1) };
     await expect(engine.writeState(new Map([[first, tensor]]))).rejects.toThrow(
-      `state ${first}: 1 given with 1 values, the step takes ${shape.join('×')}`,
+      `state ${first}: 1 with 1 values, the step expects ${shape.join('×')}`,
     );
     await expect(engine.writeState(new Map([['no.such', tensor]]))).rejects.toThrow(
       'state no.such: the step has no such tensor',

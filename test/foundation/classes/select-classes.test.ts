@@ -33,8 +33,8 @@ test.each([
     ['giraffe'],
     'class "giraffe": the model does not have it; it has person, dog, fork, knife, a "b",  spaced , 12" pipe',
   ],
-  [[','], 'classes: none named, expected names of classes'],
-  [[], 'classes: none named, expected names of classes'],
+  [[','], 'classes: empty, expected class names'],
+  [[], 'classes: empty, expected class names'],
 ])('%j is refused', (selection, message) => {
   expect(() => selectClasses(selection, known, 'the model')).toThrow(message);
 });

@@ -3,7 +3,7 @@ import { readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { didYouMean } from '../../../src/foundation/errors/did-you-mean.ts';
-import { checkFolder, commonFolder } from '../../../src/foundation/files/folders.ts';
+import { checkFolder, commonFolder, makeFolder } from '../../../src/foundation/files/folders.ts';
 import { readWholeFile } from '../../../src/foundation/files/read.ts';
 import { inLargePieces, writeWholeFile } from '../../../src/foundation/files/write.ts';
 import { readImageSize } from '../../../src/image/size.ts';
@@ -31,6 +31,26 @@ test('contents that fail half-way leave the old file, and nothing beside it', as
   await expect(writeWholeFile(path, pieces())).rejects.toThrow(/kept\.txt: cannot be written/);
   expect(await readFile(path, 'utf8')).toBe('old');
   expect((await readdir(folder)).filter((name) => name.startsWith('kept'))).toEqual(['kept.txt']);
+});
+
+test.skipIf(process.platform === 'win32')('a pipe is written to, and stays a pipe', async () => {
+  const path = join(folder, 'pipe');
+  execFileSync('mkfifo', [path]);
+  const read = readFile(path, 'utf8');
+  await writeWholeFile(path, ['one', ' two']);
+  expect(await read).toBe('one two');
+  expect((await stat(path)).isFIFO()).toBe(true);
+});
+
+test('folders are made with those above them, and once is enough', async () => {
+  await Promise.all(['a/b/c', 'a/b/d', 'a/b'].map((name) => makeFolder(join(folder, name))));
+  expect((await readdir(join(folder, 'a/b'))).sort()).toEqual(['c', 'd']);
+  await writeFile(join(folder, 'a/file'), '');
+  await expect(makeFolder(join(folder, 'a/file'))).rejects.toThrow(/file: cannot be written \(EEXIST\)/);
+});
+
+test.skipIf(process.platform !== 'linux')('a folder that takes no folders is said so at once', async () => {
+  await expect(makeFolder('/proc/none/of/these')).rejects.toThrow(/cannot be written \(ENOENT\)/);
 });
 
 test('a folder that does not exist yet can be checked, and is not made', async () => {

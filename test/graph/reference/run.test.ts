@@ -243,7 +243,7 @@ describe('contents that do not fit', () => {
     [
       'two sizes of batch',
       run({ x: ['batch'], y: ['batch'] }, { x: row, y: tensor([2], 1, 2) }),
-      'batches of 4 and 2: all inputs need the same',
+      'batches of 4 and 2: all inputs need the same batch size',
     ],
   ])('are refused: %s', (_, attempt, message) => {
     expect(attempt).toThrow(new MicroYoloError('invalid-argument', message));

@@ -124,13 +124,13 @@ describe('downloadModel', () => {
   ])('stops at a size that is too large and %s', async (_, headers) => {
     answer = (_, response) => response.writeHead(200, headers).end(CONTENTS);
     const download = downloadModel(url, { folder, maxBytes: 1000 });
-    await expect(download).rejects.toThrow('expected 1000 at most; is it a model?');
+    await expect(download).rejects.toThrow('expected at most 1000; is it a model?');
   });
 
   test('leaves a finished file alone where the digest asked for is another', async () => {
     const path = await downloadModel(url, { folder });
     await expect(downloadModel(`${url}#sha256=${'0'.repeat(64)}`, { folder })).rejects.toThrow(
-      /model\.safetensors: SHA-256 .*; check the digest, or remove the file to fetch it again/,
+      /model\.safetensors: SHA-256 .*; check the digest, or remove the file to download it again/,
     );
     expect(readFileSync(path).equals(CONTENTS)).toBe(true);
   });
@@ -169,7 +169,7 @@ describe('downloadModel', () => {
       });
     };
     await expect(downloadModel(url, { folder })).rejects.toThrow(
-      /expected 300000: another process writes there too/,
+      /expected 300000: another process also writes there/,
     );
     expect(readdirSync(dirname(path))).toEqual([]);
     answer = sending(CONTENTS, '"1"');
@@ -218,7 +218,7 @@ describe('downloadModel', () => {
     answer = broken;
     await expect(downloadModel(url, { folder })).rejects.toThrow();
     answer = (_, response) => response.writeHead(206, { 'content-range': 'bytes 5-9/300000' }).end('12345');
-    await expect(downloadModel(url, { folder })).rejects.toThrow('bytes from 5 on, asked for from 100000');
+    await expect(downloadModel(url, { folder })).rejects.toThrow('bytes from 5, expected from 100000');
     answer = whole;
     expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
     expect(requests.at(-1)!.headers.range).toBeUndefined();
@@ -227,7 +227,7 @@ describe('downloadModel', () => {
   test('keeps nothing that is no model: the page of a site, or a pointer to a file', async () => {
     answer = (_, response) => response.end('<!doctype html><title>model.safetensors</title>');
     await expect(downloadModel(url, { folder })).rejects.toThrow(
-      `${url}: what the server sends is no safetensors file; not kept, check the address`,
+      `${url}: the server did not send a safetensors file; not kept, check the address`,
     );
     answer = sending(CONTENTS, '"1"');
     expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);

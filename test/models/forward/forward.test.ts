@@ -146,7 +146,7 @@ describe('a photograph as input', () => {
     const gray: Network = { ...network, input: [1, 4, 6] };
     expect(() =>
       forward(gray, 'inference', { input: { type: 'uint8', colorOrder: 'rgb', mean: 0, std: 255 } }),
-    ).toThrow('a network of 1 input channels: photographs have 3');
+    ).toThrow('a network with 1 input channels, but photographs have 3');
   });
 });
 

@@ -24,7 +24,7 @@ test.each([
   ['a classifier', loadClassifier, 2, '[avgpool]\n[softmax]\n'],
 ] as const)('what is ignored of the files of %s is said', async (title, load, filters, output) => {
   const cfg = await darknet(title.replace(' ', '-'), filters, output);
-  const warning = `${cfg}:1: [net] oddity is not known and ignored`;
+  const warning = `${cfg}:1: [net] oddity is unknown, and ignored`;
   const warnings: string[] = [];
   await using _heard = await load(cfg, { onWarning: (line: string) => warnings.push(line) });
   expect(warnings).toEqual([warning]);

@@ -177,10 +177,10 @@ describe('removing', () => {
 
   test.for([
     ['c.conv', [0, 1, 2], 'layer c.conv: none of its 3 channels would stay'],
-    ['logits', [0], 'channel 0 of logits: is read by an output'],
+    ['logits', [0], 'channel 0 of logits: is used by an output'],
     ['a.conv', [5], 'channel 5 of a.conv: small has no such channel'],
     ['nowhere', [0], 'channel 0 of nowhere: small has no such channel'],
-    ['input', [0], 'channel 0 of input: is read by an output'],
+    ['input', [0], 'channel 0 of input: is used by an output'],
   ] as const)('of %s %j is refused', ([layer, channels, message]) => {
     expect(attempt(layer, channels)).toThrow(MicroYoloError);
     expect(attempt(layer, channels)).toThrow(message);

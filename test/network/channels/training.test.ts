@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Tensor } from '../../../src/graph/operations.ts';
 import type { Contents } from '../../../src/graph/reference/run.ts';
-import { buildTrainingStep, initialState } from '../../../src/training/step/step.ts';
+import { initialState } from '../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../src/training/step/step.ts';
 import { runInDouble } from '../../training/step/run-step.ts';
 import { stepCase } from '../../training/step/step-cases.ts';
 import { thinned, withoutReaders } from './removal.ts';

@@ -103,7 +103,7 @@ describe.each(['micro-yolo', 'yolov3-tiny', 'mobilenet-v2/yolo-tiny'] as const)(
 
   test('refuses another number of scales', () => {
     expect(() => buildDetector(name, { masks: [[0, 1, 2, 3, 4, 5]] })).toThrow(
-      'masks of 1 scales: head yolo-tiny has 2; give a mask for each',
+      'masks of 1 scales: head yolo-tiny has 2; pass a mask for each',
     );
   });
 

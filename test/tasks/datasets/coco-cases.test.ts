@@ -54,7 +54,7 @@ describeWithData('COCO files as people have them', (folder) => {
 
   test('no box of joined files goes to the other image', async () => {
     const data = file('joined-image-ids/joined.json');
-    await expect(trained(data)).rejects.toThrow(/holds no images/);
+    await expect(trained(data)).rejects.toThrow(/has no images/);
     await expect(checkDataset({ data: [data], fix: join(out, 'joined.json') })).rejects.toThrow(
       /no box would be left/,
     );

@@ -103,7 +103,7 @@ test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside tra
   );
   const out = fresh();
   await expect(convertDataset({ data: description, out, to, transfer: 'none' })).rejects.toThrow(
-    /split "holdout": the format knows train, val and test, and "train" is train already/,
+    /split "holdout": the format has only train, val and test, and "train" is already train/,
   );
   await expect(stat(out)).rejects.toThrow();
 });
@@ -181,7 +181,7 @@ test('a box beyond its image is cut for YOLO, and counted', async () => {
   const out = fresh();
   const input = await cocoFolder(madeDataset({ annotations: annotationTable([row]) }));
   const { losses } = await convertDataset({ data: input, out, to: 'yolo' });
-  expect(losses).toContain('what 1 boxes had outside their images');
+  expect(losses).toContain('the parts of 1 boxes outside their images');
   expect([...(await loadDataset(opened(out, 'yolo'))).annotations.boxes]).toEqual([70, 5, 10, 10]);
 });
 
@@ -258,7 +258,7 @@ test('a data set is replaced only on request', async () => {
   const [input, out] = [await cocoFolder(), fresh()];
   await convertDataset({ data: input, out });
   await expect(convertDataset({ data: input, out })).rejects.toThrow(
-    `${out}: holds a data set; choose another folder`,
+    `${out}: already contains a data set; choose another folder`,
   );
 });
 
@@ -283,13 +283,15 @@ test('a record that names files elsewhere removes nothing', async () => {
 
 test('a data set is not written over itself', async () => {
   const input = await cocoFolder();
-  await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(/which is read/);
+  await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(
+    /which is an input/,
+  );
 });
 
 test('another format than the one said is refused', async () => {
   const input = await cocoFolder();
   await expect(convertDataset({ data: input, from: 'voc', out: fresh() })).rejects.toThrow(
-    `${input}: is a data set in coco; say coco instead of voc, or check the path`,
+    `${input}: is a data set in coco; pass coco instead of voc, or check the path`,
   );
 });
 
@@ -385,7 +387,7 @@ test.each(DATASET_FORMATS)('two images of one name stop a conversion to %s befor
   };
   const [input, out] = [join(await cocoFolder(twice, false), 'val.json'), fresh()];
   await expect(convertDataset({ data: input, out, to })).rejects.toThrow(
-    /two images have this name|is twice in the data set/,
+    /two images have this name|appears twice in the data set/,
   );
   await expect(stat(out)).rejects.toThrow('ENOENT');
 });

@@ -41,7 +41,7 @@ test('a seed chooses the same images', async () => {
 
 test('a picture of unknown ending is refused before anything is read', async () => {
   const options = { data: join(folder, 'none.json'), out: join(folder, 'sheet.txt') };
-  await expect(showDataset(options)).rejects.toThrow(/sheet\.txt: no picture's ending/);
+  await expect(showDataset(options)).rejects.toThrow(/sheet\.txt: not an image extension/);
 });
 
 test('an image of the data set is not replaced', async () => {

@@ -69,7 +69,7 @@ test('images of others are not replaced, whatever their names', async () => {
   await makeFolder(join(folder, 'kitti', 'train'));
   await writeFile(picture, 'mine');
   const options = { ...SMALL, out: join(folder, 'kitti'), overwrite: true };
-  await expect(synthesizeDataset(options)).rejects.toThrow(/000001\.jpg: is of another data set/);
+  await expect(synthesizeDataset(options)).rejects.toThrow(/000001\.jpg: belongs to another data set/);
   expect(await readFile(picture, 'utf8')).toBe('mine');
 });
 
@@ -110,7 +110,7 @@ test('overwriting refuses a folder with the annotations of another data set', as
   await makeFolder(out);
   await writeFile(join(out, 'val.json'), '{"info": {"description": "COCO 2017 Dataset"}}');
   await expect(synthesizeDataset({ ...SMALL, out, overwrite: true })).rejects.toThrow(
-    /val\.json: is of another data set, which is not overwritten/,
+    /val\.json: belongs to another data set, which is not overwritten/,
   );
   expect(await readdir(out)).toEqual(['val.json']);
 });

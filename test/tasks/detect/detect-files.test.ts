@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { type DetectFilesEvent, detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import { detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import type { DetectFilesEvent } from '../../../src/tasks/detect/detect-images.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
@@ -39,7 +40,7 @@ test('images of one name in two folders get a picture each', async () => {
 
 test('one file cannot take the pictures of two images', async () => {
   const options = { images: inFolder('a/same.jpg', 'b/same.jpg'), model, out: join(folder, 'one.png') };
-  await expect(detectFiles(options)).rejects.toThrow(/one\.png: one file, but 2 images; give a folder$/);
+  await expect(detectFiles(options)).rejects.toThrow(/one\.png: one file, but 2 images; pass a folder$/);
 });
 
 test('a picture that cannot be written stops the run', async () => {
@@ -77,9 +78,7 @@ test('two images of one folder never share a picture', async () => {
   await image.clone().gif().toFile(join(folder, 'twins/a.gif'));
   await image.clone().png().toFile(join(folder, 'twins/a.gif.png'));
   const options = { images: inFolder('twins'), model, out: join(folder, 'twins-drawn') };
-  await expect(detectFiles(options)).rejects.toThrow(
-    /the picture of both .*a\.gif and .*a\.gif\.png; rename/,
-  );
+  await expect(detectFiles(options)).rejects.toThrow(/the output of both .*a\.gif and .*a\.gif\.png; rename/);
 });
 
 test('a second run leaves out the pictures of the first', async () => {
@@ -98,6 +97,6 @@ test('where nothing is found, the best score below the threshold is told', async
   await detectFiles(options, { onEvent: (event) => events.push(event) });
   const note = events.find((event) => event.type === 'note');
   expect(note?.message).toMatch(
-    /^nothing scores more than 1: the best is \w+ at 0\.\d{3} in .*same\.jpg; a lower score threshold shows it$/,
+    /^nothing has a score above 1: the best is \w+ at 0\.\d{3} in .*same\.jpg; a lower score threshold shows it$/,
   );
 });

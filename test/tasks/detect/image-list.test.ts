@@ -26,7 +26,7 @@ test('addresses stay as they are', async () => {
 });
 
 test.each([
-  ['', /^list list\.txt: no paths, expected one a line/],
+  ['', /^list list\.txt: empty, expected one path per line/],
   ['\n\r\n ', /^list list\.txt: no paths/],
   ['a\0b', /^list list\.txt: no text/],
 ])('a list %j without paths is refused', async (text, message) => {

@@ -46,7 +46,7 @@ test('options of detecting are refused where detections are given', async () => 
   const given = { data: join(folder, 'set.json'), results: saveJson };
   expect((await evaluateModel({ ...given, scoreThreshold: undefined })).detections).toBeGreaterThan(0);
   await expect(evaluateModel({ ...given, scoreThreshold: 0.5, nms: 'cluster' })).rejects.toThrow(
-    'scoreThreshold, nms with results: the boxes are there already; leave out scoreThreshold, nms',
+    'scoreThreshold, nms with results: the results already contain boxes; leave out scoreThreshold, nms',
   );
 });
 
@@ -117,14 +117,14 @@ test('images made smaller than the data says are measured in its pixels, turned 
   expect(double.notes.join()).not.toContain('another aspect');
   const turned = await recorded(60, 90);
   expect(turned.notes.join('\n')).toMatch(
-    /^1 images are of another aspect than the data says.*\(a\.png is 90×60, not 60×90\)/m,
+    /^1 images have another aspect ratio than the data states.*\(a\.png is 90×60, not 60×90\)/m,
   );
 });
 
 test('takes a model or a file of detections, not both and not neither', async () => {
   const { data, model } = source();
   const both = evaluateModel({ data, model, results: 'found.json' });
-  await expect(both).rejects.toThrow('model and results: both given, expected one of the two');
+  await expect(both).rejects.toThrow('model and results: got both, expected exactly one');
   await expect(evaluateModel({ data } as { data: string; model: string })).rejects.toThrow('neither given');
 });
 
@@ -168,7 +168,7 @@ test('annotations whose ids repeat or are missing are numbered, and noted', asyn
   const { AP, notes } = await measured('ids', [truth(0, 0), truth(0, 20), truth(undefined, 40)]);
   expect(AP).toBeCloseTo(1, 12);
   expect(notes).toEqual([
-    'data: of 3 annotation ids, 1 repeat an earlier one, 1 are missing or no whole number: all are numbered from 1, and no box is lost',
+    'data: of 3 annotation ids, 1 repeat an earlier one, 1 are missing or not whole numbers: all are numbered from 1, and no box is lost',
   ]);
 });
 
@@ -179,9 +179,9 @@ test('a single id 0 is never counted as found, as by pycocotools, and said to be
 });
 
 test('a split without boxes, or of crowds alone, is refused as having nothing to find', async () => {
-  await expect(measured('none', [])).rejects.toThrow(/has no object to find in its 1 images; label some/);
+  await expect(measured('none', [])).rejects.toThrow(/has no objects in its 1 images; label some/);
   await expect(measured('crowds', [truth(1, 0, { iscrowd: 1 })])).rejects.toThrow(
-    /has no object to find in its 1 images, only crowds; label some/,
+    /has no objects in its 1 images, only crowds; label some/,
   );
 });
 
@@ -209,6 +209,6 @@ test('a split without objects, or not there, is refused with the one to take', a
     'has no split val, only train, test; name one with `split: "test"`',
   );
   await expect(evaluateModel({ ...options, split: 'test' })).rejects.toThrow(
-    'split test has no object to find in its 1 images; label some, or name another with `split: "train"`',
+    'split test has no objects in its 1 images; label some, or name another with `split: "train"`',
   );
 });

@@ -50,7 +50,7 @@ test('without a report there is no analysis', async () => {
 
 test('a baseline without a report is refused', async () => {
   const options = { data: path('val.json'), results: path('found.json'), baseline: path('nothing.json') };
-  await expect(evaluateModel(options)).rejects.toThrow('there is no report to compare in');
+  await expect(evaluateModel(options)).rejects.toThrow('needs a report to show the comparison in');
 });
 
 test('a file where the folder of the report is to be is refused', async () => {

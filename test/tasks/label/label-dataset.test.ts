@@ -67,7 +67,7 @@ test('an interrupted run goes on where it stopped, and a torn last line is looke
 test('labels of other settings are not gone on with', async () => {
   await run('other');
   await expect(run('other', { ignoreThreshold: 0.1, overwrite: true })).rejects.toThrow(
-    /labels of other models or settings .*; delete it, or choose another output folder/,
+    /has labels from other models or settings .*; delete it, or choose another output folder/,
   );
 });
 
@@ -79,7 +79,7 @@ test('labels of another model of the same name are not gone on with', async () =
   await writeModel(other, { ...rest, weights: changed });
   await run('same-name');
   await expect(run('same-name', { models: [other], overwrite: true })).rejects.toThrow(
-    'labels of other models or settings',
+    'labels from other models or settings',
   );
 });
 
@@ -89,7 +89,7 @@ test('an option that is misspelled is named', async () => {
 
 test('a journal that is none is refused', async () => {
   await appendFile(inRoot('odd.labels.jsonl'), 'hello\n');
-  await expect(run('odd')).rejects.toThrow(/line 1 is no line of a labeling run/);
+  await expect(run('odd')).rejects.toThrow(/line 1 is not from a labeling run/);
 });
 
 test('several detectors vote: the same one twice finds no more than once', async () => {

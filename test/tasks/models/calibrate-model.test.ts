@@ -74,7 +74,7 @@ test('info says what a labeled photo decides, and how each reading did', async (
   expect(report.trials!.length).toBeGreaterThan(1);
   expect(report.trials![0]!.averagePrecision).toBeGreaterThan(report.trials![1]!.averagePrecision);
   await expect(reportGraph('micro-yolo', { calibrate: photo, truth })).rejects.toThrow(
-    'micro-yolo is no .onnx file; leave out calibrate and truth',
+    'micro-yolo is not an .onnx file; leave out calibrate and truth',
   );
   await expect(reportGraph(model, { truth })).rejects.toThrow('expected both, a photo and its boxes');
 });
@@ -83,5 +83,5 @@ test('boxes that no reading finds decide nothing', async () => {
   const model = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
   const truth = await truthOf('twin-nanodet-plus-3');
   const { message } = await microYoloError(calibrateModel({ model, photo, truth }));
-  expect(message).toMatch(/no reading finds the boxes|does not decide/);
+  expect(message).toMatch(/no interpretation finds the boxes|does not decide/);
 });

@@ -133,7 +133,7 @@ test('single weights bring a share of zeros and no smaller network', async () =>
 describe('is refused', () => {
   test.for([
     [{ maxDrop: 0 }, 'maxDrop 0: expected points of AP50 above 0'],
-    [{ split: 'test' }, 'split test: what is chosen by it can no longer be tested on it'],
+    [{ split: 'test' }, 'split test: a split that selects the model cannot test it'],
     [{ macs: '120%' }, 'macs "120%": expected billions such as 0.6'],
     [{ macs: 9 }, 'target 9000000000: small costs'],
     [{ macs: '1%' }, 'at its narrowest costs'],

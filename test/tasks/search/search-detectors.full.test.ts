@@ -60,7 +60,7 @@ test('stopped and continued, with trials in processes of their own, it comes to 
 
 test.for([
   [{ model: 'yolo-nano' }, 'model "yolo-nano": has no table of stages to vary, expected micro-yolo'],
-  [{ split: 'test' }, 'split test: what is chosen by it can no longer be tested on it'],
+  [{ split: 'test' }, 'split test: a split that selects the model cannot test it'],
   [{ space: ['kernels', 'colors' as 'widths'] }, 'space "colors": expected kernels'],
   [{ objective: 'speed' as 'map' }, 'objective "speed": expected map'],
   [{ seed: 9 }, 'is a journal of another seed (1, now 9)'],

@@ -57,5 +57,5 @@ test('a folder is a run if it says what the run was made of', async () => {
 });
 
 test('one run alone is refused', async () => {
-  await expect(compareRuns({ runs: [await writeRun('a', [1])] })).rejects.toThrow('expected two at least');
+  await expect(compareRuns({ runs: [await writeRun('a', [1])] })).rejects.toThrow('expected at least two');
 });

@@ -23,7 +23,7 @@ test('a file of the split to evaluate on is trained on, and not measured with', 
   expect(train.images).toHaveLength(20);
   expect(evaluation).toBeUndefined();
   expect(notes).toEqual([
-    `${data} is split val alone: nothing is evaluated, and the last model counts as the best; to evaluate, keep a part by \`valShare: 0.2\`, or divide it by "micro-yolo dataset split"`,
+    `${data} has only split val: nothing is evaluated, and the last model counts as the best; to evaluate, hold out a part with \`valShare: 0.2\`, or divide it with "micro-yolo dataset split"`,
   ]);
 });
 
@@ -34,7 +34,7 @@ test('classes of images are evaluated under a synonym too', async () => {
   const { evaluation } = await open(folder);
   expect(evaluation?.categories.map(({ name }) => name)).toEqual(['dog', 'sofa']);
   await writePhoto(join(folder, 'val/car/a.png'));
-  await expect(open(folder)).rejects.toThrow(/class "car" of split val is none of split train/);
+  await expect(open(folder)).rejects.toThrow(/class "car" of split val is not in split train/);
 });
 
 test('splits without a class in common are refused before training', async () => {
@@ -52,7 +52,7 @@ test('a split to evaluate on without an object is refused, for nothing would eve
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
   await writeCoco(madeDataset({ annotations: annotationTable([]) }), join(folder, 'val.json'));
   await expect(open(folder)).rejects.toThrow(
-    `${folder}: split val has no object to find; fix its labels, or leave it out by evaluateSplit null`,
+    `${folder}: split val has no objects; fix its labels, or set evaluateSplit to null`,
   );
 });
 
@@ -60,7 +60,7 @@ test('what is there to measure with is not trained on', async () => {
   const folder = join(root, 'test-alone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
   await expect(open(folder)).rejects.toThrow(
-    `split "train": ${folder} has test alone; keep a part by \`valShare: 0.2\`, or divide it by "micro-yolo dataset split", or name it by \`trainSplit: "test"\``,
+    `split "train": ${folder} has only test; hold out a part with \`valShare: 0.2\`, or divide it with "micro-yolo dataset split", or name it with \`trainSplit: "test"\``,
   );
   const named = join(root, 'named');
   await writeCoco(madeDataset(), await writeDeep(join(named, 'annotations/instances_default.json'), ''));
@@ -74,7 +74,9 @@ test('a share of the images is kept to evaluate on, the same one each time', asy
   const notes: string[] = [];
   const { train, evaluation } = await openData(settings, (note) => notes.push(note));
   expect([train.images.length, evaluation?.images.length]).toEqual([15, 5]);
-  expect(notes).toEqual(['5 of 20 images are kept to evaluate on, by class (valShare 0.25, splitSeed 1)']);
+  expect(notes).toEqual([
+    '5 of 20 images are held out for evaluation, by class (valShare 0.25, splitSeed 1)',
+  ]);
   const again = await openData({ ...settings, seed: 4 }, () => {});
   expect(again.evaluation?.images).toEqual(evaluation?.images);
   const other = await openData({ ...settings, splitSeed: 2 }, () => {});
@@ -95,7 +97,7 @@ test('a folder with a test split alone is told how to be divided', async () => {
   const folder = join(root, 'lone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
   await expect(open(folder)).rejects.toThrow(
-    /has test alone; keep a part by `valShare: 0.2`, or divide it by "micro-yolo dataset split"/,
+    /has only test; hold out a part with `valShare: 0.2`, or divide it with "micro-yolo dataset split"/,
   );
   const { train } = await openData(resolveSettings({ data: folder, valShare: 0.2 }, 'test'), () => {});
   expect(train.images).toHaveLength(16);
@@ -183,7 +185,7 @@ test('boxes of annotations that share their ids are all trained on, and the ids 
 test('records that are left out are counted by what is wrong', async () => {
   const { opened } = await openCoco('bad', [[10, 10, 20, 20], [1, 2, 3], [1, 2, 3]]); // biome-ignore format: boxes
   expect((await opened).notes[0]).toMatch(
-    /^2 bad records left out \(2 × box not four numbers, or negative\); /,
+    /^2 invalid records skipped \(2 × box not four numbers, or negative\); /,
   );
 });
 
@@ -197,7 +199,7 @@ test('a file under two ids is said to be seen twice', async () => {
   const images = [1, 2].map((id) => ({ id, file_name: 'a.jpg', ...PICTURE }));
   const { opened } = await openCoco('twice', [[10, 10, 20, 20]], { images });
   expect((await opened).notes[0]).toMatch(
-    /^1 images are listed again \(such as a\.jpg\), and seen as often; .*--fix/,
+    /^1 images are listed more than once \(such as a\.jpg\), and used as often; .*--fix/,
   );
 });
 

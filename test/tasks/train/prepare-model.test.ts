@@ -121,7 +121,7 @@ test("outputs that are taken bring their anchors and their cells' reach, whateve
   const kept = await prepared(given, SIDES);
   expect(kept.heads.map(({ anchors }) => anchors)).toEqual(yoloLayers(source).map(({ anchors }) => anchors));
   expect(kept.heads.map(({ scaleXY }) => scaleXY)).toEqual([1.5, 1.5]);
-  expect(kept.notes.join('\n')).toMatch(/anchors .* px, kept with the outputs taken: /);
+  expect(kept.notes.join('\n')).toMatch(/anchors .* px, kept with the transferred outputs: /);
   expect(kept.notes.join('\n')).toContain('1 of 1 classes taken by name from ');
   const fitted = await prepared({ ...given, anchors: 'fit' }, SIDES);
   expect(fitted.anchors.map(([width]) => Math.round(width!)).sort((a, b) => a - b)).toEqual(SIDES);
@@ -163,7 +163,7 @@ describe('a Darknet model', () => {
   test('starts at random without weights', async () => {
     const { notes, taken } = await start(null);
     expect(taken).toEqual([]);
-    expect(notes).toMatch(/net\.cfg starts from random weights, for \S+net\.weights is not there/);
+    expect(notes).toMatch(/net\.cfg starts from random weights, because \S+net\.weights does not exist/);
   });
 
   test('takes the weights that are named, whole or its first convolutions', async () => {
@@ -173,7 +173,7 @@ describe('a Darknet model', () => {
     const partial = await start(join(root, 'net.conv.1'));
     expect(partial.taken).toEqual(['0.conv.weight']);
     expect(partial.notes).toMatch(
-      /net\.conv\.1, which holds 1 of its 2 convolutions; the others start at random/,
+      /net\.conv\.1, which has 1 of its 2 convolutions; the others start at random/,
     );
   });
 

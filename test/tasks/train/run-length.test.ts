@@ -46,10 +46,13 @@ test.each([
 });
 
 test.each([
-  [{ epochs: 3, maxMinutes: null }, /its 3 epochs are over; extend it with `resume: "runs\/a", epochs: 6`$/],
+  [
+    { epochs: 3, maxMinutes: null },
+    /the run is finished after 3 epochs; extend it with `resume: "runs\/a", epochs: 6`$/,
+  ],
   [
     { epochs: 9, maxMinutes: 4 },
-    /its 4 minutes are over; extend it with `resume: "runs\/a", maxMinutes: 8`$/,
+    /the run is finished after 4 minutes; extend it with `resume: "runs\/a", maxMinutes: 8`$/,
   ],
 ] as const)('a run of %j that is finished says how to extend it', (length, note) => {
   expect(finishedNote('runs/a', length, done(3, 4))).toMatch(note);

@@ -51,7 +51,7 @@ test('a stopped run goes on, also with other threads, to its end', async () => {
 
 test('a run goes on by its own settings, and by no other file of them', async () => {
   await expect(trainDetector({ resume: inRoot('runs'), config: 'other.yaml' })).rejects.toThrow(
-    'config other.yaml with resume: the run has its settings; leave out config',
+    'config other.yaml with resume: the run keeps its own settings; leave out config',
   );
 });
 
@@ -68,7 +68,7 @@ test('it says where it goes on from the checkpoint before, for the newest is dam
     },
   );
   expect(report.steps).toBe(6);
-  expect(notes.join('\n')).toMatch(/checkpoint\.safetensors: .*; going on from the checkpoint before/);
+  expect(notes.join('\n')).toMatch(/checkpoint\.safetensors: .*; continuing from the checkpoint before/);
 });
 
 test('it does not go on with other data, or without what it was measured on', async () => {
@@ -79,7 +79,7 @@ test('it does not go on with other data, or without what it was measured on', as
   changed.annotations[0].bbox[2] /= 2;
   await writeFile(labels, JSON.stringify(changed));
   await expect(trainDetector({ resume })).rejects.toThrow(
-    `resume ${resume}: split train of the data has changed since the run began`,
+    `resume ${resume}: split train of the data has changed since the run started`,
   );
   await writeFile(labels, before);
   await rename(inRoot('changed/val.json'), inRoot('changed/kept.json'));
@@ -106,7 +106,7 @@ test('a run that keeps a share of its images to evaluate on goes on with the sam
   const { data } = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
   expect([data.train.images, data.val.images]).toEqual([6, 2]);
   await expect(trainDetector({ resume: folder, settings: { splitSeed: 2 } })).rejects.toThrow(
-    'other settings than the run began with: splitSeed (1, now 2)',
+    'settings differ from those the run started with:  splitSeed (1, now 2)',
   );
   const report = await trainDetector({ resume: folder });
   expect(report).toMatchObject({ reason: 'finished', steps: 6 });
@@ -143,7 +143,7 @@ test('a finished run says so, and goes on for more epochs than it had, not for f
   );
   expect(again).toMatchObject({ reason: 'finished', epochs: 2 });
   expect(notes.join('\n')).toContain(
-    `${resume}: the run is finished, its 2 epochs are over; extend it with \`resume: ${JSON.stringify(resume)}, epochs: 4\``,
+    `${resume}: the run is finished after 2 epochs; extend it with \`resume: ${JSON.stringify(resume)}, epochs: 4\``,
   );
   await expect(trainDetector({ resume, settings: { epochs: 1 } })).rejects.toThrow('epochs (2, now 1)');
   const longer = await trainDetector({ resume, settings: { epochs: 3 } });

@@ -138,7 +138,7 @@ test('an image of another aspect than the data says is left out, one made smalle
   });
   expect(store.usable).toEqual([0]);
   expect(problems.find((problem) => problem !== undefined)).toMatch(
-    /1\.png: is \d+×\d+, the data says \d+×\d+: its boxes lie elsewhere/,
+    /1\.png: is \d+×\d+, the data says \d+×\d+: its boxes would be in the wrong places/,
   );
 });
 

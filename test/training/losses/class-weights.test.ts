@@ -42,7 +42,7 @@ describe('classWeights', () => {
     'refuse %s',
     (weights) => {
       expect(() => classWeights(weights, COUNTS)).toThrow(
-        `class weights [${weights.join(', ')}]: expected 3 numbers ≥ 0, one a class`,
+        `class weights [${weights.join(', ')}]: expected 3 numbers ≥ 0, one per class`,
       );
     },
   );

@@ -244,12 +244,12 @@ describe('detectionLoss', () => {
     ['labelSmoothing 1.5: expected 0 to 1', { labelSmoothing: 1.5 }],
     ['labelSmoothing NaN: expected 0 to 1', { labelSmoothing: Number.NaN }],
     [
-      "labelSmoothing 0.1 with classes of the form 'varifocal', which takes every target above 0 for an object's; choose 'bce', 'focal' or 'quality'",
+      "labelSmoothing 0.1 with classes of the form 'varifocal', which treats every target above 0 as an object; choose 'bce', 'focal' or 'quality'",
       { labelSmoothing: 0.1, classes: { form: 'varifocal' } },
     ],
-    ['scaleBalance [1, 2]: expected 1 number ≥ 0, one a head', { scaleBalance: [1, 2] }],
-    ['classWeights [1, -1]: expected 2 numbers ≥ 0, one a class', { classWeights: [1, -1] }],
-    ['classWeights [1]: expected 2 numbers ≥ 0, one a class', { classWeights: [1] }],
+    ['scaleBalance [1, 2]: expected 1 number ≥ 0, one per head', { scaleBalance: [1, 2] }],
+    ['classWeights [1, -1]: expected 2 numbers ≥ 0, one per class', { classWeights: [1, -1] }],
+    ['classWeights [1]: expected 2 numbers ≥ 0, one per class', { classWeights: [1] }],
   ])('refuses %s', (message, options) => {
     expect(() => lossOf(emptyBatch(), options)).toThrow(message);
   });

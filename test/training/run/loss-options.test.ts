@@ -28,7 +28,7 @@ describe('the loss of a run', () => {
   test('weighs outputs from the coarsest, in whatever order the network has them', () => {
     expect(optionsOf({ scaleBalance: [3, 1] }).scaleBalance).toEqual([1, 3]);
     expect(() => optionsOf({ scaleBalance: [1] })).toThrow(
-      'scaleBalance [1]: expected 2 numbers, one an output of fine-first, coarsest first',
+      'scaleBalance [1]: expected 2 numbers, one per output of fine-first, coarsest first',
     );
   });
 

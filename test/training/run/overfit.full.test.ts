@@ -16,7 +16,8 @@ import { yoloHeads } from '../../../src/training/heads/targets.ts';
 import { detectionBatch } from '../../../src/training/loader/batch.ts';
 import { loadSample } from '../../../src/training/loader/sample.ts';
 import { stepScalars } from '../../../src/training/run/scalars.ts';
-import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step/step.ts';
+import { initialState, weightsOf } from '../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../src/training/step/step.ts';
 import { describeWithData } from '../../data-folder.ts';
 
 const SIZE = { width: 256, height: 256 };

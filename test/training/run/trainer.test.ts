@@ -4,14 +4,15 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Dataset } from '../../../src/datasets/dataset.ts';
 import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
-import { loadTeacher } from '../../../src/tasks/train/teacher.ts';
+import { loadTeacher } from '../../../src/tasks/train/teacher/teacher.ts';
 import {
   CHECKPOINT_FILE,
   PREVIOUS_CHECKPOINT_FILE,
   readCheckpoint,
 } from '../../../src/training/run/checkpoint.ts';
+import type { TrainingEvent } from '../../../src/training/run/events.ts';
 import { BEST_FILE, LAST_FILE } from '../../../src/training/run/files.ts';
-import type { TrainingEvent, TrainingRun } from '../../../src/training/run/run.ts';
+import type { TrainingRun } from '../../../src/training/run/run.ts';
 import { train } from '../../../src/training/run/trainer.ts';
 import { backends } from '../../executors/tensorflow/backends.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
@@ -156,11 +157,11 @@ describe('a training run', () => {
     const events: TrainingEvent[] = [];
     await train(await resumed(moved), (event) => events.push(event));
     expect(events.slice(0, 3)).toMatchObject([
-      { type: 'note', message: 'threads 1: tensorflow chooses its threads itself' },
+      { type: 'note', message: 'threads 1: ignored, because tensorflow chooses its own number' },
       { type: 'engine', engine: 'tensorflow' },
       {
         type: 'note',
-        message: expect.stringContaining('began on onnx-plain and goes on on tensorflow'),
+        message: expect.stringContaining('started on onnx-plain and continues on tensorflow'),
       },
     ]);
     const [found, expected] = [await outcome(pieces), await outcome(whole)];
@@ -234,7 +235,7 @@ describe('a training run', () => {
       read++;
       stop.abort();
     });
-    await expect(training).rejects.toThrow(/^interrupted while images were read/);
+    await expect(training).rejects.toThrow(/^interrupted while reading images/);
     expect(read).toBeLessThan(dataset.images.length);
     expect(await readdir(run.folder)).toEqual([]);
   });

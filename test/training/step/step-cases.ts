@@ -26,9 +26,9 @@ import {
   type Truth,
   yoloHeads,
 } from '../../../src/training/heads/targets.ts';
+import { initialState } from '../../../src/training/step/state.ts';
 import {
   buildTrainingStep,
-  initialState,
   type TrainingStep,
   type TrainingStepOptions,
 } from '../../../src/training/step/step.ts';

@@ -10,7 +10,8 @@ import { networkParameters } from '../../../src/network/parameters.ts';
 import { buildClassifier } from '../../../src/network/registry.ts';
 import { METRICS } from '../../../src/training/objectives/objective.ts';
 import { nextName } from '../../../src/training/optimizers/parameters.ts';
-import { buildTrainingStep, initialState, weightsOf } from '../../../src/training/step/step.ts';
+import { initialState, weightsOf } from '../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../src/training/step/step.ts';
 import { backends } from '../../executors/tensorflow/backends.ts';
 import { randomWeights } from '../../network/random-weights.ts';
 import { type Outcome, runInDouble, runLowered, runOnTensorFlow } from './run-step.ts';
@@ -177,7 +178,7 @@ describe('buildTrainingStep', () => {
       'a classifier learns from no teacher; leave out distill and hints',
     );
     expect(() => buildTrainingStep(classifier, { batch: 2, loss: { classWeights: [1, 2] } })).toThrow(
-      'classWeights [1, 2]: expected 3 numbers ≥ 0, one a class',
+      'classWeights [1, 2]: expected 3 numbers ≥ 0, one per class',
     );
   });
 

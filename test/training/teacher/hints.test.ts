@@ -34,7 +34,7 @@ describe('what a network learns of a teacher cell by cell', () => {
     [{ 'stem.act': 'input' }, /tiny has no layer input/],
     [
       { 'stem.act': 'fine.act' },
-      'hints: stem.act of tiny has 16 × 16 cells, fine.act of tiny 8 × 8; expected as many, name layers of one grid',
+      'hints: stem.act of tiny has 16 × 16 cells, fine.act of tiny 8 × 8; expected the same grid, name layers with equal grids',
     ],
   ])('%o is refused', (layers, message) => {
     expect(() => hintsOf(network, teacher, layers as Record<string, string>)).toThrow(message);

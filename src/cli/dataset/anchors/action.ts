@@ -1,16 +1,16 @@
 import * as z from 'zod';
-import { type AnchorReport, fitAnchors } from '../../../tasks/datasets/fit-anchors.ts';
-import { integerFlag, parseFlags, sizeFlag } from '../../flags/read-flags.ts';
+import { ANCHORS_OPTIONS } from '../../../options/dataset/anchors.ts';
+import {
+  type AnchorReport,
+  type FitAnchorsOptions,
+  fitAnchors,
+} from '../../../tasks/datasets/fit-anchors.ts';
+import { readFlags } from '../../flags/read-table.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { formatTable } from '../../terminal/table.ts';
 
-const flags = z.strictObject({
-  count: integerFlag(1, 50),
-  size: sizeFlag,
-  seed: integerFlag(0, 2 ** 31 - 1),
-  split: z.string().optional(),
-  json: z.boolean().default(false),
-});
+const OWN = { json: z.boolean().default(false) };
+type Flags = Omit<FitAnchorsOptions, 'data'>;
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 
@@ -43,9 +43,9 @@ export async function runDatasetAnchors(
   data: readonly string[],
   raw: Record<string, unknown>,
 ): Promise<number> {
-  const { json, ...options } = parseFlags(flags, raw);
-  const report = await fitAnchors({ data, ...options });
-  if (json) console.log(JSON.stringify(report, null, 2));
+  const { options, own } = readFlags<Flags, typeof OWN>(ANCHORS_OPTIONS, OWN, raw);
+  const report = await fitAnchors({ ...options, data });
+  if (own.json) console.log(JSON.stringify(report, null, 2));
   else printReport(report);
   return EXIT.done;
 }

@@ -1,21 +1,19 @@
 import * as z from 'zod';
-import { type CheckDatasetReport, checkDataset } from '../../../tasks/datasets/check/check-dataset.ts';
+import { CHECK_OPTIONS } from '../../../options/dataset/check.ts';
+import {
+  type CheckDatasetOptions,
+  type CheckDatasetReport,
+  checkDataset,
+} from '../../../tasks/datasets/check/check-dataset.ts';
 import { inFlags } from '../../flags/option-flags.ts';
-import { parseFlags } from '../../flags/read-flags.ts';
+import { readFlags } from '../../flags/read-table.ts';
 import { Progress } from '../../terminal/progress.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { formatFindings } from './findings.ts';
 import { formatStatistics } from './statistics.ts';
 
-const flags = z.strictObject({
-  split: z.string().optional(),
-  imageFolder: z.string().optional(),
-  fix: z.string().optional(),
-  nearDuplicates: z.boolean().optional(),
-  report: z.string().optional(),
-  all: z.boolean().default(false),
-  json: z.boolean().default(false),
-});
+const OWN = { all: z.boolean().default(false), json: z.boolean().default(false) };
+type Flags = Omit<CheckDatasetOptions, 'data'>;
 
 const count = (value: number) => value.toLocaleString('en-US');
 
@@ -44,12 +42,12 @@ export async function runDatasetCheck(
   data: readonly string[],
   raw: Record<string, unknown>,
 ): Promise<number> {
-  const { json, all, ...options } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(CHECK_OPTIONS, OWN, raw);
   const progress = new Progress('images');
   let report: CheckDatasetReport;
   try {
     report = await checkDataset(
-      { data, ...options },
+      { ...options, data },
       {
         onEvent: (event) => {
           if (event.type === 'started') progress.start(event.images);
@@ -60,9 +58,9 @@ export async function runDatasetCheck(
   } finally {
     progress.stop();
   }
-  if (json) console.log(JSON.stringify(report, null, 2));
+  if (own.json) console.log(JSON.stringify(report, null, 2));
   else {
-    printReport(report, all);
+    printReport(report, own.all);
     if (options.report !== undefined) console.log(`\nreport written to ${options.report}/index.html`);
   }
   return report.findings.some(({ severity }) => severity !== 'note') ? EXIT.skipped : EXIT.done;

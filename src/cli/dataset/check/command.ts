@@ -1,19 +1,17 @@
 import { Command } from 'commander';
+import { CHECK_OPTIONS } from '../../../options/dataset/check.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetCheckCommand(): Command {
-  return new Command('check')
-    .description('Find errors in detection data: in its records, its boxes and every image.')
+  const command = new Command('check')
+    .description('Find errors in the records, boxes and images of a data set.')
     .argument(
       '<data...>',
-      'COCO .json, dataset .yaml, Darknet .data, or a folder; several must not share images',
-    )
-    .option('--split <name>', 'only this split (default: all)')
-    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
-    .option('--fix <file>', 'write a COCO file with the problems fixed')
-    .option('--near-duplicates', 'also look for near-identical images in different splits')
-    .option('--report <folder>', 'write a page of histograms, samples, duplicates and what fits')
+      'COCO .json, dataset .yaml, Darknet .data, or a folder; several data sets must not share images',
+    );
+  return addFlags(command, CHECK_OPTIONS)
     .option('--all', 'print every place of every problem')
-    .option('--json', 'print only JSON, with every place')
+    .option('--json', 'print only JSON, with all places')
     .addHelpText(
       'after',
       `

@@ -1,26 +1,12 @@
 import * as z from 'zod';
-import { MicroYoloError } from '../../../foundation/errors/errors.ts';
-import { convertDataset } from '../../../tasks/datasets/convert-dataset.ts';
-import { WRITING_CHOICES } from '../../../tasks/datasets/write-dataset.ts';
-import { parseFlags } from '../../flags/read-flags.ts';
+import { checkChoice } from '../../../foundation/errors/check-range.ts';
+import { CONVERT_OPTIONS } from '../../../options/dataset/writing.ts';
+import { type ConvertDatasetOptions, convertDataset } from '../../../tasks/datasets/convert-dataset.ts';
+import { readFlags } from '../../flags/read-table.ts';
 import { runWriting } from '../written-dataset.ts';
 
-const EXPECTED = `expected ${WRITING_CHOICES.to.slice(0, -1).join(', ')} or ${WRITING_CHOICES.to.at(-1)}`;
-const format = z.enum(WRITING_CHOICES.to, EXPECTED);
-
-/** Flags of every command that writes a data set. */
-export const writingFlags = {
-  out: z.string().min(1, 'expected a folder'),
-  to: format,
-  split: z.string().optional(),
-  transfer: z.enum(WRITING_CHOICES.transfer, 'expected link, copy or none'),
-  imageFolder: z.string().optional(),
-  vocBoxes: z.enum(WRITING_CHOICES.vocBoxes, 'expected one-based or zero-based').optional(),
-  overwrite: z.boolean().default(false),
-  json: z.boolean().default(false),
-};
-
-const flags = z.strictObject(writingFlags);
+const OWN = { json: z.boolean().default(false) };
+type Flags = Omit<ConvertDatasetOptions, 'data' | 'from'>;
 
 /** Runs `dataset convert`. Returns the exit code. */
 export async function runDatasetConvert(
@@ -28,16 +14,14 @@ export async function runDatasetConvert(
   input: string,
   raw: Record<string, unknown>,
 ): Promise<number> {
-  const { json, ...options } = parseFlags(flags, raw);
-  const { data: source } = format.safeParse(from);
-  if (source === undefined) {
-    throw new MicroYoloError('invalid-argument', `format ${JSON.stringify(from)}: ${EXPECTED}`, {
-      field: 'format',
-      received: from,
-    });
-  }
+  const { options, own } = readFlags<Flags, typeof OWN>(CONVERT_OPTIONS, OWN, raw);
+  checkChoice('format', from, CONVERT_OPTIONS.from.choices);
   return runWriting(
-    (onEvent) => convertDataset({ ...options, data: input, from: source }, { onEvent }),
-    json,
+    (onEvent) =>
+      convertDataset(
+        { ...options, data: input, from: from as NonNullable<ConvertDatasetOptions['from']> },
+        { onEvent },
+      ),
+    own.json,
   );
 }

@@ -1,17 +1,13 @@
 import { Command } from 'commander';
+import { CONVERT_OPTIONS } from '../../../options/dataset/writing.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetConvertCommand(): Command {
-  return new Command('convert')
-    .description('Convert detection data between COCO, Pascal VOC, YOLO and Darknet, and say what is lost.')
+  const command = new Command('convert')
+    .description('Convert detection data between COCO, Pascal VOC, YOLO and Darknet, and list what is lost.')
     .argument('<format>', 'format of the input: coco, voc, yolo or darknet')
-    .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder')
-    .requiredOption('-o, --out <folder>', 'new folder for the data set')
-    .option('--to <format>', 'format to write: coco, voc, yolo or darknet', 'coco')
-    .option('--split <name>', 'only this split (default: all)')
-    .option('--transfer <how>', 'how images are transferred: link, copy or none', 'link')
-    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
-    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges, the default) or zero-based pixels')
-    .option('--overwrite', 'replace a data set that was converted into the folder before')
+    .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder');
+  return addFlags(command, CONVERT_OPTIONS)
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

@@ -1,28 +1,18 @@
 import * as z from 'zod';
+import { LABEL_OPTIONS } from '../../../options/dataset/label.ts';
 import {
   type LabelDatasetEvent,
+  type LabelDatasetOptions,
   type LabeledDataset,
   labelDataset,
 } from '../../../tasks/label/label-dataset.ts';
 import { localModel } from '../../flags/local-model.ts';
-import { integerFlag, numberFlag, parseFlags, sizeFlag } from '../../flags/read-flags.ts';
+import { readFlags } from '../../flags/read-table.ts';
 import { ImageProgress } from '../../terminal/image-progress.ts';
 import { EXIT } from '../../terminal/report.ts';
-import { writingFlags } from '../convert/action.ts';
 
-const { out, to, transfer, overwrite, json } = writingFlags;
-
-const flags = z.strictObject({
-  ...{ out, to, transfer, overwrite, json },
-  model: z.array(z.string()).min(1, 'expected a detector at least'),
-  as: z.string().optional(),
-  names: z.string().optional(),
-  size: sizeFlag.optional(),
-  threads: integerFlag(1, 1024).optional(),
-  scoreThreshold: numberFlag(0, 1),
-  ignoreThreshold: numberFlag(0, 1),
-  review: z.string().optional(),
-});
+const OWN = { json: z.boolean().default(false) };
+type Flags = Omit<LabelDatasetOptions, 'images'>;
 
 const grouped = (count: number) => count.toLocaleString('en-US');
 
@@ -37,9 +27,9 @@ export async function runDatasetLabel(
   images: readonly string[],
   raw: Record<string, unknown>,
 ): Promise<number> {
-  const { json: asJson, model, ...options } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(LABEL_OPTIONS, OWN, raw);
   const models: string[] = [];
-  for (const source of model) models.push(await localModel(source));
+  for (const source of options.models) models.push(await localModel(source));
   const progress = new ImageProgress();
   const onEvent = (event: LabelDatasetEvent) => {
     if (event.type === 'labeling') {
@@ -56,7 +46,7 @@ export async function runDatasetLabel(
   } finally {
     progress.stop();
   }
-  if (asJson) console.log(JSON.stringify(labeled, null, 2));
+  if (own.json) console.log(JSON.stringify(labeled, null, 2));
   else printLabeled(labeled);
   return progress.skipped > 0 ? EXIT.skipped : EXIT.done;
 }

@@ -1,28 +1,14 @@
 import { Command } from 'commander';
+import { LABEL_OPTIONS } from '../../../options/dataset/label.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetLabelCommand(): Command {
-  return new Command('label')
-    .description('Label images with a detector, or with several that vote. An interrupted run continues.')
-    .argument('<images...>', 'images, folders or globs')
-    .requiredOption(
-      '-m, --model <file...>',
-      'detector: .onnx, .safetensors, .cfg, a name or an address; several vote',
+  const command = new Command('label')
+    .description(
+      'Label images with a detector, or with several that vote. Run it again to continue an interrupted run.',
     )
-    .requiredOption('-o, --out <folder>', 'new folder for the data set')
-    .option('--as <family>', 'family of an .onnx model, if the file does not tell: yolox, yolov8 …')
-    .option('--names <file>', 'class names, one per line')
-    .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
-    .option('--threads <n>', 'CPU threads (default: all cores)')
-    .option('-t, --score-threshold <0-1>', 'detections that score more become objects', '0.3')
-    .option(
-      '--ignore-threshold <0-1>',
-      'other detections that score more become regions that training ignores',
-      '0.1',
-    )
-    .option('--to <format>', 'format to write: coco, voc, yolo or darknet', 'coco')
-    .option('--transfer <how>', 'how images are transferred: link, copy or none', 'link')
-    .option('--review <file.html>', 'page that shows the labels, the least certain first')
-    .option('--overwrite', 'replace a data set that was written into the folder before')
+    .argument('<images...>', 'images, folders or globs');
+  return addFlags(command, LABEL_OPTIONS)
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

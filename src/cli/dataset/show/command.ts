@@ -1,17 +1,12 @@
 import { Command } from 'commander';
-import { classesOption } from '../../flags/classes-option.ts';
+import { SHOW_OPTIONS } from '../../../options/dataset/show.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetShowCommand(): Command {
-  return new Command('show')
+  const command = new Command('show')
     .description('Draw images of a data set with their boxes on one sheet.')
-    .argument('<data>', 'COCO .json, dataset .yaml, Darknet .data, or a folder')
-    .requiredOption('-o, --out <file>', 'the picture: .png, .jpg, .webp or .avif')
-    .option('-n, --number <n>', 'images on the sheet', '16')
-    .option('--seed <n>', 'seed; another one chooses other images', '1')
-    .addOption(classesOption('only boxes of these'))
-    .option('--split <name>', 'only this split (default: all)')
-    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
-    .option('--cell <px>', 'side of each cell', '400')
+    .argument('<data>', 'COCO .json, dataset .yaml, Darknet .data, or a folder');
+  return addFlags(command, SHOW_OPTIONS)
     .addHelpText(
       'after',
       '\nExamples:\n  micro-yolo dataset show val.json --out sheet.png\n  micro-yolo dataset show VOC2007/ --out dogs.png --classes dog --number 25',

@@ -1,23 +1,17 @@
 import * as z from 'zod';
 import { printable } from '../../../foundation/errors/errors.ts';
+import { SPLIT_OPTIONS } from '../../../options/dataset/split.ts';
 import {
-  NEAR_DUPLICATES,
+  type SplitDatasetFilesOptions,
   splitDatasetFiles,
   type WrittenSplits,
 } from '../../../tasks/datasets/split-dataset.ts';
 import { inFlags } from '../../flags/option-flags.ts';
-import { integerFlag, numberFlag, parseFlags } from '../../flags/read-flags.ts';
-import { writingFlags } from '../convert/action.ts';
+import { readFlags } from '../../flags/read-table.ts';
 import { runWriting } from '../written-dataset.ts';
 
-const flags = z.strictObject({
-  ...writingFlags,
-  to: writingFlags.to.optional(),
-  val: numberFlag(0, 1).optional(),
-  test: numberFlag(0, 1).optional(),
-  seed: integerFlag(0, 2 ** 31 - 1),
-  nearDuplicates: z.enum(NEAR_DUPLICATES, `expected ${NEAR_DUPLICATES.join(' or ')}`),
-});
+const OWN = { json: z.boolean().default(false) };
+type Flags = Omit<SplitDatasetFilesOptions, 'data'>;
 
 const count = (value: number) => value.toLocaleString('en-US');
 
@@ -34,10 +28,10 @@ function printSplits(
 
 /** Runs `dataset split`. Returns the exit code. */
 export async function runDatasetSplit(input: string, raw: Record<string, unknown>): Promise<number> {
-  const { json, ...options } = parseFlags(flags, raw);
+  const { options, own } = readFlags<Flags, typeof OWN>(SPLIT_OPTIONS, OWN, raw);
   return runWriting(
     (onEvent) => splitDatasetFiles({ ...options, data: input }, { onEvent }),
-    json,
-    (written) => printSplits(written, options.nearDuplicates === 'together'),
+    own.json,
+    (written) => printSplits(written, options.nearDuplicates !== 'ignore'),
   );
 }

@@ -1,20 +1,12 @@
 import { Command } from 'commander';
+import { SPLIT_OPTIONS } from '../../../options/dataset/split.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetSplitCommand(): Command {
-  return new Command('split')
+  const command = new Command('split')
     .description('Divide data into train, val and test by image. Every split gets its share of each class.')
-    .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder')
-    .requiredOption('-o, --out <folder>', 'new folder for the data set')
-    .option('--val <share>', 'share of the images to evaluate on while training, such as 0.2')
-    .option('--test <share>', 'share of the images to measure with at the end, such as 0.1')
-    .option('--seed <n>', 'the same seed gives the same splits', '1')
-    .option('--near-duplicates <how>', 'near-identical images: together (in one split) or ignore', 'together')
-    .option('--to <format>', 'format to write: coco, voc, yolo or darknet (default: that of the data)')
-    .option('--split <name>', 'only this split of the data (default: all of them, joined)')
-    .option('--transfer <how>', 'how images are transferred: link, copy or none', 'link')
-    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
-    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges, the default) or zero-based pixels')
-    .option('--overwrite', 'replace a data set that was written into the folder before')
+    .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder');
+  return addFlags(command, SPLIT_OPTIONS)
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

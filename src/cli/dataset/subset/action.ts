@@ -1,21 +1,22 @@
 import * as z from 'zod';
-import { subsetDatasetFiles } from '../../../tasks/datasets/subset-dataset.ts';
-import { classesFlag, integerFlag, parseFlags } from '../../flags/read-flags.ts';
-import { writingFlags } from '../convert/action.ts';
+import { splitOptions } from '../../../foundation/errors/option-row.ts';
+import { PART_OPTIONS } from '../../../options/dataset/subset.ts';
+import { REWRITING_OPTIONS } from '../../../options/dataset/writing.ts';
+import { type SubsetDatasetOptions, subsetDatasetFiles } from '../../../tasks/datasets/subset-dataset.ts';
+import { readFlags } from '../../flags/read-table.ts';
 import { runWriting } from '../written-dataset.ts';
 
-const flags = z.strictObject({
-  ...writingFlags,
-  images: integerFlag(1, 1_000_000_000).optional(),
-  classes: classesFlag.optional(),
-  seed: integerFlag(0, 2 ** 31 - 1),
-  balance: z.boolean().default(false),
-  keepEmpty: z.literal(true).optional(),
-});
+const OWN = { json: z.boolean().default(false) };
+type Part = SubsetDatasetOptions['subset'];
+type Flags = Omit<SubsetDatasetOptions, 'data' | 'subset'> & Part;
 
 /** Runs `dataset subset`. Returns the exit code. */
 export async function runDatasetSubset(input: string, raw: Record<string, unknown>): Promise<number> {
-  const { json, classes, images, seed, balance, keepEmpty, ...options } = parseFlags(flags, raw);
-  const subset = { classes, images, seed, balance, keepEmpty };
-  return runWriting((onEvent) => subsetDatasetFiles({ ...options, data: input, subset }, { onEvent }), json);
+  const table = { ...REWRITING_OPTIONS, ...PART_OPTIONS };
+  const { options, own } = readFlags<Flags, typeof OWN>(table, OWN, raw);
+  const [subset, rest] = splitOptions(options, PART_OPTIONS);
+  return runWriting(
+    (onEvent) => subsetDatasetFiles({ ...rest, data: input, subset } as SubsetDatasetOptions, { onEvent }),
+    own.json,
+  );
 }

@@ -1,22 +1,13 @@
 import { Command } from 'commander';
-import { classesOption } from '../../flags/classes-option.ts';
+import { PART_OPTIONS } from '../../../options/dataset/subset.ts';
+import { REWRITING_OPTIONS } from '../../../options/dataset/writing.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetSubsetCommand(): Command {
-  return new Command('subset')
-    .description('Write a part of a data set: some classes, some images. Ids stay as they are.')
-    .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder')
-    .requiredOption('-o, --out <folder>', 'new folder for the data set')
-    .addOption(classesOption('keep only these, and only images that have them'))
-    .option('-n, --images <n>', 'images to keep of each split, chosen by the seed')
-    .option('--seed <n>', 'the same seed chooses the same images', '1')
-    .option('--balance', 'choose images so that each class has about the same number of boxes')
-    .option('--keep-empty', 'keep images without any of the classes')
-    .option('--to <format>', 'format to write: coco, voc, yolo or darknet', 'coco')
-    .option('--split <name>', 'only this split (default: all)')
-    .option('--transfer <how>', 'how images are transferred: link, copy or none', 'link')
-    .option('--image-folder <folder>', 'folder of the images (default: as the data set says)')
-    .option('--voc-boxes <how>', 'one-based (as in the VOC challenges, the default) or zero-based pixels')
-    .option('--overwrite', 'replace a data set that was written into the folder before')
+  const command = new Command('subset')
+    .description('Write a part of a data set: some classes, some images. Ids do not change.')
+    .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder');
+  return addFlags(command, { ...REWRITING_OPTIONS, ...PART_OPTIONS })
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

@@ -1,14 +1,12 @@
 import { Command } from 'commander';
+import { SYNTHESIZE_OPTIONS } from '../../../options/dataset/synthesize.ts';
+import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetSynthesizeCommand(): Command {
-  return new Command('synthesize')
-    .description('Draw a data set of shapes, for tests and first steps.')
-    .option('-o, --out <folder>', 'folder for the data set', 'datasets/shapes')
-    .option('--train <n>', 'images to train with', '2000')
-    .option('--val <n>', 'images to evaluate on', '500')
-    .option('--seed <n>', 'the same seed gives the same images', '1')
-    .option('--size <px>', 'sides of the images', '320')
-    .option('--overwrite', 'replace a data set in the folder')
+  const command = new Command('synthesize').description(
+    'Draw a data set of shapes, for tests and first steps.',
+  );
+  return addFlags(command, SYNTHESIZE_OPTIONS)
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

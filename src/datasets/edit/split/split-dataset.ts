@@ -1,37 +1,36 @@
 import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
-import { checkRange } from '../../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { Dataset } from '../../dataset.ts';
 import { selectPart } from '../../select.ts';
+import { SHARE_OPTIONS } from '../options.ts';
 import { stratify } from './stratify.ts';
 import { splitUnits } from './units.ts';
 
-/** Splits that a data set is divided into. */
+/** Splits that a data set can be divided into. */
 export type NewSplit = 'train' | 'val' | 'test';
 
-/** Shares of the parts, 0–1; the rest is `train`. */
+/** Shares of the splits, 0–1. The rest is `train`. */
 export interface SplitShares {
-  /** Share of the images that goes to `val`, between 0 and 1. @default no such split */
+  /** Share of the images for `val`, between 0 and 1. @default no such split */
   readonly val?: number | undefined;
-  /** Share of the images that goes to `test`, between 0 and 1. @default no such split */
+  /** Share of the images for `test`, between 0 and 1. @default no such split */
   readonly test?: number | undefined;
 }
 
-/** Options of splitting. */
+/** Options for splitting a data set. */
 export interface SplitOptions extends SplitShares {
-  /** A whole number from 0 to 2³¹ − 1: the same one gives the same splits. @default 1 */
+  /** Seed, a whole number from 0 to 2³¹ − 1. The same seed gives the same splits. @default 1 */
   readonly seed?: number | undefined;
   /**
-   * For each image, in the order of `dataset.images`, a number that it shares with the images it stays together with, as
-   * `findNearDuplicates` gives them. @default each image is on its own
+   * A group number for each image, in the order of `dataset.images`. Images of one group stay in one split.
+   * `findNearDuplicates` computes groups.
+   * @default each image is its own group
    */
   readonly groups?: ArrayLike<number> | undefined;
 }
 
 const KINDS: OptionKinds<SplitOptions> = {
-  val: 'number',
-  test: 'number',
-  seed: 'number',
+  ...SHARE_OPTIONS,
   groups: 'any',
 };
 
@@ -44,12 +43,12 @@ function invalid(problem: string): MicroYoloError {
 /** @throws MicroYoloError `invalid-argument` for shares that no data set can be divided by */
 export function checkShares({ val, test }: SplitShares): void {
   if (val === undefined && test === undefined) {
-    throw invalid('val: no share, expected a number between 0 and 1; give val 0.2');
+    throw invalid('val: missing, expected a number between 0 and 1; pass val 0.2');
   }
   for (const [name, share] of Object.entries({ val, test })) {
     if (share !== undefined && !(share > 0 && share < 1)) {
       throw invalid(
-        `${name} ${share}: expected a share between 0 and 1, as 0.2; leave out ${name} for no such split`,
+        `${name} ${share}: expected a share between 0 and 1, such as 0.2; leave out ${name} if you do not need the split`,
       );
     }
   }
@@ -70,7 +69,7 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
     const size = Math.round(share * images);
     if (size === 0) {
       const least = Math.ceil(100 / images) / 100;
-      throw invalid(`${name} ${share}: no image of ${images}, expected one at least; give ${least} or more`);
+      throw invalid(`${name} ${share}: no image of ${images}, expected at least one; pass ${least} or more`);
     }
     sizes.set(name, size);
     sizes.set('train', sizes.get('train')! - size);
@@ -78,37 +77,36 @@ function splitSizes(images: number, shares: SplitShares): ReadonlyMap<NewSplit, 
   if (sizes.get('train')! > 0) return sizes;
   const given = [...sizes.keys()].slice(1).map((name) => `${name} ${shares[name as 'val' | 'test']}`);
   throw invalid(
-    `${given.join(' and ')}: leave none of ${images} images to train on, expected one at least; make one smaller`,
+    `${given.join(' and ')}: leave none of ${images} images to train on, expected at least one; make one smaller`,
   );
 }
 
 /**
- * Divides a data set by image into `train`, and `val` or `test` or both. Each gets its share of every class, as far
- * as images can be divided. Classes with as many images as there are splits are in each if the shares
- * allow it. The images' names and the seed alone decide, whatever the order of the images; ids,
- * boxes, fields and categories stay as they are. Sizes are exact, unless groups are too large for them.
+ * Divides a data set by image into `train` and `val`, `test` or both. Each split gets its share of every class, as
+ * far as whole images allow. Classes with at least as many images as there are splits are in each split, if the
+ * shares allow it. Only the image names and the seed decide, not the order of the images. Ids, boxes, fields and
+ * categories do not change. Sizes are exact, unless groups are too large for them.
  * @returns the splits in the order train, val, test
- * @throws MicroYoloError `invalid-argument` for shares that leave a split empty, or for groups of another number
- *   than the images
+ * @throws MicroYoloError `invalid-argument` for shares that leave a split empty, or for a number of groups that
+ * differs from the number of images
  */
 export function splitDataset(dataset: Dataset, options: SplitOptions): ReadonlyMap<NewSplit, Dataset> {
   checkOptions('split options', options, KINDS);
   const { seed = 1, groups = Int32Array.from(dataset.images.keys()) } = options;
   checkShares(options);
-  checkRange('seed', seed, 0, 2 ** 31 - 1, true);
   const count = dataset.images.length;
   if (groups.length !== count) {
-    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; give all`);
+    throw invalid(`groups: ${groups.length} numbers, expected one for each of ${count} images; pass all`);
   }
   const wanted = 1 + [options.val, options.test].filter((share) => share !== undefined).length;
   if (count < wanted) {
-    throw invalid(`${count} images: expected ${wanted} at least, one for each split; add images`);
+    throw invalid(`${count} images: expected at least ${wanted}, one for each split; add images`);
   }
   const sizes = splitSizes(count, options);
   const units = splitUnits(dataset, groups, seed);
   if (units.length < wanted) {
     throw invalid(
-      `${count} images: stay together in ${units.length} of near-identical ones, expected ${wanted} groups at least; add images, or ignore near-duplicates`,
+      `${count} images: form only ${units.length} groups of near-identical ones, expected at least ${wanted}; add images, or ignore near-duplicates`,
     );
   }
   const members = stratify(units, [...sizes.values()], seed);

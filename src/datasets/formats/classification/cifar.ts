@@ -38,7 +38,7 @@ async function layoutOf(folder: string): Promise<CifarLayout> {
   const layout = [CIFAR_10, CIFAR_100].find((candidate) => names.includes(candidate.names));
   if (layout) return layout;
   const expected = `expected ${CIFAR_10.names} (CIFAR-10) or ${CIFAR_100.names} (CIFAR-100)`;
-  throw new MicroYoloError('not-found', `${folder}: ${expected} in it; get the binary version`, {
+  throw new MicroYoloError('not-found', `${folder}: ${expected} in it; download the binary version`, {
     path: folder,
   });
 }
@@ -49,7 +49,7 @@ async function readBatch(path: string, record: number): Promise<Buffer> {
   const expected = `expected a multiple of ${record}`;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: ${bytes.length} bytes, ${expected}; get the file again`,
+    `${path}: ${bytes.length} bytes, ${expected}; download the file again`,
     { path },
   );
 }
@@ -70,7 +70,7 @@ export function isCifar(names: readonly string[]): boolean {
 
 /**
  * Reads CIFAR-10 or CIFAR-100 (its fine classes) from the binary files.
- * @throws MicroYoloError `not-found`, or `invalid-file` if one is damaged
+ * @throws MicroYoloError `not-found`, or `invalid-file` if a file is damaged
  */
 export async function readCifar(folder: string, split: 'train' | 'test'): Promise<ClassificationDataset> {
   const layout = await layoutOf(folder);

@@ -9,17 +9,17 @@ import { type OnProblem, problemHandler } from '../../problems.ts';
 
 const OPEN_FILES = 16;
 
-/** Images of one class each. */
+/** Images that each belong to one class. */
 export interface ClassificationDataset {
-  /** Names, in the order of their ids. */
+  /** Names of the classes, in the order of their indices. */
   readonly classes: readonly string[];
-  /** Place of each image's class in `classes`. */
+  /** Class index of each image. */
   readonly labels: Int32Array;
-  /** Where an image comes from, for messages. */
+  /** Returns the origin of an image, for messages. */
   nameOf(index: number): string;
-  /** Path of an image's file, or its pixels where it has none. */
+  /** Returns the path of an image's file, or its pixels if it has no file. */
   sourceOf(index: number): string | RgbImage;
-  /** Decodes an image: RGB, upright. */
+  /** Decodes an image to upright RGB. */
   load(index: number): Promise<RawImage>;
 }
 

@@ -23,12 +23,12 @@ export async function imageFolderSplits(folder: string): Promise<readonly string
 }
 
 /**
- * Reads images for classification: a folder with a folder for each class. Classes are in the order of their
- * names; images are decoded when asked for.
+ * Reads images for classification from a folder with one subfolder per class. Classes are sorted by name. Images are
+ * decoded on demand.
  * @throws MicroYoloError `not-found` if there are no such folders, or no images in them
  */
 export async function readImageFolder(folder: string): Promise<ClassificationDataset> {
-  const what = 'a folder with a folder of images for each class';
+  const what = 'a folder with one folder of images per class';
   const names = await readdir(folder).catch(async (error: unknown) =>
     Promise.reject(await unreadable(folder, what, error)),
   );

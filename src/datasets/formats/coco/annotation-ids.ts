@@ -13,7 +13,7 @@ function faults(ids: Float64Array): readonly string[] {
   }
   const counted: readonly (readonly [number, string])[] = [
     [repeated, 'repeat an earlier one'],
-    [missing, 'are missing or no whole number'],
+    [missing, 'are missing or not whole numbers'],
     [beyond, 'are beyond 2^53, where precision is lost and ids could merge'],
   ];
   return counted.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);

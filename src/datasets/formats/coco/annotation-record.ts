@@ -39,7 +39,7 @@ function parseBox(bbox: unknown, segmentation: unknown, note: Note): Box | BadRe
     const box = outlineBox(segmentation);
     if (!box || !Number.isFinite(box[2] * box[3])) {
       const found = `bbox ${shown(bbox)} and segmentation ${shown(segmentation)}`;
-      return new BadRecord('bad-box', `${found}, expected a box, or an outline that holds something`);
+      return new BadRecord('bad-box', `${found}, expected a box, or an outline with an area`);
     }
     note('box-from-outline');
     return box;

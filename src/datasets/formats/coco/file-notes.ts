@@ -3,10 +3,11 @@ import type { OnProblem } from '../../problems.ts';
 /** What a file is told once, however many of its records have it. */
 const NOTES = {
   'number-as-text': 'numbers written as text are read as numbers',
-  'not-a-number': 'NaN or Infinity, which JSON lacks; fields that are not read are kept, and written as null',
-  'box-from-outline': 'a segmentation without bbox gets the box around it',
-  'size-from-image': 'width and height that are missing are read from the image',
-  'text-id': 'ids of text are numbered',
+  'not-a-number':
+    'NaN or Infinity, which JSON does not allow; they are kept in ignored fields, and written as null',
+  'box-from-outline': 'a segmentation without bbox gets its bounding box',
+  'size-from-image': 'missing width and height are read from the image',
+  'text-id': 'text ids are replaced by numbers',
 } as const;
 
 export type NoteKind = keyof typeof NOTES;

@@ -103,7 +103,7 @@ export function readRecords<T>(
         other.record === undefined ? recordName(other.index) : shown(reader.nameOf(other.record));
       const message = isOne
         ? `id ${shown(key)} of ${otherName} again; it is read once`
-        : `id ${shown(key)} of ${shown(reader.nameOf(record))} is also that of ${otherName}: their boxes may be of either, so they are left out; give each an id of its own`;
+        : `id ${shown(key)} of ${shown(reader.nameOf(record))} is also that of ${otherName}: their boxes may belong to either, so both are left out; give each its own id`;
       report({ kind, place: place(index), message });
     }
   }

@@ -59,7 +59,7 @@ function readOthers(bytes: Buffer, scanned: ScannedJson, file: string, notes: Fi
       return [key, value] as const;
     } catch (error) {
       const reason = `${key}: not JSON (${(error as Error).message})`;
-      throw new MicroYoloError('invalid-file', `${file}: ${reason}; get or write the file again`, {
+      throw new MicroYoloError('invalid-file', `${file}: ${reason}; download or export it again`, {
         path: file,
       });
     }

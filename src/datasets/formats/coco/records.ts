@@ -55,7 +55,7 @@ export function parseImage(value: unknown, id: number, note: Note): DatasetImage
   if (!isObject(value)) return bad(shown(value), 'an object with id, file_name, width and height');
   const { id: _, file_name: given, width, height, ...extra } = value;
   const name = given ?? nameInUrl(value['coco_url']);
-  if (typeof name !== 'string' || name === '') return bad(`file_name ${shown(name)}`, 'the name of an image');
+  if (typeof name !== 'string' || name === '') return bad(`file_name ${shown(name)}`, 'an image name');
   const fileName = insideFolder(name);
   if (fileName === undefined) {
     const drive = windowsDrivePath(name);
@@ -75,6 +75,6 @@ export function parseCategory(value: unknown, id: number): Category | BadRecord 
   const { id: _, name: given, ...extra } = value;
   // Some programs write names that look like numbers, such as those of digits, without quotes.
   const name = Number.isFinite(given) ? String(given) : given;
-  if (typeof name !== 'string' || name === '') return bad(`name ${shown(name)}`, 'the name of a class');
+  if (typeof name !== 'string' || name === '') return bad(`name ${shown(name)}`, 'a class name');
   return { id, name, ...extraField(extra) };
 }

@@ -93,13 +93,13 @@ class Scanner {
 
   #fail(expected?: string): never {
     if (this.#bytes.every((byte) => isSpace(byte))) {
-      throw new MicroYoloError('invalid-file', `${this.#file}: is empty; get or write the file again`);
+      throw new MicroYoloError('invalid-file', `${this.#file}: is empty; download or export it again`);
     }
     const problem =
       this.position >= this.#bytes.length
-        ? `ends after ${this.#bytes.length.toLocaleString('en-US')} bytes in the middle of ${this.place}`
+        ? `truncated after ${this.#bytes.length.toLocaleString('en-US')} bytes, inside ${this.place}`
         : `not JSON at byte ${this.position} (in ${this.place}${expected ? `), expected ${expected}` : ')'}`;
-    throw new MicroYoloError('invalid-file', `${this.#file}: ${problem}; get or write the file again`);
+    throw new MicroYoloError('invalid-file', `${this.#file}: ${problem}; download or export it again`);
   }
 }
 
@@ -174,7 +174,7 @@ export function scanJson(bytes: Buffer, arrayKeys: readonly string[], file: stri
   if (!scanner.atEnd()) {
     throw new MicroYoloError(
       'invalid-file',
-      `${file}: goes on after its JSON, at byte ${scanner.position}; get or write the file again`,
+      `${file}: has more text after its JSON, at byte ${scanner.position}; download or export it again`,
       { path: file },
     );
   }
@@ -187,7 +187,7 @@ function parseKey(text: string, file: string): string {
   } catch {
     throw new MicroYoloError(
       'invalid-file',
-      `${file}: key ${text.slice(0, 40)} is not JSON; get or write the file again`,
+      `${file}: key ${text.slice(0, 40)} is not JSON; download or export it again`,
       { path: file },
     );
   }
@@ -203,7 +203,7 @@ export function scanJsonArray(bytes: Buffer, file: string): ElementRanges {
   if (!scanner.atEnd()) {
     throw new MicroYoloError(
       'invalid-file',
-      `${file}: goes on after its JSON, at byte ${scanner.position}; get or write the file again`,
+      `${file}: has more text after its JSON, at byte ${scanner.position}; download or export it again`,
       { path: file },
     );
   }

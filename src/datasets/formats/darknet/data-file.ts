@@ -52,7 +52,9 @@ export async function readDataFile(path: string): Promise<DarknetData> {
   const said = keys.get('classes');
   if (said !== undefined && Number(said) !== classes.names.length) {
     const count = `${classes.names.length} names in ${namesFile}`;
-    throw new MicroYoloError('invalid-file', `${path}: classes is ${said}, but there are ${count}`, { path });
+    throw new MicroYoloError('invalid-file', `${path}: classes is ${said}, but the list has ${count}`, {
+      path,
+    });
   }
   const lists = new Map<string, string>();
   for (const [split, words] of SPLITS) {

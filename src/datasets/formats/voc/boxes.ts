@@ -1,8 +1,8 @@
 export const VOC_BOXES = ['one-based', 'zero-based'] as const;
 
 /**
- * How a VOC file counts pixels. `one-based`: from 1, and the right and bottom pixels belong to the box, as in
- * the VOC challenges; `zero-based`: edges, from 0, as several labeling programs write.
+ * How a VOC file counts pixels. `one-based`: from 1, and the right and bottom pixels belong to the box, as in the
+ * VOC challenges. `zero-based`: edges, counted from 0, as several labeling programs write them.
  */
 export type VocBoxes = (typeof VOC_BOXES)[number];
 

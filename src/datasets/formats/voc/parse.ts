@@ -58,7 +58,7 @@ export function parseVocXml(text: string): VocFile | string {
     return `${text.length} characters, expected at most ${MAX_CHARACTERS} about one image`;
   }
   // Entities that expand into others fill the memory; a file of annotations has no use for them.
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) return 'has a DOCTYPE or ENTITY, which is refused; remove it';
+  if (/<!(DOCTYPE|ENTITY)/i.test(text)) return 'has a DOCTYPE or ENTITY, which is not allowed; remove it';
   const valid = XMLValidator.validate(text);
   if (valid !== true) return `not XML (line ${valid.err.line}: ${valid.err.msg})`;
   let root: unknown;

@@ -48,7 +48,7 @@ interface Opened {
 
 async function openFile(folder: string, name: string): Promise<Opened> {
   const path = join(folder, `${name}.xml`);
-  if (insideFolder(name) === undefined) return { name, path, file: 'lies outside its folder' };
+  if (insideFolder(name) === undefined) return { name, path, file: 'is outside its folder' };
   try {
     return { name, path, file: parseVocXml(await readText(path, 'a Pascal VOC file of annotations')) };
   } catch (error) {
@@ -87,7 +87,7 @@ async function withSize(opened: Opened, image: string, sizes: ImageSizes): Promi
     return { ...opened, file: { ...file, ...(await readImageSize(image)) } };
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
-    return { ...opened, file: `has no size, and its image has none either (${error.message})` };
+    return { ...opened, file: `has no size, and the image's size cannot be read ( ${error.message})` };
   }
 }
 

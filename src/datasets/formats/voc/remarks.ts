@@ -5,13 +5,13 @@ const counted = (count: number) => (count === 1 ? '1 image' : `${count.toLocaleS
 /** Images that no file of annotations belongs to, where all files are the data. */
 export function reportUnannotated(count: number, place: string, report: OnProblem): void {
   if (count === 0) return;
-  const message = `${counted(count)} without XML, left out; list them in ImageSets/Main if nothing is in them`;
+  const message = `${counted(count)} without XML, skipped; list them in ImageSets/Main if they contain no objects`;
   report({ kind: 'unannotated-images', place, message, count });
 }
 
 /** Images that a list names and that have no file of annotations. */
 export function reportBackground(count: number, place: string, report: OnProblem): void {
   if (count === 0) return;
-  const message = `${counted(count)} listed without XML, read as images with nothing in them`;
+  const message = `${counted(count)} listed without XML, read as images without objects`;
   report({ kind: 'unlabeled-images', place, message, count });
 }

@@ -16,7 +16,7 @@ function readBox(box: unknown): readonly [number, number, number, number] | unde
 }
 
 /** Images and annotations of a data set, as its files are gone through. */
-const NO_NAME = 'expected the name of a class';
+const NO_NAME = 'expected a class name';
 
 export class VocRows {
   readonly images: DatasetImage[] = [];

@@ -55,7 +55,7 @@ function countVocLosses(dataset: Dataset, losses: Losses): void {
   losses.add('%d categories without annotations', categories.filter((_, place) => !used.has(place)).length);
   const names = categories.map(({ name }) => name).sort();
   if (categories.some(({ id, name }) => names[id - 1] !== name))
-    losses.add('category ids (VOC has names alone)');
+    losses.add('category ids (VOC has only names)');
 }
 
 /** `Annotations/`, `JPEGImages/` and a list for each split in `ImageSets/Main/`. */

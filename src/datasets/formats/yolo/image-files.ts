@@ -65,7 +65,8 @@ async function listedImages(list: string, folders: readonly string[]): Promise<r
 }
 
 /**
- * Images of a split as YOLO's and Darknet's descriptions give them: a folder, a glob or a list file, or
+ * Images of a split as YOLO's and
+ * Darknet's descriptions give them: a folder, a glob or a list file, or
  * several of these.
  * @param folders where relative paths may start
  * @param report hears of photos that cannot be read by their ending

@@ -51,7 +51,7 @@ function foreignText(words: readonly string[], read: readonly string[]): BadLine
   const isWord = (word: string) => !NUMBER.test(word);
   if (words.length > 1 && words.every(isWord)) return bad('words, expected numbers; remove a header');
   const other = read.slice(1).find(isWord);
-  return other === undefined ? undefined : bad(`${JSON.stringify(other)} is no number`);
+  return other === undefined ? undefined : bad(`${JSON.stringify(other)} is not a number`);
 }
 
 /** Class numbers that a message lists. */
@@ -117,7 +117,7 @@ export function parseLabelLine(line: string, image: Size, format: LabelFormat): 
   const [index = 0, ...numbers] = read.map(Number);
   if (keyPoints > 0 && count !== 4 + keyPoints) {
     return bad(
-      `expected a class, four numbers (center x, center y, width, height) and ${keyPoints} of key points`,
+      `expected a class, four numbers (center x, center y, width, height) and ${keyPoints} for key points`,
     );
   }
   if (keyPoints === 0 && count !== 4 && count !== 5 && !isOutline) {
@@ -127,9 +127,8 @@ export function parseLabelLine(line: string, image: Size, format: LabelFormat): 
   const isNear = (value: number) => value >= -BEYOND && value <= 1 + BEYOND;
   const isBox = numbers.slice(0, 4).every(isNear) && numbers[2]! >= 0 && numbers[3]! >= 0;
   if (isOutline ? !numbers.every(isNear) : !isBox) {
-    const range = "expected numbers from 0 to 1, as parts of the image's width and height";
-    if (count === 6 && isBox)
-      return bad(`${range}; a confidence and a track id at the end are to be removed`);
+    const range = "expected numbers from 0 to 1, as fractions of the image's width and height";
+    if (count === 6 && isBox) return bad(`${range}; remove a confidence and a track id at the end`);
     return bad(numbers.some((value) => value > 1 + BEYOND) ? `pixels? ${range}` : range);
   }
   if (isOutline) return outlineLabel(index, numbers, image);

@@ -8,14 +8,14 @@ const LINES: readonly (readonly [LineRemark, DatasetRemarkKind, (count: string) 
     'short-outline',
     'short-outlines',
     (count) =>
-      `${count} of 7 numbers, read as outlines of 3 points; if they are a box, a confidence and a track id, remove the last two numbers`,
+      `${count} with 7 numbers, read as outlines of 3 points; if they are a box, a confidence and a track id, remove the last two numbers`,
   ],
   [
     'extra-number',
     'extra-numbers',
-    (count) => `${count} with a sixth number, which looks like a confidence; it is not used`,
+    (count) => `${count} with a sixth number, which looks like a confidence; it is ignored`,
   ],
-  ['cut', 'cut-boxes', (count) => `${count} with a box a little outside the image, cut at its edge`],
+  ['cut', 'cut-boxes', (count) => `${count} with a box slightly outside the image, clipped at its edge`],
 ];
 
 const counted = (count: number, one: string, many = `${one}s`) =>

@@ -45,7 +45,7 @@ export async function writeYoloLabels(
     const lines = rows[place]!.map((row) => {
       const box = boxOf(dataset, row);
       if (fits(box, image)) return yoloLine(annotations.categories[row]!, box, image);
-      losses.add('what %d boxes had outside their images');
+      losses.add('the parts of %d boxes outside their images');
       return yoloLine(annotations.categories[row]!, xyxyToXywh(clipToImage(xywhToXyxy(box), image)), image);
     });
     await writeWholeFile(paths[place]!, lines.map((line) => `${line}\n`).join(''), { flush: false });

@@ -104,7 +104,7 @@ function claimBy(
     return {
       ...found,
       by: 'files',
-      evidence: `infer_cfg.yml says ${config.arch}, ${found.evidence}`,
+      evidence: `infer_cfg.yml names ${config.arch}, ${found.evidence}`,
       classes,
       recipe,
     };

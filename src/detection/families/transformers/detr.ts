@@ -80,7 +80,7 @@ function queriesClaim(graph: GraphFacts, background: 0 | 1, types: RegExp): Clai
   };
   if (type === undefined) return { by: 'names', evidence: `outputs ${ports}`, ...claim };
   if (!types.test(type)) return undefined;
-  return { by: 'files', evidence: `config.json says ${type}, outputs ${ports}`, ...claim, classes: names };
+  return { by: 'files', evidence: `config.json names ${type}, outputs ${ports}`, ...claim, classes: names };
 }
 
 const shared = {

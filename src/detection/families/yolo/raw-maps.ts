@@ -26,7 +26,7 @@ function mapsClaim({ outputs, image }: GraphFacts): Claim<Parameters> | undefine
   if (!fits || channels === undefined || channels < 6) return undefined;
   return {
     by: 'shapes',
-    evidence: `outputs ${maps.map(({ shape }) => shapeText(shape)).join(', ')}: raw maps, whose anchors the file does not hold`,
+    evidence: `outputs ${maps.map(({ shape }) => shapeText(shape)).join(', ')}: raw maps, whose anchors are not in the file`,
     parameters: { maps: maps.map(({ name }) => name) },
     classCount: channels - 5,
   };

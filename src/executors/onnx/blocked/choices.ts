@@ -1,7 +1,7 @@
 import type { Node } from '../../../graph/operations.ts';
 import type { FilterForm } from './conv-grad-filter.ts';
 
-/** Which form computes each gradient, by `gradientKey`. Part of a run: another form rounds otherwise. */
+/** Form of each gradient, by `gradientKey`. It is stored with a run, because each form rounds differently. */
 export type Choices = Readonly<Record<string, FilterForm>>;
 
 /** What distinguishes the gradients of filters that may need different forms. */

@@ -6,7 +6,7 @@ import type { LoweredStep } from '../lowered-step.ts';
 import type { Provider } from '../session.ts';
 
 export interface OnnxEngineOptions {
-  /** CPU threads. @default as many as there are cores */
+  /** CPU threads. @default the number of cores */
   readonly threads?: number | undefined;
   /** File prefix of a profile of all steps, complete when the engine is disposed. */
   readonly profile?: string | undefined;

@@ -1,12 +1,12 @@
 import { takeProfiledNodes } from '../profile.ts';
 
-/** How long an operation takes. */
+/** Time of an operation. */
 export interface OperationTime {
   /** ONNX operation, such as `Conv`. */
   readonly operation: string;
-  /** Shapes of its inputs. */
+  /** Shapes of its inputs, as text. */
   readonly shapes: readonly string[];
-  /** Milliseconds a step. */
+  /** Milliseconds per step. */
   readonly milliseconds: number;
 }
 

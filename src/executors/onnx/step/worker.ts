@@ -1,7 +1,7 @@
 /** The thread that trains: it holds session and state, so that its caller's event loop stays free. */
 import { workerData } from 'node:worker_threads';
 import type { StepStart } from '../../step/messages.ts';
-import { type ServedStep, serve } from '../../step/serve.ts';
+import { type ServedStep, serveStep } from '../../step/serve.ts';
 import type { Device, StepResult } from '../../step/step-executor.ts';
 import {
   createSession,
@@ -82,7 +82,7 @@ class OnnxStep implements ServedStep {
   }
 }
 
-serve(async () => {
+serveStep(async () => {
   const start = workerData as OnnxStart;
   return new OnnxStep(await createSession(start.model, { ...start, restBetweenRuns: true }), start);
 });

@@ -2,12 +2,12 @@
 import { workerData } from 'node:worker_threads';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { checkStep } from '../../step/self-check.ts';
-import { serve } from '../../step/serve.ts';
+import { serveStep } from '../../step/serve.ts';
 import { loadTensorFlow, type TensorFlowBackend } from '../load.ts';
 import { TensorFlowGraph } from '../run.ts';
 import { type TensorFlowStart, TensorFlowStep } from './step.ts';
 
-serve(async () => {
+serveStep(async () => {
   const start = workerData as TensorFlowStart & { readonly backend: TensorFlowBackend };
   const tensorflow = await loadTensorFlow(start.backend);
   const problem = await checkStep(async (graph, tensors) => {
@@ -16,7 +16,10 @@ serve(async () => {
   });
   if (problem !== undefined) {
     const { name } = tensorflow.device;
-    throw new MicroYoloError('unsupported', `${start.backend} computes wrongly on ${name}: ${problem}`);
+    throw new MicroYoloError(
+      'unsupported',
+      `${start.backend} computes wrong results on ${name}:  ${problem}`,
+    );
   }
   return new TensorFlowStep(tensorflow, start);
 });

@@ -84,7 +84,7 @@ export class SectionReader {
     this.#read.add(key);
     if (this.section.disputed.has(key)) {
       this.fail(
-        `${key} is there twice with different values; Darknet takes the first, others the last: keep one`,
+        `${key} appears twice with different values; Darknet uses the first, other programs the last; keep one`,
       );
     }
     return this.section.entries.get(key);

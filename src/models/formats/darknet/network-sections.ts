@@ -147,7 +147,7 @@ class NetworkSections {
       refuse(layer, `its kernel is ${kernel.join('×')}, but Darknet's kernels are square`);
     const [pad] = padding;
     if (padding.some((side) => side !== pad)) {
-      refuse(layer, `padding ${padding.join(', ')}, but Darknet pads all sides alike`);
+      refuse(layer, `padding ${padding.join(', ')}, but Darknet pads all sides equally`);
     }
     const padded = pad === Math.floor(kernel / 2) ? { pad: 1 } : { padding: pad };
     this.#convolution(
@@ -203,7 +203,7 @@ class NetworkSections {
     if (top !== left || bottom !== right || top !== Math.floor(padding / 2)) {
       refuse(
         layer,
-        `padding ${layer.padding.join(', ')}, but Darknet pads evenly, or by one more at the end`,
+        `padding ${layer.padding.join(', ')}, but Darknet pads both ends equally, or the end by one more`,
       );
     }
     this.writer.read(layer.inputs[0]!);
@@ -218,7 +218,7 @@ class NetworkSections {
     if (channels % size !== 0 || start % size !== 0) {
       refuse(
         layer,
-        `channels ${start} to ${end} of ${channels}, but Darknet routes one of several equal groups`,
+        `channels ${start} to ${end} of ${channels}, but Darknet's route takes one of several equal groups`,
       );
     }
     const group = { groups: channels / size, group_id: start / size };

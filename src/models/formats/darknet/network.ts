@@ -61,7 +61,7 @@ export function readDarknetNetwork(text: string, file: string): DarknetNetwork {
       const supported = ['net', ...SECTION_TYPES].join(', ');
       throw new MicroYoloError(
         'unsupported',
-        `${file}:${section.line}: section [${section.type}] is not supported; supported are ${supported}`,
+        `${file}:${section.line}: section [${section.type}] is not supported; supported sections are ${supported}`,
       );
     }
     try {
@@ -77,7 +77,7 @@ export function readDarknetNetwork(text: string, file: string): DarknetNetwork {
       .unread()
       .filter((key) => !TRAINING_KEYS.has(key))
       .map(
-        (key) => `${file}:${reader.section.line}: [${reader.section.type}] ${key} is not known and ignored`,
+        (key) => `${file}:${reader.section.line}: [${reader.section.type}] ${key} is unknown, and ignored`,
       ),
   );
   const name = basename(file).replace(/\.cfg$/i, '');

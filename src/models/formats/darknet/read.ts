@@ -15,11 +15,12 @@ import { darknetHeader, readDarknetWeights } from './weights.ts';
 
 /** Files that belong to a cfg. */
 export interface DarknetFiles {
-  /** Weights file. @default the cfg's path with the ending .weights */
+  /** Weights file. @default the cfg's path with the extension .weights */
   readonly weights?: string | undefined;
   /**
-   * Class names, one a line.
-   * @default the cfg's path with the ending .names, or obj.names or coco.names beside it, where its count fits
+   * File of class names, one per line.
+   * @default the cfg's path with the extension .names, or obj.names or coco.names beside it, if the number of names
+   * fits
    */
   readonly names?: string | undefined;
 }
@@ -74,7 +75,7 @@ async function openDarknet(cfg: string, names: string | undefined) {
   const { network, letterbox, warnings } = darknet;
   const count = classCount(network);
   const found = await readNames(cfg, names, count);
-  const unnamed = `${cfg}: its ${count} classes are numbered, for no file of so many names lies beside it`;
+  const unnamed = `${cfg}: its ${count} classes are numbered, because no .names file with that many names is beside it`;
   return {
     darknet,
     warnings: found ? warnings : [...warnings, unnamed],
@@ -99,7 +100,7 @@ export async function readDarknetDescription(cfg: string): Promise<ModelDescript
 /**
  * Reads a Darknet model.
  * @param cfg path of the configuration
- * @returns the model, and a line for each key of the cfg that was ignored and for names that are missing
+ * @returns the model, and warnings about ignored keys of the cfg and missing names, one line each
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function readDarknet(
@@ -146,7 +147,7 @@ export async function readDarknetStart(
     throw error;
   });
   if (!bytes) {
-    const summary = `${cfg} starts from random weights, for ${path} is not there; ${option('weights')} names others`;
+    const summary = `${cfg} starts from random weights, because ${path} does not exist; set others with ${option('weights')}`;
     return { warnings, summary, model: { ...description, weights: new Map() } };
   }
   const weights = readDarknetWeights(bytes, darknet, path, { partial: true });
@@ -154,7 +155,7 @@ export async function readDarknetStart(
   const held = darknet.convolutions.filter(({ conv }) => weights.has(`${conv}.weight`)).length;
   const summary =
     held === whole
-      ? `${cfg} starts from ${path}, which holds all of its ${whole} convolutions`
-      : `${cfg} starts from ${path}, which holds ${held} of its ${whole} convolutions; the others start at random`;
+      ? `${cfg} starts from ${path}, which has all of its ${whole} convolutions`
+      : `${cfg} starts from ${path}, which has ${held} of its ${whole} convolutions; the others start at random`;
   return { warnings, summary, model: { ...description, weights } };
 }

@@ -53,7 +53,7 @@ export class SectionWriter {
   from(layer: string): number {
     const place = this.#places.get(layer)!;
     if (place < 0) {
-      throw new MicroYoloError('unsupported', `layer ${layer}: a Darknet section cannot name the image`);
+      throw new MicroYoloError('unsupported', `layer ${layer}: a Darknet section cannot refer to the image`);
     }
     return place - this.sections.length;
   }

@@ -52,7 +52,7 @@ export function readDarknetWeights(
       if (partial && isBetween) return tensors;
       throw new MicroYoloError(
         'invalid-file',
-        `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; it ends in ${name}; is it complete, and the one for this .cfg?`,
+        `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; it ends inside ${name}; is it complete, and does it belong to this .cfg?`,
         { path: file },
       );
     }
@@ -63,7 +63,7 @@ export function readDarknetWeights(
   if (offset !== bytes.byteLength) {
     throw new MicroYoloError(
       'invalid-file',
-      `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; ${bytes.byteLength - offset} are left over after the last layer; is it the one for this .cfg?`,
+      `${file}: ${bytes.byteLength} bytes, expected ${expected} for ${cfg}; ${bytes.byteLength - offset} are left over after the last layer; does it belong to this .cfg?`,
       { path: file },
     );
   }

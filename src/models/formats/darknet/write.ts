@@ -63,7 +63,7 @@ function formatNames(classes: readonly string[]): string {
   if (wrong === undefined) return text;
   throw new MicroYoloError(
     'unsupported',
-    `class ${JSON.stringify(wrong)}: cannot stand on a line of a .names file; export with ${optionValues({ format: 'onnx' })}`,
+    `class ${JSON.stringify(wrong)}: cannot be written as a line of a .names file; export with ${optionValues({ format: 'onnx' })}`,
   );
 }
 
@@ -71,11 +71,13 @@ function formatNames(classes: readonly string[]): string {
 function recipeNotes({ resize, resampling, fill }: InputRecipe): readonly string[] {
   const kept = ['letterbox', 'stretch'].includes(resize);
   return [
-    ...(kept ? [] : [`the model takes images by ${resize}; Darknet stretches them`]),
+    ...(kept ? [] : [`the model resizes images by ${resize}, but Darknet stretches them`]),
     ...(resize === 'letterbox' && fill !== 128
-      ? [`the model's letterbox has borders of ${fill}; Darknet's are gray, 128`]
+      ? [`the model's letterbox border is ${fill}, but Darknet's is 128`]
       : []),
-    ...(resampling === 'bilinear' ? [] : [`the model resamples by ${resampling}; Darknet by bilinear`]),
+    ...(resampling === 'bilinear'
+      ? []
+      : [`the model's resampling is ${resampling}, but Darknet's is bilinear`]),
   ];
 }
 

@@ -76,7 +76,7 @@ function readCounted(group: Group, file: string): readonly KerasLayer[] {
       if (kind === undefined) {
         throw new MicroYoloError(
           'unsupported',
-          `${file}: layer ${name} has weights, expected conv2d, depthwise_conv2d, dense or batch_normalization; build the model of these`,
+          `${file}: layer ${name} has weights, expected conv2d, depthwise_conv2d, dense or batch_normalization; use only these layers`,
         );
       }
       const vars = layer.get('vars') as Group;
@@ -97,7 +97,7 @@ function openHdf5(bytes: Uint8Array, path: string): File {
     const reason = error instanceof Error ? error.message : String(error);
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: cannot be read (${reason}); expected HDF5, as Keras saves weights; save them again`,
+      `${path}: cannot be read (${reason}); expected HDF5, as saved by Keras; save the weights again`,
       { path },
     );
   }
@@ -115,7 +115,7 @@ function unpack(bytes: Uint8Array, path: string): Uint8Array {
   if (inside) return inside;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: expected a zip with ${NAME} in it, as Keras 3 saves models; save it again`,
+    `${path}: expected a zip with ${NAME} in it, as saved by Keras 3; save it again`,
     { path },
   );
 }
@@ -143,7 +143,7 @@ export async function readKeras(path: string): Promise<readonly KerasLayer[]> {
   if (layers.length > 0) return layers;
   throw new MicroYoloError(
     'invalid-file',
-    `${path}: holds no weights of layers; save a Keras model's weights`,
+    `${path}: contains no layer weights; save a Keras model's weights`,
     { path },
   );
 }

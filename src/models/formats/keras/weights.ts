@@ -67,7 +67,10 @@ export function fromKeras(network: Network, layers: readonly KerasLayer[]): Tens
   const shapes = inferShapes(network);
   const left = [...layers];
   const isOther = (problem: string) =>
-    new MicroYoloError('invalid-file', `${problem}; give the network of the same kind, width and classes`);
+    new MicroYoloError(
+      'invalid-file',
+      `${problem}; choose the network of the same kind, width and number of classes`,
+    );
   const tensors = new Map<string, Tensor>();
   for (const layer of network.layers) {
     const kinds = kindsOf(layer);
@@ -90,7 +93,7 @@ export function fromKeras(network: Network, layers: readonly KerasLayer[]): Tens
     const taken = layerParameters(layer, shapes.get(layer.inputs[0]!)!).length;
     if (source.tensors.size > taken) {
       throw isOther(
-        `layer ${source.name} has ${[...source.tensors.keys()].join(', ')}, ${layer.name} of ${network.name} takes ${taken}`,
+        `layer ${source.name} has ${[...source.tensors.keys()].join(', ')}, ${layer.name} of ${network.name} expects ${taken}`,
       );
     }
   }

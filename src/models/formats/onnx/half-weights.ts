@@ -8,16 +8,11 @@ import {
   type TensorProto,
 } from '../../../executors/onnx/onnx-proto.ts';
 import { readOnnx } from '../../../executors/onnx/read.ts';
+import { tensorFloats } from '../../../executors/onnx/tensor-data.ts';
 import { floatToHalf } from '../../../foundation/half-precision.ts';
 
 /** Halves end at 65504; from here they would be infinite. */
 const HALF_OVERFLOW = 65_520;
-
-function floatsOf({ rawData, floatData }: TensorProto): Float32Array {
-  if (rawData.byteLength === 0) return Float32Array.from(floatData);
-  // A copy is aligned.
-  return new Float32Array(new Uint8Array(rawData).buffer);
-}
 
 /** Whether a tensor is a layer's weights: vectors (biases, norms, scales) are few numbers, and stay exact. */
 const isWeights = ({ dataType, dims }: TensorProto) => dataType === OnnxType.FLOAT && dims.length >= 2;
@@ -34,7 +29,7 @@ export function withHalfWeights(onnx: Uint8Array, label: string): Uint8Array {
   const halved = new Set<string>();
   for (const tensor of graph.initializer) {
     if (!isWeights(tensor)) continue;
-    const floats = floatsOf(tensor);
+    const floats = tensorFloats(tensor);
     if (floats.some((value) => Math.abs(value) >= HALF_OVERFLOW)) continue;
     const { name } = tensor;
     halved.add(name);

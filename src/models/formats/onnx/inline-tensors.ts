@@ -41,7 +41,7 @@ async function readPlace(path: string, { file, offset, length }: ReturnType<type
   }
   if (offset + bytes > size)
     return fail(`a tensor ends at ${offset + bytes} of ${file}, which has ${size} bytes`);
-  if (bytes > MAX_BYTES) return fail(`a tensor of ${bytes} bytes, expected ${MAX_BYTES} at most`);
+  if (bytes > MAX_BYTES) return fail(`a tensor of ${bytes} bytes, expected at most ${MAX_BYTES}`);
   const data = new Uint8Array(bytes);
   await handle.read(data, 0, bytes, offset);
   return data;
@@ -67,7 +67,7 @@ export async function withTensorsInside(model: Uint8Array | string): Promise<Uin
     if (whole > MAX_BYTES) {
       throw new MicroYoloError(
         'unsupported',
-        `${model}: more than ${MAX_BYTES} bytes with its tensors, which one ONNX file cannot hold; use it as it is`,
+        `${model}: more than ${MAX_BYTES} bytes with its tensors, too many for one ONNX file; use it without importing`,
       );
     }
   }

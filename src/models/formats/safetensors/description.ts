@@ -13,7 +13,7 @@ const NETWORK_VERSION = 1;
 export const GRAPH_VERSION = 2;
 const SHARED_VERSION = 3;
 
-/** One number for all colors, or one each. */
+/** One number for all colors, or one per color. */
 const byColor = (number: z.ZodNumber) => z.union([number, z.tuple([number, number, number])]);
 
 const descriptionSchema = z.strictObject({
@@ -49,7 +49,8 @@ function networkProblem(network: Network): string | undefined {
   }
   const counts = new Set(outputLayers(network).map(({ classes }) => classes));
   if (counts.size === 0) return 'its network has no output layer';
-  if (counts.size > 1) return `its outputs score ${[...counts].join(' and ')} classes, expected one number`;
+  if (counts.size > 1)
+    return `its outputs have ${[...counts].join(' and ')} classes, expected the same number`;
   return undefined;
 }
 
@@ -70,7 +71,7 @@ function checkDescription(json: unknown, fail: (problem: string) => never): Chec
   if (problem) return fail(problem);
   const count = classCount(description.network);
   if (description.classes.length !== count) {
-    return fail(`${description.classes.length} class names, but its network scores ${count} classes`);
+    return fail(`${description.classes.length} class names, but its network has ${count} classes`);
   }
   return description;
 }
@@ -97,7 +98,7 @@ export function parseMetadata(metadata: Readonly<Record<string, string>>, path: 
   if (version > SHARED_VERSION) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: a model file of version ${version}, expected ${SHARED_VERSION} at most; update micro-yolo`,
+      `${path}: a model file of version ${version}, expected at most ${SHARED_VERSION}; update micro-yolo`,
     );
   }
   return json;
@@ -124,7 +125,7 @@ export function parseDescription(
   if (holdsGraph(metadata)) {
     throw new MicroYoloError(
       'unsupported',
-      `${path}: holds an ONNX graph, whose network cannot be changed; expected a network of micro-yolo's own here`,
+      `${path}: contains an ONNX graph, which cannot be changed; expected one of micro-yolo's own networks`,
     );
   }
   return checkDescription(parseMetadata(metadata, path), (problem) => {

@@ -59,7 +59,7 @@ function bindWeights(
   ) {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: its contents are not what was written (SHA-256); download it or compress the model again`,
+      `${path}: its SHA-256 is wrong; download it or compress the model again`,
       { path },
     );
   }
@@ -77,7 +77,7 @@ function bindWeights(
 
 /**
  * Reads a model file.
- * @throws MicroYoloError if it is missing, damaged, or its tensors do not fit its network
+ * @throws MicroYoloError if it is missing or damaged, or its tensors do not fit its network
  */
 export async function readModel(path: string): Promise<Model> {
   const file = await readSafetensors(path);
@@ -115,9 +115,10 @@ function float16Entries(tensors: Tensors): ReadonlyMap<string, SafetensorsEntry>
 
 /**
  * Writes a model as one safetensors file, atomically.
- * @param settings.half weights in half precision; networks do not notice. @default false
- * @throws MicroYoloError `unsupported` if its description could not be read back, `invalid-argument` where its weights do not
- *     fit its network, `not-writable`
+ * @param settings.half whether weights are stored in half precision.
+ * @default false
+ * @throws MicroYoloError `unsupported` if its description could not be read back, `invalid-argument` if its weights
+ * do not fit its network, `not-writable`
  */
 export async function writeModel(
   path: string,

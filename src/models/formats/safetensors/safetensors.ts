@@ -56,7 +56,7 @@ type Entry = { readonly name: string } & z.infer<typeof entrySchema>;
 function invalid(file: string, problem: string): never {
   throw new MicroYoloError(
     'invalid-file',
-    `${file}: ${problem}; the file is damaged or no safetensors file, fetch or export it again`,
+    `${file}: ${problem}; the file is damaged, or not a safetensors file; download or export it again`,
     { path: file },
   );
 }
@@ -84,7 +84,7 @@ function parseHeader(
   }
   const { __metadata__: metadata = {}, ...tensors } = json as Record<string, unknown>;
   const checked = metadataSchema.safeParse(metadata);
-  if (!checked.success) return invalid(file, 'its metadata is not text by key');
+  if (!checked.success) return invalid(file, 'its metadata values are not all strings');
   const entries = Object.entries(tensors).map(([name, value]) => {
     const entry = entrySchema.safeParse(value);
     if (entry.success) return { name, ...entry.data };

@@ -50,13 +50,13 @@ const reversed = (code: number, bits: number) => {
 function canonicalCodes(lengths: CodeLengths): Uint16Array {
   const counts = new Uint32Array(LONGEST + 1);
   for (const length of lengths) {
-    if (length > LONGEST) throw new RangeError(`a code of ${length} bits, expected ${LONGEST} at most`);
+    if (length > LONGEST) throw new RangeError(`a code of ${length} bits, expected at most ${LONGEST}`);
     if (length > 0) counts[length]!++;
   }
   const used = counts.reduce((sum, count, length) => sum + count * 2 ** (LONGEST - length), 0);
   const symbols = counts.reduce((sum, count) => sum + count, 0);
   const isSingle = symbols === 1 && counts[1] === 1;
-  if (symbols > 0 && used !== 2 ** LONGEST && !isSingle) throw new RangeError('lengths that make no code');
+  if (symbols > 0 && used !== 2 ** LONGEST && !isSingle) throw new RangeError('invalid code lengths');
   const next = new Uint32Array(LONGEST + 1);
   for (let length = 1, code = 0; length <= LONGEST; length++) {
     code = (code + counts[length - 1]!) << 1;
@@ -99,7 +99,7 @@ export function decodeSymbols(bytes: Uint8Array, lengths: CodeLengths, into: Uin
     }
     const entry = table[held & mask]!;
     const length = entry & 15;
-    if (length === 0 || length > count) throw new RangeError('bits that are no code');
+    if (length === 0 || length > count) throw new RangeError('invalid code');
     into[i] = entry >> 4;
     held >>>= length;
     count -= length;

@@ -14,78 +14,73 @@ import { checkUnlistedImages } from '../../../datasets/check/unlisted-images.ts'
 import type { DatasetImage } from '../../../datasets/dataset.ts';
 import { imageSource } from '../../../datasets/image-path.ts';
 import type { DatasetProblem } from '../../../datasets/problems.ts';
-import { checkOptions, type OptionKinds } from '../../../foundation/errors/check-options.ts';
-import { checkRange } from '../../../foundation/errors/check-range.ts';
+import { checkOptions } from '../../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { checkFolder } from '../../../foundation/files/folders.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import { type Watch, watching } from '../../../foundation/watch.ts';
 import { COCO_TINY_ANCHORS } from '../../../network/heads/anchors.ts';
+import { CHECK_OPTIONS } from '../../../options/dataset/check.ts';
 import { openSplits } from '../open-splits.ts';
 import { checkFix, type FixedDataset, writeFixed } from './fix-dataset.ts';
 import { reportData } from './report-data.ts';
 import { type DatasetStatistics, datasetStatistics } from './statistics.ts';
 
-/** Options of checking a data set. */
+/** Options for checking a data set. */
 export interface CheckDatasetOptions {
-  /** Data sets of any format; those of several paths or splits must not share images. */
+  /** Data sets in any format. Several paths or splits must not share images. */
   readonly data: readonly string[];
   /** Only this split. @default all */
   readonly split?: string | undefined;
-  /** Folder of the images. @default as the data sets say */
+  /** Folder of the images. @default those of the data sets */
   readonly imageFolder?: string | undefined;
-  /** COCO file to write with what could be fixed; for one split only. */
+  /** COCO file to write, with problems fixed where possible. Only for one split. */
   readonly fix?: string | undefined;
-  /** Looks for near-identical images in several splits as well: reads each image once more. @default false */
+  /**
+   * Whether to look for near-identical images in different splits. This reads each image once more.
+   * @default false
+   */
   readonly nearDuplicates?: boolean | undefined;
-  /** Folder to write a page to, `index.html`; of several splits it looks for near-identical images. @default none */
+  /**
+   * Folder to write a report to, `index.html`. With several splits, this also looks for near-identical images.
+   * @default none
+   */
   readonly report?: string | undefined;
-  /** Images under way at a time. @default 8 */
+  /** Number of images to process at a time. @default 8 */
   readonly workers?: number | undefined;
 }
-
-const KINDS: OptionKinds<CheckDatasetOptions> = {
-  data: 'required strings',
-  split: 'string',
-  imageFolder: 'string',
-  fix: 'string',
-  nearDuplicates: 'boolean',
-  report: 'string',
-  workers: 'number',
-};
 
 /** What happens while a data set is checked. */
 export type CheckDatasetEvent =
   /** The annotations are read. */
   { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
 
-/** Of a classification set each image is one box, the whole of it. */
+/** Report on one split. In a classification set, each image counts as one box that covers all of it. */
 export type CheckedSplitReport = DatasetStatistics & {
-  /** Of the split. */
+  /** Name of the split. */
   readonly name: string;
-  /** The split's name, with its file if that says more. */
+  /** The split's name, with its file if that helps to tell splits apart. */
   readonly label: string;
-  /** What the data is for. */
+  /** Task of the data. */
   readonly task: 'detection' | 'classification';
 };
 
-/** What was found. */
+/** Its detections, with details. */
 export interface CheckDatasetReport {
-  /** In the order of the data. */
+  /** Reports on the splits, in the order of the data. */
   readonly splits: readonly CheckedSplitReport[];
-  /** Errors first. */
+  /** Problems by kind, errors first. */
   readonly findings: readonly Finding[];
-  /** What was fixed, and where it was written. */
+  /** What was fixed, and the path of the fixed data set. */
   readonly fixed?: FixedDataset;
 }
 
 /** YOLOv3-tiny's input, which its anchors are for. */
 const INPUT = { width: 416, height: 416 } as const;
-const WORKERS = 8;
 
 /**
- * Looks for what is wrong in data: in the records, in the boxes, and in every image, which is
- * decoded. Counts classes, sizes and aspects, and measures how the usual anchors fit.
+ * Looks for problems in records, boxes and images, and decodes every image. Counts classes, sizes and aspect ratios,
+ * and measures how well the usual anchors fit.
  * @throws MicroYoloError if a data set cannot be read at all, or the fixed one cannot be written
  */
 export async function checkDataset(
@@ -93,9 +88,8 @@ export async function checkDataset(
   watch: Watch<CheckDatasetEvent> = {},
 ): Promise<CheckDatasetReport> {
   const onEvent = watching(watch);
-  checkOptions('checkDataset options', options, KINDS);
-  const { data, split, imageFolder, fix, report: folder, workers = WORKERS } = options;
-  checkRange('workers', workers, 1, 1024, true);
+  checkOptions('checkDataset options', options, CHECK_OPTIONS);
+  const { data, split, imageFolder, fix, report: folder, workers = CHECK_OPTIONS.workers.default } = options;
   const read: DatasetProblem[] = [];
   const onProblem = (problem: DatasetProblem) => read.push(problem);
   const opened = await openSplits(data, { split, imageFolder, onProblem });

@@ -49,8 +49,8 @@ export async function checkFix(
 
 /** What writing again puts right of what a reader noticed. */
 const PUT_RIGHT: Partial<Record<CheckedProblemKind, string>> = {
-  'repeated-record': 'records listed twice written once',
-  'text-id': 'ids of text replaced by numbers',
+  'repeated-record': 'duplicate records removed',
+  'text-id': 'text ids replaced by numbers',
   'annotation-id': 'annotations numbered from 1',
   'number-as-text': 'numbers in quotes written as numbers',
   'not-a-number': 'NaN and Infinity written as null',

@@ -2,19 +2,19 @@ import { type AnchorFit, anchorFit, type BoxSize, letterboxedSizes } from '../..
 import type { Size } from '../../../boxes/formats.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 
-/** Numbers that lie from `from` up to but not `to`. */
+/** A range of values, from `from` up to but not including `to`. */
 export interface Bin {
-  /** Least value of the bin. */
+  /** Smallest value of the bin. */
   readonly from: number;
-  /** `null` where there is no end, which JSON has no number for. */
+  /** Upper end, not included. `null` if there is none, because JSON has no infinity. */
   readonly to: number | null;
   /** Number of boxes in the bin. */
   readonly count: number;
 }
 
-/** Figures of a split. */
+/** Statistics of a split. */
 export interface DatasetStatistics {
-  /** Number of images, or of those with boxes of a class. */
+  /** Number of images with boxes of the class. */
   readonly images: number;
   /** Number of annotations. */
   readonly annotations: number;
@@ -24,16 +24,16 @@ export interface DatasetStatistics {
   readonly background: number;
   /** Boxes of each class. */
   readonly classes: readonly {
-    /** Of the category. */
+    /** Id of the category. */
     readonly id: number;
-    /** Of the category. */
+    /** Name of the category. */
     readonly name: string;
     /** Number of boxes. */
     readonly boxes: number;
-    /** Number of images, or of those with boxes of a class. */
+    /** Number of images with boxes of the class. */
     readonly images: number;
   }[];
-  /** Boxes by the area of their object: COCO's groups, with borders at 32² and 96² square pixels. */
+  /** Number of boxes by the area of their object, in COCO's groups with borders at 32² and 96² square pixels. */
   readonly cocoSizes: {
     /** Objects under 32² square pixels. */
     readonly small: number;
@@ -44,13 +44,13 @@ export interface DatasetStatistics {
   };
   /** Boxes by the square root of their area, in pixels of the image. */
   readonly sides: readonly Bin[];
-  /** Boxes by their width over their height. */
+  /** Boxes by their aspect ratio: width over height. */
   readonly aspects: readonly Bin[];
-  /** How YOLOv3-tiny's anchors fit, and which anchors they are. */
+  /** How well YOLOv3-tiny's anchors fit, and the anchors themselves. */
   readonly anchors: AnchorFit & {
-    /** How YOLOv3-tiny's anchors fit, and which anchors they are. */
+    /** The anchors. */
     readonly anchors: readonly BoxSize[];
-    /** Side of the input, in pixels. */
+    /** Size of the input, in pixels. */
     readonly input: Size;
   };
 }

@@ -31,7 +31,7 @@ export class DiskStore implements ImageStore {
     const data = new Uint8Array(3 * width * height);
     const { bytesRead } = await this.#file.read(data, 0, data.length, offset);
     if (bytesRead < data.length) {
-      throw new MicroYoloError('invalid-file', `${this.#path}: cut short; start the run again`);
+      throw new MicroYoloError('invalid-file', `${this.#path}: truncated; start the run again`);
     }
     return { width, height, data };
   }

@@ -30,7 +30,7 @@ export class FileStore implements ImageStore {
     const sizes = [original, recorded].map(({ width, height }) => `${width}×${height}`);
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: is ${sizes[0]}, the data says ${sizes[1]}: its boxes lie elsewhere; "micro-yolo dataset check" lists such images`,
+      `${path}: is ${sizes[0]}, the data says ${sizes[1]}: its boxes would be in the wrong places; "micro-yolo dataset check" lists such images`,
       { path },
     );
   }

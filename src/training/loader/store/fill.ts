@@ -85,10 +85,7 @@ export async function fillStore(options: FillOptions): Promise<FilledStore> {
     keep: (image: RgbImage) => T | Promise<T>,
   ): Promise<T | undefined> => {
     if (signal?.aborted) {
-      throw new MicroYoloError(
-        'interrupted',
-        'interrupted while images were read: nothing was trained since',
-      );
+      throw new MicroYoloError('interrupted', 'interrupted while reading images, before any training');
     }
     try {
       const image = images[index]!.pixels?.() ?? (await files.load(index));

@@ -127,16 +127,16 @@ test('all splits have all categories, and boxes keep crowd, id and fields', () =
 });
 
 test.for([
-  [{}, 'val: no share, expected a number between 0 and 1; give val 0.2'],
+  [{}, 'val: missing, expected a number between 0 and 1; pass val 0.2'],
   [{ val: 0 }, 'val 0: expected a share between 0 and 1'],
   [{ val: 1 }, 'val 1: expected a share between 0 and 1'],
   [{ val: Number.NaN }, 'val NaN: expected a share between 0 and 1'],
   [{ val: 0.6, test: 0.4 }, 'val 0.6 and test 0.4: nothing is left to train on'],
-  [{ val: 0.01 }, 'val 0.01: no image of 20, expected one at least; give 0.05 or more'],
+  [{ val: 0.01 }, 'val 0.01: no image of 20, expected at least one; pass 0.05 or more'],
   [{ val: 0.98 }, 'val 0.98: leave none of 20 images to train on'],
   [{ val: 0.2, seed: 0.5 }, 'seed 0.5: expected a whole number'],
   [{ val: 0.2, groups: [1, 2] }, 'groups: 2 numbers, expected one for each of 20 images'],
-  [{ val: 0.2, groups: new Int32Array(20) }, 'expected 2 groups at least'],
+  [{ val: 0.2, groups: new Int32Array(20) }, 'expected at least 2'],
 ] as const)('%o is refused in one line', ([options, message]) => {
   expect(() => splitDataset(madeDataset(), options)).toThrow(message);
 });

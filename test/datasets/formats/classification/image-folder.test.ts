@@ -40,7 +40,7 @@ test('images are decoded when asked for', async () => {
 test('a folder without images is refused', async () => {
   await mkdir(join(root, 'bare/dog'), { recursive: true });
   await expect(readImageFolder(join(root, 'bare'))).rejects.toThrow(
-    /bare: expected a folder with a folder of images/,
+    /bare: expected a folder with one folder of images/,
   );
 });
 

@@ -28,7 +28,7 @@ test('a missing id, and one beyond 2^53, is said for what it is', () => {
   const { ids, message } = number(4, Number.NaN, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   expect(ids).toEqual([1, 2, 3, 4]);
   expect(message).toMatch(
-    /1 are missing or no whole number, 2 are beyond 2\^53, where precision is lost and ids could merge/,
+    /1 are missing or not whole numbers, 2 are beyond 2\^53, where precision is lost and ids could merge/,
   );
 });
 

@@ -165,7 +165,7 @@ test.for([
   [
     'an image without a name',
     coco({ images: [{ ...image, file_name: '' }] }),
-    `val.json: images[0]: file_name "", expected the name of an image${check}`,
+    `val.json: images[0]: file_name "", expected an image name${check}`,
   ],
   [
     'an image outside the folder',
@@ -190,7 +190,7 @@ test.for([
   [
     'two images of one id',
     coco({ images: [image, { ...image, file_name: 'cat.jpg' }] }),
-    `val.json: images[0]: id 7 of "dog.jpg" is also that of "cat.jpg": their boxes may be of either, so they are left out; give each an id of its own${check}`,
+    `val.json: images[0]: id 7 of "dog.jpg" is also that of "cat.jpg": their boxes may belong to either, so both are left out; give each its own id${check}`,
   ],
   [
     'a category of nothing',
@@ -200,7 +200,7 @@ test.for([
   [
     'a category without a name',
     coco({ categories: [{ id: 90 }] }),
-    `val.json: categories[0]: name missing, expected the name of a class${check}`,
+    `val.json: categories[0]: name missing, expected a class name${check}`,
   ],
   [
     'a null category id',
@@ -255,7 +255,7 @@ test.for([
   [
     'a truncated file',
     JSON.stringify(coco()).slice(0, -30),
-    /^val\.json: ends after \d+ bytes in the middle of annotations\[0\]; get or write the file again$/,
+    /^val\.json: truncated after \d+ bytes, inside annotations\[0\]; download or export it again$/,
   ],
   [
     'a file of something else',
@@ -491,7 +491,7 @@ test('a class that is named by a number keeps its boxes', async () => {
 
 test.runIf(process.platform !== 'win32')('a drive of Windows is named as the cause', async () => {
   const message = await refusal(coco({ images: [{ ...image, file_name: 'D:\\photos\\a.jpg' }] }));
-  expect(message).toContain('D: is a drive of Windows');
+  expect(message).toContain('D: is a Windows drive');
 });
 
 test.for([

@@ -45,23 +45,23 @@ test('an empty object has nothing', () => {
 });
 
 test.for([
-  ['{"a": [1, {"b": "c', 'f.json: ends after 18 bytes in the middle of a[1]; get or write the file again'],
-  ['{"a": [1, 2', 'f.json: ends after 11 bytes in the middle of a[1]; get or write the file again'],
-  ['{"a"', 'f.json: ends after 4 bytes in the middle of a; get or write the file again'],
-  ['[1]', 'f.json: not JSON at byte 0 (in its start), expected {; get or write the file again'],
+  ['{"a": [1, {"b": "c', 'f.json: truncated after 18 bytes, inside a[1]; download or export it again'],
+  ['{"a": [1, 2', 'f.json: truncated after 11 bytes, inside a[1]; download or export it again'],
+  ['{"a"', 'f.json: truncated after 4 bytes, inside a; download or export it again'],
+  ['[1]', 'f.json: not JSON at byte 0 (in its start), expected {; download or export it again'],
   ['{"a": {}}', 'f.json: "a" is an object, expected a list; write [] if it is empty'],
   ['{"a": null}', 'f.json: "a" is null, expected a list; write [] if it is empty'],
   ['{"a": "x"}', 'f.json: "a" is text, expected a list; write [] if it is empty'],
   ['{"a": 3}', 'f.json: "a" is a number, expected a list; write [] if it is empty'],
-  ['{"a": [1,,2]}', 'f.json: not JSON at byte 9 (in a[1]), expected a value; get or write the file again'],
-  ['{"a": [1} ]', 'f.json: not JSON at byte 8 (in a[0]), expected , or ]; get or write the file again'],
-  ['{"a": []} {', 'f.json: goes on after its JSON, at byte 10; get or write the file again'],
+  ['{"a": [1,,2]}', 'f.json: not JSON at byte 9 (in a[1]), expected a value; download or export it again'],
+  ['{"a": [1} ]', 'f.json: not JSON at byte 8 (in a[0]), expected , or ]; download or export it again'],
+  ['{"a": []} {', 'f.json: has more text after its JSON, at byte 10; download or export it again'],
   ['{"a": [], "a": []}', 'f.json: has "a" twice; join the two'],
-  ['{"\\x": 1}', 'f.json: key "\\x" is not JSON; get or write the file again'],
+  ['{"\\x": 1}', 'f.json: key "\\x" is not JSON; download or export it again'],
 ] as const)('%s is refused with one line', ([text, message]) => {
   expect(scan(text)).toThrow(message);
 });
 
 test.each(['', ' \n'])('a file with nothing in it is empty: %j', (text) => {
-  expect(scan(text)).toThrow('f.json: is empty; get or write the file again');
+  expect(scan(text)).toThrow('f.json: is empty; download or export it again');
 });

@@ -67,7 +67,7 @@ test.for([
   ['0;0.5;0.5;0.1;0.1', 'bad-box', /commas or semicolons/],
   ['0 0,5 0,5 0,1 0,1', 'bad-box', /decimal commas/],
   ['class x y w h', 'bad-box', /words, expected numbers; remove a header/],
-  ['0 0.5 0.5 0.1 wide', 'bad-box', /"wide" is no number/],
+  ['0 0.5 0.5 0.1 wide', 'bad-box', /"wide" is not a number/],
   ['0 0.5 0.5 0.1 0.1 0.9 7', 'bad-box', /a confidence and a track id at the end/],
   ['0 -0.09 0.5 0.1 0.1', 'bad-box', /a box outside its image/],
 ] as const)('%s is reported with its line, and the good line is kept', ([line, kind, message]) => {

@@ -12,7 +12,8 @@ import {
 import { bestAnchor } from '../../../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../../../src/training/heads/targets.ts';
 import { detectionBatch } from '../../../../src/training/loader/batch.ts';
-import { buildTrainingStep, initialState } from '../../../../src/training/step/step.ts';
+import { initialState } from '../../../../src/training/step/state.ts';
+import { buildTrainingStep } from '../../../../src/training/step/step.ts';
 import { backends } from '../backends.ts';
 
 const STEPS = 200;

@@ -98,7 +98,7 @@ describe.each(backends)('on the backend $name', ({ name, loaded }) => {
     const running = start();
     const image = { shape: [1, 3, 2, 2], data: new Float32Array(12) };
     await expect(running.step({ ...feeds, image })).rejects.toThrow(
-      'image: 1×3×2×2 given, the graph takes 1×3×32×32',
+      'image: 1×3×2×2, the graph expects 1×3×32×32',
     );
     await running.close();
   });

@@ -57,7 +57,7 @@ describe('parseDarknetConfig', () => {
     const reader = new SectionReader(net!, 'a.cfg');
     expect(reader.integer('height', 1)).toBe(8);
     expect(() => reader.integer('width', 1)).toThrow(
-      'a.cfg:1: [net] width is there twice with different values',
+      'a.cfg:1: [net] width appears twice with different values',
     );
   });
 

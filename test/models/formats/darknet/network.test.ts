@@ -154,7 +154,7 @@ describe('readDarknetNetwork', () => {
 describe('warnings', () => {
   it('name the file, the line, the section and the key that is not known', () => {
     expect(read(`${CONV}mystery=1\n`).warnings).toEqual([
-      'folder/a.cfg:5: [convolutional] mystery is not known and ignored',
+      'folder/a.cfg:5: [convolutional] mystery is unknown, and ignored',
     ]);
   });
 

@@ -31,7 +31,7 @@ test('classes without names are numbered, which is said', async () => {
   const { model, warnings } = await readDarknet(cfg);
   expect(model.classes).toEqual(['class 0', 'class 1']);
   expect(warnings).toEqual([
-    `${cfg}: its 2 classes are numbered, for no file of so many names lies beside it`,
+    `${cfg}: its 2 classes are numbered, because no .names file with that many names is beside it`,
   ]);
 });
 

@@ -91,7 +91,7 @@ describe('readDarknetWeights', () => {
   ])('says what is missing of a file that ends %s', (_where, length, name) => {
     expect(thrown(weightsFile(VERSION_0_2).subarray(0, length))).toMatchObject({
       code: 'invalid-file',
-      message: `two.weights: ${length} bytes, expected 112 for two.cfg; it ends in ${name}; is it complete, and the one for this .cfg?`,
+      message: `two.weights: ${length} bytes, expected 112 for two.cfg; it ends inside ${name}; is it complete, and does it belong to this .cfg?`,
     });
   });
 
@@ -99,7 +99,7 @@ describe('readDarknetWeights', () => {
     expect(thrown(weightsFile(VERSION_0_2, VALUES + 1))).toMatchObject({
       code: 'invalid-file',
       message:
-        'two.weights: 116 bytes, expected 112 for two.cfg; 4 are left over after the last layer; is it the one for this .cfg?',
+        'two.weights: 116 bytes, expected 112 for two.cfg; 4 are left over after the last layer; does it belong to this .cfg?',
     });
   });
 });

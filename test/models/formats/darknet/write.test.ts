@@ -211,8 +211,8 @@ test('every yolo section lists all anchors, smallest first, and masks its own', 
 
 test('what Darknet does to images otherwise is said', () => {
   expect(writeDarknet(tinyModel()).notes).toEqual([
-    "the model's letterbox has borders of 114; Darknet's are gray, 128",
-    'the model resamples by area; Darknet by bilinear',
+    "the model's letterbox border is 114, but Darknet's is 128",
+    "the model's resampling is area, but Darknet's is bilinear",
   ]);
 });
 
@@ -238,12 +238,12 @@ describe('what Darknet lacks is refused by name', () => {
       'uneven padding',
       (b: NetworkBuilder) =>
         b.conv('a', 'input', { outChannels: 8, kernel: 3, stride: 2, padding: [0, 0, 1, 1] }),
-      'layer a (conv): padding 0, 0, 1, 1, but Darknet pads all sides alike',
+      'layer a (conv): padding 0, 0, 1, 1, but Darknet pads all sides equally',
     ],
     [
       'uneven slices',
       (b: NetworkBuilder) => b.slice('part', conv(b, 'a', 'input'), 2, 5),
-      'layer part (slice): channels 2 to 5 of 8, but Darknet routes one of several equal groups',
+      "layer part (slice): channels 2 to 5 of 8, but Darknet's route takes one of several equal groups",
     ],
   ])('%s', (_, build, message) => {
     expect(() => writeDarknet(modelOf(build))).toThrow(`${message}; export with \`format: "onnx"\``);
@@ -251,7 +251,7 @@ describe('what Darknet lacks is refused by name', () => {
 
   it('a class name that does not fit on a line', () => {
     expect(() => writeDarknet({ ...tinyModel(), classes: ['a\nb', 'c'] })).toThrow(
-      'class "a\\nb": cannot stand on a line of a .names file; export with `format: "onnx"`',
+      'class "a\\nb": cannot be written as a line of a .names file; export with `format: "onnx"`',
     );
   });
 });

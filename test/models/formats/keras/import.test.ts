@@ -84,9 +84,9 @@ describe('is refused with value, expectation and remedy', () => {
     [
       'a network of another width',
       'mobilenet-v1:0.5',
-      /mobilenet\.h5: layer conv1 has kernel of 3×3×3×8, .* 16×3×3×3; give the network/,
+      /mobilenet\.h5: layer conv1 has kernel of 3×3×3×8, .* 16×3×3×3; choose the network/,
     ],
-    ['another family', 'shufflenet-v2:1', /mobilenet\.h5: .*; give the network of the same kind/],
+    ['another family', 'shufflenet-v2:1', /mobilenet\.h5: .*; choose the network of the same kind/],
     ['a network that is not known', 'mobilenet-v9', /expected one of/],
   ])('%s', async (_, network, message) => {
     await expect(importModel({ weights: fixture('mobilenet.h5'), network, size, out })).rejects.toThrow(

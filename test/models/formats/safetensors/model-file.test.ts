@@ -122,17 +122,17 @@ const brokenTensors: readonly (readonly [string, (tensors: Tensors) => unknown, 
   [
     'a tensor missing',
     (tensors) => tensors.delete('block.norm.running_var'),
-    'tensor block.norm.running_var is missing, expected [4] by its network; export it again',
+    'tensor block.norm.running_var is missing, but its network expects [4]; export it again',
   ],
   [
     'a tensor of another shape',
     (tensors) => tensors.set('logits.weight', { ...tensors.get('logits.weight')!, shape: [4, 7, 1, 1] }),
-    'tensor logits.weight is [4, 7, 1, 1], expected [7, 4, 1, 1] by its network; export it again',
+    'tensor logits.weight is [4, 7, 1, 1], but its network expects [7, 4, 1, 1]; export it again',
   ],
   [
     'a tensor of fewer axes',
     (tensors) => tensors.set('logits.weight', { ...tensors.get('logits.weight')!, shape: [28] }),
-    'tensor logits.weight is [28], expected [7, 4, 1, 1] by its network; export it again',
+    'tensor logits.weight is [28], but its network expects [7, 4, 1, 1]; export it again',
   ],
   [
     'a tensor of another type',
@@ -197,17 +197,17 @@ const brokenDescriptions: readonly (readonly [string, (description: Description)
   [
     'a class name too few',
     (d) => d.classes.pop(),
-    '1 class names, but its network scores 2 classes; expected a model written by micro-yolo',
+    '1 class names, but its network has 2 classes; expected a model written by micro-yolo',
   ],
   [
     'no class names',
     (d) => Object.assign(d, { classes: [] }),
-    '0 class names, but its network scores 2 classes; expected a model written by micro-yolo',
+    '0 class names, but its network has 2 classes; expected a model written by micro-yolo',
   ],
   [
     'a layer that reads none of the earlier ones',
     (d) => Object.assign(conv(d), { inputs: ['nowhere'] }),
-    'layer block.conv (conv): reads nowhere, which is no earlier layer; expected',
+    'layer block.conv (conv): reads nowhere, which is not an earlier layer; expected',
   ],
   [
     'layers that do not fit',
@@ -224,12 +224,12 @@ const brokenDescriptions: readonly (readonly [string, (description: Description)
     'heads that disagree on the classes',
     (d) =>
       d.network.layers.push({ type: 'classes', name: 'c', inputs: ['logits'], classes: 448, softmax: true }),
-    'its outputs score 2 and 448 classes, expected one number; expected',
+    'its outputs have 2 and 448 classes, expected the same number; expected',
   ],
   [
     'line breaks in its names',
     (d) => Object.assign(conv(d), { inputs: ['a\nb'] }),
-    'layer block.conv (conv): reads a\\u000ab, which is no earlier layer; expected',
+    'layer block.conv (conv): reads a\\u000ab, which is not an earlier layer; expected',
   ],
   [
     'line breaks in its provenance',
@@ -380,6 +380,6 @@ describe('shared weights', () => {
     });
     const error = await microYoloError(readModel(join(folder, 'later.safetensors')));
     expect(error.code).toBe('unsupported');
-    expect(error.message).toMatch(/version 4, expected 3 at most; update micro-yolo/);
+    expect(error.message).toMatch(/version 4, expected at most 3; update micro-yolo/);
   });
 });

@@ -151,9 +151,9 @@ const brokenHeaders: readonly (readonly [string, Uint8Array, string])[] = [
   ['a header that is a list', file('[]'), 'its header is not a JSON object'],
   ['a header that is null', file('null'), 'its header is not a JSON object'],
   ['a header that is text', file('"text"'), 'its header is not a JSON object'],
-  ['metadata that is no text', file('{"__metadata__":{"a":1}}'), 'its metadata is not text by key'],
-  ['metadata that is a list', file('{"__metadata__":[]}'), 'its metadata is not text by key'],
-  ['metadata that is null', file('{"__metadata__":null}'), 'its metadata is not text by key'],
+  ['metadata that is no text', file('{"__metadata__":{"a":1}}'), 'its metadata values are not all strings'],
+  ['metadata that is a list', file('{"__metadata__":[]}'), 'its metadata values are not all strings'],
+  ['metadata that is null', file('{"__metadata__":null}'), 'its metadata values are not all strings'],
   ['a tensor that is a number', withTensors({ a: 1 }, 8), 'tensor a: '],
   ['a tensor that is null', withTensors({ a: null }, 8), 'tensor a: '],
   ['a tensor without shape', withTensors({ a: entry({ shape: undefined }) }, 8), 'tensor a: shape'],
@@ -240,7 +240,9 @@ describe('a damaged file', () => {
       const { code, message } = await microYoloError(readSafetensors(path));
       expect(code).toBe('invalid-file');
       expect(message).toContain(`${path}: ${problem}`);
-      expect(message).toMatch(/; the file is damaged or no safetensors file, fetch or export it again$/);
+      expect(message).toMatch(
+        /; the file is damaged, or not a safetensors file; download or export it again$/,
+      );
       // Neither line breaks nor a terminal's control characters.
       expect(message).toMatch(/^\P{Cc}*$/u);
     },

@@ -46,7 +46,7 @@ test('what is mended has nothing left but notes', async () => {
   const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix });
   expect(fixed?.changes).toContain('unusable records left out: 4');
   expect(fixed?.changes).toContain('unreadable images left out: 2');
-  expect(fixed?.changes).toContain('images of another size than their boxes are for left out: 1');
+  expect(fixed?.changes).toContain('images with another size than their boxes left out: 1');
   const { splits, findings } = await checkDataset({ data: [fix] });
   expect(splits).toMatchObject([{ images: 2, annotations: 3 }]);
   expect(findings.map(({ kind }) => kind)).toEqual(['unlisted-images', 'background-image']);
@@ -116,7 +116,7 @@ test('annotations whose ids repeat are numbered, and none is lost', async () => 
 test('an annotation of id 0 is found, and numbered', async () => {
   const contents = { images: pictures, categories: cats, annotations: [box(0, 4), box(1, 14)] };
   const { changes, again } = await fix('zero', contents);
-  expect(changes).toEqual(['annotations numbered from 1, for id 0 is never counted as found: 2']);
+  expect(changes).toEqual(['annotations numbered from 1, because id 0 never counts as found: 2']);
   expect(again.findings).toEqual([]);
 });
 
@@ -135,7 +135,7 @@ test('images that share an id are left out, and said to be', async () => {
 test('a file of which no box would be left is not written', async () => {
   const images = [...pictures, { id: 1, file_name: 'a.png', ...size }];
   await expect(fix('joined', { images, categories: cats, annotations: [box(1, 4)] })).rejects.toThrow(
-    /no box would be left \(2 × id of two images, 1 × annotation without its image\)/,
+    /no box would be left \(2 × id shared by two images, 1 × annotation without its image\)/,
   );
   await expect(readFile(join(folder, 'val/joined-fixed.json'))).rejects.toThrow(/ENOENT/);
 });

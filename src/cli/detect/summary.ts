@@ -1,0 +1,82 @@
+import { printable } from '../../foundation/errors/errors.ts';
+import { median } from '../../foundation/timing/median.ts';
+import type { ImageDetections } from '../../tasks/detect/detect-images.ts';
+import { formatTable } from '../terminal/table.ts';
+
+const ms = (value: number) => `${value.toFixed(value < 10 ? 1 : 0)} ms`;
+const px = (value: number) => value.toFixed(1);
+
+/** Images whose times are remembered: the latest. */
+const MOST_TIMES = 10_000;
+
+/** What `detect` tells at the end: of one image its objects, of many how often each label was found. */
+export class DetectSummary {
+  readonly #labels = new Map<string, { detections: number; images: number }>();
+  readonly #times: Pick<ImageDetections, 'timings' | 'drawing'>[] = [];
+  #first: ImageDetections | undefined;
+  #images = 0;
+
+  get images(): number {
+    return this.#images;
+  }
+
+  add(found: ImageDetections): void {
+    this.#images++;
+    this.#first ??= found;
+    this.#times[this.#images % MOST_TIMES] = { timings: found.timings, drawing: found.drawing };
+    for (const { label } of found.detections) {
+      const before = this.#labels.get(label) ?? { detections: 0, images: 0 };
+      this.#labels.set(label, { ...before, detections: before.detections + 1 });
+    }
+    for (const label of new Set(found.detections.map((detection) => detection.label)))
+      this.#labels.get(label)!.images++;
+  }
+
+  /**
+   * @param isWhole whether the one image is all there was
+   * @param out where pictures are, if any
+   * @param loading milliseconds until the model was loaded
+   */
+  print(isWhole: boolean, out: string | undefined, loading: number): void {
+    if (this.#images === 0) return;
+    if (this.#images === 1 && isWhole) this.#printOne(this.#first!);
+    else this.#printMany(out);
+    console.log(this.#timingLine(loading, out !== undefined));
+  }
+
+  #printOne({ image, width, height, detections, picture }: ImageDetections): void {
+    const count = `${detections.length} detection${detections.length === 1 ? '' : 's'}`;
+    console.log(printable(`${image} (${width}×${height}): ${count}`));
+    if (detections.length > 0) {
+      const numbers = ['score', 'left', 'top', 'width', 'height'];
+      const columns = numbers.map((title) => ({ title, align: 'right' as const }));
+      const rows = detections.map(({ label, score, box }) => [label, score.toFixed(3), ...box.map(px)]);
+      console.log(formatTable([{ title: 'label' }, ...columns], rows));
+    }
+    if (picture !== undefined) console.log(`drawn in ${picture}`);
+  }
+
+  #printMany(out: string | undefined): void {
+    const rows = [...this.#labels]
+      .sort(([, a], [, b]) => b.detections - a.detections)
+      .map(([label, { detections, images }]) => [label, String(detections), String(images)]);
+    const numbers = ['detections', 'images'].map((title) => ({ title, align: 'right' as const }));
+    if (rows.length > 0) console.log(formatTable([{ title: 'label' }, ...numbers], rows));
+    else console.log('no detections');
+    const images = `${this.#images} image${this.#images === 1 ? '' : 's'}`;
+    console.log(out === undefined ? images : `${images} drawn in ${out}`);
+  }
+
+  #timingLine(loading: number, isDrawn: boolean): string {
+    const times = this.#times.filter((time) => time !== undefined);
+    const part = (of: (time: (typeof times)[number]) => number) => ms(median(times.map(of)));
+    const each = this.#images > 1 ? ' (medians an image)' : '';
+    return [
+      `model and start ${ms(loading)}`,
+      `decode ${part(({ timings }) => timings.decode)}`,
+      `network ${part(({ timings }) => timings.network)}`,
+      `boxes ${part(({ timings }) => timings.boxes)}`,
+      `${isDrawn ? 'drawing' : 'writing'} ${part(({ drawing }) => drawing)}${each}`,
+    ].join(' · ');
+  }
+}

@@ -1,0 +1,94 @@
+import { create } from '@bufbuild/protobuf';
+import { GraphProtoSchema, ModelProtoSchema, type TensorProto } from '../../executors/onnx/onnx-proto.ts';
+import { tensorFloats, tensorOf } from '../../executors/onnx/tensor-data.ts';
+import { type Convolution, findConvolutions } from './convolutions.ts';
+import { type GraphView, type OnnxProto, onlyUser, viewGraph } from './graph.ts';
+
+/** Activations that scale with what they are given, if that is scaled by a positive number. */
+const HOMOGENEOUS = ['Relu', 'LeakyRelu'];
+/** A pair changes what its neighbors were equalized to: after so many rounds little changes. */
+const ROUNDS = 4;
+
+/** Two convolutions, of which the second alone reads what the first gives. */
+interface Pair {
+  readonly first: Convolution;
+  readonly second: Convolution;
+}
+
+function findPairs(view: GraphView, convolutions: readonly Convolution[]): readonly Pair[] {
+  const byNode = new Map(convolutions.map((convolution) => [convolution.node, convolution]));
+  const isUsedOnce = (name: string | undefined) =>
+    name === undefined || (view.users.get(name) ?? []).length === 1;
+  return convolutions.flatMap((first): Pair[] => {
+    let next = onlyUser(view, first.node.output[0]!);
+    if (next && HOMOGENEOUS.includes(next.opType)) next = onlyUser(view, next.output[0]!);
+    const second = next && byNode.get(next);
+    const isOwn = [first.weights, first.bias, second?.weights].every(isUsedOnce);
+    return second && isOwn ? [{ first, second }] : [];
+  });
+}
+
+/** Calls back with each weight that reads an input channel. */
+function forEachInput(
+  { outChannels, inChannels, groups, kernel }: Convolution,
+  visit: (channel: number, index: number) => void,
+): void {
+  const [perGroup, outPerGroup, area] = [inChannels / groups, outChannels / groups, kernel[0] * kernel[1]];
+  for (let out = 0; out < outChannels; out++) {
+    const first = Math.floor(out / outPerGroup) * perGroup;
+    for (let i = 0; i < perGroup * area; i++) visit(first + Math.floor(i / area), out * perGroup * area + i);
+  }
+}
+
+function equalizePair({ first, second }: Pair, numbers: ReadonlyMap<string, Float32Array>): void {
+  const channels = first.outChannels;
+  const [before, after] = [numbers.get(first.weights)!, numbers.get(second.weights)!];
+  const size = before.length / channels;
+  const [given, taken] = [new Float64Array(channels), new Float64Array(channels)];
+  before.forEach((weight, i) => {
+    const channel = Math.floor(i / size);
+    given[channel] = Math.max(given[channel]!, Math.abs(weight));
+  });
+  forEachInput(second, (channel, i) => {
+    taken[channel] = Math.max(taken[channel]!, Math.abs(after[i]!));
+  });
+  // A channel that is 0 on one side has nothing to share.
+  const factors = given.map((range, channel) =>
+    range > 0 && taken[channel]! > 0 ? Math.sqrt(range / taken[channel]!) : 1,
+  );
+  before.forEach((weight, i) => {
+    before[i] = weight / factors[Math.floor(i / size)]!;
+  });
+  if (first.bias) {
+    const bias = numbers.get(first.bias)!;
+    bias.forEach((value, channel) => {
+      bias[channel] = value / factors[channel]!;
+    });
+  }
+  forEachInput(second, (channel, i) => {
+    after[i]! *= factors[channel]!;
+  });
+}
+
+/**
+ * A graph that computes the same, whose neighboring convolutions have weights of like ranges, channel by channel
+ * (cross-layer equalization, https://arxiv.org/abs/1906.04721, section 4.1).
+ * @returns the graph, and how many pairs were equalized: none with activations such as SiLU or ReLU6 between
+ */
+export function equalizeWeights(model: OnnxProto): { readonly model: OnnxProto; readonly pairs: number } {
+  const view = viewGraph(model);
+  const pairs = findPairs(view, findConvolutions(view));
+  const names = new Set(
+    pairs.flatMap(({ first, second }) => [first.weights, first.bias ?? '', second.weights]),
+  );
+  const numbers = new Map(
+    [...names].filter(Boolean).map((name) => [name, tensorFloats(view.constants.get(name)!)]),
+  );
+  for (let round = 0; round < ROUNDS; round++) for (const pair of pairs) equalizePair(pair, numbers);
+  const initializer = model.graph.initializer.map((tensor): TensorProto => {
+    const changed = numbers.get(tensor.name);
+    return changed ? tensorOf(tensor.name, tensor.dims.map(Number), changed) : tensor;
+  });
+  const graph = create(GraphProtoSchema, { ...model.graph, initializer });
+  return { model: { ...create(ModelProtoSchema, model), graph }, pairs: pairs.length };
+}

@@ -1,0 +1,33 @@
+import type { ImageNote, RgbImage } from '../image/decode.ts';
+import type { Outputs } from './decoders/decoder.ts';
+import type { Detection } from './read-boxes.ts';
+
+/** Time of each part, in milliseconds. */
+export interface DetectTimings {
+  /** Time for reading, decoding and resizing. */
+  readonly decode: number;
+  /** Time for running the network. */
+  readonly network: number;
+  /** Time for decoding the outputs, suppression and mapping back to the image. */
+  readonly boxes: number;
+}
+
+/** Detections in one image, with details. */
+export interface DetectionResult {
+  /** Detections, best first. */
+  readonly detections: readonly Detection[];
+  /** Width of the upright image, in pixels. */
+  readonly width: number;
+  /** Width of the upright image, in pixels. */
+  readonly height: number;
+  /** Time of each part, in milliseconds. */
+  readonly timings: DetectTimings;
+  /** If nothing was detected: the best detection below the threshold, if its score is above 0.001. */
+  readonly bestBelow?: Pick<Detection, 'label' | 'score'>;
+  /** Pixels of the upright image. Only present if the recipe decodes the whole image. */
+  readonly decoded?: RgbImage;
+  /** Maps that `features` names, mostly [1, channels, rows, columns]; with tiles those of the whole image. Missing if it names none. */
+  readonly features?: Outputs;
+  /** A note about the image, such as a truncated file or 16-bit values. Missing for most images. */
+  readonly note?: ImageNote;
+}

@@ -1,0 +1,29 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { toBinary } from '@bufbuild/protobuf';
+import { openGraph } from './graph-session.ts';
+import { ModelProtoSchema } from './onnx-proto.ts';
+import { readOnnx } from './read.ts';
+
+/**
+ * A graph after those of ONNX Runtime's passes that are the same on every machine: constants computed, norms folded into
+ * convolutions, nodes without effect left out. Standard operators go in and come out.
+ * @param name of the file, for messages
+ * @throws MicroYoloError `invalid-file` or `unsupported` if ONNX Runtime cannot load it
+ */
+export async function basicGraph(model: Uint8Array, name: string): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'micro-yolo-graph-'));
+  try {
+    const optimized = join(folder, 'basic.onnx');
+    await (await openGraph(model, name, { optimize: 'basic', optimized }))[Symbol.asyncDispose]();
+    const { proto } = readOnnx(await readFile(optimized), name);
+    // It adds every operator set that it knows.
+    const used = new Set(proto.graph.node.map(({ domain }) => domain));
+    proto.opsetImport = proto.opsetImport.filter(({ domain }) => domain === '' || used.has(domain));
+    proto.graph.valueInfo = [];
+    return toBinary(ModelProtoSchema, proto);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,26 @@
+import type { Size } from '../../boxes/formats.ts';
+
+/** A part of an image, in pixels. */
+export interface Region extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Where parts of one length begin so that they cover all and share at least a part of their length. */
+function starts(whole: number, part: number, overlap: number): readonly number[] {
+  if (whole <= part) return [0];
+  const count = Math.ceil((whole - part) / Math.max(1, Math.floor(part * (1 - overlap)))) + 1;
+  return Array.from({ length: count }, (_, index) => Math.round((index * (whole - part)) / (count - 1)));
+}
+
+/**
+ * Tiles that cover an image, row by row, evenly spread. A tile is as large as asked for, or as the image is.
+ * @param overlap share of a tile's side that neighbors have in common at least, 0 to below 1
+ */
+export function tileRegions(image: Size, tile: Size, overlap: number): readonly (readonly Region[])[] {
+  const width = Math.min(tile.width, image.width);
+  const height = Math.min(tile.height, image.height);
+  return starts(image.height, height, overlap).map((top) =>
+    starts(image.width, width, overlap).map((left) => ({ left, top, width, height })),
+  );
+}

@@ -1,0 +1,27 @@
+import { SHARE_OPTIONS } from '../../datasets/edit/options.ts';
+import type { OptionRow } from '../../foundation/errors/option-row.ts';
+import { REWRITING_OPTIONS } from './writing.ts';
+
+/** Whether near-identical images stay in one split. */
+export const NEAR_DUPLICATES = ['together', 'ignore'] as const;
+
+const { default: _, ...format } = REWRITING_OPTIONS.to;
+
+/** Options of dividing a data set. */
+export const SPLIT_OPTIONS = {
+  ...REWRITING_OPTIONS,
+  ...SHARE_OPTIONS,
+  nearDuplicates: {
+    kind: 'string',
+    choices: NEAR_DUPLICATES,
+    default: 'together',
+    about: 'whether near-identical images stay in one split',
+    flag: { value: '<how>' },
+  },
+  to: { ...format, otherwise: 'that of the data' },
+  split: {
+    ...REWRITING_OPTIONS.split,
+    about: 'only this split of the data',
+    otherwise: 'all of them, joined',
+  },
+} as const satisfies Readonly<Record<string, OptionRow>>;

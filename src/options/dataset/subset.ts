@@ -1,0 +1,1 @@
+export { PART_OPTIONS } from '../../datasets/edit/options.ts';

@@ -1,0 +1,20 @@
+import type { OptionRow } from '../foundation/errors/option-row.ts';
+import { CALIBRATION_OPTIONS, LOAD_OPTIONS } from './loading.ts';
+
+/** Options of reporting a network. */
+export const INFO_OPTIONS = {
+  size: LOAD_OPTIONS.size,
+  diagram: { kind: 'string', about: 'draw the network as a picture', flag: { value: '<file>' } },
+} as const satisfies Readonly<Record<string, OptionRow>>;
+
+/** Options of reporting an ONNX graph. */
+export const GRAPH_INFO_OPTIONS = {
+  ...INFO_OPTIONS,
+  as: LOAD_OPTIONS.as,
+  names: {
+    ...LOAD_OPTIONS.names,
+    about: 'class names of an .onnx model, one per line',
+    otherwise: 'its own',
+  },
+  ...CALIBRATION_OPTIONS,
+} as const satisfies Readonly<Record<string, OptionRow>>;

@@ -1,0 +1,80 @@
+import { defaultsOf, type OptionRow } from '../foundation/errors/option-row.ts';
+import { LOAD_OPTIONS } from './loading.ts';
+import { TRIAL_OPTIONS } from './trials.ts';
+
+/** What decides which channels go. */
+export const IMPORTANCES = ['l1', 'l2', 'norm-scale', 'taylor', 'random'] as const;
+
+const { epochs } = TRIAL_OPTIONS;
+
+/** Options of pruning. */
+export const PRUNE_OPTIONS = {
+  model: {
+    kind: 'string',
+    required: true,
+    about: 'folder for the result and the journal; pass the same one to continue',
+    flag: { short: 'm', value: '<model>' },
+  },
+  ...TRIAL_OPTIONS,
+  out: {
+    kind: 'string',
+    required: true,
+    about: 'folder of the outcome and the journal; the same one continues',
+    flag: { short: 'o', value: '<folder>' },
+  },
+  maxDrop: {
+    kind: 'number',
+    range: [0, 100],
+    about: 'points of AP50 that may be lost, on the split to evaluate on',
+    otherwise: '0.7',
+    flag: { value: '<points>' },
+  },
+  ms: {
+    kind: 'any',
+    about: 'prune at once instead: to so many milliseconds, or a share such as 50%',
+    flag: { value: '<target>' },
+  },
+  macs: {
+    kind: 'any',
+    about:
+      'instead of channels, set this share of single weights to 0; this does not make the network faster',
+    flag: { value: '<target>' },
+  },
+  netadapt: { kind: 'any', about: "NetAdapt's rounds instead: milliseconds, or a share such as 50%" },
+  singleWeights: {
+    kind: 'number',
+    range: [0, 1],
+    about: 'set a share of single weights to 0 instead, which brings no speed',
+    flag: { value: '<share>' },
+  },
+  importance: {
+    kind: 'string',
+    choices: IMPORTANCES,
+    default: 'l1',
+    about: 'what decides which channels go',
+    flag: { value: '<kind>' },
+  },
+  coarse: {
+    kind: 'number',
+    range: [0, 0.9],
+    default: 0.25,
+    about: "share of a layer's channels that a coarse step removes",
+    flag: { value: '<share>' },
+  },
+  epochs: { ...epochs, default: 3, about: 'passes over the training images after each step' },
+  finalEpochs: {
+    ...epochs,
+    range: [0, 1_000_000],
+    default: 30,
+    about: 'final passes, starting from the pruned weights; 0: none',
+  },
+  scratchEpochs: {
+    ...epochs,
+    range: [0, 1_000_000],
+    about: 'passes at the end, from scratch; 0: none',
+    otherwise: '60; at once 0',
+  },
+  size: LOAD_OPTIONS.size,
+} as const satisfies Readonly<Record<string, OptionRow>>;
+
+export const PRUNE_DEFAULTS = defaultsOf(PRUNE_OPTIONS);

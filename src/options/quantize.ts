@@ -1,0 +1,150 @@
+import type { Size } from '../boxes/formats.ts';
+import { defaultsOf, type OptionTable, pickRows } from '../foundation/errors/option-row.ts';
+import { LOAD_OPTIONS } from './loading.ts';
+
+/** How the range of a value is chosen that 8 bits cover. */
+export const CALIBRATIONS = ['min-max', 'percentile', 'entropy', 'mse'] as const;
+
+/** What is stored in fewer bits: weights and the values between layers (`int8`), or weights alone. */
+export const PRECISIONS = ['int8', 'float16', 'weights8', 'weights4'] as const;
+
+/** Which layers compute in 8 bits. */
+export const LAYER_CHOICES = ['paying', 'all'] as const;
+
+/** Options of quantizing a detector. */
+export interface QuantizeOptions {
+  /** Detector: a model file, an `.onnx` file, an https address, or the name of a model that ships. */
+  readonly model: string;
+  /** Weights of a Darknet `.cfg`. @default beside it */
+  readonly weights?: string | undefined;
+  /** File of class names, one a line. @default the model's */
+  readonly names?: string | undefined;
+  /** Family of an `.onnx` detector, if the file does not tell. */
+  readonly as?: string | undefined;
+  /** Input size in pixels: a side or width and height. @default the model's */
+  readonly size?: number | Size | undefined;
+  /** Labeled images: `train` calibrates, and another split is evaluated on. */
+  readonly data?: string | undefined;
+  /** Split that is evaluated on; no test split if it decides. @default 'val' */
+  readonly split?: string | undefined;
+  /** Folder or files of images to calibrate with. @default the split `train` of `data` */
+  readonly images?: readonly string[] | undefined;
+  /** Images to calibrate with, 1–10,000. @default 64 */
+  readonly samples?: number | undefined;
+  /** What is stored in fewer bits. @default 'int8' */
+  readonly precision?: (typeof PRECISIONS)[number] | undefined;
+  /** How ranges are chosen. @default 'min-max' */
+  readonly calibration?: (typeof CALIBRATIONS)[number] | undefined;
+  /** Of the calibration `percentile`: percent of the values that are kept, 50–100. @default 99.99 */
+  readonly percentile?: number | undefined;
+  /** Which layers compute in 8 bits: those that are faster so on this machine, or all but the first. @default 'paying' */
+  readonly layers?: (typeof LAYER_CHOICES)[number] | undefined;
+  /** Points of AP50 that may be lost, more than 0 to 100: the layers that harm most stay in float. @default no limit */
+  readonly maxDrop?: number | undefined;
+  /** Whether biases make up for what rounding weights shifts. @default true */
+  readonly biasCorrection?: boolean | undefined;
+  /** Whether weights of neighbors are scaled to like ranges first. @default false */
+  readonly equalize?: boolean | undefined;
+  /** Bits of weights, 7 or 8. @default 8; 7 on processors whose sums saturate */
+  readonly weightBits?: number | undefined;
+  /** CPU threads, 1–1024. @default as many as there are cores */
+  readonly threads?: number | undefined;
+  /** File to write, ending in .safetensors or .onnx. @default the model's name with the ending .int8.safetensors */
+  readonly out?: string | undefined;
+}
+
+export const QUANTIZE_OPTIONS = {
+  model: {
+    kind: 'string',
+    required: true,
+    about: 'detector: a model file, an .onnx file, or the name of a shipped model',
+    flag: { short: 'm', value: '<file>' },
+  },
+  data: {
+    kind: 'string',
+    about: 'labeled images: train calibrates, another split is evaluated on',
+    flag: { short: 'd', value: '<path>' },
+  },
+  images: {
+    kind: 'strings',
+    about: 'folder or files of images to calibrate with; repeatable',
+    otherwise: "the data's train",
+    flag: { value: '<path>' },
+  },
+  samples: {
+    kind: 'number',
+    range: [1, 10_000],
+    whole: true,
+    default: 64,
+    about: 'images to calibrate with',
+    flag: { value: '<n>' },
+  },
+  split: {
+    kind: 'string',
+    about: 'split to evaluate on; no test split with --max-drop',
+    otherwise: 'val',
+    flag: { value: '<name>' },
+  },
+  maxDrop: {
+    kind: 'number',
+    about: 'points of AP50 that may be lost: the layers that harm most stay in float',
+    otherwise: 'no limit',
+    flag: { value: '<points>' },
+  },
+  precision: {
+    kind: 'string',
+    choices: PRECISIONS,
+    default: 'int8',
+    about: 'what is stored in fewer bits; all but int8 save bytes and no time',
+    flag: { value: '<kind>' },
+  },
+  calibration: {
+    kind: 'string',
+    choices: CALIBRATIONS,
+    default: 'min-max',
+    about: 'how the range that 8 bits cover is chosen',
+    flag: { value: '<method>' },
+  },
+  percentile: {
+    kind: 'number',
+    range: [50, 100],
+    default: 99.99,
+    about: 'percent of the values that --calibration percentile keeps',
+    flag: { value: '<50-100>' },
+  },
+  layers: {
+    kind: 'string',
+    choices: LAYER_CHOICES,
+    default: 'paying',
+    about: 'layers in 8 bits: those that are faster so on this machine, or all but the first',
+    flag: { value: '<which>' },
+  },
+  biasCorrection: {
+    kind: 'boolean',
+    default: true,
+    about: 'biases make up for what rounding weights shifts',
+  },
+  equalize: {
+    kind: 'boolean',
+    default: false,
+    about: 'scale the weights of neighboring layers to like ranges first',
+    flag: {},
+  },
+  weightBits: {
+    kind: 'number',
+    range: [7, 8],
+    whole: true,
+    about: 'bits of weights',
+    otherwise: '8; 7 on processors whose sums saturate',
+    flag: { value: '<7|8>' },
+  },
+  ...pickRows(LOAD_OPTIONS, ['weights', 'names', 'as', 'size', 'threads']),
+  out: {
+    kind: 'string',
+    about: 'file to write: .safetensors, or .onnx',
+    otherwise: "the model's name with .int8.safetensors",
+    flag: { short: 'o', value: '<file>' },
+  },
+} as const satisfies OptionTable<QuantizeOptions>;
+
+export const QUANTIZE_DEFAULTS = defaultsOf(QUANTIZE_OPTIONS);

@@ -1,0 +1,34 @@
+import type { OptionRow } from '../foundation/errors/option-row.ts';
+import { TABLES_OPTION } from './latency.ts';
+import { LOAD_OPTIONS } from './loading.ts';
+
+const passes = { kind: 'number', range: [1, 1_000_000], whole: true, flag: { value: '<n>' } } as const;
+
+/** Options of everything that trains to choose: pruning and searching. */
+export const TRIAL_OPTIONS = {
+  data: {
+    kind: 'string',
+    required: true,
+    about: 'labeled images with a split train and one to evaluate on',
+    flag: { short: 'd', value: '<path>' },
+  },
+  epochs: { ...passes, about: 'passes over the training images' },
+  split: {
+    kind: 'string',
+    default: 'val',
+    about: 'split to evaluate on; not a test split',
+    flag: { value: '<name>' },
+  },
+  seed: {
+    kind: 'number',
+    range: [0, 2 ** 31 - 1],
+    whole: true,
+    default: 1,
+    about: 'seed of training and random choices',
+    flag: { value: '<n>' },
+  },
+  threads: LOAD_OPTIONS.threads,
+  tables: TABLES_OPTION,
+  settings: { kind: 'object', about: 'any other setting of the trainings, as of train' },
+  signal: { kind: 'object', about: 'aborted, it saves what is under way and ends' },
+} as const satisfies Readonly<Record<string, OptionRow>>;

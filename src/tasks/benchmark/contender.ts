@@ -1,0 +1,102 @@
+import { extname } from 'node:path';
+import type { Size } from '../../boxes/formats.ts';
+import { Detector } from '../../detection/detector.ts';
+import { openGraphModel } from '../../detection/foreign/open-graph.ts';
+import { defaultClassNames } from '../../foundation/classes/class-names.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isFile } from '../../foundation/files/folders.ts';
+import { defaultWeights } from '../../models/formats/darknet/read.ts';
+import type { AnyModel, GraphModel } from '../../models/graph-model.ts';
+import { initializeWeights } from '../../models/initialize.ts';
+import { loadModel, loadNetwork, modelFile } from '../../models/load.ts';
+import { DEFAULT_RECIPE, type Model } from '../../models/model.ts';
+import { ImageNetwork } from '../../models/running/image-network.ts';
+import { sizedNetwork } from '../../models/running/load-sized.ts';
+import { classCount, outputLayers } from '../../network/layers.ts';
+import type { RuntimeOptions } from '../../options/loading.ts';
+import { type StageTimes, timeClassification, timeDetection } from './stages.ts';
+
+/** What is timed. */
+export interface BenchmarkModel {
+  readonly name: string;
+  readonly model: AnyModel;
+  /** Images a run, if the graph takes only so many. */
+  readonly batch: number | undefined;
+}
+
+/** A model that is loaded, and one run of it. */
+export interface Contender extends AsyncDisposable {
+  readonly input: Size;
+  readonly runtime: string;
+  run(photo: Uint8Array, batch: number): Promise<StageTimes>;
+}
+
+async function hasWeights(path: string): Promise<boolean> {
+  const weights = extname(path).toLowerCase() === '.cfg' ? defaultWeights(path) : path;
+  return isFile(weights);
+}
+
+/** A network's own weights if there are any, else random ones: the network takes the same time with them. */
+async function loadOwn(name: string, size: number | Size | undefined): Promise<Model> {
+  const path = await modelFile(name);
+  if (await hasWeights(path)) {
+    const { model } = await loadModel(path);
+    return { ...model, network: sizedNetwork(model.network, size) };
+  }
+  const network = sizedNetwork((await loadNetwork(name)).network, size);
+  const classes = defaultClassNames(classCount(network));
+  return { network, weights: initializeWeights(network, 1), classes, recipe: DEFAULT_RECIPE, provenance: {} };
+}
+
+/** @throws MicroYoloError if the model is unknown */
+export async function loadBenchmarkModel(
+  name: string,
+  size: number | Size | undefined,
+  as: string | undefined,
+): Promise<BenchmarkModel> {
+  const graph = await openGraphModel(await modelFile(name), { size, as });
+  if (graph) return { name: graph.model.name, model: graph.model, batch: graph.model.input.batch };
+  const model = await loadOwn(name, size);
+  return { name: model.network.name, model, batch: undefined };
+}
+
+/** @throws MicroYoloError `invalid-argument` for a batch that a graph does not take */
+export function checkBatch({ batch, name }: BenchmarkModel, asked: number): void {
+  if (batch === undefined || batch === asked) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `batch ${asked}: ${name} takes ${batch} at a time; pass that`,
+    {
+      field: 'batch',
+      received: asked,
+    },
+  );
+}
+
+const isClassifier = (model: AnyModel): model is Model =>
+  'network' in model && outputLayers(model.network).some(({ type }) => type === 'classes');
+
+/** Loads a model into a runtime. */
+export async function openContender(model: AnyModel, options: RuntimeOptions): Promise<Contender> {
+  if (isClassifier(model)) {
+    const network = await ImageNetwork.open(model, options);
+    return {
+      input: network.input,
+      runtime: network.runtime,
+      run: (photo, batch) => timeClassification(network, model, photo, batch),
+      [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
+    };
+  }
+  const detector = await Detector.create(model, options);
+  return {
+    input: detector.input,
+    runtime: detector.runtime,
+    // A graph of several images a run fills its batch itself.
+    run: (photo, batch) => timeDetection(detector, photo, isGraph(model) ? 1 : batch),
+    [Symbol.asyncDispose]: () => detector[Symbol.asyncDispose](),
+  };
+}
+
+function isGraph(model: AnyModel): model is GraphModel {
+  return !('network' in model);
+}

@@ -1,0 +1,191 @@
+import { clipToImage, xyxyToXywh } from '../../boxes/formats.ts';
+import { detectMany } from '../../detection/detect-many.ts';
+import {
+  type Detection,
+  type DetectionResult,
+  type Detector,
+  LOAD_DETECTOR_KINDS,
+  type LoadDetectorOptions,
+  loadDetector,
+} from '../../detection/detector.ts';
+import { notesOf } from '../../detection/load-any-model.ts';
+import { drawDetections } from '../../drawing/draw-detections.ts';
+import { takePixels } from '../../drawing/pixels.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import type { Watch } from '../../foundation/watch.ts';
+import type { RgbImage } from '../../image/decode.ts';
+import type { DetectOptions } from '../../options/detect.ts';
+import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
+import type { ByteTrackOptions } from '../../tracking/byte-track.ts';
+import { ObjectTracker } from '../../tracking/object-tracker.ts';
+import { probeVideo } from '../../video/probe.ts';
+import {
+  READ_FRAMES_KINDS,
+  type ReadFramesOptions,
+  readFrames,
+  type VideoFrame,
+} from '../../video/read-frames.ts';
+import { VideoWriter } from '../../video/write-video.ts';
+import { loadCalibrated } from '../models/load-calibrated.ts';
+import type { FrameDetection, FrameDetections } from './frame-detections.ts';
+import { BestBelow } from './image-results.ts';
+import { checkOutputs } from './outputs/options.ts';
+import { FrameCounters, LINE_KINDS, type LineOptions } from './video-counts.ts';
+import { openFrameFiles } from './video-files.ts';
+
+/** Options of detecting in a video. */
+export interface DetectVideoOptions
+  extends LoadDetectorOptions,
+    CalibrationPhoto,
+    ReadFramesOptions,
+    LineOptions {
+  /** A file, an address of RTSP or https, or a camera such as /dev/video0. */
+  readonly video: string;
+  /** A path, an https address, or the name of a bundled model. */
+  readonly model: string;
+  /** With tracking, boxes from a score of 0.1 are looked at if no other threshold is asked for. */
+  readonly detect?: DetectOptions | undefined;
+  /** Video to write, with what was found drawn. @default nothing is drawn */
+  readonly out?: string | undefined;
+  /** JSON Lines: a line per frame. `-` is standard output. */
+  readonly jsonl?: string | undefined;
+  /** A table with a row per detection. `-` is standard output. */
+  readonly csv?: string | undefined;
+  /** Whether objects are followed from frame to frame. Lines and zones ask for it too. @default false */
+  readonly track?: boolean | undefined;
+  /** How objects are followed. @default as ByteTrack's authors do */
+  readonly tracking?: Omit<ByteTrackOptions, 'frameRate'> | undefined;
+}
+
+const KINDS: OptionKinds<DetectVideoOptions> = {
+  ...LOAD_DETECTOR_KINDS,
+  ...READ_FRAMES_KINDS,
+  ...LINE_KINDS,
+  video: 'required string',
+  model: 'required string',
+  detect: 'object',
+  ...CALIBRATION_OPTIONS,
+  out: 'string',
+  jsonl: 'string',
+  csv: 'string',
+  track: 'boolean',
+  tracking: 'object',
+};
+
+/** What happens while a video is searched. */
+export type DetectVideoEvent =
+  | { readonly type: 'note'; readonly message: string }
+  | {
+      readonly type: 'started';
+      readonly runtime: string;
+      /** Frames of a second. */
+      readonly frameRate: number;
+      /** How many are looked at, if the video says how many it has. */
+      readonly frames: number | undefined;
+      readonly loading: number;
+    }
+  | ({ readonly type: 'frame' } & FrameDetections);
+
+type Inspected = { readonly frame: VideoFrame; readonly result: DetectionResult };
+
+/** One frame at a time if late ones are dropped, so that none waits; else the next ones are prepared ahead. */
+async function* inspectFrames(
+  detector: Detector,
+  frames: AsyncIterable<VideoFrame>,
+  options: DetectOptions,
+  { dropLate, signal }: { readonly dropLate: boolean; readonly signal: AbortSignal | undefined },
+): AsyncGenerator<Inspected> {
+  if (dropLate) {
+    for await (const frame of frames) yield { frame, result: await detector.inspect(frame.image, options) };
+    return;
+  }
+  const waiting: VideoFrame[] = [];
+  async function* images(): AsyncGenerator<RgbImage> {
+    for await (const frame of frames) {
+      waiting.push(frame);
+      yield frame.image;
+    }
+  }
+  for await (const { result, error } of detectMany(detector, images(), { ...options, signal })) {
+    if (error) throw error;
+    yield { frame: waiting.shift()!, result };
+  }
+}
+
+/** The objects that a tracker follows, where they are believed to be. */
+function followed(
+  tracker: ObjectTracker<Detection>,
+  { detections, ...size }: DetectionResult,
+): readonly FrameDetection[] {
+  return tracker.update(detections).map(({ id, corners, detection }) => ({
+    ...detection,
+    box: xyxyToXywh(clipToImage(corners, size)),
+    id,
+  }));
+}
+
+async function draw(image: RgbImage, detections: readonly FrameDetection[]): Promise<RgbImage> {
+  const boxes = detections.map((found) =>
+    found.id === undefined ? found : { ...found, label: `${found.label} ${found.id}`, classId: found.id },
+  );
+  return takePixels((await drawDetections(image, boxes)).getContext('2d'), image);
+}
+
+/**
+ * Detects objects in a video, and follows them if asked to. Gives a result as soon as its frame is done, and keeps none. Needs
+ * ffmpeg.
+ * @throws MicroYoloError `unsupported` without ffmpeg, `invalid-file` for what is no video, and as `detectImages`;
+ *   `interrupted` if the signal aborts
+ */
+export async function* detectVideo(
+  options: DetectVideoOptions,
+  { signal }: Pick<Watch<never>, 'signal'> = {},
+): AsyncGenerator<DetectVideoEvent> {
+  const started = performance.now();
+  checkOptions('detectVideo options', options, KINDS);
+  const { video, model: name, detect = {}, out, jsonl, csv, every, dropLate = false, ...others } = options;
+  const { track = false, tracking, lines, zones, ...loading } = others;
+  const counters = new FrameCounters({ lines, zones });
+  await checkOutputs({ jsonl, csv }, [video, name, loading.weights, loading.names, out]);
+  await checkOutputs({ jsonl: out }, [video, name]);
+  const { frameRate, frames: all } = await probeVideo(video);
+  const shownRate = frameRate / (every ?? 1);
+  await using writer = out === undefined ? undefined : new VideoWriter(out, shownRate);
+  const { calibrate, truth, ...running } = loading;
+  const loaded = await loadCalibrated(name, loading);
+  for (const message of notesOf(loaded)) yield { type: 'note', message };
+  await using detector = await loadDetector(loaded.model, { shareCores: true, ...running });
+  const isTracking = track || counters.isCounting;
+  const settings = isTracking
+    ? { scoreThreshold: tracking?.lowThreshold ?? 0.1, ...defined(detect) }
+    : detect;
+  detector.check(settings);
+  const tracker = isTracking
+    ? new ObjectTracker<Detection>({ ...tracking, frameRate: shownRate })
+    : undefined;
+  await using files = await openFrameFiles({ jsonl, csv });
+  const frames = all === undefined ? undefined : Math.ceil(all / (every ?? 1));
+  const { runtime } = detector;
+  yield { type: 'started', runtime, frameRate, frames, loading: performance.now() - started };
+
+  const best = new BestBelow();
+  const source = readFrames(video, { every, dropLate }, { frameRate, signal });
+  for await (const { frame, result } of inspectFrames(detector, source, settings, { dropLate, signal })) {
+    const { timings, width, height } = result;
+    const detections = tracker ? followed(tracker, result) : result.detections;
+    const counts = counters.update(detections);
+    const writing = performance.now();
+    await writer?.write(await draw(frame.image, detections));
+    const found = { frame: frame.frame, time: frame.time, width, height, detections, ...counts };
+    await files.write(found);
+    best.add(`frame ${frame.frame}`, result);
+    yield { type: 'frame', ...found, timings, drawing: performance.now() - writing };
+  }
+  await writer?.end();
+  const nothing = best.describe(settings);
+  if (nothing !== undefined) yield { type: 'note', message: nothing };
+}
+
+function defined(options: DetectOptions): DetectOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}

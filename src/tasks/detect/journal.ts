@@ -1,0 +1,157 @@
+import { rm } from 'node:fs/promises';
+import { isAbsolute, resolve } from 'node:path';
+import * as z from 'zod';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { isFile } from '../../foundation/files/folders.ts';
+import { journalLines } from '../../foundation/files/journal-lines.ts';
+import { readWholeFile } from '../../foundation/files/read.ts';
+import { writeWholeFile } from '../../foundation/files/write.ts';
+import { isImageAddress } from '../../image/sources.ts';
+import { type FoundInImage, STANDARD_OUTPUT } from './outputs/output.ts';
+import { openText, type TextFile } from './outputs/text-file.ts';
+
+const lineSchema = z.object({
+  image: z.string(),
+  width: z.number(),
+  height: z.number(),
+  detections: z.array(
+    z.object({
+      label: z.string(),
+      classId: z.number().int(),
+      score: z.number(),
+      box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+    }),
+  ),
+});
+
+/** What the lines of a journal depend on. A run that continued with other settings would mix two kinds of lines. */
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  /** SHA-256 of the model. */
+  model: z.string(),
+  settings: z.string(),
+  /** The current folder: paths in the lines are seen from it. */
+  folder: z.string(),
+});
+
+export type RunRecord = z.infer<typeof recordSchema>;
+
+/** The line of an image, as `--jsonl` writes it. */
+export function lineOf({ image, width, height, detections }: FoundInImage): string {
+  return `${JSON.stringify({ image, width, height, detections })}\n`;
+}
+
+function parseLine(path: string, text: string, number: number): FoundInImage {
+  try {
+    return lineSchema.parse(JSON.parse(text)) as FoundInImage;
+  } catch {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: line ${number} has no detections; leave out ${option('resume')} to begin anew, or name another file`,
+    );
+  }
+}
+
+/** One image under whatever path: links count as images of their own. */
+function keyOf(image: string, folder: string): string {
+  return isImageAddress(image) || isAbsolute(image) ? image : resolve(folder, image);
+}
+
+const recordPath = (path: string) => `${path}.run`;
+
+/** Whether a record can lie beside it: not if it is standard output, a pipe or the like. */
+async function hasRecord(path: string): Promise<boolean> {
+  return path !== STANDARD_OUTPUT && (await isFile(path));
+}
+
+async function readRecord(path: string): Promise<RunRecord | undefined> {
+  if (!(await isFile(path))) return undefined;
+  try {
+    return recordSchema.parse(
+      JSON.parse((await readWholeFile(path, 'the record of a run')).toString('utf8')),
+    );
+  } catch {
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: no record of a run; delete it, and leave out ${option('resume')} to begin anew`,
+    );
+  }
+}
+
+/**
+ * The lines of a run, one an image, added as soon as the image is done: a run that ends early goes on after them. While the
+ * run lasts, a record of its settings lies beside it.
+ */
+export class DetectionJournal implements AsyncDisposable {
+  readonly #path: string;
+  readonly #file: TextFile;
+  readonly #done: ReadonlySet<string>;
+
+  private constructor(path: string, file: TextFile, done: ReadonlySet<string>) {
+    this.#path = path;
+    this.#file = file;
+    this.#done = done;
+  }
+
+  /** Begins a journal. What was there is gone. */
+  static async begin(path: string, record: RunRecord): Promise<DetectionJournal> {
+    const file = await openText(path);
+    if (await hasRecord(path)) await writeWholeFile(recordPath(path), `${JSON.stringify(record)}\n`);
+    return new DetectionJournal(path, file, new Set());
+  }
+
+  /**
+   * Goes on with a journal, or begins one. A torn last line goes.
+   * @param onLine hears of each line that is there already
+   * @throws MicroYoloError `invalid-argument` for a journal of other settings, `invalid-file` for a file that is none
+   */
+  static async resume(
+    path: string,
+    record: RunRecord,
+    onLine: (found: FoundInImage) => Promise<void>,
+  ): Promise<DetectionJournal> {
+    const before = await readRecord(recordPath(path));
+    const isOther = before && (before.model !== record.model || before.settings !== record.settings);
+    const done = new Set<string>();
+    let keep = 0;
+    for await (const { text, number, end } of journalLines(path)) {
+      const found = parseLine(path, text, number);
+      if (isOther) {
+        throw new MicroYoloError(
+          'invalid-argument',
+          `${path}: was made with another model or other options (${before.settings}); pass the same, or leave out ${option('resume')} to begin anew`,
+        );
+      }
+      const key = keyOf(found.image, before?.folder ?? record.folder);
+      // A run without resume may have been given an image twice.
+      if (!done.has(key)) await onLine(found);
+      done.add(key);
+      keep = end;
+    }
+    if (keep === 0) return DetectionJournal.begin(path, record);
+    return new DetectionJournal(path, await openText(path, keep), done);
+  }
+
+  /** Images that were there already. */
+  get count(): number {
+    return this.#done.size;
+  }
+
+  has(image: string): boolean {
+    return this.#done.has(keyOf(image, process.cwd()));
+  }
+
+  add(found: FoundInImage): Promise<void> {
+    return this.#file.append(lineOf(found));
+  }
+
+  /** The run is over: only its lines stay. */
+  async end(): Promise<void> {
+    if (await hasRecord(this.#path)) await rm(recordPath(this.#path), { force: true });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#file[Symbol.asyncDispose]();
+  }
+}

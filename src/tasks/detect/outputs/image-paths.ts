@@ -1,0 +1,99 @@
+import { dirname, extname, join, relative, resolve } from 'node:path';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { option } from '../../../foundation/errors/named-options.ts';
+import { commonFolder, isFolder, realPath } from '../../../foundation/files/folders.ts';
+import { isPicturePath, PICTURE_EXTENSIONS } from '../../../image/encode.ts';
+import { isImagePath } from '../../../image/sources.ts';
+import { isFile, type NamedImage, pictureName } from '../named-images.ts';
+
+/** Where each image lies below the folder of all: files that are made of it lie so below theirs. */
+export function placesBelowRoot(images: readonly NamedImage[]): (image: NamedImage) => string {
+  const files = images.filter(isFile);
+  const root = files.length > 0 ? commonFolder(files.map(({ name }) => name)) : '';
+  return (image) => {
+    const folder = isFile(image) ? relative(root, dirname(resolve(image.name))) : '';
+    return join(folder, pictureName(image));
+  };
+}
+
+/**
+ * A path for each image.
+ * @param what the path is of, for messages: `the picture`
+ * @throws MicroYoloError `invalid-argument` if two images would get one path
+ */
+export function pathsOfImages(
+  images: readonly NamedImage[],
+  pathOf: (image: NamedImage) => string,
+  name: string,
+  what: string,
+): ReadonlyMap<NamedImage, string> {
+  const owners = new Map<string, NamedImage>();
+  for (const image of images) {
+    const path = pathOf(image);
+    const owner = owners.get(path);
+    if (owner !== undefined) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${option(name)} ${path}: ${what} of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
+        { field: name, received: path },
+      );
+    }
+    owners.set(path, image);
+  }
+  return new Map([...owners].map(([path, image]) => [image, path]));
+}
+
+/** Without its ending. */
+export function stemOf(path: string): string {
+  return path.slice(0, path.length - extname(path).length);
+}
+
+/** @throws MicroYoloError `invalid-argument` if a picture would be drawn over an image */
+async function refuseImages(pictures: ReadonlyMap<NamedImage, string>): Promise<void> {
+  const files = [...pictures.keys()].filter(isFile);
+  const images = new Set(await Promise.all(files.map(({ name }) => realPath(name))));
+  for (const picture of pictures.values()) {
+    if (images.has(await realPath(picture))) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `out ${picture}: would overwrite the image itself; choose another folder or file`,
+        { field: 'out', received: picture },
+      );
+    }
+  }
+}
+
+/**
+ * The drawn picture of each image: subfolders are kept, formats that cannot be written become PNG.
+ * @param out a folder, or for one image a file with a picture's ending
+ * @throws MicroYoloError `invalid-argument` if two images would get one picture, or none can be written
+ */
+export async function picturePaths(
+  images: readonly NamedImage[],
+  out: string,
+): Promise<ReadonlyMap<NamedImage, string>> {
+  if (!isPicturePath(out) && isImagePath(out) && !(await isFolder(out))) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${out}: not an image format, expected ${PICTURE_EXTENSIONS.join(', ')}, or a folder`,
+      { field: 'out', received: out },
+    );
+  }
+  if (isPicturePath(out) && images.length !== 1) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${out}: one file, but ${images.length} images; pass a folder`,
+      { field: 'out', received: out },
+    );
+  }
+  const place = placesBelowRoot(images);
+  const inFolder = (image: NamedImage) => {
+    const own = place(image);
+    return join(out, isPicturePath(own) ? own : `${own}.png`);
+  };
+  const paths = isPicturePath(out)
+    ? new Map([[images[0]!, out]])
+    : pathsOfImages(images, inFolder, 'out', 'the picture');
+  await refuseImages(paths);
+  return paths;
+}

@@ -1,0 +1,51 @@
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder } from '../../../foundation/files/folders.ts';
+import { notWritable } from '../../../foundation/files/write.ts';
+import { STANDARD_OUTPUT } from './output.ts';
+
+/** A text that grows: a file, or standard output. */
+export interface TextFile extends AsyncDisposable {
+  /** Adds to the end, in one piece. */
+  append(text: string): Promise<void>;
+}
+
+const standardOutput: TextFile = {
+  append: (text) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(text, (error) =>
+        error ? reject(notWritable('standard output', error)) : resolve(),
+      );
+    }),
+  [Symbol.asyncDispose]: async () => {},
+};
+
+/**
+ * Opens a file to write to, in a folder that is made if it is not there.
+ * @param keep bytes of its beginning that stay. @default none
+ * @throws MicroYoloError `not-writable`
+ */
+export async function openText(path: string, keep = 0): Promise<TextFile> {
+  if (path === STANDARD_OUTPUT) return standardOutput;
+  await makeFolder(dirname(path));
+  try {
+    const file = await open(path, 'a');
+    if ((await file.stat()).isFile()) await file.truncate(keep);
+    return {
+      async append(text) {
+        const bytes = Buffer.from(text);
+        for (let from = 0; from < bytes.length; ) {
+          const { bytesWritten } = await file
+            .write(bytes, from, bytes.length - from)
+            .catch((error: unknown) => {
+              throw notWritable(path, error);
+            });
+          from += bytesWritten;
+        }
+      },
+      [Symbol.asyncDispose]: () => file.close(),
+    };
+  } catch (error) {
+    throw notWritable(path, error);
+  }
+}

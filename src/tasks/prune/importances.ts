@@ -1,1 +1,0 @@
-export { IMPORTANCES } from '../../compression/prune/importance.ts';

@@ -1,0 +1,51 @@
+import { type Convolution, isDepthwise } from '../../compression/quantize/convolutions.ts';
+import type { LayerTime } from '../../compression/quantize/layer-times.ts';
+import { widthMisfit } from '../../compression/quantize/width-misfits.ts';
+import type { QuantizedLayer } from './report.ts';
+import type { LayerChoice, Workbench } from './workbench.ts';
+
+/** What was measured of layers, by their outputs. */
+export interface LayerMeasurements {
+  readonly times: ReadonlyMap<string, LayerTime>;
+  readonly damages: ReadonlyMap<string, number>;
+  /** Channels that the kernel of depthwise convolutions takes at once. */
+  readonly block: number;
+}
+
+function kindOf(convolution: Convolution): QuantizedLayer['kind'] {
+  if (isDepthwise(convolution)) return 'depthwise';
+  return convolution.kernel.every((side) => side === 1) ? 'pointwise' : 'dense';
+}
+
+/**
+ * Says of each convolution what became of it.
+ * @param choice as it is written
+ * @param fast as it was chosen by time, before layers were left in float for AP50
+ */
+export function describeLayers(
+  { convolutions }: Workbench,
+  choice: LayerChoice,
+  fast: LayerChoice,
+  { times, damages, block }: LayerMeasurements,
+): readonly QuantizedLayer[] {
+  const [written, fastest] = [new Set(choice.convolutions), new Set(fast.convolutions)];
+  const reasonOf = (convolution: Convolution) => {
+    if (written.has(convolution)) return undefined;
+    if (convolution.isFirst) return 'first layer';
+    return fastest.has(convolution) ? 'harms AP50' : 'int8 does not pay';
+  };
+  return convolutions.map((convolution): QuantizedLayer => {
+    const { name, inChannels, outChannels, output } = convolution;
+    return {
+      name,
+      kind: kindOf(convolution),
+      inChannels,
+      outChannels,
+      precision: written.has(convolution) ? 'int8' : 'float32',
+      reason: reasonOf(convolution),
+      milliseconds: times.get(output),
+      damage: damages.get(output),
+      misfit: convolution.isFirst ? undefined : widthMisfit(convolution, block),
+    };
+  });
+}

@@ -1,0 +1,50 @@
+import type { LayerTime } from '../../compression/quantize/layer-times.ts';
+
+/** What became of a convolution, and what that was decided by. */
+export interface QuantizedLayer {
+  /** The layer that its weights are named after, or the value that it gives. */
+  readonly name: string;
+  readonly kind: 'dense' | 'pointwise' | 'depthwise';
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly precision: 'int8' | 'float32';
+  /** Why it stays in float. */
+  readonly reason?: 'first layer' | 'int8 does not pay' | 'harms AP50' | undefined;
+  /** Milliseconds of the layer alone on this machine; undefined if it was not timed. */
+  readonly milliseconds?: LayerTime | undefined;
+  /** Squared error of the outputs if this layer alone is in 8 bits, as a share of their squares; undefined if not measured. */
+  readonly damage?: number | undefined;
+  /** Why its width slows 8 bits down; undefined if it fits. */
+  readonly misfit?: string | undefined;
+}
+
+/** A quantized model, and what it cost and brought. */
+export interface QuantizeReport {
+  /** The file that was written. */
+  readonly path: string;
+  /** Of the file that was written, and of the same graph in float. */
+  readonly bytes: { readonly float32: number; readonly quantized: number };
+  /** What the processor multiplies with: `AVX2 without VNNI`. */
+  readonly machine: string;
+  /** Of weights: 16 in half precision. */
+  readonly weightBits: number;
+  /** Convolutions in the graph's order; of `int8` alone. */
+  readonly layers: readonly QuantizedLayer[];
+  /** Median milliseconds of the whole network on this machine; undefined if it was not timed. */
+  readonly milliseconds?: LayerTime | undefined;
+  /** AP50, 0–1, on the split evaluated; undefined without labeled data. */
+  readonly AP50?: { readonly float32: number; readonly quantized: number } | undefined;
+  /** Images that calibrated. */
+  readonly samples: number;
+  /** Notes, one line each. */
+  readonly notes: readonly string[];
+}
+
+/** What happens while a model is quantized. */
+export type QuantizeEvent =
+  /** The next stage: `calibrating`, `timing layers` …, and how many steps it has. */
+  | { readonly type: 'started'; readonly stage: string; readonly steps: number }
+  | { readonly type: 'step' }
+  | { readonly type: 'note'; readonly message: string }
+  /** An image that could not be used. */
+  | { readonly type: 'skipped'; readonly image: string; readonly message: string };

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { Size } from '../../boxes/formats.ts';
+import { openDataset } from '../../datasets/open/description.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+import { realPath } from '../../foundation/files/folders.ts';
+import { type PreparedImage, prepareImage } from '../../image/prepare.ts';
+import type { InputRecipe } from '../../image/recipe.ts';
+import { expandImagePaths } from '../../image/sources.ts';
+import type { QuantizeSettings } from './settings.ts';
+
+/** The split that calibrates. */
+const CALIBRATING = 'train';
+
+async function trainingImages(data: string): Promise<readonly string[]> {
+  const source = await openDataset(data, { imageSizes: 'stated', onProblem: () => {} });
+  if (!source.splits.includes(CALIBRATING)) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${data}: has no split ${CALIBRATING} to calibrate with, only ${source.splits.join(', ')}; name images by ${option('images')}`,
+    );
+  }
+  const { images, imageFolder } = await source.read(CALIBRATING);
+  return images.map(({ fileName }) => join(imageFolder, fileName));
+}
+
+/** As many of a list as asked, evenly spaced over it. */
+export function evenlySpaced<T>(list: readonly T[], count: number): readonly T[] {
+  if (list.length <= count) return list;
+  return Array.from({ length: count }, (_, i) => list[Math.floor((i * list.length) / count)]!);
+}
+
+/**
+ * Paths of the images to calibrate with.
+ * @param evaluated images that are evaluated on, which must not calibrate
+ * @throws MicroYoloError `invalid-argument` if there is none, or one of them is evaluated on
+ */
+export async function samplePaths(
+  { data, images, samples }: Pick<QuantizeSettings, 'data' | 'images' | 'samples'>,
+  evaluated: readonly string[],
+): Promise<readonly string[]> {
+  if (images === undefined && data === undefined) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `no images to calibrate with; name a folder by ${option('images')}, or labeled ones by ${option('data')}`,
+    );
+  }
+  const all = images ? await expandImagePaths(images, [], () => {}) : await trainingImages(data!);
+  if (all.length === 0) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${data}: split ${CALIBRATING} holds no images; name some by ${option('images')}`,
+    );
+  }
+  const chosen = evenlySpaced(all, samples);
+  const forbidden = new Set(await Promise.all(evaluated.map(realPath)));
+  for (const path of chosen) {
+    if (!forbidden.has(await realPath(path))) continue;
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${path}: calibrates and is evaluated on, which tells too good a figure; name other images by ${option('images')}`,
+    );
+  }
+  return chosen;
+}
+
+/**
+ * Images as a model takes them; those that cannot be read are left out.
+ * @param onSkipped hears of these
+ * @throws MicroYoloError as the first one's error if none can be read
+ */
+export async function prepareSamples(
+  paths: readonly string[],
+  recipe: InputRecipe,
+  input: Size,
+  onSkipped: (path: string, error: MicroYoloError) => void,
+): Promise<readonly PreparedImage[]> {
+  const prepared: PreparedImage[] = [];
+  let first: MicroYoloError | undefined;
+  for (const path of paths) {
+    try {
+      prepared.push(await prepareImage(path, recipe, input));
+    } catch (error) {
+      if (!(error instanceof MicroYoloError)) throw error;
+      first ??= error;
+      onSkipped(path, error);
+    }
+  }
+  if (prepared.length > 0) return prepared;
+  throw new MicroYoloError(
+    first!.code,
+    `none of ${paths.length} images to calibrate with can be used (${first!.message})`,
+  );
+}

@@ -1,0 +1,76 @@
+import { basename, dirname, extname } from 'node:path';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option, optionValues } from '../../foundation/errors/named-options.ts';
+import { splitOptions } from '../../foundation/errors/option-row.ts';
+import { checkFolder } from '../../foundation/files/folders.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { QUANTIZE_DEFAULTS, QUANTIZE_OPTIONS, type QuantizeOptions } from '../../options/quantize.ts';
+
+/** Options with the defaults of those that are missing. */
+export type QuantizeSettings = QuantizeOptions & {
+  readonly [Name in keyof typeof QUANTIZE_DEFAULTS]: NonNullable<QuantizeOptions[Name]>;
+};
+
+function fail(problem: string): never {
+  throw new MicroYoloError('invalid-argument', problem);
+}
+
+/** Options that mean something for 8-bit layers only. */
+const OF_LAYERS = ['images', 'samples', 'maxDrop', 'calibration', 'percentile', 'layers'] as const;
+
+/**
+ * Checks options and completes them.
+ * @throws MicroYoloError `invalid-argument` for values that are out of range, or mean nothing together
+ */
+export function completeSettings(options: QuantizeOptions): QuantizeSettings {
+  checkOptions('quantizeModel options', options, QUANTIZE_OPTIONS);
+  const { data, maxDrop, split, precision = 'int8' } = options;
+  const idle = precision === 'int8' ? undefined : OF_LAYERS.find((name) => options[name] !== undefined);
+  if (idle !== undefined)
+    fail(`${idle} with precision ${precision}: only int8 has it; leave one of the two out`);
+  if (maxDrop !== undefined) {
+    if (!(maxDrop > 0 && maxDrop <= 100)) {
+      fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.5`);
+    }
+    if (data === undefined) {
+      fail(`maxDrop ${maxDrop}: AP50 is measured on labeled images; name them by ${option('data')}`);
+    }
+    if (split !== undefined && /^test/i.test(split)) {
+      fail(
+        `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+      );
+    }
+  }
+  if (split !== undefined && data === undefined)
+    fail(`split ${split}: of no data; name it by ${option('data')}`);
+  if (options.percentile !== undefined && options.calibration !== 'percentile') {
+    fail(
+      `percentile ${options.percentile}: means nothing without ${optionValues({ calibration: 'percentile' })}; add that, or leave it out`,
+    );
+  }
+  const [, given] = splitOptions(options, {});
+  return { ...QUANTIZE_DEFAULTS, ...given } as QuantizeSettings;
+}
+
+/**
+ * The file to write.
+ * @param source file of the model
+ * @throws MicroYoloError if it is of another kind, is one of those that are read, or its folder cannot be used
+ */
+export async function outputPath(
+  { out, weights, names, precision }: QuantizeSettings,
+  source: string,
+): Promise<string> {
+  const path = out ?? `${basename(source, extname(source))}.${precision}.safetensors`;
+  if (!['.safetensors', '.onnx'].includes(extname(path).toLowerCase())) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `out ${path}: expected a name that ends in .safetensors or .onnx; fix ${option('out')}`,
+      { field: 'out', received: path },
+    );
+  }
+  await checkOverwritesNone(path, [source, weights, names], 'the model itself');
+  await checkFolder(dirname(path));
+  return path;
+}

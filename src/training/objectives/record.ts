@@ -1,0 +1,46 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { GraphBuilder } from '../../graph/builder.ts';
+import type { Value } from '../../graph/operations.ts';
+import { classesOutput } from '../../network/classifiers/output.ts';
+import type { Network } from '../../network/layers.ts';
+import type { DetectionLossOptions } from '../losses/options.ts';
+import { classificationObjective } from './classification.ts';
+import { detectionObjective } from './detection.ts';
+import type { Objective } from './objective.ts';
+
+/** What decides the objective of a step; `TrainingStepOptions` says what each is. */
+export interface ObjectiveOptions {
+  readonly truths?: number | undefined;
+  readonly ignored?: number | undefined;
+  readonly isWeighted?: boolean | undefined;
+  readonly loss?: DetectionLossOptions | undefined;
+  readonly distill?: boolean | undefined;
+  readonly hints?: ReadonlyMap<string, number> | undefined;
+}
+
+/**
+ * Records what a network's training makes small: a classifier's cross-entropy, or a detector's loss.
+ * @param maps of the layers, by name
+ * @param scalar gives a scalar input of the step by its name
+ * @throws MicroYoloError `invalid-argument` if a classifier is to learn from a teacher
+ */
+export function recordObjective(
+  graph: GraphBuilder,
+  network: Network,
+  maps: ReadonlyMap<string, Value>,
+  scalar: (name: string) => Value,
+  { truths = 32, ignored, isWeighted, loss, distill = false, hints }: ObjectiveOptions,
+): Objective {
+  const classes = classesOutput(network);
+  if (!classes) {
+    const room = { truths, ignored, isWeighted };
+    return detectionObjective(graph, network, maps, scalar, { room, loss, distill, hints });
+  }
+  if (distill || hints?.size) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${network.name}: a classifier learns from no teacher; leave out distill and hints`,
+    );
+  }
+  return classificationObjective(graph, classes, maps.get(classes.inputs[0]!)!, loss);
+}

@@ -1,0 +1,185 @@
+import type { StepResult } from '../../executors/step/step-executor.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { Tensors } from '../../graph/operations.ts';
+import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { TRUTH_CLASSES_INPUT, TRUTHS_INPUT } from '../heads/inputs.ts';
+import type { LoadedBatch } from '../loader/loader.ts';
+import type { EqualWeights } from '../step/equal-weights.ts';
+import type { TrainingEvent } from './events.ts';
+import { BEST_FILE, LAST_FILE, type RunFiles, type Saved } from './files.ts';
+import type { RunProgress } from './progress.ts';
+import type { EndReason, TrainingRun } from './run.ts';
+import type { SizedEngine } from './sized-executor.ts';
+
+/** Batches at the start of a run that are shown. */
+const SHOWN_BATCHES = 2;
+
+/** What a loop works with. */
+export interface LoopParts {
+  /** Of the data, for messages. */
+  readonly images: readonly { readonly id: number; readonly fileName: string }[];
+  /** Places of images that could not be read. */
+  readonly unusable: readonly number[];
+  /** The settings that the outcome depends on, for the checkpoint. */
+  readonly outcome: string;
+  readonly progress: RunProgress;
+  readonly engine: SizedEngine;
+  readonly files: RunFiles;
+  /** Weights that stay equal. @default none */
+  readonly equal: EqualWeights | undefined;
+  readonly evaluate: TrainingRun['evaluate'];
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: (event: TrainingEvent) => void;
+}
+
+/** A run under way: batches go through the engine until the run ends. */
+export class TrainingLoop {
+  readonly #parts: LoopParts;
+  /** The last epoch that was to be evaluated. */
+  #triedEpoch = 0;
+  #hasOverflowed = false;
+
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+  }
+
+  /** @param prepare makes the next batch; it is asked for one while a step runs */
+  async run(prepare: () => Promise<LoadedBatch>): Promise<EndReason> {
+    const { signal, progress, files } = this.#parts;
+    const prepared = () => {
+      const batch = prepare();
+      // A failure is reported where the batch is used.
+      batch.catch(() => {});
+      return batch;
+    };
+    // A run that waited long enough for something better does so again.
+    if (progress.isWaitOver && !progress.epochs.isUnderWay) return 'no-better';
+    let asked = performance.now();
+    let next = prepared();
+    while (progress.share < 1 || this.#owesStep) {
+      if (signal?.aborted) {
+        await this.#save(undefined, [LAST_FILE]);
+        files.checkSaved();
+        return 'interrupted';
+      }
+      const batch = await next;
+      const waiting = performance.now() - asked;
+      next = prepared();
+      await this.#step(batch, waiting);
+      asked = performance.now();
+      if (progress.position.batch === 0) {
+        await this.#endEpoch();
+        if (progress.isWaitOver) {
+          files.checkSaved();
+          return 'no-better';
+        }
+      } else if (files.isCheckpointDue) await this.#save();
+    }
+    if (progress.epochs.isUnderWay) await this.#endEpoch();
+    files.checkSaved();
+    return 'finished';
+  }
+
+  /**
+   * Whether time ran out before the first step, or between the end of an epoch, too early to evaluate, and the next step:
+   * one more ends the run.
+   */
+  get #owesStep(): boolean {
+    const { step, epochs } = this.#parts.progress;
+    const isTried = epochs.isEvaluated || this.#triedEpoch === epochs.history.length;
+    return step === 0 || (this.#parts.evaluate !== undefined && !epochs.isUnderWay && !isTried);
+  }
+
+  async #step(batch: LoadedBatch, waiting: number): Promise<void> {
+    const { progress, images, onEvent } = this.#parts;
+    const engine = await this.#parts.engine.resize(batch.input);
+    const scalars = progress.scalars();
+    if (progress.step < SHOWN_BATCHES) this.#show(batch);
+    const result = await engine.step(batch.tensors, scalars);
+    if (!result.accepted) await this.#stopUnfinite(batch, result);
+    const { equal } = this.#parts;
+    if (equal) await engine.writeState(equal.project(await engine.readState()));
+    const { metrics, milliseconds } = result;
+    progress.count(batch, metrics, milliseconds);
+    if (batch.overflow > 0 && !this.#hasOverflowed) {
+      this.#hasOverflowed = true;
+      const message = `${batch.overflow} true or ignored boxes more in a picture than a step has room for count as background; fewer tiles in a mosaic make fewer (results.csv: overflow)`;
+      onEvent({ type: 'note', message });
+    }
+    for (const { image, message } of batch.skipped) {
+      onEvent({ type: 'skipped', image: images[image]!.fileName, message });
+    }
+    onEvent({
+      type: 'step',
+      epoch: batch.position.epoch + 1,
+      step: progress.step,
+      progress: progress.share,
+      learningRate: scalars['learningRate.kernels']!,
+      input: batch.input,
+      metrics,
+      milliseconds: { step: milliseconds, waiting, loading: batch.milliseconds },
+    });
+  }
+
+  /** Copies what a step may hand on to another thread. */
+  #show({ input, images, tensors }: LoadedBatch): void {
+    const column = (name: string) => Float32Array.from(tensors[name]?.data ?? []);
+    this.#parts.onEvent({
+      type: 'batch',
+      input,
+      pixels: Uint8Array.from(tensors[IMAGE_INPUT]!.data),
+      images: images.map((place) => this.#parts.images[place]!.fileName),
+      boxes: column(TRUTHS_INPUT),
+      classes: column(TRUTH_CLASSES_INPUT),
+    });
+  }
+
+  /** The state before the step is still good: it is saved before the run stops. */
+  async #stopUnfinite(batch: LoadedBatch, { metrics }: StepResult): Promise<never> {
+    await this.#save();
+    const { images, progress } = this.#parts;
+    const ids = batch.images.map((index) => images[index]!.id).join(', ');
+    const parts = Object.entries(metrics).filter(([name]) => name !== 'finite');
+    const values = parts.map(([name, value]) => `${name} ${value}`).join(', ');
+    throw new MicroYoloError(
+      'diverged',
+      `step ${progress.step + 1}: the loss is NaN or infinite (${values}; image ids ${ids}); ` +
+        'the state before it is saved: lower the learning rate or the gains, and start from its weights',
+    );
+  }
+
+  /** Evaluates where it is time, keeps the epoch's figures, saves. */
+  async #endEpoch(): Promise<void> {
+    const { evaluate, progress, engine, files, onEvent } = this.#parts;
+    const state = await engine.current.readState();
+    const epoch = progress.epochs.history.length + 1;
+    const isDue = evaluate !== undefined && progress.isEvaluationDue;
+    if (isDue) {
+      onEvent({ type: 'evaluating', epoch });
+      this.#triedEpoch = epoch;
+    }
+    const metrics = isDue ? await evaluate(files.model(state), epoch) : undefined;
+    const ended = progress.endEpoch(metrics);
+    const { best } = progress.epochs;
+    // If nothing was evaluated, the last model is the best there is.
+    const isBest = ended.isBest || best === undefined;
+    onEvent({ type: 'epoch', row: ended.row, best, isBest });
+    if (metrics || progress.share >= 1 || files.isEpochDue) {
+      await this.#save(state, isBest ? [BEST_FILE, LAST_FILE] : [LAST_FILE], metrics);
+    }
+  }
+
+  async #save(known?: Tensors, models: Saved['models'] = [], metrics?: Saved['metrics']): Promise<void> {
+    const { engine, progress, files, unusable, outcome } = this.#parts;
+    const state = known ?? (await engine.current.readState());
+    const run = {
+      ...progress.state(),
+      version: 1,
+      engine: engine.current.name,
+      choices: engine.choices,
+      unusable: unusable.slice(),
+      settings: outcome,
+    } as const;
+    await files.save({ run, state, models, metrics });
+  }
+}

@@ -1,0 +1,43 @@
+import { resolve } from 'node:path';
+import { isAddress } from '../../foundation/addresses.ts';
+import { shippedModelPath } from '../../models/fetch/catalog.ts';
+import { isNetworkName } from '../../network/registry.ts';
+import type { TrainingSettings } from './settings.ts';
+
+/**
+ * Settings that a resumed run may change: its outcome does not depend on them, but for the rounding of another
+ * engine or number of threads.
+ */
+export const FREE_SETTINGS = [
+  'runs',
+  'name',
+  'checkpointMinutes',
+  'engine',
+  'threads',
+  'workers',
+  'cache',
+] as const satisfies readonly (keyof TrainingSettings)[];
+
+/** Settings whose paths mean the same from any current folder. */
+export function rootedSettings(settings: TrainingSettings): TrainingSettings {
+  const { data, model, weights, teacher, teacherWeights, runs } = settings;
+  const isName = (name: string) =>
+    isNetworkName(name) || isAddress(name) || shippedModelPath(name) !== undefined;
+  const rooted = (name: string) => (isName(name) ? name : resolve(name));
+  return {
+    ...settings,
+    data: resolve(data),
+    model: rooted(model),
+    weights: weights && rooted(weights),
+    teacher: teacher && rooted(teacher),
+    teacherWeights: teacherWeights && resolve(teacherWeights),
+    runs: resolve(runs),
+  };
+}
+
+/** The settings that a run's outcome depends on, as text to compare. */
+export function outcomeSettings(settings: TrainingSettings): string {
+  const free: readonly string[] = FREE_SETTINGS;
+  const kept = Object.entries(rootedSettings(settings)).filter(([key]) => !free.includes(key));
+  return JSON.stringify(Object.fromEntries(kept));
+}

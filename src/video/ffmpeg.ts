@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
+
+/** The end of what a program wrote on stderr: what went wrong stands there. */
+const KEPT_CHARACTERS = 2000;
+
+/** ffmpeg or ffprobe at work. Started without a shell. Disposed, it is ended. */
+export class Program implements AsyncDisposable {
+  readonly process: ChildProcess;
+  readonly #name: string;
+  readonly #closed: Promise<number | null>;
+  #isEnded = false;
+  #errors = '';
+  #failure: Error | undefined;
+
+  /** @param input whether something is written to it */
+  constructor(name: 'ffmpeg' | 'ffprobe', args: readonly string[], input: 'pipe' | 'ignore' = 'ignore') {
+    this.#name = name;
+    this.process = spawn(name, args, { stdio: [input, 'pipe', 'pipe'], shell: false, windowsHide: true });
+    this.process.stderr!.setEncoding('utf8').on('data', (text: string) => {
+      this.#errors = (this.#errors + text).slice(-KEPT_CHARACTERS);
+    });
+    // Of one that ends before it has read all: its exit code says why.
+    this.process.stdin?.on('error', () => {});
+    this.#closed = new Promise((resolve) => {
+      this.process.on('error', (error) => {
+        this.#failure = error;
+        resolve(null);
+      });
+      this.process.on('close', resolve);
+    });
+  }
+
+  /**
+   * Waits for its end.
+   * @param subject what it worked on, for messages
+   * @throws MicroYoloError `unsupported` if it is not installed, `invalid-file` if it failed
+   */
+  async end(subject: string, code: 'invalid-file' | 'not-writable' = 'invalid-file'): Promise<void> {
+    const exit = await this.#closed;
+    if (systemErrorCode(this.#failure) === 'ENOENT') {
+      throw new MicroYoloError(
+        'unsupported',
+        `${subject}: needs ${this.#name}, which is not installed; install it (apt-get install ffmpeg, brew install ffmpeg)`,
+      );
+    }
+    if (this.#failure) {
+      throw new MicroYoloError(
+        'unsupported',
+        `${subject}: ${this.#name} does not start (${this.#failure.message})`,
+      );
+    }
+    if (exit === 0 || this.#isEnded) return;
+    const lines = this.#errors.split('\n').filter((line) => line.trim() !== '');
+    const reason = lines.at(-1)?.trim() ?? `exit code ${exit}`;
+    throw new MicroYoloError(code, `${subject}: ${this.#name} failed (${reason}); check the file or address`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isEnded = true;
+    this.process.stdout?.destroy();
+    this.process.kill('SIGKILL');
+    await this.#closed;
+  }
+}
+
+/** Options that every run of ffmpeg has: it asks nothing and says only what is wrong. */
+export const QUIET = ['-hide_banner', '-nostdin', '-loglevel', 'error'] as const;

@@ -1,0 +1,53 @@
+import { text } from 'node:stream/consumers';
+import * as z from 'zod';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { Program } from './ffmpeg.ts';
+import { inputArguments } from './source.ts';
+
+/** What is known of a video before it is read. */
+export interface VideoFacts {
+  /** Frames of a second. */
+  readonly frameRate: number;
+  /** How many there are, if the file says so. */
+  readonly frames: number | undefined;
+}
+
+const streamsSchema = z.object({
+  streams: z.array(
+    z.object({
+      avg_frame_rate: z.string().optional(),
+      r_frame_rate: z.string().optional(),
+      nb_frames: z.string().optional(),
+    }),
+  ),
+});
+
+const USUAL_RATE = 30;
+
+/** A fraction such as `30000/1001`. */
+function fraction(written: string | undefined): number | undefined {
+  const [above = 0, below = 1] = (written ?? '').split('/').map(Number);
+  const value = above / below;
+  return Number.isFinite(value) && value > 0 ? value : undefined;
+}
+
+/**
+ * Looks at a video's header, or at a camera's.
+ * @throws MicroYoloError `unsupported` without ffprobe, `invalid-file` if there is no video in it
+ */
+export async function probeVideo(source: string): Promise<VideoFacts> {
+  const entries = ['-show_entries', 'stream=avg_frame_rate,r_frame_rate,nb_frames', '-select_streams', 'v:0'];
+  await using program = new Program('ffprobe', [
+    ...['-v', 'error', '-of', 'json', ...entries],
+    ...inputArguments(source),
+  ]);
+  const written = await text(program.process.stdout!);
+  await program.end(source);
+  const [stream] = streamsSchema.parse(JSON.parse(written === '' ? '{"streams":[]}' : written)).streams;
+  if (!stream)
+    throw new MicroYoloError('invalid-file', `${source}: there is no video in it; choose another file`);
+  return {
+    frameRate: fraction(stream.avg_frame_rate) ?? fraction(stream.r_frame_rate) ?? USUAL_RATE,
+    frames: Number(stream.nb_frames) > 0 ? Number(stream.nb_frames) : undefined,
+  };
+}

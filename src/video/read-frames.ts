@@ -1,0 +1,93 @@
+import { untilAborted } from '../foundation/abort.ts';
+import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
+import { checkRange } from '../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../foundation/errors/errors.ts';
+import type { RgbImage } from '../image/decode.ts';
+import { Program, QUIET } from './ffmpeg.ts';
+import { latestOf } from './latest.ts';
+import { ppmFrames } from './ppm-frames.ts';
+import { probeVideo } from './probe.ts';
+import { inputArguments } from './source.ts';
+
+/** Which frames of a video are read. */
+export interface ReadFramesOptions {
+  /** Every Nth frame only, the first included. @default 1 */
+  readonly every?: number | undefined;
+  /** Whether frames that nobody has taken are dropped when the next one comes: for cameras. @default false */
+  readonly dropLate?: boolean | undefined;
+}
+
+export const READ_FRAMES_KINDS: OptionKinds<ReadFramesOptions> = { every: 'number', dropLate: 'boolean' };
+
+/** A frame of a video. */
+export interface VideoFrame {
+  /** Its number in the video, from 0. */
+  readonly frame: number;
+  /** Seconds from the video's beginning, by its frame rate. */
+  readonly time: number;
+  /** Upright pixels. */
+  readonly image: RgbImage;
+}
+
+async function* decodedFrames(
+  source: string,
+  every: number,
+  frameRate: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<VideoFrame> {
+  const select = every === 1 ? [] : ['-vf', `select=not(mod(n\\,${every}))`];
+  const output = [
+    '-an',
+    '-sn',
+    ...select,
+    '-fps_mode',
+    'passthrough',
+    '-f',
+    'image2pipe',
+    '-c:v',
+    'ppm',
+    'pipe:1',
+  ];
+  await using program = new Program('ffmpeg', [
+    ...QUIET,
+    ...inputArguments(source),
+    '-map',
+    '0:v:0',
+    ...output,
+  ]);
+  let count = 0;
+  const images = ppmFrames(program.process.stdout! as AsyncIterable<Buffer>);
+  for await (const image of untilAborted(images, signal)) {
+    const frame = every * count++;
+    yield { frame, time: frame / frameRate, image };
+  }
+  await program.end(source);
+  if (count === 0)
+    throw new MicroYoloError('invalid-file', `${source}: there are no frames in it; choose another file`);
+}
+
+/** How frames are read, besides which. */
+export interface FrameReading {
+  /** Frames of a second. @default as the video says */
+  readonly frameRate?: number | undefined;
+  /** Ends the reading early: it throws `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads a video's frames by ffmpeg: upright, in RGB, one at a time. Whoever is slower than the video makes ffmpeg wait.
+ * @param source a file, an address of RTSP or https, or a camera such as /dev/video0
+ * @throws MicroYoloError `unsupported` without ffmpeg, `invalid-file` for what is no video, `invalid-argument`, `interrupted`
+ */
+export async function* readFrames(
+  source: string,
+  options: ReadFramesOptions = {},
+  { frameRate, signal }: FrameReading = {},
+): AsyncGenerator<VideoFrame> {
+  checkOptions('video options', options, READ_FRAMES_KINDS);
+  const { every = 1, dropLate = false } = options;
+  checkRange('every', every, 1, 1_000_000, true);
+  const rate = frameRate ?? (await probeVideo(source)).frameRate;
+  const frames = decodedFrames(source, every, rate, signal);
+  yield* dropLate ? latestOf(frames) : frames;
+}

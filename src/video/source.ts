@@ -1,0 +1,33 @@
+import { extname, resolve } from 'node:path';
+
+const EXTENSIONS = [
+  ...['.mp4', '.m4v', '.mov', '.mkv', '.webm', '.avi', '.mpg', '.mpeg', '.ts', '.mts', '.m2ts'],
+  ...['.wmv', '.flv', '.3gp', '.ogv', '.y4m'],
+];
+const DEVICE = /^\/dev\/video\d+$/;
+const STREAM = /^rtsps?:\/\//i;
+
+/** Whether a text names a video: a file by its ending, an address of RTSP, or of a file, or a camera such as /dev/video0. */
+export function isVideo(source: string): boolean {
+  if (STREAM.test(source) || DEVICE.test(source)) return true;
+  const path = /^https?:\/\//i.test(source) && URL.canParse(source) ? new URL(source).pathname : source;
+  return EXTENSIONS.includes(extname(path).toLowerCase());
+}
+
+/** Whether frames come in their own time, whether anybody looks or not. */
+export function isLive(source: string): boolean {
+  return STREAM.test(source) || DEVICE.test(source);
+}
+
+/** The path of a file as ffmpeg takes it: never as an option, nor as an address. */
+export function fileArgument(path: string): string {
+  return `file:${resolve(path)}`;
+}
+
+/** How ffmpeg is told to read it. A file may be no list that names others. */
+export function inputArguments(source: string): readonly string[] {
+  if (DEVICE.test(source)) return ['-f', 'v4l2', '-i', source];
+  if (STREAM.test(source)) return ['-rtsp_transport', 'tcp', '-i', source];
+  if (/^https?:\/\//i.test(source)) return ['-protocol_whitelist', 'http,https,tcp,tls,crypto', '-i', source];
+  return ['-protocol_whitelist', 'file', '-i', fileArgument(source)];
+}

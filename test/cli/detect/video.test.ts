@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { readFrames } from '../../../src/video/read-frames.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+import { describeWithFfmpeg, makeVideo } from '../../video/ffmpeg.ts';
+import { runCli } from '../run-cli.ts';
+
+const folder = temporaryFolder();
+const detect = (...args: string[]) => runCli(['detect', '-m', 'tiny.safetensors', ...args], folder);
+
+beforeAll(async () => {
+  await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
+});
+
+describeWithFfmpeg('detect in a video', () => {
+  beforeAll(() => makeVideo(join(folder, 'clip.mkv'), 12));
+
+  test('writes a video, a table and JSON Lines of every second frame, and counts', async () => {
+    const outputs = ['--out', 'drawn.mp4', '--csv', 'found.csv', '--jsonl', 'found.jsonl'];
+    const looking = [
+      '-t',
+      '0.01',
+      '--every',
+      '2',
+      '--track',
+      '--line',
+      '100,0,100,64',
+      '--zone',
+      '0,0,90,0,90,64',
+    ];
+    const { code, stdout, stderr } = await detect('clip.mkv', ...looking, ...outputs, '--json');
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      video: 'clip.mkv',
+      frameRate: 10,
+      frames: 6,
+      lines: [{ right: expect.any(Number), left: expect.any(Number) }],
+      zones: [{ inside: expect.any(Number), entered: expect.any(Number), left: expect.any(Number) }],
+    });
+    const lines = (await readFile(join(folder, 'found.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).frame)).toEqual([0, 2, 4, 6, 8, 10]);
+    const [header] = (await readFile(join(folder, 'found.csv'), 'utf8')).split('\n');
+    expect(header).toBe('frame,time,id,label,class_id,score,left,top,width,height');
+    let frames = 0;
+    for await (const { image } of readFrames(join(folder, 'drawn.mp4'))) {
+      expect([image.width, image.height]).toEqual([200, 64]);
+      frames++;
+    }
+    expect(frames).toBe(6);
+  });
+
+  test.each([
+    [['clip.mkv', 'clip.mkv'], /clip\.mkv: a video among 2 inputs; expected it alone/],
+    [['clip.mkv', '--coco', 'x.json'], /--coco with a video: expected with photos only/],
+    [['clip.mkv', '--line', '1,2,3'], /--line .*"1,2,3": expected x1,y1,x2,y2 in pixels/],
+    [['clip.mkv', '--out', 'x.txt'], /out x\.txt: no video's ending, expected \.mp4/],
+  ])('%j is refused in one line', async (args, problem) => {
+    const { code, stderr } = await detect(...args);
+    expect(stderr).toMatch(problem);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+});
+
+test('what is of videos is refused with photos', async () => {
+  const { code, stderr } = await detect('a.jpg', '--track', '--every', '2');
+  expect(stderr).toMatch(/--track, --every: expected with a video; leave out --track, --every/);
+  expect(code).toBe(2);
+});

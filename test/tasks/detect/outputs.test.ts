@@ -1,0 +1,157 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { readCoco } from '../../../src/datasets/formats/coco/read.ts';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import { folderOfClass } from '../../../src/tasks/detect/outputs/crops.ts';
+import { csvField } from '../../../src/tasks/detect/outputs/csv.ts';
+import { yoloLines } from '../../../src/tasks/detect/outputs/yolo-txt.ts';
+import { noisePicture } from '../../image/pictures.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+
+const folder = temporaryFolder();
+const model = join(folder, 'tiny.safetensors');
+const inFolder = (name: string) => join(folder, name);
+const read = (name: string) => readFile(inFolder(name), 'utf8');
+const detect = { scoreThreshold: 0, maxDetections: 3 };
+
+beforeAll(async () => {
+  await writeModel(model, tinyModel());
+  await mkdir(inFolder('photos/in'), { recursive: true });
+  await noisePicture(90, 60).jpeg().toFile(inFolder('photos/a, "b".jpg'));
+  await noisePicture(64, 80, 2).png().toFile(inFolder('photos/in/c.png'));
+});
+
+test('every output tells the same of every image', async () => {
+  const results = await detectFiles({
+    images: [inFolder('photos')],
+    model,
+    detect,
+    jsonl: inFolder('all/found.jsonl'),
+    csv: inFolder('all/found.csv'),
+    coco: inFolder('all/found.json'),
+    yoloTxt: inFolder('all/labels'),
+    saveConf: true,
+    crop: inFolder('all/crops'),
+  });
+  const found = results.map(({ image, width, height, detections }) => ({ image, width, height, detections }));
+  expect(found.map(({ detections }) => detections.length)).toEqual([3, 3]);
+
+  const lines = (await read('all/found.jsonl')).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual(found);
+
+  const [header, first, ...rows] = (await read('all/found.csv')).trimEnd().split('\n');
+  expect(header).toBe('image,image_width,image_height,label,class_id,score,left,top,width,height');
+  const { label, classId, score, box } = found[0]!.detections[0]!;
+  const name = `"${found[0]!.image.replaceAll('"', '""')}"`;
+  expect(first).toBe([name, 90, 60, label, classId, score, ...box].join(','));
+  expect(rows).toHaveLength(5);
+
+  const dataset = await readCoco(inFolder('all/found.json'), { imageFolder: inFolder('photos') });
+  expect(dataset.images.map(({ fileName }) => fileName)).toEqual(['a, "b".jpg', 'in/c.png']);
+  const { annotations, categories } = JSON.parse(await read('all/found.json'));
+  expect(annotations.map(({ score }: { score: number }) => score)).toEqual(
+    found.flatMap(({ detections }) => detections.map((detection) => detection.score)),
+  );
+  expect(categories).toEqual([
+    { id: 1, name: 'circle' },
+    { id: 2, name: 'square' },
+  ]);
+
+  expect(await read('all/labels/in/c.txt')).toBe(yoloLines(found[1]!, true));
+  const crops = await readdir(inFolder('all/crops'), { recursive: true });
+  expect(crops.filter((path) => path.endsWith('.jpg'))).toHaveLength(6);
+  expect((await readdir(inFolder('all'))).sort()).toEqual([
+    'crops',
+    'found.csv',
+    'found.json',
+    'found.jsonl',
+    'labels',
+  ]);
+});
+
+test('a crop shows the pixels that the box touches', async () => {
+  const [result] = await detectFiles({
+    images: [inFolder('photos/in/c.png')],
+    model,
+    detect: { ...detect, maxDetections: 1 },
+    crop: inFolder('one'),
+  });
+  const { label, box } = result!.detections[0]!;
+  const { width, height } = await sharp(inFolder(`one/${label}/c-1.jpg`)).metadata();
+  const [left, top, wide, high] = box;
+  expect(width).toBe(Math.ceil(left + wide) - Math.floor(left));
+  expect(height).toBe(Math.ceil(top + high) - Math.floor(top));
+});
+
+test('YOLO lines are shares of the sides, with the score if asked for', () => {
+  const detections = [{ label: 'b', classId: 1, score: 0.5, box: [10, 20, 30, 40] as const }];
+  const image = { image: 'a.jpg', width: 100, height: 80, detections };
+  expect(yoloLines(image, false)).toBe('1 0.25 0.5 0.3 0.5\n');
+  expect(yoloLines(image, true)).toBe('1 0.25 0.5 0.3 0.5 0.5\n');
+  expect(yoloLines({ ...image, detections: [] }, true)).toBe('');
+});
+
+test.each([
+  ['traffic light', 'traffic light'],
+  ['../../etc', '______etc-7'],
+  ['a/b', 'a_b-7'],
+  ['con', 'con-7'],
+  ['', '-7'],
+])('crops of %j lie in %j', (label, expected) => {
+  expect(folderOfClass(label, 7)).toBe(expected);
+});
+
+test.each([
+  ['plain', 'plain'],
+  ['a,b', '"a,b"'],
+  ['a "b"', '"a ""b"""'],
+  ['a\nb', '"a\nb"'],
+])('the field %j is written %j', (value, expected) => {
+  expect(csvField(value)).toBe(expected);
+});
+
+test.each([
+  { options: { jsonl: '-', csv: '-' }, problem: /`jsonl` and `csv`: both on standard output/ },
+  { options: { saveConf: true }, problem: /`saveConf`: adds scores to `yoloTxt`/ },
+  { options: { resume: true }, problem: /`resume`: no output to continue/ },
+  { options: { resume: true, jsonl: '-' }, problem: /`resume`: standard output cannot be continued/ },
+  { options: { csv: 'same', jsonl: 'same' }, problem: /would overwrite another output/ },
+  { options: { jsonl: 'MODEL' }, problem: /would overwrite what is read/ },
+  { options: { yoloTxt: '-' }, problem: /`yoloTxt` -: many files do not fit on standard output/ },
+  { options: { out: '-' }, problem: /`out` -: many files do not fit on standard output/ },
+  { options: { csv: 'IMAGE' }, problem: /would overwrite an image; name another file with `csv`/ },
+])('$options is refused before anything is written', async ({ options, problem }) => {
+  const image = inFolder('photos/in/c.png');
+  const paths = Object.entries(options).map(([name, value]) => {
+    if (typeof value !== 'string' || value === '-') return [name, value];
+    return [name, value === 'MODEL' ? model : value === 'IMAGE' ? image : inFolder(value)];
+  });
+  const before = await readFile(image);
+  await expect(detectFiles({ images: [image], model, ...Object.fromEntries(paths) })).rejects.toThrow(
+    problem,
+  );
+  expect(await readFile(image)).toEqual(before);
+});
+
+test('two images whose labels would be one file are refused', async () => {
+  await mkdir(inFolder('twins'));
+  await noisePicture(64, 64).png().toFile(inFolder('twins/a.png'));
+  await noisePicture(64, 64).jpeg().toFile(inFolder('twins/a.jpg'));
+  const options = { images: [inFolder('twins')], model, yoloTxt: inFolder('twin-labels') };
+  await expect(detectFiles(options)).rejects.toThrow(
+    /a\.txt: the labels of both .*a\.jpg and .*a\.png; rename/,
+  );
+});
+
+test('a run that fails leaves no half of a COCO file', async () => {
+  await writeFile(inFolder('taken'), '');
+  const options = { images: [inFolder('photos')], model, detect, coco: inFolder('half.json') };
+  await expect(detectFiles({ ...options, crop: inFolder('taken') })).rejects.toThrow(
+    /taken.* cannot be written/,
+  );
+  expect((await readdir(folder)).filter((name) => name.includes('parts'))).toEqual([]);
+});

@@ -1,0 +1,121 @@
+import { mkdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { detectFiles } from '../../../src/tasks/detect/detect-files.ts';
+import { runCli } from '../../cli/run-cli.ts';
+import { noisePicture } from '../../image/pictures.ts';
+import { tinyModel } from '../../models/tiny-model.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
+import { killedRun, linesOf } from './killed-run.ts';
+
+const COUNT = 16;
+const folder = temporaryFolder();
+const inFolder = (name: string) => join(folder, name);
+const model = inFolder('tiny.safetensors');
+const detect = { scoreThreshold: 0, maxDetections: 2 };
+const images = [inFolder('photos')];
+
+const imagesIn = async (name: string) =>
+  (await linesOf(inFolder(name))).map((line) => JSON.parse(line).image as string).sort();
+
+beforeAll(async () => {
+  await writeModel(model, tinyModel());
+  await mkdir(inFolder('photos'));
+  const photo = await noisePicture(320, 240).png().toBuffer();
+  for (let i = 0; i < COUNT - 2; i++)
+    await writeFile(inFolder(`photos/${String(i).padStart(3, '0')}.png`), photo);
+  await symlink('000.png', inFolder('photos/link.png'));
+  await symlink('link.png', inFolder('photos/link-of-link.png'));
+});
+
+test('killed again and again and resumed, every output has each image once', async () => {
+  const outputs = [
+    '--jsonl',
+    'k/found.jsonl',
+    '--csv',
+    'k/found.csv',
+    '--coco',
+    'k/found.json',
+    '--yolo-txt',
+    'k/txt',
+  ];
+  const detecting = ['detect', 'photos', '-m', model, '-t', '0', '--max-detections', '2', '--threads', '1'];
+  const args = [...detecting, '--no-pictures', ...outputs, '--resume'];
+  for (const lines of [3, 9]) await killedRun(args, folder, 'k/found.jsonl', lines);
+  expect((await linesOf(inFolder('k/found.jsonl'))).length).toBeGreaterThan(0);
+  const { code } = await runCli(args, folder);
+  expect(code).toBe(0);
+  const found = await imagesIn('k/found.jsonl');
+  expect(found).toHaveLength(COUNT);
+  expect(new Set(found).size).toBe(COUNT);
+  expect(found).toEqual(expect.arrayContaining(['photos/link.png', 'photos/link-of-link.png']));
+  const coco = JSON.parse(await readFile(inFolder('k/found.json'), 'utf8'));
+  expect(new Set(coco.images.map(({ file_name }: { file_name: string }) => file_name)).size).toBe(COUNT);
+  expect(coco.images).toHaveLength(COUNT);
+  expect(coco.annotations).toHaveLength(2 * COUNT);
+  expect(await linesOf(inFolder('k/found.csv'))).toHaveLength(1 + 2 * COUNT);
+});
+
+test('a torn last line is done again', async () => {
+  const options = { images, model, detect, jsonl: inFolder('torn.jsonl') };
+  await detectFiles(options);
+  const whole = await readFile(options.jsonl);
+  await truncate(options.jsonl, whole.length - 20);
+  const again = await detectFiles({ ...options, resume: true });
+  expect(again).toHaveLength(1);
+  expect(await readFile(options.jsonl)).toEqual(whole);
+});
+
+test('a last line that lacks only its end is torn too', async () => {
+  const options = { images, model, detect, jsonl: inFolder('unended.jsonl') };
+  await detectFiles(options);
+  const whole = await readFile(options.jsonl);
+  await truncate(options.jsonl, whole.length - 1);
+  expect(await detectFiles({ ...options, resume: true })).toHaveLength(1);
+  expect(await readFile(options.jsonl)).toEqual(whole);
+});
+
+test('with nothing to resume it starts anew', async () => {
+  const options = { images, model, detect, csv: inFolder('new.csv'), resume: true };
+  expect(await detectFiles(options)).toHaveLength(COUNT);
+  expect(await linesOf(inFolder('new.csv'))).toHaveLength(1 + 2 * COUNT);
+  // That run was whole: its journal is gone.
+  expect(await detectFiles(options)).toHaveLength(COUNT);
+  expect(await linesOf(inFolder('new.csv'))).toHaveLength(1 + 2 * COUNT);
+});
+
+test('without resume a file begins anew', async () => {
+  const options = { images, model, detect, jsonl: inFolder('anew.jsonl') };
+  await detectFiles(options);
+  await detectFiles(options);
+  expect(await imagesIn('anew.jsonl')).toHaveLength(COUNT);
+});
+
+test('a whole run resumed with more images does those alone', async () => {
+  const options = { model, detect, jsonl: inFolder('more.jsonl'), resume: true };
+  await detectFiles({ ...options, images: [inFolder('photos/000.png'), inFolder('photos/001.png')] });
+  expect(await detectFiles({ ...options, images })).toHaveLength(COUNT - 2);
+  expect(new Set(await imagesIn('more.jsonl')).size).toBe(COUNT);
+});
+
+test('a run is not resumed with other options', async () => {
+  const jsonl = inFolder('other.jsonl');
+  const args = ['detect', 'photos', '-m', model, '-t', '0', '--no-pictures', '--jsonl', jsonl];
+  await killedRun(args, folder, 'other.jsonl', 2);
+  const { code, stderr } = await runCli(
+    [...args.map((arg) => (arg === '0' ? '0.5' : arg)), '--resume'],
+    folder,
+  );
+  expect(stderr).toMatch(
+    /other\.jsonl: was made with another model or other options .*leave out --resume to begin anew/,
+  );
+  expect(code).toBe(2);
+});
+
+test('a file of something else is not written to', async () => {
+  await writeFile(inFolder('notes.jsonl'), 'my notes\n');
+  const options = { images, model, jsonl: inFolder('notes.jsonl'), resume: true };
+  await expect(detectFiles(options)).rejects.toThrow(/notes\.jsonl: line 1 has no detections/);
+  expect(await readFile(inFolder('notes.jsonl'), 'utf8')).toBe('my notes\n');
+});

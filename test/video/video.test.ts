@@ -1,0 +1,147 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { RgbImage } from '../../src/image/decode.ts';
+import { latestOf } from '../../src/video/latest.ts';
+import { ppmFrames } from '../../src/video/ppm-frames.ts';
+import { probeVideo } from '../../src/video/probe.ts';
+import { readFrames } from '../../src/video/read-frames.ts';
+import { inputArguments, isVideo } from '../../src/video/source.ts';
+import { VideoWriter } from '../../src/video/write-video.ts';
+import { temporaryFolder } from '../temporary-files.ts';
+import { describeWithFfmpeg, makeVideo } from './ffmpeg.ts';
+
+const folder = temporaryFolder();
+const inFolder = (name: string) => join(folder, name);
+
+/** Where the white square of a frame begins. */
+const squareAt = ({ data, width }: RgbImage) =>
+  Array.from({ length: width }, (_, x) => data[3 * (30 * width + x)]!).findIndex((value) => value > 128);
+
+describe('names of videos', () => {
+  test.each(['a.mp4', 'A.MOV', '-x.webm', 'rtsp://camera/1', '/dev/video0', 'https://host/a.mp4?x=1'])(
+    '%s is a video',
+    (source) => expect(isVideo(source)).toBe(true),
+  );
+  test.each(['a.jpg', 'mp4', 'https://host/a.jpg?v=.mp4', '/dev/videos', 'dog.mp4.png'])(
+    '%s is none',
+    (source) => expect(isVideo(source)).toBe(false),
+  );
+  test('a file is never an option nor an address', () => {
+    expect(inputArguments('-y.mp4').at(-1)).toMatch(/^file:\/.*\/-y\.mp4$/);
+    expect(inputArguments('concat:a.mp4|b.mp4').at(-1)).toMatch(/^file:/);
+    expect(inputArguments('$(touch x).mp4').at(-1)).toMatch(/^file:.*\$\(touch x\)\.mp4$/);
+  });
+});
+
+test('images in a stream are found wherever it is cut', async () => {
+  const image = (value: number) => Buffer.concat([Buffer.from('P6\n2 1\n255\n'), Buffer.alloc(6, value)]);
+  const stream = Buffer.concat([image(10), image(0x0a), image(200)]);
+  for (const size of [1, 2, 5, 17, 1000]) {
+    async function* chunks() {
+      for (let at = 0; at < stream.length; at += size) yield stream.subarray(at, at + size);
+    }
+    const found: number[] = [];
+    for await (const { data, width, height } of ppmFrames(chunks())) {
+      expect([width, height, data.length]).toEqual([2, 1, 6]);
+      found.push(data[5]!);
+    }
+    expect(found).toEqual([10, 0x0a, 200]);
+  }
+});
+
+test('whoever is slow sees the latest, and the end', async () => {
+  async function* source() {
+    for (let i = 0; i < 100; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      yield i;
+    }
+  }
+  const seen: number[] = [];
+  for await (const value of latestOf(source())) {
+    seen.push(value);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  expect(seen.length).toBeLessThan(80);
+  expect(seen.at(-1)).toBe(99);
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+});
+
+describeWithFfmpeg('through ffmpeg', () => {
+  beforeAll(() => {
+    makeVideo(inFolder('-square.mkv'), 20);
+  });
+
+  test('every frame is read, exactly, from a file whose name looks like an option', async () => {
+    const seen: number[] = [];
+    for await (const { frame, time, image } of readFrames(inFolder('-square.mkv'))) {
+      expect([image.width, image.height]).toEqual([200, 64]);
+      expect(time).toBeCloseTo(frame / 10);
+      seen.push(squareAt(image));
+    }
+    expect(seen).toEqual(Array.from({ length: 20 }, (_, frame) => 4 * frame));
+  });
+
+  test('every third frame keeps its number', async () => {
+    const seen: number[][] = [];
+    for await (const { frame, image } of readFrames(inFolder('-square.mkv'), { every: 3 }))
+      seen.push([frame, squareAt(image)]);
+    expect(seen).toEqual([0, 3, 6, 9, 12, 15, 18].map((frame) => [frame, 4 * frame]));
+  });
+
+  test('reading can end early', async () => {
+    for await (const { frame } of readFrames(inFolder('-square.mkv'))) if (frame === 3) break;
+    expect(await probeVideo(inFolder('-square.mkv'))).toMatchObject({ frameRate: 10 });
+  });
+
+  test('a written video has the frames, of odd sides too, and nothing else is left', async () => {
+    const path = inFolder('written/-out.mp4');
+    {
+      await using writer = new VideoWriter(path, 10);
+      for (let frame = 0; frame < 12; frame++)
+        await writer.write({ data: new Uint8Array(3 * 65 * 33).fill(20 * frame), width: 65, height: 33 });
+      await writer.end();
+    }
+    const grays: number[] = [];
+    for await (const { image } of readFrames(path)) grays.push(image.data[0]!);
+    expect(grays).toHaveLength(12);
+    for (const [frame, gray] of grays.entries()) expect(Math.abs(gray - 20 * frame)).toBeLessThan(8);
+    expect(await readdir(inFolder('written'))).toEqual(['-out.mp4']);
+  });
+
+  test('a video that is not ended leaves nothing', async () => {
+    {
+      await using writer = new VideoWriter(inFolder('broken/out.mp4'), 10);
+      await writer.write({ data: new Uint8Array(3 * 64 * 64), width: 64, height: 64 });
+    }
+    expect(await readdir(inFolder('broken'))).toEqual([]);
+  });
+
+  test('a frame of another size is refused', async () => {
+    await using writer = new VideoWriter(inFolder('sizes.mp4'), 10);
+    await writer.write({ data: new Uint8Array(3 * 64 * 64), width: 64, height: 64 });
+    const other = writer.write({ data: new Uint8Array(3 * 32 * 64), width: 32, height: 64 });
+    await expect(other).rejects.toThrow(/a frame of 32×64 after those of 64×64; a video has one size/);
+  });
+
+  test.each([
+    ['no video', 'text.mp4', 'this is text', /text\.mp4: ffprobe failed \(.*\); check the file or address$/],
+    ['no file', 'none.mp4', undefined, /none\.mp4: ffprobe failed \(.*No such file or directory\)/],
+  ])('%s is said in one line', async (_, name, contents, problem) => {
+    if (contents !== undefined) await writeFile(inFolder(name), contents);
+    const frames = readFrames(inFolder(name));
+    await expect(frames.next()).rejects.toThrow(problem);
+  });
+});
+
+test('without ffmpeg one line says what is missing', async () => {
+  const path = process.env['PATH'];
+  process.env['PATH'] = folder;
+  try {
+    await expect(probeVideo('a.mp4')).rejects.toThrow(
+      /^a\.mp4: needs ffprobe, which is not installed; install it \(apt-get install ffmpeg, brew install ffmpeg\)$/,
+    );
+  } finally {
+    process.env['PATH'] = path;
+  }
+});
