@@ -91,7 +91,7 @@ describe('is refused in one line, and leaves nothing', () => {
     ],
     [[...COMPRESS, '--method', 'shift', '--bits', '9'], 2, '--bits "9": expected a whole number from 2 to 8'],
     [[...COMPRESS, '--max-drop', '1'], 2, 'maxDrop: needs data; give --data'],
-    [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected some of kernels'],
+    [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected kernels, widths'],
     [[...SEARCH, '--target', 'fast'], 2, '--target fast: expected milliseconds'],
     [[...SEARCH, '--model', 'yolo-nano'], 2, 'model "yolo-nano": has no table of stages to vary'],
   ] as const)('%j', async ([args, exit, message]) => {

@@ -31,6 +31,9 @@ export interface DeepCompressed {
   readonly stages: CompressionStages;
 }
 
+/** Of a gap between weights that are not 0. */
+const GAP_BITS = 8;
+
 /** Smaller kernels would pay more for their codebooks than they save. */
 const LEAST_WEIGHTS = 512;
 
@@ -57,7 +60,7 @@ export function pruneSmallest({ shape, data }: Tensor, sparsity: number): Tensor
 function uncoded({ codebook, places }: SharedTensor): { pruned: number; shared: number } {
   const isSparse = codebook[0] === 0;
   const kept = isSparse ? places.reduce((sum, place) => sum + (place === 0 ? 0 : 1), 0) : places.length;
-  const gapBits = isSparse && kept < places.length / 2 ? 8 : 0;
+  const gapBits = isSparse && kept < places.length / 2 ? GAP_BITS : 0;
   const stored = gapBits === 0 ? places.length : kept;
   const placeBits = Math.max(1, Math.ceil(Math.log2(codebook.length)));
   return {
@@ -93,6 +96,18 @@ export function withShared(weights: Tensors, shared: ReadonlyMap<string, SharedT
   return new Map(
     [...weights].map(([name, tensor]) => [name, shared.has(name) ? sharedValues(shared.get(name)!) : tensor]),
   );
+}
+
+/** Bytes of a model whose zeros are left out, before its weights are shared. */
+export function prunedBytes(weights: Tensors): number {
+  let bytes = 0;
+  for (const tensor of weights.values()) {
+    const { data } = tensor;
+    const kept = data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+    const isSparse = isKernel(tensor) && kept < data.length / 2;
+    bytes += isSparse ? (kept * (32 + GAP_BITS)) / 8 : 4 * data.length;
+  }
+  return bytes;
 }
 
 /** Bytes of a model with shared kernels after each stage. */

@@ -9,7 +9,7 @@ import type { Model } from '../../models/model.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { type CompressOptions, checkCompressOptions } from './options.ts';
-import { checkDrop, outputPath, runDigest, trainingFolder, unlessInterrupted } from './outcome.ts';
+import { checkDrop, outputPath, trainingFolder, unlessInterrupted } from './outcome.ts';
 import {
   type CompressionBench,
   type CompressionStage,
@@ -92,7 +92,7 @@ export async function compressModel(
     });
     const work = compress(model, options, {
       evaluate: (each) => bench.evaluate(each),
-      tune: (each, name, length, own) => bench.tune(each, `${name}-${runDigest(each)}`, length, own),
+      tune: (each, name, length, own) => bench.tune(each, name, length, own),
       onStage,
     });
     // A training that is over is kept, and found again.

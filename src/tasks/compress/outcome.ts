@@ -1,15 +1,6 @@
-import { createHash } from 'node:crypto';
 import { extname, resolve } from 'node:path';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import type { Model } from '../../models/model.ts';
-
-/** Of a model, for the name of its training: one of another model, or of other options, must not continue. */
-export function runDigest({ weights, network }: Model): string {
-  const hash = createHash('sha256').update(JSON.stringify(network));
-  for (const { data } of weights.values()) hash.update(data);
-  return hash.digest('hex').slice(0, 12);
-}
 
 /** Where trainings of a file to write stand: beside it. */
 export function trainingFolder(path: string): string {

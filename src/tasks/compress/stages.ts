@@ -1,5 +1,6 @@
 import {
   compressionStages,
+  prunedBytes,
   pruneKernels,
   shareKernels,
   withShared,
@@ -96,14 +97,13 @@ export async function compressByShares(
   const stages = new Stages(bench, model);
   await stages.add('original', bytesOf(model.weights), model);
   let current: Model = { ...model, weights: pruneKernels(model.weights, sparsity) };
-  const places = shareKernels(current.weights, options);
-  const sizes = compressionStages(current.weights, places);
   if (sparsity > 0) {
-    const pruned = await stages.add('pruned', sizes.pruned, current);
+    const bytes = prunedBytes(current.weights);
+    const pruned = await stages.add('pruned', bytes, current);
     if (minutes > 0) {
       const trained = await bench.tune(current, 'zeros', minutes / 2, { constraint: 'zeros' });
       if (!trained) return undefined;
-      const retrained = await stages.add('retrained', sizes.pruned, trained);
+      const retrained = await stages.add('retrained', bytes, trained);
       if (retrained! >= pruned!) current = trained;
     }
   }

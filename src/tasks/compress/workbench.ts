@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,13 @@ export interface WorkbenchOptions {
   /** Whether there will be trainings. */
   readonly isTraining: boolean;
   readonly onTraining: (event: TrainEvent) => void;
+}
+
+/** Of a model and settings, for the name of its training: one of others must not continue. */
+function digestOf({ weights, network }: Model, settings: GivenSettings): string {
+  const hash = createHash('sha256').update(JSON.stringify([network, settings]));
+  for (const { data } of weights.values()) hash.update(data);
+  return hash.digest('hex').slice(0, 12);
 }
 
 /** Peak of the learning rate: weights that are trained already lose what they know at a higher one. */
@@ -84,7 +92,8 @@ export class Workbench implements AsyncDisposable {
   }
 
   /**
-   * Trains a model for so many minutes. A training of the same name that was interrupted continues.
+   * Trains a model for so many minutes. The same training that was interrupted continues.
+   * @param name the beginning of the run folder's
    * @returns the best model of the training, or nothing if it was interrupted
    */
   async tune(
@@ -96,11 +105,13 @@ export class Workbench implements AsyncDisposable {
     const { data, split, seed, threads, settings, signal, folder, onTraining } = this.#options;
     const [, height, width] = model.network.input;
     const usual = {
-      ...{ data, size: { width, height }, seed, threads: threads ?? null, maxMinutes: minutes },
+      ...{ data, size: { width, height }, seed, maxMinutes: minutes },
       ...{ evaluateSplit: split, evaluateEvery: 0, optimizer: { learningRate: LEARNING_RATE } },
     };
-    const all = mergeSettings(mergeSettings(usual, own), settings);
-    const trained = await trainInFolder({ runs: folder!, name, model, settings: all, signal }, onTraining);
+    const asked = mergeSettings(mergeSettings(usual, own), settings);
+    const run = { runs: folder!, name: `${name}-${digestOf(model, asked)}`, model, signal };
+    const all = mergeSettings({ threads: threads ?? null }, asked);
+    const trained = await trainInFolder({ ...run, settings: all }, onTraining);
     return trained && (await readModel(trained.model));
   }
 

@@ -9,7 +9,7 @@ import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';
 import { withInputSize } from '../../network/shapes.ts';
-import { checkDrop, outputPath, runDigest, trainingFolder, unlessInterrupted } from '../compress/outcome.ts';
+import { checkDrop, outputPath, trainingFolder, unlessInterrupted } from '../compress/outcome.ts';
 import { Workbench } from '../compress/workbench.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { checkDecomposeOptions, type DecomposeOptions } from './options.ts';
@@ -154,7 +154,7 @@ export async function decomposeModel(
   let best = small;
   let tuned: number | undefined;
   if (minutes > 0) {
-    const trained = await bench!.tune(small, `decomposed-${runDigest(small)}`, minutes);
+    const trained = await bench!.tune(small, 'decomposed', minutes);
     tuned = trained && (await unlessInterrupted(measure('tuned', trained)));
     if (!trained || tuned === undefined) {
       const AP50 = { original: original!, decomposed: decomposed! };
