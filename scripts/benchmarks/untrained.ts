@@ -1,6 +1,6 @@
 import { createSession } from '../../src/executors/onnx/session.ts';
 import { compileModel } from '../../src/models/compile/compile.ts';
-import { IMAGE_INPUT } from '../../src/models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../src/models/forward/photograph.ts';
 import { initializeWeights } from '../../src/models/initialize.ts';
 import { DEFAULT_RECIPE, type Model } from '../../src/models/model.ts';
 import type { Network } from '../../src/network/layers.ts';

@@ -35,7 +35,8 @@ export async function labeledPhotos(options: LabeledPhotosOptions): Promise<stri
       { images: photos, models: [labeler], size: LABEL_SIZE, threads, out: labels },
       {
         onEvent: (event) => {
-          if (event.type === 'labeling') console.log(`${event.done} of ${event.images} images are labeled`);
+          if (event.type === 'started' && event.done !== undefined)
+            console.log(`${event.done} of ${event.total} images are labeled`);
         },
       },
     );

@@ -130,7 +130,7 @@ for (let seed = 1; seed <= seeds; seed++) {
     const budget = { trials: 24, epochs: 6, rungs: 2, factor: 4, size: SIZE, seed, threads: THREADS };
     const all = { ...searching, ...budget, settings: { augmentation }, signal: stop.signal };
     const { reason, ranking } = await searchDetectors(all, (event) => {
-      if (event.type === 'trial') console.log(`search ${objective} ${seed}:`, JSON.stringify(event.line));
+      if (event.type === 'item') console.log(`search ${objective} ${seed}:`, JSON.stringify(event.line));
     });
     if (reason === 'interrupted') throw new Error('interrupted; run again to go on');
     console.table(ranking.map(({ AP, AP50, macs, ms, choices }) => ({ AP, AP50, macs, ms, ...choices })));

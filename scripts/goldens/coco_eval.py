@@ -1,4 +1,4 @@
-"""What pycocotools says of random boxes: the golden of test/evaluation/coco-eval.test.ts.
+"""What pycocotools says of random boxes: the golden of test/evaluation/coco/coco-eval.test.ts.
 
     pip install pycocotools numpy
     python scripts/goldens/coco_eval.py

@@ -70,9 +70,9 @@ export type {
   WrittenDataset,
   WrittenSplit,
 } from '../tasks/datasets/write-dataset.ts';
+export type { LabelDatasetEvent } from '../tasks/label/events.ts';
 export {
   LABEL_DEFAULTS,
-  type LabelDatasetEvent,
   type LabelDatasetOptions,
   type LabeledDataset,
   labelDataset,

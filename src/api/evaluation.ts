@@ -4,7 +4,6 @@ export type { AnnotationTable, Category, Dataset, DatasetImage } from '../datase
 export {
   type Bootstrap,
   type BootstrapDifference,
-  type BootstrapOptions,
   bootstrapDifference,
   bootstrapMetrics,
   type MetricIntervals,
@@ -16,16 +15,21 @@ export {
   type PreparedEvaluation,
   prepareEvaluation,
 } from '../evaluation/bootstrap/prepare.ts';
+export type { BootstrapOptions } from '../evaluation/bootstrap/resample.ts';
 export { type ClassMapping, mapClasses } from '../evaluation/class-mapping.ts';
 export { type ClassificationMetrics, evaluateClassification } from '../evaluation/classification.ts';
-export { type CocoEvaluation, evaluateCoco } from '../evaluation/coco-eval.ts';
+export { type CocoEvaluation, evaluateCoco } from '../evaluation/coco/coco-eval.ts';
 export {
   type CategoryMetrics,
   type CocoMetrics,
   categoryMetrics,
   cocoMetrics,
-} from '../evaluation/coco-metrics.ts';
-export { COCO_DEFAULTS, type CocoEvalOptions, type CocoEvalSettings } from '../evaluation/coco-settings.ts';
+} from '../evaluation/coco/coco-metrics.ts';
+export {
+  COCO_DEFAULTS,
+  type CocoEvalOptions,
+  type CocoEvalSettings,
+} from '../evaluation/coco/coco-settings.ts';
 export { DetectionList } from '../evaluation/detection-list.ts';
 export { evaluationInput } from '../evaluation/input.ts';
 export type { AreaRange } from '../evaluation/matching.ts';

@@ -19,6 +19,7 @@ export { type DrawnBox, drawDetections } from '../drawing/draw-detections.ts';
 export { saveCanvas } from '../drawing/save.ts';
 export { RUNTIMES, type RuntimeName } from '../executors/names.ts';
 export { type ErrorCode, type ErrorDetails, MicroYoloError } from '../foundation/errors/errors.ts';
+export type { ItemEvent, NoteEvent, SkippedEvent, StartedEvent } from '../foundation/events.ts';
 export type { Watch } from '../foundation/watch.ts';
 export { decodeImage, type ImageNote, type RgbImage } from '../image/decode.ts';
 export { writePicture } from '../image/encode.ts';

@@ -23,7 +23,7 @@ export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
 export type { Graph, NamedValue, Node, Tensor, Tensors } from '../graph/operations.ts';
 export type { DecodeOptions } from '../image/decode.ts';
 export { type PreparedImage, prepareImage, type ResizeRecipe } from '../image/prepare.ts';
-export type { Fill, Letterbox, Resampling } from '../image/recipe.ts';
+export type { Fill, Letterbox, Resampling } from '../image/recipe/recipe.ts';
 export {
   compileModel,
   exportOnnx,
@@ -37,7 +37,7 @@ export type { DarknetFiles } from '../models/formats/darknet/read.ts';
 export type { ModelDescription } from '../models/formats/safetensors/description.ts';
 export { readModel, writeModel } from '../models/formats/safetensors/model-file.ts';
 export { fromTorchvision } from '../models/formats/torchvision.ts';
-export type { PixelScale } from '../models/forward/forward.ts';
+export type { PixelScale } from '../models/forward/photograph.ts';
 export type { AnyModel, GraphModel } from '../models/graph-model.ts';
 export { initializeWeights } from '../models/initialize.ts';
 export type { LicenseVerdict } from '../models/license.ts';

@@ -25,6 +25,7 @@ export type { DetectorOptions } from '../network/detectors/options.ts';
 export { type Guideline, type GuidelineVerdict, guidelineVerdicts } from '../network/guidelines.ts';
 export type { AnchorMasks } from '../network/heads/anchors.ts';
 export type * from '../network/layers.ts';
+export type { PaddingStyle } from '../network/padding.ts';
 export { networkParameters, type Parameter } from '../network/parameters.ts';
 export {
   buildClassifier,
@@ -36,4 +37,4 @@ export {
   type HeadName,
   headNames,
 } from '../network/registry.ts';
-export { inferShapes, type PaddingStyle, withInputSize } from '../network/shapes.ts';
+export { inferShapes, withInputSize } from '../network/shapes.ts';

@@ -23,7 +23,7 @@ export type CxcywhNorm = readonly [x: number, y: number, width: number, height: 
 
 /** Width and height in whole pixels, unless the field says otherwise. */
 export interface Size {
-  /** Width of lines, in pixels. */
+  /** Width in pixels. */
   readonly width: number;
   /** Height in pixels. */
   readonly height: number;

@@ -53,10 +53,10 @@ async function* tiled<S extends ImageSource>(
 }
 
 /**
- * Detects in one source after the other, in order, and gives each result as soon as it is there. The next sources are decoded
- * while the network runs. Memory does not grow with their number. An async iterable, such as a camera, is asked for one source
- * ahead of its turn and no more. Sources that cannot be used come with their error, and the others go on.
- * @param sources a list, or an iterable or async iterable that gives one after the other
+ * Detects in sources one by one, in order, and yields each result as soon as it is ready. The next sources are decoded
+ * while the network runs. Memory does not grow with their number. An async iterable, such as a camera, is read at most
+ * one source ahead. A source that cannot be used yields its error, and the iteration continues.
+ * @param sources a list, an iterable or an async iterable
  * @throws MicroYoloError `invalid-argument` for an option out of its range, before any image is touched; `interrupted` if the
  *   signal aborts; `disposed` if the detector is
  */

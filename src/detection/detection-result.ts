@@ -18,7 +18,7 @@ export interface DetectionResult {
   readonly detections: readonly Detection[];
   /** Width of the upright image, in pixels. */
   readonly width: number;
-  /** Width of the upright image, in pixels. */
+  /** Height of the upright image, in pixels. */
   readonly height: number;
   /** Time of each part, in milliseconds. */
   readonly timings: DetectTimings;

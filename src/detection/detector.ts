@@ -1,3 +1,4 @@
+// Longer than other files because it is one public class, and half of it says what its methods take, give and throw.
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { suppress } from '../boxes/nms/suppress.ts';
 import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';

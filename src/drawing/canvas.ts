@@ -57,7 +57,7 @@ export interface Context2d {
   fillText(text: string, x: number, y: number): void;
   /** Measures text. */
   measureText(text: string): {
-    /** Width of lines, in pixels. */
+    /** Width in pixels. */
     readonly width: number;
   };
   /** Creates transparent pixels. */
@@ -91,9 +91,9 @@ export interface Context2d {
 
 /** An image to draw on. */
 export interface Canvas {
-  /** Width of lines, in pixels. */
+  /** Width in pixels. */
   readonly width: number;
-  /** Width of lines, in pixels. */
+  /** Height in pixels. */
   readonly height: number;
   /** Returns the drawing context. */
   getContext(kind: '2d'): Context2d;

@@ -1,5 +1,5 @@
 import { accumulateCurve } from './accumulate.ts';
-import type { CocoEvalSettings } from './coco-settings.ts';
+import type { CocoEvalSettings } from './coco/coco-settings.ts';
 import { Matcher } from './matching.ts';
 import { sortRows } from './sort-rows.ts';
 import type { EvaluationInput } from './tables.ts';

@@ -10,8 +10,7 @@ export interface ClassMapping {
 }
 
 const plain = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '');
-/** Of Pascal VOC's and
- * Darknet's name COCO's, with case, spaces, `_` and `-` aside. */
+/** COCO's name by Pascal VOC's and Darknet's, ignoring case, spaces, `_` and `-`. */
 const official = (name: string) => plain(canonicalClass(plain(name)));
 
 /**
@@ -55,6 +54,6 @@ export function mapClasses(classes: readonly string[], categories: readonly Cate
     const shown = pairs.length > 8 ? `${pairs.slice(0, 8).join(', ')} …` : pairs.join(', ');
     return { categoryIds: ordered.map(({ id }) => id), notes: [`classes matched by position: ${shown}`] };
   }
-  const note = `${missing.length} of ${classes.length} classes have no category in the data set and are left out:  ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
+  const note = `${missing.length} of ${classes.length} classes have no category in the data set and are left out: ${missing.slice(0, 8).join(', ')}${missing.length > 8 ? ' …' : ''}`;
   return { categoryIds: named, notes: [note] };
 }

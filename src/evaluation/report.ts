@@ -1,7 +1,7 @@
 import type { Dataset } from '../datasets/dataset.ts';
 import { checkOptions } from '../foundation/errors/check-options.ts';
-import { evaluateCoco } from './coco-eval.ts';
-import { type CocoMetrics, categoryMetrics, cocoMetrics } from './coco-metrics.ts';
+import { evaluateCoco } from './coco/coco-eval.ts';
+import { type CocoMetrics, categoryMetrics, cocoMetrics } from './coco/coco-metrics.ts';
 import type { DetectionList } from './detection-list.ts';
 import { explainDetections } from './explain-detections.ts';
 import { evaluationInput } from './input.ts';

@@ -24,6 +24,6 @@ export interface EvaluationInput {
   readonly categoryIds: readonly number[];
   /** The true boxes. */
   readonly truths: TruthTable;
-  /** Its detections, with details. */
+  /** The detections. */
   readonly detections: DetectionTable;
 }

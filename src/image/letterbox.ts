@@ -1,7 +1,7 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import type { RgbImage } from './decode.ts';
-import { DEFAULT_LETTERBOX, type Fill, type Letterbox } from './recipe.ts';
+import { DEFAULT_LETTERBOX, type Fill, type Letterbox } from './recipe/recipe.ts';
 import { roundHalfEven } from './resample/round-half-even.ts';
 
 /** Where an image is placed in the network's input. */
@@ -12,7 +12,7 @@ export interface Placement {
   readonly top: number;
   /** Width of the image in the input, in pixels. */
   readonly width: number;
-  /** Width of the image in the input, in pixels. */
+  /** Height of the image in the input, in pixels. */
   readonly height: number;
   /** Size of the upright original, in pixels. */
   readonly original: Size;

@@ -1,7 +1,7 @@
 import type { Size } from '../boxes/formats.ts';
 import { type DecodeOptions, decodeImage, decodeShrunk, type ImageNote, type RgbImage } from './decode.ts';
 import { fillInput, inputFor, type Placement, placeImage, type Resize } from './letterbox.ts';
-import type { Fill, Letterbox, Resampling } from './recipe.ts';
+import type { Fill, Letterbox, Resampling } from './recipe/recipe.ts';
 import { resampleAntialiased } from './resample/antialiased.ts';
 import { resampleBicubic } from './resample/bicubic.ts';
 import { resampleBilinear } from './resample/bilinear.ts';

@@ -8,7 +8,7 @@ export interface GraphInput {
   readonly layout: 'nchw' | 'nhwc' | 'chw' | 'hwc';
   /** Batch size of the graph. The image is repeated to fill it. */
   readonly batch: number;
-  /** Width of lines, in pixels. */
+  /** Width in pixels. */
   readonly width: number;
   readonly height: number;
   /** Other inputs of the graph, by name. */

@@ -42,7 +42,7 @@ export function describeMatch(
 ): string {
   if (isByPlace) {
     const pairs = classes.map((name, place) => `${others[place]} = ${name}`);
-    return `${classes.length} classes taken by position from ${source}, because its classes have no names:  ${listed(pairs)}`;
+    return `${classes.length} classes taken by position from ${source}, because its classes have no names: ${listed(pairs)}`;
   }
   const shown = (name: string, place: number) =>
     others[place] === name ? name : `${name} (there ${others[place]})`;

@@ -1,5 +1,5 @@
 import type { Tensors } from '../graph/operations.ts';
-import type { ColorValue, InputRecipe, Letterbox } from '../image/recipe.ts';
+import type { ColorValue, InputRecipe, Letterbox } from '../image/recipe/recipe.ts';
 import type { Network } from '../network/layers.ts';
 
 export type { ColorValue, InputRecipe, Letterbox };

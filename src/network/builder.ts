@@ -1,3 +1,4 @@
+// Longer than other files because it is one class with a method for each layer, and a comment on each.
 import { MicroYoloError } from '../foundation/errors/errors.ts';
 import {
   type ActivationFunction,
@@ -12,7 +13,8 @@ import {
   type PoolLayer,
   type RegionLayer,
 } from './layers.ts';
-import { inferShapes, layerShape, type PaddingStyle, samePadding } from './shapes.ts';
+import { type PaddingStyle, samePadding } from './padding.ts';
+import { inferShapes, layerShape } from './shapes.ts';
 
 type Optional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
 type Options<T extends Layer> = Omit<T, 'type' | 'name' | 'inputs'>;

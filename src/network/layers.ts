@@ -1,6 +1,7 @@
 /**
  * The primitive layers. A network is a flat list of them, in execution order and without tensors; each use
- * (shapes, cost, forward pass …) is one exhaustive `switch` over `type`.
+ * (shapes, cost, forward pass …) is one exhaustive `switch` over `type`. Longer than other files because it is that one
+ * union: whoever writes a `switch` reads all of it.
  */
 
 /** Zero padding in pixels. */
@@ -40,12 +41,12 @@ export function kernelSides(kernel: KernelSize): readonly [height: number, width
   return typeof kernel === 'number' ? [kernel, kernel] : kernel;
 }
 
-/** Convolution; `groups` equal to the input's channels makes it depthwise. */
+/** A convolution. If `groups` equals the number of input channels, it is depthwise. */
 export interface ConvLayer extends LayerBase {
   readonly type: 'conv';
   /** Number of filters. */
   readonly outChannels: number;
-  /** Of the kernel: its side if it is square, else height and width. */
+  /** Size of the kernel in pixels: its side if it is square, otherwise height and width. */
   readonly kernel: KernelSize;
   /** Stride in pixels, in both directions. */
   readonly stride: number;

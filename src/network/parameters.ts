@@ -5,7 +5,7 @@ import { inferShapes } from './shapes.ts';
 export interface Parameter {
   /** `LAYER.weight`, `LAYER.bias`, `LAYER.running_mean` or `LAYER.running_var`. */
   readonly name: string;
-  /** conv: [out, in / groups, kernel height, kernel width]; dense: [out, in]; the rest: [channels]. */
+  /** Shape. conv: [out, in / groups, kernel height, kernel width]; dense: [out, in]; others: [channels]. */
   readonly shape: readonly number[];
   /** Whether it is trained. Running statistics are not. */
   readonly trainable: boolean;

@@ -9,38 +9,7 @@ import {
   type Padding,
   type SliceLayer,
 } from './layers.ts';
-
-/** Side of the output of a convolution or pool: ⌊(size + before + after − kernel) / stride⌋ + 1. */
-export function windowedSize(
-  size: number,
-  kernel: number,
-  stride: number,
-  before: number,
-  after: number,
-): number {
-  return Math.floor((size + before + after - kernel) / stride) + 1;
-}
-
-/**
- * Placement of a strided convolution's padding. `even`: ⌊kernel / 2⌋ on each side, as in PyTorch and Darknet. `end`:
- * any odd pixel on the bottom and right, as in TensorFlow's and Keras's 'same'.
- */
-export type PaddingStyle = 'even' | 'end';
-
-/**
- * Padding that keeps ⌈size / stride⌉ for odd kernels. Style `end` takes sides to be multiples of the stride:
- * TensorFlow pads other ones by their size.
- */
-export function samePadding(kernel: KernelSize, stride = 1, style: PaddingStyle = 'even'): Padding {
-  const around = (side: number): readonly [before: number, after: number] => {
-    if (style === 'even' || stride === 1) return [Math.floor(side / 2), Math.floor(side / 2)];
-    const all = Math.max(0, side - stride);
-    const before = Math.floor(all / 2);
-    return [before, all - before];
-  };
-  const [[top, bottom], [left, right]] = [around(kernelSides(kernel)[0]), around(kernelSides(kernel)[1])];
-  return [top, left, bottom, right];
-}
+import { windowedSize } from './padding.ts';
 
 function fail(layer: Layer, problem: string): never {
   throw new MicroYoloError('invalid-network', `layer ${layer.name} (${layer.type}): ${problem}`);

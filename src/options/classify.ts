@@ -4,7 +4,7 @@ import { CLASSIFIER_FLAGS, LOAD_OPTIONS } from './loading.ts';
 /** Options of classifying files, beside those of loading a classifier. */
 const OWN = {
   images: { kind: 'any', required: true, about: 'files, folders, globs or addresses' },
-  except: { kind: 'strings', about: 'folders whose images are left out' },
+  except: { kind: 'strings', about: 'folders that are not searched' },
   model: {
     kind: 'string',
     required: true,

@@ -22,7 +22,7 @@ export const COMPARE_OPTIONS = {
   },
   data: {
     kind: 'string',
-    about: 'data to measure AP on for the page',
+    about: 'data to measure AP on for the report',
     otherwise: "what the models' files say",
     flag: { value: '<path>' },
   },

@@ -42,7 +42,7 @@ export const COMPRESS_OPTIONS = {
     kind: 'string',
     choices: INITIALIZATIONS,
     default: 'linear',
-    about: 'share: where the search for the numbers begins',
+    about: 'share: how k-means starts',
     flag: { value: '<how>' },
   },
   bits: {

@@ -30,7 +30,7 @@ export interface DetectOptions {
   readonly multiLabel?: boolean | undefined;
   /** Whether boxes are clipped at the image's edges. @default true */
   readonly clip?: boolean | undefined;
-  /** Larger images are refused, in pixels. @default 100,000,000; with tiles 1,000,000,000 */
+  /** Maximum size of an image in pixels. Larger images are rejected. @default 100,000,000; with tiles 1,000,000,000 */
   readonly maxPixels?: number | undefined;
   /**
    * Looks at the image in tiles of this size too, in its pixels: a side or width and height. Finds objects that are too small
@@ -98,7 +98,7 @@ export const DETECT_OPTIONS = {
   },
   tile: {
     kind: 'size',
-    about: 'look at the image in tiles of this size too: a side, or WIDTHxHEIGHT',
+    about: 'also detect in tiles of this size: a side, or WIDTHxHEIGHT',
     otherwise: 'no tiles',
     flag: { value: '<px>' },
     evaluated: true,
@@ -106,7 +106,7 @@ export const DETECT_OPTIONS = {
   overlap: {
     kind: 'number',
     range: [0, 0.9],
-    about: 'share of a tile that neighbors have in common',
+    about: 'share of a tile that overlaps with its neighbor',
     otherwise: '0.2',
     flag: { value: '<0-0.9>' },
     evaluated: true,

@@ -65,7 +65,7 @@ export const EVALUATE_OPTIONS = {
   },
   report: {
     kind: 'string',
-    about: 'write a report that explains the figures',
+    about: "write a report that explains a detector's figures",
     flag: { value: '<folder>' },
   },
   baseline: {

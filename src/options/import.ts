@@ -21,7 +21,8 @@ export const IMPORT_OPTIONS = {
   network: {
     kind: 'string',
     required: true,
-    about: 'for Keras and torchvision weights: the network here: mobilenet-v2:0.35, efficientnet-b0 …',
+    about:
+      'for Keras and torchvision weights: the matching network, such as mobilenet-v2:0.35 or efficientnet-b0',
     flag: { short: 'n', value: '<name>' },
   },
   names: { ...LOAD_OPTIONS.names, otherwise: 'those in or beside the file' },

@@ -4,7 +4,7 @@ import { CALIBRATION_OPTIONS, LOAD_OPTIONS } from './loading.ts';
 /** Options of reporting a network. */
 export const INFO_OPTIONS = {
   size: LOAD_OPTIONS.size,
-  diagram: { kind: 'string', about: 'draw the network as a picture', flag: { value: '<file>' } },
+  diagram: { kind: 'string', about: 'image of the network to draw', flag: { value: '<file>' } },
 } as const satisfies Readonly<Record<string, OptionRow>>;
 
 /** Options of reporting an ONNX graph. */

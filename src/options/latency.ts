@@ -4,8 +4,8 @@ import { LOAD_OPTIONS } from './loading.ts';
 /** Where measured times of operations are kept. */
 export const TABLES_OPTION = {
   kind: 'string',
-  about: 'where measured times are kept',
-  otherwise: "the system's folder for caches",
+  about: 'folder of measured times',
+  otherwise: "the system's cache folder",
   flag: { value: '<folder>' },
 } as const satisfies OptionRow;
 

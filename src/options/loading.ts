@@ -85,7 +85,7 @@ export const LOAD_OPTIONS = {
   },
   shareCores: {
     kind: 'boolean',
-    about: 'let idle threads sleep, for those who compute beside them',
+    about: 'let idle threads sleep, which helps other work on the machine',
     otherwise: 'false; true over many images',
   },
   worker: { kind: 'boolean', default: false, about: 'run in a worker thread' },

@@ -12,46 +12,49 @@ export const PRUNE_OPTIONS = {
   model: {
     kind: 'string',
     required: true,
-    about: 'folder for the result and the journal; pass the same one to continue',
+    about: 'detector to prune: a model file, or the name of a bundled model',
     flag: { short: 'm', value: '<model>' },
   },
   ...TRIAL_OPTIONS,
   out: {
     kind: 'string',
     required: true,
-    about: 'folder of the outcome and the journal; the same one continues',
+    about: 'folder for the result and the journal; pass the same one to continue',
     flag: { short: 'o', value: '<folder>' },
   },
   maxDrop: {
     kind: 'number',
     range: [0, 100],
-    about: 'points of AP50 that may be lost, on the split to evaluate on',
+    about: 'maximum loss of AP50 in points, on the evaluation split',
     otherwise: '0.7',
     flag: { value: '<points>' },
   },
   ms: {
     kind: 'any',
-    about: 'prune at once instead: to so many milliseconds, or a share such as 50%',
+    about: 'prune in one step to this many milliseconds, or to a share such as 50%',
     flag: { value: '<target>' },
   },
   macs: {
     kind: 'any',
-    about:
-      'instead of channels, set this share of single weights to 0; this does not make the network faster',
+    about: 'prune in one step to this many billion multiply-accumulates, or to a share such as 50%',
     flag: { value: '<target>' },
   },
-  netadapt: { kind: 'any', about: "NetAdapt's rounds instead: milliseconds, or a share such as 50%" },
+  netadapt: {
+    kind: 'any',
+    about: "prune by NetAdapt's rounds to this many milliseconds, or to a share such as 50%",
+  },
   singleWeights: {
     kind: 'number',
     range: [0, 1],
-    about: 'set a share of single weights to 0 instead, which brings no speed',
+    about:
+      'instead of channels, set this share of single weights to 0; this does not make the network faster',
     flag: { value: '<share>' },
   },
   importance: {
     kind: 'string',
     choices: IMPORTANCES,
     default: 'l1',
-    about: 'what decides which channels go',
+    about: 'which channels go first',
     flag: { value: '<kind>' },
   },
   coarse: {
@@ -71,8 +74,8 @@ export const PRUNE_OPTIONS = {
   scratchEpochs: {
     ...epochs,
     range: [0, 1_000_000],
-    about: 'passes at the end, from scratch; 0: none',
-    otherwise: '60; at once 0',
+    about: 'final passes, starting from scratch; 0: none',
+    otherwise: '60; with ms or macs 0',
   },
   size: LOAD_OPTIONS.size,
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -2,12 +2,12 @@ import { defaultsOf, type OptionRow } from '../foundation/errors/option-row.ts';
 import { TRIAL_OPTIONS } from './trials.ts';
 
 /**
- * What a search looks for: the best AP; the best AP for each cost in multiply-accumulates or milliseconds (Pareto front);
- * MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
+ * Objectives of a search. `map`: the best AP. `macs`, `latency`: the Pareto front of AP against multiply-accumulates
+ * or milliseconds. `mnasnet`: MnasNet's reward AP · (ms / target)^−0.07 (https://arxiv.org/abs/1807.11626).
  */
 export const OBJECTIVES = ['map', 'macs', 'latency', 'mnasnet'] as const;
 
-/** What a search varies. */
+/** Properties that a search can vary. */
 export const SPACES = ['kernels', 'widths', 'expansions', 'depths', 'heads', 'size'] as const;
 
 const count = { kind: 'number', whole: true, flag: { value: '<n>' } } as const;
@@ -31,14 +31,14 @@ export const SEARCH_OPTIONS = {
     kind: 'strings',
     choices: SPACES,
     default: ['kernels'],
-    about: 'what is varied; several with commas',
+    about: 'what varies; separate several by commas',
     flag: { value: '<names>', list: true },
   },
   objective: {
     kind: 'string',
     choices: OBJECTIVES,
     default: 'map',
-    about: 'what the best is',
+    about: 'how candidates are ranked',
     flag: { value: '<name>' },
   },
   trials: {
@@ -70,21 +70,21 @@ export const SEARCH_OPTIONS = {
     range: [64, 2048],
     default: 320,
     about: 'side of the network input',
-    otherwise: "320; of netadapt the model's",
+    otherwise: "320; for netadapt, the model's",
     flag: { value: '<px>' },
   },
   target: {
     kind: 'number',
     range: [0.001, 1_000_000],
-    about: "milliseconds of mnasnet's reward, or that netadapt comes down to",
-    otherwise: 'what the model itself takes; of netadapt 50%',
+    about: "target milliseconds, for mnasnet's reward or for netadapt",
+    otherwise: "the model's own time; for netadapt 50%",
     flag: { value: '<ms>' },
   },
   seed: { ...TRIAL_OPTIONS.seed, about: 'seed of the candidates and of training' },
   threads: {
     ...TRIAL_OPTIONS.threads,
-    about: 'CPU threads of each trial',
-    otherwise: 'all cores, shared out among the jobs',
+    about: 'CPU threads per trial',
+    otherwise: 'all cores, divided among the jobs',
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;
 

@@ -9,7 +9,7 @@ export const SHRINKING_OPTIONS = {
   model: {
     kind: 'string',
     required: true,
-    about: 'model file, or the name of a shipped model',
+    about: 'model file, or the name of a bundled model',
     flag: { short: 'm', value: '<model>' },
   },
   weights: LOAD_OPTIONS.weights,

@@ -29,6 +29,6 @@ export const TRIAL_OPTIONS = {
   },
   threads: LOAD_OPTIONS.threads,
   tables: TABLES_OPTION,
-  settings: { kind: 'object', about: 'any other setting of the trainings, as of train' },
-  signal: { kind: 'object', about: 'aborted, it saves what is under way and ends' },
+  settings: { kind: 'object', about: 'any other training setting, as in train' },
+  signal: { kind: 'object', about: 'if it aborts, the call saves its state and ends' },
 } as const satisfies Readonly<Record<string, OptionRow>>;

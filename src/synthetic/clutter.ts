@@ -8,7 +8,7 @@ import { type Outline, type Point, placeOutline } from './outline.ts';
 export interface Strokes {
   readonly kind: 'strokes';
   readonly lines: readonly (readonly Point[])[];
-  /** Width of lines, in pixels. */
+  /** In pixels. */
   readonly width: number;
   readonly color: Color;
 }

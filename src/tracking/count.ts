@@ -1,6 +1,6 @@
 import type { XywhPx } from '../boxes/formats.ts';
 
-/** Width of lines, in pixels. */
+/** A point in pixels. */
 export type Point = readonly [x: number, y: number];
 
 /** An object in a frame, as a tracker returns it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { inputFor, placeImage, toInput, toOriginal } from '../../src/image/letterbox.ts';
-import type { Letterbox } from '../../src/image/recipe.ts';
+import type { Letterbox } from '../../src/image/recipe/recipe.ts';
 
 const input = { width: 416, height: 416 };
 const original = { width: 97, height: 61 };

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expandImagePaths } from '../../src/image/sources.ts';
+import { expandImagePaths } from '../../src/image/expand-paths.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 import { rejection } from './pictures.ts';
 

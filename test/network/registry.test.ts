@@ -8,7 +8,7 @@ import {
   readModelDescription,
   writeModel,
 } from '../../src/models/formats/safetensors/model-file.ts';
-import { IMAGE_INPUT } from '../../src/models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../src/models/forward/photograph.ts';
 import { DEFAULT_RECIPE, type Model } from '../../src/models/model.ts';
 import { classCount, outputLayers } from '../../src/network/layers.ts';
 import {

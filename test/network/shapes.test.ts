@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { MicroYoloError } from '../../src/foundation/errors/errors.ts';
 import type { FeatureShape, Layer, Network } from '../../src/network/layers.ts';
+import { samePadding, windowedSize } from '../../src/network/padding.ts';
 import { buildDetector } from '../../src/network/registry.ts';
-import {
-  inferShapes,
-  layerShape,
-  samePadding,
-  windowedSize,
-  withInputSize,
-} from '../../src/network/shapes.ts';
+import { inferShapes, layerShape, withInputSize } from '../../src/network/shapes.ts';
 
 /** A layer without the fields that every layer has. */
 type Bare<T = Layer> = T extends Layer ? Omit<T, 'name' | 'inputs'> : never;

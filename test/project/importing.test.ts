@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 
 const dist = new URL('../../dist/', import.meta.url);
+
+const { exports, sideEffects } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+) as {
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly sideEffects: readonly string[];
+};
+const entries = Object.entries(exports).flatMap(([name, file]) =>
+  typeof file === 'string' ? [] : [[name, new URL(`../../${file.default}`, import.meta.url)] as const],
+);
 
 /**
  * Runs in a process of its own: notes every file that our code opens while it is imported, and compares what a host shares
@@ -30,11 +41,13 @@ const { env } = await import('onnxruntime-node');
 // What these do when they are loaded is theirs.
 await import('sharp');
 await import('zod');
+const utilities = { ...util };
 const host = () => ({
   environment: { ...process.env },
   globals: Object.getOwnPropertyNames(globalThis).sort(),
   listeners: process.eventNames().map((name) => String(name) + ' ' + process.listenerCount(name)),
   util: Object.keys(util).sort(),
+  patched: Object.keys(util).filter((name) => util[name] !== utilities[name]),
   logLevel: env.logLevel,
   exitCode: process.exitCode,
   stackTraceLimit: Error.stackTraceLimit,
@@ -52,8 +65,7 @@ interface Outcome {
   readonly after: unknown;
 }
 
-test('importing the package opens no file and changes nothing in its host', () => {
-  const entry = new URL('api/index.js', dist);
+test.each(entries)('importing micro-yolo %s opens no file and changes nothing in its host', (_, entry) => {
   const args = [
     '--input-type=module',
     '--eval',
@@ -66,4 +78,8 @@ test('importing the package opens no file and changes nothing in its host', () =
   ) as Outcome;
   expect(opened).toEqual([]);
   expect(after).toEqual(before);
+});
+
+test('what acts when it is imported is named for bundlers', () => {
+  expect(sideEffects).toContain('./dist/cli/main.js');
 });

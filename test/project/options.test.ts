@@ -98,7 +98,7 @@ test('what is required and missing is named', async () => {
   );
   expect(await failure(exportModel, { model: 'm' })).toHaveProperty(
     'message',
-    'format undefined: expected a text',
+    'format undefined: expected a string',
   );
 });
 

@@ -67,6 +67,16 @@ test('the curves lie beside the page as PNGs', () => {
   for (const file of files) expect(statSync(join(folder, 'report', file)).size).toBeGreaterThan(1000);
 });
 
+test('the answer says what costs most, and leads to sections of the page', () => {
+  const text = readFileSync(page, 'utf8');
+  const answer = /<ul class="answer">([\s\S]*?)<\/ul>/.exec(text)![1]!;
+  // In each image one object of four is found as another class.
+  expect(answer).toContain('<strong>Classification errors</strong> cost most');
+  const links = [...answer.matchAll(/href="#(\w+)"/g)].map(([, id]) => id);
+  expect(links.length).toBeGreaterThan(3);
+  for (const id of links) expect(text).toContain(`<section id="${id}"`);
+});
+
 test('names from data are escaped', () => {
   const text = readFileSync(page, 'utf8');
   expect(text).not.toContain('<img src=x');

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { ticks } from '../../src/reports/charts/line-chart.ts';
+import { lineChart, ticks } from '../../src/reports/charts/line-chart.ts';
 import { paretoFront } from '../../src/reports/charts/scatter-chart.ts';
 import { renderModelComparison } from '../../src/reports/comparison/models.ts';
 import { escapeHtml, html } from '../../src/reports/page/html.ts';
@@ -56,6 +56,29 @@ test('no other point is cheaper and better than those of the front', () => {
 test('ticks are round and inside the range', () => {
   expect(ticks(0, 1)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
   expect(ticks(1, 2, 1)).toEqual([1, 2]);
+});
+
+const oneEpoch = (y: number, isLogarithmic: boolean) =>
+  lineChart({
+    ...{ title: 'loss', xTitle: 'epoch', yTitle: 'loss', summary: '', isLogarithmic, isWholeX: true },
+    series: [{ name: 'loss', points: [{ x: 1, y }] }],
+  }).text;
+
+test.for([true, false])(
+  'a single epoch is a dot on an axis of numbers (logarithmic: %s)',
+  (isLogarithmic) => {
+    const text = oneEpoch(0.3, isLogarithmic);
+    expect(text).toContain('<circle');
+    expect(text).not.toContain('NaN');
+  },
+);
+
+test('a figure that never changes is seen in its size', () => {
+  const labels = [...oneEpoch(0.004, false).matchAll(/text-anchor="end">([^<]*)</g)].map(([, label]) =>
+    Number(label),
+  );
+  expect(Math.min(...labels)).toBe(0);
+  expect(Math.max(...labels)).toBe(0.008);
 });
 
 test('a page of a run loads itself again only while it runs', () => {

@@ -7,11 +7,11 @@
 import { loadDataset } from '../../../src/datasets/open/description.ts';
 import { createEngine } from '../../../src/executors/step/select.ts';
 import { median } from '../../../src/foundation/timing/median.ts';
-import { grayLevel } from '../../../src/image/recipe.ts';
+import { grayLevel } from '../../../src/image/recipe/recipe.ts';
 import { initializeWeights } from '../../../src/models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
-import { BENCHMARK_SCALARS } from '../../../src/tasks/benchmark/benchmark-training.ts';
+import { BENCHMARK_SCALARS } from '../../../src/tasks/benchmark/drawn-images.ts';
 import { cleanAugmentation } from '../../../src/training/augmentation/clean.ts';
 import { AUGMENTATION_DEFAULTS } from '../../../src/training/augmentation/options.ts';
 import { Loader } from '../../../src/training/loader/loader.ts';

@@ -16,11 +16,8 @@ import { writeSafetensors } from '../../../src/models/formats/safetensors/safete
 import { initializeWeights } from '../../../src/models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
-import {
-  BENCHMARK_ROOM,
-  BENCHMARK_SCALARS,
-  drawnImages,
-} from '../../../src/tasks/benchmark/benchmark-training.ts';
+import { BENCHMARK_ROOM } from '../../../src/tasks/benchmark/benchmark-training.ts';
+import { BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark/drawn-images.ts';
 import { thisMachine } from '../../../src/tasks/doctor/machine.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../../src/training/heads/targets.ts';

@@ -5,7 +5,7 @@ export function benchmarkCommand(): Command {
   return new Command('benchmark')
     .description('Time detection, part by part, or training steps on this machine.')
     .option(
-      '--ms <target>',
+      '-m, --model <model>',
       'model file (.safetensors, .cfg, .onnx), or a name: micro-yolo, mobilenet-v2:0.5/fpn … (default: micro-yolo-coco, with --train micro-yolo)',
     )
     .option('--as <family>', 'family of an .onnx model, if the file does not show it: yolox, yolov8 …')
@@ -13,11 +13,11 @@ export function benchmarkCommand(): Command {
     .option('--batch <n>', "images per run (default: 1, or the graph's batch size) or per step (default: 8)")
     .option('--size <px>', "network input: a side, or WIDTHxHEIGHT (default: the model's)")
     .option('--steps <n>', 'number of runs or steps to measure', '20')
-    .option('--engine <name>', `engine for training: ${ENGINES.join(', ')} (default: auto)`)
+    .option('--engine <name>', `runtime for training: ${ENGINES.join(', ')} (default: auto)`)
     .option('--runtime <name>', `runtime for detection: ${RUNTIMES.join(', ')} (default: onnx)`)
     .option('--require-gpu', 'fail if nothing computes on a GPU')
     .option('--tune', 'first measure which form of each gradient is fastest')
-    .option('--image <file>', 'photo to look at (default: one that comes with the package)')
+    .option('--image <file>', 'photo to detect in (default: a bundled one)')
     .option('--throughput', 'also measure images per second by threads and batch')
     .option('--compare', "also time the network in other programs' Python packages; PYTHON names a Python")
     .option('--out <folder>', 'save the figures as benchmark.json, and a chart of --throughput')

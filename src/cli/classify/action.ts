@@ -36,8 +36,8 @@ export async function runClassify(images: readonly string[], raw: Record<string,
   const onEvent = (event: ClassifyFilesEvent) => {
     if (event.type === 'started') {
       runtime = event.runtime;
-      if (event.images > 1) progress.start(event.images);
-    } else if (event.type === 'classified') progress.step();
+      if (event.total > 1) progress.start(event.total);
+    } else if (event.type === 'item') progress.step();
     else if (event.type === 'note') progress.note(event.message);
     else if (event.type === 'torn') progress.doubt(event.image, event.message);
     else progress.skip(event.error);

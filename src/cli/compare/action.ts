@@ -40,7 +40,7 @@ export async function runCompare(networks: readonly string[], raw: Record<string
   if (areRuns.every(Boolean)) return runCompareRuns(networks, options.report, json);
   if (areRuns.some(Boolean)) {
     const place = areRuns.indexOf(false);
-    const problem = `${networks[place]}: no folder of a training run, as ${networks[areRuns.indexOf(true)]} is`;
+    const problem = `${networks[place]}: not a run folder, but ${networks[areRuns.indexOf(true)]} is`;
     throw new MicroYoloError(
       'invalid-argument',
       `${problem}; compare runs with runs, and models with models`,
@@ -53,7 +53,7 @@ export async function runCompare(networks: readonly string[], raw: Record<string
       { ...options, networks },
       {
         onEvent: (event) => {
-          if (event.type === 'started') progress.start(event.rounds);
+          if (event.type === 'started') progress.start(event.total);
           else progress.step();
         },
       },

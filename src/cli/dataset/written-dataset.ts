@@ -74,8 +74,8 @@ export async function runWriting<
     written = await task((event) => {
       if (event.type === 'started') {
         progress.stop();
-        progress.start(event.images);
-      } else if (event.type === 'image') progress.step();
+        progress.start(event.total);
+      } else if (event.type === 'item') progress.step();
       else problems.push({ ...event.problem, kept: event.kept });
     });
   } finally {

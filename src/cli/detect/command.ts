@@ -14,7 +14,7 @@ export function detectCommand(): Command {
       'files, folders, globs, https addresses, or - for the bytes of one image on stdin; or one video: a file, rtsp://…, /dev/video0',
     )
     .option(
-      '--ms <target>',
+      '-m, --model <model>',
       'model: .safetensors (path or https address), a Darknet .cfg, an .onnx detector, or a name that `micro-yolo models` lists',
       DEFAULT_MODEL,
     );
@@ -29,19 +29,19 @@ export function detectCommand(): Command {
     )
     .option('--no-pictures', 'draw nothing')
     .option('--json', 'print only JSON; draw only with --out')
-    .option('--jsonl <file>', 'write JSON Lines: a line as soon as an image is done; - is standard output')
-    .option('--coco <file>', 'write a COCO data set of the images and what was found; - is standard output')
-    .option('--csv <file>', 'write a table with a row per detection; - is standard output')
-    .option('--yolo-txt <folder>', "write YOLO's label files, one per image")
-    .option('--save-conf', 'end the lines of --yolo-txt with the score')
-    .option('--crop <folder>', 'cut out the objects, in a folder per class')
+    .option('--jsonl <file>', 'write JSON Lines, one line as soon as an image is done; - is standard output')
+    .option('--coco <file>', 'write a COCO data set of the images and detections; - is standard output')
+    .option('--csv <file>', 'write a CSV table with one row per detection; - is standard output')
+    .option('--yolo-txt <folder>', 'write YOLO label files, one per image')
+    .option('--save-conf', 'add the score to the lines of --yolo-txt')
+    .option('--crop <folder>', 'write crops of the objects, in one folder per class')
     .option('--resume', 'continue an interrupted run: each image once')
-    .option('--batch <n>', 'images of one size that the network takes at once (default: 1, on a GPU 8)')
-    .option('--track', 'of a video: follow objects from frame to frame, by ByteTrack')
-    .option('--every <n>', 'of a video: look at every nth frame only')
-    .option('--drop-late', 'of a camera: drop frames that come while another is looked at')
-    .option('--line <x1,y1,x2,y2>', 'of a video: count who crosses a line; repeatable', collect)
-    .option('--zone <x1,y1,x2,y2,x3,y3…>', 'of a video: count who is in a polygon; repeatable', collect)
+    .option('--batch <n>', 'images of one size to process at once (default: 1, on a GPU 8)')
+    .option('--track', 'for a video: follow objects from frame to frame with ByteTrack')
+    .option('--every <n>', 'for a video: use only every nth frame')
+    .option('--drop-late', 'for a camera: drop frames that arrive while another one is processed')
+    .option('--line <x1,y1,x2,y2>', 'for a video: count objects that cross a line; repeatable', collect)
+    .option('--zone <x1,y1,x2,y2,x3,y3…>', 'for a video: count objects in a polygon; repeatable', collect)
     .addHelpText(
       'after',
       `

@@ -16,7 +16,8 @@ function schemaOf({
   if (kind === 'number') return whole ? integerFlag(least, most) : numberFlag(least, most);
   if (kind === 'boolean') return z.boolean();
   if (kind === 'size') return sizeFlag;
-  const one = choices ? z.enum(choices, `expected ${choices.join(', ')}`) : z.string();
+  const some = kind === 'strings' ? 'some of ' : '';
+  const one = choices ? z.enum(choices, `expected ${some}${choices.join(', ')}`) : z.string();
   if (kind !== 'strings') return one;
   return flag?.list ? listFlag.pipe(z.array(one)) : textsFlag;
 }

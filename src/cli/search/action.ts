@@ -8,9 +8,9 @@ import {
   searchDetectors,
 } from '../../tasks/search/search-detectors.ts';
 import { mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
+import { runPruning } from '../compression/prune/action.ts';
 import { numberFlag } from '../flags/read-flags.ts';
 import { readFlags } from '../flags/read-table.ts';
-import { runPruning } from '../prune/action.ts';
 import { EXIT } from '../terminal/report.ts';
 import { StatusLine } from '../terminal/status-line.ts';
 import { stopSignal } from '../terminal/stop-signal.ts';
@@ -81,8 +81,8 @@ export async function runSearch(raw: Record<string, unknown>): Promise<number> {
   const onEvent = (event: SearchEvent) => {
     if (event.type === 'started') {
       const more = event.done > 0 ? `, ${event.done} trials are done` : '';
-      status.print(`${event.candidates} candidates${more}`);
-    } else if (event.type === 'trial') {
+      status.print(`${event.total} candidates${more}`);
+    } else if (event.type === 'item') {
       const { line, total } = event;
       status.print(
         `rung ${line.rung + 1}, ${++done} of ${total}: ${choicesText(line)}: AP ${percent(line.AP)}, ${line.ms.toFixed(2)} ms`,

@@ -15,11 +15,15 @@ export function searchCommand(): Command {
     .addHelpText(
       'after',
       `
-Objectives: map is the highest AP. macs and latency rank by the Pareto front of AP against multiply-accumulates or
-milliseconds (pareto.png). mnasnet is MnasNet's reward, AP · (ms / target)^-0.07. Milliseconds are those of "micro-yolo
-latency". netadapt narrows a
-trained model in rounds, each of which saves some milliseconds by the table, and keeps what loses the least; --space and
---rungs mean nothing to it. trials.png has a bar for each candidate, the best in red. Ctrl+C saves and ends; the same command continues.
+Objectives:
+  map            the highest AP
+  macs, latency  the Pareto front of AP against multiply-accumulates or milliseconds (pareto.png)
+  mnasnet        MnasNet's reward, AP · (ms / target)^-0.07
+  netadapt       narrows a trained model in rounds that each save some milliseconds, and keeps the variant that loses
+                 the least; ignores --space and --rungs
+
+Milliseconds are those that "micro-yolo latency" predicts. trials.png has a bar for each candidate, with the best in red.
+Ctrl+C saves the state and stops. Run the same command again to continue.
 
 Examples:
   micro-yolo search --model micro-yolo --data my-data --space kernels --objective latency --trials 30

@@ -63,8 +63,8 @@ export async function underBar<Report>(
       if (event.type === 'note') progress.note(event.message);
       else if (event.type === 'started') {
         runtime = event.runtime;
-        progress.start(event.images);
-      } else if (event.type === 'image') progress.step();
+        progress.start(event.total);
+      } else if (event.type === 'item') progress.step();
       else progress.skip(event.error);
     });
     return { report, runtime, skipped: progress.skipped };

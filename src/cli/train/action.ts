@@ -1,41 +1,27 @@
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { SETTING_OPTIONS, TRAIN_OPTIONS } from '../../options/train.ts';
 import { formatSettings, mergeSettings, parseSetting } from '../../tasks/train/settings-file.ts';
 import { showBatches } from '../../tasks/train/show-batches.ts';
-import { type TrainReport, trainDetector, trainingSettings } from '../../tasks/train/train-detector.ts';
-import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from '../flags/read-flags.ts';
+import {
+  type TrainOptions,
+  type TrainReport,
+  trainDetector,
+  trainingSettings,
+} from '../../tasks/train/train-detector.ts';
+import { integerFlag } from '../flags/read-flags.ts';
+import { readFlags } from '../flags/read-table.ts';
 import { EXIT } from '../terminal/report.ts';
 import { formatFigures, TrainingView } from './view.ts';
 
-const flags = z.strictObject({
-  data: z.string().optional(),
-  model: z.string().optional(),
-  config: z.string().optional(),
-  resume: z.string().optional(),
-  valShare: numberFlag(0, 1).optional(),
-  epochs: integerFlag(1, 1_000_000).optional(),
-  maxMinutes: numberFlag(0.01, 1_000_000).optional(),
-  size: sizeFlag.optional(),
-  batch: integerFlag(1, 1024).optional(),
-  learningRate: numberFlag(1e-9, 100).optional(),
-  weights: z.string().optional(),
-  teacher: z.string().optional(),
-  teacherWeights: z.string().optional(),
-  freeze: listFlag.optional(),
-  seed: integerFlag(0, 2 ** 32 - 1).optional(),
-  patience: integerFlag(0, 1_000_000).optional(),
-  name: z.string().optional(),
-  runs: z.string().optional(),
-  engine: z.string().optional(),
-  threads: integerFlag(1, 1024).optional(),
-  workers: integerFlag(1, 64).optional(),
-  cache: z.string().optional(),
+const OWN = {
   set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as loss.gains.box=4')).default([]),
   printConfig: z.boolean().default(false),
   showBatch: z.union([z.literal(true).transform(() => 3), integerFlag(1, 1000)]).optional(),
-  requireGpu: z.boolean().default(false),
   json: z.boolean().default(false),
-});
+};
+type Flags = Omit<TrainOptions, 'settings'> &
+  Omit<NonNullable<TrainOptions['settings']>, 'optimizer'> & { readonly learningRate?: number | undefined };
 
 function printOutcome(report: TrainReport): void {
   const { reason, best, model, folder, seconds, epochs, history, task } = report;
@@ -59,25 +45,24 @@ function printOutcome(report: TrainReport): void {
 
 /** Runs `train`. Returns the exit code. */
 export async function runTrain(raw: Record<string, unknown>): Promise<number> {
-  const parsed = parseFlags(flags, raw);
-  const { config, resume, set, printConfig, showBatch, json, learningRate, requireGpu, ...plain } = parsed;
-  const given: Record<string, unknown> = Object.fromEntries(
-    Object.entries(plain).filter(([, value]) => value !== undefined),
-  );
+  const { options, own } = readFlags<Flags, typeof OWN>({ ...TRAIN_OPTIONS, ...SETTING_OPTIONS }, OWN, raw);
+  const { set, printConfig, showBatch, json } = own;
+  const { config, resume, requireGpu, learningRate, ...plain } = options;
+  const given: Record<string, unknown> = { ...plain };
   const rate = learningRate === undefined ? {} : { optimizer: { learningRate } };
   if (given['epochs'] !== undefined && given['maxMinutes'] !== undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `--epochs ${parsed.epochs} with --max-minutes ${parsed.maxMinutes}: only one of them can end a run; leave out the other`,
+      `--epochs ${options.epochs} with --max-minutes ${options.maxMinutes}: only one of them can end a run; leave out the other`,
     );
   }
   // The length that is asked for, whatever ends the experiment file's, or the run to resume.
-  if (parsed.epochs !== undefined && (config !== undefined || resume !== undefined))
+  if (options.epochs !== undefined && (config !== undefined || resume !== undefined))
     given['maxMinutes'] = null;
   const settings = set.map(parseSetting).reduce(mergeSettings, mergeSettings(given, rate));
-  const placed = parsed.name ?? parsed.runs;
+  const placed = options.name ?? options.runs;
   if (resume !== undefined && placed !== undefined) {
-    const flag = parsed.name === undefined ? '--runs' : '--name';
+    const flag = options.name === undefined ? '--runs' : '--name';
     throw new MicroYoloError(
       'invalid-argument',
       `${flag} ${placed} with --resume: the run stays in its folder; leave out ${flag}`,

@@ -43,9 +43,10 @@ export async function runValClassifier(
   const meaningless = given.filter((flag) => OF_BOXES.includes(flag));
   if (meaningless.length > 0) {
     const flags = meaningless.join(', ');
+    const instead = meaningless.includes('--report') ? '; the table shows which classes are mixed up' : '';
     throw new MicroYoloError(
       'invalid-argument',
-      `${flags} with ${options.model}: a classifier finds no boxes; leave out ${flags}`,
+      `${flags} with ${options.model}: a classifier finds no boxes; leave out ${flags}${instead}`,
     );
   }
   const { report, runtime, skipped } = await underBar((onEvent) => evaluateClassifier(options, { onEvent }));

@@ -1,6 +1,6 @@
 import type { OBJECTIVES } from '../../options/search.ts';
 
-/** What a trial came to. */
+/** Figures of a trial. */
 export interface TrialFigures {
   /** COCO's AP on the evaluation split, 0–1. */
   readonly AP: number;

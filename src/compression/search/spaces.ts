@@ -1,4 +1,4 @@
 import type { SPACES } from '../../options/search.ts';
 
-/** One of the things that a search varies. */
+/** Name of a property that a search can vary. */
 export type SpaceName = (typeof SPACES)[number];

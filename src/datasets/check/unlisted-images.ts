@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { imagesInFolder } from '../../image/sources.ts';
+import { imagesInFolder } from '../../image/expand-paths.ts';
 import type { Dataset } from '../dataset.ts';
 import type { CheckedProblem } from './kinds.ts';
 

@@ -1,7 +1,7 @@
 export const IMAGE_TRANSFERS = ['link', 'copy', 'none'] as const;
 
 /**
- * How images get into a new data set: `link`, as further names of the same files where the disk allows and
- * else copied; `copy`; or `none`.
+ * How images are transferred to a new data set. `link`: hard links if the disk allows them, otherwise copies.
+ * `copy`: copies. `none`: they stay where they are.
  */
 export type ImageTransfer = (typeof IMAGE_TRANSFERS)[number];

@@ -1,6 +1,6 @@
 import type { AddBox } from '../../boxes/decode-heads.ts';
 import type { Size, XyxyPx } from '../../boxes/formats.ts';
-import type { InputRecipe } from '../../image/recipe.ts';
+import type { InputRecipe } from '../../image/recipe/recipe.ts';
 
 export type { AddBox };
 

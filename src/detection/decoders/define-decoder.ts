@@ -1,6 +1,6 @@
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import type { InputRecipe } from '../../image/recipe.ts';
+import type { InputRecipe } from '../../image/recipe/recipe.ts';
 import { UNIT_LETTERBOX } from '../families/recipes.ts';
 import type { CustomDecoder, Decode } from './decoder.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Size } from '../../boxes/formats.ts';
-import type { InputRecipe } from '../../image/recipe.ts';
+import type { InputRecipe } from '../../image/recipe/recipe.ts';
 import type { AddBox, DecoderDefaults, DecoderView, Outputs } from '../decoders/decoder.ts';
 
 /** An input or output of a graph. */

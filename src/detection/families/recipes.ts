@@ -1,4 +1,4 @@
-import type { InputRecipe, Letterbox } from '../../image/recipe.ts';
+import type { InputRecipe, Letterbox } from '../../image/recipe/recipe.ts';
 
 /** Centered, sides rounded half to even, boxes taken back by each side's own ratio. */
 export const CENTERED: Letterbox = { align: 'center', rounding: 'half-even', unscale: 'sides' };

@@ -1,5 +1,5 @@
 import { openGraph } from '../../executors/onnx/graph-session.ts';
-import { outputParts } from '../../executors/onnx/output-parts.ts';
+import { outputParts } from '../../executors/onnx/outputs/output-parts.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';

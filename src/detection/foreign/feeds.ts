@@ -2,7 +2,7 @@ import type { Size } from '../../boxes/formats.ts';
 import type { TypedTensor } from '../../executors/onnx/graph-session.ts';
 import { floatToHalf } from '../../foundation/half-precision.ts';
 import type { Placement } from '../../image/letterbox.ts';
-import type { ColorValue, InputRecipe } from '../../image/recipe.ts';
+import type { ColorValue, InputRecipe } from '../../image/recipe/recipe.ts';
 import type { ExtraInput, GraphInput } from '../../models/graph-model.ts';
 
 /** The part of a recipe that is arithmetic. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { recipeSchema } from '../../image/recipe-schema.ts';
+import { recipeSchema } from '../../image/recipe/recipe-schema.ts';
 import { GRAPH_VERSION, METADATA_KEY, parseMetadata } from '../../models/formats/safetensors/description.ts';
 import { readSafetensors, writeSafetensors } from '../../models/formats/safetensors/safetensors.ts';
 import { FAMILIES, familyNamed } from '../families/families.ts';

@@ -4,7 +4,7 @@ import {
   type GraphSessionOptions,
   openGraph,
 } from '../../executors/onnx/graph-session.ts';
-import { checkValues, mapOutput, withMapOutputs } from '../../executors/onnx/map-outputs.ts';
+import { checkValues, mapOutput, withMapOutputs } from '../../executors/onnx/outputs/map-outputs.ts';
 import { shortNames } from '../../executors/onnx/port-names.ts';
 import { readOnnx } from '../../executors/onnx/read.ts';
 import type { PreparedImage } from '../../image/prepare.ts';
@@ -55,7 +55,7 @@ async function withFeatures(
 
 /** A graph that others made, loaded. Whoever opens it disposes it. */
 export class GraphNetwork implements AsyncDisposable {
-  /** Width of lines, in pixels. */
+  /** Size of the graph's input, in pixels. */
   readonly input: Size;
   readonly #model: Pick<GraphModel, 'input'>;
   readonly #session: GraphSession;

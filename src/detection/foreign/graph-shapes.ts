@@ -1,6 +1,6 @@
-import type { Shape } from '../../executors/onnx/graph-cost.ts';
+import type { Shape } from '../../executors/onnx/cost/graph-cost.ts';
+import { nodeValues, shapeOutput, shapeProbe } from '../../executors/onnx/cost/shape-probe.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
-import { nodeValues, shapeOutput, shapeProbe } from '../../executors/onnx/shape-probe.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { placeImage } from '../../image/letterbox.ts';
 import type { GraphModel } from '../../models/graph-model.ts';

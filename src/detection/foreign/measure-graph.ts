@@ -1,4 +1,4 @@
-import { type GraphCost, graphCost } from '../../executors/onnx/graph-cost.ts';
+import { type GraphCost, graphCost } from '../../executors/onnx/cost/graph-cost.ts';
 import { type OnnxFile, readOnnx } from '../../executors/onnx/read.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
 import type { GraphModel } from '../../models/graph-model.ts';

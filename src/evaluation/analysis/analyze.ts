@@ -1,5 +1,6 @@
-import { type Bootstrap, type BootstrapOptions, bootstrapMetrics } from '../bootstrap/bootstrap.ts';
+import { type Bootstrap, resampledIntervals } from '../bootstrap/bootstrap.ts';
 import { prepareEvaluation } from '../bootstrap/prepare.ts';
+import { type BootstrapOptions, type Resampled, resample } from '../bootstrap/resample.ts';
 import type { EvaluationInput } from '../tables.ts';
 import { matchImages, TIDE_DEFAULTS, type TideMatches } from '../tide/match-images.ts';
 import { type TideReport, tideCosts } from '../tide/tide.ts';
@@ -12,6 +13,8 @@ import { type ScoreCurves, scoreCurves } from './score-curves.ts';
 /** Why figures are what they are. */
 export interface Analysis {
   readonly bootstrap: Bootstrap;
+  /** What its intervals are of: to compare with those of another model. */
+  readonly resampled: Resampled;
   readonly tide: TideReport;
   readonly curves: { readonly all: ScoreCurves; readonly classes: readonly ScoreCurves[] };
   /** Score at which F1 over all classes is highest: confusion and images are those of detections above it. */
@@ -34,9 +37,11 @@ const USUAL_THRESHOLD = 0.25;
 export function analyzeDetections(input: EvaluationInput, options: BootstrapOptions = {}): Analysis {
   const matches = matchImages(input, TIDE_DEFAULTS);
   const curves = scoreCurves(input, matches);
+  const resampled = resample(prepareEvaluation(input), options);
   const workingThreshold = curves.all.best?.score ?? USUAL_THRESHOLD;
   return {
-    bootstrap: bootstrapMetrics(prepareEvaluation(input), options),
+    bootstrap: resampledIntervals(resampled),
+    resampled,
     tide: tideCosts(input, matches),
     curves,
     workingThreshold,

@@ -1,5 +1,6 @@
-import { evaluateCoco } from '../coco-eval.ts';
-import { cocoMetrics, rangeMetrics } from '../coco-metrics.ts';
+import { evaluateCoco } from '../coco/coco-eval.ts';
+import { rangeMetrics } from '../coco/coco-metrics.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import type { EvaluationInput } from '../tables.ts';
 import { byImage, type TideMatches } from '../tide/match-images.ts';
 
@@ -78,6 +79,8 @@ const CROWDING = [
   { name: '16 or more', least: 16, most: Number.POSITIVE_INFINITY },
 ];
 
+const ALL = COCO_DEFAULTS.areaRanges.slice(0, 1);
+
 /** AP of images by how many objects they show. */
 export function byCrowding(input: EvaluationInput): readonly Part[] {
   const { truths, detections, imageIds } = input;
@@ -90,7 +93,7 @@ export function byCrowding(input: EvaluationInput): readonly Part[] {
       truths: keptRows(truths, (row) => isIn(truths.images[row]!)),
       detections: keptRows(detections, (row) => isIn(detections.images[row]!)),
     };
-    const { AP, AP50 } = cocoMetrics(evaluateCoco(part, { maxDetections: [100] }));
+    const { AP, AP50 } = rangeMetrics(evaluateCoco(part, { areaRanges: ALL, maxDetections: [100] }), 'all');
     const images = objects.filter((_, image) => isIn(image));
     return {
       name,

@@ -1,19 +1,10 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { uniformRandom } from '../../foundation/random.ts';
-import type { CocoMetrics } from '../coco-metrics.ts';
-import { correctedInterval, type Interval } from './intervals.ts';
+import type { CocoMetrics } from '../coco/coco-metrics.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
+import { type Interval, studentInterval } from './intervals.ts';
 import type { PreparedEvaluation } from './prepare.ts';
-import { WeightedEvaluator } from './weighted-metrics.ts';
-
-/** Options for bootstrap intervals. */
-export interface BootstrapOptions {
-  /** Number of times that the images are resampled. @default 1000 */
-  readonly resamples?: number | undefined;
-  /** Seed. The same seed gives the same intervals. @default 1 */
-  readonly seed?: number | undefined;
-}
-
-export const BOOTSTRAP_DEFAULTS = { resamples: 1000, seed: 1 } as const;
+import { type BootstrapOptions, type Resampled, resample } from './resample.ts';
+import type { WeightedMetrics } from './weighted-metrics.ts';
 
 /** The 95 % interval of each COCO metric by name. Undefined if the metric is not measured. */
 export type MetricIntervals = Readonly<Record<keyof CocoMetrics, Interval | undefined>>;
@@ -48,61 +39,79 @@ const NAMES = [
   ...['AR1', 'AR10', 'AR100', 'ARsmall', 'ARmedium', 'ARlarge'],
 ] as readonly (keyof CocoMetrics)[];
 
-/** Draws as many images as there are, with replacement: how often each is drawn. The array handed out is the same each time. */
-export function* drawWeights(
-  images: number,
-  { resamples, seed }: { readonly resamples: number; readonly seed: number },
-): Generator<Uint16Array> {
-  const random = uniformRandom(seed);
-  const weights = new Uint16Array(images);
-  for (let resample = 0; resample < resamples; resample++) {
-    weights.fill(0);
-    for (let drawn = 0; drawn < images; drawn++) weights[Math.floor(random() * images)]!++;
-    yield weights;
-  }
-}
-
-/** Fills in the defaults. */
-const filled = ({ resamples, seed }: BootstrapOptions) => ({
-  resamples: resamples ?? BOOTSTRAP_DEFAULTS.resamples,
-  seed: seed ?? BOOTSTRAP_DEFAULTS.seed,
-});
-
 function intervals(of: (name: keyof CocoMetrics) => Interval | undefined): MetricIntervals {
   return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as MetricIntervals;
 }
 
-const once = (images: number) => new Uint16Array(images).fill(1);
+/** Place of the area range that a figure is of. */
+const areaOf = (name: keyof CocoMetrics) =>
+  Math.max(
+    0,
+    COCO_DEFAULTS.areaRanges.findIndex((range) => name.endsWith(range.name)),
+  );
+
+/** Intervals of figures by their resamples. */
+export function resampledIntervals({ whole, samples, halves, measured }: Resampled): Bootstrap {
+  const interval = (images: number, of: (figures: WeightedMetrics) => number) =>
+    studentInterval({
+      value: of(whole),
+      samples: samples.map(of),
+      halves: halves.map((own) => [of(own.whole), of(own.parts[0]), of(own.parts[1])]),
+      images,
+    });
+  return {
+    resamples: samples.length,
+    metrics: intervals((name) => interval(measured.areas[areaOf(name)]!, ({ metrics }) => metrics[name])),
+    classes: measured.categories.map((images, k) => ({
+      AP: interval(images, ({ AP }) => AP[k]!),
+      AP50: interval(images, ({ AP50 }) => AP50[k]!),
+    })),
+  };
+}
+
+/**
+ * Intervals of the difference of two models by resamples of the same images, drawn with the same seed.
+ * @throws MicroYoloError `invalid-argument` if the images are not as many
+ */
+export function resampledDifference(first: Resampled, second: Resampled): BootstrapDifference {
+  if (first.images !== second.images) {
+    throw new MicroYoloError(
+      'invalid-argument',
+      `${first.images} and ${second.images} images: expected the same images for both; evaluate both on one data set`,
+    );
+  }
+  const difference = (a: WeightedMetrics, b: WeightedMetrics, name: keyof CocoMetrics) =>
+    a.metrics[name] < 0 || b.metrics[name] < 0 ? Number.NaN : b.metrics[name] - a.metrics[name];
+  const differences = (name: keyof CocoMetrics) =>
+    first.samples.map((sample, at) => difference(sample, second.samples[at]!, name));
+  const better = differences('AP').reduce((sum, own) => sum + 0.5 * (1 + (Math.sign(own) || 0)), 0);
+  return {
+    resamples: first.samples.length,
+    metrics: intervals((name) =>
+      studentInterval({
+        value: difference(first.whole, second.whole, name),
+        samples: differences(name),
+        halves: first.halves.map((own, at) => {
+          const other = second.halves[at]!;
+          return [
+            difference(own.whole, other.whole, name),
+            difference(own.parts[0], other.parts[0], name),
+            difference(own.parts[1], other.parts[1], name),
+          ];
+        }),
+        images: first.measured.areas[areaOf(name)]!,
+        least: -1,
+      }),
+    ),
+    secondIsBetter: better / first.samples.length,
+  };
+}
 
 /**
  * Intervals by resampling the images with replacement. They estimate the figures on other images of the same kind.
  */
 export function bootstrapMetrics(prepared: PreparedEvaluation, options: BootstrapOptions = {}): Bootstrap {
-  const settings = filled(options);
-  const evaluator = new WeightedEvaluator(prepared);
-  const whole = evaluator.evaluate(once(prepared.images));
-  const samples = Array.from(drawWeights(prepared.images, settings), (weights) =>
-    evaluator.evaluate(weights),
-  );
-  return {
-    resamples: settings.resamples,
-    metrics: intervals((name) =>
-      correctedInterval(
-        whole.metrics[name],
-        samples.map(({ metrics }) => metrics[name]),
-      ),
-    ),
-    classes: prepared.categories.map((_, k) => ({
-      AP: correctedInterval(
-        whole.AP[k]!,
-        samples.map(({ AP }) => AP[k]!),
-      ),
-      AP50: correctedInterval(
-        whole.AP50[k]!,
-        samples.map(({ AP50 }) => AP50[k]!),
-      ),
-    })),
-  };
+  return resampledIntervals(resample(prepared, options));
 }
 
 /**
@@ -115,29 +124,5 @@ export function bootstrapDifference(
   second: PreparedEvaluation,
   options: BootstrapOptions = {},
 ): BootstrapDifference {
-  if (first.images !== second.images) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${first.images} and ${second.images} images: expected the same images for both; evaluate both on one data set`,
-    );
-  }
-  const settings = filled(options);
-  const evaluators = [new WeightedEvaluator(first), new WeightedEvaluator(second)] as const;
-  const both = (weights: Uint16Array) => evaluators.map((evaluator) => evaluator.evaluate(weights).metrics);
-  const difference = ([a, b]: readonly CocoMetrics[], name: keyof CocoMetrics) =>
-    a![name] < 0 || b![name] < 0 ? Number.NaN : b![name] - a![name];
-  const whole = both(once(first.images));
-  const samples = Array.from(drawWeights(first.images, settings), both);
-  const better = samples.reduce((sum, pair) => sum + 0.5 * (1 + (Math.sign(difference(pair, 'AP')) || 0)), 0);
-  return {
-    resamples: settings.resamples,
-    metrics: intervals((name) =>
-      correctedInterval(
-        difference(whole, name),
-        samples.map((pair) => difference(pair, name)),
-        Number.isFinite,
-      ),
-    ),
-    secondIsBetter: better / settings.resamples,
-  };
+  return resampledDifference(resample(first, options), resample(second, options));
 }

@@ -1,5 +1,5 @@
 import { categoryOutcomes } from '../category-outcomes.ts';
-import { COCO_DEFAULTS } from '../coco-settings.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import { OUTCOME } from '../matching.ts';
 import type { EvaluationInput } from '../tables.ts';
 

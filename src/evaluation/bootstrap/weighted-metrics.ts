@@ -1,5 +1,5 @@
-import type { CocoMetrics } from '../coco-metrics.ts';
-import { COCO_DEFAULTS } from '../coco-settings.ts';
+import type { CocoMetrics } from '../coco/coco-metrics.ts';
+import { COCO_DEFAULTS } from '../coco/coco-settings.ts';
 import { MATCHED, type Matches, type PreparedCategory, type PreparedEvaluation } from './prepare.ts';
 
 /** Added to denominators by pycocotools. */
@@ -55,8 +55,20 @@ export class WeightedEvaluator {
     this.#hits = new Float64Array(longest + 1);
   }
 
-  /** @param weights whole numbers from 0, an image each */
-  evaluate(weights: Uint16Array): WeightedMetrics {
+  /** Which categories have truths in both of two parts of the images: 1 or 0 by category and area range. */
+  inBoth(first: Uint16Array, second: Uint16Array): Uint8Array {
+    return Uint8Array.from(
+      this.#prepared.categories.flatMap(({ truths }) =>
+        truths.map((own) => (weigh(own, first) > 0 && weigh(own, second) > 0 ? 1 : 0)),
+      ),
+    );
+  }
+
+  /**
+   * @param weights whole numbers from 0, an image each
+   * @param counted by category and area range, 0 for what is left out. @default all
+   */
+  evaluate(weights: Uint16Array, counted?: Uint8Array): WeightedMetrics {
     const { categories } = this.#prepared;
     const precision = Array.from({ length: AREAS }, () => new Mean());
     const recall = Array.from({ length: AREAS }, () => new Mean());
@@ -66,6 +78,7 @@ export class WeightedEvaluator {
     for (let k = 0; k < categories.length; k++) {
       const category = categories[k]!;
       for (let area = 0; area < AREAS; area++) {
+        if (counted?.[k * AREAS + area] === 0) continue;
         const positives = weigh(category.truths[area]!, weights);
         if (positives === 0) continue;
         this.#accumulate(category, area, weights);

@@ -32,7 +32,7 @@ export interface SessionOptions {
   readonly restBetweenRuns?: boolean | undefined;
   /** Lets idle threads sleep within a run too, for those who compute beside it. @default false */
   readonly shareCores?: boolean | undefined;
-  /** File to write how long each operation of each run took to; see `endProfile`. */
+  /** File for a profile of each operation of each run. See `endProfile`. */
   readonly profile?: string | undefined;
   /** File for the graph after optimization for this machine. */
   readonly optimized?: string | undefined;

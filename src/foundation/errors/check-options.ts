@@ -14,7 +14,7 @@ const EXPECTED: Readonly<Record<OptionKind, string>> = {
   number: 'a number',
   numbers: 'a list of numbers',
   boolean: 'true or false',
-  string: 'a text',
+  string: 'a string',
   strings: 'a list of strings',
   size: 'a side in pixels, or { width, height }',
   function: 'a function',

@@ -1,19 +1,12 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Dimension, Graph, Value } from '../../graph/operations.ts';
-import {
-  type ActivationLayer,
-  type BatchNormLayer,
-  type ConvLayer,
-  INPUT,
-  isOutput,
-  type Layer,
-  type Network,
-  type Padding,
-} from '../../network/layers.ts';
+import { type BatchNormLayer, INPUT, isOutput, type Layer, type Network } from '../../network/layers.ts';
 import { layerParameters } from '../../network/parameters.ts';
 import { inferShapes } from '../../network/shapes.ts';
-import type { ColorValue } from '../model.ts';
+import { activate } from './activate.ts';
+import { IMAGE_INPUT, type PixelScale, photograph } from './photograph.ts';
+import { squareKernel } from './square-kernel.ts';
 
 /**
  * Mode of the forward pass. `inference` normalizes by running statistics and skips dropout. `training` normalizes by
@@ -34,110 +27,6 @@ export interface ForwardOptions {
   readonly frozen?: ((layer: string) => boolean) | undefined;
   /** Names of layers that are also outputs of `forward`. @default none */
   readonly features?: readonly string[] | undefined;
-}
-
-/** The arithmetic part of an input recipe. See `InputRecipe`. */
-export interface PixelScale {
-  /** Order of the channels. */
-  readonly colorOrder: 'rgb' | 'bgr';
-  /** Number subtracted from each channel, in levels of 0–255. */
-  readonly mean: ColorValue;
-  /** Divisor of each channel, in levels of 0–255. */
-  readonly std: ColorValue;
-}
-
-/** Name of the graph's input. */
-export const IMAGE_INPUT = 'image';
-
-function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value): Value {
-  const gated = (gate: Value) => graph.binary('multiply', x, gate);
-  const hardSigmoid = { op: 'hardSigmoid', slope: 1 / 6, offset: 0.5 } as const;
-  switch (layer.function) {
-    case 'relu':
-    case 'sigmoid':
-    case 'tanh':
-    case 'elu':
-    case 'selu':
-      return graph.unary(layer.function, x);
-    case 'leakyRelu':
-      return graph.apply({ op: 'leakyRelu', slope: layer.slope ?? 0.1 }, x);
-    case 'relu6':
-      return graph.apply({ op: 'clip', min: 0, max: 6 }, x);
-    case 'hardTanh':
-      return graph.apply({ op: 'clip', min: -1, max: 1 }, x);
-    case 'hardSigmoid':
-      return graph.apply(hardSigmoid, x);
-    case 'hardSwish':
-      return gated(graph.apply(hardSigmoid, x));
-    case 'silu':
-      return gated(graph.unary('sigmoid', x));
-    case 'mish':
-      return gated(graph.unary('tanh', graph.unary('softplus', x)));
-    case 'gelu': {
-      // The tanh form of https://arxiv.org/abs/1606.08415: x · σ(2 √(2/π) (x + 0.044715 x³))
-      const square = graph.binary('multiply', x, x);
-      const factor = 2 * Math.sqrt(2 / Math.PI);
-      const inner = graph.apply({ op: 'linear', factor: factor * 0.044715, offset: factor }, square);
-      return gated(graph.unary('sigmoid', gated(inner)));
-    }
-  }
-}
-
-function photograph(graph: GraphBuilder, network: Network, batch: Dimension, scale: PixelScale): Value {
-  const [channels, height, width] = network.input;
-  if (channels !== 3) {
-    throw new MicroYoloError(
-      'unsupported',
-      `a network with ${channels} input channels, but photographs have 3`,
-    );
-  }
-  const pixels = graph.input(IMAGE_INPUT, [batch, height, width, 3], 'uint8');
-  const planes = graph.apply({ op: 'transpose', permutation: [0, 3, 1, 2] }, pixels);
-  const values = graph.apply({ op: 'cast', to: 'float32' }, planes);
-  const plane = (index: number) =>
-    graph.apply({ op: 'slice', axis: 1, start: index, end: index + 1 }, values);
-  const ordered =
-    scale.colorOrder === 'rgb'
-      ? values
-      : graph.apply({ op: 'concat', axis: 1 }, plane(2), plane(1), plane(0));
-  const { mean, std } = scale;
-  if (typeof mean === 'number' && typeof std === 'number') return graph.linear(ordered, 1 / std, -mean / std);
-  const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
-  const byColor = (make: (mean: number, std: number) => number) =>
-    graph.constant(
-      [0, 1, 2].map((color) => make(of(mean, color), of(std, color))),
-      [1, 3, 1, 1],
-    );
-  const scaled = graph.binary(
-    'multiply',
-    ordered,
-    byColor((_, std) => 1 / std),
-  );
-  return graph.binary(
-    'add',
-    scaled,
-    byColor((mean, std) => -mean / std),
-  );
-}
-
-/**
- * A kernel that is not square as the middle of a square one of zeros: training steps know gradients of square kernels only.
- * @returns nothing for a square kernel
- */
-function squareKernel(
-  graph: GraphBuilder,
-  { kernel, padding: [top, left, bottom, right] }: ConvLayer,
-  weight: Value,
-): { readonly kernel: Value; readonly padding: Padding } | undefined {
-  if (typeof kernel === 'number') return undefined;
-  const side = Math.max(...kernel);
-  const [rows, columns] = kernel.map((own) => side - own) as [number, number];
-  const [above, before] = [Math.floor(rows / 2), Math.floor(columns / 2)];
-  const tall = graph.apply({ op: 'pad', axis: 2, before: above, after: rows - above }, weight);
-  return {
-    kernel: graph.apply({ op: 'pad', axis: 3, before, after: columns - before }, tall),
-    padding: [top + above, left + before, bottom + rows - above, right + columns - before],
-  };
 }
 
 /** What a batch norm saw: mean and biased variance of the batch, each [C]. */

@@ -4,7 +4,7 @@ import type { SessionTensor } from '../../executors/onnx/session.ts';
 import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
-import { IMAGE_INPUT } from '../forward/forward.ts';
+import { IMAGE_INPUT } from '../forward/photograph.ts';
 import type { Model } from '../model.ts';
 import { openNetwork, type RunningNetwork } from './open-network.ts';
 import { PendingRuns } from './pending-runs.ts';

@@ -64,9 +64,9 @@ export interface BuiltBackbone {
 export type InputSize =
   | number
   | {
-      /** Width of lines, in pixels. */
+      /** Width in pixels. */
       readonly width: number;
-      /** Width of lines, in pixels. */
+      /** Height in pixels. */
       readonly height: number;
     };
 

@@ -52,7 +52,7 @@ function squeezeExciteWeights({ inChannels, expansion, squeeze }: MBConvSize): n
 }
 
 interface OutputSize {
-  /** Width of lines, in pixels. */
+  /** Width in pixels. */
   readonly width: number;
   readonly height: number;
 }

@@ -4,7 +4,7 @@ import { READING_OPTIONS } from './reading.ts';
 
 /** Options for fitting anchors. */
 export const ANCHORS_OPTIONS = {
-  data: { kind: 'strings', required: true, about: 'data sets of any format' },
+  data: { kind: 'strings', required: true, about: 'data sets in any format' },
   count: {
     kind: 'number',
     range: [1, 50],

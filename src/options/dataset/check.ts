@@ -16,5 +16,11 @@ export const CHECK_OPTIONS = {
     about: 'write a report with histograms, samples, duplicates and recommended settings',
     flag: { value: '<folder>' },
   },
-  workers: { kind: 'number', range: [1, 1024], whole: true, default: 8, about: 'images under way at a time' },
+  workers: {
+    kind: 'number',
+    range: [1, 1024],
+    whole: true,
+    default: 8,
+    about: 'number of images to process at a time',
+  },
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -4,7 +4,7 @@ import { READING_OPTIONS } from './reading.ts';
 
 /** Options for drawing a data set. */
 export const SHOW_OPTIONS = {
-  data: { kind: 'string', required: true, about: 'a data set of any format' },
+  data: { kind: 'string', required: true, about: 'a data set in any format' },
   out: {
     kind: 'string',
     required: true,
@@ -22,7 +22,8 @@ export const SHOW_OPTIONS = {
   seed: SEED_OPTION,
   classes: {
     kind: 'strings',
-    about: 'only boxes of these: names separated by commas, one with commas in "double quotes"; repeatable',
+    about:
+      'only boxes of these classes: names separated by commas; put names with commas in "double quotes"; repeatable',
     flag: { value: '<names>' },
   },
   ...READING_OPTIONS,

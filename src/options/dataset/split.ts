@@ -2,7 +2,7 @@ import { SHARE_OPTIONS } from '../../datasets/edit/options.ts';
 import type { OptionRow } from '../../foundation/errors/option-row.ts';
 import { REWRITING_OPTIONS } from './writing.ts';
 
-/** Whether near-identical images stay in one split. */
+/** How near-identical images are treated when a data set is split. */
 export const NEAR_DUPLICATES = ['together', 'ignore'] as const;
 
 const { default: _, ...format } = REWRITING_OPTIONS.to;
@@ -15,7 +15,7 @@ export const SPLIT_OPTIONS = {
     kind: 'string',
     choices: NEAR_DUPLICATES,
     default: 'together',
-    about: 'whether near-identical images stay in one split',
+    about: 'how near-identical images are treated',
     flag: { value: '<how>' },
   },
   to: { ...format, otherwise: 'that of the data' },

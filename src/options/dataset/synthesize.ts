@@ -19,7 +19,7 @@ export const SYNTHESIZE_OPTIONS = {
     range: [32, 8192],
     whole: true,
     default: 320,
-    about: 'sides of the images, in pixels',
+    about: 'side of the images, in pixels',
     flag: { value: '<px>' },
   },
   workers: {
@@ -27,7 +27,7 @@ export const SYNTHESIZE_OPTIONS = {
     range: [1, 1024],
     whole: true,
     default: 4,
-    about: 'images under way at a time',
+    about: 'number of images to process at a time',
   },
   overwrite: { kind: 'boolean', default: false, about: 'replace the data set in the folder', flag: {} },
 } as const satisfies Readonly<Record<string, OptionRow>>;

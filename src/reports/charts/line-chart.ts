@@ -30,7 +30,7 @@ export interface LineChart {
 }
 
 const [WIDTH, HEIGHT] = [480, 300];
-const ROOM = { left: 52, right: 12, top: 10, bottom: 40 };
+const ROOM = { left: 64, right: 12, top: 10, bottom: 40 };
 
 /** Round numbers from one end to the other, about six; none between whole ones if those are asked for. */
 export function ticks(low: number, high: number, least = 0): readonly number[] {
@@ -44,6 +44,11 @@ export function ticks(low: number, high: number, least = 0): readonly number[] {
   return Array.from({ length: count + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
+/** The same of an axis of powers of ten. */
+function logarithmicEnds(values: readonly number[]): readonly [number, number] {
+  return values.length === 0 ? [1, 10] : extent(values);
+}
+
 /** 1, 2 and 5 of every power of ten, from the last not above the low end to the first not below the high one. */
 function powers(low: number, high: number): readonly number[] {
   const all: number[] = [];
@@ -54,12 +59,17 @@ function powers(low: number, high: number): readonly number[] {
   return all.slice(Math.max(0, first), Math.max(first + 2, last + 1));
 }
 
+const extent = (values: readonly number[]) =>
+  values.reduce(([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const, [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as const);
+
+/** Ends of an axis: of a single value from zero to twice as much, so that its size is seen. */
 function ends(values: readonly number[]): readonly [number, number] {
-  const [low, high] = values.reduce(
-    ([least, most], value) => [Math.min(least, value), Math.max(most, value)] as const,
-    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as const,
-  );
-  return !(low <= high) ? [0, 1] : low === high ? [low - 0.5, high + 0.5] : [low, high];
+  const [low, high] = extent(values);
+  if (!(low <= high) || (low === 0 && high === 0)) return [0, 1];
+  return low < high ? [low, high] : [Math.min(0, 2 * low), Math.max(0, 2 * low)];
 }
 
 function shown(value: number): string {
@@ -74,7 +84,7 @@ export function lineChart(chart: LineChart): Html {
   const isLog = chart.isLogarithmic === true;
   const usable = isLog ? all.filter(({ y }) => y > 0) : all;
   const x = chart.x ?? ends(usable.map((point) => point.x));
-  const yTicks = isLog ? powers(...ends(usable.map((point) => point.y))) : undefined;
+  const yTicks = isLog ? powers(...logarithmicEnds(usable.map((point) => point.y))) : undefined;
   const y = isLog ? ([yTicks![0]!, yTicks!.at(-1)!] as const) : (chart.y ?? ends(usable.map((p) => p.y)));
   const scale = (value: number) => (isLog ? Math.log10(value) : value);
   const px = (value: number) =>
@@ -89,7 +99,7 @@ export function lineChart(chart: LineChart): Html {
       .map((point, i) => `${i === 0 ? 'M' : 'L'}${at(px(point.x))} ${at(py(point.y))}`)
       .join('');
   const major = chart.series.filter(({ isMinor }) => !isMinor);
-  return html`<figure class="chart"><figcaption>${chart.title}</figcaption>
+  return html`<figure class="chart lines"><figcaption>${chart.title}</figcaption>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${`${chart.title}. ${chart.summary}`}">
 ${(yTicks ?? ticks(...y)).map(
   (
@@ -108,7 +118,11 @@ ${ticks(...x, chart.isWholeX ? 1 : 0).map(
     ({ name, points, color, isMinor, key, isDashed }) =>
       html`<path class="series${isMinor ? ' minor' : ''}"${key !== undefined && html` data-class="${key}"`}${
         color !== undefined && !isMinor && html` style="stroke:${color}"`
-      }${isDashed && html` stroke-dasharray="5 4"`} d="${path(points)}"><title>${name}</title></path>`,
+      }${isDashed && html` stroke-dasharray="5 4"`} d="${path(points)}"><title>${name}</title></path>${
+        points.length === 1 &&
+        !isMinor &&
+        html`<circle cx="${at(px(points[0]!.x))}" cy="${at(py(points[0]!.y))}" r="3.5" style="fill:${color ?? 'var(--accent)'}"/>`
+      }`,
   )}</g>
 </svg>
 ${

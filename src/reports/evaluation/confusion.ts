@@ -10,6 +10,33 @@ const ROWS = 25;
 /** Dark enough for white text from half on. */
 const shade = (share: number) => `color-mix(in srgb,#1f6f9e ${Math.round(100 * share)}%,#f3f6f8)`;
 
+/** A class whose objects are found as another's. */
+export interface ConfusedPair {
+  readonly truth: string;
+  readonly found: string;
+  readonly count: number;
+  /** Of the objects of the class, 0–1. */
+  readonly share: number;
+}
+
+/** Classes that are mixed up, the most frequent pairs first; nothing is mixed up with background. */
+export function confusedPairs(subject: EvaluationSubject): readonly ConfusedPair[] {
+  const { counts, categoryIds } = subject.analysis.confusion;
+  const side = categoryIds.length + 1;
+  const names = categoryNames(subject);
+  return names
+    .flatMap((truth, row) => {
+      const own = counts.subarray(row * side, (row + 1) * side);
+      const all = own.reduce((sum, count) => sum + count, 0);
+      return names.flatMap((found, column) =>
+        row === column || own[column] === 0
+          ? []
+          : [{ truth, found, count: own[column]!, share: own[column]! / all }],
+      );
+    })
+    .sort((a, b) => b.count - a.count);
+}
+
 /** Which class objects are found as. */
 export function confusionSection(subject: EvaluationSubject): Html {
   const { counts, categoryIds, scoreThreshold } = subject.analysis.confusion;
@@ -20,10 +47,6 @@ export function confusionSection(subject: EvaluationSubject): Html {
   const totals = Array.from({ length: side }, (_, truth) =>
     Array.from({ length: side }, (_, found) => at(truth, found)).reduce((sum, count) => sum + count, 0),
   );
-  const pairs = Array.from({ length: side * side }, (_, i) => [Math.floor(i / side), i % side] as const)
-    .filter(([truth, found]) => truth !== found && truth !== background && found !== background)
-    .filter(([truth, found]) => at(truth, found) > 0)
-    .sort((a, b) => at(b[0], b[1]) - at(a[0], a[1]));
   const shown = [...Array(background).keys()]
     .filter((k) => totals[k]! > 0)
     .sort((a, b) => totals[b]! - totals[a]!)
@@ -52,14 +75,9 @@ ${table({
     { title: 'times', isNumber: true },
     { title: 'of its objects', isNumber: true },
   ],
-  rows: pairs
+  rows: confusedPairs(subject)
     .slice(0, ROWS)
-    .map(([truth, found]) => [
-      names[truth]!,
-      names[found]!,
-      countCell(at(truth, found)),
-      percentCell(at(truth, found) / totals[truth]!),
-    ]),
+    .map(({ truth, found, count, share }) => [truth, found, countCell(count), percentCell(share)]),
   filter: 'objects',
 })}
 <details open><summary>Matrix${shown.length < background && ` of the ${shown.length} most frequent classes`}</summary>

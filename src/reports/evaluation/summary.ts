@@ -1,7 +1,8 @@
-import type { CocoMetrics } from '../../evaluation/coco-metrics.ts';
+import type { CocoMetrics } from '../../evaluation/coco/coco-metrics.ts';
 import { type Html, html } from '../page/html.ts';
 import { percent, percentCell, points, range } from '../page/numbers.ts';
 import { type Cell, table } from '../page/table.ts';
+import { answer } from './answer.ts';
 import type { EvaluationSubject } from './subject.ts';
 
 /** COCO's figures, in words. */
@@ -83,5 +84,6 @@ export function summary(subject: EvaluationSubject): Html {
       html`<li><div class="name">${name}</div><div class="value">${percent(report.metrics[name])}</div><div class="range">${range(intervals[name])}</div></li>`,
   )}</ul>
 ${verdict(subject)}
+${answer(subject)}
 ${table({ id: 'figures', caption: `COCO's twelve figures, with intervals of ${analysis.bootstrap.resamples} resamples of the images`, columns, rows })}`;
 }

@@ -26,7 +26,7 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
       id: 'summary',
       title: 'Summary',
       about:
-        'Figures in percent. The intervals show how much the figures would vary on other images of the same kind.',
+        'Figures in percent. The 95 % intervals show how much the figures would vary on other images of the same kind. They extend further down than up, because small samples overestimate AP.',
       body: summary(subject),
     },
     {

@@ -26,6 +26,7 @@ section{background:var(--card);border:1px solid var(--line);border-radius:10px;p
 .cards .value{font-size:25px;font-weight:600;font-variant-numeric:tabular-nums;letter-spacing:-.01em}
 .cards .range{color:var(--soft);font-size:13px;font-variant-numeric:tabular-nums}
 .notes{margin:0 0 16px;padding:10px 16px 10px 32px;background:#fff8e6;border:1px solid #f0dfae;border-radius:8px}
+.answer{margin:0 0 18px;padding-left:20px;max-width:84ch}.answer li{margin:4px 0}
 .scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}
 .scroll:focus{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
@@ -89,6 +90,7 @@ footer{color:var(--soft);font-size:13px;padding-top:8px;padding-bottom:40px}
 [hidden]{display:none!important}
 @media(max-width:640px){header{padding-top:22px}section{padding:16px 14px;border-radius:8px}header,main,footer{padding-left:12px;padding-right:12px}
 h1{font-size:23px}.bars li{grid-template-columns:1fr auto;gap:4px 10px}.bars .track{grid-column:1/3;grid-row:2}.bars .why{grid-column:1/3;margin-top:0}
+.lines svg text{font-size:15px}td:last-child:not(.n){min-width:24ch}
 .pair{grid-template-columns:1fr}th,td{padding:6px 7px}.cards{grid-template-columns:repeat(auto-fill,minmax(128px,1fr))}.crops{grid-template-columns:repeat(auto-fill,minmax(140px,1fr))}}
 @media print{body{background:#fff;font-size:11pt}nav,.tools,.skip{display:none}section{border:0;padding:0;margin:18pt 0}.scroll{overflow:visible}
 .example,.crop,figure.chart,.bars li,tr{break-inside:avoid}h2,h3{break-after:avoid}a{color:inherit;text-decoration:none}th button::after{content:""!important}

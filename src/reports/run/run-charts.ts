@@ -53,7 +53,7 @@ export function runCharts(runs: readonly ChartedRun[]): readonly Html[] {
     const last = series.map(({ name, points }) => `${name} ${points.at(-1)!.y.toPrecision(3)}`).join(', ');
     return [
       lineChart({
-        title: several ? `${title}: ${shown[0]}` : title,
+        title: several && names.length > 1 ? `${title}: ${shown[0]}` : title,
         xTitle: 'epoch',
         yTitle: title.toLowerCase(),
         series,

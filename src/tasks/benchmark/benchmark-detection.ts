@@ -49,7 +49,7 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
   features: 'strings',
 };
 
-/** Of a run from a photo's bytes to boxes, in milliseconds. */
+/** Times of a run from a photo's bytes to boxes, in milliseconds. */
 export interface DetectionBenchmark extends Timings {
   /** Path or name of the model. */
   readonly model: string;
@@ -59,7 +59,7 @@ export interface DetectionBenchmark extends Timings {
   readonly batch: number;
   /** Runtime and device. */
   readonly runtime: string;
-  /** From bytes to boxes, by the median run. */
+  /** Images per second from bytes to boxes, at the median time. */
   readonly imagesPerSecond: number;
   /** Of the parts of a run: `decode`, `resize`, `network`, of a detector also `decoding` and `nms`. */
   readonly stages: Readonly<Partial<Record<Stage, Timings>>>;

@@ -7,7 +7,6 @@ import type { EngineName } from '../../executors/step/names.ts';
 import { createEngine } from '../../executors/step/select.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
-import { uniformRandom } from '../../foundation/random.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { initializeWeights } from '../../models/initialize.ts';
 import { loadNetwork } from '../../models/load.ts';
@@ -17,10 +16,11 @@ import { trainedOutputs } from '../../network/detection-outputs.ts';
 import { classCount } from '../../network/layers.ts';
 import { bestAnchor } from '../../training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../training/heads/targets.ts';
-import { detectionBatch, type TrainingImage } from '../../training/loader/batch.ts';
+import { detectionBatch } from '../../training/loader/batch.ts';
 import { dropoutMasks } from '../../training/loader/dropout-masks.ts';
 import { initialState } from '../../training/step/state.ts';
 import { buildTrainingStep } from '../../training/step/step.ts';
+import { BENCHMARK_SCALARS, drawnImages } from './drawn-images.ts';
 import { summarize, type Timings } from './timings.ts';
 
 /** Default options for timing training. */
@@ -90,48 +90,6 @@ const PROFILED = 3;
 /** True boxes an image that the step has room for. */
 export const BENCHMARK_ROOM = 32;
 const WARM_UP = 2;
-const OBJECTS = 6;
-
-/** Images of colored rectangles, which are the objects: what is in them makes no difference to the time. */
-export function drawnImages(
-  count: number,
-  { width, height }: Size,
-  classes: number,
-): readonly TrainingImage[] {
-  const random = uniformRandom(1);
-  const color = () => [256 * random(), 256 * random(), 256 * random()];
-  return Array.from({ length: count }, () => {
-    const pixels = new Uint8Array(3 * width * height);
-    const fill = (left: number, top: number, right: number, bottom: number) => {
-      const paint = color();
-      for (let y = Math.floor(top); y < bottom; y++) {
-        for (let x = Math.floor(left); x < right; x++) pixels.set(paint, 3 * (y * width + x));
-      }
-    };
-    fill(0, 0, width, height);
-    const truths = Array.from({ length: OBJECTS }, () => {
-      const [w, h] = [width * (0.05 + random() / 2), height * (0.05 + random() / 2)];
-      const [left, top] = [random() * (width - w), random() * (height - h)];
-      fill(left, top, left + w, top + h);
-      return { box: [left, top, left + w, top + h] as const, classId: Math.floor(random() * classes) };
-    });
-    return { pixels: pixels.map((value) => Math.min(255, value + 16 * random())), truths };
-  });
-}
-
-/** As in a warm-up: what they are makes no difference to the time, and small steps stay comparable. */
-export const BENCHMARK_SCALARS: Readonly<Record<string, number>> = {
-  'learningRate.kernels': 1e-4,
-  'learningRate.norms': 1e-4,
-  'learningRate.biases': 1e-4,
-  momentum: 0.9,
-  weightDecay: 5e-4,
-  averageDecay: 0.999,
-  clipNorm: 10,
-  'gain.box': 5,
-  'gain.objectness': 1,
-  'gain.classes': 1,
-};
 
 /**
  * Times training steps of an untrained network: the whole step, with loss, clipping, update and moving average.

@@ -25,7 +25,7 @@ export interface FitAnchorsOptions {
   readonly seed?: number | undefined;
 }
 
-/** Anchors with how well they fit. */
+/** Anchors, and how well they fit. */
 export interface FittedAnchors extends AnchorFit {
   /** The anchors, in pixels of the input. */
   readonly anchors: readonly BoxSize[];

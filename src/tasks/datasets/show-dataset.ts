@@ -38,7 +38,7 @@ export interface ShowDatasetOptions {
   readonly cell?: number | undefined;
 }
 
-/** What was drawn. */
+/** Result of drawing a data set. */
 export interface ShownDataset {
   /** Number of images on the sheet. */
   readonly images: number;

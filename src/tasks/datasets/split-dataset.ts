@@ -26,7 +26,7 @@ export interface SplitDatasetFilesOptions
   readonly nearDuplicates?: (typeof NEAR_DUPLICATES)[number] | undefined;
 }
 
-/** Result of writing a part of a data set. */
+/** Result of splitting a data set. */
 export interface WrittenSplits extends WrittenDataset {
   /** Splits of the source that were divided. */
   readonly from: readonly string[];
@@ -86,10 +86,10 @@ export async function splitDatasetFiles(
   }
   let groups: Int32Array | undefined;
   if (nearDuplicates === 'together') {
-    onEvent({ type: 'started', images: dataset.images.length });
+    onEvent({ type: 'started', total: dataset.images.length });
     groups = await findNearDuplicates(dataset, {
       onImage(fileName, error) {
-        onEvent({ type: 'image' });
+        onEvent({ type: 'item' });
         // Those that are missing are reported as they are linked.
         if (!error || (error.code === 'not-found' && transfer !== 'none')) return;
         const kind = error.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';

@@ -6,6 +6,7 @@ import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { defaultsOf } from '../../foundation/errors/option-row.ts';
+import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
@@ -36,10 +37,13 @@ export interface SynthesizeOptions {
   readonly overwrite?: boolean | undefined;
 }
 
-/** What happens while a data set is drawn. */
+/** Progress events of drawing a data set. */
 export type SynthesizeEvent =
-  | { readonly type: 'started'; readonly images: number }
-  | { readonly type: 'image'; readonly path: string };
+  | StartedEvent
+  | (ItemEvent & {
+      /** Of the image. */
+      readonly path: string;
+    });
 
 /** A split that was drawn. */
 export interface SynthesizedSplit {
@@ -137,7 +141,7 @@ export async function synthesizeDataset(
     throw new MicroYoloError('not-writable', `${out}: is not empty; ${remedy}`, { path: out });
   }
   await clear(out);
-  onEvent({ type: 'started', images: counts.train + counts.val });
+  onEvent({ type: 'started', total: counts.train + counts.val });
   const finished: (SynthesizedSplit & { write: () => Promise<void> })[] = [];
   for (const split of (['train', 'val'] as const).filter((split) => counts[split] > 0)) {
     const folder = join(out, split);
@@ -147,7 +151,7 @@ export async function synthesizeDataset(
       const scene = planScene(murmurSeed(seed, SPLIT_SEEDS[split], index), { width: size, height: size });
       const path = join(folder, sceneFileName(index));
       await writeWholeFile(path, await render(scene), { flush: false });
-      onEvent({ type: 'image', path });
+      onEvent({ type: 'item', path });
       // What is painted is large; of thousands of scenes it would be kept for nothing.
       return { size: scene.size, objects: scene.objects };
     });

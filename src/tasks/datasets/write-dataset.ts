@@ -7,6 +7,7 @@ import { Losses } from '../../datasets/output/losses.ts';
 import { readableImages } from '../../datasets/output/readable-images.ts';
 import type { ImageTransfer } from '../../datasets/output/transfers.ts';
 import { type DatasetProblem, isKept } from '../../datasets/problems.ts';
+import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { WRITING_OPTIONS } from '../../options/dataset/writing.ts';
 
 /** Options for writing a data set. */
@@ -23,13 +24,13 @@ export interface WriteDatasetOptions {
   readonly vocBoxes?: VocBoxes | undefined;
 }
 
-/** What happens while a data set is written. */
+/** Progress events of writing a data set. */
 export type WriteDatasetEvent =
-  /** The annotations are read. */
-  | { readonly type: 'started'; readonly images: number }
-  /** A problem in the source. Its record is skipped, unless it is `kept`. */
+  /** Annotations are read. */
+  | StartedEvent
+  /** Something in the source that was left out, or only noticed and `kept`. */
   | { readonly type: 'problem'; readonly problem: DatasetProblem; readonly kept: boolean }
-  | { readonly type: 'image' };
+  | ItemEvent;
 
 /** A split that was written. */
 export interface WrittenSplit {
@@ -78,7 +79,7 @@ export async function writeDataset(
   const sources = [source, ...[...datasets.values()].map(({ imageFolder }) => imageFolder)];
   await startFolder(out, record, sources, overwrite);
   const total = [...datasets.values()].reduce((sum, dataset) => sum + dataset.images.length, 0);
-  onEvent({ type: 'started', images: total });
+  onEvent({ type: 'started', total });
 
   const losses = new Losses();
   const splits: WrittenSplit[] = [];
@@ -87,7 +88,7 @@ export async function writeDataset(
       dataset,
       writer.imageFolder(split),
       transfer,
-      () => onEvent({ type: 'image' }),
+      () => onEvent({ type: 'item' }),
       report,
     );
     await writer.writeSplit(dataset, split, losses);

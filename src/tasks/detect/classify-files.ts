@@ -1,5 +1,5 @@
 import { checkOptions } from '../../foundation/errors/check-options.ts';
-import type { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { ItemEvent, NoteEvent, SkippedEvent, StartedEvent } from '../../foundation/events.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import { prepareEach } from '../../image/prepare-ahead.ts';
@@ -24,7 +24,7 @@ export interface ClassifyFilesOptions extends LoadClassifierOptions {
   readonly top?: number | undefined;
 }
 
-/** What an image shows. */
+/** Classes of an image. */
 export interface ImageClasses {
   /** Path, address or name of the image. */
   readonly image: string;
@@ -34,13 +34,12 @@ export interface ImageClasses {
 
 /** Progress events of classifying files. */
 export type ClassifyFilesEvent =
-  | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
-  | ({ readonly type: 'classified' } & ImageClasses)
-  /** A truncated image that was used anyway. */
+  | NoteEvent
+  | (StartedEvent & { readonly runtime: string })
+  | (ItemEvent & ImageClasses)
+  /** An image that was used although its file lacks its end. */
   | { readonly type: 'torn'; readonly image: string; readonly message: string }
-  /** An image that could not be used. The others continue. */
-  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+  | SkippedEvent;
 
 /**
  * Classifies image files. Images that cannot be used are reported and skipped.
@@ -62,7 +61,7 @@ export async function classifyFiles(
   warnings.forEach(onNote);
   await using classifier = await loadClassifier(model, loading);
   classifier.check({ top });
-  onEvent({ type: 'started', runtime: classifier.runtime, images: images.length });
+  onEvent({ type: 'started', runtime: classifier.runtime, total: images.length });
   const results: ImageClasses[] = [];
   const noted: NotedImage[] = [];
   const sources = images.map(({ source }) => source);
@@ -78,7 +77,7 @@ export async function classifyFiles(
     else if (note) noted.push({ image, note });
     const result = { image, classes: classifier.best(await classifier.scores(pixels), top) };
     results.push(result);
-    onEvent({ type: 'classified', ...result });
+    onEvent({ type: 'item', ...result });
   }
   summarizeNotes(noted).forEach(onNote);
   return results;

@@ -31,7 +31,7 @@ export interface DetectFilesOptions extends LoadDetectorOptions, CalibrationPhot
   readonly except?: readonly string[] | undefined;
   /** A path, an https address, or the name of a bundled model. */
   readonly model: string;
-  /** Options of detecting. @default `DETECT_DEFAULTS` */
+  /** Options for detection. @default `DETECT_DEFAULTS` */
   readonly detect?: Omit<DetectManyOptions, 'signal'> | undefined;
 }
 
@@ -45,18 +45,18 @@ const KINDS: OptionKinds<DetectFilesOptions> = {
   ...CALIBRATION_OPTIONS,
 };
 
-/** What was found in an image. */
+/** Detections in an image. */
 export interface ImageDetections extends FoundInImage, Pick<DetectionResult, 'timings'> {
-  /** Where its picture was written. */
+  /** Path of the drawn image. */
   readonly picture?: string;
-  /** Milliseconds that drawing and writing took. */
+  /** Milliseconds for drawing and writing. */
   readonly drawing: number;
 }
 
-/** What happens while files are searched. */
+/** Progress events of detecting in files. */
 export type DetectFilesEvent =
   | { readonly type: 'note'; readonly message: string }
-  /** The model is loaded; `runtime` says into what, and where. */
+  /** The model is loaded. `runtime` names the runtime and the device. */
   | {
       readonly type: 'started';
       readonly runtime: string;

@@ -19,7 +19,7 @@ export interface LineCounts {
 export interface ZoneCounts {
   /** Objects in it now. */
   readonly inside: number;
-  /** Objects that came in. */
+  /** Number of objects that entered. */
   readonly entered: number;
   /** Number of objects that left. */
   readonly left: number;
@@ -41,6 +41,6 @@ export interface FrameDetections extends Size, FrameCounts, Pick<DetectionResult
   readonly time: number;
   /** With tracking the objects that are followed, at the places where they are believed to be. */
   readonly detections: readonly FrameDetection[];
-  /** Milliseconds that drawing and writing took. */
+  /** Milliseconds for drawing and writing. */
   readonly drawing: number;
 }

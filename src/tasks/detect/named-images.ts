@@ -1,11 +1,7 @@
 import { basename } from 'node:path';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import {
-  expandImagePaths,
-  type ImageSource,
-  isImageAddress,
-  type UnusableImage,
-} from '../../image/sources.ts';
+import { expandImagePaths, type UnusableImage } from '../../image/expand-paths.ts';
+import { type ImageSource, isImageAddress } from '../../image/sources.ts';
 
 /** An image in memory, with a name for messages and results. */
 export interface NamedImage {

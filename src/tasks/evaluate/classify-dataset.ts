@@ -4,15 +4,16 @@ import { categoriesByName } from '../../evaluation/class-mapping.ts';
 import { type ClassificationMetrics, evaluateClassification } from '../../evaluation/classification.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import type { ItemEvent, NoteEvent, SkippedEvent } from '../../foundation/events.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import { prepareEach } from '../../image/prepare-ahead.ts';
 import type { Classifier } from '../../models/running/classifier.ts';
 
 export type ClassifyDatasetEvent =
-  | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'image' }
+  | NoteEvent
+  | ItemEvent
   /** An image that could not be used: it counts nowhere. */
-  | { readonly type: 'skipped'; readonly image: string; readonly error: MicroYoloError };
+  | SkippedEvent;
 
 /**
  * Measures a classifier on a data set.
@@ -57,7 +58,7 @@ export async function classifyDataset(
     if (prepared.note) noted.push({ image: dataset.images[place]!.fileName, note: prepared.note });
     scores.push(await classifier.scores(prepared.pixels));
     labels.push(labelOf.get(place)!);
-    onEvent({ type: 'image' });
+    onEvent({ type: 'item' });
   }
   for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   const all = new Float32Array(scores.length * classes.length);

@@ -7,30 +7,20 @@ import { type ClassMapping, mapClasses } from '../../evaluation/class-mapping.ts
 import { DetectionList } from '../../evaluation/detection-list.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import type { ItemEvent, NoteEvent, SkippedEvent } from '../../foundation/events.ts';
 import { type NotedImage, summarizeNotes } from '../../image/notes.ts';
 import type { DetectOptions } from '../../options/detect.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 
 /** Progress events of detecting in a data set's images. */
 export type DetectDatasetEvent =
-  | {
-      readonly type: 'note';
-      /** A note, in one line. */
-      readonly message: string;
-    }
-  | {
-      readonly type: 'image';
+  | NoteEvent
+  | (ItemEvent & {
       /** Number of detections in this image. */
       readonly detections: number;
-    }
-  /** An image that could not be used. Its objects count as missed. */
-  | {
-      readonly type: 'skipped';
-      /** Path of the image, or its place in the data. */
-      readonly image: string;
-      /** Why it could not be used. */
-      readonly error: MicroYoloError;
-    };
+    })
+  /** An image that could not be used: its objects count as not found. */
+  | SkippedEvent;
 
 /**
  * The data set's category of each class of a model.
@@ -89,7 +79,7 @@ export async function detectDataset(
       const [left, top, wide, high] = box;
       found.add(id, categoryId, [left * scaleX, top * scaleY, wide * scaleX, high * scaleY], score);
     }
-    onEvent({ type: 'image', detections: result.detections.length });
+    onEvent({ type: 'item', detections: result.detections.length });
   }
   for (const message of summarizeNotes(noted)) onEvent({ type: 'note', message });
   if (turned.length > 0) {

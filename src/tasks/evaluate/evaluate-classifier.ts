@@ -1,6 +1,7 @@
 import { type DatasetProblem, problemError } from '../../datasets/problems.ts';
 import { graphFileKind } from '../../detection/foreign/open-graph.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import type { StartedEvent } from '../../foundation/events.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { loadModel, loadNetwork, modelFile } from '../../models/load.ts';
 import { type LoadClassifierOptions, loadClassifier } from '../../models/running/classifier.ts';
@@ -29,7 +30,7 @@ const KINDS: OptionKinds<EvaluateClassifierOptions> = {
 /** Progress events of evaluating a classifier. */
 export type EvaluateClassifierEvent =
   | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
+  | (StartedEvent & { readonly runtime: string })
   | ClassifyDatasetEvent;
 
 /** Figures of one class. */
@@ -135,7 +136,7 @@ export async function evaluateClassifier(
   warnings.forEach(onNote);
   await using classifier = await loadClassifier(model, loading);
   const images = dataset.images.length + unread.length;
-  onEvent({ type: 'started', runtime: classifier.runtime, images });
+  onEvent({ type: 'started', runtime: classifier.runtime, total: images });
   const skipped = unread.map(problemError);
   for (const [place, error] of skipped.entries()) {
     onEvent({ type: 'skipped', image: unread[place]!.place, error });

@@ -1,16 +1,15 @@
 import { dirname } from 'node:path';
-import type { Dataset } from '../../datasets/dataset.ts';
 import { openDataset } from '../../datasets/open/description.ts';
-import { type DatasetProblem, isKept, problemError, problemHandler } from '../../datasets/problems.ts';
-import { countBoxes, describeBoxes } from '../../datasets/usable-boxes.ts';
+import { type DatasetProblem, problemError } from '../../datasets/problems.ts';
 import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../../detection/detector.ts';
 import { notesOf } from '../../detection/load-any-model.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../../evaluation/report.ts';
-import { matchResults, writeResults } from '../../evaluation/results/file.ts';
+import { writeResults } from '../../evaluation/results/file.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
+import type { StartedEvent } from '../../foundation/events.ts';
 import { checkFolder, isFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
@@ -25,6 +24,7 @@ import { readSplit } from '../datasets/read-split.ts';
 import { requireBoxes } from '../datasets/require-boxes.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
 import { type DetectDatasetEvent, detectDataset } from './detect-dataset.ts';
+import { evaluateResults } from './evaluate-results.ts';
 import { refuseNoImages } from './refuse-no-images.ts';
 import {
   checkReport,
@@ -32,6 +32,7 @@ import {
   type ReportOptions,
   reportEvaluation,
 } from './report-evaluation.ts';
+import { problemListener, truthNotes } from './truth-problems.ts';
 
 export interface EvaluateOptions
   extends LoadDetectorOptions,
@@ -60,9 +61,7 @@ const KINDS: OptionKinds<EvaluateOptions> = {
 };
 
 /** Progress events of evaluating a detector. */
-export type EvaluateEvent =
-  | { readonly type: 'started'; readonly runtime: string; readonly images: number }
-  | DetectDatasetEvent;
+export type EvaluateEvent = (StartedEvent & { readonly runtime: string }) | DetectDatasetEvent;
 
 export interface EvaluationReport extends DetectionReport {
   /** Seconds for detection and for evaluation. */
@@ -108,49 +107,6 @@ function refuseDetectionOptions(options: EvaluateOptions): void {
     `${given} with results: the results already contain boxes; leave out ${given}`,
   );
 }
-
-/** What keeps some of the truth from being found, whatever was detected. */
-function truthNotes(dataset: Dataset): readonly string[] {
-  const counts = countBoxes(dataset);
-  const outside = describeBoxes(counts, ['outside']);
-  return outside === '' ? [] : [`of ${counts.all} true boxes, ${outside}: these cannot be found`];
-}
-
-/**
- * Detections of a results file against a dataset.
- * @throws MicroYoloError `invalid-file` if none of them can count
- */
-async function evaluateResults(path: string, dataset: Dataset) {
-  const { detections, leftOut, notes } = await matchResults(path, dataset);
-  const report = evaluateDetections(dataset, detections, path);
-  const all = { notes: [...notes, ...report.notes], leftOut: report.leftOut + leftOut };
-  const count = detections.count + leftOut;
-  if (count > 0 && all.leftOut === count) {
-    // Said of an empty rest, which is no cause.
-    const causes = detections.count === 0 ? notes : all.notes;
-    throw new MicroYoloError(
-      'invalid-file',
-      `${path}: none of its ${count} detections can count: ${causes.join('; ')}`,
-      { path },
-    );
-  }
-  return { detections, report: { ...report, ...all } };
-}
-
-/** What is read of a dataset's problems: those that stop nothing are notes, images without a file are skipped by a model. */
-function problemListener(isResults: boolean, unread: DatasetProblem[], onNote: (message: string) => void) {
-  return (problem: DatasetProblem) => {
-    const isOfImage = problem.kind === 'bad-image-file' || problem.kind === 'missing-image-file';
-    // Without an image the ids of those after it are others, which detections that are given go by.
-    if (isOfImage && !isResults) unread.push(problem);
-    else if (isKept(problem.kind) && !UNSAID.has(problem.kind))
-      onNote(`${problem.place}: ${problem.message}`);
-    else problemHandler(undefined)(problem);
-  };
-}
-
-/** One for each box, which COCO's own data has too; and areas, which figures go by. */
-const UNSAID: ReadonlySet<DatasetProblem['kind']> = new Set(['empty-box', 'bad-area']);
 
 /**
  * Evaluates a model, or a file of detections, on a data set.
@@ -210,7 +166,7 @@ export async function evaluateModel(
     };
     detector.check(settings);
     const images = dataset.images.length + unread.length;
-    onEvent({ type: 'started', runtime: detector.runtime, images });
+    onEvent({ type: 'started', runtime: detector.runtime, total: images });
     const skipped = unread.map(problemError);
     for (const [place, error] of skipped.entries()) {
       onEvent({ type: 'skipped', image: unread[place]!.place, error });

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { analyzeDetections } from '../../evaluation/analysis/analyze.ts';
 import { type DescribedAnalysis, describeAnalysis } from '../../evaluation/analysis/describe.ts';
-import { type BootstrapDifference, bootstrapDifference } from '../../evaluation/bootstrap/bootstrap.ts';
+import { type BootstrapDifference, resampledDifference } from '../../evaluation/bootstrap/bootstrap.ts';
 import { prepareEvaluation } from '../../evaluation/bootstrap/prepare.ts';
+import { resample } from '../../evaluation/bootstrap/resample.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { evaluationInput } from '../../evaluation/input.ts';
 import type { DetectionReport } from '../../evaluation/report.ts';
@@ -68,7 +69,7 @@ export async function reportEvaluation(
   if (baseline !== undefined) {
     const others = await matchResults(baseline, dataset);
     const other = prepareEvaluation(evaluationInput(dataset, others.detections, baseline));
-    difference = bootstrapDifference(other, prepareEvaluation(input));
+    difference = resampledDifference(resample(other), analysis.resampled);
   }
   const page = await writeEvaluationReport(
     {

@@ -8,7 +8,7 @@ import { lowestTenth } from '../../foundation/timing/median.ts';
 import type { Tensors } from '../../graph/operations.ts';
 import { compileModel } from '../../models/compile/compile.ts';
 import { modelCacheFolder } from '../../models/fetch/download.ts';
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import { initializeWeights } from '../../models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../models/model.ts';
 import type { Network } from '../../network/layers.ts';
@@ -25,7 +25,9 @@ export interface LatencyMeterOptions {
 const RUNS = 30;
 
 const require = createRequire(import.meta.url);
-const { version } = require('onnxruntime-node/package.json') as { readonly version: string };
+/** Read when it is asked for: importing the package reads no file. */
+const runtimeVersion = () =>
+  (require('onnxruntime-node/package.json') as { readonly version: string }).version;
 
 /** Folder of the tables of measured times, beside that of downloaded models. */
 export const latencyFolder = () => join(dirname(modelCacheFolder()), 'latency');
@@ -50,7 +52,7 @@ export class LatencyMeter {
   }
 
   static async open({ threads, tables = latencyFolder() }: LatencyMeterOptions = {}): Promise<LatencyMeter> {
-    const machine = machineName(`ONNX Runtime ${version}`, threads ?? availableParallelism());
+    const machine = machineName(`ONNX Runtime ${runtimeVersion()}`, threads ?? availableParallelism());
     const table = await LatencyTable.open(tables ?? undefined, machine, { threads, runs: RUNS });
     return new LatencyMeter(threads, table);
   }

@@ -18,7 +18,7 @@ export interface ReportLatencyOptions extends LatencyMeterOptions {
   readonly runs?: number | undefined;
 }
 
-/** One operation of the runtime, and whatever is fused into it. In milliseconds. */
+/** Times of one operation of the runtime, with everything fused into it. In milliseconds. */
 export interface OperationLatency {
   /** The layer whose parameters it reads. null if it reads none. */
   readonly layer: string | null;

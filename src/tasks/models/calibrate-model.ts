@@ -2,21 +2,16 @@ import { basename } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { readCoco } from '../../datasets/formats/coco/read.ts';
 import { type Detection, Detector } from '../../detection/detector.ts';
-import { IMAGENET, IMAGENET_BGR } from '../../detection/families/recipes.ts';
-import {
-  candidateGraphModels,
-  type GraphCandidate,
-  type GraphModelOptions,
-} from '../../detection/foreign/load-graph-model.ts';
+import { candidateGraphModels, type GraphModelOptions } from '../../detection/foreign/load-graph-model.ts';
 import { mapClasses } from '../../evaluation/class-mapping.ts';
-import { evaluateCoco } from '../../evaluation/coco-eval.ts';
-import { cocoMetrics } from '../../evaluation/coco-metrics.ts';
+import { evaluateCoco } from '../../evaluation/coco/coco-eval.ts';
+import { cocoMetrics } from '../../evaluation/coco/coco-metrics.ts';
 import { DetectionList } from '../../evaluation/detection-list.ts';
 import { evaluationInput } from '../../evaluation/input.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { optionValues } from '../../foundation/errors/named-options.ts';
-import type { InputRecipe } from '../../image/recipe.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
+import { isOwn, type Reading, readingsOf } from './readings.ts';
 
 /** Options for calibrating. */
 export interface CalibrateOptions extends Omit<GraphModelOptions, 'decoder'> {
@@ -55,50 +50,9 @@ const LEAST_AP = 0.1;
 /** Scores that count, 0–1. */
 const SCORE_THRESHOLD = 0.01;
 
-type Pixels = Pick<InputRecipe, 'mean' | 'std'>;
-
-/** How pixels are scaled, by the words for it. */
-const SCALES: Readonly<Record<string, (order: InputRecipe['colorOrder']) => Pixels>> = {
-  '0–1': () => ({ mean: 0, std: 255 }),
-  '0–255': () => ({ mean: 0, std: 1 }),
-  "ImageNet's mean and deviation": (order) => (order === 'rgb' ? IMAGENET : IMAGENET_BGR),
-};
-
-interface Reading {
-  readonly name: string;
-  readonly candidate: GraphCandidate;
-  readonly model: GraphModel;
-}
-
 interface Trial extends Reading {
   /** COCO's AP, 0–1. */
   readonly ap: number;
-}
-
-const pixelsOf = ({ recipe: { colorOrder, mean, std } }: GraphModel) =>
-  JSON.stringify([colorOrder, mean, std]);
-
-const isOwn = ({ model, candidate }: Reading) => pixelsOf(model) === pixelsOf(candidate.model);
-
-/** Every way to read a graph of a family that the graph itself leaves open. */
-function readingsOf(candidate: GraphCandidate): readonly Reading[] {
-  const { model, title, by } = candidate;
-  if (by === 'metadata' || by === 'files') return [{ name: title, candidate, model }];
-  const own = { mean: model.recipe.mean, std: model.recipe.std };
-  const scales = model.input.type === 'uint8' ? { 'whole numbers': () => own } : SCALES;
-  const readings = (['rgb', 'bgr'] as const).flatMap((colorOrder) =>
-    Object.entries(scales).map(([scale, pixels]): Reading => {
-      const recipe = { ...model.recipe, ...pixels(colorOrder), colorOrder };
-      return {
-        name: `${title}, ${colorOrder.toUpperCase()}, ${scale}`,
-        candidate,
-        model: { ...model, recipe },
-      };
-    }),
-  );
-  return readings.some(isOwn)
-    ? readings
-    : [{ name: `${title}, default recipe`, candidate, model }, ...readings];
 }
 
 /** The part of a data set that is one photo. */

@@ -1,5 +1,5 @@
 import type { DiagramBlock } from '../../drawing/diagram.ts';
-import type { NodeCost } from '../../executors/onnx/graph-cost.ts';
+import type { NodeCost } from '../../executors/onnx/cost/graph-cost.ts';
 
 /** Drawn with the node they follow, if all that they read comes from it. */
 const FOLLOWERS =

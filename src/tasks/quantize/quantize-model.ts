@@ -110,7 +110,7 @@ export async function quantizeModel(
       threads: settings.threads,
       signal,
       onEvent: (event) => {
-        if (event.type === 'image') onEvent({ type: 'step' });
+        if (event.type === 'item') onEvent({ type: 'step' });
         else if (event.type === 'skipped') onEvent({ ...event, message: event.error.message });
       },
     });

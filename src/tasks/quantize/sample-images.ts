@@ -4,9 +4,9 @@ import { openDataset } from '../../datasets/open/description.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 import { realPath } from '../../foundation/files/folders.ts';
+import { expandImagePaths } from '../../image/expand-paths.ts';
 import { type PreparedImage, prepareImage } from '../../image/prepare.ts';
-import type { InputRecipe } from '../../image/recipe.ts';
-import { expandImagePaths } from '../../image/sources.ts';
+import type { InputRecipe } from '../../image/recipe/recipe.ts';
 import type { QuantizeSettings } from './settings.ts';
 
 /** The split that calibrates. */

@@ -38,7 +38,7 @@ export function completeSettings(options: QuantizeOptions): QuantizeSettings {
     }
     if (split !== undefined && /^test/i.test(split)) {
       fail(
-        `split ${split}: what is chosen by it can no longer be tested on it; name another with ${optionValues({ split: 'val' })}`,
+        `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
       );
     }
   }

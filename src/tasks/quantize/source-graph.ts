@@ -5,7 +5,7 @@ import { refuseWeights } from '../../detection/load-any-model.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { compileModel } from '../../models/compile/compile.ts';
 import { withTensorsInside } from '../../models/formats/onnx/inline-tensors.ts';
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import { loadModel } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';

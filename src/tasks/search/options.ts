@@ -39,7 +39,7 @@ export interface SearchOptions {
   readonly split?: string | undefined;
   /** Of the candidates drawn, and of training. @default 1 */
   readonly seed?: number | undefined;
-  /** CPU threads of each trial. @default all cores, shared out among the jobs */
+  /** CPU threads of each trial. @default all cores, divided among the jobs */
   readonly threads?: number | undefined;
   /** Other settings of the trainings, as in an experiment file. */
   readonly settings?: GivenSettings | undefined;

@@ -15,6 +15,7 @@ import {
   searchDimensions,
 } from '../../compression/search/space.ts';
 import { blockSize } from '../../executors/onnx/step/block-size.ts';
+import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { checkFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { initializeWeights } from '../../models/initialize.ts';
@@ -44,22 +45,18 @@ export type { SearchLine, SearchOptions };
 
 /** Progress events of a search. */
 export type SearchEvent =
-  | {
-      readonly type: 'started';
-      /** Number of candidates. */
-      readonly candidates: number;
-      /** Number of trials that are already in the journal. */
+  | (StartedEvent & {
+      /** Number of trials that the journal has already. */
       readonly done: number;
-    }
-  /** A finished trial of a rung. */
-  | {
-      readonly type: 'trial';
-      /** The line that was added to the journal. */
+    })
+  /** One more of a rung's trials. */
+  | (ItemEvent & {
+      /** Line that the journal has now. */
       readonly line: SearchLine;
       /** Number of trials in this rung. */
       readonly total: number;
-    }
-  /** Progress of a trial in this process. With several jobs, there are no events of their steps. */
+    })
+  /** Of a trial in this process: with several jobs nothing is heard of their steps. */
   | {
       readonly type: 'training';
       /** Progress event of the current training. */
@@ -128,7 +125,7 @@ export async function searchDetectors(
   // Before training takes the machine.
   const times: number[] = [];
   for (const untrained of networks) times.push(await meter.predict(untrained));
-  onEvent({ type: 'started', candidates: candidates.length, done: journal.lines.length });
+  onEvent({ type: 'started', total: candidates.length, done: journal.lines.length });
   const { signal = new AbortController().signal } = options;
   const trial = async (candidate: number, rung: number, epochs: number): Promise<SearchLine | undefined> => {
     const choices = candidates[candidate]!;
@@ -158,7 +155,7 @@ export async function searchDetectors(
     return { rung, candidate, choices: choicesOf(dimensions, choices), epochs, ...outcome, ...cost };
   };
   const ranking = await searchByHalving(journal, halving, trial, (line, total) =>
-    onEvent({ type: 'trial', line, total }),
+    onEvent({ type: 'item', line, total }),
   );
   await drawTrials(out, journal.lines, halving);
   if (objective === 'macs' || objective === 'latency') {

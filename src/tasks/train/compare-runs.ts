@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import {
   type BootstrapDifference,
-  bootstrapDifference,
-  bootstrapMetrics,
+  resampledDifference,
+  resampledIntervals,
 } from '../../evaluation/bootstrap/bootstrap.ts';
 import type { Interval } from '../../evaluation/bootstrap/intervals.ts';
-import { type PreparedEvaluation, prepareEvaluation } from '../../evaluation/bootstrap/prepare.ts';
+import { prepareEvaluation } from '../../evaluation/bootstrap/prepare.ts';
+import { type Resampled, resample } from '../../evaluation/bootstrap/resample.ts';
 import { evaluationInput } from '../../evaluation/input.ts';
 import { readResults } from '../../evaluation/results/file.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
@@ -47,15 +48,12 @@ export interface ComparedRun {
 export const isRun = (folder: string): Promise<boolean> => isFile(join(folder, RUN_FILE));
 
 /** The best model's detections against the run's own truths; undefined if they were not kept. */
-async function preparedRun(
-  folder: string,
-  settings: TrainingSettings,
-): Promise<PreparedEvaluation | undefined> {
+async function resampledRun(folder: string, settings: TrainingSettings): Promise<Resampled | undefined> {
   const path = join(folder, DETECTIONS_FILE);
   if (!(await isFile(path))) return undefined;
   const { evaluation } = await openData(settings, () => {});
   if (evaluation === undefined) return undefined;
-  return prepareEvaluation(evaluationInput(evaluation, await readResults(path), path));
+  return resample(prepareEvaluation(evaluationInput(evaluation, await readResults(path), path)));
 }
 
 /**
@@ -75,22 +73,24 @@ export async function compareRuns(options: CompareRunsOptions): Promise<readonly
   const read = [];
   for (const folder of folders) {
     const run = await readRun(folder);
-    const prepared = await preparedRun(folder, run.settings);
+    const resampled = await resampledRun(folder, run.settings);
     const digest = run.origin.digests.get(run.settings.evaluateSplit ?? '');
-    read.push({ folder, ...run, prepared, digest });
+    read.push({ folder, ...run, resampled, digest });
   }
   const [first] = read;
   const compared = read.map((run, place): ComparedRun => {
     const isSame = place > 0 && run.digest !== undefined && run.digest === first!.digest;
-    const { subject, prepared } = run;
+    const { subject, resampled } = run;
     return {
       folder: run.folder,
       epochs: subject.rows.length,
       deciding: subject.deciding,
       best: subject.best,
-      interval: prepared && bootstrapMetrics(prepared).metrics.AP,
+      interval: resampled && resampledIntervals(resampled).metrics.AP,
       difference:
-        isSame && prepared && first!.prepared ? bootstrapDifference(first!.prepared, prepared) : undefined,
+        isSame && resampled && first!.resampled
+          ? resampledDifference(first!.resampled, resampled)
+          : undefined,
       settings: subject.settings,
     };
   });

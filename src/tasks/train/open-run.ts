@@ -49,7 +49,7 @@ export async function openRun(folder: string, given: GivenSettings): Promise<Ope
     const changed = settingsDifferences(before, after).join(', ');
     throw new MicroYoloError(
       'invalid-argument',
-      `resume ${folder}: settings differ from those the run started with:  ${changed}; ` +
+      `resume ${folder}: settings differ from those the run started with: ${changed}; ` +
         `only ${FREE_SETTINGS.join(', ')} may change, and epochs or maxMinutes may grow: start a new run with ${optionValues({ weights: join(folder, LAST_FILE) })}`,
       { field: 'resume', received: folder },
     );

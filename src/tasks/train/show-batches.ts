@@ -3,7 +3,7 @@ import { squareSize, xyxyToXywh } from '../../boxes/formats.ts';
 import { drawContactSheet } from '../../drawing/contact-sheet.ts';
 import { saveCanvas } from '../../drawing/save.ts';
 import { makeFolder } from '../../foundation/files/folders.ts';
-import { grayLevel } from '../../image/recipe.ts';
+import { grayLevel } from '../../image/recipe/recipe.ts';
 import { cleanAugmentation, taskAugmentation } from '../../training/augmentation/clean.ts';
 import { BatchMaker } from '../../training/loader/batch-maker.ts';
 import { objectsByImage } from '../../training/loader/objects.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Dataset } from '../../datasets/dataset.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
-import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { isFolder } from '../../foundation/files/folders.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
+import { TRAIN_OPTIONS } from '../../options/train.ts';
 import type { TrainingEvent } from '../../training/run/events.ts';
 import { BEST_FILE, LAST_FILE } from '../../training/run/files.ts';
 import type { TrainingResult, TrainingRun } from '../../training/run/run.ts';
@@ -40,13 +41,6 @@ export interface TrainOptions {
   readonly requireGpu?: boolean | undefined;
 }
 
-const KINDS: OptionKinds<TrainOptions> = {
-  config: 'string',
-  settings: 'object',
-  resume: 'string',
-  requireGpu: 'boolean',
-};
-
 /** Progress events of training. */
 export type TrainEvent =
   | TrainingEvent
@@ -63,7 +57,7 @@ export interface TrainReport extends TrainingResult {
 
 /** Returns the settings of a run, from file and overrides, with defaults filled in. */
 export async function trainingSettings(options: TrainOptions): Promise<TrainingSettings> {
-  checkOptions('training options', options, KINDS);
+  checkOptions('training options', options, TRAIN_OPTIONS);
   const { config, settings = {} } = options;
   const file = config === undefined ? {} : await readSettings(config);
   return resolveSettings(mergeSettings(file, settings), config ?? 'train');
@@ -81,7 +75,7 @@ export async function trainDetector(
 ): Promise<TrainReport> {
   // An aborted signal ends a run after the step under way, with its checkpoint: no event throws.
   const onEvent = watching({ ...watch, signal: undefined });
-  checkOptions('trainDetector options', options, KINDS);
+  checkOptions('trainDetector options', options, TRAIN_OPTIONS);
   const { resume, requireGpu } = options;
   const { signal } = watch;
   const onNote = (message: string) => onEvent({ type: 'note', message });

@@ -1,6 +1,6 @@
 import type { Size, XyxyPx } from '../../boxes/formats.ts';
 import { boxArea } from '../../boxes/iou.ts';
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import {
   IGNORED_INPUT,
   TRUTH_CLASSES_INPUT,

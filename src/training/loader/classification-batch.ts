@@ -1,5 +1,5 @@
 import type { Size } from '../../boxes/formats.ts';
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import { LABELS_INPUT } from '../heads/inputs.ts';
 import type { DetectionBatch, TrainingImage } from './batch.ts';
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SETTING_OPTIONS } from '../../options/train.ts';
 import { OPTIMIZER_NAMES, OPTIMIZERS } from './registry.ts';
 
 const decay = z.number().min(0).lt(1);
@@ -10,7 +11,9 @@ export const optimizerSchema = z.strictObject({
     .enum(OPTIMIZER_NAMES)
     .default('adamW')
     .describe(OPTIMIZER_NAMES.map((name) => OPTIMIZERS[name].about).join(', or ')),
-  learningRate: positive.default(0.002).describe('peak learning rate per update'),
+  learningRate: positive
+    .default(SETTING_OPTIONS.learningRate.default)
+    .describe(SETTING_OPTIONS.learningRate.about),
   momentum: decay.default(0.9).describe('momentum of SGD; β₁ of AdamW'),
   beta2: decay.default(0.999).describe('β₂ of AdamW'),
   epsilon: positive.default(1e-8).describe('ε of AdamW'),

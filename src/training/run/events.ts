@@ -1,28 +1,28 @@
 import type { Size } from '../../boxes/formats.ts';
 import type { Best, EpochRow } from './run.ts';
 
-/** Pictures of a batch with what is taught of them. */
+/** Images of a batch with their targets. */
 export interface ShownBatch {
-  /** Of each picture. */
+  /** Size of each image. */
   readonly input: Size;
-  /** [N, height, width, 3] */
+  /** Pixels, [N, height, width, 3]. */
   readonly pixels: Uint8Array;
-  /** File names of the images that begin each picture. */
+  /** File name of the first image in each picture. */
   readonly images: readonly string[];
-  /** True boxes, [N, M, 4]: left, top, right, bottom in pixels, unused ones all 0; none of a classifier. */
+  /** True boxes, [N, M, 4]: left, top, right, bottom in pixels. Unused ones are 0. Empty for a classifier. */
   readonly boxes: Float32Array;
-  /** Their classes, [N, M]. */
+  /** Classes of these boxes, [N, M]. */
   readonly classes: Float32Array;
 }
 
-/** What happens in a run, for whoever shows it. */
+/** Progress events of a run. */
 export type TrainingEvent =
-  /** What computes the steps, and where. */
+  /** The engine and the device. */
   | {
       readonly type: 'engine';
       /** A device that computes. */
       readonly engine: string;
-      /** Where it computes. */
+      /** Name of the device. */
       readonly device: string;
     }
   | {
@@ -35,10 +35,10 @@ export type TrainingEvent =
       /** Number of images. */
       readonly images: number;
     }
-  /** An image is decoded and cached, or cannot be and is left out. */
+  /** An image was decoded and cached, or skipped. */
   | {
       readonly type: 'image';
-      /** Why the image is left out; undefined if it is used. */
+      /** Why the image is skipped. Undefined if it is used. */
       readonly problem?: string | undefined;
     }
   | {
@@ -49,34 +49,34 @@ export type TrainingEvent =
       readonly images: number;
       /** Number of batches in an epoch. */
       readonly batchesPerEpoch: number;
-      /** Of the whole run; unknown where it ends by time. */
+      /** Number of steps of the whole run. Undefined if the run ends after a time limit. */
       readonly steps: number | undefined;
       /** Where decoded images are kept. */
       readonly cache: string;
-      /** Objects of an image that a step has room for. */
+      /** Number of objects per image that a step has room for. */
       readonly truthRoom: number;
-      /** Steps that were taken before a resume. */
+      /** Number of steps before a resume. */
       readonly step: number;
     }
   | {
       readonly type: 'step';
       /** Epoch, from 1. */
       readonly epoch: number;
-      /** Steps so far, from 1. */
+      /** Number of steps so far, from 1. */
       readonly step: number;
-      /** Share of the run that is done, 0–1. */
+      /** Progress of the run, 0–1. */
       readonly progress: number;
-      /** Of this step. */
+      /** Learning rate of this step. */
       readonly learningRate: number;
       /** Size of the network's input in this step, in pixels. */
       readonly input: Size;
       /** Losses and other metrics by name. */
       readonly metrics: Readonly<Record<string, number>>;
-      /** Of the step alone, of waiting for its batch, and one core's for making the batch. */
+      /** Times of the step, of waiting for its batch, and of one core for making the batch. */
       readonly milliseconds: {
-        /** The step alone. */
+        /** Time of the step alone. */
         readonly step: number;
-        /** Waiting for the batch. */
+        /** Time spent waiting for the batch. */
         readonly waiting: number;
         /** One core's time for making the batch. */
         readonly loading: number;
@@ -84,7 +84,7 @@ export type TrainingEvent =
     }
   | {
       readonly type: 'skipped';
-      /** Which image. */
+      /** Name of the image. */
       readonly image: string;
       /** A note, in one line. */
       readonly message: string;
@@ -107,10 +107,10 @@ export type TrainingEvent =
     }
   | {
       readonly type: 'checkpoint';
-      /** Time since the last checkpoint. */
+      /** Seconds since the last checkpoint. */
       readonly seconds: number;
     }
-  /** Training goes on, and tries again. */
+  /** A checkpoint could not be written. Training continues and tries again. */
   | {
       readonly type: 'checkpoint-failed';
       /** A note, in one line. */

@@ -1,7 +1,7 @@
 import type { StepResult } from '../../executors/step/step-executor.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Tensors } from '../../graph/operations.ts';
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import { TRUTH_CLASSES_INPUT, TRUTHS_INPUT } from '../heads/inputs.ts';
 import type { LoadedBatch } from '../loader/loader.ts';
 import type { EqualWeights } from '../step/equal-weights.ts';
@@ -9,7 +9,7 @@ import type { TrainingEvent } from './events.ts';
 import { BEST_FILE, LAST_FILE, type RunFiles, type Saved } from './files.ts';
 import type { RunProgress } from './progress.ts';
 import type { EndReason, TrainingRun } from './run.ts';
-import type { SizedEngine } from './sized-executor.ts';
+import type { SizedExecutor } from './sized-executor.ts';
 
 /** Batches at the start of a run that are shown. */
 const SHOWN_BATCHES = 2;
@@ -23,7 +23,7 @@ export interface LoopParts {
   /** The settings that the outcome depends on, for the checkpoint. */
   readonly outcome: string;
   readonly progress: RunProgress;
-  readonly engine: SizedEngine;
+  readonly engine: SizedExecutor;
   readonly files: RunFiles;
   /** Weights that stay equal. @default none */
   readonly equal: EqualWeights | undefined;

@@ -9,7 +9,7 @@ import type { TrainingSettings } from './settings.ts';
 /** Metrics of an evaluation by name. `AP`, or a classifier's `top1`, decides which weights are best. */
 export type EvaluationMetrics = Readonly<Record<string, number>>;
 
-/** All that a training run is made of. */
+/** Everything that a training run needs. */
 export interface TrainingRun {
   /** All settings. */
   readonly settings: TrainingSettings;
@@ -51,7 +51,7 @@ export interface Best {
   readonly epoch: number;
 }
 
-/** How a run ended. */
+/** Result of a run. */
 export interface TrainingResult {
   /** Why it ended. */
   readonly reason: EndReason;

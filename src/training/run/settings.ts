@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { ENGINES } from '../../executors/step/names.ts';
+import type { OptionRow } from '../../foundation/errors/option-row.ts';
+import { CACHES, SETTING_OPTIONS } from '../../options/train.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
-import { CACHES } from '../loader/store/fill.ts';
 import { lossSchema } from '../losses/settings.ts';
 import { optimizerSchema } from '../optimizers/settings.ts';
 import { CONSTRAINTS } from '../step/equal-weights.ts';
@@ -15,42 +16,38 @@ const side = z.number().int().min(32).max(8192).multipleOf(32);
 /** Side of a square input, or width and height, in pixels. Multiples of 32. */
 const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
 
+const ROWS: Readonly<Record<keyof typeof SETTING_OPTIONS, OptionRow>> = SETTING_OPTIONS;
+
+/** What a setting is, for the experiment file. */
+function about(name: keyof typeof SETTING_OPTIONS): string {
+  const { about: words, choices, otherwise } = ROWS[name];
+  const listed = choices ? `${words}: ${choices.join(', ')}` : words;
+  return otherwise === undefined ? listed : `${listed} (default: ${otherwise})`;
+}
+
+/** A whole number by its row. */
+function whole(name: 'seed' | 'epochs' | 'batch' | 'patience' | 'workers') {
+  const { range, default: value } = SETTING_OPTIONS[name];
+  return z.number().int().min(range[0]).max(range[1]).default(value).describe(about(name));
+}
+
 /** All settings of a training run, with their defaults. */
 export const trainingSettingsSchema = z.strictObject({
-  data: z
-    .string()
-    .describe(
-      'COCO .json, dataset .yaml, Darknet .data, YOLO data.yaml, or a folder: Pascal VOC, SPLIT/CLASS/IMAGE, CIFAR',
-    ),
-  model: z.string().default('micro-yolo').describe('name of a network, or a model file to train'),
-  weights: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe(
-      'model file to start from: uses the tensors that fit by name and shape, and matches classes by name; for a Darknet .cfg, its weights file, complete or only its first layers',
-    ),
+  data: z.string().describe(about('data')),
+  model: z.string().default(SETTING_OPTIONS.model.default).describe(about('model')),
+  weights: z.string().nullable().default(null).describe(about('weights')),
   name: z
     .string()
     .regex(/^[\w.-]+$/, 'expected letters, digits, dots and dashes')
     .nullable()
     .default(null)
-    .describe('name of the run folder (default: from the data)'),
-  runs: z.string().default('runs').describe('folder for the run folders'),
-  seed: z
-    .number()
-    .int()
-    .min(0)
-    .max(2 ** 32 - 1)
-    .default(1)
-    .describe('seed of weights, order and augmentation'),
-  size: sizeSchema.default(320).describe('size of the network input, in pixels'),
-  epochs: count.default(100).describe('passes over the training images'),
-  maxMinutes: positive
-    .nullable()
-    .default(null)
-    .describe('duration of the run, instead of epochs; the schedule fits it'),
-  batch: count.max(1024).default(8).describe('images per step'),
+    .describe(about('name')),
+  runs: z.string().default(SETTING_OPTIONS.runs.default).describe(about('runs')),
+  seed: whole('seed'),
+  size: sizeSchema.default(SETTING_OPTIONS.size.default).describe(about('size')),
+  epochs: whole('epochs'),
+  maxMinutes: positive.nullable().default(null).describe(about('maxMinutes')),
+  batch: whole('batch'),
   accumulate: count.max(1024).default(1).describe('number of steps whose gradients form one update'),
   anchors: z
     .enum(['auto', 'fit', 'keep', 'teacher'])
@@ -76,25 +73,15 @@ export const trainingSettingsSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('changes the input size during the run'),
-  teacher: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe(
-      'model file (.safetensors, .cfg or .onnx) to also learn predictions from; the gain `distill` is their weight',
-    ),
-  teacherWeights: z
-    .string()
-    .nullable()
-    .default(null)
-    .describe("weights file for a teacher's .cfg (default: beside it)"),
+  teacher: z.string().nullable().default(null).describe(about('teacher')),
+  teacherWeights: z.string().nullable().default(null).describe(about('teacherWeights')),
   hints: z
     .record(z.string(), z.string())
     .default({})
     .describe(
       'layers that imitate a layer of the teacher (in an ONNX file: a tensor), in addition to the outputs; the gain `hint` is their weight',
     ),
-  freeze: z.array(z.string()).default([]).describe('layers that are not trained: names, or prefixes with *'),
+  freeze: z.array(z.string()).default([]).describe(about('freeze')),
   constraint: z
     .enum(CONSTRAINTS)
     .default('none')
@@ -110,13 +97,7 @@ export const trainingSettingsSchema = z.strictObject({
     .describe("whether an annotation's `score`, 0–1, is the weight of its object in the loss"),
   trainSplit: z.string().default('train').describe('split to train on'),
   evaluateSplit: z.string().nullable().default('val').describe('split to evaluate on; null: none'),
-  valShare: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .nullable()
-    .default(null)
-    .describe('for data without an evaluation split: share of the training images held out for evaluation'),
+  valShare: z.number().gt(0).lt(1).nullable().default(null).describe(about('valShare')),
   splitSeed: z
     .number()
     .int()
@@ -134,27 +115,18 @@ export const trainingSettingsSchema = z.strictObject({
     .min(0)
     .default(5)
     .describe('epochs between evaluations; 0: only at the end'),
-  patience: z
-    .number()
-    .int()
-    .min(0)
-    .default(0)
-    .describe('ends the run after this many evaluations without a better mAP; 0: never'),
+  patience: whole('patience'),
   checkpointMinutes: positive
     .default(5)
     .describe('minutes between checkpoints; each epoch also ends with one'),
-  engine: z.enum(ENGINES).default('auto').describe('engine that computes the steps'),
+  engine: z.enum(ENGINES).default(SETTING_OPTIONS.engine.default).describe(about('engine')),
   tune: z
     .boolean()
     .default(false)
     .describe('first measure which form of each gradient is fastest on this machine'),
-  threads: count
-    .max(1024)
-    .nullable()
-    .default(null)
-    .describe('CPU threads of the engine (default: all cores)'),
-  workers: count.max(64).default(1).describe('threads that make batches'),
-  cache: z.enum(CACHES).default('auto').describe('where to keep decoded images'),
+  threads: count.max(1024).nullable().default(null).describe(about('threads')),
+  workers: whole('workers'),
+  cache: z.enum(CACHES).default(SETTING_OPTIONS.cache.default).describe(about('cache')),
 });
 
 /** All settings of a training run, with defaults filled in. */

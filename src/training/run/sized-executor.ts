@@ -17,7 +17,7 @@ import type { TrainingSettings } from './settings.ts';
 
 export type EngineChoices = Readonly<Record<string, string>>;
 
-export interface SizedEngineOptions {
+export interface SizedExecutorOptions {
   readonly settings: TrainingSettings;
   readonly network: Network;
   readonly recipe: Pick<InputRecipe, 'colorOrder' | 'mean' | 'std'>;
@@ -38,13 +38,13 @@ export const sizeKey = ({ width, height }: Size) => `${width}x${height}`;
  * The engine of a run whose input changes its size: one session at a time, for each takes a gigabyte; the
  * state moves on.
  */
-export class SizedEngine implements AsyncDisposable {
-  readonly #options: SizedEngineOptions;
+export class SizedExecutor implements AsyncDisposable {
+  readonly #options: SizedExecutorOptions;
   #current: { readonly key: string; readonly engine: TrainingEngine } | undefined;
   #choices: Record<string, EngineChoices>;
   #name: EngineName | undefined;
 
-  constructor(options: SizedEngineOptions) {
+  constructor(options: SizedExecutorOptions) {
     this.#options = options;
     this.#choices = { ...options.choices };
   }

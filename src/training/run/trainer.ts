@@ -1,5 +1,5 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { grayLevel } from '../../image/recipe.ts';
+import { grayLevel } from '../../image/recipe/recipe.ts';
 import { cleanAugmentation, taskAugmentation } from '../augmentation/clean.ts';
 import { boxRoom } from '../loader/box-room.ts';
 import { type LoadedBatch, Loader, type LoaderOptions } from '../loader/loader.ts';
@@ -18,7 +18,7 @@ import { outcomeSettings } from './outcome.ts';
 import { RunProgress } from './progress.ts';
 import { readImages } from './read-images.ts';
 import type { TrainingResult, TrainingRun } from './run.ts';
-import { SizedEngine } from './sized-executor.ts';
+import { SizedExecutor } from './sized-executor.ts';
 
 /** What a step takes of the data's boxes. */
 function roomOf(
@@ -78,7 +78,7 @@ export async function train(
   const room = roomOf(run, onNote);
   // Made before the images are read: what it lacks is said at once.
   const hints = hintsAt(teacher, settings.loss.gains.hint, settings.hints);
-  await using engine = new SizedEngine({
+  await using engine = new SizedExecutor({
     settings,
     network,
     recipe,

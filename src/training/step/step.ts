@@ -1,7 +1,8 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Value } from '../../graph/operations.ts';
-import { type PixelScale, recordForward } from '../../models/forward/forward.ts';
+import { recordForward } from '../../models/forward/forward.ts';
+import type { PixelScale } from '../../models/forward/photograph.ts';
 import type { Network } from '../../network/layers.ts';
 import { networkParameters, type Parameter } from '../../network/parameters.ts';
 import type { DetectionLossOptions } from '../losses/options.ts';

@@ -1,4 +1,4 @@
-import { IMAGE_INPUT } from '../../models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import type { Network } from '../../network/layers.ts';
 import { withInputSize } from '../../network/shapes.ts';
 import { yoloHeads } from '../heads/targets.ts';

@@ -4,26 +4,26 @@ import type { Network } from '../../network/layers.ts';
 import type { TeacherMap, TeacherMaps } from './hints.ts';
 import type { TeacherPrediction } from './targets.ts';
 
-/** What a teacher sees in pictures. */
+/** A teacher's outputs for a batch of images. */
 export interface TeacherView {
-  /** By picture. */
+  /** Predictions by image. */
   readonly predictions: readonly (readonly TeacherPrediction[])[];
-  /** By layer: of the outputs, and of the layers that hints name. */
+  /** Maps by layer: those of the outputs, and those that hints name. */
   readonly maps: Readonly<Record<string, TeacherMap>>;
 }
 
 /** A model that a run learns from. */
 export interface Teacher extends AsyncDisposable {
-  /** The teacher's class for each of the student's, if it has one. */
+  /** The teacher's class for each of the student's classes, if it has one. */
   readonly classMap: readonly (number | undefined)[];
-  /** Of a teacher of this library: without it the cells of its predictions are unknown. */
+  /** The network of a teacher of this library. Without it, the cells of the teacher's predictions are unknown. */
   readonly network?: Network | undefined;
-  /** What hints can name, for pictures of a size of the student's input. @default nothing */
+  /** Returns the maps that hints can name, for images of the student's input size. @default none */
   readonly maps?: ((input: Size) => TeacherMaps) | undefined;
-  /** What a model that learns from it says of it. @default nothing */
+  /** Provenance for models that learn from it. @default none */
   readonly provenance?: Model['provenance'] | undefined;
   /**
-   * What the teacher sees in a batch.
+   * Runs the teacher on a batch.
    * @param pixels [N, height, width, 3] of the student's input
    */
   look(pixels: Uint8Array, input: Size): Promise<TeacherView>;

@@ -175,6 +175,10 @@ describe('a classifier', () => {
       /--save-json with .*: a classifier finds no boxes/,
     ],
     [
+      ['val', '--data', 'colors', '--model', best, '--report', 'why'],
+      /--report with .*: a classifier finds no boxes; .*table shows which classes are mixed up/,
+    ],
+    [
       ['val', '--data', 'shapes', '--model', 'detector.safetensors'],
       /shapes: has images of one class each, expected boxes/,
     ],

@@ -6,8 +6,8 @@ import { type OnnxProto, viewGraph } from '../../../src/compression/quantize/gra
 import { planQuantization } from '../../../src/compression/quantize/plan.ts';
 import { calibrate } from '../../../src/compression/quantize/ranges/calibrate.ts';
 import type { RunImages } from '../../../src/compression/quantize/ranges/statistics.ts';
-import { mapOutput, withMapOutputs } from '../../../src/executors/onnx/map-outputs.ts';
 import { ModelProtoSchema } from '../../../src/executors/onnx/onnx-proto.ts';
+import { mapOutput, withMapOutputs } from '../../../src/executors/onnx/outputs/map-outputs.ts';
 import { readOnnx } from '../../../src/executors/onnx/read.ts';
 import { createSession } from '../../../src/executors/onnx/session.ts';
 

@@ -16,5 +16,5 @@ test.each([
 test('two splits of one key are refused', () => {
   const splits = new UsualSplits();
   for (const split of ['train', 'valid', 'test']) splits.claim(split);
-  expect(() => splits.claim('val')).toThrow(/split "val": .*"valid" is val already/);
+  expect(() => splits.claim('val')).toThrow(/split "val": .*"valid" is already val/);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { encodeOnnx } from '../../../src/executors/onnx/file.ts';
 import type { Dimension } from '../../../src/graph/operations.ts';
-import type { InputRecipe } from '../../../src/image/recipe.ts';
+import type { InputRecipe } from '../../../src/image/recipe/recipe.ts';
 import { sizedGraph } from '../../../src/models/formats/onnx/sized-graph.ts';
 import type { GraphModel } from '../../../src/models/graph-model.ts';
 import { DEFAULT_RECIPE } from '../../../src/models/model.ts';

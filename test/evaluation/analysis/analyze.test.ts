@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { analyzeDetections } from '../../../src/evaluation/analysis/analyze.ts';
 import { describeAnalysis } from '../../../src/evaluation/analysis/describe.ts';
 import { evaluationInput } from '../../../src/evaluation/input.ts';
-import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco-files.ts';
+import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco/coco-files.ts';
 
 const square = (left: number, top: number, side = 100) =>
   [left, top, side, side] as [number, number, number, number];

@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { drawImages } from '../../../scripts/experiments/simulated-detector.ts';
 import { bootstrapDifference, bootstrapMetrics } from '../../../src/evaluation/bootstrap/bootstrap.ts';
+import { studentInterval } from '../../../src/evaluation/bootstrap/intervals.ts';
 import { prepareEvaluation } from '../../../src/evaluation/bootstrap/prepare.ts';
+import { studentValue } from '../../../src/evaluation/bootstrap/student-distribution.ts';
 import { WeightedEvaluator } from '../../../src/evaluation/bootstrap/weighted-metrics.ts';
-import { evaluateCoco } from '../../../src/evaluation/coco-eval.ts';
-import { cocoMetrics } from '../../../src/evaluation/coco-metrics.ts';
+import { evaluateCoco } from '../../../src/evaluation/coco/coco-eval.ts';
+import { cocoMetrics } from '../../../src/evaluation/coco/coco-metrics.ts';
 import { evaluationInput } from '../../../src/evaluation/input.ts';
-import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco-files.ts';
+import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco/coco-files.ts';
 
 interface Case {
   readonly name: string;
@@ -111,4 +113,53 @@ test('models of other numbers of images are not compared', () => {
 test('a figure of which nothing is measured has no interval', () => {
   const none = prepareEvaluation(inputOf({ ...cases[0]!, truth: { ...cases[0]!.truth, annotations: [] } }));
   expect(bootstrapMetrics(none, { resamples: 10 }).metrics.AP).toBeUndefined();
+});
+
+// Two-sided 95 % values of tables of Student's distribution.
+test.for([
+  [1, 12.706],
+  [2, 4.303],
+  [4, 2.776],
+  [9, 2.262],
+  [29, 2.045],
+  [199, 1.972],
+] as const)('of %i degrees of freedom, 2.5 % of the distribution lie above %f', ([freedom, value]) => {
+  expect(studentValue(freedom) / value).toBeCloseTo(1, freedom === 2 ? 1 : 2);
+});
+
+const around = (mean: number, spread: number) =>
+  Array.from({ length: 100 }, (_, at) => mean + spread * (at % 2 === 0 ? 1 : -1));
+
+const halves = [[0.5, 0.5, 0.5]] as const;
+
+test('an interval lies around the figure less twice what halves rise by', () => {
+  const rising = [
+    [0.5, 0.5, 0.54],
+    [0.5, 0.49, 0.53],
+  ] as const;
+  const own = { value: 0.5, samples: around(0.5, 0.05), images: 100, halves: rising };
+  const { low, high } = studentInterval(own)!;
+  expect((low + high) / 2).toBeCloseTo(0.47, 10);
+});
+
+test('fewer images give a wider interval of the same resamples', () => {
+  const width = (images: number) => {
+    const { low, high } = studentInterval({ value: 0.5, samples: around(0.5, 0.01), images, halves })!;
+    return high - low;
+  };
+  expect(width(3)).toBeGreaterThan(2 * width(100));
+});
+
+test('an interval ends where figures do', () => {
+  expect(studentInterval({ value: 0.01, samples: around(0.02, 0.02), images: 50, halves })!.low).toBe(0);
+  expect(studentInterval({ value: 0.99, samples: around(0.98, 0.02), images: 50, halves })!.high).toBe(1);
+});
+
+test('a figure lies in its own interval, however large its bias', () => {
+  const own = { value: 0.5, samples: around(0.5, 0.001), images: 100, halves: [[0.5, 0.6, 0.6]] as const };
+  expect(studentInterval(own)!.high).toBe(0.5);
+});
+
+test('one image says nothing of others', () => {
+  expect(studentInterval({ value: 0.5, samples: around(0.5, 0), images: 1, halves })).toBeUndefined();
 });

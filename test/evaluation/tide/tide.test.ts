@@ -8,7 +8,7 @@ import {
   type TideThresholds,
 } from '../../../src/evaluation/tide/match-images.ts';
 import { evaluateTide, type TideReport } from '../../../src/evaluation/tide/tide.ts';
-import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco-files.ts';
+import { type CocoFile, type CocoResult, cocoDataset, detectionList } from '../coco/coco-files.ts';
 
 interface Golden {
   readonly name: string;

@@ -3,12 +3,8 @@ import { uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensors } from '../../../src/graph/operations.ts';
 import { foldConvolutions } from '../../../src/graph/passes/fold.ts';
 import { networkSchema } from '../../../src/models/formats/safetensors/network-schema.ts';
-import {
-  type ForwardMode,
-  forward,
-  IMAGE_INPUT,
-  type PixelScale,
-} from '../../../src/models/forward/forward.ts';
+import { type ForwardMode, forward } from '../../../src/models/forward/forward.ts';
+import { IMAGE_INPUT, type PixelScale } from '../../../src/models/forward/photograph.ts';
 import { initializeWeights } from '../../../src/models/initialize.ts';
 import type { ColorValue } from '../../../src/models/model.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';

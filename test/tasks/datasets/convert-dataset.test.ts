@@ -241,8 +241,8 @@ test('events tell how far it is', async () => {
     { data: await cocoFolder(), out: fresh() },
     { onEvent: (event) => events.push(event) },
   );
-  expect(events[0]).toEqual({ type: 'started', images: 20 });
-  expect(events.filter(({ type }) => type === 'image')).toHaveLength(20);
+  expect(events[0]).toEqual({ type: 'started', total: 20 });
+  expect(events.filter(({ type }) => type === 'item')).toHaveLength(20);
 });
 
 test('a folder with other files in it is refused', async () => {

@@ -101,8 +101,8 @@ test('events count every image', async () => {
     { ...SMALL, out: join(folder, 'events') },
     { onEvent: (event) => events.push(event) },
   );
-  expect(events[0]).toEqual({ type: 'started', images: 6 });
-  expect(events.filter(({ type }) => type === 'image')).toHaveLength(6);
+  expect(events[0]).toEqual({ type: 'started', total: 6 });
+  expect(events.filter(({ type }) => type === 'item')).toHaveLength(6);
 });
 
 test('overwriting refuses a folder with the annotations of another data set', async () => {

@@ -78,7 +78,9 @@ test('two images of one folder never share a picture', async () => {
   await image.clone().gif().toFile(join(folder, 'twins/a.gif'));
   await image.clone().png().toFile(join(folder, 'twins/a.gif.png'));
   const options = { images: inFolder('twins'), model, out: join(folder, 'twins-drawn') };
-  await expect(detectFiles(options)).rejects.toThrow(/the output of both .*a\.gif and .*a\.gif\.png; rename/);
+  await expect(detectFiles(options)).rejects.toThrow(
+    /the picture of both .*a\.gif and .*a\.gif\.png; rename/,
+  );
 });
 
 test('a second run leaves out the pictures of the first', async () => {

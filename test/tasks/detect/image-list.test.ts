@@ -27,8 +27,8 @@ test('addresses stay as they are', async () => {
 
 test.each([
   ['', /^list list\.txt: empty, expected one path per line/],
-  ['\n\r\n ', /^list list\.txt: no paths/],
-  ['a\0b', /^list list\.txt: no text/],
+  ['\n\r\n ', /^list list\.txt: empty/],
+  ['a\0b', /^list list\.txt: not text/],
 ])('a list %j without paths is refused', async (text, message) => {
   const error = await rejection(listedImages(text, 'list.txt', folder));
   expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-file' });

@@ -59,7 +59,7 @@ test("images of YOLO's data that cannot be read are skipped", async () => {
   const options = { ...source(), data: join(folder, 'data.yaml') };
   const report = await evaluateModel(options, { onEvent: (event) => events.push(event) });
   expect(report.images).toBe(1);
-  expect(events).toContainEqual(expect.objectContaining({ type: 'started', images: 2 }));
+  expect(events).toContainEqual(expect.objectContaining({ type: 'started', total: 2 }));
   expect(events).toContainEqual(expect.objectContaining({ type: 'skipped', image: join(folder, 'b.jpg') }));
 });
 

@@ -32,7 +32,7 @@ const search = (out: string, options: Partial<SearchOptions> = {}, onTrial?: (li
       ...{ settings: { batch: 2, engine: 'onnx-plain' }, ...options },
     },
     (event) => {
-      if (event.type === 'trial') onTrial?.(event.line);
+      if (event.type === 'item') onTrial?.(event.line);
     },
   );
 

@@ -1,7 +1,7 @@
 import type { SessionTensors } from '../../../src/executors/onnx/session.ts';
 import { normalRandom, uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../../src/graph/operations.ts';
-import { IMAGE_INPUT } from '../../../src/models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../../src/models/forward/photograph.ts';
 import { classesOutput } from '../../../src/network/classifiers/output.ts';
 import type { Anchor, Network } from '../../../src/network/layers.ts';
 import { elementCount } from '../../../src/network/parameters.ts';

@@ -50,7 +50,7 @@ export async function runDatasetCheck(
       { ...options, data },
       {
         onEvent: (event) => {
-          if (event.type === 'started') progress.start(event.images);
+          if (event.type === 'started') progress.start(event.total);
           else progress.step();
         },
       },

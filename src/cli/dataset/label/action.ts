@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { LABEL_OPTIONS } from '../../../options/dataset/label.ts';
+import type { LabelDatasetEvent } from '../../../tasks/label/events.ts';
 import {
-  type LabelDatasetEvent,
   type LabelDatasetOptions,
   type LabeledDataset,
   labelDataset,
@@ -32,10 +32,11 @@ export async function runDatasetLabel(
   for (const source of options.models) models.push(await localModel(source));
   const progress = new ImageProgress();
   const onEvent = (event: LabelDatasetEvent) => {
-    if (event.type === 'labeling') {
-      if (event.done > 0) progress.note(`${event.done} of ${event.images} images are labeled already`);
-      progress.start(event.images - event.done);
-    } else if (event.type === 'labeled') progress.step();
+    if (event.type === 'started' && event.runtime !== undefined) {
+      const { total, done = 0 } = event;
+      if (done > 0) progress.note(`${done} of ${total} images are labeled already`);
+      progress.start(total - done);
+    } else if (event.type === 'item' && event.image !== undefined) progress.step();
     else if (event.type === 'skipped') progress.skip(event.error);
     else if (event.type === 'note') progress.note(event.message);
     else if (event.type === 'problem') progress.note(`${event.problem.place}: ${event.problem.message}`);

@@ -19,7 +19,7 @@ export async function runDatasetSynthesize(raw: Record<string, unknown>): Promis
   try {
     splits = await synthesizeDataset(options, {
       onEvent: (event) => {
-        if (event.type === 'started') progress.start(event.images);
+        if (event.type === 'started') progress.start(event.total);
         else progress.step();
       },
     });

@@ -30,7 +30,10 @@ export interface SplitOptions extends SplitShares {
 }
 
 const KINDS: OptionKinds<SplitOptions> = {
-  ...SHARE_OPTIONS,
+  // `checkShares` says more of a share that is out of range.
+  val: 'number',
+  test: 'number',
+  seed: SHARE_OPTIONS.seed,
   groups: 'any',
 };
 

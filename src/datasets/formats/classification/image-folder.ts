@@ -6,7 +6,8 @@ import { isFolder } from '../../../foundation/files/folders.ts';
 import { unreadable } from '../../../foundation/files/read.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import { decodeImage } from '../../../image/decode.ts';
-import { imagesInFolder, isImagePath } from '../../../image/sources.ts';
+import { imagesInFolder } from '../../../image/expand-paths.ts';
+import { isImagePath } from '../../../image/sources.ts';
 import type { ClassificationDataset } from './dataset.ts';
 
 const OPEN_FOLDERS = 16;

@@ -2,7 +2,7 @@ import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { commonFolder, isFolder } from '../../../foundation/files/folders.ts';
 import { filledLines, readText } from '../../../foundation/files/text.ts';
-import { expandImagePaths } from '../../../image/sources.ts';
+import { expandImagePaths } from '../../../image/expand-paths.ts';
 import { type OnProblem, placed } from '../../problems.ts';
 import { pathExists, pathFrom, pathReadings } from '../../written-path.ts';
 
@@ -65,9 +65,7 @@ async function listedImages(list: string, folders: readonly string[]): Promise<r
 }
 
 /**
- * Images of a split as YOLO's and
- * Darknet's descriptions give them: a folder, a glob or a list file, or
- * several of these.
+ * Images of a split, as YOLO's and Darknet's descriptions list them: a folder, a glob or a list file, or several.
  * @param folders where relative paths may start
  * @param report hears of photos that cannot be read by their ending
  */

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import * as z from 'zod';
-import type { InputRecipe } from '../../../image/recipe.ts';
+import type { InputRecipe } from '../../../image/recipe/recipe.ts';
 import type { GraphFacts } from '../family.ts';
 
 const three = z.tuple([z.number(), z.number(), z.number()]);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { InputRecipe } from '../../../image/recipe.ts';
+import type { InputRecipe } from '../../../image/recipe/recipe.ts';
 import type { GraphFacts } from '../family.ts';
 
 const configSchema = z.looseObject({

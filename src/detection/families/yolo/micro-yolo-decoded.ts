@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { recipeSchema } from '../../../image/recipe-schema.ts';
+import { recipeSchema } from '../../../image/recipe/recipe-schema.ts';
 import type { AddBox, DecoderView, Outputs } from '../../decoders/decoder.ts';
 import { outputNamed, shapeText } from '../../decoders/ports.ts';
 import { defineFamily, type GraphFacts } from '../family.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { recipeSchema } from '../../../image/recipe-schema.ts';
+import { recipeSchema } from '../../../image/recipe/recipe-schema.ts';
 import { decodeHeads, HEADS_DEFAULTS } from '../../decoders/heads.ts';
 import { defineFamily, type GraphFacts } from '../family.ts';
 import { UNIT_LETTERBOX } from '../recipes.ts';

@@ -1,3 +1,4 @@
+// Longer than other files: the forms of one gradient stand side by side, because `filterForms` chooses between them.
 import type { Operation } from '../../../graph/operations.ts';
 import type { OnnxEmitter } from '../emitter.ts';
 import { readPadding } from '../plain/conv-grad-filter.ts';

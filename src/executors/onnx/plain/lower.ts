@@ -1,3 +1,4 @@
+// Longer than other files because it is one switch: a case for each operation of a graph.
 import type {
   BinaryFunction,
   Comparison,

@@ -1,3 +1,4 @@
+// Longer than other files because it is one visitor: a method for each layer, which share what was written so far.
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { optionValues } from '../../../foundation/errors/named-options.ts';
 import type { Tensors } from '../../../graph/operations.ts';
@@ -19,8 +20,8 @@ import { inferShapes } from '../../../network/shapes.ts';
 import { darknetActivation } from './activations.ts';
 import { anchorTable } from './anchor-table.ts';
 import type { PixelMatrix } from './pixel-matrix.ts';
+import { BATCH_NORM_EPSILON } from './section-context.ts';
 import { SectionWriter } from './section-writer.ts';
-import { BATCH_NORM_EPSILON } from './sections.ts';
 
 /** @throws MicroYoloError `unsupported` naming the layer */
 function refuse({ name, type }: Layer, problem: string): never {

@@ -3,7 +3,8 @@ import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { NetworkBuilder } from '../../../network/builder.ts';
 import { INPUT, type Network } from '../../../network/layers.ts';
 import { type DarknetSection, parseDarknetConfig, SectionReader } from './config.ts';
-import { type DarknetConvolution, SECTION_TYPES, type SectionContext, sectionRule } from './sections.ts';
+import type { DarknetConvolution, SectionContext } from './section-context.ts';
+import { SECTION_TYPES, sectionRule } from './sections.ts';
 
 /** Keys that say how to train: kept, but of no use to the network. */
 const TRAINING_KEYS = new Set(

@@ -16,6 +16,7 @@ import { imageSource } from '../../../datasets/image-path.ts';
 import type { DatasetProblem } from '../../../datasets/problems.ts';
 import { checkOptions } from '../../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import type { ItemEvent, StartedEvent } from '../../../foundation/events.ts';
 import { checkFolder } from '../../../foundation/files/folders.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import { type Watch, watching } from '../../../foundation/watch.ts';
@@ -50,10 +51,10 @@ export interface CheckDatasetOptions {
   readonly workers?: number | undefined;
 }
 
-/** What happens while a data set is checked. */
+/** Progress events of checking a data set. */
 export type CheckDatasetEvent =
   /** The annotations are read. */
-  { readonly type: 'started'; readonly images: number } | { readonly type: 'image'; readonly file: string };
+  StartedEvent | (ItemEvent & { readonly file: string });
 
 /** Report on one split. In a classification set, each image counts as one box that covers all of it. */
 export type CheckedSplitReport = DatasetStatistics & {
@@ -65,7 +66,7 @@ export type CheckedSplitReport = DatasetStatistics & {
   readonly task: 'detection' | 'classification';
 };
 
-/** Its detections, with details. */
+/** Result of a check. */
 export interface CheckDatasetReport {
   /** Reports on the splits, in the order of the data. */
   readonly splits: readonly CheckedSplitReport[];
@@ -105,12 +106,12 @@ export async function checkDataset(
     );
   }
   const total = opened.reduce((sum, { dataset }) => sum + dataset.images.length, 0);
-  onEvent({ type: 'started', images: nearDuplicates ? 2 * total : total });
+  onEvent({ type: 'started', total: nearDuplicates ? 2 * total : total });
   const checked: CheckedSplit[] = [];
   for (const { name, dataset } of opened) {
     const inspect = async (image: DatasetImage): Promise<ImageFacts> => {
       const facts = await inspectImage(imageSource(dataset, image));
-      onEvent({ type: 'image', file: image.fileName });
+      onEvent({ type: 'item', file: image.fileName });
       return facts;
     };
     const facts = await mapParallel(dataset.images, workers, inspect);
@@ -123,7 +124,7 @@ export async function checkDataset(
   let pairs: readonly NearPair[] | undefined;
   if (nearDuplicates) {
     const known = new Set(shared.map(({ place }) => place));
-    const onImage = (file: string) => onEvent({ type: 'image', file });
+    const onImage = (file: string) => onEvent({ type: 'item', file });
     pairs = await nearDuplicatePairs(opened, onImage);
     for (const problem of nearDuplicateProblems(opened, pairs, known)) problems.push(problem);
   }

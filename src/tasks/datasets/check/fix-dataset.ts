@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
+import { fixRecords } from '../../../datasets/check/fix.ts';
 import type { CheckedProblemKind } from '../../../datasets/check/kinds.ts';
-import { mendDataset } from '../../../datasets/check/mend.ts';
 import { renameImages } from '../../../datasets/check/rename-images.ts';
 import type { CheckedSplit } from '../../../datasets/check/splits.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
@@ -81,7 +81,7 @@ export async function writeFixed(
   { dataset, facts }: CheckedSplit,
   problems: readonly DatasetProblem[],
 ): Promise<FixedDataset> {
-  const mended = mendDataset(dataset, facts);
+  const mended = fixRecords(dataset, facts);
   const lost = problems.filter(({ kind }) => !isKept(kind));
   refuseEmpty(fix, mended.dataset, dataset, lost);
   const named = renameImages(mended.dataset, await findImageFolder(fix));

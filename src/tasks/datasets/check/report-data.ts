@@ -9,6 +9,7 @@ import { writeWholeFile } from '../../../foundation/files/write.ts';
 import { COCO_TINY_ANCHORS } from '../../../network/heads/anchors.ts';
 import { renderDataReport } from '../../../reports/data/data-report.ts';
 import type { DataSubject, FittedAnchors, SizeChoice } from '../../../reports/data/subject.ts';
+import type { NamedSplit } from '../open-splits.ts';
 import type { DatasetStatistics } from './statistics.ts';
 
 /** Sides of inputs that are looked at, in pixels. */
@@ -52,7 +53,7 @@ function fittedAnchors(datasets: readonly Dataset[], side: number): readonly Fit
 /** Writes the page of data that was checked. */
 export async function reportData(
   name: string,
-  opened: readonly { readonly name: string; readonly dataset: Dataset }[],
+  opened: readonly Pick<NamedSplit, 'label' | 'dataset'>[],
   {
     splits,
     findings,
@@ -69,7 +70,7 @@ export async function reportData(
     name: basename(name),
     splits: splits.map((split, place) => ({
       ...split,
-      name: opened[place]!.name,
+      name: opened[place]!.label,
       dataset: opened[place]!.dataset,
     })),
     findings: findings.map(({ severity, title, count, places }) => ({

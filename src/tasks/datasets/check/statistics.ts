@@ -14,7 +14,7 @@ export interface Bin {
 
 /** Statistics of a split. */
 export interface DatasetStatistics {
-  /** Number of images with boxes of the class. */
+  /** Number of images. */
   readonly images: number;
   /** Number of annotations. */
   readonly annotations: number;

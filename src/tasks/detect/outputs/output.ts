@@ -8,7 +8,7 @@ export interface FoundInImage {
   readonly image: string;
   /** Width of the upright image, in pixels. */
   readonly width: number;
-  /** Width of the upright image, in pixels. */
+  /** Height of the upright image, in pixels. */
   readonly height: number;
   /** Detections, best first. */
   readonly detections: readonly Detection[];

@@ -1,7 +1,7 @@
 import type { Size } from '../../../boxes/formats.ts';
 import { graphShapes } from '../../../detection/foreign/graph-shapes.ts';
-import { lastMaps } from '../../../executors/onnx/last-maps.ts';
-import { checkValues } from '../../../executors/onnx/map-outputs.ts';
+import { lastMaps } from '../../../executors/onnx/outputs/last-maps.ts';
+import { checkValues } from '../../../executors/onnx/outputs/map-outputs.ts';
 import { readOnnx } from '../../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { type PreparedImage, prepareImage } from '../../../image/prepare.ts';

@@ -7,11 +7,10 @@ import { notWritable } from '../../../foundation/files/write.ts';
 import { mapParallel } from '../../../foundation/parallel.ts';
 import type { RgbImage } from '../../../image/decode.ts';
 import type { NotedImage } from '../../../image/notes.ts';
+import type { CACHES } from '../../../options/train.ts';
 import { FileStore, fittingSize } from './files.ts';
 import type { SharedImage, StoredImage, StoreHandle } from './store.ts';
 
-/** Where decoded images stay: `auto` takes memory, else the disk, else decodes again each time. */
-export const CACHES = ['auto', 'memory', 'disk', 'none'] as const;
 export type Cache = (typeof CACHES)[number];
 
 /** Shares of what is free that a cache may take; the network needs the rest. */

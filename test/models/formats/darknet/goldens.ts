@@ -10,7 +10,8 @@ import type { Tensor, Tensors } from '../../../../src/graph/operations.ts';
 import { foldConvolutions } from '../../../../src/graph/passes/fold.ts';
 import { type DarknetNetwork, readDarknetNetwork } from '../../../../src/models/formats/darknet/network.ts';
 import { darknetOrder, readDarknetWeights } from '../../../../src/models/formats/darknet/weights.ts';
-import { forward, IMAGE_INPUT } from '../../../../src/models/forward/forward.ts';
+import { forward } from '../../../../src/models/forward/forward.ts';
+import { IMAGE_INPUT } from '../../../../src/models/forward/photograph.ts';
 import { type Network, outputLayers } from '../../../../src/network/layers.ts';
 import { elementCount, networkParameters } from '../../../../src/network/parameters.ts';
 

@@ -85,7 +85,7 @@ test('findings do not depend on the number of workers', async () => {
 test('events count the images', async () => {
   const types: string[] = [];
   await checkDataset({ data: [join(folder, 'train.json')] }, { onEvent: ({ type }) => types.push(type) });
-  expect(types).toEqual(['started', ...Array.from({ length: 5 }, () => 'image')]);
+  expect(types).toEqual(['started', ...Array.from({ length: 5 }, () => 'item')]);
 });
 
 test('no data set at all is refused', async () => {

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { DECOMPOSE_OPTIONS } from '../../../options/decompose.ts';
+import { addFlags } from '../../flags/table-flags.ts';
+
+/** `--set a.b=1` once or several times. */
+const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
+
+export function decomposeCommand(): Command {
+  const command = new Command('decompose').description(
+    'Make a model smaller: replace large kernels by products of smaller ones (low rank).',
+  );
+  return addFlags(command, DECOMPOSE_OPTIONS)
+    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
+    .option('--json', 'print only JSON')
+    .addHelpText(
+      'after',
+      `
+svd splits 1×1 and dense kernels, spatial splits k×k into k×1 and 1×k, tucker into 1×1, k×k and 1×1. Depthwise kernels stay.
+Ranks are multiples of the runtime's block of channels. Ctrl+C during training saves; the same command continues.
+
+Examples:
+  micro-yolo decompose --model best.safetensors --parameters 0.5 --out low-rank.safetensors
+  micro-yolo decompose --model best.safetensors --parameters 0.5 --data my-data --minutes 30 --max-drop 1`,
+    )
+    .action(async (raw: Record<string, unknown>) => {
+      const { runDecompose } = await import('./action.ts');
+      process.exitCode = await runDecompose(raw);
+    });
+}

@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { PRUNE_OPTIONS } from '../../../options/prune.ts';
+import { addFlags } from '../../flags/table-flags.ts';
+
+/** `--set a.b=1` once or several times. */
+const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
+
+export function pruneCommand(): Command {
+  const command = new Command('prune').description(
+    'Make a detector thinner and faster: remove channels and retrain, as long as accuracy stays within a tolerance.',
+  );
+  return addFlags(command, PRUNE_OPTIONS)
+    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
+    .option('--json', 'print only JSON, with the result')
+    .addHelpText(
+      'after',
+      `
+Ctrl+C saves the state and stops. Run the same command again to continue. The folder contains best.safetensors,
+journal.jsonl (one line per step with the change, its cost and its AP50) and progress.png. Widths are multiples of the
+runtime's block size, which prune measures: a width between two multiples costs the same time as the larger one.
+
+Examples:
+  micro-yolo prune --model runs/bccd-001/best.safetensors --data datasets/bccd.yaml --max-drop 0.7 --out thin
+  micro-yolo prune --model best.safetensors --data my-data --macs 50% --final-epochs 60 --out half
+  micro-yolo prune --model best.safetensors --data my-data --ms 2.0 --importance taylor --out fast`,
+    )
+    .action(async (raw: Record<string, unknown>) => {
+      const { runPrune } = await import('./action.ts');
+      process.exitCode = await runPrune(raw);
+    });
+}

@@ -1,0 +1,27 @@
+import { Command } from 'commander';
+import { QUANTIZE_OPTIONS } from '../../../options/quantize.ts';
+import { addFlags } from '../../flags/table-flags.ts';
+
+export function quantizeCommand(): Command {
+  const command = new Command('quantize').description(
+    'Convert a detector to 8 bits, in the layers that become faster on this machine; or store its weights in fewer bits.',
+  );
+  return addFlags(command, QUANTIZE_OPTIONS)
+    .option('--no-bias-correction', 'do not correct biases for the shift that rounding of weights causes')
+    .option('--json', 'print only JSON, with every layer')
+    .addHelpText(
+      'after',
+      `
+Every command accepts the file. The table shows which layers are in 8 bits, and why others are not. Processors without
+VNNI gain little or nothing, and the command says so. Ctrl+C stops it; nothing is written then.
+
+Examples:
+  micro-yolo quantize --model best.safetensors --data my-data --max-drop 0.5 --out int8.safetensors
+  micro-yolo quantize --model yolox_nano.onnx --images photos/ --layers all --out yolox_int8.onnx
+  micro-yolo quantize --model best.safetensors --precision weights4 --data my-data`,
+    )
+    .action(async (raw: Record<string, unknown>) => {
+      const { runQuantize } = await import('./action.ts');
+      process.exitCode = await runQuantize(raw);
+    });
+}

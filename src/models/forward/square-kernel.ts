@@ -1,0 +1,23 @@
+import type { GraphBuilder } from '../../graph/builder.ts';
+import type { Value } from '../../graph/operations.ts';
+import type { ConvLayer, Padding } from '../../network/layers.ts';
+
+/**
+ * A kernel that is not square as the middle of a square one of zeros: training steps know gradients of square kernels only.
+ * @returns nothing for a square kernel
+ */
+export function squareKernel(
+  graph: GraphBuilder,
+  { kernel, padding: [top, left, bottom, right] }: ConvLayer,
+  weight: Value,
+): { readonly kernel: Value; readonly padding: Padding } | undefined {
+  if (typeof kernel === 'number') return undefined;
+  const side = Math.max(...kernel);
+  const [rows, columns] = kernel.map((own) => side - own) as [number, number];
+  const [above, before] = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  const tall = graph.apply({ op: 'pad', axis: 2, before: above, after: rows - above }, weight);
+  return {
+    kernel: graph.apply({ op: 'pad', axis: 3, before, after: columns - before }, tall),
+    padding: [top + above, left + before, bottom + rows - above, right + columns - before],
+  };
+}

@@ -1,0 +1,25 @@
+import type { Dataset } from '../../datasets/dataset.ts';
+import { evaluateDetections } from '../../evaluation/report.ts';
+import { matchResults } from '../../evaluation/results/file.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+
+/**
+ * Detections of a results file against a dataset.
+ * @throws MicroYoloError `invalid-file` if none of them can count
+ */
+export async function evaluateResults(path: string, dataset: Dataset) {
+  const { detections, leftOut, notes } = await matchResults(path, dataset);
+  const report = evaluateDetections(dataset, detections, path);
+  const all = { notes: [...notes, ...report.notes], leftOut: report.leftOut + leftOut };
+  const count = detections.count + leftOut;
+  if (count > 0 && all.leftOut === count) {
+    // Said of an empty rest, which is no cause.
+    const causes = detections.count === 0 ? notes : all.notes;
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: none of its ${count} detections can count: ${causes.join('; ')}`,
+      { path },
+    );
+  }
+  return { detections, report: { ...report, ...all } };
+}

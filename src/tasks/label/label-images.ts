@@ -1,0 +1,79 @@
+import { fuseBoxes, type VotedBox } from '../../boxes/fuse-boxes.ts';
+import { detectMany } from '../../detection/detect-many.ts';
+import type { Detector } from '../../detection/detector.ts';
+import type { LabelDatasetEvent } from './events.ts';
+import type { LabelJournal } from './journal.ts';
+
+/** Detections an image at most: more are noise, and cost space. */
+const MOST = 300;
+
+/** Every class that some detector knows, each once. */
+export function jointClasses(detectors: readonly Detector[]): readonly string[] {
+  return [...new Set(detectors.flatMap(({ model }) => model.classes))];
+}
+
+/** One image's boxes by all detectors, in the joint classes. */
+function votesOf(
+  results: readonly {
+    readonly detections: readonly {
+      readonly label: string;
+      readonly score: number;
+      readonly box: VotedBox['box'];
+    }[];
+  }[],
+  classes: ReadonlyMap<string, number>,
+): readonly VotedBox[] {
+  const votes = results.map(({ detections }) =>
+    detections.map(({ label, score, box }) => ({ classId: classes.get(label)!, score, box })),
+  );
+  return votes.length === 1 ? votes[0]! : fuseBoxes(votes);
+}
+
+const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
+
+/**
+ * Finds what is to be seen in images that are not labeled yet, by a detector or several that vote. Images that the
+ * journal holds are not looked at again.
+ */
+export async function labelImages(
+  detectors: readonly Detector[],
+  images: readonly string[],
+  journal: LabelJournal,
+  {
+    scoreThreshold,
+    onEvent,
+  }: { readonly scoreThreshold: number; readonly onEvent: (event: LabelDatasetEvent) => void },
+): Promise<void> {
+  const classes = new Map(jointClasses(detectors).map((name, place) => [name, place]));
+  const settings = { scoreThreshold, maxDetections: MOST };
+  const streams = detectors.map((detector) => detectMany(detector, images, settings));
+  for (const image of images) {
+    const found = await Promise.all(streams.map((stream) => stream.next()));
+    const results = found.map(({ value }) => value!);
+    const failed = results.find(({ error }) => error);
+    if (failed) {
+      onEvent({ type: 'skipped', image, error: failed.error! });
+      continue;
+    }
+    const [{ width, height }] = results.map(({ result }) => result!) as [{ width: number; height: number }];
+    const votes = votesOf(
+      results.map(({ result }) => result!),
+      classes,
+    );
+    const boxes = votes
+      .filter(({ score }) => score > scoreThreshold)
+      .map(
+        ({ classId, score, box: [left, top, w, h] }) =>
+          [classId, rounded(score, 4), rounded(left, 2), rounded(top, 2), rounded(w, 2), rounded(h, 2)] as [
+            number,
+            number,
+            number,
+            number,
+            number,
+            number,
+          ],
+      );
+    await journal.add({ image, width, height, boxes });
+    onEvent({ type: 'item', image, objects: boxes.length });
+  }
+}
