@@ -1,7 +1,8 @@
 /** `micro-yolo/models`: model files read, written, imported, exported, reported, measured; parts of a pipeline of your own. */
 
 export type { LayerTime } from '../compression/quantize/layer-times.ts';
-export type { CompressionStages } from '../compression/share/deep-compression.ts';
+export type { Initialization } from '../compression/share/k-means.ts';
+export type { DepthwiseShift } from '../compression/shift/shift-weights.ts';
 export type {
   AddBox,
   Decode,
@@ -65,10 +66,13 @@ export type { Stage } from '../tasks/benchmark/stages.ts';
 export type { Throughput } from '../tasks/benchmark/throughput.ts';
 export type { Timings } from '../tasks/benchmark/timings.ts';
 export {
+  type CompressEvent,
+  type CompressionStage,
   type CompressOptions,
   type CompressReport,
   compressModel,
 } from '../tasks/compress/compress-model.ts';
+export type { CompressMethod } from '../tasks/compress/options.ts';
 export type { LatencyMeterOptions } from '../tasks/latency/meter.ts';
 export {
   type LatencyReport,

@@ -1,6 +1,6 @@
 /** `micro-yolo/training`: training steps, executors of them, losses, assigners, augmentation, checkpoints. */
 
-export { METHODS, type Method } from '../compression/low-rank/kernel.ts';
+export type { Method } from '../compression/low-rank/kernel.ts';
 export type { Importance } from '../compression/prune/importance.ts';
 export type { Objective } from '../compression/search/objectives.ts';
 export type { SpaceName } from '../compression/search/spaces.ts';
@@ -17,6 +17,7 @@ export type {
   TrainingEngine,
 } from '../executors/step/step-executor.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export { METHODS, RANK_RULES } from '../options/decompose.ts';
 export { IMPORTANCES } from '../options/prune.ts';
 export { OBJECTIVES, SPACES } from '../options/search.ts';
 export {
@@ -27,13 +28,14 @@ export {
   type TrainingBenchmark,
 } from '../tasks/benchmark/benchmark-training.ts';
 export {
+  type DecomposedAP50,
   type DecomposedLayer,
   type DecomposeEvent,
   type DecomposeOptions,
   type DecomposeReport,
   decomposeModel,
 } from '../tasks/decompose/decompose-model.ts';
-export { RANK_RULES, type RankRule } from '../tasks/decompose/options.ts';
+export type { RankRule } from '../tasks/decompose/options.ts';
 export {
   type PruneEvent,
   type PruneLine,

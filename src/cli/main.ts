@@ -32,7 +32,7 @@ const program = new Command('micro-yolo')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  train, prune, search or quantize was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
+    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  a long command (train, prune, search, compress, decompose, quantize) was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride()
   .hook('preAction', (_, command) => {

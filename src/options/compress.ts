@@ -1,39 +1,77 @@
 import type { OptionRow } from '../foundation/errors/option-row.ts';
-import { LOAD_OPTIONS } from './loading.ts';
+import { SHRINKING_OPTIONS } from './shrinking.ts';
+
+/** How weights are kept: few numbers in Huffman codes (Deep Compression), or integers by distribution shift. */
+export const COMPRESS_METHODS = ['share', 'shift'] as const;
 
 /** Where the search for shared numbers begins. */
 export const INITIALIZATIONS = ['linear', 'density', 'random'] as const;
 
+/** What happens to depthwise kernels, whose blocks of input channels would be of one weight. */
+export const DEPTHWISE_SHIFTS = ['float', 'places'] as const;
+
+const { model, weights, minutes, ...measuring } = SHRINKING_OPTIONS;
+
 /** Options of writing a model in few bytes. */
 export const COMPRESS_OPTIONS = {
-  model: {
+  model,
+  weights,
+  method: {
     kind: 'string',
-    required: true,
-    about: 'model file, or the name of a bundled model',
-    flag: { short: 'm', value: '<model>' },
+    choices: COMPRESS_METHODS,
+    default: 'share',
+    about: 'how weights are kept',
+    flag: { value: '<name>' },
   },
-  weights: LOAD_OPTIONS.weights,
   centers: {
     kind: 'number',
     range: [2, 4096],
     whole: true,
-    default: 256,
-    about: 'number of different values per kernel',
+    about: 'share: number of different values per kernel',
+    otherwise: '256, of dense layers 32',
     flag: { value: '<n>' },
   },
   sparsity: {
     kind: 'number',
     range: [0, 0.99],
     default: 0,
-    about: "set this share of each kernel's weights to 0, the smallest first",
+    about: "share: set this share of each kernel's weights to 0, the smallest first",
     flag: { value: '<0-0.99>' },
   },
   initialization: {
     kind: 'string',
     choices: INITIALIZATIONS,
     default: 'linear',
-    about: 'how k-means starts',
+    about: 'share: how k-means starts',
     flag: { value: '<how>' },
+  },
+  bits: {
+    kind: 'number',
+    range: [2, 8],
+    whole: true,
+    default: 4,
+    about: 'shift: bits of a weight',
+    flag: { value: '<2-8>' },
+  },
+  block: {
+    kind: 'number',
+    range: [1, 65_536],
+    whole: true,
+    default: 32,
+    about: 'shift: input channels that share a factor',
+    flag: { value: '<n>' },
+  },
+  depthwise: {
+    kind: 'string',
+    choices: DEPTHWISE_SHIFTS,
+    default: 'float',
+    about: 'shift: depthwise kernels stay, or are blocks by their places',
+    flag: { value: '<how>' },
+  },
+  ...measuring,
+  minutes: {
+    ...minutes,
+    about: 'minutes of training: zeros stay 0, equal numbers stay equal; of shift, norms and biases',
   },
   out: {
     kind: 'string',

@@ -38,8 +38,39 @@ test('info --ms shows the time of each layer', async () => {
   expect(stdout).toMatch(/^block0\.conv +conv .* \d+\.\d{3}$/m);
 });
 
+test('decompose writes a smaller model that detects', async () => {
+  const args = [
+    'decompose',
+    '--model',
+    'tiny.safetensors',
+    '--parameters',
+    '0.9',
+    '--out',
+    'low.safetensors',
+  ];
+  const { code, stdout, stderr } = await runCli([...args, '--json'], folder);
+  expect([code, stderr]).toEqual([0, '']);
+  const { parameters, layers, bytes } = JSON.parse(stdout);
+  expect(parameters[1]).toBeLessThanOrEqual(0.9 * parameters[0]);
+  expect(layers.length).toBeGreaterThan(0);
+  expect(bytes).toBeGreaterThan(0);
+  const info = await runCli(['info', 'low.safetensors'], folder);
+  expect([info.code, info.stderr]).toEqual([0, '']);
+});
+
+test('compress --method shift writes integers that every command reads', async () => {
+  const args = ['compress', '--model', 'tiny.safetensors', '--method', 'shift', '--out', 'shift.safetensors'];
+  const { code, stdout } = await runCli(args, folder);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^integers in blocks +[\d,]+ +\d\.\d\d +\d\.\d\d %$/m);
+  const info = await runCli(['info', 'shift.safetensors'], folder);
+  expect([info.code, info.stderr]).toEqual([0, '']);
+});
+
 describe('is refused in one line, and leaves nothing', () => {
   const PRUNE = ['prune', '--model', 'tiny.safetensors', '--data', 'nowhere', '--out', 'out'];
+  const DECOMPOSE = ['decompose', '--model', 'tiny.safetensors', '--out', 'out'];
+  const COMPRESS = ['compress', '--model', 'tiny.safetensors', '--out', 'out'];
   const SEARCH = ['search', '--data', 'nowhere', '--out', 'out'];
 
   test.for([
@@ -47,7 +78,20 @@ describe('is refused in one line, and leaves nothing', () => {
     [[...PRUNE, '--split', 'test'], 2, 'split test: a split that selects the model cannot test it'],
     [[...PRUNE, '--ms', 'fast'], 2, 'ms "fast": expected milliseconds such as 2.5'],
     [PRUNE, 1, 'nowhere: no such file'],
-    [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected some of kernels'],
+    [DECOMPOSE, 2, 'no target: give --parameters, --macs, or --max-drop with data'],
+    [[...DECOMPOSE, '--parameters', '50'], 2, '--parameters "50": expected a number from 0.01 to 0.99'],
+    [[...DECOMPOSE, '--parameters', '0.5', '--macs', '0.5'], 2, 'parameters and macs: exclude each other'],
+    [[...DECOMPOSE, '--parameters', '0.5', '--minutes', '1'], 2, 'minutes: needs data; give --data'],
+    [[...DECOMPOSE, '--parameters', '0.5', '--methods', 'qr'], 2, 'expected svd, spatial, tucker'],
+    [[...DECOMPOSE, '--parameters', '0.5'], 2, 'out out: expected a name that ends in .safetensors'],
+    [
+      [...COMPRESS, '--method', 'shift', '--centers', '16'],
+      2,
+      'centers with method shift: only method share has it',
+    ],
+    [[...COMPRESS, '--method', 'shift', '--bits', '9'], 2, '--bits "9": expected a whole number from 2 to 8'],
+    [[...COMPRESS, '--max-drop', '1'], 2, 'maxDrop: needs data; give --data'],
+    [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected kernels, widths'],
     [[...SEARCH, '--target', 'fast'], 2, '--target fast: expected milliseconds'],
     [[...SEARCH, '--model', 'yolo-nano'], 2, 'model "yolo-nano": has no table of stages to vary'],
   ] as const)('%j', async ([args, exit, message]) => {

@@ -3,21 +3,13 @@ import type { Tensor, Tensors } from '../../graph/operations.ts';
 import { networkCost } from '../../network/cost.ts';
 import type { Layer, Network } from '../../network/layers.ts';
 import { inferShapes } from '../../network/shapes.ts';
+import { METHODS } from '../../options/decompose.ts';
 import { allocate } from './allocate.ts';
 import { type CostKind, factorCost, kernelCost } from './factor-cost.ts';
-import {
-  type Choice,
-  type Decomposable,
-  METHODS,
-  type Method,
-  type SplitLayer,
-  type Splitter,
-} from './kernel.ts';
+import type { Choice, Decomposable, Method, SplitLayer, Splitter } from './kernel.ts';
 import { outputScale } from './output-scale.ts';
 import { product } from './product.ts';
-import { spatialSplitter } from './spatial-splitter.ts';
-import { svdSplitter } from './svd-splitter.ts';
-import { tuckerSplitter } from './tucker-splitter.ts';
+import { methodsOf, splitter } from './splitters.ts';
 
 export interface DecomposerOptions {
   /** Channels in a block of the runtime's layout: ranks are multiples of it. */
@@ -31,8 +23,11 @@ export interface DecomposerOptions {
 
 /** A layer that is in factors now. */
 export interface DecomposedLayer {
+  /** Its name; the last factor still has it. */
   readonly layer: string;
+  /** How its kernel is split. */
   readonly method: Method;
+  /** Channels between the factors. */
   readonly ranks: readonly number[];
   /** Share of the kernel's energy that is lost, 0–1. */
   readonly lost: number;
@@ -44,20 +39,6 @@ interface Part {
   readonly choices: readonly Choice[];
   /** How much the loss of all of the kernel's energy would count. */
   readonly weight: number;
-}
-
-/** Methods that can split a layer; none if its kernel has groups or is a factor already. */
-function methodsOf(layer: Layer): readonly Method[] {
-  if (layer.type === 'dense') return ['svd'];
-  if (layer.type !== 'conv' || layer.groups > 1 || typeof layer.kernel !== 'number') return [];
-  if (layer.kernel === 1) return ['svd'];
-  return layer.stride === 1 ? ['spatial', 'tucker'] : ['tucker'];
-}
-
-function splitter(method: Method, split: SplitLayer): Splitter {
-  const { layer } = split;
-  if (method === 'svd' || layer.type === 'dense') return svdSplitter(split);
-  return method === 'spatial' ? spatialSplitter({ ...split, layer }) : tuckerSplitter({ ...split, layer });
 }
 
 /** Replaces large kernels of a network by products of smaller ones. */
@@ -95,7 +76,7 @@ export class Decomposer<Model extends Decomposable> {
     if (this.#parts.length === 0) {
       throw new MicroYoloError(
         'unsupported',
-        `${model.network.name}: no kernel can be split into cheaper ones of ${block} channels or more; use it as it is, or prune it`,
+        `${model.network.name}: no kernel can be split by ${methods.join(', ')} into cheaper ones of ${block} channels or more; allow other methods, or prune it`,
       );
     }
   }

@@ -1,9 +1,8 @@
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import type { ConvLayer, DenseLayer, FeatureShape, Layer, Network } from '../../network/layers.ts';
 import { elementCount } from '../../network/parameters.ts';
+import type { METHODS } from '../../options/decompose.ts';
 
-/** How a kernel is split. */
-export const METHODS = ['svd', 'spatial', 'tucker'] as const;
 /**
  * `svd`: 1×1 · 1×1, or two dense layers. `spatial`: k×1 · 1×k (https://arxiv.org/abs/1405.3866). `tucker`: 1×1 · k×k · 1×1
  * (https://arxiv.org/abs/1511.06530).

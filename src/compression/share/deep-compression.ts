@@ -4,23 +4,23 @@ import type { Initialization } from './k-means.ts';
 import { sharedValues, shareWeights } from './share-weights.ts';
 
 export interface DeepCompressionOptions {
-  /** Number of different values per kernel, 2–4096. @default 256 */
+  /** Different numbers of each kernel's weights, 2–4096. @default 256, of dense layers 32 */
   readonly centers?: number | undefined;
-  /** Share of each kernel's weights that becomes 0, the smallest first; 0–1. @default 0 */
+  /** Share of each kernel's weights, the smallest, that become 0; 0–1. @default 0 */
   readonly sparsity?: number | undefined;
-  /** How k-means starts. @default 'linear' */
+  /** @default 'linear' */
   readonly initialization?: Initialization | undefined;
 }
 
-/** Bytes of all weights after each stage. */
+/** Bytes that the kernels take after each stage, and the other tensors' with them. */
 export interface CompressionStages {
-  /** Size as float32. */
+  /** As float32. */
   readonly original: number;
-  /** Size with weights that are not 0 as float32, and gaps between them of 8 bits. */
+  /** Weights that are not 0 as float32, with gaps of 8 bits between them. */
   readonly pruned: number;
-  /** Size with codebook indices instead of float32. */
+  /** Their places in codebooks instead. */
   readonly shared: number;
-  /** Size with indices and gaps as Huffman codes. */
+  /** Places and gaps in Huffman codes. */
   readonly coded: number;
 }
 
@@ -31,8 +31,14 @@ export interface DeepCompressed {
   readonly stages: CompressionStages;
 }
 
+/** Of a gap between weights that are not 0. */
+const GAP_BITS = 8;
+
 /** Smaller kernels would pay more for their codebooks than they save. */
 const LEAST_WEIGHTS = 512;
+
+/** The paper's, section 3. */
+const [CENTERS, DENSE_CENTERS] = [256, 32];
 
 const isKernel = ({ shape, data }: Tensor) => shape.length >= 2 && data.length >= LEAST_WEIGHTS;
 
@@ -54,7 +60,7 @@ export function pruneSmallest({ shape, data }: Tensor, sparsity: number): Tensor
 function uncoded({ codebook, places }: SharedTensor): { pruned: number; shared: number } {
   const isSparse = codebook[0] === 0;
   const kept = isSparse ? places.reduce((sum, place) => sum + (place === 0 ? 0 : 1), 0) : places.length;
-  const gapBits = isSparse && kept < places.length / 2 ? 8 : 0;
+  const gapBits = isSparse && kept < places.length / 2 ? GAP_BITS : 0;
   const stored = gapBits === 0 ? places.length : kept;
   const placeBits = Math.max(1, Math.ceil(Math.log2(codebook.length)));
   return {
@@ -63,29 +69,70 @@ function uncoded({ codebook, places }: SharedTensor): { pruned: number; shared: 
   };
 }
 
+/** Small weights of each kernel 0: see `pruneSmallest`. Biases, norms and small kernels stay as they are. */
+export function pruneKernels(weights: Tensors, sparsity: number): Tensors {
+  return new Map(
+    [...weights].map(([name, tensor]) => [name, isKernel(tensor) ? pruneSmallest(tensor, sparsity) : tensor]),
+  );
+}
+
+/** The kernels of a model with few different numbers each. Biases, norms and small kernels are not among them. */
+export function shareKernels(
+  weights: Tensors,
+  { centers, initialization }: Pick<DeepCompressionOptions, 'centers' | 'initialization'> = {},
+): ReadonlyMap<string, SharedTensor> {
+  return new Map(
+    [...weights]
+      .filter(([, tensor]) => isKernel(tensor))
+      .map(([name, tensor]) => {
+        const usual = tensor.shape.length === 2 ? DENSE_CENTERS : CENTERS;
+        return [name, shareWeights(tensor, { centers: centers ?? usual, initialization })];
+      }),
+  );
+}
+
+/** A model's weights as a file with shared ones is read. */
+export function withShared(weights: Tensors, shared: ReadonlyMap<string, SharedTensor>): Tensors {
+  return new Map(
+    [...weights].map(([name, tensor]) => [name, shared.has(name) ? sharedValues(shared.get(name)!) : tensor]),
+  );
+}
+
+/** Bytes of a model whose zeros are left out, before its weights are shared. */
+export function prunedBytes(weights: Tensors): number {
+  let bytes = 0;
+  for (const tensor of weights.values()) {
+    const { data } = tensor;
+    const kept = data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+    const isSparse = isKernel(tensor) && kept < data.length / 2;
+    bytes += isSparse ? (kept * (32 + GAP_BITS)) / 8 : 4 * data.length;
+  }
+  return bytes;
+}
+
+/** Bytes of a model with shared kernels after each stage. */
+export function compressionStages(
+  weights: Tensors,
+  shared: ReadonlyMap<string, SharedTensor>,
+): CompressionStages {
+  const stages = { original: 0, pruned: 0, shared: 0, coded: 0 };
+  for (const [name, { data }] of weights) {
+    const bytes = 4 * data.length;
+    stages.original += bytes;
+    const tensor = shared.get(name);
+    const sizes = tensor && uncoded(tensor);
+    stages.pruned += sizes?.pruned ?? bytes;
+    stages.shared += sizes?.shared ?? bytes;
+    stages.coded += tensor ? encodeShared(tensor).length : bytes;
+  }
+  return stages;
+}
+
 /**
  * Deep Compression of a model's kernels (https://arxiv.org/abs/1510.00149): small weights become 0, the others one of a few
  * numbers, and their places are Huffman-coded. Biases, norms and small kernels stay as they are.
  */
 export function deepCompress(weights: Tensors, options: DeepCompressionOptions = {}): DeepCompressed {
-  const { centers = 256, sparsity = 0, initialization } = options;
-  const shared = new Map<string, SharedTensor>();
-  const read = new Map(weights);
-  const stages = { original: 0, pruned: 0, shared: 0, coded: 0 };
-  for (const [name, tensor] of weights) {
-    const bytes = 4 * tensor.data.length;
-    stages.original += bytes;
-    if (!isKernel(tensor)) {
-      for (const stage of ['pruned', 'shared', 'coded'] as const) stages[stage] += bytes;
-      continue;
-    }
-    const compressed = shareWeights(pruneSmallest(tensor, sparsity), { centers, initialization });
-    shared.set(name, compressed);
-    read.set(name, sharedValues(compressed));
-    const sizes = uncoded(compressed);
-    stages.pruned += sizes.pruned;
-    stages.shared += sizes.shared;
-    stages.coded += encodeShared(compressed).length;
-  }
-  return { shared, weights: read, stages };
+  const shared = shareKernels(pruneKernels(weights, options.sparsity ?? 0), options);
+  return { shared, weights: withShared(weights, shared), stages: compressionStages(weights, shared) };
 }

@@ -20,6 +20,19 @@ export function shareWeights({ shape, data }: Tensor, options: KMeansOptions): S
   return { shape, codebook, places };
 }
 
+/** A shared tensor with the numbers that its weights have by now: the mean of each place's. What was 0 stays 0. */
+export function recentered({ shape, codebook, places }: SharedTensor, { data }: Tensor): SharedTensor {
+  const [sums, sizes] = [new Float64Array(codebook.length), new Uint32Array(codebook.length)];
+  places.forEach((place, i) => {
+    sums[place]! += data[i]!;
+    sizes[place]!++;
+  });
+  const moved = codebook.map((value, place) =>
+    value === 0 || sizes[place] === 0 ? value : sums[place]! / sizes[place]!,
+  );
+  return { shape, codebook: moved, places };
+}
+
 /** The tensor that a shared one stands for, [shape]. */
 export function sharedValues({ shape, codebook, places }: SharedTensor): Tensor {
   return { shape, data: Float32Array.from(places, (place) => codebook[place]!) };

@@ -10,7 +10,6 @@ import { checkFolder } from '../../foundation/files/folders.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
-import { modelFile } from '../../models/load.ts';
 import { COMPARE_OPTIONS } from '../../options/compare.ts';
 import type { ComparedNetwork } from './compared-network.ts';
 import { type Loaded, loadContenders, type Opened } from './contenders.ts';

@@ -1,63 +1,111 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { type CompressionStages, deepCompress } from '../../compression/share/deep-compression.ts';
-import type { Initialization } from '../../compression/share/k-means.ts';
-import { checkOptions } from '../../foundation/errors/check-options.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { option } from '../../foundation/errors/named-options.ts';
+import { squareSize } from '../../boxes/formats.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
-import { writeSharedModel } from '../../models/formats/safetensors/model-file.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
+import { writeCodedModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
-import { COMPRESS_OPTIONS } from '../../options/compress.ts';
+import type { Model } from '../../models/model.ts';
+import { withInputSize } from '../../network/shapes.ts';
+import type { TrainEvent } from '../train/train-detector.ts';
+import { type CompressOptions, checkCompressOptions } from './options.ts';
+import { checkDrop, outputPath, trainingFolder, unlessInterrupted } from './outcome.ts';
+import {
+  type CompressionBench,
+  type CompressionStage,
+  compressByShares,
+  compressByShifts,
+} from './stages.ts';
 
-/** Options for compressing a model. */
-export interface CompressOptions {
-  /** A path, an https address, or the name of a bundled model. */
-  readonly model: string;
-  /** Weights file of a `.cfg`. @default the one beside it */
-  readonly weights?: string | undefined;
-  /** Number of different values per kernel, 2–4096. @default 256 */
-  readonly centers?: number | undefined;
-  /** Share of each kernel's weights that becomes 0, the smallest first; 0–0.99. @default 0 */
-  readonly sparsity?: number | undefined;
-  /** How k-means starts. @default 'linear' */
-  readonly initialization?: Initialization | undefined;
-  /** File to write. @default the model's name with the extension .small.safetensors, in the current folder */
-  readonly out?: string | undefined;
-}
+export type { CompressionStage, CompressOptions };
 
-/** Result of compressing a model. */
+/** What happens while a model is compressed. */
+export type CompressEvent =
+  | {
+      readonly type: 'stage';
+      /** What the model takes now, and has lost. */
+      readonly stage: CompressionStage;
+    }
+  | {
+      readonly type: 'training';
+      /** What happens in a training. */
+      readonly event: TrainEvent;
+    };
+
+/** What was written. */
 export interface CompressReport {
-  /** Path of the model file. */
+  /** Whether it is done, or the signal ended a training before: nothing is written then, and the same call continues. */
+  readonly reason: 'finished' | 'interrupted';
+  /** The model file. */
   readonly path: string;
-  /** Size of the file. */
+  /** Of the file; 0 if it is not written. */
   readonly bytes: number;
-  /** Size of the weights after each stage. */
-  readonly stages: CompressionStages;
-  /** Warnings about what was ignored or is missing in the source, one line each. */
+  /** What the weights take after each stage, and AP50 with data. */
+  readonly stages: readonly CompressionStage[];
+  /** What was ignored or is missing in the source, one line each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Writes a smaller model file by Deep Compression. Every command reads the file like any other model. The network
- * runs as fast as before.
- * @throws MicroYoloError if the model cannot be read, an option is out of range, or the file cannot be written
+ * Writes a model in few bytes, by Deep Compression or by distribution shift. Every command reads the file like any other model;
+ * the network runs as fast as before.
+ * @throws MicroYoloError if the model cannot be read, an option is out of range, more is lost than allowed, or the file
+ *     cannot be written
  */
-export async function compressModel(options: CompressOptions): Promise<CompressReport> {
-  checkOptions('compressModel options', options, COMPRESS_OPTIONS);
-  const { weights } = options;
+export async function compressModel(
+  options: CompressOptions,
+  watch: Watch<CompressEvent> = {},
+): Promise<CompressReport> {
+  // An aborted signal ends a training with its checkpoint: events must not throw then.
+  const onEvent = watching({ ...watch, signal: undefined });
+  const { signal } = watch;
+  checkCompressOptions(options);
+  const { weights, method = 'share', maxDrop, minutes = 0, data, seed = 1, threads, settings = {} } = options;
   const source = await modelFile(options.model);
-  const path = options.out ?? `${basename(source, extname(source))}.small.safetensors`;
-  if (extname(path).toLowerCase() !== '.safetensors') {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
-      { field: 'out', received: path },
-    );
-  }
+  const path = outputPath(options.out, `${basename(source, extname(source))}.small.safetensors`);
   await checkOverwritesNone(path, [source, weights], 'the model itself');
-  const { model, warnings } = await loadModel(source, { weights });
-  const { shared, weights: read, stages } = deepCompress(model.weights, options);
-  await writeSharedModel(path, { ...model, weights: read }, shared);
-  return { path, bytes: (await stat(path)).size, stages, warnings };
+  const { model: loaded, warnings } = await loadModel(source, { weights });
+  const [, height, width] = loaded.network.input;
+  const size = options.size === undefined ? { width, height } : squareSize(options.size);
+  const model: Model = { ...loaded, network: withInputSize(loaded.network, size.width, size.height) };
+  const compress = method === 'share' ? compressByShares : compressByShifts;
+  let compressed: Awaited<ReturnType<typeof compress>>;
+  const stages: CompressionStage[] = [];
+  const onStage = (stage: CompressionStage) => {
+    stages.push(stage);
+    onEvent({ type: 'stage', stage });
+  };
+  if (data === undefined) {
+    const bench: CompressionBench = {
+      evaluate: async () => undefined,
+      tune: async () => undefined,
+      onStage,
+    };
+    compressed = await compress(model, options, bench);
+  } else {
+    // Loaded here, so that compressing without data starts without training.
+    const { Workbench } = await import('./workbench.ts');
+    await using bench = await Workbench.open(model, {
+      ...{ data, split: options.split ?? 'val', seed, threads, settings, signal },
+      ...{ isTraining: minutes > 0, folder: minutes > 0 ? trainingFolder(path) : undefined },
+      onTraining: (event) => onEvent({ type: 'training', event }),
+    });
+    const work = compress(model, options, {
+      evaluate: (each) => bench.evaluate(each),
+      tune: (each, name, length, own) => bench.tune(each, name, length, own),
+      onStage,
+    });
+    // A training that is over is kept, and found again.
+    compressed = minutes > 0 ? await unlessInterrupted(work) : await work;
+  }
+  if (!compressed) return { reason: 'interrupted', path, bytes: 0, stages, warnings };
+  if (data !== undefined) checkDrop(maxDrop, stages[0]!.AP50!, compressed.AP50!);
+  await writeCodedModel(path, compressed.model, compressed.coded);
+  return {
+    reason: 'finished',
+    path,
+    bytes: (await stat(path)).size,
+    stages: compressed.stages,
+    warnings,
+  };
 }

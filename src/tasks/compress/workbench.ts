@@ -1,10 +1,16 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Dataset } from '../../datasets/dataset.ts';
+import { openDataset } from '../../datasets/open/description.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { makeFolder } from '../../foundation/files/folders.ts';
 import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
 import type { Model } from '../../models/model.ts';
+import { detectionHeads, trainedOutputs } from '../../network/detection-outputs.ts';
 import { evaluateModel } from '../evaluate/evaluate-model.ts';
+import { checkSameClasses } from '../prune/check-classes.ts';
 import { trainInFolder } from '../prune/run-folder-training.ts';
 import { type GivenSettings, mergeSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
@@ -20,7 +26,16 @@ export interface WorkbenchOptions {
   /** Folder of trainings, which stays; without one there are none. */
   readonly folder: string | undefined;
   readonly signal: AbortSignal | undefined;
+  /** Whether there will be trainings. */
+  readonly isTraining: boolean;
   readonly onTraining: (event: TrainEvent) => void;
+}
+
+/** Of a model and settings, for the name of its training: one of others must not continue. */
+function digestOf({ weights, network }: Model, settings: GivenSettings): string {
+  const hash = createHash('sha256').update(JSON.stringify([network, settings]));
+  for (const { data } of weights.values()) hash.update(data);
+  return hash.digest('hex').slice(0, 12);
 }
 
 /** Peak of the learning rate: weights that are trained already lose what they know at a higher one. */
@@ -30,15 +45,38 @@ const LEARNING_RATE = 0.001;
 export class Workbench implements AsyncDisposable {
   readonly #options: WorkbenchOptions;
   readonly #scratch: string;
+  /** Of the split `train`, if there is one: what is chosen by it is better not measured on it. */
+  readonly images: Dataset;
 
-  private constructor(options: WorkbenchOptions, scratch: string) {
+  private constructor(options: WorkbenchOptions, scratch: string, images: Dataset) {
     this.#options = options;
     this.#scratch = scratch;
+    this.images = images;
   }
 
-  static async open(options: WorkbenchOptions): Promise<Workbench> {
-    if (options.folder !== undefined) await makeFolder(options.folder);
-    return new Workbench(options, await mkdtemp(join(tmpdir(), 'micro-yolo-compress-')));
+  /**
+   * Opens the data.
+   * @throws MicroYoloError `invalid-argument` if a split is missing, or has other classes than a model to train; `unsupported`
+   *     if the model is no detector
+   */
+  static async open({ network, classes }: Model, options: WorkbenchOptions): Promise<Workbench> {
+    const { data, split, isTraining, folder } = options;
+    if (isTraining) trainedOutputs(network);
+    else detectionHeads(network);
+    const source = await openDataset(data);
+    const missing = [split, ...(isTraining ? ['train'] : [])].find((name) => !source.splits.includes(name));
+    if (missing !== undefined) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `${data}: has no split ${missing}, only ${source.splits.join(', ')}; divide it with "micro-yolo dataset split"`,
+      );
+    }
+    const evaluation = await source.read(split);
+    const train = source.splits.includes('train') ? await source.read('train') : undefined;
+    if (isTraining) for (const dataset of [train!, evaluation]) checkSameClasses(classes, dataset, data);
+    if (folder !== undefined) await makeFolder(folder);
+    const scratch = await mkdtemp(join(tmpdir(), 'micro-yolo-compress-'));
+    return new Workbench(options, scratch, train ?? evaluation);
   }
 
   /** AP50 on the split to evaluate on, 0–1. */
@@ -54,7 +92,8 @@ export class Workbench implements AsyncDisposable {
   }
 
   /**
-   * Trains a model for so many minutes. A training of the same name that was interrupted continues.
+   * Trains a model for so many minutes. The same training that was interrupted continues.
+   * @param name the beginning of the run folder's
    * @returns the best model of the training, or nothing if it was interrupted
    */
   async tune(
@@ -66,11 +105,13 @@ export class Workbench implements AsyncDisposable {
     const { data, split, seed, threads, settings, signal, folder, onTraining } = this.#options;
     const [, height, width] = model.network.input;
     const usual = {
-      ...{ data, size: { width, height }, seed, threads: threads ?? null, maxMinutes: minutes },
+      ...{ data, size: { width, height }, seed, maxMinutes: minutes },
       ...{ evaluateSplit: split, evaluateEvery: 0, optimizer: { learningRate: LEARNING_RATE } },
     };
-    const all = mergeSettings(mergeSettings(usual, own), settings);
-    const trained = await trainInFolder({ runs: folder!, name, model, settings: all, signal }, onTraining);
+    const asked = mergeSettings(mergeSettings(usual, own), settings);
+    const run = { runs: folder!, name: `${name}-${digestOf(model, asked)}`, model, signal };
+    const all = mergeSettings({ threads: threads ?? null }, asked);
+    const trained = await trainInFolder({ ...run, settings: all }, onTraining);
     return trained && (await readModel(trained.model));
   }
 

@@ -1,23 +1,18 @@
-import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { basename, extname } from 'node:path';
 import { squareSize } from '../../boxes/formats.ts';
 import { costIn, type DecomposedLayer, Decomposer } from '../../compression/low-rank/decomposer.ts';
-import { openDataset } from '../../datasets/open/description.ts';
 import { blockSize } from '../../executors/onnx/step/block-size.ts';
-import { checkOptions } from '../../foundation/errors/check-options.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import { loadModel, modelFile } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';
-import { trainedOutputs } from '../../network/detection-outputs.ts';
 import { withInputSize } from '../../network/shapes.ts';
+import { checkDrop, outputPath, trainingFolder, unlessInterrupted } from '../compress/outcome.ts';
 import { Workbench } from '../compress/workbench.ts';
-import { checkSameClasses } from '../prune/check-classes.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
-import { checkDecomposeOptions, DECOMPOSE_KINDS, type DecomposeOptions, outputPath } from './options.ts';
+import { checkDecomposeOptions, type DecomposeOptions } from './options.ts';
 import { damageMeter } from './output-damage.ts';
 import { smallestWithin } from './smallest-within.ts';
 
@@ -25,20 +20,54 @@ export type { DecomposedLayer, DecomposeOptions };
 
 /** What happens while a model is decomposed. */
 export type DecomposeEvent =
-  /** A kernel's singular vectors are computed now, or how much its loss matters. */
-  | { readonly type: 'layer'; readonly layer: string; readonly step: 'decomposing' | 'weighing' }
-  /** AP50 of the model so far, 0–1. */
-  | { readonly type: 'evaluated'; readonly stage: 'original' | 'decomposed' | 'tuned'; readonly AP50: number }
-  | { readonly type: 'tried'; readonly share: number; readonly AP50: number }
-  | { readonly type: 'note'; readonly message: string }
-  /** What happens in the training. */
-  | { readonly type: 'training'; readonly event: TrainEvent };
+  | {
+      readonly type: 'layer';
+      /** Its name. */
+      readonly layer: string;
+      /** Its kernel's singular vectors are computed now, or how much its loss matters. */
+      readonly step: 'decomposing' | 'weighing';
+    }
+  | {
+      readonly type: 'evaluated';
+      /** What the model has been through. */
+      readonly stage: 'original' | 'decomposed' | 'tuned';
+      /** 0–1. */
+      readonly AP50: number;
+    }
+  /** A share of the cost, on the way to the smallest within `maxDrop`. */
+  | {
+      readonly type: 'tried';
+      /** 0–1. */
+      readonly share: number;
+      /** Of the model at this share, 0–1. */
+      readonly AP50: number;
+    }
+  | {
+      readonly type: 'note';
+      /** What to know, in one line. */
+      readonly message: string;
+    }
+  | {
+      readonly type: 'training';
+      /** What happens in the training. */
+      readonly event: TrainEvent;
+    };
+
+/** AP50 before and after, 0–1. */
+export interface DecomposedAP50 {
+  /** Of the model as it was. */
+  readonly original: number;
+  /** Of the model in factors. */
+  readonly decomposed: number;
+  /** After training, if there was any. */
+  readonly tuned?: number | undefined;
+}
 
 /** What a model became. */
 export interface DecomposeReport {
   /** Whether it is done, or the signal ended its training before: nothing is written then, and the same call continues. */
   readonly reason: 'finished' | 'interrupted';
-  /** Path of the model file. */
+  /** The model file. */
   readonly path: string;
   /** Of the file; 0 if it is not written. */
   readonly bytes: number;
@@ -50,46 +79,14 @@ export interface DecomposeReport {
   readonly parameters: readonly [before: number, after: number];
   /** Before and after. */
   readonly macs: readonly [before: number, after: number];
-  /** 0–1, with data: of the model, in factors, and after training if there was any. */
-  readonly AP50?: {
-    readonly original: number;
-    readonly decomposed: number;
-    readonly tuned?: number | undefined;
-  };
-  /** Warnings about what was ignored or is missing in the source, one line each. */
+  /** With data. */
+  readonly AP50?: DecomposedAP50;
+  /** What was ignored or is missing in the source, one line each. */
   readonly warnings: readonly string[];
 }
 
 /** Of a runtime without blocks: what AVX2's would be. */
 const USUAL_BLOCK = 8;
-
-/** Trainings of another network must not continue in the same folder. */
-function runName(model: Model): string {
-  const hash = createHash('sha256').update(JSON.stringify(model.network));
-  for (const { data } of model.weights.values()) hash.update(data);
-  return `decomposed-${hash.digest('hex').slice(0, 12)}`;
-}
-
-async function openSplits(
-  { data, split = 'val', minutes = 0 }: DecomposeOptions,
-  classes: readonly string[],
-) {
-  if (data === undefined) return undefined;
-  const source = await openDataset(data);
-  const needed = [split, ...(minutes > 0 ? ['train'] : [])];
-  const missing = needed.find((name) => !source.splits.includes(name));
-  if (missing !== undefined) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `${data}: has no split ${missing}, only ${source.splits.join(', ')}; divide it with "micro-yolo dataset split"`,
-    );
-  }
-  const evaluation = await source.read(split);
-  // What ranks are chosen by is better not what they are measured on.
-  const train = source.splits.includes('train') ? await source.read('train') : undefined;
-  if (minutes > 0) for (const dataset of [train!, evaluation]) checkSameClasses(classes, dataset, data);
-  return { data, split, images: train ?? evaluation };
-}
 
 /**
  * Replaces large kernels of a model by products of smaller ones, chosen to meet a target at the least loss; trains the result if
@@ -103,38 +100,36 @@ export async function decomposeModel(
   // An aborted signal ends a training with its checkpoint: events must not throw then.
   const onEvent = watching({ ...watch, signal: undefined });
   const { signal } = watch;
-  checkOptions('decomposeModel options', options, DECOMPOSE_KINDS);
   checkDecomposeOptions(options);
   const { threads, maxDrop, minutes = 0, seed = 1, settings = {}, methods } = options;
   const source = await modelFile(options.model);
   const path = outputPath(options.out, `${basename(source, extname(source))}.low-rank.safetensors`);
   await checkOverwritesNone(path, [source, options.weights], 'the model itself');
   const { model: loaded, warnings } = await loadModel(source, { weights: options.weights });
-  if (options.data !== undefined) trainedOutputs(loaded.network);
   const [, height, width] = loaded.network.input;
   const size = options.size === undefined ? { width, height } : squareSize(options.size);
   const model: Model = { ...loaded, network: withInputSize(loaded.network, size.width, size.height) };
-  const splits = await openSplits(options, model.classes);
+  await using bench =
+    options.data === undefined
+      ? undefined
+      : await Workbench.open(model, {
+          ...{ data: options.data, split: options.split ?? 'val', seed, threads, settings, signal },
+          ...{ isTraining: minutes > 0, folder: minutes > 0 ? trainingFolder(path) : undefined },
+          onTraining: (event) => onEvent({ type: 'training', event }),
+        });
   const block = (await blockSize()) ?? USUAL_BLOCK;
   const cost = options.macs === undefined ? 'parameters' : 'macs';
   const decomposer = new Decomposer(model, {
     ...{ block, cost, methods },
     onLayer: (layer) => watching({ ...watch })({ type: 'layer', layer, step: 'decomposing' }),
   });
-  if (splits && options.ranks !== 'energy') {
-    const damage = await damageMeter(model, splits.images, threads);
+  if (bench && options.ranks !== 'energy') {
+    const damage = await damageMeter(model, bench.images, threads);
     await decomposer.weigh((weights, layer) => {
       watching({ ...watch })({ type: 'layer', layer, step: 'weighing' });
       return damage({ ...model, weights });
     });
   }
-  await using bench =
-    splits &&
-    (await Workbench.open({
-      ...{ data: splits.data, split: splits.split, seed, threads, settings, signal },
-      folder: minutes > 0 ? `${resolve(path).replace(/\.safetensors$/i, '')}.training` : undefined,
-      onTraining: (event) => onEvent({ type: 'training', event }),
-    }));
   const measure = async (stage: 'original' | 'decomposed' | 'tuned', measured: Model) => {
     const AP50 = await bench!.evaluate(measured);
     onEvent({ type: 'evaluated', stage, AP50 });
@@ -159,27 +154,17 @@ export async function decomposeModel(
   let best = small;
   let tuned: number | undefined;
   if (minutes > 0) {
-    const trained = await bench!.tune(small, runName(small), minutes);
-    if (!trained) {
-      return {
-        reason: 'interrupted',
-        bytes: 0,
-        ...report,
-        AP50: { original: original!, decomposed: decomposed! },
-      };
+    const trained = await bench!.tune(small, 'decomposed', minutes);
+    tuned = trained && (await unlessInterrupted(measure('tuned', trained)));
+    if (!trained || tuned === undefined) {
+      const AP50 = { original: original!, decomposed: decomposed! };
+      return { reason: 'interrupted', bytes: 0, ...report, AP50 };
     }
-    tuned = await measure('tuned', trained);
     if (tuned >= decomposed!) best = trained;
     else onEvent({ type: 'note', message: 'training made it worse: the model is written as it was before' });
   }
   const last = Math.max(decomposed ?? 0, tuned ?? 0);
-  if (maxDrop !== undefined && original! - last > maxDrop / 100 + 1e-9) {
-    const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
-    throw new MicroYoloError(
-      'unsupported',
-      `maxDrop ${maxDrop}: AP50 fell from ${percent(original!)} to ${percent(last)}, and nothing is written; keep more, train longer, or allow more`,
-    );
-  }
+  if (bench) checkDrop(maxDrop, original!, last);
   const provenance = { ...best.provenance, 'decomposed from': model.provenance['source'] ?? options.model };
   await writeModel(path, { ...best, provenance });
   return {

@@ -1,14 +1,13 @@
-import { extname } from 'node:path';
 import type { Size } from '../../boxes/formats.ts';
-import { METHODS, type Method } from '../../compression/low-rank/kernel.ts';
-import type { OptionKinds } from '../../foundation/errors/check-options.ts';
-import { checkChoice, checkRange } from '../../foundation/errors/check-range.ts';
+import type { Method } from '../../compression/low-rank/kernel.ts';
+import { checkOptions } from '../../foundation/errors/check-options.ts';
+import { checkChoice } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
+import { DECOMPOSE_OPTIONS, METHODS, type RANK_RULES } from '../../options/decompose.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
-/** What decides how much of a kernel may be lost: its energy alone, or what the outputs lose on images. */
-export const RANK_RULES = ['energy', 'sensitivity'] as const;
+/** One of the rules that ranks are chosen by. */
 export type RankRule = (typeof RANK_RULES)[number];
 
 /** What is decomposed, and how far. */
@@ -48,50 +47,22 @@ export interface DecomposeOptions {
   readonly out?: string | undefined;
 }
 
-export const DECOMPOSE_KINDS: OptionKinds<DecomposeOptions> = {
-  model: 'required string',
-  weights: 'string',
-  parameters: 'number',
-  macs: 'number',
-  data: 'string',
-  split: 'string',
-  maxDrop: 'number',
-  ranks: 'string',
-  methods: 'any',
-  minutes: 'number',
-  size: 'size',
-  seed: 'number',
-  threads: 'number',
-  settings: 'object',
-  out: 'string',
-};
-
 function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
 
 /** @throws MicroYoloError `invalid-argument` for values that are out of range, or need or exclude others */
 export function checkDecomposeOptions(options: DecomposeOptions): void {
-  const { parameters, macs, data, maxDrop, ranks, methods, minutes, split } = options;
-  for (const name of ['parameters', 'macs'] as const) {
-    if (options[name] !== undefined) checkRange(name, options[name], 0.01, 0.99);
-  }
+  checkOptions('decomposeModel options', options, DECOMPOSE_OPTIONS);
+  const { parameters, macs, data, maxDrop, ranks, methods, split } = options;
   if (parameters !== undefined && macs !== undefined) {
     fail('parameters and macs: exclude each other; leave out one');
   }
   if (parameters === undefined && macs === undefined && maxDrop === undefined) {
     fail(`no target: give ${option('parameters')}, ${option('macs')}, or ${option('maxDrop')} with data`);
   }
-  if (maxDrop !== undefined) checkRange('maxDrop', maxDrop, 0, 100);
-  if (ranks !== undefined) checkChoice('ranks', ranks, RANK_RULES);
-  if (methods !== undefined) {
-    if (!Array.isArray(methods) || methods.length === 0)
-      fail(`methods: expected some of ${METHODS.join(', ')}`);
-    for (const method of methods) checkChoice('methods', method, METHODS);
-  }
-  if (minutes !== undefined) checkRange('minutes', minutes, 0, 100_000);
-  if (options.seed !== undefined) checkRange('seed', options.seed, 0, 2 ** 31 - 1, true);
-  if (options.threads !== undefined) checkRange('threads', options.threads, 1, 1024, true);
+  if (methods?.length === 0) fail(`methods: expected some of ${METHODS.join(', ')}`);
+  for (const method of methods ?? []) checkChoice('methods', method, METHODS);
   const needsData = (['maxDrop', 'minutes', 'split'] as const).find((name) => options[name] !== undefined);
   if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; give ${option('data')}`);
   if (data === undefined && ranks === 'sensitivity')
@@ -99,15 +70,4 @@ export function checkDecomposeOptions(options: DecomposeOptions): void {
   if (split !== undefined && /^test/i.test(split) && maxDrop !== undefined) {
     fail(`split ${split}: what is chosen by it can no longer be tested on it; name another`);
   }
-}
-
-/** The file to write. @throws MicroYoloError `invalid-argument` for another ending */
-export function outputPath(out: string | undefined, otherwise: string): string {
-  const path = out ?? otherwise;
-  if (extname(path).toLowerCase() === '.safetensors') return path;
-  throw new MicroYoloError(
-    'invalid-argument',
-    `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
-    { field: 'out', received: path },
-  );
 }

@@ -4,6 +4,7 @@ import type { Tensors } from '../../graph/operations.ts';
 import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
 import { TRUTH_CLASSES_INPUT, TRUTHS_INPUT } from '../heads/inputs.ts';
 import type { LoadedBatch } from '../loader/loader.ts';
+import type { EqualWeights } from '../step/equal-weights.ts';
 import type { TrainingEvent } from './events.ts';
 import { BEST_FILE, LAST_FILE, type RunFiles, type Saved } from './files.ts';
 import type { RunProgress } from './progress.ts';
@@ -24,6 +25,8 @@ export interface LoopParts {
   readonly progress: RunProgress;
   readonly engine: SizedExecutor;
   readonly files: RunFiles;
+  /** Weights that stay equal. @default none */
+  readonly equal: EqualWeights | undefined;
   readonly evaluate: TrainingRun['evaluate'];
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: TrainingEvent) => void;
@@ -94,6 +97,8 @@ export class TrainingLoop {
     if (progress.step < SHOWN_BATCHES) this.#show(batch);
     const result = await engine.step(batch.tensors, scalars);
     if (!result.accepted) await this.#stopUnfinite(batch, result);
+    const { equal } = this.#parts;
+    if (equal) await engine.writeState(equal.project(await engine.readState()));
     const { metrics, milliseconds } = result;
     progress.count(batch, metrics, milliseconds);
     if (batch.overflow > 0 && !this.#hasOverflowed) {

@@ -5,6 +5,7 @@ import { CACHES, SETTING_OPTIONS } from '../../options/train.ts';
 import { augmentationSchema } from '../augmentation/options.ts';
 import { lossSchema } from '../losses/settings.ts';
 import { optimizerSchema } from '../optimizers/settings.ts';
+import { CONSTRAINTS } from '../step/equal-weights.ts';
 import { scheduleSchema } from './schedule.ts';
 
 const share = z.number().min(0).max(1);
@@ -81,6 +82,10 @@ export const trainingSettingsSchema = z.strictObject({
       'layers that imitate a layer of the teacher (in an ONNX file: a tensor), in addition to the outputs; the gain `hint` is their weight',
     ),
   freeze: z.array(z.string()).default([]).describe(about('freeze')),
+  constraint: z
+    .enum(CONSTRAINTS)
+    .default('none')
+    .describe('what stays true of kernels: `zeros` keeps zeros at 0, `equal` also keeps equal weights equal'),
   repeatThreshold: share
     .default(0)
     .describe(

@@ -8,6 +8,7 @@ import { batchesPerEpoch } from '../loader/order.ts';
 import { imagesPerEpoch, repeatFactors } from '../loader/repeats.ts';
 import type { StoreHandle } from '../loader/store/store.ts';
 import type { BoxRoom } from '../losses/detection-loss.ts';
+import { EqualWeights } from '../step/equal-weights.ts';
 import { hintsAt, taughtBatch } from '../teacher/teach.ts';
 import type { TrainingEvent } from './events.ts';
 import { RunFiles } from './files.ts';
@@ -140,6 +141,7 @@ export async function train(
     progress,
     engine,
     files: new RunFiles({ folder: run.folder, model, settings }, onEvent),
+    equal: settings.constraint === 'equal' ? new EqualWeights(resume?.state ?? run.weights) : undefined,
     evaluate: run.evaluate,
     signal: run.signal,
     onEvent,

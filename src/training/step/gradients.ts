@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import { gradients } from '../../graph/gradients/gradients.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { Parameter } from '../../network/parameters.ts';
-import { stateName } from '../optimizers/parameters.ts';
+import { parameterGroup, stateName } from '../optimizers/parameters.ts';
 
 /** Gives a step's scalar by its name, an input of the graph. */
 export type Scalar = (name: string) => Value;
@@ -15,19 +15,42 @@ export interface SummedGradients {
   readonly next: readonly (readonly [name: string, value: Value])[];
 }
 
+/** Beyond any weight's reciprocal, and within float32 as a product with any weight. */
+const STEEP = 2 ** 100;
+
+/** 0 for numbers that are 0, else 1: a product and a clip are faster than a comparison. */
+function isNotZero(graph: GraphBuilder, weight: Value): Value {
+  const steep = graph.linear(graph.unary('abs', weight), STEEP);
+  return graph.apply({ op: 'clip', min: 0, max: 1 }, steep);
+}
+
+/** The gradients of kernels as 0 at weights that are 0: these do not move. */
+function keepingZeros(
+  graph: GraphBuilder,
+  trained: readonly Pick<Parameter, 'name' | 'shape'>[],
+  weights: readonly Value[],
+  found: readonly Value[],
+): readonly Value[] {
+  return found.map((gradient, index) => {
+    if (parameterGroup(trained[index]!) !== 'kernels') return gradient;
+    return graph.binary('multiply', gradient, isNotZero(graph, weights[index]!));
+  });
+}
+
 /**
  * Gradients of the loss, summed over the steps of an update if there is `apply`: 1 in the step that makes the update,
- * which empties the sums, else 0.
+ * which empties the sums, else 0. With `keepZeros` kernels' weights that are 0 have no gradient.
  */
 export function summedGradients(
   graph: GraphBuilder,
   loss: Value,
   trained: readonly Pick<Parameter, 'name' | 'shape'>[],
   weights: readonly Value[],
-  apply: Value | undefined,
+  { apply, keepZeros }: { readonly apply: Value | undefined; readonly keepZeros: boolean },
 ): SummedGradients {
   const next: (readonly [string, Value])[] = [];
-  const summed = gradients(graph, loss, weights).map((gradient, index) => {
+  const found = gradients(graph, loss, weights);
+  const summed = (keepZeros ? keepingZeros(graph, trained, weights, found) : found).map((gradient, index) => {
     if (!apply) return gradient;
     const { name, shape } = trained[index]!;
     const sum = graph.binary('add', graph.parameter(stateName.accumulated(name), shape), gradient);

@@ -57,6 +57,8 @@ export interface TrainingStepOptions {
    * @default none
    */
   readonly frozen?: ((layer: string) => boolean) | undefined;
+  /** Whether weights of kernels that are 0 stay 0. @default false */
+  readonly keepZeros?: boolean | undefined;
   /** How the graph scales images of uint8 [N, H, W, 3]. Without it, images are float32 [N, C, H, W]. */
   readonly pixels?: PixelScale;
 }
@@ -106,7 +108,7 @@ function trainedParameters(
  * @throws MicroYoloError `unsupported` if the network has another output than `yolo`, or one of `classes`
  */
 export function buildTrainingStep(network: Network, options: TrainingStepOptions): TrainingStep {
-  const { batch, accumulate = false, average = true, clip = true, frozen } = options;
+  const { batch, accumulate = false, average = true, clip = true, frozen, keepZeros = false } = options;
   checkBatch(batch);
   const graph = new GraphBuilder();
   const scalars = new Map<string, Value>();
@@ -129,7 +131,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const moving = networkParameters(network).filter(({ name }) => !frozen?.(layerOf(name)));
   const trained = trainedParameters(network, moving, objective);
   const weights = trained.map(({ name, shape }) => graph.parameter(name, shape));
-  const summed = summedGradients(graph, total, trained, weights, apply);
+  const summed = summedGradients(graph, total, trained, weights, { apply, keepZeros });
   const { norm: gradientNorm, scale } = gradientScale(graph, summed.gradients, scalar, { accumulate, clip });
   const next = new Map<string, Value>(summed.next);
   const updated = updatedWeights(graph, scalar, {

@@ -2,20 +2,26 @@ import { Command } from 'commander';
 import { COMPRESS_OPTIONS } from '../../../options/compress.ts';
 import { addFlags } from '../../flags/table-flags.ts';
 
+/** `--set a.b=1` once or several times. */
+const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
+
 export function compressCommand(): Command {
   const command = new Command('compress').description(
-    'Write a smaller model file: weights share a few numbers, stored as Huffman codes. Its speed stays the same.',
+    'Write a smaller model file: few shared numbers (Deep Compression), or integers (distribution shift). Its speed stays the same.',
   );
   return addFlags(command, COMPRESS_OPTIONS)
+    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `
-Every command reads the file like any other model. To measure the loss of accuracy, run micro-yolo val --model small.safetensors.
+Every command reads the file like any other model. share is Deep Compression; shift is distribution-shift convolution
+(arXiv 1901.01928). Ctrl+C during training saves; the same command continues.
 
 Examples:
   micro-yolo compress --model best.safetensors --out small.safetensors
-  micro-yolo compress --model micro-yolo-coco --centers 64`,
+  micro-yolo compress --model best.safetensors --sparsity 0.5 --data my-data --minutes 60 --max-drop 1
+  micro-yolo compress --model best.safetensors --method shift --bits 4 --block 32`,
     )
     .action(async (raw: Record<string, unknown>) => {
       const { runCompress } = await import('./action.ts');

@@ -1,32 +1,22 @@
 import * as z from 'zod';
-import { type DecomposeReport, decomposeModel } from '../../../tasks/decompose/decompose-model.ts';
-import { METHODS, RANK_RULES } from '../../../tasks/decompose/names.ts';
+import { DECOMPOSE_OPTIONS } from '../../../options/decompose.ts';
+import {
+  type DecomposeOptions,
+  type DecomposeReport,
+  decomposeModel,
+} from '../../../tasks/decompose/decompose-model.ts';
 import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
 import { localModel } from '../../flags/local-model.ts';
-import { integerFlag, listFlag, numberFlag, parseFlags, sizeFlag } from '../../flags/read-flags.ts';
+import { readFlags } from '../../flags/read-table.ts';
 import { EXIT } from '../../terminal/report.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
 import { formatTable } from '../../terminal/table.ts';
 import { CompressionView } from '../compress/view.ts';
 
-const flags = z.strictObject({
-  model: z.string(),
-  weights: z.string().optional(),
-  parameters: numberFlag(0.01, 0.99).optional(),
-  macs: numberFlag(0.01, 0.99).optional(),
-  data: z.string().optional(),
-  split: z.string().optional(),
-  maxDrop: numberFlag(0, 100).optional(),
-  ranks: z.enum(RANK_RULES, `expected ${RANK_RULES.join(' or ')}`).optional(),
-  methods: listFlag.pipe(z.array(z.enum(METHODS, `expected some of ${METHODS.join(', ')}`))).optional(),
-  minutes: numberFlag(0, 100_000).optional(),
-  size: sizeFlag.optional(),
-  seed: integerFlag(0, 2 ** 31 - 1).optional(),
-  threads: integerFlag(1, 1024).optional(),
+const OWN = {
   set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as batch=16')).default([]),
-  out: z.string().optional(),
   json: z.boolean().default(false),
-});
+};
 
 const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
 
@@ -53,8 +43,8 @@ function printReport({ layers, parameters, macs, AP50, path, bytes, block }: Dec
 
 /** Runs `decompose`. Returns the exit code. */
 export async function runDecompose(raw: Record<string, unknown>): Promise<number> {
-  const { json, set, ...options } = parseFlags(flags, raw);
-  const settings = set.map(parseSetting).reduce(mergeSettings, {});
+  const { options, own } = readFlags<DecomposeOptions, typeof OWN>(DECOMPOSE_OPTIONS, OWN, raw);
+  const settings = own.set.map(parseSetting).reduce(mergeSettings, {});
   using view = new CompressionView();
   using stop = stopSignal(() => view.note('stopping; once more ends at once'));
   const model = await localModel(options.model);
@@ -74,7 +64,7 @@ export async function runDecompose(raw: Record<string, unknown>): Promise<number
   );
   for (const warning of report.warnings) view.note(`warning: ${warning}`);
   view[Symbol.dispose]();
-  if (json) console.log(JSON.stringify(report, null, 2));
+  if (own.json) console.log(JSON.stringify(report, null, 2));
   else if (report.reason === 'interrupted') {
     console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).join(' ')}`);
   } else printReport(report);

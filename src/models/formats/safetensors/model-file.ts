@@ -4,8 +4,13 @@ import type { Tensor, Tensors } from '../../../graph/operations.ts';
 import { networkParameters } from '../../../network/parameters.ts';
 import { checkModel, parameterMisfit } from '../../check-model.ts';
 import type { Model } from '../../model.ts';
-import { contentsDigest, DIGEST_KEY, sharedEntries, sharedTensor } from '../shared/shared-entries.ts';
-import type { SharedTensor } from '../shared/shared-tensor.ts';
+import {
+  type CodedTensor,
+  codedEntries,
+  contentsDigest,
+  DIGEST_KEY,
+  decodedTensor,
+} from '../shared/coded-entries.ts';
 import {
   type CheckedDescription,
   formatDescription,
@@ -63,7 +68,7 @@ function bindWeights(
     names.map((name) => {
       const entry = tensors.get(name)!;
       const tensor = isShared(name)
-        ? sharedTensor(name, entry, shared[name]!, path)
+        ? decodedTensor(name, entry, shared[name]!, path)
         : toFloats(name, entry, path);
       return [name, tensor];
     }),
@@ -128,21 +133,21 @@ export async function writeModel(
 }
 
 /**
- * Writes a model some of whose weights are shared as one safetensors file, atomically. Whoever reads it gets a model like
- * any other.
- * @param shared those tensors by name, in place of the model's own
+ * Writes a model some of whose tensors are coded as one safetensors file, atomically. Whoever reads it gets a model like any
+ * other.
+ * @param coded those tensors by name, in place of the model's own
  * @throws MicroYoloError as `writeModel`
  */
-export async function writeSharedModel(
+export async function writeCodedModel(
   path: string,
   model: Model,
-  shared: ReadonlyMap<string, SharedTensor>,
+  coded: ReadonlyMap<string, CodedTensor>,
 ): Promise<void> {
   checkModel(model);
-  const shapes = Object.fromEntries([...shared].map(([name, { shape }]) => [name, [...shape]]));
+  const shapes = Object.fromEntries([...coded].map(([name, { shape }]) => [name, [...shape]]));
   const description = formatDescription(model, path, shapes);
-  const plain = new Map([...model.weights].filter(([name]) => !shared.has(name)));
-  const tensors = new Map([...float32Entries(plain), ...sharedEntries(shared)]);
+  const plain = new Map([...model.weights].filter(([name]) => !coded.has(name)));
+  const tensors = new Map([...float32Entries(plain), ...codedEntries(coded)]);
   const digest = contentsDigest(description[METADATA_KEY]!, tensors);
   await writeSafetensors(path, { tensors, metadata: { ...description, [DIGEST_KEY]: digest } });
 }

@@ -1,26 +1,33 @@
 import { createHash } from 'node:crypto';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { Tensor } from '../../../graph/operations.ts';
+import { elementCount } from '../../../network/parameters.ts';
 import type { SafetensorsEntry } from '../safetensors/safetensors.ts';
-import { decodeShared, encodeShared, type SharedTensor } from './shared-tensor.ts';
+import { decodeShift, SHIFT_FORMAT } from '../shift/shift-tensor.ts';
+import { decodeShared } from './shared-tensor.ts';
 
-/** Key of the metadata that holds the digest of a file with shared tensors. */
+/** A tensor in fewer bytes than its numbers take: a shared one, or one by distribution shift. */
+export interface CodedTensor {
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/** Key of the metadata that holds the digest of a file with coded tensors. */
 export const DIGEST_KEY = 'sha256';
 
-/** Shared tensors as a file holds them: bytes, whose shapes the description keeps. */
-export function sharedEntries(
-  shared: ReadonlyMap<string, SharedTensor>,
-): ReadonlyMap<string, SafetensorsEntry> {
-  return new Map(
-    [...shared].map(([name, tensor]): [string, SafetensorsEntry] => {
-      const bytes = encodeShared(tensor);
-      return [name, { type: 'U8', shape: [bytes.length], bytes }];
-    }),
-  );
+/** Coded tensors as a file holds them: bytes, whose shapes the description keeps. */
+export function codedEntries(coded: ReadonlyMap<string, CodedTensor>): ReadonlyMap<string, SafetensorsEntry> {
+  return new Map([...coded].map(([name, { bytes }]) => [name, { type: 'U8', shape: [bytes.length], bytes }]));
+}
+
+/** The first two bytes say how the rest is coded. */
+function decode(bytes: Uint8Array, shape: readonly number[]): Float32Array {
+  const format = bytes.length < 2 ? 0 : bytes[0]! | (bytes[1]! << 8);
+  return format === SHIFT_FORMAT ? decodeShift(bytes, shape) : decodeShared(bytes, elementCount(shape));
 }
 
 /** @throws MicroYoloError `invalid-file` if the bytes are no tensor of this shape */
-export function sharedTensor(
+export function decodedTensor(
   name: string,
   { type, bytes }: SafetensorsEntry,
   shape: readonly number[],
@@ -34,9 +41,8 @@ export function sharedTensor(
     );
   };
   if (type !== 'U8') return fail(`${type}, expected U8`);
-  const count = shape.reduce((product, size) => product * size, 1);
   try {
-    return { shape, data: decodeShared(bytes, count) };
+    return { shape, data: decode(bytes, shape) };
   } catch (error) {
     if (error instanceof RangeError) return fail(error.message);
     throw error;

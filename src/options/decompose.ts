@@ -1,0 +1,45 @@
+import type { OptionRow } from '../foundation/errors/option-row.ts';
+import { SHRINKING_OPTIONS } from './shrinking.ts';
+
+/** How a kernel is split. */
+export const METHODS = ['svd', 'spatial', 'tucker'] as const;
+
+/** What decides how much of a kernel may be lost: its energy alone, or what the outputs lose on images. */
+export const RANK_RULES = ['energy', 'sensitivity'] as const;
+
+const share = { kind: 'number', range: [0.01, 0.99], flag: { value: '<share>' } } as const;
+const { model, weights, maxDrop, ...measuring } = SHRINKING_OPTIONS;
+
+/** Options of replacing kernels by products of smaller ones. */
+export const DECOMPOSE_OPTIONS = {
+  model,
+  weights,
+  parameters: { ...share, about: 'share of the parameters to keep, such as 0.5' },
+  macs: { ...share, about: 'share of the multiply-accumulates to keep instead' },
+  ranks: {
+    kind: 'string',
+    choices: RANK_RULES,
+    about: 'what decides the ranks',
+    otherwise: 'sensitivity with --data',
+    flag: { value: '<rule>' },
+  },
+  methods: {
+    kind: 'strings',
+    choices: METHODS,
+    about: 'ways to split kernels, by commas',
+    otherwise: 'all',
+    flag: { value: '<names>', list: true },
+  },
+  ...measuring,
+  maxDrop: {
+    ...maxDrop,
+    about:
+      'points of AP50 that may be lost; without a share, the smallest network within them is searched for',
+  },
+  out: {
+    kind: 'string',
+    about: 'file to write',
+    otherwise: 'the name of the model, ending in .low-rank.safetensors',
+    flag: { short: 'o', value: '<file>' },
+  },
+} as const satisfies Readonly<Record<string, OptionRow>>;

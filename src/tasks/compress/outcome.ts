@@ -1,0 +1,40 @@
+import { extname, resolve } from 'node:path';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
+
+/** Where trainings of a file to write stand: beside it. */
+export function trainingFolder(path: string): string {
+  return `${resolve(path).replace(/\.safetensors$/i, '')}.training`;
+}
+
+/** What a promise resolves to; nothing if the work was interrupted. */
+export async function unlessInterrupted<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof MicroYoloError && error.code === 'interrupted') return undefined;
+    throw error;
+  }
+}
+
+/** @throws MicroYoloError `unsupported` if more is lost than allowed */
+export function checkDrop(maxDrop: number | undefined, original: number, last: number): void {
+  if (maxDrop === undefined || original - last <= maxDrop / 100 + 1e-9) return;
+  const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
+  throw new MicroYoloError(
+    'unsupported',
+    `maxDrop ${maxDrop}: AP50 fell from ${percent(original)} to ${percent(last)}, and nothing is written; compress less, train longer, or allow more`,
+    { field: 'maxDrop', received: maxDrop },
+  );
+}
+
+/** The file to write. @throws MicroYoloError `invalid-argument` for another ending */
+export function outputPath(out: string | undefined, otherwise: string): string {
+  const path = out ?? otherwise;
+  if (extname(path).toLowerCase() === '.safetensors') return path;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `out ${path}: expected a name that ends in .safetensors; fix ${option('out')}`,
+    { field: 'out', received: path },
+  );
+}
