@@ -167,7 +167,7 @@ const cases: readonly Case[] = [
     title: 'a cfg with an unknown section',
     args: withModel('lstm.cfg'),
     code: 1,
-    says: /^error: lstm\.cfg:10: section \[lstm\] is not supported; supported are net, convolutional, .*\n$/,
+    says: /^error: lstm\.cfg:10: section \[lstm\] is not supported; supported sections are net, convolutional, .*\n$/,
   },
   {
     title: 'text named .cfg',

@@ -278,6 +278,6 @@ describe('refusals', () => {
     );
     builder.add({ type: 'classes', name: 'scores', inputs: [pooled], classes: 4, softmax: true });
     const network = builder.build('classifier');
-    await expect(loadDetector({ ...tinyModel(), network })).rejects.toThrow('classifier: no detector');
+    await expect(loadDetector({ ...tinyModel(), network })).rejects.toThrow('classifier: not a detector');
   });
 });

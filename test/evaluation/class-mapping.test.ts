@@ -26,7 +26,7 @@ test('nameless classes are matched by place', () => {
 test('places are not guessed where known names stand elsewhere', () => {
   const { categoryIds, notes } = mapClasses(['toothbrush', 'settee', 'person'], categories);
   expect(categoryIds).toEqual([90, undefined, 1]);
-  expect(notes).toEqual(['1 of 3 classes have no category in the data set and are left out:  settee']);
+  expect(notes).toEqual(['1 of 3 classes have no category in the data set and are left out: settee']);
 });
 
 test("Darknet's and VOC's names are COCO's", () => {

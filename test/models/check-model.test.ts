@@ -17,7 +17,7 @@ test.for([
   [
     'without a tensor',
     without('logits.weight'),
-    /tensor logits\.weight is missing, expected \[14, 16, 1, 1\]/,
+    /tensor logits\.weight is missing, but its network expects \[14, 16, 1, 1\]/,
   ],
   [
     'with one of another shape',
@@ -25,7 +25,7 @@ test.for([
       ...tinyModel(),
       weights: new Map(tinyModel().weights).set('logits.bias', { shape: [7], data: new Float32Array(7) }),
     },
-    /tensor logits\.bias is \[7\], expected \[14\]/,
+    /tensor logits\.bias is \[7\], but its network expects \[14\]/,
   ],
   ['with too few class names', { ...tinyModel(), classes: ['circle'] }, /1 class names, its network has 2/],
 ] as const)('a model in memory %s is neither run nor written', async ([, model, message]) => {

@@ -85,7 +85,7 @@ export class TrainingView {
         const steps = event.steps === undefined ? 'ends after a time limit' : `${event.steps} steps`;
         const resumed = event.step > 0 ? `, continuing after step ${event.step}` : '';
         this.#line(
-          `${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches per epoch,  ${steps}${resumed}`,
+          `${event.images} images (cache: ${event.cache}), ${event.batchesPerEpoch} batches per epoch, ${steps}${resumed}`,
         );
         this.#began = performance.now();
         this.#progressAtStart = -1;

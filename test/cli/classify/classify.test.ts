@@ -168,7 +168,7 @@ describe('a classifier', () => {
     ],
     [
       ['train', '--data', 'colors', '--model', 'detector.safetensors'],
-      /is a detector, and colors has images of one class each/,
+      /is a detector, and colors has images with one class each/,
     ],
     [
       ['val', '--data', 'colors', '--model', best, '--save-json', 'found.json'],

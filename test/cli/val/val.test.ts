@@ -140,7 +140,7 @@ const cases = [
   {
     title: 'both model and results',
     args: ['-m', 'a.cfg', '--results', 'b', '-d', 'set.json'],
-    says: /^error: --model and --results: both given/,
+    says: /^error: --model and --results: got both, expected exactly one/,
   },
   {
     title: 'a missing dataset',

@@ -228,8 +228,8 @@ describe('contents that do not fit', () => {
   };
 
   test.each<[string, () => unknown, string]>([
-    ['none at all', run({ x: [2] }, {}), "no contents for 'x': given are none"],
-    ['another name', run({ x: [2] }, { y: row }), "no contents for 'x': given are y"],
+    ['none at all', run({ x: [2] }, {}), "no contents for 'x', only for none"],
+    ['another name', run({ x: [2] }, { y: row }), "no contents for 'x', only for y"],
     [
       'another shape',
       run({ x: ['batch', 2] }, { x: row }),

@@ -42,13 +42,13 @@ test('an evaluation says in one line that it used images without their end', asy
   const model = join(folder, 'tiny.safetensors');
   await writeModel(model, tinyModel());
   const { notes } = await evaluateModel({ data, model });
-  expect(notes.filter((note) => note.includes('lacks its end'))).toEqual([
-    expect.stringMatching(/^torn\.jpg: the file is truncated, {2}.* \(and 1 more image alike\)$/),
+  expect(notes.filter((note) => note.includes('truncated'))).toEqual([
+    expect.stringMatching(/^torn\.jpg: the file is truncated, .* \(and 1 more image alike\)$/),
   ]);
 });
 
 test('a sheet of images says so too', async () => {
   const { images, notes } = await showDataset({ data, out: join(folder, 'sheet.png'), cell: 80 });
   expect(images).toBe(3);
-  expect(notes).toEqual([expect.stringMatching(/^torn\.jpg: the file is truncated, {2}.* alike\)$/)]);
+  expect(notes).toEqual([expect.stringMatching(/^torn\.jpg: the file is truncated, .* alike\)$/)]);
 });

@@ -125,7 +125,7 @@ test('takes a model or a file of detections, not both and not neither', async ()
   const { data, model } = source();
   const both = evaluateModel({ data, model, results: 'found.json' });
   await expect(both).rejects.toThrow('model and results: got both, expected exactly one');
-  await expect(evaluateModel({ data } as { data: string; model: string })).rejects.toThrow('neither given');
+  await expect(evaluateModel({ data } as { data: string; model: string })).rejects.toThrow('got neither');
 });
 
 /** Measures perfect detections against annotations of one image without a size. */

@@ -135,7 +135,7 @@ describe('is refused', () => {
     [{ maxDrop: 0 }, 'maxDrop 0: expected points of AP50 above 0'],
     [{ split: 'test' }, 'split test: a split that selects the model cannot test it'],
     [{ macs: '120%' }, 'macs "120%": expected billions such as 0.6'],
-    [{ macs: 9 }, 'target 9000000000: small costs'],
+    [{ macs: 9 }, 'target 9000000000: small already costs'],
     [{ macs: '1%' }, 'at its narrowest costs'],
     [{ macs: 1, ms: 1 }, 'ms and macs: exclude each other'],
     [{ netadapt: 1000 }, 'netadapt 1000: small takes'],

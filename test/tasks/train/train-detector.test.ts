@@ -106,7 +106,7 @@ test('a run that keeps a share of its images to evaluate on goes on with the sam
   const { data } = JSON.parse(await readFile(join(folder, 'run.json'), 'utf8'));
   expect([data.train.images, data.val.images]).toEqual([6, 2]);
   await expect(trainDetector({ resume: folder, settings: { splitSeed: 2 } })).rejects.toThrow(
-    'settings differ from those the run started with:  splitSeed (1, now 2)',
+    'settings differ from those the run started with: splitSeed (1, now 2)',
   );
   const report = await trainDetector({ resume: folder });
   expect(report).toMatchObject({ reason: 'finished', steps: 6 });

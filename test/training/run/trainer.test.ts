@@ -91,7 +91,7 @@ describe('a training run', () => {
   test('refuses to sum more steps than there are', async () => {
     const run = await newRun({ accumulate: 13 });
     await expect(train(run)).rejects.toThrow(
-      'accumulate 13: the run has 12 steps and would learn nothing; expected 12 at most',
+      'accumulate 13: the run has 12 steps and would learn nothing; expected at most 12',
     );
   });
 

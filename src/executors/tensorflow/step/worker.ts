@@ -16,10 +16,7 @@ serveStep(async () => {
   });
   if (problem !== undefined) {
     const { name } = tensorflow.device;
-    throw new MicroYoloError(
-      'unsupported',
-      `${start.backend} computes wrong results on ${name}:  ${problem}`,
-    );
+    throw new MicroYoloError('unsupported', `${start.backend} computes wrong results on ${name}: ${problem}`);
   }
   return new TensorFlowStep(tensorflow, start);
 });

@@ -41,7 +41,7 @@ test.for([
     DATA.replace('obj.names', 'obj.name'),
     /obj\.name: no such file.*did you mean .*obj\.names\?/,
   ],
-  ['another count of classes', DATA.replace('2', '3'), /classes is 3, but there are 2 names in obj\.names/],
+  ['another count of classes', DATA.replace('2', '3'), /classes is 3, but the list has 2/],
   ['a line that is no key', 'hello\n', /obj\.data:1: "hello", expected key = value/],
   ['a split that it has not', DATA, /split "test": .* has train, val/],
 ] as const)('%s is refused with one line', async ([, description, message]) => {

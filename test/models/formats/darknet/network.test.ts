@@ -182,7 +182,7 @@ describe('errors', () => {
     expect(thrown(`${NET}${CONV}\n[lstm]\noutput=3\n`)).toMatchObject({
       code: 'unsupported',
       message:
-        'a.cfg:9: section [lstm] is not supported; supported are net, convolutional, maxpool, local_avgpool, upsample, route, shortcut, yolo, region, avgpool, dropout, scale_channels, sam, softmax, cost',
+        'a.cfg:9: section [lstm] is not supported; supported sections are net, convolutional, maxpool, local_avgpool, upsample, route, shortcut, yolo, region, avgpool, dropout, scale_channels, sam, softmax, cost',
     });
   });
 
