@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { elementCount } from '../../../foundation/element-count.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { Tensor } from '../../../graph/operations.ts';
 import type { SafetensorsEntry } from '../safetensors/safetensors.ts';
@@ -34,7 +35,7 @@ export function sharedTensor(
     );
   };
   if (type !== 'U8') return fail(`${type}, expected U8`);
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   try {
     return { shape, data: decodeShared(bytes, count) };
   } catch (error) {
