@@ -1,5 +1,5 @@
 import { elementCount } from '../../../foundation/element-count.ts';
-import type { Padding } from '../../../network/layers.ts';
+import type { Padding } from '../../../foundation/padding.ts';
 import { ACTIVATIONS } from './activations.ts';
 import type { SectionReader } from './config.ts';
 import { refuseTree, region, yolo } from './output-sections.ts';
