@@ -1,7 +1,8 @@
+import { elementCount } from '../../src/foundation/element-count.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { networkSections } from '../../src/models/formats/darknet/network-sections.ts';
 import { backboneNames } from '../../src/network/backbones/families.ts';
-import { elementCount, networkParameters } from '../../src/network/parameters.ts';
+import { networkParameters } from '../../src/network/parameters.ts';
 import { buildNetwork, detectorNames, headNames } from '../../src/network/registry.ts';
 
 /** Any numbers will do. One array serves all: the largest networks would not fit beside each other. */

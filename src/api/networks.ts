@@ -1,6 +1,7 @@
 /** `micro-yolo/networks`: networks as data, their shapes, parameters and cost. Runs anywhere: no `node:` module. */
 
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
+export type { Padding } from '../foundation/padding.ts';
 export { type BackboneName, backboneNames } from '../network/backbones/families.ts';
 export type { InputSize } from '../network/backbones/stages.ts';
 export * from '../network/blocks/cost-formulas.ts';

@@ -1,3 +1,5 @@
+import { grown } from '../foundation/grown.ts';
+
 /** Scored boxes in flat arrays, for decoders and suppression. There is no object per box. */
 export class Candidates {
   #capacity = 64;
@@ -62,12 +64,8 @@ export class Candidates {
 
   #grow(): void {
     this.#capacity *= 2;
-    const [boxes, scores, classIds] = [this.#boxes, this.#scores, this.#classIds];
-    this.#boxes = new Float64Array(4 * this.#capacity);
-    this.#scores = new Float32Array(this.#capacity);
-    this.#classIds = new Int32Array(this.#capacity);
-    this.#boxes.set(boxes);
-    this.#scores.set(scores);
-    this.#classIds.set(classIds);
+    this.#boxes = grown(this.#boxes, 4 * this.#capacity);
+    this.#scores = grown(this.#scores, this.#capacity);
+    this.#classIds = grown(this.#classIds, this.#capacity);
   }
 }

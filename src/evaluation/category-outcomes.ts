@@ -1,3 +1,4 @@
+import { grown } from '../foundation/grown.ts';
 import { accumulateCurve } from './accumulate.ts';
 import type { CocoEvalSettings } from './coco/coco-settings.ts';
 import { Matcher } from './matching.ts';
@@ -12,7 +13,7 @@ export class CategoryOutcomes {
   #ranks = new Int32Array(1024);
   #images = new Int32Array(1024);
   /** A row an area range and threshold. */
-  #outcomes: Uint8Array[];
+  #outcomes: Uint8Array<ArrayBuffer>[];
   #count = 0;
   /** Truths that count, an entry an area range. */
   readonly positives: Int32Array;
@@ -120,15 +121,11 @@ export class CategoryOutcomes {
   #reserve(count: number): void {
     if (count <= this.#scores.length) return;
     const capacity = 2 * count;
-    const grown = <T extends Float64Array | Int32Array | Uint8Array>(old: T, larger: T): T => {
-      larger.set(old as never);
-      return larger;
-    };
-    this.#rows = grown(this.#rows, new Int32Array(capacity));
-    this.#scores = grown(this.#scores, new Float64Array(capacity));
-    this.#ranks = grown(this.#ranks, new Int32Array(capacity));
-    this.#images = grown(this.#images, new Int32Array(capacity));
-    this.#outcomes = this.#outcomes.map((row) => grown(row, new Uint8Array(capacity)));
+    this.#rows = grown(this.#rows, capacity);
+    this.#scores = grown(this.#scores, capacity);
+    this.#ranks = grown(this.#ranks, capacity);
+    this.#images = grown(this.#images, capacity);
+    this.#outcomes = this.#outcomes.map((row) => grown(row, capacity));
   }
 }
 

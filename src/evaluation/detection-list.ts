@@ -1,3 +1,5 @@
+import { grown } from '../foundation/grown.ts';
+
 /** A growing list of scored boxes, in columns. */
 export class DetectionList {
   #count = 0;
@@ -45,14 +47,10 @@ export class DetectionList {
   }
 
   #grow(): void {
-    const larger = (old: Float64Array<ArrayBuffer>) => {
-      const grown = new Float64Array(2 * old.length);
-      grown.set(old);
-      return grown;
-    };
-    this.#imageIds = larger(this.#imageIds);
-    this.#categoryIds = larger(this.#categoryIds);
-    this.#boxes = larger(this.#boxes);
-    this.#scores = larger(this.#scores);
+    const capacity = 2 * this.#scores.length;
+    this.#imageIds = grown(this.#imageIds, capacity);
+    this.#categoryIds = grown(this.#categoryIds, capacity);
+    this.#boxes = grown(this.#boxes, 4 * capacity);
+    this.#scores = grown(this.#scores, capacity);
   }
 }

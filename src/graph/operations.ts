@@ -4,13 +4,12 @@
  * (gradients/) and one lowering an executor.
  */
 
+import type { Padding } from '../foundation/padding.ts';
+
 /** Size of an axis; `batch` is known only at run time. */
 export type Dimension = number | 'batch';
 export type Shape = readonly Dimension[];
 export type DataType = 'float32' | 'uint8' | 'bool';
-
-/** [top, left, bottom, right] in pixels. */
-export type Padding = readonly [top: number, left: number, bottom: number, right: number];
 
 export interface Window {
   readonly kernel: number;

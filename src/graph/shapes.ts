@@ -1,5 +1,6 @@
 import { MicroYoloError } from '../foundation/errors/errors.ts';
-import type { DataType, Dimension, Operation, Padding, Shape, Value } from './operations.ts';
+import type { Padding } from '../foundation/padding.ts';
+import type { DataType, Dimension, Operation, Shape, Value } from './operations.ts';
 
 interface Type {
   readonly shape: Shape;

@@ -1,7 +1,8 @@
+import { elementCount } from '../foundation/element-count.ts';
 import { normalRandom, uniformRandom } from '../foundation/random.ts';
 import type { Tensor, Tensors } from '../graph/operations.ts';
 import { type Network, outputLayers } from '../network/layers.ts';
-import { elementCount, networkParameters } from '../network/parameters.ts';
+import { networkParameters } from '../network/parameters.ts';
 import { residualNorms } from '../network/residuals.ts';
 
 /** Probability that an untrained head gives to an object being anywhere. */

@@ -1,5 +1,6 @@
+import { elementCount } from '../foundation/element-count.ts';
 import { type FeatureShape, INPUT, isOutput, kernelSides, type Layer, type Network } from './layers.ts';
-import { elementCount, layerParameters } from './parameters.ts';
+import { layerParameters } from './parameters.ts';
 import { inferShapes } from './shapes.ts';
 
 /** Cost of a layer or a network for one image. */

@@ -4,8 +4,7 @@
  * union: whoever writes a `switch` reads all of it.
  */
 
-/** Zero padding in pixels. */
-export type Padding = readonly [top: number, left: number, bottom: number, right: number];
+import type { Padding } from '../foundation/padding.ts';
 
 /** Element-wise functions of an activation layer. */
 export type ActivationFunction =

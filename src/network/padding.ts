@@ -1,4 +1,5 @@
-import { type KernelSize, kernelSides, type Padding } from './layers.ts';
+import type { Padding } from '../foundation/padding.ts';
+import { type KernelSize, kernelSides } from './layers.ts';
 
 /** Side of a convolution's or pool's output: ⌊(size + before + after − kernel) / stride⌋ + 1. */
 export function windowedSize(

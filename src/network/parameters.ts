@@ -57,7 +57,3 @@ export function networkParameters(network: Network): readonly Parameter[] {
   const shapes = inferShapes(network);
   return network.layers.flatMap((layer) => layerParameters(layer, shapes.get(layer.inputs[0]!)!));
 }
-
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
-}

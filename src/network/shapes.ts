@@ -1,4 +1,5 @@
 import { MicroYoloError } from '../foundation/errors/errors.ts';
+import type { Padding } from '../foundation/padding.ts';
 import {
   type FeatureShape,
   INPUT,
@@ -6,7 +7,6 @@ import {
   kernelSides,
   type Layer,
   type Network,
-  type Padding,
   type SliceLayer,
 } from './layers.ts';
 import { windowedSize } from './padding.ts';

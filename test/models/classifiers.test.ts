@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { elementCount } from '../../src/foundation/element-count.ts';
 import { uniformRandom } from '../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { float32Entries, readModel } from '../../src/models/formats/safetensors/model-file.ts';
@@ -9,7 +10,7 @@ import { fromTorchvision, torchvisionOrder } from '../../src/models/formats/torc
 import { forward } from '../../src/models/forward/forward.ts';
 import { IMAGE_INPUT } from '../../src/models/forward/photograph.ts';
 import type { Network } from '../../src/network/layers.ts';
-import { elementCount, networkParameters } from '../../src/network/parameters.ts';
+import { networkParameters } from '../../src/network/parameters.ts';
 import { buildClassifier } from '../../src/network/registry.ts';
 import { importModel } from '../../src/tasks/models/import-model.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { elementCount } from '../../src/foundation/element-count.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { coversOutputs, transferWeights } from '../../src/models/transfer.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { withClasses } from '../../src/network/classifiers/output.ts';
 import { withDetectionOutputs } from '../../src/network/detection-outputs.ts';
 import type { Network } from '../../src/network/layers.ts';
-import { elementCount, networkParameters } from '../../src/network/parameters.ts';
+import { networkParameters } from '../../src/network/parameters.ts';
 import { tinyNetwork } from './tiny-model.ts';
 
 /** Every value tells its row: `first`, `first + 1` … */

@@ -1,7 +1,8 @@
+import { elementCount } from '../../src/foundation/element-count.ts';
 import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { type Network, outputLayers } from '../../src/network/layers.ts';
-import { elementCount, networkParameters } from '../../src/network/parameters.ts';
+import { networkParameters } from '../../src/network/parameters.ts';
 
 /** Of objects and classes, before training. */
 const PRIOR = 0.01;

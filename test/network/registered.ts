@@ -8,6 +8,7 @@ import type { LoweredStep } from '../../src/executors/onnx/lowered-step.ts';
 import { lowerPlainStep } from '../../src/executors/onnx/plain/lower.ts';
 import { createSession, type Session, type SessionTensor } from '../../src/executors/onnx/session.ts';
 import { blockSize } from '../../src/executors/onnx/step/block-size.ts';
+import { elementCount } from '../../src/foundation/element-count.ts';
 import { normalRandom, uniformRandom } from '../../src/foundation/random.ts';
 import { GraphBuilder } from '../../src/graph/builder.ts';
 import { gradients } from '../../src/graph/gradients/gradients.ts';
@@ -19,7 +20,6 @@ import { IMAGE_INPUT } from '../../src/models/forward/photograph.ts';
 import { DEFAULT_RECIPE } from '../../src/models/model.ts';
 import { networkCost } from '../../src/network/cost.ts';
 import type { Network } from '../../src/network/layers.ts';
-import { elementCount } from '../../src/network/parameters.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { randomWeights } from './random-weights.ts';
 

@@ -1,5 +1,5 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import { kernelSides } from '../../network/layers.ts';
-import { elementCount } from '../../network/parameters.ts';
 import { layerShape } from '../../network/shapes.ts';
 import type { Method, SplitLayer } from './kernel.ts';
 

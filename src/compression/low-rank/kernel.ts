@@ -1,6 +1,6 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import type { ConvLayer, DenseLayer, FeatureShape, Layer, Network } from '../../network/layers.ts';
-import { elementCount } from '../../network/parameters.ts';
 import type { METHODS } from '../../options/decompose.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import type { Tensor } from '../../graph/operations.ts';
-import { elementCount } from '../../network/parameters.ts';
 import type { Factors, SplitLayer } from './kernel.ts';
 import { multiply, transposed } from './truncated-svd.ts';
 

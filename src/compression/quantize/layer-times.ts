@@ -17,6 +17,7 @@ import {
 } from '../../executors/onnx/onnx-proto.ts';
 import { takeProfiledNodes } from '../../executors/onnx/profile.ts';
 import { createSession } from '../../executors/onnx/session.ts';
+import { elementCount } from '../../foundation/element-count.ts';
 import { lowestTenth } from '../../foundation/timing/median.ts';
 import type { Convolution } from './convolutions.ts';
 import { type GraphView, type OnnxProto, onlyUser } from './graph.ts';
@@ -84,10 +85,7 @@ async function timeModel(model: OnnxProto, shape: readonly number[], threads: nu
   try {
     const profile = join(folder, 'profile');
     await using session = await createSession(toBinary(ModelProtoSchema, model), { threads, profile });
-    const data = Float32Array.from(
-      { length: shape.reduce((all, size) => all * size, 1) },
-      (_, i) => (i % 251) / 251,
-    );
+    const data = Float32Array.from({ length: elementCount(shape) }, (_, i) => (i % 251) / 251);
     for (let run = 0; run <= RUNS; run++) await session.run({ [INPUT]: { shape, data } });
     session.endProfile();
     const nodes = await takeProfiledNodes(profile);

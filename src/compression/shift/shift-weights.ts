@@ -1,3 +1,4 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import {
   blockCount,
@@ -5,7 +6,6 @@ import {
   type ShiftTensor,
   shiftedValues,
 } from '../../models/formats/shift/shift-tensor.ts';
-import { elementCount } from '../../network/parameters.ts';
 import type { DEPTHWISE_SHIFTS } from '../../options/compress.ts';
 
 /** What happens to depthwise kernels: they stay, or become blocks by their places. */

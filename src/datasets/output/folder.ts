@@ -1,8 +1,8 @@
-import { readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { makeFolder } from '../../foundation/files/folders.ts';
+import { makeFolder, realPath } from '../../foundation/files/folders.ts';
 import { notWritable, writeWholeFile } from '../../foundation/files/write.ts';
 
 /** Says what a folder was made from, and that what is in it may be replaced. */
@@ -35,13 +35,11 @@ async function ownEntries(folder: string): Promise<readonly string[] | undefined
   }
 }
 
-const real = (path: string) => realpath(path).catch(() => resolve(path));
-
 /** @throws MicroYoloError `invalid-argument` if what is read lies in the folder that is written */
 async function refuseSources(folder: string, sources: readonly string[]): Promise<void> {
-  const target = await real(folder);
+  const target = await realPath(folder);
   for (const source of sources) {
-    const inside = relative(target, await real(source));
+    const inside = relative(target, await realPath(source));
     if (inside === '' || !(inside.startsWith('..') || resolve(inside) === inside)) {
       const remedy = 'choose another folder';
       throw new MicroYoloError(

@@ -1,4 +1,4 @@
-import { decodeHead } from '../../boxes/decode-heads.ts';
+import { decodeHead, type HeadOutput } from '../../boxes/decode-heads.ts';
 import type { AddBox, DecoderView, Outputs } from './decoder.ts';
 
 /** A head of this library's own networks: its logits are [1, anchors · (5 + classes), rows, columns]. */
@@ -15,6 +15,14 @@ export type OwnHead = {
 /** What goes with the boxes of such heads. */
 export const HEADS_DEFAULTS = { iouThreshold: 0.45, evaluationThreshold: 0.001, multiLabel: true } as const;
 
+/** One image's share of a head's output. */
+export function headOutput(head: OwnHead, { data, shape }: Outputs[string], image = 0): HeadOutput {
+  const [channels, height, width] = [shape[1]!, shape[2]!, shape[3]!];
+  const { type: kind, classes, anchors } = head;
+  const form = head.type === 'yolo' ? { scaleXY: head.scaleXY } : { softmax: head.softmax };
+  return { kind, data, offset: image * channels * height * width, height, width, classes, anchors, ...form };
+}
+
 /** Decodes the outputs of such heads. */
 export function decodeHeads(
   heads: readonly OwnHead[],
@@ -23,13 +31,5 @@ export function decodeHeads(
   add: AddBox,
 ): void {
   const options = { inputWidth: input.width, inputHeight: input.height, scoreThreshold };
-  for (const head of heads) {
-    const { data, shape } = outputs[head.name]!;
-    const [height, width] = [shape[2]!, shape[3]!];
-    const { classes, anchors } = head;
-    const form = head.type === 'yolo' ? { scaleXY: head.scaleXY } : { softmax: head.softmax };
-    decodeHead({ kind: head.type, data, offset: 0, height, width, classes, anchors, ...form }, options, {
-      add,
-    });
-  }
+  for (const head of heads) decodeHead(headOutput(head, outputs[head.name]!), options, { add });
 }

@@ -1,5 +1,6 @@
 import type { Size } from '../../boxes/formats.ts';
 import type { TypedTensor } from '../../executors/onnx/graph-session.ts';
+import { elementCount } from '../../foundation/element-count.ts';
 import { floatToHalf } from '../../foundation/half-precision.ts';
 import type { Placement } from '../../image/letterbox.ts';
 import type { ColorValue, InputRecipe } from '../../image/recipe/recipe.ts';
@@ -100,7 +101,7 @@ export function extraTensor(
   input: Size,
 ): TypedTensor {
   const { original, width, height } = placement;
-  const count = shape.reduce((product, side) => product * side, 1);
+  const count = elementCount(shape);
   const values = {
     'scale-yx': [height / original.height, width / original.width],
     'photo-hw': [original.height, original.width],

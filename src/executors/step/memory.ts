@@ -1,11 +1,12 @@
 import { freemem, totalmem } from 'node:os';
+import { elementCount } from '../../foundation/element-count.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Graph, Value } from '../../graph/operations.ts';
 
 const BYTES = { float32: 4, uint8: 1, bool: 1 } as const;
 
 function bytesOf({ shape, type }: Value): number {
-  return (shape as readonly number[]).reduce((product, size) => product * size, BYTES[type]);
+  return BYTES[type] * elementCount(shape as readonly number[]);
 }
 
 export interface StepMemory {

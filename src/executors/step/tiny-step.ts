@@ -1,3 +1,4 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import { gradients } from '../../graph/gradients/gradients.ts';
 import type { Graph, Tensors, Value } from '../../graph/operations.ts';
@@ -48,7 +49,7 @@ export function tinyContents({ inputs, parameters }: Graph): Tensors {
   return new Map(
     [...inputs, ...parameters].map(({ name, value }) => {
       const shape = value.shape as readonly number[];
-      const length = shape.reduce((product, size) => product * size, 1);
+      const length = elementCount(shape);
       const offset = name.length * 31;
       return [name, { shape, data: Float32Array.from({ length }, (_, place) => noise(place + offset)) }];
     }),

@@ -1,3 +1,4 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Shape, Tensor, Tensors } from '../../graph/operations.ts';
 import type { Packing } from '../onnx/lowered-step.ts';
@@ -123,7 +124,7 @@ export class WorkerEngine implements TrainingEngine {
 
 /** Engines take bytes as they come: too few would leave what was there, or numbers that are none. */
 function checkTensor(name: string, { shape, data }: Batch[string], expected: Shape): void {
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elementCount(shape);
   if (shape.join() === expected.join() && data.length === count) return;
   throw new MicroYoloError(
     'invalid-argument',

@@ -1,3 +1,4 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import type { Operation } from '../../graph/operations.ts';
 
 /**
@@ -52,7 +53,7 @@ function common(inputs: readonly Input[], rank: number): Orders {
   let [chosen, most] = [plain(rank), 0];
   for (const { shape, order } of inputs) {
     if (shape.length !== rank) continue;
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = elementCount(shape);
     if (size > most || (size === most && isPlain(chosen))) [chosen, most] = [order, size];
   }
   // Tensors of fewer axes are aligned where they are used.

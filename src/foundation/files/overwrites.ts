@@ -2,6 +2,12 @@ import { MicroYoloError } from '../errors/errors.ts';
 import { option } from '../errors/named-options.ts';
 import { realPath } from './folders.ts';
 
+/** Whether a path means one of these files, whatever the paths. */
+export async function fileMatcher(files: readonly string[]): Promise<(path: string) => Promise<boolean>> {
+  const known = new Set(await Promise.all(files.map(realPath)));
+  return async (path) => known.has(await realPath(path));
+}
+
 /**
  * Checks that a file to write is none of those that are read, by whatever path.
  * @param what they are, for messages
@@ -14,13 +20,10 @@ export async function checkOverwritesNone(
   what: string,
   name = 'out',
 ): Promise<void> {
-  const target = await realPath(out);
-  for (const file of read) {
-    if (file !== undefined && (await realPath(file)) === target) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `${name} ${out}: would overwrite ${what}; name another file with ${option(name)}`,
-      );
-    }
-  }
+  const isRead = await fileMatcher(read.filter((file) => file !== undefined));
+  if (!(await isRead(out))) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `${name} ${out}: would overwrite ${what}; name another file with ${option(name)}`,
+  );
 }

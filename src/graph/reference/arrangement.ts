@@ -1,12 +1,6 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import type { Operation } from '../operations.ts';
-import {
-  broadcastStrides,
-  elementCount,
-  type ReferenceTensor,
-  rowMajorStrides,
-  viewPositions,
-  zeros,
-} from './tensor.ts';
+import { broadcastStrides, type ReferenceTensor, rowMajorStrides, viewPositions, zeros } from './tensor.ts';
 
 /** Elements of x read along strides. */
 function view(

@@ -1,4 +1,5 @@
-import { elementCount, type ReferenceTensor, zeros } from './tensor.ts';
+import { elementCount } from '../../foundation/element-count.ts';
+import { type ReferenceTensor, zeros } from './tensor.ts';
 
 /** Calls `visit` with each element's place and channel. */
 function forEachElement({ shape }: ReferenceTensor, visit: (at: number, channel: number) => void): void {

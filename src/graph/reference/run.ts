@@ -1,7 +1,8 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Graph, NamedValue, Shape } from '../operations.ts';
 import { compute } from './compute.ts';
-import { elementCount, type ReferenceTensor } from './tensor.ts';
+import type { ReferenceTensor } from './tensor.ts';
 
 /** What an input or a parameter holds; truth values are 1 and 0. */
 export interface Contents {

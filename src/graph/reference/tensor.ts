@@ -1,11 +1,9 @@
+import { elementCount } from '../../foundation/element-count.ts';
+
 /** A tensor in double precision. Truth values are 1 and 0, bytes their numbers. */
 export interface ReferenceTensor {
   readonly shape: readonly number[];
   readonly data: Float64Array;
-}
-
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
 }
 
 /** A tensor of zeros, to be filled by whoever asked for it. */

@@ -1,6 +1,7 @@
+import type { Padding } from '../../foundation/padding.ts';
 import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
-import type { ConvLayer, Padding } from '../../network/layers.ts';
+import type { ConvLayer } from '../../network/layers.ts';
 
 /**
  * A kernel that is not square as the middle of a square one of zeros: training steps know gradients of square kernels only.

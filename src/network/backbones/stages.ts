@@ -1,9 +1,10 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { Padding } from '../../foundation/padding.ts';
 import { appendBlock, type Block } from '../blocks/block.ts';
 import { type Squeeze, squeezedChannels, squeezeExcite } from '../blocks/squeeze-excite.ts';
 import { type Activation, type BuilderOptions, NetworkBuilder } from '../builder.ts';
 import type { ClassifierHead } from '../heads/classifier.ts';
-import { INPUT, type Padding } from '../layers.ts';
+import { INPUT } from '../layers.ts';
 
 /** Blocks in a row, alike but for the first one's stride. */
 type BlockStage = Block & {

@@ -1,5 +1,6 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import type { FeatureShape, Layer, Network } from '../layers.ts';
-import { elementCount, layerParameters } from '../parameters.ts';
+import { layerParameters } from '../parameters.ts';
 import { inferShapes } from '../shapes.ts';
 
 /** A tensor in row-major order. */

@@ -1,17 +1,13 @@
-import { dirname } from 'node:path';
-import { openDataset } from '../../datasets/open/description.ts';
 import { type DatasetProblem, problemError } from '../../datasets/problems.ts';
 import { LOAD_DETECTOR_KINDS, type LoadDetectorOptions, loadDetector } from '../../detection/detector.ts';
 import { notesOf } from '../../detection/load-any-model.ts';
 import type { DetectionList } from '../../evaluation/detection-list.ts';
 import { type DetectionReport, evaluateDetections } from '../../evaluation/report.ts';
-import { writeResults } from '../../evaluation/results/file.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { splitOptions } from '../../foundation/errors/option-row.ts';
 import type { StartedEvent } from '../../foundation/events.ts';
-import { checkFolder, isFolder, makeFolder } from '../../foundation/files/folders.ts';
-import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+import { isFolder } from '../../foundation/files/folders.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import {
   EVALUATE_DEFAULTS,
@@ -32,6 +28,7 @@ import {
   type ReportOptions,
   reportEvaluation,
 } from './report-evaluation.ts';
+import { checkSaveJson, saveDetections } from './save-detections.ts';
 import { problemListener, truthNotes } from './truth-problems.ts';
 
 export interface EvaluateOptions
@@ -75,22 +72,6 @@ export interface EvaluationReport extends DetectionReport {
   readonly analysis?: EvaluationAnalysis | undefined;
 }
 
-/** Before hours of detecting: detections can be written there, and overwrite nothing that is read. */
-async function checkSaveJson({
-  saveJson,
-  data,
-  model,
-  results,
-  weights,
-  names,
-}: EvaluateOptions): Promise<void> {
-  if (saveJson === undefined) return;
-  const { files } = await openDataset(data);
-  const read = [data, ...files, model, results, weights, names];
-  await checkOverwritesNone(saveJson, read, 'what is read', 'saveJson');
-  await checkFolder(dirname(saveJson));
-}
-
 /** Options of detecting, which mean nothing to detections that are there already. */
 const DETECTION_OPTIONS = Object.keys({
   ...EVALUATED_OPTIONS,
@@ -127,7 +108,9 @@ export async function evaluateModel(
     throw new MicroYoloError('invalid-argument', `model and results: got ${given}, expected exactly one`);
   }
   if (results !== undefined) refuseDetectionOptions(options);
-  await checkSaveJson(options);
+  if (saveJson !== undefined) {
+    await checkSaveJson(saveJson, data, [source, results, options.weights, options.names]);
+  }
   await checkReport({ report: reportFolder, baseline }, [data, source, results, saveJson]);
   if (imageFolder !== undefined && !(await isFolder(imageFolder))) {
     throw new MicroYoloError('not-found', `images ${imageFolder}: no such folder; check the path`);
@@ -192,10 +175,7 @@ export async function evaluateModel(
     detecting: (detected - started) / 1000,
     evaluating: (performance.now() - detected) / 1000,
   };
-  if (saveJson !== undefined) {
-    await makeFolder(dirname(saveJson));
-    await writeResults(saveJson, detections);
-  }
+  if (saveJson !== undefined) await saveDetections(saveJson, detections);
   const whole = { ...report, notes, seconds };
   if (reportFolder === undefined) return whole;
   const subject = { report: reportFolder, baseline, model: source ?? results!, data };

@@ -3,7 +3,7 @@ import type { Size } from '../../boxes/formats.ts';
 import { openDataset } from '../../datasets/open/description.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
-import { realPath } from '../../foundation/files/folders.ts';
+import { fileMatcher } from '../../foundation/files/overwrites.ts';
 import { expandImagePaths } from '../../image/expand-paths.ts';
 import { type PreparedImage, prepareImage } from '../../image/prepare.ts';
 import type { InputRecipe } from '../../image/recipe/recipe.ts';
@@ -53,9 +53,9 @@ export async function samplePaths(
     );
   }
   const chosen = evenlySpaced(all, samples);
-  const forbidden = new Set(await Promise.all(evaluated.map(realPath)));
+  const isEvaluated = await fileMatcher(evaluated);
   for (const path of chosen) {
-    if (!forbidden.has(await realPath(path))) continue;
+    if (!(await isEvaluated(path))) continue;
     throw new MicroYoloError(
       'invalid-argument',
       `${path}: calibrates and is evaluated on, which tells too good a figure; name other images by ${option('images')}`,

@@ -1,3 +1,4 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import { uniformRandom } from '../../foundation/random.ts';
 import type { Network } from '../../network/layers.ts';
 import { inferShapes } from '../../network/shapes.ts';
@@ -11,7 +12,7 @@ export function dropoutMasks(network: Network, seeds: readonly number[]): Detect
   return Object.fromEntries(
     layers.map(({ name, rate }) => {
       const own = shapes.get(name)!;
-      const count = own.reduce((product, side) => product * side);
+      const count = elementCount(own);
       const data = new Float32Array(seeds.length * count);
       randoms.forEach((random, image) => {
         for (let i = 0; i < count; i++) data[image * count + i] = random() < rate ? 0 : 1 / (1 - rate);

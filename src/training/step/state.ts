@@ -1,6 +1,7 @@
+import { elementCount } from '../../foundation/element-count.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
-import { elementCount, type Parameter } from '../../network/parameters.ts';
+import type { Parameter } from '../../network/parameters.ts';
 import { isHintParameter } from '../losses/hint.ts';
 import { keptName } from '../optimizers/optimizer.ts';
 import { stateName } from '../optimizers/parameters.ts';

@@ -1,10 +1,5 @@
-import type {
-  BinaryFunction,
-  Operation,
-  Padding,
-  Reduction,
-  UnaryFunction,
-} from '../../../src/graph/operations.ts';
+import type { Padding } from '../../../src/foundation/padding.ts';
+import type { BinaryFunction, Operation, Reduction, UnaryFunction } from '../../../src/graph/operations.ts';
 import type { Differentiable } from './differentiable.ts';
 
 /** Nothing flows through these. */

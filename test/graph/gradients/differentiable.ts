@@ -1,8 +1,8 @@
+import { elementCount } from '../../../src/foundation/element-count.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradients/gradients.ts';
 import type { Graph, Value } from '../../../src/graph/operations.ts';
 import type { Contents } from '../../../src/graph/reference/run.ts';
-import { elementCount } from '../../../src/graph/reference/tensor.ts';
 import { spreadNumbers } from './numbers.ts';
 
 /** A function of some inputs. */

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
+import { elementCount } from '../../../src/foundation/element-count.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
 import { GraphBuilder } from '../../../src/graph/builder.ts';
 import { gradients } from '../../../src/graph/gradients/gradients.ts';
 import { type Contents, runReference } from '../../../src/graph/reference/run.ts';
-import { elementCount } from '../../../src/graph/reference/tensor.ts';
 import { recordForward } from '../../../src/models/forward/forward.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
 import { randomWeights } from '../../network/random-weights.ts';

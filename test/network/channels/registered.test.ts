@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { elementCount } from '../../../src/foundation/element-count.ts';
 import { normalRandom, uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../../src/graph/operations.ts';
 import { runReference } from '../../../src/graph/reference/run.ts';
@@ -6,7 +7,6 @@ import { forward } from '../../../src/models/forward/forward.ts';
 import { IMAGE_INPUT } from '../../../src/models/forward/photograph.ts';
 import { backboneNames } from '../../../src/network/backbones/families.ts';
 import type { Network } from '../../../src/network/layers.ts';
-import { elementCount } from '../../../src/network/parameters.ts';
 import { buildNetwork, detectorNames } from '../../../src/network/registry.ts';
 import { randomWeights } from '../random-weights.ts';
 import { thinned, withoutReaders } from './removal.ts';

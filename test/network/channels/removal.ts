@@ -1,9 +1,9 @@
+import { elementCount } from '../../../src/foundation/element-count.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../../src/graph/operations.ts';
 import { type ChannelGroup, channelGroups, type LayerChannel } from '../../../src/network/channels/groups.ts';
 import { removeChannels, type ThinnedNetwork } from '../../../src/network/channels/remove.ts';
 import { kernelSides, type Network } from '../../../src/network/layers.ts';
-import { elementCount } from '../../../src/network/parameters.ts';
 import { inferShapes } from '../../../src/network/shapes.ts';
 
 /** About `share` of the units of each group, drawn by the seed; one unit at least stays. */

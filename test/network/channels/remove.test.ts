@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { elementCount } from '../../../src/foundation/element-count.ts';
 import { MicroYoloError } from '../../../src/foundation/errors/errors.ts';
 import { normalRandom, uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensor } from '../../../src/graph/operations.ts';
@@ -14,7 +15,6 @@ import { NetworkBuilder } from '../../../src/network/builder.ts';
 import { channelGroups } from '../../../src/network/channels/groups.ts';
 import { removeChannels } from '../../../src/network/channels/remove.ts';
 import type { Network } from '../../../src/network/layers.ts';
-import { elementCount } from '../../../src/network/parameters.ts';
 import { inferShapes } from '../../../src/network/shapes.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 import { randomWeights } from '../random-weights.ts';

@@ -1,10 +1,10 @@
 import type { SessionTensors } from '../../../src/executors/onnx/session.ts';
+import { elementCount } from '../../../src/foundation/element-count.ts';
 import { normalRandom, uniformRandom } from '../../../src/foundation/random.ts';
 import type { Tensor, Tensors } from '../../../src/graph/operations.ts';
 import { IMAGE_INPUT } from '../../../src/models/forward/photograph.ts';
 import { classesOutput } from '../../../src/network/classifiers/output.ts';
 import type { Anchor, Network } from '../../../src/network/layers.ts';
-import { elementCount } from '../../../src/network/parameters.ts';
 import { buildDetector, type DetectorName } from '../../../src/network/registry.ts';
 import { inferShapes } from '../../../src/network/shapes.ts';
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';

@@ -1,3 +1,5 @@
+import { grown } from '../../../foundation/grown.ts';
+
 /** Where the elements of a JSON array lie in its file, in bytes. */
 export class ElementRanges {
   #starts = new Float64Array(1024);
@@ -6,8 +8,8 @@ export class ElementRanges {
 
   push(start: number, end: number): void {
     if (this.length === this.#starts.length) {
-      this.#starts = grown(this.#starts);
-      this.#ends = grown(this.#ends);
+      this.#starts = grown(this.#starts, 2 * this.length);
+      this.#ends = grown(this.#ends, 2 * this.length);
     }
     this.#starts[this.length] = start;
     this.#ends[this.length++] = end;
@@ -20,10 +22,4 @@ export class ElementRanges {
   end(index: number): number {
     return this.#ends[index]!;
   }
-}
-
-function grown(values: Float64Array): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(values.length * 2);
-  larger.set(values);
-  return larger;
 }

@@ -1,4 +1,4 @@
-import type { Padding } from '../../../graph/operations.ts';
+import type { Padding } from '../../../foundation/padding.ts';
 import type { OnnxEmitter } from '../emitter.ts';
 import type { BlockedMap } from './channels.ts';
 import { type KernelLayout, NCHWC, packedShape, transposeSquares } from './layout.ts';

@@ -1,3 +1,4 @@
+import { elementCount } from '../../../foundation/element-count.ts';
 import type { Shape } from '../../../graph/operations.ts';
 import type { OnnxEmitter } from '../emitter.ts';
 import type { Packing } from '../lowered-step.ts';
@@ -70,7 +71,7 @@ export function kernelPacking(layout: KernelLayout): Packing {
   const { kernel, outChannels, inChannels } = layout;
   const blank = (shape: readonly number[]) => ({
     shape,
-    data: new Float32Array(shape.reduce((product, size) => product * size, 1)),
+    data: new Float32Array(elementCount(shape)),
   });
   return {
     pack({ data }) {

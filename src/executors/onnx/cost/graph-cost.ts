@@ -1,3 +1,4 @@
+import { elementCount } from '../../../foundation/element-count.ts';
 import { type NodeProto, TensorProto_DataType as OnnxType, type TensorProto } from '../onnx-proto.ts';
 import type { OnnxFile } from '../read.ts';
 
@@ -60,7 +61,6 @@ const WITHOUT_PARAMETERS = [
 const UNCOUNTED =
   /^(Einsum|LSTM|GRU|RNN|If|Loop|Scan|DeformConv|Attention|MultiHeadAttention|GridSample|.*NBits)$/;
 
-const product = (shape: Shape) => shape.reduce((whole, size) => whole * size, 1);
 const isVector = (shape: Shape) => shape.filter((size) => size > 1).length === 1;
 const integer = ({ attribute }: NodeProto, name: string, otherwise: number) => {
   const found = attribute.find((candidate) => candidate.name === name);
@@ -75,18 +75,18 @@ function nodeMacs(
   const output = shapeOf(node.output[0]);
   const of = (index: number) => shapeOf(node.input[index]);
   const each = (input: Shape | undefined, weights: Shape | undefined, of: (weights: Shape) => number) =>
-    input && weights && product(input) * of(weights);
+    input && weights && elementCount(input) * of(weights);
   switch (node.opType) {
     case 'Conv':
     case 'FusedConv':
     case 'ConvInteger':
       // [out, in / groups, kernel …]
-      return each(output, of(1), (weights) => product(weights.slice(1)));
+      return each(output, of(1), (weights) => elementCount(weights.slice(1)));
     case 'QLinearConv':
-      return each(output, of(3), (weights) => product(weights.slice(1)));
+      return each(output, of(3), (weights) => elementCount(weights.slice(1)));
     case 'ConvTranspose':
       // [in, out / groups, kernel …]
-      return each(of(0), of(1), (weights) => product(weights.slice(1)));
+      return each(of(0), of(1), (weights) => elementCount(weights.slice(1)));
     case 'Gemm':
       return each(output, of(0), (input) => input[integer(node, 'transA', 0) === 1 ? 0 : 1]!);
     case 'MatMul':
@@ -150,7 +150,7 @@ export function graphCost(
     return tensor ? dims(tensor) : shapes.get(name);
   };
   /** Of a value for one image, of a constant in all. */
-  const elements = (name: string) => product(shapeOf(name) ?? [0]) / (constants.has(name) ? 1 : batch);
+  const elements = (name: string) => elementCount(shapeOf(name) ?? [0]) / (constants.has(name) ? 1 : batch);
   const counted = new Set<string>();
   const uncounted = new Set<string>();
   /** Each tensor counts for the first node that reads it. */
@@ -165,7 +165,7 @@ export function graphCost(
       if (!tensor || counted.has(name) || !isNumber) continue;
       if (ARITHMETIC.includes(opType) && !isVector(dims(tensor))) continue;
       counted.add(name);
-      sum += product(dims(tensor));
+      sum += elementCount(dims(tensor));
     }
     return sum;
   };

@@ -1,3 +1,4 @@
+import { elementCount } from '../../../foundation/element-count.ts';
 import { GraphBuilder } from '../../../graph/builder.ts';
 import type { Graph, Node } from '../../../graph/operations.ts';
 import { type Choices, gradientKey } from '../blocked/choices.ts';
@@ -14,7 +15,7 @@ function alone({ operation, inputs }: Node): { readonly graph: Graph; readonly f
   const feeds: Record<string, SessionTensors[string]> = {};
   const values = inputs.map(({ shape }, index) => {
     const sizes = shape as readonly number[];
-    const length = sizes.reduce((product, size) => product * size, 1);
+    const length = elementCount(sizes);
     feeds[`x${index}`] = { shape: sizes, data: Float32Array.from({ length }, (_, place) => (place % 7) - 3) };
     return builder.input(`x${index}`, shape);
   });

@@ -1,4 +1,4 @@
-import type { Padding } from '../../../graph/operations.ts';
+import type { Padding } from '../../../foundation/padding.ts';
 import { isDepthwise } from '../layout.ts';
 import type { TfTensor } from '../tfjs.ts';
 import type { Kernels } from './kernels.ts';

@@ -1,3 +1,4 @@
+import { elementCount } from '../../../foundation/element-count.ts';
 import type { TfTensor } from '../tfjs.ts';
 import type { Kernels } from './kernels.ts';
 
@@ -40,7 +41,7 @@ export function batchNormTraining(
       outputs: 6,
       typed: ['T', 'U'],
     });
-    const count = x!.shape.slice(0, 3).reduce((product, size) => product * size, 1);
+    const count = elementCount(x!.shape.slice(0, 3));
     // TensorFlow hands out the unbiased one.
     const biased = k.multiply(outputs[2]!, k.number(count > 1 ? (count - 1) / count : 1));
     return [outputs[0]!, outputs[1]!, biased];
@@ -78,7 +79,7 @@ export function batchNormGrad(
       .slice(0, 3);
   }
   const channels = x!.shape[3]!;
-  const count = x!.shape.slice(0, 3).reduce((product, size) => product * size, 1);
+  const count = elementCount(x!.shape.slice(0, 3));
   const factor = inverse();
   const normalized = k.multiply(k.subtract(x!, mean!), factor);
   const dbias = k.reshape(k.sum(dy!, PIXELS), [channels]);

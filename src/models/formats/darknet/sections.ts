@@ -1,4 +1,5 @@
-import type { Padding } from '../../../network/layers.ts';
+import { elementCount } from '../../../foundation/element-count.ts';
+import type { Padding } from '../../../foundation/padding.ts';
 import { ACTIVATIONS } from './activations.ts';
 import type { SectionReader } from './config.ts';
 import { refuseTree, region, yolo } from './output-sections.ts';
@@ -152,7 +153,7 @@ const RULES: Readonly<Record<string, SectionRule>> = {
     reader.only('temperature', 1);
     reader.only('spatial', 0);
     refuseTree(reader);
-    const classes = builder.shape(input).reduce((product, size) => product * size, 1);
+    const classes = elementCount(builder.shape(input));
     return builder.add({ type: 'classes', name, inputs: [input], classes, softmax: true });
   },
   cost: (reader, input) => {

@@ -1,6 +1,7 @@
+import { elementCount } from '../../../foundation/element-count.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { Tensor, Tensors } from '../../../graph/operations.ts';
-import { elementCount, networkParameters } from '../../../network/parameters.ts';
+import { networkParameters } from '../../../network/parameters.ts';
 import type { DarknetNetwork } from './network.ts';
 
 /**

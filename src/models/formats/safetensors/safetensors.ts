@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import * as z from 'zod';
+import { elementCount } from '../../../foundation/element-count.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { checkEnds, readWholeFile, unreadable } from '../../../foundation/files/read.ts';
 import { writeWholeFile } from '../../../foundation/files/write.ts';
@@ -101,7 +102,7 @@ function checkRanges(entries: readonly Entry[], dataBytes: number, file: string)
     (a, b) => a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1],
   )) {
     const [start, stop] = data_offsets;
-    const bytes = shape.reduce((product, size) => product * size, ELEMENT_BYTES[dtype]);
+    const bytes = ELEMENT_BYTES[dtype] * elementCount(shape);
     const place = `tensor ${name}: bytes ${start} to ${stop}`;
     if (stop > dataBytes) invalid(file, `${place}, the data ends at ${dataBytes}`);
     if (start < end) invalid(file, `${place} overlap another tensor, expected to start at ${end}`);

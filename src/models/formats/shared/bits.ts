@@ -1,3 +1,5 @@
+import { grown } from '../../../foundation/grown.ts';
+
 /** Writes bits, the first of a code in the lowest free bit of a byte, as DEFLATE does. */
 export class BitWriter {
   #bytes = new Uint8Array(1024);
@@ -17,11 +19,7 @@ export class BitWriter {
   }
 
   #push(byte: number): void {
-    if (this.#length === this.#bytes.length) {
-      const grown = new Uint8Array(2 * this.#length);
-      grown.set(this.#bytes);
-      this.#bytes = grown;
-    }
+    if (this.#length === this.#bytes.length) this.#bytes = grown(this.#bytes, 2 * this.#length);
     this.#bytes[this.#length++] = byte;
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { elementCount } from '../../../foundation/element-count.ts';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import type { Tensor } from '../../../graph/operations.ts';
-import { elementCount } from '../../../network/parameters.ts';
 import type { SafetensorsEntry } from '../safetensors/safetensors.ts';
 import { decodeShift, SHIFT_FORMAT } from '../shift/shift-tensor.ts';
 import { decodeShared } from './shared-tensor.ts';

@@ -1,4 +1,4 @@
-import { elementCount } from '../../../network/parameters.ts';
+import { elementCount } from '../../../foundation/element-count.ts';
 import { BitWriter } from '../shared/bits.ts';
 
 /**

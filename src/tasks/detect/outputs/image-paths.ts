@@ -1,7 +1,8 @@
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
 import { option } from '../../../foundation/errors/named-options.ts';
-import { commonFolder, isFolder, realPath } from '../../../foundation/files/folders.ts';
+import { commonFolder, isFolder } from '../../../foundation/files/folders.ts';
+import { fileMatcher } from '../../../foundation/files/overwrites.ts';
 import { isPicturePath, PICTURE_EXTENSIONS } from '../../../image/encode.ts';
 import { isImagePath } from '../../../image/sources.ts';
 import { isFile, type NamedImage, pictureName } from '../named-images.ts';
@@ -51,9 +52,9 @@ export function stemOf(path: string): string {
 /** @throws MicroYoloError `invalid-argument` if a picture would be drawn over an image */
 async function refuseImages(pictures: ReadonlyMap<NamedImage, string>): Promise<void> {
   const files = [...pictures.keys()].filter(isFile);
-  const images = new Set(await Promise.all(files.map(({ name }) => realPath(name))));
+  const isImageRead = await fileMatcher(files.map(({ name }) => name));
   for (const picture of pictures.values()) {
-    if (images.has(await realPath(picture))) {
+    if (await isImageRead(picture)) {
       throw new MicroYoloError(
         'invalid-argument',
         `out ${picture}: would overwrite the image itself; choose another folder or file`,

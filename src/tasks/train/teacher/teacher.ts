@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
-import { type HeadOutput, sigmoid, visitObjects } from '../../../boxes/decode-heads.ts';
+import { sigmoid, visitObjects } from '../../../boxes/decode-heads.ts';
 import type { Size } from '../../../boxes/formats.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
+import { headOutput } from '../../../detection/decoders/heads.ts';
 import { type Detector, loadDetector } from '../../../detection/detector.ts';
 import { loadAnyModel, notesOf } from '../../../detection/load-any-model.ts';
 import { firstNames, MicroYoloError } from '../../../foundation/errors/errors.ts';
@@ -28,24 +29,12 @@ async function look(detector: Detector, network: Network, pixels: Uint8Array): P
   const images = pixels.length / (3 * inputWidth * inputHeight);
   const found: TeacherPrediction[][] = Array.from({ length: images }, () => []);
   for (const [output, layer] of yoloLayers(network).entries()) {
-    const { name, anchors, classes, scaleXY } = layer;
-    const map = outputs[name] as unknown as TeacherMap;
-    const [, channels, height, width] = map.shape;
-    const area = height * width;
     for (let image = 0; image < images; image++) {
-      const head: HeadOutput = {
-        kind: 'yolo',
-        data: map.data,
-        offset: image * channels * area,
-        height,
-        width,
-        classes,
-        anchors,
-        scaleXY,
-      };
+      const head = headOutput(layer, outputs[layer.name]!, image);
+      const area = head.height * head.width;
       visitObjects(head, { inputWidth, inputHeight }, TEACHER_FLOOR, (object) => {
         const { left, top, right, bottom, objectness, anchor, cell } = object;
-        const classScores = new Float32Array(classes).map((_, k) =>
+        const classScores = new Float32Array(head.classes).map((_, k) =>
           sigmoid(head.data[object.classes + k * area]!),
         );
         found[image]!.push({

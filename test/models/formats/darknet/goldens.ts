@@ -1,4 +1,5 @@
 /** Reads what scripts/goldens/darknet.py wrote, and runs our own network on the same input. */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Candidates } from '../../../../src/boxes/candidates.ts';
@@ -6,6 +7,7 @@ import { decodeHead, type HeadOutput } from '../../../../src/boxes/decode-heads.
 import { encodeOnnx } from '../../../../src/executors/onnx/file.ts';
 import { lowerPlain } from '../../../../src/executors/onnx/plain/lower.ts';
 import { createSession } from '../../../../src/executors/onnx/session.ts';
+import { elementCount } from '../../../../src/foundation/element-count.ts';
 import type { Tensor, Tensors } from '../../../../src/graph/operations.ts';
 import { foldConvolutions } from '../../../../src/graph/passes/fold.ts';
 import { type DarknetNetwork, readDarknetNetwork } from '../../../../src/models/formats/darknet/network.ts';
@@ -13,7 +15,7 @@ import { darknetOrder, readDarknetWeights } from '../../../../src/models/formats
 import { forward } from '../../../../src/models/forward/forward.ts';
 import { IMAGE_INPUT } from '../../../../src/models/forward/photograph.ts';
 import { type Network, outputLayers } from '../../../../src/network/layers.ts';
-import { elementCount, networkParameters } from '../../../../src/network/parameters.ts';
+import { networkParameters } from '../../../../src/network/parameters.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
 

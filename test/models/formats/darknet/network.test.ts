@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../../../src/foundation/element-count.ts';
 import { readDarknetNetwork } from '../../../../src/models/formats/darknet/network.ts';
 import type { Layer } from '../../../../src/network/layers.ts';
-import { elementCount, networkParameters } from '../../../../src/network/parameters.ts';
+import { networkParameters } from '../../../../src/network/parameters.ts';
 import { inferShapes } from '../../../../src/network/shapes.ts';
 import { fixtureNetwork } from './goldens.ts';
 

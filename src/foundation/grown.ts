@@ -1,0 +1,15 @@
+type Column =
+  | Float64Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
+
+/**
+ * A longer copy of a typed array: what it holds, then zeros. It is no class that counts for itself, because lists of
+ * several columns share one count, and their inner loops write to the arrays directly.
+ */
+export function grown<T extends Column>(values: T, length: number): T {
+  const longer = new (values.constructor as new (length: number) => T)(length);
+  longer.set(values);
+  return longer;
+}

@@ -1,0 +1,26 @@
+import { dirname } from 'node:path';
+import { openDataset } from '../../datasets/open/description.ts';
+import type { DetectionList } from '../../evaluation/detection-list.ts';
+import { writeResults } from '../../evaluation/results/file.ts';
+import { checkFolder, makeFolder } from '../../foundation/files/folders.ts';
+import { checkOverwritesNone } from '../../foundation/files/overwrites.ts';
+
+/**
+ * Before hours of detecting: detections can be written there, and overwrite nothing that is read.
+ * @param read files that are read besides the data
+ */
+export async function checkSaveJson(
+  saveJson: string,
+  data: string,
+  read: readonly (string | undefined)[],
+): Promise<void> {
+  const { files } = await openDataset(data);
+  await checkOverwritesNone(saveJson, [data, ...files, ...read], 'what is read', 'saveJson');
+  await checkFolder(dirname(saveJson));
+}
+
+/** Writes the detections in pycocotools' format, and makes the folder of their file. */
+export async function saveDetections(saveJson: string, detections: DetectionList): Promise<void> {
+  await makeFolder(dirname(saveJson));
+  await writeResults(saveJson, detections);
+}
