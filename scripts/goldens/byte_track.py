@@ -1,4 +1,4 @@
-"""Makes test/tracking/fixtures/byte-track.json: sequences of detections and the ids that ByteTrack's authors give them.
+"""Makes test/boxes/tracking/fixtures/byte-track.json: sequences of detections and the ids that ByteTrack's authors give them.
 
     git clone https://github.com/ifzhang/ByteTrack
     pip install numpy scipy lap
@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import numpy as np
 
-FIXTURE = Path(__file__).parents[2] / "test/tracking/fixtures/byte-track.json"
+FIXTURE = Path(__file__).parents[2] / "test/boxes/tracking/fixtures/byte-track.json"
 
 
 def bbox_overlaps(boxes, queries):

@@ -1,6 +1,8 @@
 /** The public API: load, detect, classify, evaluate, train, draw. */
 
 export type { NmsMethod } from '../boxes/nms/suppress.ts';
+export type { ByteTrackOptions } from '../boxes/tracking/byte-track.ts';
+export type { Point } from '../boxes/tracking/count.ts';
 export type { CustomDecoder } from '../detection/decoders/decoder.ts';
 export { type DecoderDefinition, defineDecoder } from '../detection/decoders/define-decoder.ts';
 export { type DetectManyOptions, type DetectManyResult, detectMany } from '../detection/detect-many.ts';
@@ -25,6 +27,13 @@ export { decodeImage, type ImageNote, type RgbImage } from '../image/decode.ts';
 export { writePicture } from '../image/encode.ts';
 export type { ImageSources } from '../image/prepare-ahead.ts';
 export type { EncodedImage, ImageSource, RawImage } from '../image/sources.ts';
+export {
+  type FrameReading,
+  type ReadFramesOptions,
+  readFrames,
+  type VideoFrame,
+} from '../image/video/read-frames.ts';
+export { VideoWriter } from '../image/video/write-video.ts';
 export { DEFAULT_MODEL } from '../models/fetch/catalog.ts';
 export { downloadModel } from '../models/fetch/download.ts';
 export { type LoadedModel, loadModel } from '../models/load.ts';
@@ -88,12 +97,3 @@ export {
   type TrainReport,
   trainDetector,
 } from '../tasks/train/train-detector.ts';
-export type { ByteTrackOptions } from '../tracking/byte-track.ts';
-export type { Point } from '../tracking/count.ts';
-export {
-  type FrameReading,
-  type ReadFramesOptions,
-  readFrames,
-  type VideoFrame,
-} from '../video/read-frames.ts';
-export { VideoWriter } from '../video/write-video.ts';

@@ -1,4 +1,6 @@
 import { clipToImage, xyxyToXywh } from '../../boxes/formats.ts';
+import type { ByteTrackOptions } from '../../boxes/tracking/byte-track.ts';
+import { ObjectTracker } from '../../boxes/tracking/object-tracker.ts';
 import { detectMany } from '../../detection/detect-many.ts';
 import {
   type Detection,
@@ -14,18 +16,16 @@ import { takePixels } from '../../drawing/pixels.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import type { Watch } from '../../foundation/watch.ts';
 import type { RgbImage } from '../../image/decode.ts';
-import type { DetectOptions } from '../../options/detect.ts';
-import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
-import type { ByteTrackOptions } from '../../tracking/byte-track.ts';
-import { ObjectTracker } from '../../tracking/object-tracker.ts';
-import { probeVideo } from '../../video/probe.ts';
+import { probeVideo } from '../../image/video/probe.ts';
 import {
   READ_FRAMES_KINDS,
   type ReadFramesOptions,
   readFrames,
   type VideoFrame,
-} from '../../video/read-frames.ts';
-import { VideoWriter } from '../../video/write-video.ts';
+} from '../../image/video/read-frames.ts';
+import { VideoWriter } from '../../image/video/write-video.ts';
+import type { DetectOptions } from '../../options/detect.ts';
+import { CALIBRATION_OPTIONS, type CalibrationPhoto } from '../../options/loading.ts';
 import { loadCalibrated } from '../models/load-calibrated.ts';
 import type { FrameDetection, FrameDetections } from './frame-detections.ts';
 import { BestBelow } from './image-results.ts';

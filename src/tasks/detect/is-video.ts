@@ -1,1 +1,1 @@
-export { isVideo } from '../../video/source.ts';
+export { isVideo } from '../../image/video/source.ts';

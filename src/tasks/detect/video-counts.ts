@@ -1,6 +1,6 @@
+import { LineCounter, type Point, ZoneCounter } from '../../boxes/tracking/count.ts';
 import type { OptionKinds } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError, printableValue } from '../../foundation/errors/errors.ts';
-import { LineCounter, type Point, ZoneCounter } from '../../tracking/count.ts';
 import type { FrameCounts, FrameDetection } from './frame-detections.ts';
 
 /** What is counted in a video. */

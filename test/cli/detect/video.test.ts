@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { readFrames } from '../../../src/image/video/read-frames.ts';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { readFrames } from '../../../src/video/read-frames.ts';
+import { describeWithFfmpeg, makeVideo } from '../../image/video/ffmpeg.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
-import { describeWithFfmpeg, makeVideo } from '../../video/ffmpeg.ts';
 import { runCli } from '../run-cli.ts';
 
 const folder = temporaryFolder();

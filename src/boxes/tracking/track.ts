@@ -1,4 +1,4 @@
-import { type XywhPx, type XyxyPx, xywhToXyxy } from '../boxes/formats.ts';
+import { type XywhPx, type XyxyPx, xywhToXyxy } from '../formats.ts';
 import { type BoxState, beginState, correctState, type Measurement, predictState } from './kalman.ts';
 
 /** A detection for a tracker. */

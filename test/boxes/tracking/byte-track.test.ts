@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type XyxyPx, xyxyToXywh } from '../../src/boxes/formats.ts';
-import { ByteTracker } from '../../src/tracking/byte-track.ts';
-import { ObjectTracker } from '../../src/tracking/object-tracker.ts';
+import { type XyxyPx, xyxyToXywh } from '../../../src/boxes/formats.ts';
+import { ByteTracker } from '../../../src/boxes/tracking/byte-track.ts';
+import { ObjectTracker } from '../../../src/boxes/tracking/object-tracker.ts';
 
 interface Golden {
   readonly frameRate: number;

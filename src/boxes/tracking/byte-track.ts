@@ -1,7 +1,7 @@
-import { type XyxyPx, xywhToXyxy } from '../boxes/formats.ts';
-import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
-import { checkRange } from '../foundation/errors/check-range.ts';
-import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { type XyxyPx, xywhToXyxy } from '../formats.ts';
 import { assign } from './assign.ts';
 import { Track, type TrackedDetection } from './track.ts';
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { MicroYoloError, systemErrorCode } from '../foundation/errors/errors.ts';
+import { MicroYoloError, systemErrorCode } from '../../foundation/errors/errors.ts';
 
 /** The end of what a program wrote on stderr: what went wrong stands there. */
 const KEPT_CHARACTERS = 2000;

@@ -1,14 +1,14 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { RgbImage } from '../../src/image/decode.ts';
-import { latestOf } from '../../src/video/latest.ts';
-import { ppmFrames } from '../../src/video/ppm-frames.ts';
-import { probeVideo } from '../../src/video/probe.ts';
-import { readFrames } from '../../src/video/read-frames.ts';
-import { inputArguments, isVideo } from '../../src/video/source.ts';
-import { VideoWriter } from '../../src/video/write-video.ts';
-import { temporaryFolder } from '../temporary-files.ts';
+import type { RgbImage } from '../../../src/image/decode.ts';
+import { latestOf } from '../../../src/image/video/latest.ts';
+import { ppmFrames } from '../../../src/image/video/ppm-frames.ts';
+import { probeVideo } from '../../../src/image/video/probe.ts';
+import { readFrames } from '../../../src/image/video/read-frames.ts';
+import { inputArguments, isVideo } from '../../../src/image/video/source.ts';
+import { VideoWriter } from '../../../src/image/video/write-video.ts';
+import { temporaryFolder } from '../../temporary-files.ts';
 import { describeWithFfmpeg, makeVideo } from './ffmpeg.ts';
 
 const folder = temporaryFolder();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LineCounter, type Point, ZoneCounter } from '../../src/tracking/count.ts';
+import { LineCounter, type Point, ZoneCounter } from '../../../src/boxes/tracking/count.ts';
 
 const at = ([x, y]: Point, id = 1) => ({ id, box: [x - 5, y - 5, 10, 10] as const });
 

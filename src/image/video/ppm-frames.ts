@@ -1,4 +1,4 @@
-import type { RgbImage } from '../image/decode.ts';
+import type { RgbImage } from '../decode.ts';
 
 const NEWLINE = 0x0a;
 

@@ -1,9 +1,9 @@
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { MicroYoloError } from '../foundation/errors/errors.ts';
-import { makeFolder } from '../foundation/files/folders.ts';
-import { notWritable } from '../foundation/files/write.ts';
-import type { RgbImage } from '../image/decode.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { makeFolder } from '../../foundation/files/folders.ts';
+import { notWritable } from '../../foundation/files/write.ts';
+import type { RgbImage } from '../decode.ts';
 import { Program, QUIET } from './ffmpeg.ts';
 import { fileArgument } from './source.ts';
 

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { Program } from './ffmpeg.ts';
 import { inputArguments } from './source.ts';
 

@@ -1,4 +1,4 @@
-import type { XywhPx } from '../boxes/formats.ts';
+import type { XywhPx } from '../formats.ts';
 
 /** A point in pixels. */
 export type Point = readonly [x: number, y: number];

@@ -1,8 +1,8 @@
-import { untilAborted } from '../foundation/abort.ts';
-import { checkOptions, type OptionKinds } from '../foundation/errors/check-options.ts';
-import { checkRange } from '../foundation/errors/check-range.ts';
-import { MicroYoloError } from '../foundation/errors/errors.ts';
-import type { RgbImage } from '../image/decode.ts';
+import { untilAborted } from '../../foundation/abort.ts';
+import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
+import { checkRange } from '../../foundation/errors/check-range.ts';
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { RgbImage } from '../decode.ts';
 import { Program, QUIET } from './ffmpeg.ts';
 import { latestOf } from './latest.ts';
 import { ppmFrames } from './ppm-frames.ts';

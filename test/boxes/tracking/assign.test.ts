@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { uniformRandom } from '../../src/foundation/random.ts';
-import { assign } from '../../src/tracking/assign.ts';
+import { assign } from '../../../src/boxes/tracking/assign.ts';
+import { uniformRandom } from '../../../src/foundation/random.ts';
 
 /** The least sum of costs, by trying all: half of the limit for whatever stays alone. */
 function leastSum(cost: readonly (readonly number[])[], columns: readonly number[], limit: number): number {
