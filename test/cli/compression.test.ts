@@ -82,7 +82,7 @@ describe('is refused in one line, and leaves nothing', () => {
     [[...DECOMPOSE, '--parameters', '50'], 2, '--parameters "50": expected a number from 0.01 to 0.99'],
     [[...DECOMPOSE, '--parameters', '0.5', '--macs', '0.5'], 2, 'parameters and macs: exclude each other'],
     [[...DECOMPOSE, '--parameters', '0.5', '--minutes', '1'], 2, 'minutes: needs data; give --data'],
-    [[...DECOMPOSE, '--parameters', '0.5', '--methods', 'qr'], 2, 'expected svd, spatial, tucker'],
+    [[...DECOMPOSE, '--parameters', '0.5', '--methods', 'qr'], 2, 'expected some of svd, spatial, tucker'],
     [[...DECOMPOSE, '--parameters', '0.5'], 2, 'out out: expected a name that ends in .safetensors'],
     [
       [...COMPRESS, '--method', 'shift', '--centers', '16'],
@@ -91,7 +91,7 @@ describe('is refused in one line, and leaves nothing', () => {
     ],
     [[...COMPRESS, '--method', 'shift', '--bits', '9'], 2, '--bits "9": expected a whole number from 2 to 8'],
     [[...COMPRESS, '--max-drop', '1'], 2, 'maxDrop: needs data; give --data'],
-    [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected kernels, widths'],
+    [[...SEARCH, '--space', 'colors'], 2, '--space "colors": expected some of kernels, widths'],
     [[...SEARCH, '--target', 'fast'], 2, '--target fast: expected milliseconds'],
     [[...SEARCH, '--model', 'yolo-nano'], 2, 'model "yolo-nano": has no table of stages to vary'],
   ] as const)('%j', async ([args, exit, message]) => {

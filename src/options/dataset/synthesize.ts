@@ -16,7 +16,7 @@ export const SYNTHESIZE_OPTIONS = {
   seed: { ...SEED_OPTION, about: 'the same seed gives the same images' },
   size: {
     kind: 'number',
-    range: [128, 2048],
+    range: [32, 8192],
     whole: true,
     default: 320,
     about: 'side of the images, in pixels',

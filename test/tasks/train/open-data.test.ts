@@ -113,7 +113,7 @@ test('data without the usual split to evaluate on says how to name another; one 
   expect(notes.join('\n')).toMatch(/has no split val: .*; `evaluateSplit: "test"` evaluates on that split$/);
   expect((await open(folder, { evaluateSplit: 'test' })).evaluation?.images).toHaveLength(20);
   await expect(open(folder, { evaluateSplit: 'tset' })).rejects.toThrow(
-    /split "tset": .* has .*; did you mean test\?; name one by `evaluateSplit: /,
+    /split "tset": .* has .*; did you mean test\?; name one with `evaluateSplit: /,
   );
 });
 const PICTURE = { width: 80, height: 60 };

@@ -87,7 +87,7 @@ async function withSize(opened: Opened, image: string, sizes: ImageSizes): Promi
     return { ...opened, file: { ...file, ...(await readImageSize(image)) } };
   } catch (error) {
     if (!(error instanceof MicroYoloError)) throw error;
-    return { ...opened, file: `has no size, and the image's size cannot be read ( ${error.message})` };
+    return { ...opened, file: `has no size, and the image's size cannot be read (${error.message})` };
   }
 }
 

@@ -49,5 +49,5 @@ describe('shapes', () => {
 test('a size beyond reason is refused', async () => {
   const { code, stderr } = await run('synthesize', '--size', '20');
   expect(code).toBe(2);
-  expect(stderr).toMatch(/--size "20": expected a whole number from 128 to 2048/);
+  expect(stderr).toMatch(/--size "20": expected a whole number from 32 to 8192/);
 });
