@@ -1,4 +1,4 @@
-import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { MicroYoloError, printable, withoutName } from '../foundation/errors/errors.ts';
 
 /** Remarks about a whole data set, reported once. Nothing is skipped because of them. */
 export type DatasetRemarkKind =
@@ -86,10 +86,10 @@ export interface DatasetProblem {
 /** Called for each problem. */
 export type OnProblem = (problem: DatasetProblem) => void;
 
-/** A message `PLACE: WHAT IS WRONG` in its two parts. */
-export function placed(message: string): Pick<DatasetProblem, 'place' | 'message'> {
-  const colon = message.indexOf(': ');
-  return { place: message.slice(0, colon), message: message.slice(colon + 2) };
+/** An error about a file as a place, which is its path, and what is wrong there. */
+export function placed({ path = '', message }: MicroYoloError): Pick<DatasetProblem, 'place' | 'message'> {
+  const place = printable(path);
+  return { place, message: withoutName(message, place) };
 }
 
 /** The problem as an error; its remedy is the command that lists all of them. */

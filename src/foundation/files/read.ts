@@ -33,7 +33,7 @@ export async function unreadable(path: string, what: string, error: unknown): Pr
     const written = windowsDrivePath(path);
     if (written !== undefined) {
       const problem = `${written}: no such file, expected ${what}; ${driveRemedy(written)}`;
-      return new MicroYoloError('not-found', problem, { path });
+      return new MicroYoloError('not-found', problem, { path: written });
     }
     const near = didYouMean(basename(path), crowded.has(folder) ? [] : siblings, (name) =>
       join(folder, name),

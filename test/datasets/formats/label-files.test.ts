@@ -216,3 +216,18 @@ test('what is written as YOLO is read again whole; images that would not be are 
   const { dataset, problems: none } = await read(written.path, 'train');
   expect([dataset.images.length, dataset.annotations.count, none]).toEqual([3, 3, []]);
 });
+
+test.runIf(process.platform !== 'win32')(
+  'a missing image of a path with a colon is named whole',
+  async () => {
+    const folder = await folderOf({
+      'data.yaml': 'train: t.txt\nnames: [cat]\n',
+      't.txt': 'day: night/a.jpg\n',
+    });
+    const { problems } = await read(folder, 'train');
+    expect(problems[0]).toMatchObject({
+      place: expect.stringMatching(/day: night.a\.jpg$/),
+      message: expect.stringMatching(/^no such file/),
+    });
+  },
+);

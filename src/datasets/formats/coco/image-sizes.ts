@@ -36,7 +36,7 @@ export async function fillImageSizes(
     const { id, fileName, width } = records[index]!;
     if (found instanceof MicroYoloError) {
       const kind = found.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
-      const { place, message } = placed(found.message);
+      const { place, message } = placed(found);
       const reason = `its record states no width and height; ${message}`;
       report({ kind, place, message: `${reason}; it is left out with its annotations` });
       return LEFT_OUT_WHOLE;

@@ -1,9 +1,9 @@
 import { dirname, extname, isAbsolute, resolve, sep } from 'node:path';
-import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { MicroYoloError, withoutName } from '../../../foundation/errors/errors.ts';
 import { commonFolder, isFolder } from '../../../foundation/files/folders.ts';
 import { filledLines, readText } from '../../../foundation/files/text.ts';
 import { expandImagePaths } from '../../../image/expand-paths.ts';
-import { type OnProblem, placed } from '../../problems.ts';
+import type { OnProblem } from '../../problems.ts';
 import { pathExists, pathFrom, pathReadings } from '../../written-path.ts';
 
 /** The images of a split and the folder their names are relative to. */
@@ -82,7 +82,9 @@ export async function findImages(
     else {
       const unread: string[] = [];
       found.push(await expandImagePaths([path], [], (message) => unread.push(message)));
-      for (const message of unread) report({ kind: 'bad-image-file', ...placed(message) });
+      for (const message of unread) {
+        report({ kind: 'bad-image-file', place: path, message: withoutName(message, path) });
+      }
       if (await isFolder(path)) searched.push(resolve(path));
     }
   }

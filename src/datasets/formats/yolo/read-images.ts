@@ -69,14 +69,14 @@ export async function readYoloImages(
   for (const { path, size, labels } of opened) {
     if (size instanceof MicroYoloError) {
       const kind = size.code === 'not-found' ? 'missing-image-file' : 'bad-image-file';
-      report({ kind, ...placed(size.message) });
+      report({ kind, ...placed(size) });
       continue;
     }
     const fileName = relative(files.folder, path).replaceAll(sep, '/');
     images.push({ id: images.length + 1, fileName, ...size });
     if (labels === undefined) continue;
     if (labels.text instanceof MicroYoloError) {
-      report({ kind: 'bad-annotation-file', ...placed(labels.text.message) });
+      report({ kind: 'bad-annotation-file', ...placed(labels.text) });
       continue;
     }
     for (const label of parseYoloLabels(labels.text, size, labels.path, format, report)) {
