@@ -92,6 +92,9 @@ function commandsOf(page) {
     .filter((line) => line !== '');
 }
 
+/** Exit codes of a command that did what it is for: 3 of `dataset check` says that it found something. */
+const codesOf = (line) => (line.startsWith('micro-yolo dataset check') ? [0, 3] : [0]);
+
 /** Files and folders that a command says it writes. */
 const outputsOf = (line) =>
   [...line.matchAll(/(?:--(?:out|report|save-json|diagram)|>) (\S+)/g)].map(([, path]) => path);
@@ -118,7 +121,7 @@ try {
       }
       const status = run(line, false);
       const missing = outputsOf(line).filter((path) => !existsSync(inWork(path)));
-      if (status !== 0) failures.push(`${page}: ${shown}: exit code ${status}`);
+      if (!codesOf(line).includes(status)) failures.push(`${page}: ${shown}: exit code ${status}`);
       else if (missing.length > 0) failures.push(`${page}: ${shown}: wrote no ${missing.join(', ')}`);
     }
   }
