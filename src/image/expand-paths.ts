@@ -31,7 +31,7 @@ function unreadPhotos(files: readonly string[]): string | undefined {
   return `${count} in ${endings}, which cannot be read; convert to JPEG`;
 }
 
-/** A glob as it is written everywhere: on Windows a `\` parts folders, where a glob would escape by it. */
+/** A glob with `/` between folders. On Windows, `\` separates folders, but in a glob it is an escape character. */
 const portable = (pattern: string) =>
   process.platform === 'win32' ? pattern.replaceAll('\\', '/') : pattern;
 
@@ -84,8 +84,8 @@ export interface UnusableImage {
  * repetition. Files are taken whatever they are called; in folders and globs the ending decides. Addresses stay as
  * they are.
  * @param except folders not to search, where other images are found: those of the pictures of an earlier run
- * @param onWarning told of photos in folders and globs that cannot be read by their ending
- * @param onUnusable told of names that lead to no image, if another does; without it the first of them is an error
+ * @param onWarning called for photos in folders and globs whose file extension is not supported
+ * @param onUnusable called for names without an image, if another name has one. If omitted, the first such name throws
  * @throws MicroYoloError `not-found` for a path that is not there, or has no images
  */
 export async function expandImagePaths(

@@ -2,9 +2,8 @@ import { Command } from 'commander';
 import { DETECT_OPTIONS } from '../../options/detect.ts';
 import { DETECTOR_FLAGS } from '../../options/loading.ts';
 import { DEFAULT_MODEL } from '../../tasks/models/model-catalog.ts';
+import { collect } from '../flags/repeatable.ts';
 import { addFlags, givenFlags } from '../flags/table-flags.ts';
-
-const collect = (value: string, before: readonly string[] = []) => [...before, value];
 
 export function detectCommand(): Command {
   const command = new Command('detect')

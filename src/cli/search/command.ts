@@ -1,16 +1,13 @@
 import { Command } from 'commander';
+import { addSetFlag } from '../flags/repeatable.ts';
 import { addFlags } from '../flags/table-flags.ts';
 import { SEARCH_FLAGS } from './flags.ts';
-
-/** `--set a.b=1` once or several times. */
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function searchCommand(): Command {
   const command = new Command('search').description(
     'Find the best detector among variants with other kernels, widths or depths, by short trainings.',
   );
-  return addFlags(command, SEARCH_FLAGS)
-    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
+  return addSetFlag(addFlags(command, SEARCH_FLAGS))
     .option('--json', 'print only JSON, with the ranking')
     .addHelpText(
       'after',

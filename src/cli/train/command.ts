@@ -1,9 +1,7 @@
 import { Command } from 'commander';
 import { SETTING_OPTIONS, TRAIN_OPTIONS } from '../../options/train.ts';
+import { collect } from '../flags/repeatable.ts';
 import { addFlags } from '../flags/table-flags.ts';
-
-/** `--set a.b=1` once or several times. */
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function trainCommand(): Command {
   const command = new Command('train').description(

@@ -32,7 +32,7 @@ export function viewGraph({ graph, opsetImport }: OnnxProto): GraphView {
   };
 }
 
-/** The one node that reads a value that is no output of the graph; undefined if there are several or none. */
+/** The only node that reads a value. Undefined if several or no nodes read it, or if the value is an output of the graph. */
 export function onlyUser({ users, outputs }: GraphView, value: string): NodeProto | undefined {
   const readers = users.get(value) ?? [];
   return readers.length === 1 && !outputs.has(value) ? readers[0] : undefined;

@@ -59,7 +59,7 @@ export interface DecomposedAP50 {
   readonly original: number;
   /** Of the model in factors. */
   readonly decomposed: number;
-  /** After training, if there was any. */
+  /** Of the model in factors after training. Missing if nothing was trained. */
   readonly tuned?: number | undefined;
 }
 

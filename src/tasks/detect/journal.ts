@@ -48,7 +48,7 @@ function parseLine(path: string, text: string, number: number): FoundInImage {
   } catch {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: line ${number} has no detections; leave out ${option('resume')} to begin anew, or name another file`,
+      `${path}: line ${number} has no detections; leave out ${option('resume')} to start over, or name another file`,
     );
   }
 }
@@ -74,7 +74,7 @@ async function readRecord(path: string): Promise<RunRecord | undefined> {
   } catch {
     throw new MicroYoloError(
       'invalid-file',
-      `${path}: no record of a run; delete it, and leave out ${option('resume')} to begin anew`,
+      `${path}: no record of a run; delete it, and leave out ${option('resume')} to start over`,
     );
   }
 }
@@ -103,7 +103,7 @@ export class DetectionJournal implements AsyncDisposable {
 
   /**
    * Goes on with a journal, or begins one. A torn last line goes.
-   * @param onLine hears of each line that is there already
+   * @param onLine called for each existing line
    * @throws MicroYoloError `invalid-argument` for a journal of other settings, `invalid-file` for a file that is none
    */
   static async resume(
@@ -120,7 +120,7 @@ export class DetectionJournal implements AsyncDisposable {
       if (isOther) {
         throw new MicroYoloError(
           'invalid-argument',
-          `${path}: was made with another model or other options (${before.settings}); pass the same, or leave out ${option('resume')} to begin anew`,
+          `${path}: was made with another model or other options (${before.settings}); pass the same, or leave out ${option('resume')} to start over`,
         );
       }
       const key = keyOf(found.image, before?.folder ?? record.folder);

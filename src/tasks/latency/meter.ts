@@ -32,7 +32,7 @@ const runtimeVersion = () =>
 /** Folder of the tables of measured times, beside that of downloaded models. */
 export const latencyFolder = () => join(dirname(modelCacheFolder()), 'latency');
 
-/** What times on this machine hang on. */
+/** Identifies what times depend on: machine, runtime version and threads. */
 export const latencyMachine = (threads: number | undefined) =>
   machineName(`ONNX Runtime ${runtimeVersion()}`, threads ?? availableParallelism());
 

@@ -66,7 +66,7 @@ export async function samplePaths(
 
 /**
  * Images as a model takes them; those that cannot be read are left out.
- * @param onSkipped hears of these
+ * @param onSkipped called for each skipped image
  * @throws MicroYoloError as the first one's error if none can be read
  */
 export async function prepareSamples(

@@ -22,7 +22,7 @@ import {
 export interface OpenedRun {
   readonly settings: TrainingSettings;
   readonly checkpoint: Checkpoint;
-  /** The run's settings with a greater length, where one is asked for. */
+  /** The run's settings with a greater length, if one is requested. */
   readonly extended: TrainingSettings | undefined;
   readonly problem?: string;
 }

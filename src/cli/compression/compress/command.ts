@@ -1,16 +1,13 @@
 import { Command } from 'commander';
 import { COMPRESS_OPTIONS } from '../../../options/compress.ts';
+import { addSetFlag } from '../../flags/repeatable.ts';
 import { addFlags } from '../../flags/table-flags.ts';
-
-/** `--set a.b=1` once or several times. */
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function compressCommand(): Command {
   const command = new Command('compress').description(
     'Write a smaller model file: few shared numbers (Deep Compression), or integers (distribution shift). Its speed stays the same.',
   );
-  return addFlags(command, COMPRESS_OPTIONS)
-    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
+  return addSetFlag(addFlags(command, COMPRESS_OPTIONS))
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

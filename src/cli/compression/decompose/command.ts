@@ -1,16 +1,13 @@
 import { Command } from 'commander';
 import { DECOMPOSE_OPTIONS } from '../../../options/decompose.ts';
+import { addSetFlag } from '../../flags/repeatable.ts';
 import { addFlags } from '../../flags/table-flags.ts';
-
-/** `--set a.b=1` once or several times. */
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function decomposeCommand(): Command {
   const command = new Command('decompose').description(
     'Make a model smaller: replace large kernels by products of smaller ones (low rank).',
   );
-  return addFlags(command, DECOMPOSE_OPTIONS)
-    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
+  return addSetFlag(addFlags(command, DECOMPOSE_OPTIONS))
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',

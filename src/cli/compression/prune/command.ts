@@ -1,16 +1,13 @@
 import { Command } from 'commander';
 import { PRUNE_OPTIONS } from '../../../options/prune.ts';
+import { addSetFlag } from '../../flags/repeatable.ts';
 import { addFlags } from '../../flags/table-flags.ts';
-
-/** `--set a.b=1` once or several times. */
-const collect = (value: string, previous: readonly string[] = []) => [...previous, value];
 
 export function pruneCommand(): Command {
   const command = new Command('prune').description(
     'Make a detector thinner and faster: remove channels and retrain, as long as accuracy stays within a tolerance.',
   );
-  return addFlags(command, PRUNE_OPTIONS)
-    .option('--set <name=value>', 'any other training setting, as in train; repeatable', collect)
+  return addSetFlag(addFlags(command, PRUNE_OPTIONS))
     .option('--json', 'print only JSON, with the result')
     .addHelpText(
       'after',

@@ -23,7 +23,7 @@ export interface FixedDataset {
 }
 
 /**
- * Before images are read: the mended data set is of one split, has boxes of known classes, and replaces nothing that it is
+ * Before images are read: the fixed data set is of one split, has boxes of known classes, and replaces nothing that it is
  * read from.
  * @param problems of reading
  */
@@ -73,7 +73,7 @@ function refuseEmpty(
 }
 
 /**
- * Writes a COCO file of what can be mended without asking anybody.
+ * Writes a COCO file of what can be fixed without asking anybody.
  * @param problems of reading
  */
 export async function writeFixed(
@@ -81,12 +81,12 @@ export async function writeFixed(
   { dataset, facts }: CheckedSplit,
   problems: readonly DatasetProblem[],
 ): Promise<FixedDataset> {
-  const mended = fixRecords(dataset, facts);
+  const fixed = fixRecords(dataset, facts);
   const lost = problems.filter(({ kind }) => !isKept(kind));
-  refuseEmpty(fix, mended.dataset, dataset, lost);
-  const named = renameImages(mended.dataset, await findImageFolder(fix));
+  refuseEmpty(fix, fixed.dataset, dataset, lost);
+  const named = renameImages(fixed.dataset, await findImageFolder(fix));
   await makeFolder(dirname(fix));
-  await writeCoco(named ?? mended.dataset, fix);
+  await writeCoco(named ?? fixed.dataset, fix);
   const left = lost.length > 0 ? [`unusable records left out: ${lost.length}`] : [];
   const ambiguous = lost.filter(({ kind }) => kind === 'duplicate-id').length;
   const unclear = ambiguous > 0 ? [`of these, images that share an id: ${ambiguous}`] : [];
@@ -94,5 +94,5 @@ export async function writeFixed(
   const elsewhere = named
     ? []
     : [`images stay in ${dataset.imageFolder}: read with ${option('imageFolder')}`];
-  return { path: fix, changes: [...left, ...unclear, ...put, ...mended.changes, ...elsewhere] };
+  return { path: fix, changes: [...left, ...unclear, ...put, ...fixed.changes, ...elsewhere] };
 }
