@@ -27,7 +27,7 @@ export interface TrainedFolder {
 /** Names of runs are letters, digits, dots and dashes. */
 const plainName = (name: string) => name.replaceAll(/[^\w.-]+/g, '-');
 
-/** The folder of a run that was interrupted; without a checkpoint it is removed: it begins anew. */
+/** The folder of a run that was interrupted; without a checkpoint it is removed, and the run starts over. */
 async function interruptedRun(runs: string, name: string): Promise<string | undefined> {
   const entries = (await isFolder(runs)) ? await readdir(runs) : [];
   for (const entry of entries.filter(

@@ -85,7 +85,7 @@ test('with nothing to resume it starts anew', async () => {
   expect(await linesOf(inFolder('new.csv'))).toHaveLength(1 + 2 * COUNT);
 });
 
-test('without resume a file begins anew', async () => {
+test('without resume a file starts over', async () => {
   const options = { images, model, detect, jsonl: inFolder('anew.jsonl') };
   await detectFiles(options);
   await detectFiles(options);
@@ -108,7 +108,7 @@ test('a run is not resumed with other options', async () => {
     folder,
   );
   expect(stderr).toMatch(
-    /other\.jsonl: was made with another model or other options .*leave out --resume to begin anew/,
+    /other\.jsonl: was made with another model or other options .*leave out --resume to start over/,
   );
   expect(code).toBe(2);
 });

@@ -27,7 +27,7 @@ export interface OutputOptions {
   readonly crop?: string | undefined;
   /**
    * Continues a run that ended early: images that are done are left out. A journal remembers them: the `jsonl`
-   * file, else a file beside the first output. If there is nothing to continue, the run begins anew. @default false
+   * file, else a file beside the first output. If there is nothing to continue, the run starts over. @default false
    */
   readonly resume?: boolean | undefined;
 }
