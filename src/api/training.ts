@@ -37,6 +37,14 @@ export {
 } from '../tasks/decompose/decompose-model.ts';
 export type { RankRule } from '../tasks/decompose/options.ts';
 export {
+  type OptimizeEvent,
+  type OptimizeLine,
+  type OptimizeOptions,
+  type OptimizeOutcome,
+  type OptimizeReport,
+  optimizeDetector,
+} from '../tasks/optimize/optimize-detector.ts';
+export {
   type PruneEvent,
   type PruneLine,
   type PruneOptions,
