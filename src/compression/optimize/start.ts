@@ -1,3 +1,4 @@
+import { isInterruption } from '../../foundation/abort.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Network } from '../../network/layers.ts';
 import type { Prunable } from '../prune/thin-model.ts';
@@ -39,6 +40,39 @@ async function choosePrecision<Model extends Prunable>(
 }
 
 /**
+ * The kernels that take no less time if they are cropped or in factors. If the time for steps is over before all are timed, none
+ * is known.
+ * @throws MicroYoloError `unsupported` if nothing makes the network faster
+ */
+async function idlePlaces<Model extends Prunable>(
+  model: Model,
+  { precision, predicted }: Pick<StartLine, 'precision' | 'predicted'>,
+  { blockOf }: StartOptions,
+  world: OptimizeWorld<Model>,
+): Promise<string[]> {
+  const moves = proposeMoves(model, blockOf(precision));
+  const predict = async (moved: Network) => (await world.predict(moved, precision))!;
+  let saving: Awaited<ReturnType<typeof savings>>;
+  try {
+    saving = await world.inTime(() => savings(model, moves, predicted, predict, world));
+  } catch (error) {
+    if (!isInterruption(error) || world.isInterrupted) throw error;
+    return [];
+  }
+  const paying = saving.filter(([, saved]) => saved > LEAST_SAVING * predicted);
+  if (paying.length === 0 && precision === 'float32') {
+    throw new MicroYoloError(
+      'unsupported',
+      `${model.network.name}: fewer channels, smaller kernels and factors make none of its layers faster; there is nothing to optimize`,
+    );
+  }
+  const active = new Set(paying.map(([move]) => placeOf(move)));
+  // A group may get faster by a later block; a kernel that saves nothing now never will.
+  const kernels = moves.filter(({ kind }) => kind !== 'width').map(placeOf);
+  return [...new Set(kernels)].filter((place) => !active.has(place));
+}
+
+/**
  * Measures the first model.
  * @returns the first line of a journal, without its time
  * @throws MicroYoloError `unsupported` if no change makes it faster
@@ -47,28 +81,11 @@ export async function startLine<Model extends Prunable>(
   options: StartOptions,
   world: OptimizeWorld<Model>,
 ): Promise<Omit<StartLine, 'seconds'>> {
-  const model = await world.load(world.first);
-  const { network } = model;
-  const chosen = await choosePrecision(options, network, world);
-  const { precision, predicted } = chosen;
-  const moves = proposeMoves(model, options.blockOf(precision));
-  const predict = async (moved: Network) => (await world.predict(moved, precision))!;
-  const saving = await savings(model, moves, predicted, predict, world);
-  const paying = saving.filter(([, saved]) => saved > LEAST_SAVING * predicted);
-  if (paying.length === 0 && precision === 'float32') {
-    throw new MicroYoloError(
-      'unsupported',
-      `${network.name}: fewer channels, smaller kernels and factors make none of its layers faster; there is nothing to optimize`,
-    );
-  }
-  const active = new Set(paying.map(([move]) => placeOf(move)));
-  // A group may get faster by a later block; a kernel that saves nothing now never will.
-  const idle = moves.filter(({ kind }) => kind !== 'width').map(placeOf);
-  const figures = await world.figures(world.first);
   const { ms } = await world.time(world.first);
   options.targetOf(ms);
-  return {
-    ...{ type: 'start', ...costOf(network), ...figures, ms, ...chosen },
-    idle: [...new Set(idle)].filter((place) => !active.has(place)),
-  };
+  const model = await world.load(world.first);
+  const chosen = await choosePrecision(options, model.network, world);
+  const idle = await idlePlaces(model, chosen, options, world);
+  const figures = { ...costOf(model.network), ...(await world.figures(world.first)) };
+  return { type: 'start', ...figures, ms, ...chosen, idle };
 }

@@ -1,3 +1,4 @@
+import { isInterruption } from '../../foundation/abort.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Journal } from '../journal.ts';
 import type { Prunable } from '../prune/thin-model.ts';
@@ -24,8 +25,6 @@ const NEXT_FILE = 0.9;
 const PATIENCE = 4;
 /** AP50 differs by no less: what is off by less is rounding. */
 const ROUNDING = 1e-9;
-
-const isInterruption = (error: unknown) => error instanceof MicroYoloError && error.code === 'interrupted';
 
 /** Walks from a network to a faster one, and keeps a journal of it. */
 class Walk<Model extends Prunable> {
