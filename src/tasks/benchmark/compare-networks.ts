@@ -11,6 +11,7 @@ import { median } from '../../foundation/timing/median.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { COMPARE_OPTIONS } from '../../options/compare.ts';
 import type { ComparedNetwork } from './compared-network.ts';
+import { compressionFamilies } from './compression-families.ts';
 import { type Loaded, loadContenders } from './contenders.ts';
 import { measureFiles } from './measure-files.ts';
 import { reportComparison } from './report-comparison.ts';
@@ -95,11 +96,13 @@ export async function compareNetworks(
   const compared = loaded.map(({ name, input, cost, provenance }): ComparedNetwork => {
     const milliseconds = times.get(name);
     const { accuracy, quantized } = provenance;
+    const compression = compressionFamilies(provenance);
     return {
       name,
       input,
       ...cost,
       ...figures.get(name),
+      ...(compression.length === 0 ? {} : { compression }),
       ...(quantized === undefined ? {} : { quantized }),
       ...(milliseconds === undefined ? {} : { milliseconds }),
       ...(accuracy === undefined ? {} : { accuracy }),

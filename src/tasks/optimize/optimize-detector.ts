@@ -28,13 +28,14 @@ import { BEST_FILE } from '../prune/world.ts';
 import { lockRun } from '../train/run-folder.ts';
 import { resolveSettings } from '../train/settings-file.ts';
 import type { OptimizeEvent } from './events.ts';
+import { FLOAT_FILE } from './model-files.ts';
 import {
   checkOptimizeOptions,
   type FilledOptimizeOptions,
   type OptimizeOptions,
   targetOf,
 } from './options.ts';
-import { FLOAT_FILE, OptimizeWorkshop } from './world.ts';
+import { OptimizeWorkshop } from './world.ts';
 
 export type { OptimizeEvent, OptimizeLine, OptimizeOptions, OptimizeOutcome };
 

@@ -1,28 +1,16 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { inInt8 } from '../../compression/optimize/in-int8.ts';
 import type { FileFigures, FileLine, OptimizeLine, Precision } from '../../compression/optimize/lines.ts';
 import type { FileRequest, OptimizeWorld } from '../../compression/optimize/world.ts';
 import type { ImportanceOptions } from '../../compression/prune/importance.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import { checkAborted } from '../../foundation/abort.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { makeFolder } from '../../foundation/files/folders.ts';
-import { writeWholeFile } from '../../foundation/files/write.ts';
-import { medianRatio } from '../../foundation/timing/alternate.ts';
-import { median } from '../../foundation/timing/median.ts';
-import { readModel, writeModel } from '../../models/formats/safetensors/model-file.ts';
 import type { Model } from '../../models/model.ts';
 import type { Network } from '../../network/layers.ts';
-import { loadContender } from '../benchmark/contenders.ts';
-import { runInTurns } from '../benchmark/run-in-turns.ts';
 import { damageMeter } from '../decompose/output-damage.ts';
-import { evaluateModel } from '../evaluate/evaluate-model.ts';
-import { BEST_FILE, PruneWorkshop, type WorldOptions } from '../prune/world.ts';
-import { quantizeModel } from '../quantize/quantize-model.ts';
+import { PruneWorkshop, type WorldOptions } from '../prune/world.ts';
 import { mergeSettings } from '../train/settings-file.ts';
 import type { OptimizeEvent } from './events.ts';
-import { writePage } from './write-page.ts';
+import { ModelFiles } from './model-files.ts';
 
 export interface WorkshopOptions extends Omit<WorldOptions, 'importance'> {
   /** That damage is measured on. */
@@ -32,24 +20,19 @@ export interface WorkshopOptions extends Omit<WorldOptions, 'importance'> {
   readonly worked: number;
 }
 
-/** The network of the best file in float, to be trained. */
-export const FLOAT_FILE = 'float.safetensors';
-/** Files to choose from, in the output folder. */
-const FILES = 'models';
-/** Rounds of timing. */
-const ROUNDS = 10;
 /** Share of the minutes that steps may take: the rest is for the training at the end. */
 const FOR_STEPS = 0.7;
 /** Seconds of training that are worth beginning. */
 const LEAST_TRAINING = 1;
+/** Channels with the smallest filters go first: which ones matters little before a training. */
+const IMPORTANCE = 'l1';
 
 /** Trains, evaluates, times and writes for the search, in its output folder. */
 export class OptimizeWorkshop implements OptimizeWorld<Model> {
-  readonly first = `${FILES}/start.safetensors`;
   readonly #options: WorkshopOptions;
   readonly #onEvent: (event: OptimizeEvent) => void;
+  readonly #files: ModelFiles;
   readonly #begun = performance.now();
-  readonly #noted = new Set<string>();
   readonly #predictions = new Map<string, number | undefined>();
   /** Ends what is under way. */
   #signal: AbortSignal | undefined;
@@ -60,12 +43,16 @@ export class OptimizeWorkshop implements OptimizeWorld<Model> {
     this.#options = options;
     this.#onEvent = onEvent;
     this.#signal = options.signal;
+    this.#files = new ModelFiles(options, onEvent);
   }
 
   /** Writes the first model. */
-  async open(): Promise<void> {
-    await makeFolder(join(this.#options.out, FILES));
-    await writeModel(this.#path(this.first), this.#options.model);
+  open(): Promise<void> {
+    return this.#files.open();
+  }
+
+  get first(): string {
+    return this.#files.first;
   }
 
   get seconds(): number {
@@ -99,12 +86,8 @@ export class OptimizeWorkshop implements OptimizeWorld<Model> {
     }
   }
 
-  #path(file: string): string {
-    return join(this.#options.out, file);
-  }
-
   load(file: string): Promise<Model> {
-    return readModel(this.#path(file));
+    return this.#files.load(file);
   }
 
   async predict(network: Network, precision: Precision): Promise<number | undefined> {
@@ -142,7 +125,7 @@ export class OptimizeWorkshop implements OptimizeWorld<Model> {
   }
 
   async importance(_model: Model, step: number): Promise<ImportanceOptions> {
-    return { kind: 'l1', seed: this.#options.seed + step };
+    return { kind: IMPORTANCE, seed: this.#options.seed + step };
   }
 
   async train(model: Model, training: 'trial' | 'tuned', name: string): Promise<string | undefined> {
@@ -153,94 +136,38 @@ export class OptimizeWorkshop implements OptimizeWorld<Model> {
       if (seconds < LEAST_TRAINING) return undefined;
       own = mergeSettings(settings, { maxMinutes: seconds / 60 });
     }
-    const options = { ...this.#options, settings: own, importance: 'l1' as const, signal: this.#signal };
+    const options = {
+      ...this.#options,
+      settings: own,
+      importance: IMPORTANCE,
+      signal: this.#signal,
+    } as const;
     const workshop = new PruneWorkshop(options, (event) => this.#onEvent({ type: 'training', event }));
     return await workshop.train(model, training, name);
   }
 
-  async figures(file: string): Promise<FileFigures> {
-    const { data, split, threads } = this.#options;
-    const path = this.#path(file);
-    const { metrics } = await evaluateModel(
-      { model: path, data, split, threads },
-      {
-        signal: this.#signal,
-        onEvent: (event) => {
-          if (event.type === 'note') this.#note(event.message);
-        },
-      },
-    );
-    return { bytes: (await stat(path)).size, AP: metrics.AP, AP50: metrics.AP50 };
+  figures(file: string): Promise<FileFigures> {
+    return this.#files.figures(file, this.#signal);
   }
 
   async time(file: string): Promise<Pick<FileLine, 'ms' | 'speedup'>> {
     await this.#breathe();
-    const names = [...new Set([this.#path(this.first), this.#path(file)])];
-    const loaded = await Promise.all(names.map((name) => loadContender(name, undefined)));
-    const timings = await runInTurns(loaded, ROUNDS, this.#options.threads);
-    const [first, last] = [names[0]!, names.at(-1)!];
-    return { ms: median(timings.get(last)!), speedup: medianRatio(timings, first, last) };
+    return await this.#files.time(file);
   }
 
-  async write({
-    from,
-    name,
-    precision,
-    maxDrop,
-  }: FileRequest): Promise<Pick<FileLine, 'model' | 'precision'>> {
+  async write(request: FileRequest): Promise<Pick<FileLine, 'model' | 'precision'>> {
     const begun = performance.now();
-    const written = precision === 'int8' && (await this.#quantize(from, name, 100 * maxDrop));
-    const model = written || (await this.#copy(from, `${FILES}/${name}-float32.safetensors`));
+    const written = await this.#files.write(request, this.#signal);
     this.#writing = Math.max(this.#writing, (performance.now() - begun) / 1000);
-    return { model, precision: written ? 'int8' : 'float32' };
+    return written;
   }
 
-  /** @returns nothing if 8 bits cost too much */
-  async #quantize(from: string, name: string, points: number): Promise<string | undefined> {
-    const { data, split, threads } = this.#options;
-    const file = `${FILES}/${name}-int8.safetensors`;
-    const maxDrop = points > 0 ? Math.min(100, points) : undefined;
-    try {
-      await quantizeModel(
-        { model: this.#path(from), data, split, threads, maxDrop, out: this.#path(file) },
-        {
-          signal: this.#signal,
-          onEvent: (event) => {
-            if (event.type === 'started') this.onProgress(event.stage, 0, event.steps);
-            else if (event.type === 'note') this.#note(event.message);
-          },
-        },
-      );
-      return file;
-    } catch (error) {
-      if (!(error instanceof MicroYoloError) || error.code !== 'unsupported') throw error;
-      this.#note(`${name} stays in float: ${error.message}`);
-      return undefined;
-    }
-  }
-
-  /** Each note once: every file is evaluated on the same data. */
-  #note(message: string): void {
-    if (this.#noted.has(message)) return;
-    this.#noted.add(message);
-    this.#onEvent({ type: 'note', message });
-  }
-
-  async #copy(from: string, to: string): Promise<string> {
-    await writeWholeFile(this.#path(to), await readFile(this.#path(from)));
-    return to;
-  }
-
-  async finish(file: string, float: string, lines: readonly OptimizeLine[]) {
-    const { out, data } = this.#options;
-    const made = { model: await this.#copy(file, BEST_FILE), float: await this.#copy(float, FLOAT_FILE) };
-    await writePage(out, lines, file, { data, input: (await this.load(this.first)).network.input });
-    return made;
+  finish(file: string, float: string, lines: readonly OptimizeLine[]) {
+    return this.#files.finish(file, float, lines);
   }
 
   async forget(file: string): Promise<void> {
-    const options = { ...this.#options, importance: 'l1' as const };
-    await new PruneWorkshop(options, () => {}).forget(file);
+    await new PruneWorkshop({ ...this.#options, importance: IMPORTANCE }, () => {}).forget(file);
   }
 
   onProgress(stage: string, done: number, steps: number): void {
