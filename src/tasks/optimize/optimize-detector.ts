@@ -17,7 +17,6 @@ import { loadModel, modelFile } from '../../models/load.ts';
 import type { Model } from '../../models/model.ts';
 import { trainedOutputs } from '../../network/detection-outputs.ts';
 import { withInputSize } from '../../network/shapes.ts';
-import { OPTIMIZE_DEFAULTS } from '../../options/optimize.ts';
 import { modelDigest } from '../label/model-digest.ts';
 import { LatencyMeter, latencyMachine } from '../latency/meter.ts';
 import { checkSameClasses } from '../prune/check-classes.ts';
@@ -29,12 +28,7 @@ import { lockRun } from '../train/run-folder.ts';
 import { resolveSettings } from '../train/settings-file.ts';
 import type { OptimizeEvent } from './events.ts';
 import { FLOAT_FILE } from './model-files.ts';
-import {
-  checkOptimizeOptions,
-  type FilledOptimizeOptions,
-  type OptimizeOptions,
-  targetOf,
-} from './options.ts';
+import { completeOptions, type OptimizeOptions, targetOf } from './options.ts';
 import { OptimizeWorkshop } from './world.ts';
 
 export type { OptimizeEvent, OptimizeLine, OptimizeOptions, OptimizeOutcome };
@@ -69,12 +63,7 @@ export async function optimizeDetector(
   // An aborted signal ends the work with a line of the journal: events must not throw then.
   const onEvent = watching({ ...watch, signal: undefined });
   const { signal } = watch;
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const options: FilledOptimizeOptions = {
-    ...OPTIMIZE_DEFAULTS,
-    ...(set as unknown as OptimizeOptions),
-  } as FilledOptimizeOptions;
-  checkOptimizeOptions(options);
+  const options = completeOptions(given);
   const { data, split, seed, threads, tables, minutes, settings = {}, epochs, finalEpochs } = options;
   const out = resolve(options.out);
   await checkFolder(out);

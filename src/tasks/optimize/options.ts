@@ -1,8 +1,8 @@
 import type { Size } from '../../boxes/formats.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import type { FILE_PRECISIONS, OPTIMIZE_DEFAULTS } from '../../options/optimize.ts';
-import { OPTIMIZE_OPTIONS } from '../../options/optimize.ts';
+import { splitOptions } from '../../foundation/errors/option-row.ts';
+import { type FILE_PRECISIONS, OPTIMIZE_DEFAULTS, OPTIMIZE_OPTIONS } from '../../options/optimize.ts';
 import { checkTolerance, parseTarget } from '../prune/options.ts';
 import { refuseTestSplit } from '../prune/refuse-test-split.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
@@ -46,12 +46,18 @@ export type FilledOptimizeOptions = OptimizeOptions & {
   readonly [Name in keyof typeof OPTIMIZE_DEFAULTS]-?: NonNullable<OptimizeOptions[Name]>;
 };
 
-/** @throws MicroYoloError `invalid-argument` for values that are out of range */
-export function checkOptimizeOptions(options: FilledOptimizeOptions): void {
-  checkOptions<OptimizeOptions>('optimizeDetector options', options, OPTIMIZE_OPTIONS);
-  checkTolerance(options.maxDrop);
-  refuseTestSplit(options.split);
-  if (options.ms !== undefined) parseTarget('ms', options.ms, 1);
+/**
+ * Checks options and fills in the defaults.
+ * @throws MicroYoloError `invalid-argument` for values that are out of range
+ */
+export function completeOptions(options: OptimizeOptions): FilledOptimizeOptions {
+  checkOptions('optimizeDetector options', options, OPTIMIZE_OPTIONS);
+  const [, given] = splitOptions(options, {});
+  const filled = { ...OPTIMIZE_DEFAULTS, ...given } as FilledOptimizeOptions;
+  checkTolerance(filled.maxDrop);
+  refuseTestSplit(filled.split);
+  if (filled.ms !== undefined) parseTarget('ms', filled.ms, 1);
+  return filled;
 }
 
 /**
