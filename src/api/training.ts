@@ -18,6 +18,7 @@ export type {
 } from '../executors/step/step-executor.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
 export { METHODS, RANK_RULES } from '../options/decompose.ts';
+export { FILE_PRECISIONS } from '../options/optimize.ts';
 export { IMPORTANCES } from '../options/prune.ts';
 export { OBJECTIVES, SPACES } from '../options/search.ts';
 export {

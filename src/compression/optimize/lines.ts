@@ -94,13 +94,13 @@ export const optimizeLineSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** A line of the journal of `optimizeDetector`. */
+/** A line of the journal of `optimizeDetector`: its start, a step, a file, or the end, with cost and precision. */
 export type OptimizeLine = z.infer<typeof optimizeLineSchema>;
-type Line<Type extends OptimizeLine['type']> = Extract<OptimizeLine, { readonly type: Type }>;
-export type StartLine = Line<'start'>;
-export type StepLine = Line<'step'>;
-export type FileLine = Line<'file'>;
-export type OptimizeOutcome = Line<'done'>;
+/** The last line of a journal of `optimizeDetector`: the best file. */
+export type OptimizeOutcome = Extract<OptimizeLine, { readonly type: 'done' }>;
+export type StartLine = Extract<OptimizeLine, { readonly type: 'start' }>;
+export type StepLine = Extract<OptimizeLine, { readonly type: 'step' }>;
+export type FileLine = Extract<OptimizeLine, { readonly type: 'file' }>;
 export type Stop = (typeof STOPS)[number];
 
 /** Size and precision of a file. */

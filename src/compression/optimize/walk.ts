@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto';
 import { isInterruption } from '../../foundation/abort.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Journal } from '../journal.ts';
 import type { Prunable } from '../prune/thin-model.ts';
 import { bestFile } from './best-file.ts';
 import { chooseMoves } from './choose-moves.ts';
-import type { OptimizeLine, OptimizeOutcome, Stop } from './lines.ts';
+import { isFileDue, reasonToStop } from './decisions.ts';
+import type { OptimizeLine, OptimizeOutcome } from './lines.ts';
+import type { Move } from './moves.ts';
 import { type StartOptions, startLine } from './start.ts';
 import { type State, stateOf } from './state.ts';
 import { costOf, type OptimizeWorld } from './world.ts';
@@ -19,10 +22,6 @@ export interface WalkOptions extends StartOptions {
 /** A line without its time. */
 type Unstamped<Line = OptimizeLine> = Line extends OptimizeLine ? Omit<Line, 'seconds'> : never;
 
-/** A file is written each time that the walk has come down to this share of the time of the last one. */
-const NEXT_FILE = 0.9;
-/** Failed steps one after the other that end the walk. */
-const PATIENCE = 4;
 /** AP50 differs by no less: what is off by less is rounding. */
 const ROUNDING = 1e-9;
 
@@ -105,7 +104,7 @@ class Walk<Model extends Prunable> {
     if (!chosen) return await this.#add({ type: 'stop', why: 'smallest' });
     const { moves, model, predicted } = chosen;
     const step = state.steps + 1;
-    const file = await world.train(model, 'trial', `${String(step).padStart(3, '0')}-step`);
+    const file = await world.train(model, 'trial', trialName(step, moves));
     if (file === undefined) throw new MicroYoloError('interrupted', 'the training was interrupted');
     const figures = { ...costOf(model.network), ...(await world.figures(file)) };
     // Room for what 8 bits cost, but not all of it: layers that harm can stay in float.
@@ -172,22 +171,10 @@ class Walk<Model extends Prunable> {
   }
 }
 
-function isFileDue({ at, files, lastFile, start, stop, slowness }: State, target: number | undefined) {
-  if (files.some(({ step, tuned }) => !tuned && step === at.step)) return false;
-  if (at.step === 0) return start.precision === 'int8';
-  if (stop !== undefined) return true;
-  const before = lastFile?.predicted ?? start.predicted;
-  return at.predicted <= NEXT_FILE * before || (target !== undefined && at.predicted * slowness <= target);
-}
-
-function reasonToStop(
-  { lastFile, failures }: State,
-  target: number | undefined,
-  isLate: boolean,
-): Stop | undefined {
-  if (target !== undefined && lastFile !== undefined && lastFile.ms <= target) return 'target';
-  if (isLate) return 'minutes';
-  return failures >= PATIENCE ? 'limit' : undefined;
+/** Of a training: one that was interrupted continues for the same changes only. */
+function trialName(step: number, moves: readonly Move[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(moves)).digest('hex').slice(0, 8);
+  return `${String(step).padStart(3, '0')}-${digest}`;
 }
 
 /**
