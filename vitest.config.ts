@@ -1,5 +1,6 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const SOURCES = new URL('src/', import.meta.url).href;
 const DIST = new URL('dist/', import.meta.url).href;
@@ -23,10 +24,37 @@ const builtPackage: Plugin = {
 const plugins = process.argv.includes('--coverage') ? [] : [builtPackage];
 const server = { deps: { external: [/\/dist\//] } };
 
+/** Files that take a minute or more, the longest first. */
+const LONG = [
+  'network/registered.full',
+  'cli/train/train-killed.full',
+  'tasks/search/search-detectors.full',
+  'training/run/overfit.full',
+  'executors/tensorflow/step/loss.full',
+  'training/step/steady.full',
+  'cli/terminal/terminal.full',
+  'tasks/evaluate/evaluate-model.full',
+  'training/step/step.test',
+  'cli/train/train.test',
+  'training/run/trainer.test',
+];
+
+/** Long files come first, so that none runs alone at the end. All others keep their order. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const place = LONG.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return place < 0 ? LONG.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 // `fast` is what `npm test` runs; `full` holds the long ones (`*.full.test.ts`): whole-size networks, leaks.
 export default defineConfig({
   test: {
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
+    sequence: { sequencer: LongFirst },
     coverage: {
       include: ['src/**/*.ts'],
       reporter: ['text-summary', 'html', 'lcov'],
