@@ -45,7 +45,7 @@ test('without --train it times detection', async () => {
   const { code, stdout } = await runCli(['benchmark', ...flags, '--json'], tmpdir());
   expect(code).toBe(0);
   const report = JSON.parse(stdout);
-  expect(report).toMatchObject({ model: 'micro-yolo-coco', batch: 1, runtime: 'onnx on the CPU' });
+  expect(report).toMatchObject({ model: 'micro-yolo', batch: 1, runtime: 'onnx on the CPU' });
   expect(report.imagesPerSecond).toBeCloseTo(1000 / report.median, 6);
   expect(Object.keys(report.stages)).toEqual(['decode', 'resize', 'network', 'decoding', 'nms']);
   for (const { median, fastest, slowest } of Object.values<Record<string, number>>(report.stages)) {
