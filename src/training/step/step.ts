@@ -5,6 +5,7 @@ import { recordForward } from '../../models/forward/forward.ts';
 import type { PixelScale } from '../../models/forward/photograph.ts';
 import type { Network } from '../../network/layers.ts';
 import { networkParameters, type Parameter } from '../../network/parameters.ts';
+import type { HintShape } from '../losses/hint.ts';
 import type { DetectionLossOptions } from '../losses/options.ts';
 import { METRICS, type Metric, OBJECTIVE_METRICS, type Objective } from '../objectives/objective.ts';
 import { recordObjective } from '../objectives/record.ts';
@@ -50,7 +51,7 @@ export interface TrainingStepOptions {
    * batch. See `teacherHints`. The scalar `gain.hint` is the weight.
    * @default none
    */
-  readonly hints?: ReadonlyMap<string, number> | undefined;
+  readonly hints?: ReadonlyMap<string, HintShape> | undefined;
   /**
    * Whether a layer is frozen, by name: its parameters do not change, and its batch norms use the running
    * statistics.
