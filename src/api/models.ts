@@ -50,6 +50,7 @@ export {
   type Provenance,
 } from '../models/model.ts';
 export {
+  type BenchmarkDetectionEvent,
   type BenchmarkDetectionOptions,
   benchmarkDetection,
   type DetectionBenchmark,
