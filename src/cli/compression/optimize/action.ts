@@ -25,8 +25,10 @@ const OWN = {
 const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
 
 function show(view: CompressionView, event: OptimizeEvent): void {
-  if (event.type === 'training') view.training(event.event);
-  else if (event.type === 'progress') view.status(`${event.stage} ${event.done}/${event.steps}`);
+  if (event.type === 'training') {
+    // Each training begins with the same notes on its start.
+    if (event.event.type !== 'note') view.training(event.event);
+  } else if (event.type === 'progress') view.status(`${event.stage} ${event.done}/${event.steps}`);
   else if (event.type === 'note') view.note(`note: ${event.message}`);
   else {
     const text = describeLine(event.line);
