@@ -24,7 +24,7 @@ const seconds = z.number();
 
 const file = {
   ...figures,
-  /** Measured milliseconds of the network, on one image. */
+  /** Milliseconds of the network on one image: those of the first network over `speedup`. */
   ms: z.number(),
   /** How many times as fast as the first network, both measured in turns. */
   speedup: z.number(),
