@@ -46,7 +46,7 @@ function chooseBits({ settings, machine, onEvent }: LayerWork): 7 | 8 {
   if (machine.saturates === false) return 8;
   const message = machine.saturates
     ? `${machine.name}: sums of 8-bit products saturate, so weights have 7 bits`
-    : `${machine.name}: sums of 8-bit products may saturate, so weights have 7 bits; with VNNI \`weightBits: 8\` is more exact`;
+    : `${machine.name}: sums of 8-bit products may saturate, so weights have 7 bits; with VNNI \`weightBits: 8\` is more accurate`;
   onEvent({ type: 'note', message });
   return 7;
 }
@@ -81,7 +81,7 @@ async function withinLimit(
   if (maxDrop === undefined) {
     const lost = 100 * (float32 - first);
     if (lost > MUCH) {
-      const message = `AP50 falls by ${lost.toFixed(2)} points; ${optionValues({ maxDrop: MUCH })} leaves the layers that harm most in float`;
+      const message = `AP50 falls by ${lost.toFixed(2)} points; ${optionValues({ maxDrop: MUCH })} keeps the most harmful layers in float`;
       onEvent({ type: 'note', message });
     }
     return { ...chosen, AP50: { float32, quantized: first } };
@@ -134,7 +134,7 @@ export async function quantizeLayers(
   const { milliseconds, AP50, ...choice } = await withinLimit(bench, fast, damages, work);
   if (milliseconds.int8 >= milliseconds.float32) {
     const [int8, float32] = [milliseconds.int8, milliseconds.float32].map((time) => `${time.toFixed(2)} ms`);
-    const message = `8 bits are not faster on this machine (${machine.name}): ${int8}, in float ${float32}; use the file where a processor has VNNI or ARM's dot products`;
+    const message = `8 bits are not faster on this machine (${machine.name}): ${int8}, in float ${float32}; use the file on processors with VNNI or ARM dot products`;
     onEvent({ type: 'note', message });
   }
   const layers = describeLayers(bench, choice, fast, { times, damages, block: machine.depthwiseBlock });

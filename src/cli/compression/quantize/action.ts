@@ -103,7 +103,7 @@ export async function runQuantize(raw: Record<string, unknown>): Promise<number>
   const { options, own } = readFlags<QuantizeOptions, typeof OWN>(QUANTIZE_OPTIONS, OWN, raw);
   const { json, ...switches } = own;
   using view = new QuantizeView();
-  using stop = stopSignal(() => view.print('ending; nothing is written'));
+  using stop = stopSignal(() => view.print('stopping; nothing is written'));
   let report: QuantizeReport;
   try {
     report = await quantizeModel(
