@@ -140,6 +140,10 @@ export function lowerNode(
       return one(to.op('Mul', [positiveMask(to, x, operation.slope), second!]));
     case 'clip':
       return one(to.op('Clip', [x, to.scalar(operation.min), to.scalar(operation.max)]));
+    case 'fakeQuantize': {
+      const scaling = [to.scalar(operation.scale), to.byte(operation.zeroPoint)];
+      return one(to.op('DequantizeLinear', [to.op('QuantizeLinear', [x, ...scaling]), ...scaling]));
+    }
     case 'clipGrad': {
       const [above, below] = [
         to.op('Greater', [x, to.scalar(operation.min)]),
