@@ -92,9 +92,11 @@ export type { ListedModel } from '../tasks/models/list-models.ts';
 export { type GraphReport, type ReportGraphOptions, reportGraph } from '../tasks/models/report-graph.ts';
 export { type LayerReport, type ModelReport, reportModel } from '../tasks/models/report-model.ts';
 export {
+  type FinetuningReport,
   type QuantizedLayer,
   type QuantizeEvent,
   type QuantizeOptions,
   type QuantizeReport,
   quantizeModel,
+  type SwapReport,
 } from '../tasks/quantize/quantize-model.ts';

@@ -52,7 +52,7 @@ export function checkSimulation({ kernels, maps }: SimulatedQuantization, { name
   const known = new Set(layers.map((layer) => layer.name));
   const unknown =
     kernels.find((each) => !convolutions.has(each)) ??
-    Object.keys(maps).find((each) => !known.has(each.replace(/\.gate$/, '')));
+    Object.keys(maps).find((each) => !known.has(each) && !known.has(each.replace(/\.gate$/, '')));
   if (unknown === undefined) return;
   throw new MicroYoloError(
     'invalid-argument',
