@@ -4,7 +4,7 @@ import { graphShapes } from '../../detection/foreign/graph-shapes.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import { type ChosenLayers, chooseLayers } from './choose-layers.ts';
-import type { LayerWork } from './quantize-layers.ts';
+import type { LayerWork } from './layer-work.ts';
 import type { Workbench } from './workbench.ts';
 
 /** Milliseconds of a network in either form. */

@@ -4,7 +4,7 @@ import type { OnnxFile } from '../../executors/onnx/read.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { PreparedImage } from '../../image/prepare.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
-import type { LayerWork } from './quantize-layers.ts';
+import type { LayerWork } from './layer-work.ts';
 import { prepareSamples, samplePaths } from './sample-images.ts';
 import { Workbench } from './workbench.ts';
 

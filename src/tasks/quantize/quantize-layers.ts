@@ -1,34 +1,15 @@
 import { equalizeModel } from '../../compression/quantize/equalize-model.ts';
-import type { Dataset } from '../../datasets/dataset.ts';
-import type { IntegerInstructions } from '../../executors/onnx/integer-instructions.ts';
 import type { OnnxFile } from '../../executors/onnx/read.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import type { Model } from '../../models/model.ts';
 import { describeLayers } from './describe-layers.ts';
 import { fastLayers } from './fast-layers.ts';
-import { fineTune } from './fine-tune.ts';
+import type { LayerWork } from './layer-work.ts';
 import { openBench } from './open-bench.ts';
-import type { QuantizeEvent, QuantizeReport } from './report.ts';
-import type { QuantizeSettings } from './settings.ts';
-import type { Trainer } from './trainer.ts';
+import type { QuantizeReport } from './report.ts';
+import { fineTune } from './training/fine-tune.ts';
 import { type Tune, withinLimit } from './within-limit.ts';
 import type { Workbench } from './workbench.ts';
-
-/** What quantizing layers works with. */
-export interface LayerWork {
-  readonly settings: QuantizeSettings;
-  readonly machine: IntegerInstructions;
-  /** Split that is evaluated on. */
-  readonly dataset: Dataset | undefined;
-  /** AP50 of a model on it, 0–1. */
-  readonly evaluate: (model: GraphModel) => Promise<number>;
-  /** AP50 that a drop is counted from, 0–1. @default that of the model in float */
-  readonly reference?: number | undefined;
-  /** Without it nothing is trained. */
-  readonly trainer?: Trainer | undefined;
-  readonly signal: AbortSignal | undefined;
-  readonly onEvent: (event: QuantizeEvent) => void;
-}
 
 /** A model some of whose layers compute in 8 bits. */
 export interface QuantizedModel

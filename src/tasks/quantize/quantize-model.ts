@@ -11,13 +11,14 @@ import type { QuantizeOptions } from '../../options/quantize.ts';
 import { readSplit } from '../datasets/read-split.ts';
 import { commonClasses } from '../evaluate/detect-dataset.ts';
 import { evaluateGraph } from './evaluate-graph.ts';
-import { type LayerWork, type QuantizedModel, quantizeLayers } from './quantize-layers.ts';
+import type { LayerWork } from './layer-work.ts';
+import { type QuantizedModel, quantizeLayers } from './quantize-layers.ts';
 import type { QuantizeEvent, QuantizeReport } from './report.ts';
 import { completeSettings, outputPath } from './settings.ts';
 import { openSourceGraph, type WholeGraph } from './source-graph.ts';
 import { storeFewerBits } from './store-fewer-bits.ts';
-import { Trainer } from './trainer.ts';
-import { trySwap } from './try-swap.ts';
+import { Trainer } from './training/trainer.ts';
+import { trySwap } from './training/try-swap.ts';
 import { QUANTIZED_NOTE, writeQuantized } from './write-quantized.ts';
 
 export type { QuantizeOptions } from '../../options/quantize.ts';

@@ -1,7 +1,7 @@
 import { optionValues } from '../../foundation/errors/named-options.ts';
 import type { ChosenLayers } from './choose-layers.ts';
+import type { LayerWork } from './layer-work.ts';
 import { limitDrop } from './limit-drop.ts';
-import type { LayerWork } from './quantize-layers.ts';
 import type { QuantizeReport } from './report.ts';
 import type { LayerChoice, Workbench } from './workbench.ts';
 

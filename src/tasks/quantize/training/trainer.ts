@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { isFile } from '../../foundation/files/folders.ts';
-import { readText } from '../../foundation/files/text.ts';
-import { writeWholeFile } from '../../foundation/files/write.ts';
-import type { Model } from '../../models/model.ts';
-import { TRAINING_MINUTES } from '../../options/quantize.ts';
-import { trainingFolder } from '../compress/outcome.ts';
-import type { Workbench as TrainingBench } from '../compress/workbench.ts';
-import type { GivenSettings } from '../train/settings-file.ts';
-import type { TrainEvent } from '../train/train-detector.ts';
-import type { QuantizeSettings } from './settings.ts';
-import type { WholeGraph } from './source-graph.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import { isFile } from '../../../foundation/files/folders.ts';
+import { readText } from '../../../foundation/files/text.ts';
+import { writeWholeFile } from '../../../foundation/files/write.ts';
+import type { Model } from '../../../models/model.ts';
+import { TRAINING_MINUTES } from '../../../options/quantize.ts';
+import { trainingFolder } from '../../compress/outcome.ts';
+import type { Workbench as TrainingBench } from '../../compress/workbench.ts';
+import type { GivenSettings } from '../../train/settings-file.ts';
+import type { TrainEvent } from '../../train/train-detector.ts';
+import type { QuantizeSettings } from '../settings.ts';
+import type { WholeGraph } from '../source-graph.ts';
 
 export interface TrainerOptions {
   readonly settings: QuantizeSettings;
@@ -57,7 +57,7 @@ export class Trainer implements AsyncDisposable {
       );
     }
     // Loaded here, so that quantizing without training starts without it.
-    const { Workbench } = await import('../compress/workbench.ts');
+    const { Workbench } = await import('../../compress/workbench.ts');
     const folder = trainingFolder(path);
     const bench = await Workbench.open(source, {
       ...{ data: data!, split, seed: 1, threads, settings: settings.settings ?? {} },

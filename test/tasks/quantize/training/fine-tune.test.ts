@@ -1,19 +1,19 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { isFile } from '../../../src/foundation/files/folders.ts';
-import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
-import { evaluateModel } from '../../../src/tasks/evaluate/evaluate-model.ts';
-import { exportModel } from '../../../src/tasks/models/export-model.ts';
+import { isFile } from '../../../../src/foundation/files/folders.ts';
+import { readModel, writeModel } from '../../../../src/models/formats/safetensors/model-file.ts';
+import { evaluateModel } from '../../../../src/tasks/evaluate/evaluate-model.ts';
+import { exportModel } from '../../../../src/tasks/models/export-model.ts';
 import {
   type QuantizeEvent,
   type QuantizeOptions,
   quantizeModel,
-} from '../../../src/tasks/quantize/quantize-model.ts';
-import { readSettings } from '../../../src/tasks/train/settings-file.ts';
-import { microYoloError } from '../../micro-yolo-error.ts';
-import { temporaryFolder } from '../../temporary-files.ts';
-import { smallDetector } from '../prune/small-detector.ts';
+} from '../../../../src/tasks/quantize/quantize-model.ts';
+import { readSettings } from '../../../../src/tasks/train/settings-file.ts';
+import { microYoloError } from '../../../micro-yolo-error.ts';
+import { temporaryFolder } from '../../../temporary-files.ts';
+import { smallDetector } from '../../prune/small-detector.ts';
 
 const folder = temporaryFolder();
 const place = (name: string) => join(folder, name);

@@ -1,10 +1,10 @@
-import { basicGraph } from '../../executors/onnx/basic-graph.ts';
-import { mapNames } from '../../models/compile/map-names.ts';
-import type { ByteScale, SimulatedQuantization } from '../../models/forward/simulated-quantization.ts';
-import type { Model } from '../../models/model.ts';
-import { ownGraph, type WholeGraph } from './source-graph.ts';
+import { basicGraph } from '../../../executors/onnx/basic-graph.ts';
+import { mapNames } from '../../../models/compile/map-names.ts';
+import type { ByteScale, SimulatedQuantization } from '../../../models/forward/simulated-quantization.ts';
+import type { Model } from '../../../models/model.ts';
+import { ownGraph, type WholeGraph } from '../source-graph.ts';
+import type { LayerChoice, Workbench } from '../workbench.ts';
 import type { Trainer } from './trainer.ts';
-import type { LayerChoice, Workbench } from './workbench.ts';
 
 /** A network of this library as the graph that is quantized. */
 export async function plainGraph(model: Model): Promise<WholeGraph['model']> {

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import { swapActivations } from '../../compression/quantize/swap-activations.ts';
-import { readOnnx } from '../../executors/onnx/read.ts';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import type { GraphModel } from '../../models/graph-model.ts';
-import { fastLayers } from './fast-layers.ts';
+import { swapActivations } from '../../../compression/quantize/swap-activations.ts';
+import { readOnnx } from '../../../executors/onnx/read.ts';
+import { MicroYoloError } from '../../../foundation/errors/errors.ts';
+import type { GraphModel } from '../../../models/graph-model.ts';
+import { fastLayers } from '../fast-layers.ts';
+import type { LayerWork } from '../layer-work.ts';
+import { openBench } from '../open-bench.ts';
+import { type QuantizedModel, quantizeLayers } from '../quantize-layers.ts';
+import type { QuantizeEvent, SwapReport } from '../report.ts';
+import { MUCH } from '../within-limit.ts';
 import { plainGraph } from './fine-tune.ts';
-import { openBench } from './open-bench.ts';
-import { type LayerWork, type QuantizedModel, quantizeLayers } from './quantize-layers.ts';
-import type { QuantizeEvent, SwapReport } from './report.ts';
-import { MUCH } from './within-limit.ts';
 
 /** Share of the time that is left by a swap that pays: timing alone makes smaller differences. */
 const PAYING = 0.97;
