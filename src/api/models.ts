@@ -38,6 +38,7 @@ export type { ModelDescription } from '../models/formats/safetensors/description
 export { readModel, writeModel } from '../models/formats/safetensors/model-file.ts';
 export { fromTorchvision } from '../models/formats/torchvision.ts';
 export type { PixelScale } from '../models/forward/photograph.ts';
+export type { ByteScale, SimulatedQuantization } from '../models/forward/simulated-quantization.ts';
 export type { AnyModel, GraphModel } from '../models/graph-model.ts';
 export { initializeWeights } from '../models/initialize.ts';
 export type { LicenseVerdict } from '../models/license.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ZodType } from 'zod';
 import { MicroYoloError } from '../../../foundation/errors/errors.ts';
@@ -20,6 +21,15 @@ export interface TrainerOptions {
   readonly path: string;
   readonly signal: AbortSignal | undefined;
   readonly onTraining: (event: TrainEvent) => void;
+}
+
+/** What a text holds; undefined if it is no JSON of that schema. */
+function parsed<T>(text: string, schema: ZodType<T>): T | undefined {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Trains a detector while it is quantized. What it began in an earlier call it continues. */
@@ -92,13 +102,16 @@ export class Trainer implements AsyncDisposable {
     const hash = createHash('sha256');
     for (const part of of) hash.update(part);
     const path = join(this.#folder, `${name}-${hash.digest('hex').slice(0, 12)}.json`);
-    if (await isFile(path)) return schema.parse(JSON.parse(await readText(path, 'measurements')));
+    const known = (await isFile(path)) ? parsed(await readText(path, 'measurements'), schema) : undefined;
+    if (known !== undefined) return known;
     const measured = await measure();
     await writeWholeFile(path, JSON.stringify(measured));
     return measured;
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#bench[Symbol.asyncDispose]();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#bench[Symbol.asyncDispose]();
+    // If it holds trainings, it stays.
+    await rmdir(this.#folder).catch(() => {});
   }
 }
