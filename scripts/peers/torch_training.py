@@ -254,8 +254,11 @@ def decode(head, layer, width, height):
         torch.arange(rows, dtype=head.dtype), torch.arange(columns, dtype=head.dtype), indexing="ij"
     )
     scale = layer["scaleXY"]
-    x = (grid_x + scale * fields[:, :, 0].sigmoid() - (scale - 1) / 2) * (width / columns)
-    y = (grid_y + scale * fields[:, :, 1].sigmoid() - (scale - 1) / 2) * (height / rows)
+    offsets = fields[:, :, :2]
+    if layer.get("center") != "linear":
+        offsets = scale * offsets.sigmoid() - (scale - 1) / 2
+    x = (grid_x + offsets[:, :, 0]) * (width / columns)
+    y = (grid_y + offsets[:, :, 1]) * (height / rows)
     w = fields[:, :, 2].exp() * anchors[:, 0, None, None]
     h = fields[:, :, 3].exp() * anchors[:, 1, None, None]
     boxes = torch.stack((x, y, w, h), -1).flatten(2, 3)
@@ -458,6 +461,10 @@ def hint_loss(network, values, batch):
     for head in network.heads:
         told[head["name"]] = inputs[inputs[head["name"]]]
     parts = [F.mse_loss(conv(values[told[name]]), batch[f"{name}.hint"]) for name, conv in network.hints.items()]
+    for key, scale in batch.items():
+        if key.endswith(".hint.scale"):
+            name = key.removesuffix(".hint.scale")
+            parts.append(F.mse_loss(values[told[name]] * scale, batch[f"{name}.hint"]))
     return sum(parts) / len(parts)
 
 
@@ -564,7 +571,8 @@ class TrainingStep:
         """
         scalars = self.scalars
         masks = {name.removesuffix(".mask"): value for name, value in batch.items() if name.endswith(".mask")}
-        values = {} if self.network.hints else None
+        copies = any(name.endswith(".hint.scale") for name in batch)
+        values = {} if self.network.hints or copies else None
         outputs = self.network(batch["image"], masks, values)
         if self.network.classes:
             parts, counts = classification_loss(outputs, batch, **self.loss_options)

@@ -51,6 +51,7 @@ export {
   type Provenance,
 } from '../models/model.ts';
 export {
+  type BenchmarkDetectionEvent,
   type BenchmarkDetectionOptions,
   benchmarkDetection,
   type DetectionBenchmark,

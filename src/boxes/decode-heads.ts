@@ -16,6 +16,8 @@ export interface HeadOutput {
   readonly anchors: readonly (readonly [width: number, height: number])[];
   /** For `yolo`: Darknet's scale_x_y. @default 1 */
   readonly scaleXY?: number;
+  /** For `yolo`: a center is cell + t instead of cell + s·σ(t) − (s − 1)/2. @default false */
+  readonly linear?: boolean;
   /** For `region`: class scores by softmax instead of sigmoids. @default false */
   readonly softmax?: boolean;
 }
@@ -77,6 +79,7 @@ export function visitObjects(
   const [strideX, strideY] = [inputWidth / width, inputHeight / height];
   const [unitX, unitY] = head.kind === 'yolo' ? [1, 1] : [strideX, strideY];
   const scale = head.scaleXY ?? 1;
+  const offset = head.linear ? (t: number) => t : (t: number) => scale * sigmoid(t) - (scale - 1) / 2;
   const least = logit(threshold);
   const object: PredictedObject = {
     left: 0,
@@ -95,9 +98,8 @@ export function visitObjects(
     for (let cell = 0; cell < area; cell++) {
       const logitOfObject = data[objectness + cell]!;
       if (!(logitOfObject > least)) continue;
-      const centerX = ((cell % width) + scale * sigmoid(data[first + cell]!) - (scale - 1) / 2) * strideX;
-      const centerY =
-        (Math.floor(cell / width) + scale * sigmoid(data[first + area + cell]!) - (scale - 1) / 2) * strideY;
+      const centerX = ((cell % width) + offset(data[first + cell]!)) * strideX;
+      const centerY = (Math.floor(cell / width) + offset(data[first + area + cell]!)) * strideY;
       const halfWidth = (anchorWidth * unitX * Math.exp(data[first + 2 * area + cell]!)) / 2;
       const halfHeight = (anchorHeight * unitY * Math.exp(data[first + 3 * area + cell]!)) / 2;
       // exp overflows, and logits are NaN, for weights that diverged.

@@ -3,7 +3,6 @@ import { MicroYoloError } from '../foundation/errors/errors.ts';
 import {
   type ActivationFunction,
   type ActivationLayer,
-  type Anchor,
   type ClassesLayer,
   type ConvLayer,
   type FeatureShape,
@@ -12,6 +11,7 @@ import {
   type Network,
   type PoolLayer,
   type RegionLayer,
+  type YoloLayer,
 } from './layers.ts';
 import { type PaddingStyle, samePadding } from './padding.ts';
 import { inferShapes, layerShape } from './shapes.ts';
@@ -188,11 +188,7 @@ export class NetworkBuilder {
   }
 
   /** Adds YOLOv3's output at one scale, and returns its name. */
-  yolo(
-    name: string,
-    input: string,
-    options: { anchors: readonly Anchor[]; classes: number; scaleXY?: number },
-  ): string {
+  yolo(name: string, input: string, options: Optional<Options<YoloLayer>, 'scaleXY'>): string {
     return this.add({ type: 'yolo', name, inputs: [input], scaleXY: 1, ...options });
   }
 

@@ -14,7 +14,7 @@ export interface DetectionOutputs {
   readonly classes: number;
   /** Of each output, coarsest grid first, as many as it has, in pixels of the input. @default the network's */
   readonly anchors?: readonly (readonly Anchor[])[] | undefined;
-  /** @default the network's */
+  /** Of outputs with sigmoid offsets. @default the network's */
   readonly scaleXY?: number | undefined;
 }
 
@@ -92,7 +92,8 @@ export function withDetectionOutputs(network: Network, outputs: DetectionOutputs
       );
     }
     const mine = anchors[index]!;
-    changed.set(head.name, { ...head, classes, anchors: mine, scaleXY: scaleXY ?? head.scaleXY });
+    const reach = head.center === 'linear' ? head.scaleXY : (scaleXY ?? head.scaleXY);
+    changed.set(head.name, { ...head, classes, anchors: mine, scaleXY: reach });
     changed.set(before.name, { ...before, outChannels: mine.length * (5 + classes) });
   }
   return { ...network, layers: network.layers.map((layer) => changed.get(layer.name) ?? layer) };

@@ -158,6 +158,11 @@ export interface YoloLayer extends LayerBase {
   readonly classes: number;
   /** Darknet's `scale_x_y`: stretches the cell offset to s·σ(t) − (s − 1)/2. 1 is plain YOLOv3. */
   readonly scaleXY: number;
+  /**
+   * How a center's offset from its cell is read from its logit t: `sigmoid` as `scaleXY` says, `linear` as t itself
+   * (YOLOX; `scaleXY` is then 1). @default sigmoid
+   */
+  readonly center?: 'sigmoid' | 'linear' | undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import { composeDetector } from './detectors/compose.ts';
 import { microYolo } from './detectors/micro-yolo.ts';
 import { microYoloBase } from './detectors/micro-yolo-base.ts';
 import { microYoloPlus } from './detectors/micro-yolo-plus.ts';
+import { microYolox } from './detectors/micro-yolox.ts';
 import type { DetectorOptions } from './detectors/options.ts';
 import { yoloLite } from './detectors/yolo-lite.ts';
 import { yoloNano } from './detectors/yolo-nano.ts';
@@ -18,6 +19,7 @@ export const detectors = {
   'micro-yolo': microYolo,
   'micro-yolo-base': microYoloBase,
   'micro-yolo-plus': microYoloPlus,
+  'micro-yolox': microYolox,
   'yolov3-tiny': yolov3Tiny,
   'yolo-lite': yoloLite,
   'yolo-nano': yoloNano,
@@ -39,6 +41,7 @@ export const heads = {
   },
   fpn: { head: 'fpn' },
   pan: { head: 'pan' },
+  yolox: { head: 'yolox' },
   region: { head: 'region' },
 } as const satisfies Readonly<Record<string, DetectionHead>>;
 

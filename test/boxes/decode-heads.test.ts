@@ -90,6 +90,12 @@ describe('a box', () => {
     expect((box[1]! + box[3]!) / 2).toBeCloseTo((1 - 0.1) * 16, 5);
   });
 
+  it('moves without bounds if its centers are linear', () => {
+    const [{ box } = expect.fail('no box')] = decoded({ ...headOf({ x: 2.5, y: -1.25 }), linear: true }, 0.5);
+    expect((box[0]! + box[2]!) / 2).toBeCloseTo((2 + 2.5) * 16, 5);
+    expect((box[1]! + box[3]!) / 2).toBeCloseTo((1 - 1.25) * 16, 5);
+  });
+
   it('is the same for region with its anchors in cells', () => {
     const region = { ...headOf({}), kind: 'region', anchors: [[10 / 16, 20 / 16]] } as const;
     expect(decoded(region, 0.5)).toEqual(decoded(headOf({}), 0.5));

@@ -46,7 +46,7 @@ test.each([
   ],
   [
     'mobilenet-v2/yolo',
-    'detector "mobilenet-v2/yolo": head "yolo", expected one of yolo-tiny, yolo-tiny-dsconv, yolo-tiny-mbconv, fpn, pan, region',
+    'detector "mobilenet-v2/yolo": head "yolo", expected one of yolo-tiny, yolo-tiny-dsconv, yolo-tiny-mbconv, fpn, pan, yolox, region',
   ],
   ['resnet-50', `backbone "resnet-50": expected one of ${backboneNames.join(', ')}`],
   ['resnet-50/fpn', `backbone "resnet-50": expected one of ${backboneNames.join(', ')}`],
@@ -56,7 +56,7 @@ test.each([
 
 test('an unknown detector is refused with what there is', () => {
   expect(() => buildDetector('yolov4' as 'micro-yolo')).toThrow(
-    'detector "yolov4": expected one of micro-yolo, micro-yolo-base, micro-yolo-plus, yolov3-tiny, yolo-lite, yolo-nano, or BACKBONE/HEAD',
+    'detector "yolov4": expected one of micro-yolo, micro-yolo-base, micro-yolo-plus, micro-yolox, yolov3-tiny, yolo-lite, yolo-nano, or BACKBONE/HEAD',
   );
 });
 

@@ -31,6 +31,7 @@ const HEADS: Readonly<Record<DetectorName, { anchors: number; strides: readonly 
   'micro-yolo': { anchors: 3, strides: [32, 16] },
   'micro-yolo-base': { anchors: 3, strides: [32, 16] },
   'micro-yolo-plus': { anchors: 3, strides: [32, 16] },
+  'micro-yolox': { anchors: 1, strides: [32, 16, 8] },
   'yolov3-tiny': { anchors: 3, strides: [32, 16] },
   'yolo-lite': { anchors: 5, strides: [32] },
   'yolo-nano': { anchors: 3, strides: [32, 16, 8] },

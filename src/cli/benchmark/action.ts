@@ -143,7 +143,7 @@ async function runTraining(raw: Record<string, unknown>): Promise<void> {
     report = await benchmarkTraining(options, {
       onEvent: (event) => {
         if (event.type === 'note') notes.push(printable(event.message));
-        else if (event.type === 'started') progress.start(event.steps);
+        else if (event.type === 'started') progress.start(event.total);
         else progress.step();
       },
     });
@@ -159,10 +159,11 @@ async function runDetection(raw: Record<string, unknown>): Promise<void> {
   const { json, out, engine: _, tune: __, ...options } = parseFlags(detectionFlags, raw);
   if (out !== undefined) await checkFolder(out);
   const progress = new Progress('runs');
-  progress.start(options.steps);
   let report: DetectionBenchmark;
   try {
-    report = await benchmarkDetection(options, () => progress.step());
+    report = await benchmarkDetection(options, {
+      onEvent: (event) => (event.type === 'started' ? progress.start(event.total) : progress.step()),
+    });
   } finally {
     progress.stop();
   }

@@ -8,7 +8,7 @@ export type OwnHead = {
   readonly classes: number;
   readonly anchors: readonly (readonly [width: number, height: number])[];
 } & (
-  | { readonly type: 'yolo'; readonly scaleXY: number }
+  | { readonly type: 'yolo'; readonly scaleXY: number; readonly center?: 'sigmoid' | 'linear' | undefined }
   | { readonly type: 'region'; readonly softmax: boolean }
 );
 
@@ -19,7 +19,10 @@ export const HEADS_DEFAULTS = { iouThreshold: 0.45, evaluationThreshold: 0.001, 
 export function headOutput(head: OwnHead, { data, shape }: Outputs[string], image = 0): HeadOutput {
   const [channels, height, width] = [shape[1]!, shape[2]!, shape[3]!];
   const { type: kind, classes, anchors } = head;
-  const form = head.type === 'yolo' ? { scaleXY: head.scaleXY } : { softmax: head.softmax };
+  const form =
+    head.type === 'yolo'
+      ? { scaleXY: head.scaleXY, linear: head.center === 'linear' }
+      : { softmax: head.softmax };
   return { kind, data, offset: image * channels * height * width, height, width, classes, anchors, ...form };
 }
 

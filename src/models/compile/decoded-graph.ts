@@ -28,7 +28,10 @@ function decodeHead(
   const times = (x: Value, factors: readonly number[], shape: readonly number[]) =>
     graph.binary('multiply', x, graph.constant(factors, shape));
 
-  const offsets = graph.linear(graph.unary('sigmoid', part(0, 2)), scale, (1 - scale) / 2);
+  const isLinear = head.type === 'yolo' && head.center === 'linear';
+  const offsets = isLinear
+    ? part(0, 2)
+    : graph.linear(graph.unary('sigmoid', part(0, 2)), scale, (1 - scale) / 2);
   const inCells = graph.binary('add', offsets, cellPlaces(graph, rows, columns));
   const centers = times(inCells, stride, [1, 1, 2, 1]);
   const unit = head.type === 'yolo' ? ([1, 1] as const) : stride;

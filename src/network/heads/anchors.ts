@@ -33,6 +33,13 @@ export const VOC_CELL_ANCHORS = [
   [16.62, 10.52],
 ] as const satisfies readonly Anchor[];
 
+/** The sides of a cell at strides 8, 16 and 32, in pixels: what an anchor-free head measures its boxes in. */
+export const CELL_SIDES = [
+  [8, 8],
+  [16, 16],
+  [32, 32],
+] as const satisfies readonly Anchor[];
+
 /** Indices of the anchors that each scale uses, coarsest scale first. */
 export type AnchorMasks = readonly (readonly number[])[];
 
@@ -84,3 +91,6 @@ export function anchorsByScale(
   }
   return scales;
 }
+
+/** One anchor at each of three scales. */
+export const ONE_A_SCALE: AnchorMasks = [[2], [1], [0]];

@@ -5,8 +5,10 @@ import type { Anchor } from '../layers.ts';
 import {
   type AnchorMasks,
   anchorsByScale,
+  CELL_SIDES,
   COCO_ANCHORS,
   COCO_TINY_ANCHORS,
+  ONE_A_SCALE,
   THREE_SCALE_MASKS,
   TINY_MASKS,
   VOC_CELL_ANCHORS,
@@ -15,12 +17,14 @@ import { type PyramidHeadLayout, type PyramidTaps, pyramidHead } from './pyramid
 import { regionHead } from './region.ts';
 import { yoloNanoHead } from './yolo-nano.ts';
 import { type YoloTinyHeadLayout, yoloTinyHead } from './yolo-tiny.ts';
+import { type YoloxHeadLayout, yoloxHead } from './yolox.ts';
 
 /** A detection head: what is put on a backbone's maps; each kind is explained at its function. */
 export type DetectionHead =
   | ({ readonly head: 'yolo-tiny' } & YoloTinyHeadLayout)
   | ({ readonly head: 'fpn' | 'pan' } & PyramidHeadLayout)
   | { readonly head: 'yolo-nano' }
+  | ({ readonly head: 'yolox' } & YoloxHeadLayout)
   | { readonly head: 'region' };
 
 /** What every detector can be built for, whatever its head. */
@@ -40,6 +44,7 @@ const DEFAULTS = {
   fpn: { anchors: COCO_ANCHORS, masks: THREE_SCALE_MASKS },
   pan: { anchors: COCO_ANCHORS, masks: THREE_SCALE_MASKS },
   'yolo-nano': { anchors: COCO_ANCHORS, masks: THREE_SCALE_MASKS },
+  yolox: { anchors: CELL_SIDES, masks: ONE_A_SCALE },
   region: { anchors: VOC_CELL_ANCHORS, masks: [[0, 1, 2, 3, 4]] },
 } as const satisfies Readonly<
   Record<DetectionHead['head'], { anchors: readonly Anchor[]; masks: AnchorMasks }>
@@ -93,6 +98,9 @@ export function appendHead(
       break;
     case 'yolo-nano':
       yoloNanoHead(builder, three(), common);
+      break;
+    case 'yolox':
+      yoloxHead(builder, three(), { classes, anchors, ...layout });
       break;
     case 'region':
       regionHead(builder, last, { classes, anchors: anchors[0] ?? [] });

@@ -1,5 +1,5 @@
 import type { Activation, NetworkBuilder } from '../builder.ts';
-import type { Anchor } from '../layers.ts';
+import type { Anchor, YoloLayer } from '../layers.ts';
 
 /** What every head with YOLOv3's outputs is built for. */
 export interface YoloHeadOptions {
@@ -14,9 +14,9 @@ export function yoloOutput(
   builder: NetworkBuilder,
   name: string,
   input: string,
-  { classes, anchors }: { readonly classes: number; readonly anchors: readonly Anchor[] },
+  { classes, anchors, center }: Pick<YoloLayer, 'classes' | 'anchors' | 'center'>,
 ): void {
   const outChannels = anchors.length * (5 + classes);
   const logits = builder.conv(`${name}.logits`, input, { outChannels, kernel: 1, bias: true });
-  builder.yolo(`${name}.yolo`, logits, { anchors, classes });
+  builder.yolo(`${name}.yolo`, logits, { anchors, classes, ...(center ? { center } : {}) });
 }

@@ -4,7 +4,9 @@ import type { Size } from '../../boxes/formats.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
+import { type Watch, watching } from '../../foundation/watch.ts';
 import { DEFAULT_MODEL } from '../../models/fetch/catalog.ts';
 import type { RuntimeOptions } from '../../options/loading.ts';
 import { checkBatch, loadBenchmarkModel, openContender } from './contender.ts';
@@ -48,6 +50,9 @@ const KINDS: OptionKinds<BenchmarkDetectionOptions> = {
   requireGpu: 'boolean',
   features: 'strings',
 };
+
+/** Progress events of timing detection; its items are the runs that count. */
+export type BenchmarkDetectionEvent = StartedEvent | ItemEvent;
 
 /** Times of a run from a photo's bytes to boxes, in milliseconds. */
 export interface DetectionBenchmark extends Timings {
@@ -95,13 +100,13 @@ function stageTimings(runs: readonly StageTimes[]): Partial<Record<Stage, Timing
 
 /**
  * Times a detector or a classifier on a photo, from its bytes to boxes or classes, as a whole and in parts.
- * @param onRun hears of each run that counts
  * @throws MicroYoloError if the model is unknown or the runtime does not start
  */
 export async function benchmarkDetection(
   options: BenchmarkDetectionOptions = {},
-  onRun: () => void = () => {},
+  watch: Watch<BenchmarkDetectionEvent> = {},
 ): Promise<DetectionBenchmark> {
+  const onEvent = watching(watch);
   checkOptions('benchmarkDetection options', options, KINDS);
   const {
     model: name = DEFAULT_MODEL,
@@ -126,6 +131,7 @@ export async function benchmarkDetection(
   const totals: number[] = [];
   const runs: StageTimes[] = [];
   let coldStart: DetectionBenchmark['coldStart'] | undefined;
+  onEvent({ type: 'started', total: steps });
   for (let index = -WARM_UP; index < steps; index++) {
     const started = performance.now();
     const parts = await contender.run(photo, batch);
@@ -134,7 +140,7 @@ export async function benchmarkDetection(
     if (index < 0) continue;
     totals.push(ended - started);
     runs.push(parts);
-    onRun();
+    onEvent({ type: 'item' });
   }
   const timings = summarize(totals);
   const { input, runtime } = contender;

@@ -7,6 +7,7 @@ import type { EngineName } from '../../executors/step/names.ts';
 import { createEngine } from '../../executors/step/select.ts';
 import { checkOptions, type OptionKinds } from '../../foundation/errors/check-options.ts';
 import { checkRange } from '../../foundation/errors/check-range.ts';
+import type { ItemEvent, NoteEvent, StartedEvent } from '../../foundation/events.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { initializeWeights } from '../../models/initialize.ts';
 import { loadNetwork } from '../../models/load.ts';
@@ -57,11 +58,11 @@ const KINDS: OptionKinds<BenchmarkTrainingOptions> = {
   tune: 'boolean',
 };
 
-/** Progress events of timing training. */
+/** Progress events of timing training; its items are steps. */
 export type BenchmarkTrainingEvent =
-  | { readonly type: 'note'; readonly message: string }
-  | { readonly type: 'started'; readonly steps: number }
-  | { readonly type: 'step'; readonly milliseconds: number };
+  | NoteEvent
+  | StartedEvent
+  | (ItemEvent & { readonly milliseconds: number });
 
 /** Times of a training step. */
 export interface TrainingBenchmark extends Timings {
@@ -131,12 +132,12 @@ export async function benchmarkTraining(
   let residentMemory = 0;
   {
     await using engine = created.engine;
-    onEvent({ type: 'started', steps });
+    onEvent({ type: 'started', total: steps });
     for (let index = -WARM_UP; index < steps; index++) {
       const { milliseconds } = await engine.step(tensors, BENCHMARK_SCALARS);
       if (index < 0) continue;
       times.push(milliseconds);
-      onEvent({ type: 'step', milliseconds });
+      onEvent({ type: 'item', milliseconds });
     }
     residentMemory = process.memoryUsage.rss();
   }

@@ -57,7 +57,7 @@ export async function loadBenchmarkModel(
   const graph = await openGraphModel(await modelFile(name), { size, as });
   if (graph) return { name: graph.model.name, model: graph.model, batch: graph.model.input.batch };
   const model = await loadOwn(name, size);
-  return { name: model.network.name, model, batch: undefined };
+  return { name, model, batch: undefined };
 }
 
 /** @throws MicroYoloError `invalid-argument` for a batch that a graph does not take */

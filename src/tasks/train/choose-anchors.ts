@@ -41,7 +41,9 @@ export function withAnchorsOf(network: Network, other: Network): Network {
   const outputs = new Map(yoloLayers(other).map((head) => [head.name, head]));
   const layers = network.layers.map((layer) => {
     const head = layer.type === 'yolo' ? outputs.get(layer.name) : undefined;
-    return head && layer.type === 'yolo' ? { ...layer, anchors: head.anchors, scaleXY: head.scaleXY } : layer;
+    return head && layer.type === 'yolo'
+      ? { ...layer, anchors: head.anchors, scaleXY: head.scaleXY, center: head.center }
+      : layer;
   });
   return { ...network, layers };
 }
@@ -88,7 +90,9 @@ export async function withChosenAnchors(
   const [, height, width] = based.input;
   const size = { width, height };
   // A trained model's boxes hang on its anchors and on how far they reach: it sees larger inputs with the same.
-  const scale = isNew ? Math.min(size.width / loaded.input[2], size.height / loaded.input[1]) : 1;
+  const isAnchorFree = heads.every(({ center }) => center === 'linear');
+  const scale =
+    isNew && !isAnchorFree ? Math.min(size.width / loaded.input[2], size.height / loaded.input[1]) : 1;
   const scaled = heads.map((head) =>
     head.anchors.map(([width, height]) => [width * scale, height * scale] as const),
   );
@@ -106,7 +110,8 @@ export async function withChosenAnchors(
   const sizes = letterboxedSizes(dataset, size);
   const count = heads.flatMap((head) => head.anchors).length;
   const different = new Set(sizes.map(([width, height]) => `${width}×${height}`)).size;
-  const isFitting = (anchors === 'fit' || (anchors === 'auto' && isNew)) && different >= count;
+  const isFitting =
+    (anchors === 'fit' || (anchors === 'auto' && isNew && !isAnchorFree)) && different >= count;
   const own = isFitting ? shareAnchors(clusterAnchors(sizes, count, seed), heads) : scaled;
   const chosen = taught?.map((head) => head.anchors) ?? own;
   const reach = isNew && loss.assigner !== 'best-anchor' ? NEIGHBOR_REACH : undefined;
@@ -114,7 +119,7 @@ export async function withChosenAnchors(
   const origin = taught ? "the teacher's" : isFitting ? 'fitted to the boxes' : kept;
   const others = outputsOf ? 'those of the transferred outputs' : "the network's own";
   const compared = chosen === scaled ? undefined : { others, anchors: scaled.flat() };
-  onNote(anchorNote(sizes, chosen.flat(), origin, compared));
+  if (!isAnchorFree || isFitting) onNote(anchorNote(sizes, chosen.flat(), origin, compared));
   const network = withDetectionOutputs(based, {
     classes: dataset.categories.length,
     anchors: chosen,

@@ -25,18 +25,17 @@ const LARGEST_SIDE = 8;
 
 /** The decoding of `decodeHead`, as operations; sides are bounded. */
 export function decodeLogits(graph: GraphBuilder, layer: YoloLayer, logits: Value, input: Size): DecodedHead {
-  const { anchors, classes, scaleXY } = layer;
+  const { anchors, classes, scaleXY, center: kind } = layer;
   const [batch, , rows, columns] = logits.shape as [number, number, number, number];
   const cells = rows * columns;
   const apart = graph.reshape(logits, [batch, anchors.length, 5 + classes, cells]);
   const sizes = [1, 1, 1, 1, 1, classes];
   const [x, y, width, height, objectness, scores] = graph.record({ op: 'split', axis: 2, sizes }, [apart]);
   const center = (logit: Value, place: (cell: number) => number, stride: number) => {
-    const offset = graph.linear(
-      graph.unary('sigmoid', logit),
-      scaleXY * stride,
-      ((1 - scaleXY) / 2) * stride,
-    );
+    const offset =
+      kind === 'linear'
+        ? graph.linear(logit, stride, 0)
+        : graph.linear(graph.unary('sigmoid', logit), scaleXY * stride, ((1 - scaleXY) / 2) * stride);
     const start = Array.from({ length: cells }, (_, cell) => place(cell) * stride);
     return graph.binary('add', offset, graph.constant(start, [1, 1, 1, cells]));
   };

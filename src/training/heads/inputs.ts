@@ -16,6 +16,9 @@ export const teacherInputs = (head: string) => ({
 /** Name of the graph's input that a layer's features are trained to tell; see `teacherHints`. */
 export const hintInput = (layer: string) => `${layer}.hint`;
 
+/** Name of the graph's input that a copied layer's features are multiplied by, [1, 1, 1, 1]; see `teacherHints`. */
+export const hintScaleInput = (layer: string) => `${layer}.hint.scale`;
+
 /** Name of the input of all true boxes, [N, M, 4]: left, top, right, bottom in pixels; unused ones all 0. */
 export const TRUTHS_INPUT = 'truths';
 /** Name of the input of their classes, [N, M]: indices. */

@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import { isOutput, type Network } from '../../network/layers.ts';
 import type { Parameter } from '../../network/parameters.ts';
-import { hintInput } from '../heads/inputs.ts';
+import { hintInput, hintScaleInput } from '../heads/inputs.ts';
 
 /** A layer whose map is trained to tell what a teacher's map of the same grid says. */
 export interface HintedLayer {
@@ -11,23 +11,28 @@ export interface HintedLayer {
   readonly features: Value;
   /** Number of channels of the teacher's map. */
   readonly channels: number;
+  /** Whether its own values shall be the teacher's. */
+  readonly copied: boolean;
 }
+
+/** What a step must know of a teacher's map. */
+export type HintShape = Pick<HintedLayer, 'channels' | 'copied'>;
 
 /** Layers that have a teacher's map to tell, by the channels of that map. */
 export function hintedLayers(
   network: Network,
   values: ReadonlyMap<string, Value>,
-  hints: ReadonlyMap<string, number> | undefined,
+  hints: ReadonlyMap<string, HintShape> | undefined,
 ): readonly HintedLayer[] {
   const layers = new Map(network.layers.map((layer) => [layer.name, layer]));
   const told = (name: string): string => {
     const layer = layers.get(name)!;
     return isOutput(layer) ? layers.get(layer.inputs[0]!)!.inputs[0]! : name;
   };
-  return [...(hints ?? [])].map(([name, channels]) => ({
+  return [...(hints ?? [])].map(([name, shape]) => ({
     name,
     features: values.get(told(name))!,
-    channels,
+    ...shape,
   }));
 }
 
@@ -37,8 +42,9 @@ const prefix = (layer: string) => `${hintInput(layer)}${CONVOLUTION}`;
 /** Whether a parameter is of such a convolution: models have none, a run begins it at 0. */
 export const isHintParameter = (name: string) => name.includes(prefix(''));
 
-/** The 1×1 convolution from a layer's features to the teacher's map; the trained model leaves it out. */
-export function hintParameters({ name, features, channels }: HintedLayer): readonly Parameter[] {
+/** The 1×1 convolution from a layer's features to the teacher's map, if there is one; the trained model leaves it out. */
+export function hintParameters({ name, features, channels, copied }: HintedLayer): readonly Parameter[] {
+  if (copied) return [];
   const inputs = features.shape[1] as number;
   return [
     { name: `${prefix(name)}.weight`, shape: [channels, inputs, 1, 1], trainable: true },
@@ -49,18 +55,17 @@ export function hintParameters({ name, features, channels }: HintedLayer): reado
 /**
  * The mean squared distance between what a convolution reads off a layer's features and a teacher's map, which
  * is input of the graph, [N, channels, rows, columns]: FitNets' hints, https://arxiv.org/abs/1412.6550. It
- * teaches every cell, where the other losses teach those that hold an object.
+ * teaches every cell, where the other losses teach those that hold an object. A copied layer is compared itself, as a
+ * share of the map's variance: 1 is nothing learned.
  */
 export function hintLoss(graph: GraphBuilder, layers: readonly HintedLayer[]): Value {
   const parts = layers.map((layer) => {
     const { name, features, channels } = layer;
     const [batch, , rows, columns] = features.shape as [number, number, number, number];
     const parameters = hintParameters(layer).map(({ name, shape }) => graph.parameter(name, shape));
-    const told = graph.apply(
-      { op: 'conv', stride: 1, padding: [0, 0, 0, 0], groups: 1 },
-      features,
-      ...parameters,
-    );
+    const told = layer.copied
+      ? graph.binary('multiply', features, graph.input(hintScaleInput(name), [1, 1, 1, 1]))
+      : graph.apply({ op: 'conv', stride: 1, padding: [0, 0, 0, 0], groups: 1 }, features, ...parameters);
     const hint = graph.input(hintInput(name), [batch, channels, rows, columns]);
     const off = graph.binary('subtract', told, hint);
     return graph.reduce('mean', graph.binary('multiply', off, off));

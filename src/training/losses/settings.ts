@@ -29,6 +29,12 @@ export const lossSchema = z.strictObject({
     .strictObject({ box: gain(5), objectness: gain(1), classes: gain(1), distill: gain(1), hint: gain(0) })
     .prefault({})
     .describe('weights of the loss terms'),
+  hintForm: z
+    .enum(['projected', 'copied'])
+    .default('projected')
+    .describe(
+      'how layers learn from `hints`: a 1×1 convolution of them that is left out afterwards (projected), or their own values (copied)',
+    ),
   objectness: scoreSchema.prefault({}),
   classes: scoreSchema.prefault({}),
   labelSmoothing: share.default(0).describe('moves class targets away from 0 and 1'),

@@ -4,14 +4,14 @@ import type { Network } from '../../network/layers.ts';
 import { HINT_GAIN_INPUT } from '../heads/inputs.ts';
 import { yoloHeads } from '../heads/targets.ts';
 import { type BoxRoom, type DetectionLossOptions, detectionLoss } from '../losses/detection-loss.ts';
-import { hintedLayers, hintLoss, hintParameters } from '../losses/hint.ts';
+import { type HintShape, hintedLayers, hintLoss, hintParameters } from '../losses/hint.ts';
 import type { Objective } from './objective.ts';
 
 export interface DetectionObjectiveOptions {
   readonly room: BoxRoom;
   readonly loss?: DetectionLossOptions | undefined;
   readonly distill: boolean;
-  readonly hints?: ReadonlyMap<string, number> | undefined;
+  readonly hints?: ReadonlyMap<string, HintShape> | undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import { classesOutput } from '../../network/classifiers/output.ts';
 import type { Network } from '../../network/layers.ts';
+import type { HintShape } from '../losses/hint.ts';
 import type { DetectionLossOptions } from '../losses/options.ts';
 import { classificationObjective } from './classification.ts';
 import { detectionObjective } from './detection.ts';
@@ -15,7 +16,7 @@ export interface ObjectiveOptions {
   readonly isWeighted?: boolean | undefined;
   readonly loss?: DetectionLossOptions | undefined;
   readonly distill?: boolean | undefined;
-  readonly hints?: ReadonlyMap<string, number> | undefined;
+  readonly hints?: ReadonlyMap<string, HintShape> | undefined;
 }
 
 /**

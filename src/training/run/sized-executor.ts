@@ -110,7 +110,9 @@ export class SizedExecutor implements AsyncDisposable {
     const { batch, accumulate, optimizer } = settings;
     const { colorOrder, mean, std } = recipe;
     const sized = withInputSize(network, width, height);
-    const channels = hints(sized)?.map(({ layer, channels }) => [layer, channels] as const);
+    const channels = hints(sized)?.map(
+      ({ layer, channels, copied = false }) => [layer, { channels, copied }] as const,
+    );
     return buildTrainingStep(sized, {
       batch,
       ...room,

@@ -77,7 +77,12 @@ export async function train(
   const onNote = (message: string) => onEvent({ type: 'note', message });
   const room = roomOf(run, onNote);
   // Made before the images are read: what it lacks is said at once.
-  const hints = hintsAt(teacher, settings.loss.gains.hint, settings.hints);
+  const hints = hintsAt(
+    teacher,
+    settings.loss.gains.hint,
+    settings.hints,
+    settings.loss.hintForm === 'copied',
+  );
   await using engine = new SizedExecutor({
     settings,
     network,

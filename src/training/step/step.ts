@@ -6,6 +6,7 @@ import type { PixelScale } from '../../models/forward/photograph.ts';
 import type { SimulatedQuantization } from '../../models/forward/simulated-quantization.ts';
 import type { Network } from '../../network/layers.ts';
 import { networkParameters, type Parameter } from '../../network/parameters.ts';
+import type { HintShape } from '../losses/hint.ts';
 import type { DetectionLossOptions } from '../losses/options.ts';
 import { METRICS, type Metric, OBJECTIVE_METRICS, type Objective } from '../objectives/objective.ts';
 import { recordObjective } from '../objectives/record.ts';
@@ -51,7 +52,7 @@ export interface TrainingStepOptions {
    * batch. See `teacherHints`. The scalar `gain.hint` is the weight.
    * @default none
    */
-  readonly hints?: ReadonlyMap<string, number> | undefined;
+  readonly hints?: ReadonlyMap<string, HintShape> | undefined;
   /**
    * Whether a layer is frozen, by name: its parameters do not change, and its batch norms use the running
    * statistics.

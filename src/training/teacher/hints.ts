@@ -3,7 +3,7 @@ import { didYouMean } from '../../foundation/errors/did-you-mean.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { type FeatureShape, INPUT, isOutput, type Network } from '../../network/layers.ts';
 import { inferShapes, withInputSize } from '../../network/shapes.ts';
-import { hintInput } from '../heads/inputs.ts';
+import { hintInput, hintScaleInput } from '../heads/inputs.ts';
 import { yoloHeads } from '../heads/targets.ts';
 import type { DetectionBatch } from '../loader/batch.ts';
 
@@ -23,6 +23,8 @@ export interface Hint {
   readonly source: string;
   /** Number of channels of the teacher's map. */
   readonly channels: number;
+  /** Whether the layer's own values become the teacher's. @default false: a 1×1 convolution of them does */
+  readonly copied?: boolean | undefined;
 }
 
 /** Maps of a teacher for images of one size. */
@@ -67,22 +69,33 @@ function shapesOf(network: Network): (layer: string) => FeatureShape {
  * is one, and the layers named.
  * @param teacher for pictures of the network's input size
  * @param layers of the teacher, by the network's layers
- * @throws MicroYoloError `invalid-argument` for an unknown layer, or two of different grids
+ * @param copied whether these layers take over the teacher's values; then outputs learn nothing cell by cell
+ * @throws MicroYoloError `invalid-argument` for an unknown layer, or two of different grids, or of different channels if
+ *   they are copied
  */
 export function hintsOf(
   network: Network,
   teacher: TeacherMaps,
   layers: Readonly<Record<string, string>> = {},
+  copied = false,
 ): readonly Hint[] {
   const own = shapesOf(network);
-  const heads = yoloHeads(network).flatMap(({ layer, rows, columns }): readonly Hint[] => {
+  const heads = (copied ? [] : yoloHeads(network)).flatMap(({ layer, rows, columns }): readonly Hint[] => {
     const source = layer.name in layers ? undefined : teacher.outputOf(rows, columns);
     return source ? [{ layer: layer.name, source, channels: teacher.shapeOf(source)[0] }] : [];
   });
   const named = Object.entries(layers).map(([layer, source]): Hint => {
-    const [, rows, columns] = own(layer);
+    const [ownChannels, rows, columns] = own(layer);
     const [channels, otherRows, otherColumns] = teacher.shapeOf(source);
-    if (rows === otherRows && columns === otherColumns) return { layer, source, channels };
+    if (copied && channels !== ownChannels) {
+      throw new MicroYoloError(
+        'invalid-argument',
+        `hints: ${layer} of ${network.name} has ${ownChannels} channels, ${source} of ${teacher.name} ${channels}; ` +
+          'expected as many for hintForm copied, choose projected',
+      );
+    }
+    if (rows === otherRows && columns === otherColumns)
+      return { layer, source, channels, ...(copied ? { copied } : {}) };
     throw new MicroYoloError(
       'invalid-argument',
       `hints: ${layer} of ${network.name} has ${columns} × ${rows} cells, ${source} of ${teacher.name} ` +
@@ -116,15 +129,34 @@ function standardized({ shape, data }: TeacherMap): Float32Array {
   return result;
 }
 
-/** Inputs of a step with hints: the teacher's maps, each channel standardized. */
+/** A map as a share of its deviation, all channels alike, and the factor that makes it so. */
+function scaled({ data }: TeacherMap): { readonly data: Float32Array; readonly scale: number } {
+  let [sum, squares] = [0, 0];
+  for (const value of data) {
+    sum += value;
+    squares += value * value;
+  }
+  const mean = sum / data.length;
+  const scale = 1 / Math.sqrt(Math.max(squares / data.length - mean * mean, 1e-6));
+  return { data: data.map((value) => value * scale), scale };
+}
+
+/**
+ * Inputs of a step with hints: the teacher's maps, each channel standardized; of copied ones the map as a share of its
+ * deviation, and the factor.
+ */
 export function teacherHints(
   maps: Readonly<Record<string, TeacherMap>>,
   hints: readonly Hint[],
 ): DetectionBatch['tensors'] {
   return Object.fromEntries(
-    hints.map(({ layer, source }) => {
+    hints.flatMap(({ layer, source, copied }) => {
       const map = maps[source]!;
-      return [hintInput(layer), { shape: map.shape, data: standardized(map) }] as const;
+      const { shape } = map;
+      if (!copied) return [[hintInput(layer), { shape, data: standardized(map) }] as const];
+      const { data, scale } = scaled(map);
+      const factor = { shape: [1, 1, 1, 1], data: Float32Array.of(scale) };
+      return [[hintInput(layer), { shape, data }] as const, [hintScaleInput(layer), factor] as const];
     }),
   );
 }

@@ -14,17 +14,19 @@ export type HintsAt = (sized: Network) => readonly Hint[] | undefined;
  * The hints of a run.
  * @param gain of hints in the loss: 0 turns them off
  * @param layers of the teacher, by the network's layers
+ * @param copied whether these layers take over the teacher's values
  */
 export function hintsAt(
   teacher: Teacher | undefined,
   gain: number,
   layers: Readonly<Record<string, string>>,
+  copied: boolean,
 ): HintsAt {
   const maps = teacher?.maps;
   if (!maps || gain <= 0) return () => undefined;
   return (sized) => {
     const [, height, width] = sized.input;
-    return hintsOf(sized, maps({ width, height }), layers);
+    return hintsOf(sized, maps({ width, height }), layers, copied);
   };
 }
 

@@ -51,7 +51,7 @@ test.each([
   ['mobilnet-v2/fpn', /did you mean mobilenet-v2\?\n$/],
   [
     'resnet-50/fpn',
-    /pass a model file, or the name of a network: micro-yolo, .*mobilenet-v2, .*fpn, pan, region\)\n$/,
+    /pass a model file, or the name of a network: micro-yolo, .*mobilenet-v2, .*fpn, pan, yolox, region\)\n$/,
   ],
 ])('%s is refused with what there is', async (name, message) => {
   const { code, stderr } = await runCli(['info', name], folder);

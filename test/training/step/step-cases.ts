@@ -11,6 +11,7 @@ import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { shapeRatio } from '../../../src/training/assigners/shape-ratio.ts';
 import {
   hintInput,
+  hintScaleInput,
   IGNORED_INPUT,
   LABELS_INPUT,
   TRUTH_CLASSES_INPUT,
@@ -34,6 +35,12 @@ import {
 } from '../../../src/training/step/step.ts';
 import { randomWeights } from '../../network/random-weights.ts';
 import { CLASSES, families, tinyClassifier, tinyTwoHeads } from './step-networks.ts';
+
+/** A network whose centers are cell + t instead of cell + σ(t). */
+const withLinearCenters = ({ layers, ...rest }: Network): Network => ({
+  ...rest,
+  layers: layers.map((layer) => (layer.type === 'yolo' ? { ...layer, center: 'linear' } : layer)),
+});
 
 /** What one run of the graph is fed beside the state. */
 export interface Feeds {
@@ -221,12 +228,20 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
     network: tinyTwoHeads,
     options: {
       hints: new Map([
-        ['fine.yolo', 11],
-        ['stem.act', 6],
+        ['fine.yolo', { channels: 11, copied: false }],
+        ['stem.act', { channels: 6, copied: false }],
       ]),
     },
     // What reads the features starts at 0: only from the second step on does it teach them.
     runs: [{}, {}],
+  },
+  'layers that take over a map of a teacher': {
+    network: tinyTwoHeads,
+    options: { hints: new Map([['stem.act', { channels: 12, copied: true }]]) },
+  },
+  'centers that move without bounds': {
+    network: () => withLinearCenters(tinyTwoHeads()),
+    options: { loss: { assigner: 'sim-ota' } },
   },
 };
 
@@ -338,10 +353,16 @@ function hintTensors(
   hints: TrainingStepOptions['hints'],
   uniform: () => number,
 ) {
-  const tensors = [...(hints ?? [])].map(([name, channels]): [string, Tensor] => {
+  const tensors = [...(hints ?? [])].flatMap(([name, { channels, copied }]): [string, Tensor][] => {
     const [, rows, columns] = inferShapes(network).get(name)!;
     const shape = [batch, channels, rows!, columns!];
-    return [hintInput(name), { shape, data: Float32Array.from({ length: elementCount(shape) }, uniform) }];
+    const map = { shape, data: Float32Array.from({ length: elementCount(shape) }, uniform) };
+    if (!copied) return [[hintInput(name), map]];
+    const scale = { shape: [1, 1, 1, 1], data: Float32Array.of(0.5 + uniform()) };
+    return [
+      [hintInput(name), map],
+      [hintScaleInput(name), scale],
+    ];
   });
   return Object.fromEntries(tensors);
 }

@@ -28,6 +28,15 @@ describe('what a network learns of a teacher cell by cell', () => {
     expect(hintsOf(network, mapsOf(fine)).map(({ layer }) => layer)).toEqual(['fine.yolo']);
   });
 
+  test('layers alone learn where they take over its values', () => {
+    expect(hintsOf(network, teacher, { 'stem.conv': 'stem.act' }, true)).toEqual([
+      { layer: 'stem.conv', source: 'stem.act', channels: 12, copied: true },
+    ]);
+    expect(() => hintsOf(network, teacher, { join: 'fine.conv' }, true)).toThrow(
+      'hints: join of tiny has 56 channels, fine.conv of tiny 20; expected as many for hintForm copied, choose projected',
+    );
+  });
+
   test.each([
     [{ backbone: 'stem.act' }, /tiny has no layer backbone; `micro-yolo info` lists them/],
     [{ 'stem.akt': 'stem.act' }, /tiny has no layer stem\.akt; did you mean stem\.act\?/],
@@ -65,6 +74,16 @@ describe("a teacher's maps as hints", () => {
     }
     // In order: the larger of two stays the larger.
     expect(hints[1]! - hints[0]!).toBeGreaterThan(0);
+  });
+
+  test('of copied layers are a share of the deviation of the whole map', () => {
+    const maps = { 'teacher.yolo': { shape: [images, 2, 8, 8] as const, data } };
+    const tensors = teacherHints(maps, [{ ...hint, copied: true }]);
+    const mean = data.reduce((sum, value) => sum + value) / data.length;
+    const variance = data.reduce((sum, value) => sum + (value - mean) ** 2, 0) / data.length;
+    const [scale] = tensors['fine.yolo.hint.scale']!.data as Float32Array;
+    expect(scale).toBeCloseTo(1 / Math.sqrt(variance), 4);
+    expect((tensors['fine.yolo.hint']!.data as Float32Array)[5]).toBeCloseTo(data[5]! * scale!, 5);
   });
 
   test('say nothing where a channel is the same everywhere', () => {

@@ -13,7 +13,12 @@ const base = {
 const heads = z
   .array(
     z.discriminatedUnion('type', [
-      z.object({ type: z.literal('yolo'), ...base, scaleXY: z.number().positive() }),
+      z.object({
+        type: z.literal('yolo'),
+        ...base,
+        scaleXY: z.number().positive(),
+        center: z.enum(['sigmoid', 'linear']).optional(),
+      }),
       z.object({ type: z.literal('region'), ...base, softmax: z.boolean() }),
     ]),
   )

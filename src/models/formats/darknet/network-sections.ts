@@ -285,6 +285,7 @@ class NetworkSections {
         return this.#simple(layer, 'dropout', { probability: layer.rate });
       case 'yolo': {
         const { classes, scaleXY, name } = layer;
+        if (layer.center === 'linear') refuse(layer, 'Darknet has no linear center offsets');
         const { anchors, masks } = this.#anchors;
         return this.#simple(layer, 'yolo', {
           mask: masks.get(name)!,

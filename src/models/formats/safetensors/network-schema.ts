@@ -65,6 +65,7 @@ const layerSchema = z.discriminatedUnion('type', [
     anchors,
     classes: positive,
     scaleXY: z.number().positive(),
+    center: z.enum(['sigmoid', 'linear']).optional(),
   }),
   z.strictObject({ type: z.literal('region'), ...base, anchors, classes: positive, softmax: z.boolean() }),
   z.strictObject({ type: z.literal('classes'), ...base, classes: positive, softmax: z.boolean() }),

@@ -42,7 +42,12 @@ export function checkHints(
   if (!maps) return fail('loss.gains.hint', `a teacher too; set one with ${option('teacher')}, or use 0`);
   const [first, ...others] = runSizes(network, settings).map((size) => ({
     size,
-    hints: hintsOf(withInputSize(network, size.width, size.height), maps(size), named),
+    hints: hintsOf(
+      withInputSize(network, size.width, size.height),
+      maps(size),
+      named,
+      loss.hintForm === 'copied',
+    ),
   }));
   const { hints } = first!;
   if (hints.length === 0) {
