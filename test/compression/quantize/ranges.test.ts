@@ -7,8 +7,8 @@ import {
 import { readHistograms } from '../../../src/compression/quantize/ranges/histogram.ts';
 import { type RunImages, readStatistics } from '../../../src/compression/quantize/ranges/statistics.ts';
 import { activationScale, wholeWeights } from '../../../src/compression/quantize/scales.ts';
-import { roundHalfEven } from '../../../src/foundation/round-half-even.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
+import { roundHalfEven } from '../../../src/foundation/round-half-even.ts';
 
 async function histogramOf(data: Float32Array) {
   const run: RunImages = async function* () {
