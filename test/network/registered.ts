@@ -23,6 +23,12 @@ import type { Network } from '../../src/network/layers.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { randomWeights } from './random-weights.ts';
 
+/** Those of which all tests take about a second; each kind of output is among them. */
+export const SMALL_NETWORKS: readonly string[] = [
+  ...['micro-yolo', 'micro-yolo-base', 'micro-yolo-plus', 'yolo-lite'],
+  ...['mobilenet-v3-small', 'shufflenet-v2', 'shufflenet-v2:0.5/pan'],
+];
+
 const SIDE = 64;
 const CLASSES = 3;
 const BATCH = 2;

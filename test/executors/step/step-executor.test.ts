@@ -129,7 +129,7 @@ describe.each(engines)('the engine %s', (name) => {
 
   test.runIf(natives.includes(name))("keeps its caller's timers going during a step", async () => {
     const size = { width: 160, height: 160 };
-    const network = buildDetector('yolov3-tiny', { classes: 3, size });
+    const network = buildDetector('micro-yolo', { classes: 3, size });
     const images = drawnImages(4, size, 3);
     const { tensors } = detectionBatch(images, size, yoloHeads(network), bestAnchor, BENCHMARK_ROOM);
     const large = buildTrainingStep(network, { batch: 4, truths: BENCHMARK_ROOM, pixels: DEFAULT_RECIPE });

@@ -118,7 +118,13 @@ describe('a training run', () => {
   test.each<[string, Settings]>([
     ['sgd', { optimizer: { kind: 'sgd', learningRate: 0.01 } }],
     ['adamW over accumulated gradients', { optimizer: { kind: 'adamW', learningRate: 1e-3 }, accumulate: 3 }],
-    ['input sizes in turn', { multiScale: { sizes: [32, 64, 96], every: 50 }, epochs: 30, cleanShare: 0 }],
+    [
+      'input sizes in turn',
+      {
+        multiScale: { sizes: [32, 64, 96], every: 50 },
+        ...{ epochs: 26, cleanShare: 0, checkpointMinutes: 60 },
+      },
+    ],
   ])('goes on bit for bit where it was stopped, again and again: %s', async (_, settings) => {
     const whole = await newRun(settings);
     await train(whole);

@@ -1,10 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { lowerBlockedStep } from '../../../src/executors/onnx/blocked/lower.ts';
-import { lowerPlainStep } from '../../../src/executors/onnx/plain/lower.ts';
 import type { SessionTensor } from '../../../src/executors/onnx/session.ts';
-import { blockSize } from '../../../src/executors/onnx/step/block-size.ts';
-import type { Graph, Tensor } from '../../../src/graph/operations.ts';
+import type { Tensor } from '../../../src/graph/operations.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
 import { networkParameters } from '../../../src/network/parameters.ts';
 import { buildClassifier } from '../../../src/network/registry.ts';
@@ -12,61 +8,24 @@ import { METRICS } from '../../../src/training/objectives/objective.ts';
 import { nextName } from '../../../src/training/optimizers/parameters.ts';
 import { initialState, weightsOf } from '../../../src/training/step/state.ts';
 import { buildTrainingStep } from '../../../src/training/step/step.ts';
-import { backends } from '../../executors/tensorflow/backends.ts';
 import { randomWeights } from '../../network/random-weights.ts';
-import { type Outcome, runInDouble, runLowered, runOnTensorFlow } from './run-step.ts';
+import {
+  executions,
+  expectedUpdate,
+  expectMetrics,
+  expectNearPyTorch,
+  goldens,
+  LARGE,
+} from './near-pytorch.ts';
+import { type Outcome, runInDouble } from './run-step.ts';
 import { kindOf, updateErrors, updateSketch } from './sketch.ts';
 import { type Feeds, stepCase, stepCaseTitles } from './step-cases.ts';
 import { tinyTwoHeads } from './step-networks.ts';
 
-/** What scripts/goldens/training_step.ts keeps of a case. */
-interface Golden {
-  readonly title: string;
-  /** PyTorch's in float64, of the last run. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** By kind of state, how far PyTorch's float32 is off its float64, in the worse of its two layouts. */
-  readonly float32: Readonly<Record<string, number>>;
-  /** Sketches of all that the runs added to the state; float64, little-endian, base64. */
-  readonly update: string;
-}
-
-const fixture = new URL('fixtures/steps.json', import.meta.url);
-const goldens = new Map(
-  (JSON.parse(readFileSync(fixture, 'utf8')) as readonly Golden[]).map((golden) => [golden.title, golden]),
-);
-
-/** Error that no float32 needs to explain, of an update's norm. */
-const FLOOR = 1e-6;
-
-const expectedUpdate = ({ update }: Golden) =>
-  new Float64Array(new Uint8Array(Buffer.from(update, 'base64')).buffer);
-
-function expectMetrics({ metrics }: Outcome, golden: Golden, tolerance: number): void {
-  for (const [name, value] of Object.entries({ ...golden.metrics, finite: 1 })) {
-    expect(Math.abs(metrics[name]! - value), name).toBeLessThanOrEqual(tolerance * Math.abs(value));
-  }
-}
-
-// Where the machine has no blocks, or no TensorFlow, there is nothing to test.
-const block = await blockSize();
-const [{ loaded: tensorflow }] = backends;
-type Run = (item: Parameters<typeof runLowered>[1]) => Promise<readonly Outcome[]>;
-const executions: readonly (readonly [name: string, run: Run | undefined])[] = [
-  ['in the plain layout', (item) => runLowered(lowerPlainStep, item)],
-  [
-    'in the blocked layout',
-    block === undefined
-      ? undefined
-      : (item) => runLowered((graph: Graph) => lowerBlockedStep(graph, block), item),
-  ],
-  ['on TensorFlow', tensorflow && ((item) => runOnTensorFlow(tensorflow, item))],
-];
-
-/** These take minutes in double precision. */
-const LARGE = ['micro-yolo', 'yolov3-tiny'];
+// The large ones are in step.full.test.ts.
+const titles = stepCaseTitles.filter((title) => !LARGE.includes(title));
 
 describe('a training step in double precision', () => {
-  const titles = stepCaseTitles.filter((title) => !LARGE.includes(title));
   // What is left are constants, which the graph holds in float32.
   test.each(titles)('does what PyTorch does: %s', async (title) => {
     const item = stepCase(title);
@@ -80,19 +39,8 @@ describe('a training step in double precision', () => {
 
 for (const [name, run] of executions) {
   describe.skipIf(!run)(`a training step ${name}`, () => {
-    test.each(stepCaseTitles)(
-      'comes as near to PyTorch in float64 as its float32 does: %s',
-      async (title) => {
-        const item = stepCase(title);
-        const golden = goldens.get(title)!;
-        const last = (await run!(item)).at(-1)!;
-        const errors = updateErrors(item.state, updateSketch(item.state, last.state), expectedUpdate(golden));
-        const { float32 } = golden;
-        expectMetrics(last, golden, 1e-5);
-        for (const [kind, error] of Object.entries(errors)) {
-          expect(error, kind).toBeLessThanOrEqual(2 * float32[kind]! + FLOOR);
-        }
-      },
+    test.each(titles)('comes as near to PyTorch in float64 as its float32 does: %s', (title) =>
+      expectNearPyTorch(run!, title),
     );
 
     test('changes neither weights nor momenta while gradients only add up', async () => {

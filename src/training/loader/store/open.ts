@@ -1,16 +1,17 @@
 import { DiskStore } from './disk.ts';
-import { FileStore } from './files.ts';
 import { MemoryStore } from './memory.ts';
 import type { ImageStore, StoreHandle } from './store.ts';
 
-/** Opens a store that another thread has filled. */
+/** Opens a store that another thread has filled. Only a store of files loads the image codec, which takes a while. */
 export async function openStore(handle: StoreHandle): Promise<ImageStore> {
   switch (handle.kind) {
     case 'memory':
       return new MemoryStore(handle.images);
     case 'disk':
       return DiskStore.open(handle.path, handle.images);
-    case 'files':
+    case 'files': {
+      const { FileStore } = await import('./files.ts');
       return new FileStore(handle.images, handle.side);
+    }
   }
 }
