@@ -94,7 +94,9 @@ export const trainingSettingsSchema = z.strictObject({
   constraint: z
     .enum(CONSTRAINTS)
     .default('none')
-    .describe('what stays true of kernels: `zeros` keeps zeros at 0, `equal` also keeps equal weights equal'),
+    .describe(
+      'what training preserves in kernels: `zeros` keeps zeros at 0, `equal` also keeps equal weights equal',
+    ),
   quantization: quantizationSchema
     .nullable()
     .default(null)
