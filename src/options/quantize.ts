@@ -86,7 +86,7 @@ export const QUANTIZE_OPTIONS = {
   images: {
     kind: 'strings',
     about: 'folder or files of images to calibrate with; repeatable',
-    otherwise: "the data's train",
+    otherwise: 'the split train of the data',
     flag: { value: '<path>' },
   },
   samples: {
@@ -99,7 +99,7 @@ export const QUANTIZE_OPTIONS = {
   },
   split: {
     kind: 'string',
-    about: 'split to evaluate on; no test split with --max-drop',
+    about: 'split to evaluate on; with --max-drop, not a test split',
     otherwise: 'val',
     flag: { value: '<name>' },
   },
@@ -128,7 +128,7 @@ export const QUANTIZE_OPTIONS = {
     kind: 'string',
     choices: PRECISIONS,
     default: 'int8',
-    about: 'what is stored in fewer bits; only int8 also saves time',
+    about: 'precision of the result; only int8 also saves time',
     flag: { value: '<kind>' },
   },
   calibration: {
@@ -155,12 +155,12 @@ export const QUANTIZE_OPTIONS = {
   biasCorrection: {
     kind: 'boolean',
     default: true,
-    about: 'correct biases for the shift that rounding of weights causes',
+    about: 'correct biases for the shift caused by rounding weights',
   },
   equalize: {
     kind: 'boolean',
     default: true,
-    about: 'first scale the weights of neighboring layers to similar ranges',
+    about: 'scale the weights of neighboring layers to similar ranges first',
   },
   weightBits: {
     kind: 'number',

@@ -77,7 +77,7 @@ describe('is refused in one line, and leaves nothing', () => {
   const QUANTIZE = ['quantize', '--model', 'small.safetensors', '--out', 'never.safetensors'];
 
   test.for([
-    [QUANTIZE, 2, 'no images to calibrate with; name a folder by --images, or labeled ones by --data'],
+    [QUANTIZE, 2, 'no images to calibrate with; pass a folder with --images, or labeled images with --data'],
     [[...QUANTIZE, '--data', 'shapes', '--max-drop', '0'], 2, 'maxDrop 0: expected points of AP50 above 0'],
     [[...QUANTIZE, '--data', 'shapes', '--max-drop', '-2'], 2, 'maxDrop -2: expected points of AP50 above 0'],
     [

@@ -21,7 +21,7 @@ function chooseBits({ settings, machine, onEvent }: LayerWork): 7 | 8 {
   if (machine.saturates === false) return 8;
   const message = machine.saturates
     ? `${machine.name}: sums of 8-bit products saturate, so weights have 7 bits`
-    : `${machine.name}: sums of 8-bit products may saturate, so weights have 7 bits; with VNNI \`weightBits: 8\` is more exact`;
+    : `${machine.name}: sums of 8-bit products may saturate, so weights have 7 bits; with VNNI \`weightBits: 8\` is more accurate`;
   onEvent({ type: 'note', message });
   return 7;
 }

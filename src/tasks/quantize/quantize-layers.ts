@@ -50,7 +50,7 @@ export async function quantizeLayers(
   const { milliseconds } = choice;
   if (milliseconds.int8 >= milliseconds.float32) {
     const [int8, float32] = [milliseconds.int8, milliseconds.float32].map((time) => `${time.toFixed(2)} ms`);
-    const message = `8 bits are not faster on this machine (${machine.name}): ${int8}, in float ${float32}; use the file where a processor has VNNI or ARM's dot products`;
+    const message = `8 bits are not faster on this machine (${machine.name}): ${int8}, in float ${float32}; use the file on processors with VNNI or ARM dot products`;
     onEvent({ type: 'note', message });
   }
   const measured = { times, damages, block: machine.depthwiseBlock };

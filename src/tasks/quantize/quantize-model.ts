@@ -41,7 +41,7 @@ function refuseQuantized(path: string, { model }: WholeGraph): void {
   if (found === undefined) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `model ${path}: is quantized already (${found}); quantize the model that it was made of`,
+    `model ${path}: is quantized already (${found}); quantize the model that it was made from`,
     { field: 'model', received: path },
   );
 }
@@ -70,7 +70,7 @@ async function fewerBits(model: GraphModel, { proto }: OnnxFile, work: LayerWork
     model.name,
   );
   const stored = { ...model, onnx };
-  const message = `${how}: fewer bytes, the same time, as weights become floats when the file is loaded`;
+  const message = `${how}: fewer bytes, the same time, because weights become floats when the file is loaded`;
   onEvent({ type: 'note', message });
   const AP50 = dataset && { float32: await evaluate(model), quantized: await evaluate(stored) };
   return { model: stored, how, weightBits: bits, layers: [], AP50, samples: 0 };

@@ -14,7 +14,7 @@ export interface QuantizedLayer {
   /** What it computes in. */
   readonly precision: 'int8' | 'float32';
   /** Why it stays in float. */
-  readonly reason?: 'first layer' | 'last layer' | 'int8 does not pay' | 'harms AP50' | undefined;
+  readonly reason?: 'first layer' | 'last layer' | 'int8 is not faster' | 'harms AP50' | undefined;
   /** Milliseconds of the layer alone on this machine; undefined if it was not timed. */
   readonly milliseconds?: LayerTime | undefined;
   /** Squared error of the outputs if this layer alone is in 8 bits, as a share of their squares; undefined if not measured. */

@@ -55,22 +55,22 @@ export function completeSettings(options: QuantizeOptions): QuantizeSettings {
   const { data, maxDrop, split, precision = 'int8' } = options;
   const idle = precision === 'int8' ? undefined : OF_LAYERS.find((name) => options[name] !== undefined);
   if (idle !== undefined)
-    fail(`${idle} with precision ${precision}: only int8 has it; leave one of the two out`);
+    fail(`${idle} with precision ${precision}: only int8 supports it; leave out one of the two`);
   if (maxDrop !== undefined) {
     if (!(maxDrop > 0 && maxDrop <= 100)) {
       fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.5`);
     }
     if (data === undefined) {
-      fail(`maxDrop ${maxDrop}: AP50 is measured on labeled images; name them by ${option('data')}`);
+      fail(`maxDrop ${maxDrop}: AP50 is measured on labeled images; pass them with ${option('data')}`);
     }
     refuseTestSplit(split);
   }
   checkTraining(options);
   if (split !== undefined && data === undefined)
-    fail(`split ${split}: of no data; name it by ${option('data')}`);
+    fail(`split ${split}: there is no data; pass it with ${option('data')}`);
   if (options.percentile !== undefined && options.calibration !== 'percentile') {
     fail(
-      `percentile ${options.percentile}: means nothing without ${optionValues({ calibration: 'percentile' })}; add that, or leave it out`,
+      `percentile ${options.percentile}: has no effect without ${optionValues({ calibration: 'percentile' })}; add that, or leave it out`,
     );
   }
   const [, given] = splitOptions(options, {});

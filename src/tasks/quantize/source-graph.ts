@@ -62,7 +62,7 @@ export async function openSourceGraph(
     return { ...graph, model: { ...graph.model, onnx: await withTensorsInside(graph.model.onnx) } };
   }
   if (as !== undefined) {
-    throw new MicroYoloError('invalid-argument', `as ${as}: ${path} is no .onnx file; leave it out`);
+    throw new MicroYoloError('invalid-argument', `as ${as}: ${path} is not an .onnx file; leave it out`);
   }
   const { model, warnings } = await loadModel(path, { weights, names });
   return {

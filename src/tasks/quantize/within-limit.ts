@@ -58,7 +58,7 @@ export async function withinLimit(
   if (maxDrop === undefined) {
     const lost = 100 * (float32 - best.AP50);
     if (lost > MUCH) {
-      const message = `AP50 falls by ${lost.toFixed(2)} points; ${optionValues({ maxDrop: MUCH })} leaves the layers that harm most in float`;
+      const message = `AP50 falls by ${lost.toFixed(2)} points; ${optionValues({ maxDrop: MUCH })} keeps the most harmful layers in float`;
       onEvent({ type: 'note', message });
     }
     return { ...outcome, choice: fast, AP50: { float32, quantized: best.AP50 } };

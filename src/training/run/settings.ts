@@ -94,16 +94,16 @@ export const trainingSettingsSchema = z.strictObject({
   constraint: z
     .enum(CONSTRAINTS)
     .default('none')
-    .describe('what stays true of kernels: `zeros` keeps zeros at 0, `equal` also keeps equal weights equal'),
+    .describe(
+      'what training preserves in kernels: `zeros` keeps zeros at 0, `equal` also keeps equal weights equal',
+    ),
   quantization: quantizationSchema
     .nullable()
     .default(null)
     .describe('rounding to 8 bits that steps simulate; `quantize --finetune` sets it'),
   repeatThreshold: share
     .default(0)
-    .describe(
-      'a class in a smaller share of the images is rare; each epoch repeats images of rare classes (0: none)',
-    ),
+    .describe('classes in a smaller share of the images are rare; each epoch repeats their images (0: none)'),
   labelScores: z
     .enum(['ignore', 'weight'])
     .default('ignore')

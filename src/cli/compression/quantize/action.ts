@@ -92,7 +92,7 @@ export async function runQuantize(raw: Record<string, unknown>): Promise<number>
   const isTraining = options.finetune !== undefined || options.swapActivations !== undefined;
   using view = new QuantizeView();
   using stop = stopSignal(() =>
-    view.print(isTraining ? 'stopping; once more ends at once' : 'ending; nothing is written'),
+    view.print(isTraining ? 'stopping; press again to stop at once' : 'stopping; nothing is written'),
   );
   let report: QuantizeReport;
   try {

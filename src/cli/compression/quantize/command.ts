@@ -8,15 +8,15 @@ export function quantizeCommand(): Command {
     'Convert a detector to 8 bits, in the layers that become faster on this machine; or store its weights in fewer bits.',
   );
   return addSetFlag(addFlags(command, QUANTIZE_OPTIONS))
-    .option('--no-bias-correction', 'do not correct biases for the shift that rounding of weights causes')
-    .option('--no-equalize', 'do not first scale the weights of neighboring layers to similar ranges')
+    .option('--no-bias-correction', 'do not correct biases for the shift caused by rounding weights')
+    .option('--no-equalize', 'do not scale the weights of neighboring layers to similar ranges first')
     .option('--json', 'print only JSON, with every layer')
     .addHelpText(
       'after',
       `
 Every command accepts the file. The table shows which layers are in 8 bits, and why others are not. Processors without
-VNNI gain little or nothing, and the command says so. Ctrl+C stops it; nothing is written then. A training is saved, and the
-same command continues it.
+VNNI gain little or nothing, and the command says so. Ctrl+C stops it without writing anything. With
+--finetune, it saves the training; run the same command again to continue.
 
 Examples:
   micro-yolo quantize --model best.safetensors --data my-data --max-drop 0.5 --out int8.safetensors
