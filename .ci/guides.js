@@ -67,7 +67,6 @@ function bringInput() {
   mkdirSync(inWork('bin'));
   const program = `#!/bin/sh\nexec node "${join(root, 'dist/cli/main.js')}" "$@"\n`;
   writeFileSync(inWork('bin/micro-yolo'), program, { mode: 0o755 });
-  bring('docs/images/meadow.jpg', 'docs/images/meadow.jpg');
   for (const photo of ['photo.jpg', 'photos/one.jpg', 'photos/two.jpg'])
     bring('docs/images/meadow.jpg', photo);
   for (const model of ['model', 'old', 'new', 'smaller'])

@@ -83,7 +83,7 @@ export function clusterAnchors(sizes: readonly BoxSize[], count: number, seed = 
   if (different < count) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${count} anchors: there are only ${different} different sizes of boxes; ask for fewer anchors`,
+      `${count} anchors: there are only ${different} different sizes of boxes; request fewer anchors`,
     );
   }
   const uniform = uniformRandom(seed);

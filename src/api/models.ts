@@ -38,6 +38,7 @@ export type { ModelDescription } from '../models/formats/safetensors/description
 export { readModel, writeModel } from '../models/formats/safetensors/model-file.ts';
 export { fromTorchvision } from '../models/formats/torchvision.ts';
 export type { PixelScale } from '../models/forward/photograph.ts';
+export type { ByteScale, SimulatedQuantization } from '../models/forward/simulated-quantization.ts';
 export type { AnyModel, GraphModel } from '../models/graph-model.ts';
 export { initializeWeights } from '../models/initialize.ts';
 export type { LicenseVerdict } from '../models/license.ts';
@@ -93,9 +94,11 @@ export type { ListedModel } from '../tasks/models/list-models.ts';
 export { type GraphReport, type ReportGraphOptions, reportGraph } from '../tasks/models/report-graph.ts';
 export { type LayerReport, type ModelReport, reportModel } from '../tasks/models/report-model.ts';
 export {
+  type FinetuningReport,
   type QuantizedLayer,
   type QuantizeEvent,
   type QuantizeOptions,
   type QuantizeReport,
   quantizeModel,
+  type SwapReport,
 } from '../tasks/quantize/quantize-model.ts';

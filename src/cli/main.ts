@@ -27,7 +27,7 @@ import { valCommand } from './val/command.ts';
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string };
 
 const program = new Command('micro-yolo')
-  .description('Lightweight object detection: detect, classify, train, measure and export tiny networks.')
+  .description('Lightweight object detection: detect, classify, train, evaluate and export tiny networks.')
   .version(version)
   .option('--debug', 'print the stack trace of an error')
   .showHelpAfterError('(add --help for the options)')

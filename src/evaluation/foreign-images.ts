@@ -13,8 +13,8 @@ export function foreignImages({ images }: Dataset, { imageIds, count }: Detectio
   const counted = ` (${foreign} of ${count} detections belong to such images)`;
   const shift = [1, -1].find((by) => ids.every((id) => known.has(id + by)));
   if (shift !== undefined) {
-    const [start, change] = shift > 0 ? [0, 'plus'] : [1, 'less'];
-    return `${counted}; ids look counted from ${start}: each ${change} 1 is one; write the data's ids`;
+    const [start, change] = shift > 0 ? [0, 'add'] : [1, 'subtract'];
+    return `${counted}; ids look counted from ${start}; ${change} 1, or write the data's ids`;
   }
   const names = new Set(images.map(({ fileName }) => Number(stemOf(fileName))));
   if (ids.every((id) => names.has(id)))

@@ -1,3 +1,5 @@
+import { roundHalfEven } from './round-half-even.ts';
+
 /** Single-precision values of IEEE 754 half-precision bits. */
 export function halfToFloat(bits: Uint16Array): Float32Array {
   const floats = new Float32Array(bits.length);
@@ -41,9 +43,4 @@ const OVERFLOW = 65_520;
 /** Whether no value is too large for half precision. */
 export function fitsHalf(floats: Float32Array): boolean {
   return !floats.some((value) => Math.abs(value) >= OVERFLOW);
-}
-
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }

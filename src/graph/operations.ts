@@ -59,6 +59,11 @@ export type Operation =
   | { readonly op: 'unary'; readonly function: UnaryFunction }
   | { readonly op: 'leakyRelu'; readonly slope: number }
   | { readonly op: 'clip'; readonly min: number; readonly max: number }
+  /**
+   * Rounds to a byte and back, halves to even: scale · (q − zeroPoint), where q = round(x / scale) + zeroPoint, cut to 0–255.
+   * Straight-through gradient: dy where q was not cut, else 0.
+   */
+  | { readonly op: 'fakeQuantize'; readonly scale: number; readonly zeroPoint: number }
   /** max(0, min(1, slope·x + offset)) */
   | { readonly op: 'hardSigmoid'; readonly slope: number; readonly offset: number }
   /** factor·x + offset */

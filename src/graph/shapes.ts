@@ -106,6 +106,7 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
     case 'unary':
     case 'leakyRelu':
     case 'clip':
+    case 'fakeQuantize':
     case 'hardSigmoid':
     case 'linear':
     case 'softmax':

@@ -1,8 +1,8 @@
 import type { Size, XyxyPx } from '../boxes/formats.ts';
 import { MicroYoloError } from '../foundation/errors/errors.ts';
+import { roundHalfEven } from '../foundation/round-half-even.ts';
 import type { RgbImage } from './decode.ts';
 import { DEFAULT_LETTERBOX, type Fill, type Letterbox } from './recipe/recipe.ts';
-import { roundHalfEven } from './resample/round-half-even.ts';
 
 /** Where an image is placed in the network's input. */
 export interface Placement {

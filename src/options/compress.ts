@@ -20,7 +20,7 @@ export const COMPRESS_OPTIONS = {
     kind: 'string',
     choices: COMPRESS_METHODS,
     default: 'share',
-    about: 'how weights are kept',
+    about: 'how weights are stored',
     flag: { value: '<name>' },
   },
   centers: {
@@ -28,7 +28,7 @@ export const COMPRESS_OPTIONS = {
     range: [2, 4096],
     whole: true,
     about: 'share: number of different values per kernel',
-    otherwise: '256, of dense layers 32',
+    otherwise: '256; 32 in dense layers',
     flag: { value: '<n>' },
   },
   sparsity: {
@@ -65,13 +65,14 @@ export const COMPRESS_OPTIONS = {
     kind: 'string',
     choices: DEPTHWISE_SHIFTS,
     default: 'float',
-    about: 'shift: depthwise kernels stay, or are blocks by their places',
+    about: 'shift: whether depthwise kernels stay in float, or each channel is a block',
     flag: { value: '<how>' },
   },
   ...measuring,
   minutes: {
     ...minutes,
-    about: 'minutes of training: zeros stay 0, equal numbers stay equal; of shift, norms and biases',
+    about:
+      'minutes of training (share: zeros stay 0, and equal values stay equal; shift: only norms and biases)',
   },
   out: {
     kind: 'string',

@@ -26,15 +26,14 @@ export const DECOMPOSE_OPTIONS = {
   methods: {
     kind: 'strings',
     choices: METHODS,
-    about: 'ways to split kernels, by commas',
+    about: 'methods that split kernels, separated by commas',
     otherwise: 'all',
     flag: { value: '<names>', list: true },
   },
   ...measuring,
   maxDrop: {
     ...maxDrop,
-    about:
-      'points of AP50 that may be lost; without a share, the smallest network within them is searched for',
+    about: 'maximum loss of AP50 in points; without a share, finds the smallest network within this limit',
   },
   out: {
     kind: 'string',

@@ -54,7 +54,7 @@ export const DETECT_OPTIONS = {
   iouThreshold: {
     kind: 'number',
     range: [0, 1],
-    about: 'suppress the lower-scoring of two boxes of a class if their IoU is above this',
+    about: 'of two boxes of a class with an IoU above this, drop the one with the lower score',
     otherwise: "the model's, usually 0.45",
     flag: { name: 'iou', value: '<0-1>' },
     evaluated: true,

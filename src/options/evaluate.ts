@@ -43,7 +43,7 @@ export const EVALUATE_OPTIONS = {
   },
   results: {
     kind: 'string',
-    about: "detections in pycocotools' format or of detect --json, instead of a model",
+    about: "detections in pycocotools' format, or the output of detect --json, instead of a model",
     flag: { value: '<file>' },
   },
   split: {

@@ -14,7 +14,7 @@ export const GRAPH_INFO_OPTIONS = {
   names: {
     ...LOAD_OPTIONS.names,
     about: 'class names of an .onnx model, one per line',
-    otherwise: 'its own',
+    otherwise: 'those in the file',
   },
   ...CALIBRATION_OPTIONS,
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -19,7 +19,7 @@ export const LATENCY_OPTIONS = {
     range: [1, 100_000],
     whole: true,
     default: 60,
-    about: 'number of timed runs; the lowest tenth counts',
+    about: 'number of timed runs; their 10th percentile counts',
     flag: { value: '<n>' },
   },
   // A program may pass the tables themselves.

@@ -59,7 +59,7 @@ export const LOAD_OPTIONS = {
   },
   as: {
     kind: 'string',
-    about: 'family of an .onnx model, if the file does not show it: yolox, yolov8 …',
+    about: 'family of an .onnx model that is not recognized: yolox, yolov8 …',
     flag: { value: '<family>' },
   },
   size: {
@@ -93,7 +93,7 @@ export const LOAD_OPTIONS = {
   features: { kind: 'strings', about: 'layers whose maps are also returned', otherwise: 'none' },
   onWarning: {
     kind: 'function',
-    about: 'called with what was ignored',
+    about: 'called with a message about anything that is ignored',
     otherwise: 'a warning of the process',
   },
 } as const satisfies OptionTable<LoadOptions>;
@@ -123,7 +123,7 @@ export const CALIBRATION_OPTIONS = {
   },
   truth: {
     kind: 'string',
-    about: "COCO JSON with the true boxes of --calibrate's photo",
+    about: 'COCO file with the boxes of the photo in --calibrate',
     flag: { value: '<file>' },
   },
 } as const satisfies OptionTable<CalibrationPhoto>;

@@ -41,20 +41,20 @@ export const PRUNE_OPTIONS = {
   },
   netadapt: {
     kind: 'any',
-    about: "prune by NetAdapt's rounds to this many milliseconds, or to a share such as 50%",
+    about: 'prune in NetAdapt rounds to this many milliseconds, or to a share such as 50%',
   },
   singleWeights: {
     kind: 'number',
     range: [0, 1],
     about:
-      'instead of channels, set this share of single weights to 0; this does not make the network faster',
+      'instead of removing channels, set this share of single weights to 0; the network does not become faster',
     flag: { value: '<share>' },
   },
   importance: {
     kind: 'string',
     choices: IMPORTANCES,
     default: 'l1',
-    about: 'which channels go first',
+    about: 'which channels are removed first',
     flag: { value: '<kind>' },
   },
   coarse: {
@@ -64,7 +64,7 @@ export const PRUNE_OPTIONS = {
     about: "share of a layer's channels that a coarse step removes",
     flag: { value: '<share>' },
   },
-  epochs: { ...epochs, default: 3, about: 'passes over the training images after each step' },
+  epochs: { ...epochs, default: 3, about: 'passes over the training images after each pruning step' },
   finalEpochs: {
     ...epochs,
     range: [0, 1_000_000],
@@ -75,7 +75,7 @@ export const PRUNE_OPTIONS = {
     ...epochs,
     range: [0, 1_000_000],
     about: 'final passes, starting from scratch; 0: none',
-    otherwise: '60; with ms or macs 0',
+    otherwise: '60; 0 with ms or macs',
   },
   size: LOAD_OPTIONS.size,
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -17,7 +17,7 @@ export const SEARCH_OPTIONS = {
   model: {
     kind: 'string',
     required: true,
-    about: 'detector whose table of stages varies; for netadapt, a trained model',
+    about: 'detector to vary; for netadapt, a trained model',
     flag: { short: 'm', value: '<name>' },
   },
   ...TRIAL_OPTIONS,
@@ -31,7 +31,7 @@ export const SEARCH_OPTIONS = {
     kind: 'strings',
     choices: SPACES,
     default: ['kernels'],
-    about: 'what varies; separate several by commas',
+    about: 'what varies; separate several with commas',
     flag: { value: '<names>', list: true },
   },
   objective: {

@@ -22,7 +22,7 @@ export const SHRINKING_OPTIONS = {
   maxDrop: {
     kind: 'number',
     range: [0, 100],
-    about: 'points of AP50 that may be lost: if more are, nothing is written',
+    about: 'maximum loss of AP50 in points; if it is larger, nothing is written',
     otherwise: 'no limit',
     flag: { value: '<points>' },
   },

@@ -31,7 +31,7 @@ export const SETTING_OPTIONS = {
   maxMinutes: {
     kind: 'number',
     range: [0, 1_000_000],
-    about: 'duration of the run, instead of epochs; the schedule fits it',
+    about: 'duration of the run, instead of epochs; the schedule adapts to it',
     flag: { value: '<n>' },
   },
   size: {
@@ -51,13 +51,13 @@ export const SETTING_OPTIONS = {
   weights: {
     kind: 'string',
     about:
-      'model to start from: uses the tensors that fit, and classes by name; for a Darknet .cfg, its weights file, complete or only its first layers',
+      'model to start from: uses the tensors that fit, and matches classes by name; for a Darknet .cfg: its weights file, or one of its first layers',
     flag: { value: '<model>' },
   },
   teacher: {
     kind: 'string',
     about:
-      'model (.safetensors, .cfg or .onnx) to also learn predictions from; the gain `distill` is their weight',
+      'model (.safetensors, .cfg or .onnx) to learn from, besides the labels; loss.gains.distill is its weight',
     flag: { value: '<file>' },
   },
   teacherWeights: {
@@ -81,7 +81,7 @@ export const SETTING_OPTIONS = {
     ...count,
     range: [0, 1_000_000],
     default: 0,
-    about: 'ends the run after this many evaluations without a better mAP (classifier: top-1); 0: never',
+    about: 'end the run after this many evaluations without a better mAP (classifier: top-1); 0: never',
   },
   name: {
     kind: 'string',
@@ -99,7 +99,7 @@ export const SETTING_OPTIONS = {
     kind: 'string',
     choices: ENGINES,
     default: 'auto',
-    about: 'runtime that computes the training steps',
+    about: 'engine that runs the training steps',
     flag: { value: '<name>' },
   },
   threads: LOAD_OPTIONS.threads,

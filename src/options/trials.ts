@@ -9,7 +9,7 @@ export const TRIAL_OPTIONS = {
   data: {
     kind: 'string',
     required: true,
-    about: 'labeled images with a split train and one to evaluate on',
+    about: 'labeled images with a split train and another for evaluation',
     flag: { short: 'd', value: '<path>' },
   },
   epochs: { ...passes, about: 'passes over the training images' },

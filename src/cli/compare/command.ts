@@ -7,7 +7,7 @@ export function compareCommand(): Command {
     .description('Compare networks by cost and time, or training runs by results and settings.')
     .argument(
       '<networks...>',
-      'at least two: names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or run folders',
+      'two or more names (micro-yolo, mobilenet-v2:0.5/fpn …) or model files (.safetensors, .cfg, .onnx); or run folders',
     );
   return addFlags(command, COMPARE_OPTIONS)
     .option('--json', 'print only JSON')

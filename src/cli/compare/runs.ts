@@ -25,7 +25,7 @@ export async function runCompareRuns(
   const compared = await compareRuns({ runs, report });
   if (json) console.log(JSON.stringify(compared, null, 2));
   else {
-    const titles = ['run', 'epochs', `best ${compared[0]!.deciding}`, '95 % interval', 'less the first'];
+    const titles = ['run', 'epochs', `best ${compared[0]!.deciding}`, '95 % interval', 'minus the first'];
     console.log(
       formatTable(
         titles.map((title) => ({ title })),

@@ -51,7 +51,7 @@ function printWritten(
         splits.map(({ split }) => split),
       )}\n`,
     );
-  for (const loss of losses) console.log(inFlags(`${FORMATS[format]} has no place for: ${loss}`));
+  for (const loss of losses) console.log(inFlags(`lost in ${FORMATS[format]}: ${loss}`));
   console.log(`written as ${FORMATS[format]}: ${path}`);
 }
 

@@ -60,7 +60,10 @@ type Outputs = z.output<z.ZodObject<typeof outputFlags>>;
 function takesStandardOutput({ json, jsonl, coco, csv }: Outputs): boolean {
   const isTaken = [jsonl, coco, csv].includes('-');
   if (isTaken && json) {
-    throw new MicroYoloError('invalid-argument', '--json with -: both on standard output; leave out one');
+    throw new MicroYoloError(
+      'invalid-argument',
+      '--json with -: both write to standard output; leave out one',
+    );
   }
   return isTaken;
 }
@@ -105,7 +108,7 @@ function videoOf(images: readonly string[], parsed: Own): string | undefined {
   if (video !== undefined && images.length > 1) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${video}: a video among ${images.length} inputs; expected it alone, one at a time`,
+      `${video}: a video among ${images.length} inputs; expected one video and nothing else`,
     );
   }
   const given = givenVideoFlags(parsed).join(', ');

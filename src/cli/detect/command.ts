@@ -28,17 +28,20 @@ export function detectCommand(): Command {
     )
     .option('--no-pictures', 'draw nothing')
     .option('--json', 'print only JSON; draw only with --out')
-    .option('--jsonl <file>', 'write JSON Lines, one line as soon as an image is done; - is standard output')
+    .option(
+      '--jsonl <file>',
+      'write JSON Lines, one line per image as soon as it is done; - is standard output',
+    )
     .option('--coco <file>', 'write a COCO data set of the images and detections; - is standard output')
     .option('--csv <file>', 'write a CSV table with one row per detection; - is standard output')
     .option('--yolo-txt <folder>', 'write YOLO label files, one per image')
     .option('--save-conf', 'add the score to the lines of --yolo-txt')
     .option('--crop <folder>', 'write crops of the objects, in one folder per class')
-    .option('--resume', 'continue an interrupted run: each image once')
-    .option('--batch <n>', 'images of one size to process at once (default: 1, on a GPU 8)')
+    .option('--resume', 'continue an interrupted run without repeating images')
+    .option('--batch <n>', 'images of one size to process at once (default: 1; 8 on a GPU)')
     .option('--track', 'for a video: follow objects from frame to frame with ByteTrack')
     .option('--every <n>', 'for a video: use only every nth frame')
-    .option('--drop-late', 'for a camera: drop frames that arrive while another one is processed')
+    .option('--drop-late', 'for a camera: drop frames that arrive while another one is being processed')
     .option('--line <x1,y1,x2,y2>', 'for a video: count objects that cross a line; repeatable', collect)
     .option('--zone <x1,y1,x2,y2,x3,y3…>', 'for a video: count objects in a polygon; repeatable', collect)
     .addHelpText(

@@ -70,7 +70,7 @@ export class DetectSummary {
   #timingLine(loading: number, isDrawn: boolean): string {
     const times = this.#times.filter((time) => time !== undefined);
     const part = (of: (time: (typeof times)[number]) => number) => ms(median(times.map(of)));
-    const each = this.#images > 1 ? ' (medians an image)' : '';
+    const each = this.#images > 1 ? ' (medians per image)' : '';
     return [
       `model and start ${ms(loading)}`,
       `decode ${part(({ timings }) => timings.decode)}`,

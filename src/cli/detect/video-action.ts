@@ -89,7 +89,7 @@ class VideoSummary {
     for (const [index, { right: toRight, left }] of this.#counts.lines.entries())
       console.log(`line ${index + 1}: ${toRight} to the right, ${left} to the left`);
     for (const [index, { inside, entered, left }] of this.#counts.zones.entries())
-      console.log(`zone ${index + 1}: ${entered} came in, ${left} went out, ${inside} inside at the end`);
+      console.log(`zone ${index + 1}: ${entered} entered, ${left} left, ${inside} inside at the end`);
   }
 }
 

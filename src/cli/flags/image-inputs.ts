@@ -41,7 +41,7 @@ export async function imageInputs(
   if (images.length - files.length + (list === STDIN ? 1 : 0) > 1) {
     throw new MicroYoloError(
       'invalid-argument',
-      '-: standard input can be read once, and is named twice; name it once',
+      '-: standard input can be read only once, but is named twice; name it once',
     );
   }
   return [

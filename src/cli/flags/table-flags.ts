@@ -42,6 +42,7 @@ export function addFlags(command: Command, rows: Rows): Command {
     if (flag.name !== undefined) renamed.set(name, flag.name);
     const long = `--${flagName(name, row)}${flag.value ? ` ${flag.value}` : ''}`;
     const option = new Option(flag.short ? `-${flag.short}, ${long}` : long, described(row));
+    if (flag.preset !== undefined) option.preset(flag.preset);
     option.makeOptionMandatory(required ?? false);
     if (kind === 'strings' && !flag.list)
       option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value]);

@@ -40,7 +40,10 @@ export async function runImport(file: string, raw: Record<string, unknown>): Pro
     refuse('calibrate', 'expected with an .onnx file only; leave it out');
   if (as !== undefined) refuse('as', 'expected with an .onnx file only; weights take --network');
   if (network === undefined) {
-    return refuse('network', `missing, expected the name of the network that ${file} is the weights of`);
+    return refuse(
+      'network',
+      `missing, expected the name of the network that the weights in ${file} belong to`,
+    );
   }
   const { path, bytes, classes } = await importModel({ ...options, network, weights: file });
   console.log(

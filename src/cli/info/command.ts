@@ -13,7 +13,7 @@ export function infoCommand(): Command {
     .option('--guidelines', "show where the network breaks ShuffleNetV2's guidelines for speed")
     .option(
       '--ms',
-      'show the predicted milliseconds of each layer on this machine, as micro-yolo latency does',
+      'show the predicted milliseconds of each layer on this machine, as `micro-yolo latency` does',
     )
     .option('--json', 'print only JSON')
     .addHelpText(

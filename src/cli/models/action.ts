@@ -23,7 +23,7 @@ function printModels(models: readonly ListedModel[]): void {
     evaluation.AP.toFixed(3),
     evaluation.AP50.toFixed(3),
     license,
-    { shipped: 'with the package', fetched: 'fetched already', remote: 'fetched when first used' }[place],
+    { shipped: 'with the package', fetched: 'fetched already', remote: 'downloaded on first use' }[place],
   ]);
   console.log(formatTable(columns, rows));
   for (const { name, about, source, evaluation } of models) {

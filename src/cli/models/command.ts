@@ -11,7 +11,7 @@ Models that are not bundled are downloaded on first use. Their SHA-256 is checke
 
 Environment:
   MICRO_YOLO_CACHE   folder for downloaded models
-  MICRO_YOLO_MIRROR  address that serves them as NAME/FILE
+  MICRO_YOLO_MIRROR  address that serves the models as NAME/FILE
 
 Examples:
   micro-yolo models

@@ -5,7 +5,7 @@ import { SEARCH_FLAGS } from './flags.ts';
 
 export function searchCommand(): Command {
   const command = new Command('search').description(
-    'Find the best detector among variants with other kernels, widths or depths, by short trainings.',
+    'Find the best detector among variants with other kernels, widths or depths, through short training runs.',
   );
   return addSetFlag(addFlags(command, SEARCH_FLAGS))
     .option('--json', 'print only JSON, with the ranking')
@@ -16,10 +16,10 @@ Objectives:
   map            the highest AP
   macs, latency  the Pareto front of AP against multiply-accumulates or milliseconds (pareto.png)
   mnasnet        MnasNet's reward, AP · (ms / target)^-0.07
-  netadapt       narrows a trained model in rounds that each save some milliseconds, and keeps the variant that loses
-                 the least; ignores --space and --rungs
+  netadapt       narrows a trained model in rounds; each saves some milliseconds, and keeps the variant that loses the
+                 least; ignores --space and --rungs
 
-Milliseconds are those that "micro-yolo latency" predicts. trials.png has a bar for each candidate, with the best in red.
+Milliseconds are those that "micro-yolo latency" predicts. trials.png has a bar for each candidate. The best is red.
 Ctrl+C saves the state and stops. Run the same command again to continue.
 
 Examples:

@@ -116,7 +116,7 @@ export class TrainingView {
     this.#running = false;
     this.#status.end();
     if (this.#skipped > 0)
-      this.#line(`${this.#skipped} times an image could not be read; another took its place`);
+      this.#line(`${this.#skipped} times, an image could not be read; another one took its place`);
   }
 
   #step({ epoch, progress, metrics, milliseconds }: Extract<TrainEvent, { type: 'step' }>): void {

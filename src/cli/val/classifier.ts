@@ -29,7 +29,12 @@ function print({ images, top1, top5, perClass }: ClassifierReport): void {
     percent(accuracy),
     takenFor ? `${printable(takenFor.name)} (${takenFor.images})` : '',
   ]);
-  const columns = [{ title: 'class' }, right('images'), right('right'), { title: 'most often taken for' }];
+  const columns = [
+    { title: 'class' },
+    right('images'),
+    right('right'),
+    { title: 'most often classified as' },
+  ];
   console.log(formatTable(columns, rows));
   console.log(`\n${images} images: top-1 ${percent(top1)}, top-5 ${percent(top5)}`);
 }

@@ -5,14 +5,14 @@ import { addFlags, givenFlags } from '../flags/table-flags.ts';
 
 export function valCommand(): Command {
   const command = new Command('val').description(
-    "Measure COCO's mAP of a model, or of a file of detections, on a data set.",
+    'Measure the COCO mAP of a model, or of a results file, on a data set.',
   );
   return addFlags(command, { ...EVALUATE_OPTIONS, ...DETECTOR_FLAGS, ...EVALUATED_OPTIONS })
     .option('--json', 'print only JSON, at full precision')
     .addHelpText(
       'after',
       `
-The defaults are those usual for mAP: nearly every box counts, up to 100 per image.
+The defaults are the usual ones for mAP: nearly every box counts, up to 100 per image.
 
 Examples:
   micro-yolo val --model model.safetensors --data val.json

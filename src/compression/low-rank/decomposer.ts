@@ -139,7 +139,7 @@ export class Decomposer<Model extends Decomposable> {
       const least = ways.reduce((sum, each) => sum + Math.min(...each.map((way) => way.cost)), fixed);
       throw new MicroYoloError(
         'invalid-argument',
-        `${cost} ${share}: ${this.#model.network.name} in the smallest factors has ${(least / whole).toFixed(3)} of its ${cost}; expected more than that`,
+        `${cost} ${share}: ${this.#model.network.name} with the smallest factors still has ${(least / whole).toFixed(3)} of its ${cost}; expected more than that`,
         { field: cost, received: share },
       );
     }

@@ -110,7 +110,7 @@ export async function pruneProgressively<Model extends Prunable>(
       if (state.file === undefined) {
         throw new MicroYoloError(
           'unsupported',
-          `${model.network.name}: none of ${state.trials} steps stayed within the tolerance, and nothing is written; train longer between steps, or allow a larger drop`,
+          `${model.network.name}: none of ${state.trials} steps stayed within the tolerance, so nothing is written; train longer between steps, or allow a larger drop`,
         );
       }
       return await endPruning(journal.lines, model, state, options.ends, world, add);

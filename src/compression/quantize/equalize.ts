@@ -29,8 +29,13 @@ function findPairs(view: GraphView, convolutions: readonly Convolution[]): reado
 }
 
 /** Calls back with each weight that reads an input channel. */
-function forEachInput(
-  { outChannels, inChannels, groups, kernel }: Convolution,
+export function forEachInput(
+  {
+    outChannels,
+    inChannels,
+    groups,
+    kernel,
+  }: Pick<Convolution, 'outChannels' | 'inChannels' | 'groups' | 'kernel'>,
   visit: (channel: number, index: number) => void,
 ): void {
   const [perGroup, outPerGroup, area] = [inChannels / groups, outChannels / groups, kernel[0] * kernel[1]];
@@ -40,7 +45,8 @@ function forEachInput(
   }
 }
 
-function equalizePair({ first, second }: Pair, numbers: ReadonlyMap<string, Float32Array>): void {
+/** @returns what the first one's outputs were divided by, and the second one's inputs multiplied with, by channel */
+function equalizePair({ first, second }: Pair, numbers: ReadonlyMap<string, Float32Array>): Float64Array {
   const channels = first.outChannels;
   const [before, after] = [numbers.get(first.weights)!, numbers.get(second.weights)!];
   const size = before.length / channels;
@@ -68,14 +74,29 @@ function equalizePair({ first, second }: Pair, numbers: ReadonlyMap<string, Floa
   forEachInput(second, (channel, i) => {
     after[i]! *= factors[channel]!;
   });
+  return factors;
+}
+
+/** How a pair was equalized. */
+export interface Equalized {
+  /** The convolution whose outputs were divided, by name. */
+  readonly first: string;
+  /** The one that reads them, whose weights were multiplied. */
+  readonly second: string;
+  /** By channel. */
+  readonly factors: Float64Array;
 }
 
 /**
  * A graph that computes the same, whose neighboring convolutions have weights of like ranges, channel by channel
  * (cross-layer equalization, https://arxiv.org/abs/1906.04721, section 4.1).
- * @returns the graph, and how many pairs were equalized: none with activations such as SiLU or ReLU6 between
+ * @returns the graph, and the pairs that were equalized: none with activations such as SiLU or ReLU6 between
  */
-export function equalizeWeights(model: OnnxProto): { readonly model: OnnxProto; readonly pairs: number } {
+export function equalizeWeights(model: OnnxProto): {
+  readonly model: OnnxProto;
+  readonly pairs: number;
+  readonly equalized: readonly Equalized[];
+} {
   const view = viewGraph(model);
   const pairs = findPairs(view, findConvolutions(view));
   const names = new Set(
@@ -84,11 +105,21 @@ export function equalizeWeights(model: OnnxProto): { readonly model: OnnxProto; 
   const numbers = new Map(
     [...names].filter(Boolean).map((name) => [name, tensorFloats(view.constants.get(name)!)]),
   );
-  for (let round = 0; round < ROUNDS; round++) for (const pair of pairs) equalizePair(pair, numbers);
+  const equalized = pairs.map(({ first, second }) => ({
+    ...{ first: first.name, second: second.name },
+    factors: new Float64Array(first.outChannels).fill(1),
+  }));
+  for (let round = 0; round < ROUNDS; round++) {
+    pairs.forEach((pair, place) => {
+      equalizePair(pair, numbers).forEach((factor, channel) => {
+        equalized[place]!.factors[channel]! *= factor;
+      });
+    });
+  }
   const initializer = model.graph.initializer.map((tensor): TensorProto => {
     const changed = numbers.get(tensor.name);
     return changed ? tensorOf(tensor.name, tensor.dims.map(Number), changed) : tensor;
   });
   const graph = create(GraphProtoSchema, { ...model.graph, initializer });
-  return { model: { ...create(ModelProtoSchema, model), graph }, pairs: pairs.length };
+  return { model: { ...create(ModelProtoSchema, model), graph }, pairs: pairs.length, equalized };
 }

@@ -1,9 +1,5 @@
-/** How reals become whole numbers: real = scale · (whole − zeroPoint). */
-export interface ActivationScale {
-  readonly scale: number;
-  /** 0–255. */
-  readonly zeroPoint: number;
-}
+import { roundHalfEven } from '../../foundation/round-half-even.ts';
+import { type ByteScale, largestWeight } from '../../models/forward/simulated-quantization.ts';
 
 /** The smallest normal 32-bit float: a scale below it divides nothing. */
 const TINY = 2 ** -126;
@@ -11,19 +7,11 @@ const INT32_MAX = 2 ** 31 - 1;
 /** Keeps a bias off the very end of 32 bits. */
 const MARGIN = 1.0001;
 
-/** To the nearest whole number, halves to the even one, as NumPy and ONNX Runtime round. */
-export function roundHalfEven(value: number): number {
-  const floor = Math.floor(value);
-  const part = value - floor;
-  if (part !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
-}
-
 /**
  * Scale and zero point of values in a range, in 8 bits without sign: as `onnxruntime.quantization` computes them. Zero is
  * always exact, since padding is zero.
  */
-export function activationScale(least: number, most: number): ActivationScale {
+export function activationScale(least: number, most: number): ByteScale {
   const [low, high] = [Math.min(least, 0), Math.max(most, 0)];
   const scale = (high - low) / 255;
   if (!(scale >= TINY)) return { scale: 1, zeroPoint: 0 };
@@ -35,9 +23,6 @@ export interface WholeWeights {
   readonly values: Int8Array;
   readonly scales: Float32Array;
 }
-
-/** The largest whole number for weights of so many bits: of 7 bits 64, as `reduce_range` of ONNX Runtime has it. */
-export const largestWeight = (bits: 7 | 8) => (bits === 7 ? 64 : 127);
 
 /**
  * Weights as whole numbers around 0, each output channel by its largest magnitude.

@@ -15,5 +15,5 @@ export function widthMisfit(convolution: Convolution, block: number): string | u
   const [taken, given] = [inChannels / groups, outChannels / groups];
   if (taken % IN_STEP !== 0) return `${taken} channels in, no multiple of ${IN_STEP}`;
   if (given < LEAST_OUT) return `${given} channels out, fewer than ${LEAST_OUT}`;
-  return given % OUT_STEP === 0 ? undefined : `${given} channels out, no multiple of ${OUT_STEP}`;
+  return given % OUT_STEP === 0 ? undefined : `${given} channels out, not a multiple of ${OUT_STEP}`;
 }

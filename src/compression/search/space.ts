@@ -154,7 +154,7 @@ export function searchDimensions(
   if (found.length > 0) return found;
   throw new MicroYoloError(
     'invalid-argument',
-    `space ${spaces.join(', ')}: ${base.layout.name} has nothing of that to vary; choose another of ${SPACES.join(', ')}`,
+    `space ${spaces.join(', ')}: ${base.layout.name} has nothing to vary there; choose another of ${SPACES.join(', ')}`,
   );
 }
 

@@ -112,9 +112,9 @@ export function fixRecords(dataset: Dataset, facts: readonly ImageFacts[]): Fixe
   const zeros = rows.some((row) => table.ids[row] === 0) ? rows.length : 0;
   const changes: readonly (readonly [number, string])[] = [
     [unreadable, 'unreadable images left out'],
-    [unfit, 'images with another size than their boxes left out'],
+    [unfit, 'images whose size does not match their boxes left out'],
     [all.length - placed.length, 'their annotations left out'],
-    [repeated, 'images listed twice joined'],
+    [repeated, 'images listed twice merged'],
     [resized, 'image sizes corrected'],
     [clipped, 'boxes clipped to their images'],
     [empty, 'boxes of a pixel or less left out'],

@@ -20,7 +20,7 @@ function checkSize(image: DatasetImage, facts: ImageFacts, place: string): reado
   if (facts.status !== 'decoded') return [];
   if (facts.width === image.width && facts.height === image.height) return [];
   const isTurned = facts.width === image.height && facts.height === image.width;
-  const turned = isTurned ? ': turned by its EXIF orientation, or width and height exchanged' : '';
+  const turned = isTurned ? ': rotated by its EXIF orientation, or width and height swapped' : '';
   const message = `stated as ${image.width}×${image.height}, is ${facts.width}×${facts.height}${turned}`;
   return [{ kind: haveOneAspect(facts, image) ? 'resized-image' : 'wrong-image-size', place, message }];
 }

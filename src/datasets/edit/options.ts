@@ -15,7 +15,7 @@ export const PART_OPTIONS = {
   classes: {
     kind: 'strings',
     about:
-      'keep only these, and only images that have them: names separated by commas, one with commas in "double quotes"; repeatable',
+      'keep only these classes, and only images that contain them: names separated by commas; put names with commas in "double quotes"; repeatable',
     flag: { value: '<names>' },
   },
   images: {

@@ -59,7 +59,7 @@ const SHAPES: readonly Shape[] = [
     matches: (root) => has(root, 'shapes') && (has(root, 'imagePath') || has(root, 'version')),
   },
   {
-    what: "a project of the VGG Image Annotator's (VIA)",
+    what: 'a project of the VGG Image Annotator (VIA)',
     remedy: 'export the annotations as COCO',
     matches: (root) =>
       has(root, '_via_img_metadata') ||

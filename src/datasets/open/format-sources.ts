@@ -52,7 +52,7 @@ export function cocoSource(files: readonly string[], options: OpenDatasetOptions
     if (other !== undefined) {
       throw new MicroYoloError(
         'invalid-file',
-        `${other} and ${file}: both are split ${split}, expected one; name the file itself, or move one away`,
+        `${other} and ${file}: both are split ${split}, expected one; pass one of the files, or move one away`,
       );
     }
     bySplit.set(split, file);

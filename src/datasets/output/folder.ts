@@ -68,7 +68,7 @@ export async function startFolder(
     const own = await ownEntries(folder);
     if (!own) {
       const remedy = 'choose a new folder';
-      throw new MicroYoloError('not-writable', `${folder}: has other files in it; ${remedy}`, {
+      throw new MicroYoloError('not-writable', `${folder}: contains other files; ${remedy}`, {
         path: folder,
       });
     }

@@ -36,6 +36,6 @@ export function refuseOwnNames(splits: readonly string[], usual: readonly string
   if (splits.length < 2 || own === undefined) return;
   throw new MicroYoloError(
     'unsupported',
-    `split "${own}": in a folder of several, ${usual.join(', ')} are read; convert one split at a time with ${option('split')}`,
+    `split "${own}": in a folder with several splits, only ${usual.join(', ')} are read; convert one split at a time with ${option('split')}`,
   );
 }

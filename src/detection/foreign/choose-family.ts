@@ -34,7 +34,7 @@ async function askedOf(described: DescribedGraph, as: string, names: number | un
   const list = counts.map(({ claim }) => claim.classCount).join(' or ');
   throw new MicroYoloError(
     'unsupported',
-    `${graph.name}: ${asked.family.title} of ${list} classes, and its values on test images do not show which; pass a file of class names with ${option('names')}`,
+    `${graph.name}: ${asked.family.title} of ${list} classes, and its values on test images do not decide; pass a file of class names with ${option('names')}`,
   );
 }
 

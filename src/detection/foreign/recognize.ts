@@ -90,6 +90,6 @@ export function ambiguousFamily(
     'unsupported',
     fits
       ? `${name}: may be ${titles}; choose with ${commands}, or let a labeled photo decide with ${option('calibrate')} and ${option('truth')}`
-      : `${name}: has the shape of ${titles}, but its values on test images do not fit; to read it anyway: ${commands}`,
+      : `${name}: has the shape of ${titles}, but its values on test images do not fit; to use it anyway: ${commands}`,
   );
 }

@@ -97,7 +97,7 @@ export class NamedResults {
       if (owner !== name) {
         throw new MicroYoloError(
           'invalid-file',
-          `${this.#path}: images ${owner} and ${name} are both ${fileName} of the data; leave out the one that is not`,
+          `${this.#path}: images ${owner} and ${name} both match ${fileName} in the data; remove the one that does not belong to it`,
         );
       }
       this.#owners.set(id, name);

@@ -51,6 +51,11 @@ export class OnnxEmitter {
     return this.#constant(`scalar.${value}`, [], Float32Array.of(value));
   }
 
+  /** 0–255. */
+  byte(value: number): string {
+    return this.#constant(`byte.${value}`, [], Uint8Array.of(value));
+  }
+
   tensor(shape: readonly number[], data: Float32Array): string {
     return this.#constant(`constant.${this.#count++}`, shape, data);
   }

@@ -66,8 +66,8 @@ export interface OnnxValue {
 export interface OnnxInitializer {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Numbers, whole numbers, or the bits of numbers in half precision. */
-  readonly data: Float32Array | BigInt64Array | Uint16Array;
+  /** Numbers, whole numbers, bytes, or the bits of numbers in half precision. */
+  readonly data: Float32Array | BigInt64Array | Uint8Array | Uint16Array;
 }
 
 /** A model file's contents, with nothing of protobuf in it. */
@@ -112,6 +112,7 @@ function valueInfo({ name, type, shape }: OnnxValue): ValueInfoProto {
 
 function dataType(data: OnnxInitializer['data']): OnnxType {
   if (data instanceof Uint16Array) return OnnxType.FLOAT16;
+  if (data instanceof Uint8Array) return OnnxType.UINT8;
   return data instanceof Float32Array ? OnnxType.FLOAT : OnnxType.INT64;
 }
 

@@ -60,6 +60,6 @@ export function checkMemory(graph: Graph, batch: number, available = freeMemory(
   const remedy = fits >= 1 ? `a batch of ${fits} would fit` : 'use a smaller input size or network';
   throw new MicroYoloError(
     'unsupported',
-    `batch ${batch}: a step needs about ${mebibytes(needed)}, ${mebibytes(available)} are free; ${remedy}`,
+    `batch ${batch}: a step needs about ${mebibytes(needed)}, ${mebibytes(available)} is free; ${remedy}`,
   );
 }

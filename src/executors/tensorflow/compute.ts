@@ -6,6 +6,7 @@ import {
   cast,
   clip,
   clipGrad,
+  fakeQuantize,
   leakyReluGrad,
   linear,
   UNARY,
@@ -109,6 +110,8 @@ export function compute(
       return [clip(k, x, operation.min, operation.max)];
     case 'clipGrad':
       return [clipGrad(k, x, second, operation.min, operation.max)];
+    case 'fakeQuantize':
+      return [fakeQuantize(k, x, operation.scale, operation.zeroPoint)];
     case 'hardSigmoid':
       return [clip(k, linear(k, x, operation.slope, operation.offset), 0, 1)];
     case 'linear':

@@ -101,6 +101,7 @@ export function ordersOf(operation: Operation, inputs: readonly Input[]): Orders
     case 'leakyReluGrad':
     case 'clip':
     case 'clipGrad':
+    case 'fakeQuantize':
     case 'hardSigmoid':
     case 'linear':
     case 'binary':

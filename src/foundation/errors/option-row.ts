@@ -18,6 +18,8 @@ export interface FlagRow {
   readonly short?: string;
   /** What stands for the value in the help: `<n>`. A flag without it is a switch. */
   readonly value?: string;
+  /** What the flag means without its value, which is written `[n]` then. */
+  readonly preset?: string;
   /** Whether the value is a list with commas. Else a list's flag is repeated. */
   readonly list?: true;
 }

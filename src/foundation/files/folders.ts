@@ -30,7 +30,7 @@ export function commonFolder(paths: readonly string[]): string {
   if (shared.length === 0 && first.length > 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${paths[0]}: is on another drive than other images, expected one drive; pass the images of one drive at a time`,
+      `${paths[0]}: is on a different drive from the other images, expected one drive; pass the images of one drive at a time`,
     );
   }
   // The root's own name ends in the separator: `/`, or `C:\` where `C:` would be that drive's current folder.

@@ -62,6 +62,11 @@ export function inputGradients(
       return [graph.apply({ op: 'leakyReluGrad', slope: operation.slope }, y, dy)];
     case 'clip':
       return [graph.apply({ op: 'clipGrad', min: operation.min, max: operation.max }, y, dy)];
+    case 'fakeQuantize': {
+      const { scale, zeroPoint } = operation;
+      const [min, max] = [scale * (-0.5 - zeroPoint), scale * (255.5 - zeroPoint)];
+      return [graph.apply({ op: 'clipGrad', min, max }, x, dy)];
+    }
     case 'hardSigmoid':
       return [graph.linear(graph.apply({ op: 'clipGrad', min: 0, max: 1 }, y, dy), operation.slope)];
     case 'linear':

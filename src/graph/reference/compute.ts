@@ -1,7 +1,15 @@
 import type { Operation, Shape } from '../operations.ts';
 import { concat, expand, pad, reshape, slice, split, transpose, upsample } from './arrangement.ts';
 import { conv, convGradFilter, convGradInput } from './convolution.ts';
-import { binaryFunctions, casts, clip, comparisons, mapElements, unaryFunctions } from './elementwise.ts';
+import {
+  binaryFunctions,
+  casts,
+  clip,
+  comparisons,
+  fakeQuantize,
+  mapElements,
+  unaryFunctions,
+} from './elementwise.ts';
 import { batchNorm, batchNormGrad, batchNormTraining } from './normalization.ts';
 import { avgPool, avgPoolGrad, maxPool, maxPoolGrad } from './pooling.ts';
 import { dense, matMul } from './products.ts';
@@ -46,6 +54,8 @@ export function compute(
       return map(clip(operation.min, operation.max));
     case 'clipGrad':
       return map((value, dy) => (value > operation.min && value < operation.max ? dy : 0));
+    case 'fakeQuantize':
+      return map(fakeQuantize(operation));
     case 'hardSigmoid': {
       const toUnit = clip(0, 1);
       return map((value) => toUnit(operation.slope * value + operation.offset));

@@ -1,3 +1,4 @@
+import { roundHalfEven } from '../../foundation/round-half-even.ts';
 import { SELU } from '../gradients/elementwise.ts';
 import type { BinaryFunction, Comparison, DataType, UnaryFunction } from '../operations.ts';
 import { broadcastStrides, type ReferenceTensor, viewPositions, zeros } from './tensor.ts';
@@ -46,6 +47,11 @@ export const casts: Readonly<Record<DataType, (x: number) => number>> = {
 };
 
 export const clip = (min: number, max: number) => (x: number) => Math.min(max, Math.max(min, x));
+
+export function fakeQuantize({ scale, zeroPoint }: { readonly scale: number; readonly zeroPoint: number }) {
+  const toByte = clip(0, 255);
+  return (x: number) => scale * (toByte(roundHalfEven(x / scale) + zeroPoint) - zeroPoint);
+}
 
 function broadcastShape(tensors: readonly ReferenceTensor[]): number[] {
   const rank = Math.max(...tensors.map(({ shape }) => shape.length));

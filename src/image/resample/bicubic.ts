@@ -1,6 +1,6 @@
 import type { Size } from '../../boxes/formats.ts';
+import { roundHalfEven } from '../../foundation/round-half-even.ts';
 import type { RgbImage } from '../decode.ts';
-import { roundHalfEven } from './round-half-even.ts';
 
 /** The kernel's shape, as OpenCV has it. */
 const A = -0.75;

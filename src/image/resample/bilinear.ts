@@ -1,6 +1,6 @@
 import type { Size } from '../../boxes/formats.ts';
+import { roundHalfEven } from '../../foundation/round-half-even.ts';
 import type { RgbImage } from '../decode.ts';
-import { roundHalfEven } from './round-half-even.ts';
 
 /** Weights are whole numbers of 1/2048, as OpenCV's. */
 const WEIGHT_BITS = 11;

@@ -22,7 +22,7 @@ const ENCODERS: Readonly<Record<string, readonly string[]>> = {
 export function checkVideoPath(path: string): void {
   if (extname(path).toLowerCase() in ENCODERS) return;
   const expected = Object.keys(ENCODERS).join(', ');
-  throw new MicroYoloError('invalid-argument', `out ${path}: no video's ending, expected ${expected}`);
+  throw new MicroYoloError('invalid-argument', `out ${path}: not a video extension, expected ${expected}`);
 }
 
 /** Writes frames of one size as a video. It is at its place when `end` is done; disposed before, it leaves nothing. */
@@ -47,7 +47,7 @@ export class VideoWriter implements AsyncDisposable {
     if (size.width !== width || size.height !== height) {
       throw new MicroYoloError(
         'invalid-file',
-        `${this.#path}: a frame of ${width}×${height} after those of ${size.width}×${size.height}; a video has one size`,
+        `${this.#path}: a frame of ${width}×${height} px after frames of ${size.width}×${size.height} px; expected one size`,
       );
     }
     // An error means that it has ended: its exit code says why.

@@ -28,7 +28,8 @@ export interface OnnxExportOptions {
   readonly half?: boolean | undefined;
 }
 
-const photographs = ({ recipe: { colorOrder, mean, std } }: Model) =>
+/** The input of a compiled model. */
+export const photographs = ({ recipe: { colorOrder, mean, std } }: Model) =>
   ({ type: 'uint8', colorOrder, mean, std }) as const;
 
 /**

@@ -94,7 +94,7 @@ async function receiveBody(
     );
   }
   if (new URL(response.url).protocol !== url.protocol && url.protocol === 'https:') {
-    throw new MicroYoloError('invalid-argument', `${url}: leads to ${response.url}, expected https`);
+    throw new MicroYoloError('invalid-argument', `${url}: redirects to ${response.url}, expected https`);
   }
   const start = response.status === 206 ? left.bytes : 0;
   const length = response.headers.has('content-encoding') ? null : response.headers.get('content-length');

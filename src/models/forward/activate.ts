@@ -2,9 +2,18 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { ActivationLayer } from '../../network/layers.ts';
 
-/** Records an activation layer. */
-export function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value): Value {
-  const gated = (gate: Value) => graph.binary('multiply', x, gate);
+/**
+ * Records an activation layer.
+ * @param keep is given the gate of one that is a product of its input and a gate, and returns what is multiplied by
+ */
+export function activate(
+  graph: GraphBuilder,
+  layer: ActivationLayer,
+  x: Value,
+  keep: (gate: Value) => Value = (gate) => gate,
+): Value {
+  const times = (factor: Value) => graph.binary('multiply', x, factor);
+  const gated = (gate: Value) => times(keep(gate));
   const hardSigmoid = { op: 'hardSigmoid', slope: 1 / 6, offset: 0.5 } as const;
   switch (layer.function) {
     case 'relu':
@@ -32,7 +41,7 @@ export function activate(graph: GraphBuilder, layer: ActivationLayer, x: Value):
       const square = graph.binary('multiply', x, x);
       const factor = 2 * Math.sqrt(2 / Math.PI);
       const inner = graph.apply({ op: 'linear', factor: factor * 0.044715, offset: factor }, square);
-      return gated(graph.unary('sigmoid', gated(inner)));
+      return gated(graph.unary('sigmoid', times(inner)));
     }
   }
 }

@@ -6,6 +6,12 @@ import { layerParameters } from '../../network/parameters.ts';
 import { inferShapes } from '../../network/shapes.ts';
 import { activate } from './activate.ts';
 import { IMAGE_INPUT, type PixelScale, photograph } from './photograph.ts';
+import {
+  checkSimulation,
+  roundedKernel,
+  roundedMap,
+  type SimulatedQuantization,
+} from './simulated-quantization.ts';
 import { squareKernel } from './square-kernel.ts';
 
 /**
@@ -25,6 +31,8 @@ export interface ForwardOptions {
   readonly input?: { readonly type: 'float32' } | ({ readonly type: 'uint8' } & PixelScale);
   /** Whether a layer behaves as in inference during training, by name. @default none */
   readonly frozen?: ((layer: string) => boolean) | undefined;
+  /** What is rounded to 8 bits and back. @default nothing */
+  readonly quantization?: SimulatedQuantization | undefined;
   /** Names of layers that are also outputs of `forward`. @default none */
   readonly features?: readonly string[] | undefined;
 }
@@ -41,7 +49,7 @@ export interface BatchStatistics {
 export interface ForwardRecord {
   /** Outputs by layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
   readonly outputs: ReadonlyMap<string, Value>;
-  /** Output of each layer. */
+  /** Output of each layer; of an activation that is a product, its gate too, as LAYER.gate. */
   readonly values: ReadonlyMap<string, Value>;
   /** Statistics of each batch norm, in training. */
   readonly statistics: readonly BatchStatistics[];
@@ -54,7 +62,9 @@ export function recordForward(
   mode: ForwardMode,
   options: ForwardOptions = {},
 ): ForwardRecord {
-  const { batch = 'batch', input = { type: 'float32' }, frozen } = options;
+  const { batch = 'batch', input = { type: 'float32' }, frozen, quantization } = options;
+  if (quantization) checkSimulation(quantization, network);
+  const rounded = new Set(quantization?.kernels);
   const modeOf = (layer: Layer) => (frozen?.(layer.name) ? 'inference' : mode);
   const outputs = new Map<string, Value>();
   const statistics: BatchStatistics[] = [];
@@ -65,6 +75,13 @@ export function recordForward(
       : graph.input(IMAGE_INPUT, [batch, ...network.input]);
   const values = new Map<string, Value>([[INPUT, image]]);
 
+  const keep = (name: string, value: Value): Value => {
+    const scale = quantization?.maps[name];
+    const kept = scale ? roundedMap(graph, value, scale) : value;
+    values.set(name, kept);
+    return kept;
+  };
+
   const record = (layer: Layer, inputs: readonly Value[], parameters: readonly Value[]): Value => {
     const x = inputs[0]!;
     const [channels, height, width] = shapes.get(layer.inputs[0]!)!;
@@ -72,9 +89,10 @@ export function recordForward(
     switch (layer.type) {
       case 'conv': {
         const { stride, groups } = layer;
-        const [weight, ...bias] = parameters;
-        const square = mode === 'training' ? squareKernel(graph, layer, weight!) : undefined;
-        const { padding = layer.padding, kernel = weight! } = square ?? {};
+        const [own, ...bias] = parameters;
+        const weight = rounded.has(layer.name) ? roundedKernel(graph, own!, quantization!.bits) : own!;
+        const square = mode === 'training' ? squareKernel(graph, layer, weight) : undefined;
+        const { padding = layer.padding, kernel = weight } = square ?? {};
         return graph.apply({ op: 'conv', stride, padding, groups }, x, kernel, ...bias);
       }
       case 'batchNorm': {
@@ -93,7 +111,7 @@ export function recordForward(
         return y!;
       }
       case 'activation':
-        return activate(graph, layer, x);
+        return activate(graph, layer, x, (gate) => keep(`${layer.name}.gate`, gate));
       case 'maxPool':
       case 'avgPool': {
         const { kernel, stride, padding } = layer;
@@ -137,8 +155,7 @@ export function recordForward(
     const parameters = layerParameters(layer, shapes.get(layer.inputs[0]!)!)
       .filter(({ name }) => modeOf(layer) === 'inference' || !/\.running_(mean|var)$/.test(name))
       .map(({ name, shape }) => graph.parameter(name, shape));
-    const value = record(layer, inputs, parameters);
-    values.set(layer.name, value);
+    const value = keep(layer.name, record(layer, inputs, parameters));
     if (isOutput(layer)) outputs.set(layer.name, value);
   }
   return { outputs, values, statistics };

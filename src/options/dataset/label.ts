@@ -8,7 +8,7 @@ export const LABEL_OPTIONS = {
   models: {
     kind: 'strings',
     required: true,
-    about: 'detector: .onnx, .safetensors, .cfg, a name or an address; several vote',
+    about: 'detector: .onnx, .safetensors, .cfg, a name or an address; several detectors vote',
     flag: { name: 'model', short: 'm', value: '<file...>' },
   },
   ...WRITING_OPTIONS,
@@ -23,7 +23,7 @@ export const LABEL_OPTIONS = {
   ignoreThreshold: {
     kind: 'number',
     range: [0, 1],
-    about: 'other detections with a score above this become regions that training ignores',
+    about: 'weaker detections with a score above this become regions that training ignores',
     otherwise: '0.1, or the score threshold if that is less',
     flag: { value: '<0-1>' },
   },

@@ -22,6 +22,6 @@ export const SPLIT_OPTIONS = {
   split: {
     ...REWRITING_OPTIONS.split,
     about: 'only this split of the data',
-    otherwise: 'all of them, joined',
+    otherwise: 'all splits, combined',
   },
 } as const satisfies Readonly<Record<string, OptionRow>>;

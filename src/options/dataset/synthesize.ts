@@ -12,7 +12,7 @@ export const SYNTHESIZE_OPTIONS = {
     flag: { short: 'o', value: '<folder>' },
   },
   train: { ...count, default: 2000, about: 'number of training images' },
-  val: { ...count, default: 500, about: 'number of images to evaluate on' },
+  val: { ...count, default: 500, about: 'number of evaluation images' },
   seed: { ...SEED_OPTION, about: 'the same seed gives the same images' },
   size: {
     kind: 'number',

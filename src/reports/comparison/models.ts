@@ -74,7 +74,7 @@ export function renderModelComparison(models: readonly ModelSubject[]): string {
         body:
           drawn.length > 0
             ? html`<div class="charts">${drawn}</div>`
-            : html`<p>The AP of fewer than two models is known: measure them on one data set with <code>compare --data</code>.</p>`,
+            : html`<p>AP is known for fewer than two models: measure them on one data set with <code>compare --data</code>.</p>`,
       },
       {
         id: 'models',

@@ -90,7 +90,7 @@ export async function suspiciousBoxes({ splits }: DataSubject): Promise<Html> {
 /** Near-identical images of different splits, side by side. */
 export async function nearPairs({ splits, nearPairs: pairs }: DataSubject): Promise<Html> {
   if (splits.length < 2) return html`<p>There is one split: nothing to compare.</p>`;
-  if (pairs === undefined) return html`<p>Not looked for: run with <code>--near-duplicates</code>.</p>`;
+  if (pairs === undefined) return html`<p>Not checked: run with <code>--near-duplicates</code>.</p>`;
   if (pairs.length === 0) return html`<p>None found.</p>`;
   const shown = await mapParallel(pairs.slice(0, PAIRS), WORKERS, async ({ first, second }: NearPair) => {
     const sides = [];

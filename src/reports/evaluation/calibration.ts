@@ -9,7 +9,7 @@ export function calibrationSection({ analysis }: EvaluationSubject): Html {
   const { bins, expectedError, largestError } = analysis.calibration;
   const filled = bins.filter(({ count }) => count > 0);
   const unit = [0, 1] as const;
-  return html`<p>The mean distance of score and precision is <strong>${percent(expectedError)}</strong> over all detections; the largest of a range of scores ${percent(largestError)}.</p>
+  return html`<p>The mean difference between score and precision is <strong>${percent(expectedError)}</strong> over all detections; the largest of a range of scores ${percent(largestError)}.</p>
 <div class="charts">${lineChart({
     title: 'Reliability',
     xTitle: 'mean score',

@@ -52,7 +52,7 @@ function verdict({ baseline }: EvaluationSubject): Html | undefined {
   const share = baseline.difference.secondIsBetter;
   if (AP === undefined) return undefined;
   const sure = AP.low > 0 ? 'clearly better' : AP.high < 0 ? 'clearly worse' : 'no clear difference';
-  return html`<p>Against ${baseline.name}, AP moves by <strong>${points(AP.value)} points</strong> (95 % interval ${points(AP.low)} to ${points(AP.high)}): <strong>${sure}</strong>. It is higher in ${percent(share, 0)} of the resamples.</p>`;
+  return html`<p>Compared with ${baseline.name}, AP changes by <strong>${points(AP.value)} points</strong> (95 % interval ${points(AP.low)} to ${points(AP.high)}): <strong>${sure}</strong>. It is higher in ${percent(share, 0)} of the resamples.</p>`;
 }
 
 /** Headline figures with their intervals, what there is to note, and the difference from another model. */

@@ -49,7 +49,7 @@ async function sectionsOf(subject: EvaluationSubject): Promise<readonly Section[
     {
       id: 'images',
       title: 'Instructive images',
-      about: `The images with the heaviest errors of each kind, of detections that score at least ${subject.analysis.workingThreshold.toFixed(2)}.`,
+      about: `The images with the worst errors of each kind, among detections with a score of at least ${subject.analysis.workingThreshold.toFixed(2)}.`,
       body: await exampleGallery(subject),
     },
     {

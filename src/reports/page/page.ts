@@ -55,7 +55,7 @@ ${body}
 `,
 )}
 </main>
-<footer>Made by micro-yolo. This file is complete: it loads nothing.</footer>
+<footer>Made by micro-yolo. This file is self-contained: it loads nothing.</footer>
 <script>${trusted(SCRIPT)}</script>
 </body>
 </html>

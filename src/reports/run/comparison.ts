@@ -56,7 +56,7 @@ export function renderRunComparison({ runs, differences }: RunComparison): strin
           'Figures of the best model of each run. If the interval of a difference contains 0, there is no clear difference.',
         body: table({
           id: 'figures-table',
-          caption: `Best ${deciding} of each run; the difference is that of each run less ${runs[0]!.name}`,
+          caption: `Best ${deciding} of each run; the difference is that of each run minus ${runs[0]!.name}`,
           columns: [
             { title: 'run' },
             ...[`best ${deciding}`, '95 % interval', 'difference', 'epoch', 'epochs', 'last loss'].map(right),

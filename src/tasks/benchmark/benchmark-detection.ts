@@ -165,6 +165,6 @@ async function compared(
   if ('network' in model) return comparePeers(model, { threads, rounds });
   throw new MicroYoloError(
     'unsupported',
-    `compare: ${model.name} is an ONNX graph of others; expected a .safetensors, a .cfg or a name`,
+    `compare: ${model.name} is an ONNX graph from another library; expected a .safetensors, a .cfg or a name`,
   );
 }

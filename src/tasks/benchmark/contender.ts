@@ -65,7 +65,7 @@ export function checkBatch({ batch, name }: BenchmarkModel, asked: number): void
   if (batch === undefined || batch === asked) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `batch ${asked}: ${name} takes ${batch} at a time; pass that`,
+    `batch ${asked}: ${name} takes ${batch} images at a time; pass that number`,
     {
       field: 'batch',
       received: asked,

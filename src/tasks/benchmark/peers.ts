@@ -65,7 +65,7 @@ class PeerProcess implements AsyncDisposable {
     const why = systemErrorCode(this.#failure) === 'ENOENT' ? 'there is no python3' : 'it ended';
     throw new MicroYoloError(
       'unsupported',
-      `compare: Python gives no answer (${why}); set PYTHON to one that has the peers`,
+      `compare: Python does not answer (${why}); set PYTHON to an interpreter with the other packages`,
     );
   }
 
@@ -126,7 +126,7 @@ export async function comparePeers(
       if (difference > MOST_DIFFERENCE) {
         throw new MicroYoloError(
           'invalid-file',
-          `compare: ${name} computes something else (difference ${difference}); its time means nothing`,
+          `compare: ${name} computes different results (difference ${difference}), so its time cannot be compared`,
         );
       }
       differences.set(name, difference);

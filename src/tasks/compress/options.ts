@@ -73,7 +73,7 @@ export function checkCompressOptions(options: CompressOptions): void {
   const other = method === 'share' ? 'shift' : 'share';
   const foreign = OWN[other].find((name) => options[name] !== undefined);
   if (foreign !== undefined)
-    fail(`${foreign} with method ${method}: only method ${other} has it; leave it out`);
+    fail(`${foreign} with method ${method}: only method ${other} supports it; leave it out`);
   const needsData = (['maxDrop', 'minutes', 'split'] as const).find((name) => options[name] !== undefined);
-  if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; give ${option('data')}`);
+  if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; pass ${option('data')}`);
 }

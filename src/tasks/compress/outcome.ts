@@ -24,7 +24,7 @@ export function checkDrop(maxDrop: number | undefined, original: number, last: n
   const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
   throw new MicroYoloError(
     'unsupported',
-    `maxDrop ${maxDrop}: AP50 fell from ${percent(original)} to ${percent(last)}, and nothing is written; compress less, train longer, or allow more`,
+    `maxDrop ${maxDrop}: AP50 fell from ${percent(original)} to ${percent(last)}, so nothing is written; compress less, train longer, or allow a larger drop`,
     { field: 'maxDrop', received: maxDrop },
   );
 }

@@ -56,18 +56,18 @@ export function checkDecomposeOptions(options: DecomposeOptions): void {
   checkOptions('decomposeModel options', options, DECOMPOSE_OPTIONS);
   const { parameters, macs, data, maxDrop, ranks, methods, split } = options;
   if (parameters !== undefined && macs !== undefined) {
-    fail('parameters and macs: exclude each other; leave out one');
+    fail('parameters and macs: cannot be combined; leave out one');
   }
   if (parameters === undefined && macs === undefined && maxDrop === undefined) {
-    fail(`no target: give ${option('parameters')}, ${option('macs')}, or ${option('maxDrop')} with data`);
+    fail(`no target: pass ${option('parameters')}, ${option('macs')}, or ${option('maxDrop')} with data`);
   }
   if (methods?.length === 0) fail(`methods: expected some of ${METHODS.join(', ')}`);
   for (const method of methods ?? []) checkChoice('methods', method, METHODS);
   const needsData = (['maxDrop', 'minutes', 'split'] as const).find((name) => options[name] !== undefined);
-  if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; give ${option('data')}`);
+  if (data === undefined && needsData !== undefined) fail(`${needsData}: needs data; pass ${option('data')}`);
   if (data === undefined && ranks === 'sensitivity')
-    fail(`ranks sensitivity: needs data; give ${option('data')}`);
+    fail(`ranks sensitivity: needs data; pass ${option('data')}`);
   if (split !== undefined && /^test/i.test(split) && maxDrop !== undefined) {
-    fail(`split ${split}: what is chosen by it can no longer be tested on it; name another`);
+    fail(`split ${split}: a split that selects the model cannot test it; choose another`);
   }
 }

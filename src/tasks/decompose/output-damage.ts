@@ -27,7 +27,7 @@ async function someImages(
     }
   }
   if (prepared.length === 0) {
-    throw problem ?? new MicroYoloError('invalid-argument', 'data: has no images, expected one at least');
+    throw problem ?? new MicroYoloError('invalid-argument', 'data: has no images, expected one or more');
   }
   return prepared;
 }

@@ -27,7 +27,7 @@ export async function smallestWithin(
   if (!(await holds(high))) {
     throw new MicroYoloError(
       'unsupported',
-      `maxDrop: even with ${100 * MOST} % of the cost AP50 falls below ${(100 * limit).toFixed(2)} %, and nothing is written; allow more, or name a share and train`,
+      `maxDrop: even at ${100 * MOST} % of the cost, AP50 falls below ${(100 * limit).toFixed(2)} %, so nothing is written; allow a larger drop, or set a share and train`,
     );
   }
   while (high - low > 1) {

@@ -111,7 +111,7 @@ async function labelBy(
   await labelImages(detectors, open, journal, { scoreThreshold: ignoreThreshold, onEvent });
   const dataset = labeledDataset(journal, images, classes, scoreThreshold, about);
   if (dataset.images.length === 0) {
-    throw new MicroYoloError('not-found', 'images: none of them could be read; see the messages before');
+    throw new MicroYoloError('not-found', 'images: none of them could be read; see the messages above');
   }
   const written = await writeDataset(new Map([['train', dataset]]), about, options, onEvent);
   if (options.review !== undefined) await writeReview(dataset, options.review);

@@ -73,7 +73,7 @@ export function checkPruneOptions(options: PruneOptions): void {
   const ways = (['ms', 'macs', 'netadapt', 'singleWeights', 'maxDrop'] as const).filter(
     (name) => options[name] !== undefined,
   );
-  if (ways.length > 1) fail(`${ways.join(' and ')}: exclude each other; leave out all but one`);
+  if (ways.length > 1) fail(`${ways.join(' and ')}: cannot be combined; leave out all but one`);
   for (const name of ['ms', 'macs', 'netadapt'] as const)
     if (options[name] !== undefined) parseTarget(name, options[name], 1);
 }

@@ -33,7 +33,7 @@ export function describeLayers(
     if (written.has(convolution)) return undefined;
     if (convolution.isFirst) return 'first layer';
     if (convolution.isLast) return 'last layer';
-    return fastest.has(convolution) ? 'harms AP50' : 'int8 does not pay';
+    return fastest.has(convolution) ? 'harms AP50' : 'int8 is not faster';
   };
   return convolutions.map((convolution): QuantizedLayer => {
     const { name, inChannels, outChannels, output } = convolution;

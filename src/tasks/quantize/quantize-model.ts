@@ -11,15 +11,24 @@ import type { QuantizeOptions } from '../../options/quantize.ts';
 import { readSplit } from '../datasets/read-split.ts';
 import { commonClasses } from '../evaluate/detect-dataset.ts';
 import { evaluateGraph } from './evaluate-graph.ts';
-import { type LayerWork, type QuantizedModel, quantizeLayers } from './quantize-layers.ts';
+import type { LayerWork } from './layer-work.ts';
+import { type QuantizedModel, quantizeLayers } from './quantize-layers.ts';
 import type { QuantizeEvent, QuantizeReport } from './report.ts';
 import { completeSettings, outputPath } from './settings.ts';
 import { openSourceGraph, type WholeGraph } from './source-graph.ts';
 import { storeFewerBits } from './store-fewer-bits.ts';
+import { Trainer } from './training/trainer.ts';
+import { trySwap } from './training/try-swap.ts';
 import { QUANTIZED_NOTE, writeQuantized } from './write-quantized.ts';
 
 export type { QuantizeOptions } from '../../options/quantize.ts';
-export type { QuantizedLayer, QuantizeEvent, QuantizeReport } from './report.ts';
+export type {
+  FinetuningReport,
+  QuantizedLayer,
+  QuantizeEvent,
+  QuantizeReport,
+  SwapReport,
+} from './report.ts';
 
 /** Operators of graphs that are quantized. */
 const QUANTIZED = [
@@ -32,7 +41,7 @@ function refuseQuantized(path: string, { model }: WholeGraph): void {
   if (found === undefined) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `model ${path}: is quantized already (${found}); quantize the model that it was made of`,
+    `model ${path}: is quantized already (${found}); quantize the model that it was made from`,
     { field: 'model', received: path },
   );
 }
@@ -61,7 +70,7 @@ async function fewerBits(model: GraphModel, { proto }: OnnxFile, work: LayerWork
     model.name,
   );
   const stored = { ...model, onnx };
-  const message = `${how}: fewer bytes, the same time, as weights become floats when the file is loaded`;
+  const message = `${how}: fewer bytes, the same time, because weights become floats when the file is loaded`;
   onEvent({ type: 'note', message });
   const AP50 = dataset && { float32: await evaluate(model), quantized: await evaluate(stored) };
   return { model: stored, how, weightBits: bits, layers: [], AP50, samples: 0 };
@@ -71,18 +80,25 @@ async function fewerBits(model: GraphModel, { proto }: OnnxFile, work: LayerWork
  * Makes a detector of 8 bits: those convolutions are computed in whole numbers that are faster so on this machine. Or stores
  * its weights in fewer bits, which saves bytes and no time.
  * @throws MicroYoloError if the model is no detector or quantized already, an image calibrates and is evaluated on, AP50
- *   cannot be kept within `maxDrop`, or the file cannot be written; `interrupted` if the signal aborts: nothing is written then
+ *   cannot be kept within `maxDrop`, or the file cannot be written; `interrupted` if the signal aborts: nothing is written then,
+ *   and a training that was under way is continued by the same call
  */
 export async function quantizeModel(
   options: QuantizeOptions,
   watch: Watch<QuantizeEvent> = {},
 ): Promise<QuantizeReport> {
   const notify = watching(watch);
+  // An aborted signal ends a training with its checkpoint: its events must not throw then.
+  const notifyTraining = watching({ ...watch, signal: undefined });
   const settings = completeSettings(options);
   const { signal } = watch;
   const notes: string[] = [];
   const onEvent = (event: QuantizeEvent) => {
-    if (event.type === 'note') notes.push(event.message);
+    if (event.type === 'note') {
+      // Of a network that is quantized a second time.
+      if (notes.includes(event.message)) return;
+      notes.push(event.message);
+    }
     notify(event);
   };
   const source = await modelFile(options.model);
@@ -91,6 +107,10 @@ export async function quantizeModel(
   refuseQuantized(source, graph);
   for (const message of graph.notes) onEvent({ type: 'note', message });
   const dataset = await evaluationSplit(options, graph.model, onEvent);
+  await using trainer = await Trainer.open(graph, {
+    ...{ settings, path, signal },
+    onTraining: (event) => notifyTraining({ type: 'training', event }),
+  });
   const evaluate = async (model: GraphModel) => {
     onEvent({ type: 'started', stage: 'evaluating', steps: dataset!.images.length });
     return await evaluateGraph(model, dataset!, {
@@ -105,11 +125,11 @@ export async function quantizeModel(
   const onnx = await basicGraph(graph.model.onnx, source);
   const model = { ...graph.model, onnx };
   const machine = integerInstructions();
-  const work: LayerWork = { settings, machine, dataset, evaluate, signal, onEvent };
+  const work: LayerWork = { settings, machine, dataset, evaluate, trainer, signal, onEvent };
   const make = settings.precision === 'int8' ? quantizeLayers : fewerBits;
-  const made = await make(model, readOnnx(onnx, source), work);
+  const made = await trySwap(await make(model, readOnnx(onnx, source), work), work);
   await writeQuantized(path, graph, made, settings.split ?? 'val');
-  const { model: _, how: __, ...report } = made;
+  const { model: _, how: __, bench: ___, ...report } = made;
   const bytes = { float32: onnx.byteLength, quantized: (await stat(path)).size };
   return { path, bytes, machine: machine.name, ...report, notes };
 }

@@ -17,7 +17,7 @@ async function trainingImages(data: string): Promise<readonly string[]> {
   if (!source.splits.includes(CALIBRATING)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${data}: has no split ${CALIBRATING} to calibrate with, only ${source.splits.join(', ')}; name images by ${option('images')}`,
+      `${data}: has no split ${CALIBRATING} to calibrate with, only ${source.splits.join(', ')}; pass images with ${option('images')}`,
     );
   }
   const { images, imageFolder } = await source.read(CALIBRATING);
@@ -42,14 +42,14 @@ export async function samplePaths(
   if (images === undefined && data === undefined) {
     throw new MicroYoloError(
       'invalid-argument',
-      `no images to calibrate with; name a folder by ${option('images')}, or labeled ones by ${option('data')}`,
+      `no images to calibrate with; pass a folder with ${option('images')}, or labeled images with ${option('data')}`,
     );
   }
   const all = images ? await expandImagePaths(images, [], () => {}) : await trainingImages(data!);
   if (all.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${data}: split ${CALIBRATING} holds no images; name some by ${option('images')}`,
+      `${data}: split ${CALIBRATING} has no images; pass some with ${option('images')}`,
     );
   }
   const chosen = evenlySpaced(all, samples);
@@ -58,7 +58,7 @@ export async function samplePaths(
     if (!(await isEvaluated(path))) continue;
     throw new MicroYoloError(
       'invalid-argument',
-      `${path}: calibrates and is evaluated on, which tells too good a figure; name other images by ${option('images')}`,
+      `${path}: is used for calibration and evaluation, so the figure would be too good; pass other images with ${option('images')}`,
     );
   }
   return chosen;

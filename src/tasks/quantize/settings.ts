@@ -17,7 +17,34 @@ function fail(problem: string): never {
 }
 
 /** Options that mean something for 8-bit layers only. */
-const OF_LAYERS = ['images', 'samples', 'maxDrop', 'calibration', 'percentile', 'layers'] as const;
+const OF_LAYERS = [
+  ...(['images', 'samples', 'maxDrop', 'calibration', 'percentile', 'layers'] as const),
+  ...(['finetune', 'swapActivations'] as const),
+];
+/** Options that start a training. */
+const TRAINING = ['finetune', 'swapActivations'] as const;
+
+/** A split that selects cannot test. */
+function refuseTestSplit(split: string | undefined): void {
+  if (split === undefined || !/^test/i.test(split)) return;
+  fail(
+    `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
+  );
+}
+
+/** @throws MicroYoloError `invalid-argument` for a training without data, or settings of no training */
+function checkTraining(options: QuantizeOptions): void {
+  const asked = TRAINING.find((name) => options[name] !== undefined);
+  if (asked === undefined) {
+    if (options.settings !== undefined && Object.keys(options.settings).length > 0)
+      fail(`settings ${Object.keys(options.settings).join(', ')}: of no training; add ${option('finetune')}`);
+    return;
+  }
+  if (options.data === undefined) {
+    fail(`${asked} ${options[asked]}: trains on labeled images; name them by ${option('data')}`);
+  }
+  refuseTestSplit(options.split);
+}
 
 /**
  * Checks options and completes them.
@@ -28,25 +55,22 @@ export function completeSettings(options: QuantizeOptions): QuantizeSettings {
   const { data, maxDrop, split, precision = 'int8' } = options;
   const idle = precision === 'int8' ? undefined : OF_LAYERS.find((name) => options[name] !== undefined);
   if (idle !== undefined)
-    fail(`${idle} with precision ${precision}: only int8 has it; leave one of the two out`);
+    fail(`${idle} with precision ${precision}: only int8 supports it; leave out one of the two`);
   if (maxDrop !== undefined) {
     if (!(maxDrop > 0 && maxDrop <= 100)) {
       fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.5`);
     }
     if (data === undefined) {
-      fail(`maxDrop ${maxDrop}: AP50 is measured on labeled images; name them by ${option('data')}`);
+      fail(`maxDrop ${maxDrop}: AP50 is measured on labeled images; pass them with ${option('data')}`);
     }
-    if (split !== undefined && /^test/i.test(split)) {
-      fail(
-        `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
-      );
-    }
+    refuseTestSplit(split);
   }
+  checkTraining(options);
   if (split !== undefined && data === undefined)
-    fail(`split ${split}: of no data; name it by ${option('data')}`);
+    fail(`split ${split}: there is no data; pass it with ${option('data')}`);
   if (options.percentile !== undefined && options.calibration !== 'percentile') {
     fail(
-      `percentile ${options.percentile}: means nothing without ${optionValues({ calibration: 'percentile' })}; add that, or leave it out`,
+      `percentile ${options.percentile}: has no effect without ${optionValues({ calibration: 'percentile' })}; add that, or leave it out`,
     );
   }
   const [, given] = splitOptions(options, {});

@@ -14,12 +14,16 @@ import { detectionHeads } from '../../network/detection-outputs.ts';
 import type { QuantizeOptions } from '../../options/quantize.ts';
 
 /** A recognized graph with all its tensors inside. */
-export type WholeGraph = RecognizedGraph & { readonly model: GraphModel & { readonly onnx: Uint8Array } };
+export type WholeGraph = RecognizedGraph & {
+  readonly model: GraphModel & { readonly onnx: Uint8Array };
+  /** Undefined if the file was a graph. */
+  readonly source?: Model | undefined;
+};
 
 const OWN_FAMILY = 'micro-yolo';
 
 /** A network of this library as the graph that `export` writes. */
-function ownGraph(model: Model): WholeGraph {
+export function ownGraph(model: Model): WholeGraph {
   const { network, classes, recipe, provenance } = model;
   const heads = detectionHeads(network);
   const family = familyNamed(OWN_FAMILY)!;
@@ -28,6 +32,7 @@ function ownGraph(model: Model): WholeGraph {
     title: family.title,
     evidence: `heads ${heads.map(({ name }) => name).join(', ')}`,
     notes: [],
+    source: model,
     model: {
       kind: 'graph',
       name: network.name,
@@ -57,7 +62,7 @@ export async function openSourceGraph(
     return { ...graph, model: { ...graph.model, onnx: await withTensorsInside(graph.model.onnx) } };
   }
   if (as !== undefined) {
-    throw new MicroYoloError('invalid-argument', `as ${as}: ${path} is no .onnx file; leave it out`);
+    throw new MicroYoloError('invalid-argument', `as ${as}: ${path} is not an .onnx file; leave it out`);
   }
   const { model, warnings } = await loadModel(path, { weights, names });
   return {

@@ -8,12 +8,15 @@ import {
   type CalibrationSettings,
   calibrate,
 } from '../../compression/quantize/ranges/calibrate.ts';
+import { activationScale } from '../../compression/quantize/scales.ts';
 import { GraphNetwork } from '../../detection/foreign/graph-network.ts';
 import { ModelProtoSchema } from '../../executors/onnx/onnx-proto.ts';
+import { readOnnx } from '../../executors/onnx/read.ts';
 import { checkAborted } from '../../foundation/abort.ts';
 import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
 import type { PreparedImage } from '../../image/prepare.ts';
+import type { ByteScale } from '../../models/forward/simulated-quantization.ts';
 import type { GraphModel } from '../../models/graph-model.ts';
 import type { QuantizeEvent } from './report.ts';
 import { runSamples } from './run-samples.ts';
@@ -79,6 +82,41 @@ export class Workbench {
     const onImage = () => onEvent({ type: 'step' });
     const run = runSamples(this.#model, values, this.#samples, { threads, signal, onImage });
     this.#ranges = await calibrate(run, settings);
+  }
+
+  /** Images that calibrate. */
+  get samples(): number {
+    return this.#samples.length;
+  }
+
+  /** Bits of weights. */
+  get bits(): 7 | 8 {
+    return this.#options.bits;
+  }
+
+  /** Scales of the values that a choice rounds, by their names; of those that only move others none. */
+  scales({ convolutions, between }: LayerChoice): ReadonlyMap<string, ByteScale> {
+    const { values } = planQuantization(this.view, convolutions, between);
+    const own = [...values].filter(([name, root]) => name === root);
+    return new Map(own.map(([name]) => [name, activationScale(...this.#ranges.get(name)!.range)]));
+  }
+
+  /**
+   * The same with weights that were trained with the ranges found here. Their norms have seen rounded weights: no bias needs
+   * correction.
+   * @param model a graph of the same layers
+   */
+  withWeights(model: GraphModel & { readonly onnx: Uint8Array }): Workbench {
+    const { proto } = readOnnx(model.onnx, model.name);
+    const bench = new Workbench(model, proto, this.#samples, { ...this.#options, biasCorrection: false });
+    bench.#ranges = this.#ranges;
+    return bench;
+  }
+
+  /** A choice of layers of a graph with other weights, as one of this graph. */
+  choice<Choice extends LayerChoice>(other: Choice): Choice {
+    const chosen = new Set(other.convolutions.map(({ output }) => output));
+    return { ...other, convolutions: this.convolutions.filter(({ output }) => chosen.has(output)) };
   }
 
   /** The model with these layers in 8 bits. */

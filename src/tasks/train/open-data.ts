@@ -81,7 +81,7 @@ function checkBoxes(
   if (counts.all === 0) {
     throw new MicroYoloError(
       'invalid-file',
-      `${data}: split ${trainSplit} has no boxes, and nothing to train on; run "micro-yolo dataset check"`,
+      `${data}: split ${trainSplit} has no boxes to train on; run "micro-yolo dataset check"`,
       { path: data },
     );
   }

@@ -118,8 +118,8 @@ const EMPTY_RUN: readonly string[] = [SETTINGS_FILE, RUN_FILE, LOCK_FILE, BATCHE
 export async function lockRun(folder: string): Promise<AsyncDisposable> {
   const path = join(folder, LOCK_FILE);
   if (!(await takeLock(path))) {
-    const remedy = `wait for it, or remove ${path} if none does`;
-    throw new MicroYoloError('locked', `${folder}: another process trains there; ${remedy}`, {
+    const remedy = `wait for it, or delete ${path} if no process is`;
+    throw new MicroYoloError('locked', `${folder}: another process is training there; ${remedy}`, {
       path: folder,
     });
   }

@@ -71,9 +71,13 @@ export function resolveSettings(given: GivenSettings, where: string): TrainingSe
 export async function readSettings(path: string): Promise<GivenSettings> {
   const data = await readYaml(path, 'an experiment file');
   if (isSection(data)) return data;
-  throw new MicroYoloError('invalid-file', `${path}: has no settings, expected "data: …" and others`, {
-    path,
-  });
+  throw new MicroYoloError(
+    'invalid-file',
+    `${path}: has no settings, expected "data: …" and other settings`,
+    {
+      path,
+    },
+  );
 }
 
 interface Described {

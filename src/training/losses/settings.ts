@@ -33,7 +33,7 @@ export const lossSchema = z.strictObject({
     .enum(['projected', 'copied'])
     .default('projected')
     .describe(
-      'how layers learn from `hints`: a 1×1 convolution of them that is left out afterwards (projected), or their own values (copied)',
+      'how layers imitate `hints`: through a 1×1 convolution that is dropped afterwards (projected), or directly (copied)',
     ),
   objectness: scoreSchema.prefault({}),
   classes: scoreSchema.prefault({}),

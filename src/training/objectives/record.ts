@@ -40,7 +40,7 @@ export function recordObjective(
   if (distill || hints?.size) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${network.name}: a classifier learns from no teacher; leave out distill and hints`,
+      `${network.name}: a classifier cannot learn from a teacher; leave out distill and hints`,
     );
   }
   return classificationObjective(graph, classes, maps.get(classes.inputs[0]!)!, loss);

@@ -103,7 +103,7 @@ export class TrainingLoop {
     progress.count(batch, metrics, milliseconds);
     if (batch.overflow > 0 && !this.#hasOverflowed) {
       this.#hasOverflowed = true;
-      const message = `${batch.overflow} true or ignored boxes more in a picture than a step has room for count as background; fewer tiles in a mosaic make fewer (results.csv: overflow)`;
+      const message = `${batch.overflow} true or ignored boxes do not fit into a step and count as background; use fewer tiles per mosaic (results.csv: overflow)`;
       onEvent({ type: 'note', message });
     }
     for (const { image, message } of batch.skipped) {

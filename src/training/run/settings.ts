@@ -16,6 +16,15 @@ const side = z.number().int().min(32).max(8192).multipleOf(32);
 /** Side of a square input, or width and height, in pixels. Multiples of 32. */
 const sizeSchema = z.union([side, z.strictObject({ width: side, height: side })]);
 
+/** Simulated rounding to 8 bits, by layer. */
+const quantizationSchema = z.strictObject({
+  bits: z.number().int().min(7).max(8).describe('bits of weights'),
+  kernels: z.array(z.string()).describe('convolutions whose weights are rounded'),
+  maps: z
+    .record(z.string(), z.strictObject({ scale: positive, zeroPoint: z.number().int().min(0).max(255) }))
+    .describe('scales of the maps that are rounded'),
+});
+
 const ROWS: Readonly<Record<keyof typeof SETTING_OPTIONS, OptionRow>> = SETTING_OPTIONS;
 
 /** What a setting is, for the experiment file. */
@@ -85,12 +94,16 @@ export const trainingSettingsSchema = z.strictObject({
   constraint: z
     .enum(CONSTRAINTS)
     .default('none')
-    .describe('what stays true of kernels: `zeros` keeps zeros at 0, `equal` also keeps equal weights equal'),
+    .describe(
+      'what training preserves in kernels: `zeros` keeps zeros at 0, `equal` also keeps equal weights equal',
+    ),
+  quantization: quantizationSchema
+    .nullable()
+    .default(null)
+    .describe('rounding to 8 bits that steps simulate; `quantize --finetune` sets it'),
   repeatThreshold: share
     .default(0)
-    .describe(
-      'a class in a smaller share of the images is rare; each epoch repeats images of rare classes (0: none)',
-    ),
+    .describe('classes in a smaller share of the images are rare; each epoch repeats their images (0: none)'),
   labelScores: z
     .enum(['ignore', 'weight'])
     .default('ignore')

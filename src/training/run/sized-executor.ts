@@ -122,6 +122,7 @@ export class SizedExecutor implements AsyncDisposable {
       distill: settings.teacher !== null,
       hints: channels && new Map(channels),
       frozen: frozenLayers(settings.freeze),
+      quantization: settings.quantization ?? undefined,
       keepZeros: settings.constraint !== 'none',
       pixels: { colorOrder, mean, std },
     });

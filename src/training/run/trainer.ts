@@ -31,7 +31,7 @@ function roomOf(
     onNote('labelScores weight: no annotation has a score, so all objects have weight 1');
   const images = objectsByImage(dataset, isWeighted);
   const ignored = images.flatMap(({ objects }) => objects.filter(({ isIgnored }) => isIgnored)).length;
-  if (ignored > 0) onNote(`${ignored} crowd boxes: nothing inside them is taught as background`);
+  if (ignored > 0) onNote(`${ignored} crowd boxes: nothing inside them is trained as background`);
   return { ...boxRoom(images, settings.augmentation), isWeighted };
 }
 
@@ -111,7 +111,7 @@ export async function train(
   const objects = objectsByImage(dataset, room.isWeighted);
   const repeats = repeatFactors(objects, usable, settings.repeatThreshold);
   const shown = imagesPerEpoch(usable, repeats);
-  if (repeats) onNote(`${shown} images an epoch of ${usable.length}: those of rare classes are repeated`);
+  if (repeats) onNote(`${shown} images per epoch from ${usable.length}: those of rare classes are repeated`);
   const batches = batchesPerEpoch(shown, settings.batch);
   const progress = new RunProgress({ settings, input, task, batches, asked, earlier: resume?.run });
   const { total = Infinity } = progress.schedule;

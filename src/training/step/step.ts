@@ -3,6 +3,7 @@ import { GraphBuilder } from '../../graph/builder.ts';
 import type { Graph, Value } from '../../graph/operations.ts';
 import { recordForward } from '../../models/forward/forward.ts';
 import type { PixelScale } from '../../models/forward/photograph.ts';
+import type { SimulatedQuantization } from '../../models/forward/simulated-quantization.ts';
 import type { Network } from '../../network/layers.ts';
 import { networkParameters, type Parameter } from '../../network/parameters.ts';
 import type { HintShape } from '../losses/hint.ts';
@@ -58,6 +59,8 @@ export interface TrainingStepOptions {
    * @default none
    */
   readonly frozen?: ((layer: string) => boolean) | undefined;
+  /** What is rounded to 8 bits and back, with straight-through gradients. @default nothing */
+  readonly quantization?: SimulatedQuantization | undefined;
   /** Whether weights of kernels that are 0 stay 0. @default false */
   readonly keepZeros?: boolean | undefined;
   /** How the graph scales images of uint8 [N, H, W, 3]. Without it, images are float32 [N, C, H, W]. */
@@ -124,6 +127,7 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
   const { values: maps, statistics } = recordForward(graph, network, 'training', {
     batch,
     frozen,
+    quantization: options.quantization,
     ...(input ? { input } : {}),
   });
   const objective = recordObjective(graph, network, maps, scalar, options);

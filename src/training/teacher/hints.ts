@@ -91,7 +91,7 @@ export function hintsOf(
       throw new MicroYoloError(
         'invalid-argument',
         `hints: ${layer} of ${network.name} has ${ownChannels} channels, ${source} of ${teacher.name} ${channels}; ` +
-          'expected as many for hintForm copied, choose projected',
+          'expected the same number for hintForm copied; choose projected',
       );
     }
     if (rows === otherRows && columns === otherColumns)

@@ -72,7 +72,7 @@ test.each([
   [['--batch', '0'], '--batch "0": expected a whole number from 1 to 4096'],
   [
     ['--batch', '4096', '--size', '2048'],
-    /^error: batch 4096: a step needs about \d+ MiB, \d+ are free|a batch of/,
+    /^error: batch 4096: a step needs about \d+ MiB, \d+ MiB is free; a batch of/,
   ],
 ])('refuses %j in one line', async (flags, message) => {
   const { code, stderr } = await runCli([...TINY, ...flags], tmpdir());
@@ -106,6 +106,6 @@ test('without Python a comparison says what is missing', async () => {
   const { code, stderr } = await runCli(['benchmark', ...flags], tmpdir(), { PYTHON: '/nowhere/python' });
   expect(code).toBe(1);
   expect(stderr).toMatch(
-    /^error: compare: Python gives no answer \(there is no python3\); set PYTHON to one/,
+    /^error: compare: Python does not answer \(there is no python3\); set PYTHON to an interpreter/,
   );
 });

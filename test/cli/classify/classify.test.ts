@@ -193,7 +193,7 @@ describe('a classifier', () => {
     ],
     [
       ['train', '--data', 'colors', '--model', 'tiny.safetensors', '--teacher', best, '--name', 'refused'],
-      /teacher .*: only detectors learn from one, and the data has one class per image/,
+      /teacher .*: only detectors can learn from a teacher, and the data has one class per image/,
     ],
   ])('%j is refused in one line', async (args, message) => {
     const { code, stderr } = await runCli(args, folder);

@@ -32,10 +32,10 @@ test('convert prints what was written, and what was lost', async () => {
   );
   expect(stdout).toBe(`split  images  annotations
 val        20           15
-YOLO has no place for: note, area (becomes the box's), id of 15 annotations
-YOLO has no place for: iscrowd of 1 annotations
-YOLO has no place for: id of 20 images
-YOLO has no place for: category ids become 0–2
+lost in YOLO: note, area (becomes the box's), id of 15 annotations
+lost in YOLO: iscrowd of 1 annotations
+lost in YOLO: id of 20 images
+lost in YOLO: category ids become 0–2
 written as YOLO: yolo/data.yaml
 `);
   expect([stderr, code]).toEqual(['', 0]);

@@ -54,10 +54,10 @@ describeWithFfmpeg('detect in a video', () => {
   });
 
   test.each([
-    [['clip.mkv', 'clip.mkv'], /clip\.mkv: a video among 2 inputs; expected it alone/],
+    [['clip.mkv', 'clip.mkv'], /clip\.mkv: a video among 2 inputs; expected one video and nothing else/],
     [['clip.mkv', '--coco', 'x.json'], /--coco with a video: expected with photos only/],
     [['clip.mkv', '--line', '1,2,3'], /--line .*"1,2,3": expected x1,y1,x2,y2 in pixels/],
-    [['clip.mkv', '--out', 'x.txt'], /out x\.txt: no video's ending, expected \.mp4/],
+    [['clip.mkv', '--out', 'x.txt'], /out x\.txt: not a video extension, expected \.mp4/],
   ])('%j is refused in one line', async (args, problem) => {
     const { code, stderr } = await detect(...args);
     expect(stderr).toMatch(problem);

@@ -40,7 +40,7 @@ test.each([
     title: 'no network',
     args: ['mobilenet.h5'],
     code: 2,
-    says: /^error: --network: missing, expected the name of the network that mobilenet\.h5 is the weights of\n$/,
+    says: /^error: --network: missing, expected the name of the network that the weights in mobilenet\.h5 belong to\n$/,
   },
   {
     title: 'a name that no command would read',

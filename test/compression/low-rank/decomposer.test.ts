@@ -124,7 +124,7 @@ test('a share that no ranks reach is refused in one line', async () => {
   const decomposer = new Decomposer(model, { block: 8, cost: 'parameters' });
   const error = await microYoloError(Promise.resolve().then(() => decomposer.decompose(0.01)));
   expect(error.message).toMatch(
-    /parameters 0\.01: small in the smallest factors has 0\.\d+ of its parameters/,
+    /parameters 0\.01: small with the smallest factors still has 0\.\d+ of its parameters/,
   );
 });
 

@@ -6,8 +6,9 @@ import {
 } from '../../../src/compression/quantize/ranges/choose.ts';
 import { readHistograms } from '../../../src/compression/quantize/ranges/histogram.ts';
 import { type RunImages, readStatistics } from '../../../src/compression/quantize/ranges/statistics.ts';
-import { activationScale, roundHalfEven, wholeWeights } from '../../../src/compression/quantize/scales.ts';
+import { activationScale, wholeWeights } from '../../../src/compression/quantize/scales.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
+import { roundHalfEven } from '../../../src/foundation/round-half-even.ts';
 
 async function histogramOf(data: Float32Array) {
   const run: RunImages = async function* () {

@@ -36,7 +36,7 @@ describe.each(Object.keys(layouts) as (keyof typeof layouts)[])('%s', (name) => 
       try {
         dimensions = searchDimensions([space], own, 16);
       } catch (error) {
-        expect((error as Error).message).toContain('has nothing of that to vary');
+        expect((error as Error).message).toContain('has nothing to vary there');
         continue;
       }
       for (const candidate of drawCandidates(dimensions, 4, 2)) {
@@ -57,6 +57,6 @@ test('candidates drawn from a larger space are different, and the same for a see
 test('a space that a layout has nothing of is refused', () => {
   const plain = { layout: layouts['yolov3-tiny'], size: 320 };
   expect(() => searchDimensions(['expansions'], plain, 16)).toThrow(
-    'space expansions: yolov3-tiny has nothing of that to vary; choose another of kernels',
+    'space expansions: yolov3-tiny has nothing to vary there; choose another of kernels',
   );
 });

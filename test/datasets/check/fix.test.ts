@@ -43,7 +43,7 @@ test('an image whose boxes are for another size is left out: nobody knows where 
   const mended = fixRecords(smallDataset(1, rows), [decoded('x', 40, 50)]);
   expect([mended.dataset.images, boxesOf(mended)]).toEqual([[], []]);
   expect(mended.changes).toEqual([
-    'images with another size than their boxes left out: 1',
+    'images whose size does not match their boxes left out: 1',
     'their annotations left out: 2',
   ]);
 });
@@ -75,7 +75,7 @@ test('annotations of a file that is listed twice come together', () => {
   const mended = fixRecords({ ...dataset, images }, [decoded('x'), decoded('x')]);
   expect(mended.dataset.images).toHaveLength(1);
   expect([...mended.dataset.annotations.images]).toEqual([0, 0]);
-  expect(mended.changes).toEqual(['images listed twice joined: 1']);
+  expect(mended.changes).toEqual(['images listed twice merged: 1']);
 });
 
 test('records of one file with boxes in two sizes are not joined', () => {

@@ -35,7 +35,7 @@ test('an image of another size is reported with both sizes', () => {
 
 test('exchanged sides hint at the EXIF orientation', () => {
   const [problem] = checkImages(one, [decoded('x', 80, 100)], 'val');
-  expect(problem?.message).toMatch(/is 80×100: turned by its EXIF orientation/);
+  expect(problem?.message).toMatch(/is 80×100: rotated by its EXIF orientation/);
 });
 
 test('an image without annotations is background', () => {

@@ -63,7 +63,7 @@ describe('NanoDet without class names', () => {
   test('is refused if values do not tell', async () => {
     const path = await writeNanodet('flat.onnx', 'data', { classes: 80, bins: 8, values: [0.1, 0.2] });
     await expect(loadGraphModel(path, { as: 'nanodet-plus' })).rejects.toThrow(
-      /NanoDet-Plus of 80 or 68 or 48 or 44 classes, and its values on test images do not show which; pass a file of class names with `names`/,
+      /NanoDet-Plus of 80 or 68 or 48 or 44 classes, and its values on test images do not decide; pass a file of class names with `names`/,
     );
   });
 });

@@ -185,7 +185,7 @@ describe('values decide where shapes do not', () => {
     ["DAMO-YOLO's shapes", [{ shape: [1, CELLS, 3] }, { shape: [1, CELLS, 4] }]],
   ] as const)('random values in %s are never taken for detections', async (_, outputs) => {
     expect(await refusal(graph(outputs))).toMatch(
-      /values on test images do not fit; to read it anyway: `as: "\S+"`/,
+      /values on test images do not fit; to use it anyway: `as: "\S+"`/,
     );
   });
 

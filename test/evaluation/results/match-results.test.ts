@@ -96,7 +96,7 @@ test('images and classes that the data lacks are counted by name', async () => {
 
 test('two images of one name are not both taken for one of the data', async () => {
   await expect(reportOf([detected('x/a.jpg', 'dog'), detected('y/a.jpg', 'dog')])).rejects.toThrow(
-    'images x/a.jpg and y/a.jpg are both a.jpg of the data',
+    'images x/a.jpg and y/a.jpg both match a.jpg in the data',
   );
 });
 

@@ -4,6 +4,8 @@ import type { Differentiable } from './differentiable.ts';
 
 /** Nothing flows through these. */
 export type Blocking = 'constant' | 'compare' | 'topK' | 'cast' | 'stopGradient';
+/** Their gradients are chosen, and not those of what they compute. */
+export type StraightThrough = 'fakeQuantize';
 /** These are gradients themselves. */
 export type GradientOperation =
   | 'convGradInput'
@@ -123,7 +125,7 @@ const matMulFlags = [false, true].flatMap((transposeA) =>
 
 /** A record, so that an operation of the union does not compile until it has its cases here. */
 export const gradientCases: Readonly<
-  Record<Exclude<Operation['op'], Blocking | GradientOperation>, readonly GradientCase[]>
+  Record<Exclude<Operation['op'], Blocking | StraightThrough | GradientOperation>, readonly GradientCase[]>
 > = {
   conv: [
     conv('1×1', 1, 1, all(0)),

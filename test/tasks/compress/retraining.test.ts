@@ -78,7 +78,7 @@ test('interrupted, it writes nothing, and the same call continues', async () => 
 
 test('more loss than allowed is an error of one line', () => {
   expect(() => checkDrop(1, 0.5, 0.48)).toThrow(
-    /maxDrop 1: AP50 fell from 50\.00 % to 48\.00 %, and nothing is written/,
+    /maxDrop 1: AP50 fell from 50\.00 % to 48\.00 %, so nothing is written/,
   );
   expect(() => checkDrop(2, 0.5, 0.48)).not.toThrow();
   expect(() => checkDrop(undefined, 0.5, 0)).not.toThrow();

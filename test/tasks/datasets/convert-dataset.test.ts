@@ -118,7 +118,7 @@ test.for(['coco', 'voc'] as const)(
     );
     const out = fresh();
     await expect(convertDataset({ data: description, out, to, transfer: 'none' })).rejects.toThrow(
-      /split "minival": in a folder of several, train, .* are read; convert one split at a time/,
+      /split "minival": in a folder with several splits, only train, .* are read; convert one split at a time/,
     );
     await expect(stat(out)).rejects.toThrow();
   },
@@ -250,7 +250,7 @@ test('a folder with other files in it is refused', async () => {
   await writeDeep(join(out, 'thesis.txt'), '');
   const input = await cocoFolder();
   await expect(convertDataset({ data: input, out, overwrite: true })).rejects.toThrow(
-    `${out}: has other files in it; choose a new folder`,
+    `${out}: contains other files; choose a new folder`,
   );
 });
 
@@ -275,9 +275,7 @@ test('a record that names files elsewhere removes nothing', async () => {
   const precious = await writeDeep(join(root, 'precious.txt'), '');
   await convertDataset({ data: input, out });
   await writeFile(join(out, 'conversion.json'), JSON.stringify({ entries: ['../precious.txt'] }));
-  await expect(convertDataset({ data: input, out, overwrite: true })).rejects.toThrow(
-    /has other files in it/,
-  );
+  await expect(convertDataset({ data: input, out, overwrite: true })).rejects.toThrow(/contains other files/);
   expect((await stat(precious)).isFile()).toBe(true);
 });
 

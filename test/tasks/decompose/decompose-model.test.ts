@@ -92,7 +92,7 @@ describe('with minutes', () => {
 test('more loss than allowed writes nothing', async () => {
   // The untrained detector finds a little by chance: a negative drop cannot be asked for, so the limit is checked by itself.
   const error = await microYoloError(smallestWithin(2, async () => 0.5));
-  expect(error.message).toMatch(/maxDrop: even with 95 % of the cost AP50 falls below 200\.00 %/);
+  expect(error.message).toMatch(/maxDrop: even at 95 % of the cost, AP50 falls below 200\.00 %/);
 });
 
 test('the smallest share within a limit is found to a twentieth', async () => {
@@ -107,7 +107,7 @@ test('the smallest share within a limit is found to a twentieth', async () => {
 
 test.each([
   [{ parameters: undefined }, /no target/],
-  [{ macs: 0.5 }, /exclude each other/],
+  [{ macs: 0.5 }, /cannot be combined/],
   [{ minutes: 1 }, /minutes: needs data/],
   [{ ranks: 'sensitivity' as const }, /ranks sensitivity: needs data/],
   [{ parameters: 0.001 }, /parameters 0\.001: expected/],

@@ -115,7 +115,7 @@ test.each([
 });
 
 test.each([
-  { options: { jsonl: '-', csv: '-' }, problem: /`jsonl` and `csv`: both on standard output/ },
+  { options: { jsonl: '-', csv: '-' }, problem: /`jsonl` and `csv`: both write to standard output/ },
   { options: { saveConf: true }, problem: /`saveConf`: adds scores to `yoloTxt`/ },
   { options: { resume: true }, problem: /`resume`: no output to continue/ },
   { options: { resume: true, jsonl: '-' }, problem: /`resume`: standard output cannot be continued/ },

@@ -137,7 +137,7 @@ describe('is refused', () => {
     [{ macs: '120%' }, 'macs "120%": expected billions such as 0.6'],
     [{ macs: 9 }, 'target 9000000000: small already costs'],
     [{ macs: '1%' }, 'at its narrowest costs'],
-    [{ macs: 1, ms: 1 }, 'ms and macs: exclude each other'],
+    [{ macs: 1, ms: 1 }, 'ms and macs: cannot be combined'],
     [{ netadapt: 1000 }, 'netadapt 1000: small takes'],
     [{ singleWeights: 2 }, 'singleWeights 2: expected a number from 0 to 1'],
     [{ importance: 'l3' as 'l1' }, 'importance "l3": expected l1'],

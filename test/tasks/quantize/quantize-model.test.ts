@@ -107,7 +107,7 @@ test('an aborted run writes nothing', async () => {
 
 describe('is refused before anything is written:', () => {
   test.for([
-    ['no images', {}, /no images to calibrate with; name a folder by `images`/],
+    ['no images', {}, /no images to calibrate with; pass a folder with `images`/],
     ['a limit of 0', { maxDrop: 0 }, /maxDrop 0: expected points of AP50 above 0/],
     ['a negative limit', { maxDrop: -1 }, /maxDrop -1: expected points/],
     [
@@ -117,7 +117,7 @@ describe('is refused before anything is written:', () => {
     ],
     ['an unknown method', { calibration: 'median' }, /calibration "median": expected/],
     ['an unknown precision', { precision: 'int2' }, /precision "int2": expected/],
-    ['a percentile of another method', { percentile: 99 }, /percentile 99: means nothing without/],
+    ['a percentile of another method', { percentile: 99 }, /percentile 99: has no effect without/],
     ['samples of weights alone', { precision: 'weights4', samples: 3 }, /samples with precision weights4/],
     ['no image in a folder', { images: ['nowhere'] }, /nowhere/],
     ['another ending', { out: 'model.pt' }, /out model\.pt: expected a name that ends in/],
@@ -139,7 +139,7 @@ describe('is refused before anything is written:', () => {
 
   test('images that are evaluated on', async () => {
     const error = await microYoloError(quantize({ data, images: [join(data, 'val')] }));
-    expect(error.message).toMatch(/calibrates and is evaluated on/);
+    expect(error.message).toMatch(/is used for calibration and evaluation/);
   });
 
   test('data without a split to calibrate with', async () => {

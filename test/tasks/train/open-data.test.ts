@@ -155,7 +155,7 @@ test('a split of crowds alone is refused as such', async () => {
 
 test('a split without boxes is refused as such', async () => {
   const { opened } = await openCoco('no-boxes', []);
-  await expect(opened).rejects.toThrow(/split train has no boxes, and nothing to train on/);
+  await expect(opened).rejects.toThrow(/split train has no boxes to train on/);
 });
 
 test('what is not trained on is said, and the rest is trained on', async () => {

@@ -31,7 +31,7 @@ test('one process trains in a folder at a time', async () => {
   for (const owner of [`${process.ppid} ${hostname()}`, '1 elsewhere']) {
     await writeFile(lock, owner);
     await expect(lockRun(folder)).rejects.toThrow(
-      `another process trains there; wait for it, or remove ${lock}`,
+      `another process is training there; wait for it, or delete ${lock}`,
     );
   }
   // Of a process that died.

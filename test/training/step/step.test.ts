@@ -123,7 +123,7 @@ describe('buildTrainingStep', () => {
   test('refuses a teacher for a classifier, and options of classes that mean nothing', () => {
     const classifier = buildClassifier('mobilenet-v2:0.35', { classes: 3, size: 32 });
     expect(() => buildTrainingStep(classifier, { batch: 2, distill: true })).toThrow(
-      'a classifier learns from no teacher; leave out distill and hints',
+      'a classifier cannot learn from a teacher; leave out distill and hints',
     );
     expect(() => buildTrainingStep(classifier, { batch: 2, loss: { classWeights: [1, 2] } })).toThrow(
       'classWeights [1, 2]: expected 3 numbers ≥ 0, one per class',

@@ -33,7 +33,7 @@ describe('what a network learns of a teacher cell by cell', () => {
       { layer: 'stem.conv', source: 'stem.act', channels: 12, copied: true },
     ]);
     expect(() => hintsOf(network, teacher, { join: 'fine.conv' }, true)).toThrow(
-      'hints: join of tiny has 56 channels, fine.conv of tiny 20; expected as many for hintForm copied, choose projected',
+      'hints: join of tiny has 56 channels, fine.conv of tiny 20; expected the same number for hintForm copied; choose projected',
     );
   });
 

@@ -56,7 +56,7 @@ export async function runCompress(raw: Record<string, unknown>): Promise<number>
   const { options, own } = readFlags<CompressOptions, typeof OWN>(COMPRESS_OPTIONS, OWN, raw);
   const settings = own.set.map(parseSetting).reduce(mergeSettings, {});
   using view = new CompressionView();
-  using stop = stopSignal(() => view.note('stopping; once more ends at once'));
+  using stop = stopSignal(() => view.note('stopping; press again to stop at once'));
   const model = await localModel(options.model);
   const report = await compressModel(
     { ...options, model, settings },

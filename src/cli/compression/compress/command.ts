@@ -5,7 +5,7 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function compressCommand(): Command {
   const command = new Command('compress').description(
-    'Write a smaller model file: few shared numbers (Deep Compression), or integers (distribution shift). Its speed stays the same.',
+    'Write a smaller model file: few shared values (Deep Compression), or integers (distribution shift). The speed stays the same.',
   );
   return addSetFlag(addFlags(command, COMPRESS_OPTIONS))
     .option('--json', 'print only JSON')
@@ -13,7 +13,7 @@ export function compressCommand(): Command {
       'after',
       `
 Every command reads the file like any other model. share is Deep Compression; shift is distribution-shift convolution
-(arXiv 1901.01928). Ctrl+C during training saves; the same command continues.
+(arXiv 1901.01928). Ctrl+C during training saves the state. Run the same command again to continue.
 
 Examples:
   micro-yolo compress --model best.safetensors --out small.safetensors

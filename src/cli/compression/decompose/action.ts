@@ -46,7 +46,7 @@ export async function runDecompose(raw: Record<string, unknown>): Promise<number
   const { options, own } = readFlags<DecomposeOptions, typeof OWN>(DECOMPOSE_OPTIONS, OWN, raw);
   const settings = own.set.map(parseSetting).reduce(mergeSettings, {});
   using view = new CompressionView();
-  using stop = stopSignal(() => view.note('stopping; once more ends at once'));
+  using stop = stopSignal(() => view.note('stopping; press again to stop at once'));
   const model = await localModel(options.model);
   const report = await decomposeModel(
     { ...options, model, settings },

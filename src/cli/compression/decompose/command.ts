@@ -5,15 +5,16 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function decomposeCommand(): Command {
   const command = new Command('decompose').description(
-    'Make a model smaller: replace large kernels by products of smaller ones (low rank).',
+    'Make a model smaller: replace large kernels with products of smaller ones (low rank).',
   );
   return addSetFlag(addFlags(command, DECOMPOSE_OPTIONS))
     .option('--json', 'print only JSON')
     .addHelpText(
       'after',
       `
-svd splits 1×1 and dense kernels, spatial splits k×k into k×1 and 1×k, tucker into 1×1, k×k and 1×1. Depthwise kernels stay.
-Ranks are multiples of the runtime's block of channels. Ctrl+C during training saves; the same command continues.
+svd splits 1×1 and dense kernels. spatial splits k×k into k×1 and 1×k. tucker splits k×k into 1×1, k×k and 1×1.
+Depthwise kernels do not change. Ranks are multiples of the runtime's block of channels. Ctrl+C during training saves
+the state. Run the same command again to continue.
 
 Examples:
   micro-yolo decompose --model best.safetensors --parameters 0.5 --out low-rank.safetensors

@@ -88,7 +88,9 @@ async function runZero(options: Parameters<typeof zeroWeights>[0], json: boolean
     const { AP50, milliseconds, share, model } = report;
     const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
     console.log(`${percent(share)} of the weights of kernels are 0: AP50 ${AP50.map(percent).join(' → ')}`);
-    console.log(`${milliseconds.map((ms) => ms.toFixed(2)).join(' → ')} ms: single zeros bring no speed`);
+    console.log(
+      `${milliseconds.map((ms) => ms.toFixed(2)).join(' → ')} ms: single zeros do not make the network faster`,
+    );
     console.log(model);
   }
   return EXIT.done;

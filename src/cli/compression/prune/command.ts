@@ -5,7 +5,7 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function pruneCommand(): Command {
   const command = new Command('prune').description(
-    'Make a detector thinner and faster: remove channels and retrain, as long as accuracy stays within a tolerance.',
+    'Make a detector faster: remove channels and retrain, as long as accuracy stays within a tolerance.',
   );
   return addSetFlag(addFlags(command, PRUNE_OPTIONS))
     .option('--json', 'print only JSON, with the result')

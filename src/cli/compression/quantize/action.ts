@@ -3,57 +3,24 @@ import { MicroYoloError, printable } from '../../../foundation/errors/errors.ts'
 import { QUANTIZE_OPTIONS, type QuantizeOptions } from '../../../options/quantize.ts';
 import {
   type QuantizedLayer,
-  type QuantizeEvent,
   type QuantizeReport,
   quantizeModel,
 } from '../../../tasks/quantize/quantize-model.ts';
+import { mergeSettings, parseSetting } from '../../../tasks/train/settings-file.ts';
 import { localModel } from '../../flags/local-model.ts';
 import { inFlags } from '../../flags/option-flags.ts';
 import { readFlags } from '../../flags/read-table.ts';
 import { EXIT } from '../../terminal/report.ts';
-import { drawBar, StatusLine } from '../../terminal/status-line.ts';
 import { stopSignal } from '../../terminal/stop-signal.ts';
 import { formatTable } from '../../terminal/table.ts';
+import { QuantizeView } from './view.ts';
 
-const OWN = { biasCorrection: z.boolean(), equalize: z.boolean(), json: z.boolean().default(false) };
-const BAR = 24;
-
-/** Shows on stderr how far quantizing is. */
-class QuantizeView implements Disposable {
-  readonly #status = new StatusLine();
-  #stage = '';
-  #steps = 1;
-  #done = 0;
-  #skipped = 0;
-
-  get skipped(): number {
-    return this.#skipped;
-  }
-
-  show(event: QuantizeEvent): void {
-    if (event.type === 'note') return this.print(`note: ${event.message}`);
-    if (event.type === 'skipped') {
-      this.#skipped++;
-      return this.print(`skipped: ${event.message}`);
-    }
-    if (event.type === 'started') {
-      this.#stage = event.stage;
-      this.#steps = event.steps;
-      this.#done = 0;
-    } else this.#done++;
-    const bar = drawBar(this.#done / this.#steps, BAR);
-    this.#status.update([`${this.#stage} ${bar} ${this.#done}/${this.#steps}`]);
-  }
-
-  print(message: string): void {
-    this.#status.print(inFlags(message));
-  }
-
-  [Symbol.dispose](): void {
-    this.#status.end();
-  }
-}
-
+const OWN = {
+  biasCorrection: z.boolean(),
+  equalize: z.boolean(),
+  set: z.array(z.string().regex(/^[\w.]+=/, 'expected name=value, such as batch=16')).default([]),
+  json: z.boolean().default(false),
+};
 const ms = (value: number | undefined) => (value === undefined ? '–' : value.toFixed(3));
 const percent = (value: number) => `${(100 * value).toFixed(2)} %`;
 
@@ -70,7 +37,25 @@ function rowOf(layer: QuantizedLayer): readonly string[] {
   ];
 }
 
-function printReport({ path, bytes, layers, milliseconds, AP50 }: QuantizeReport): void {
+function printTrainings({ finetuning, swap }: QuantizeReport): void {
+  if (finetuning) {
+    const { minutes, AP50, kept } = finetuning;
+    const outcome = kept ? 'the trained weights are kept' : 'the weights as they were are kept';
+    console.log(
+      `${minutes} minutes of training in 8 bits: AP50 ${percent(AP50.before)} → ${percent(AP50.after)}; ${outcome}`,
+    );
+  }
+  if (swap) {
+    const { from, to, milliseconds, AP50, kept, reason } = swap;
+    const times = `${milliseconds.before.toFixed(2)} → ${milliseconds.after.toFixed(2)} ms`;
+    const accuracy = AP50 ? `, AP50 ${percent(AP50.before)} → ${percent(AP50.after)}` : '';
+    const outcome = kept ? 'kept' : `not kept: ${inFlags(reason ?? '')}`;
+    console.log(`${to} for ${from.join(', ')}: ${times}${accuracy}; ${outcome}`);
+  }
+}
+
+function printReport(report: QuantizeReport): void {
+  const { path, bytes, layers, milliseconds, AP50 } = report;
   if (layers.length > 0) {
     const right = (title: string) => ({ title, align: 'right' as const });
     const columns = [
@@ -82,6 +67,7 @@ function printReport({ path, bytes, layers, milliseconds, AP50 }: QuantizeReport
     ];
     console.log(`${formatTable(columns, layers.map(rowOf))}\n`);
   }
+  printTrainings(report);
   if (milliseconds) {
     const { float32, int8 } = milliseconds;
     const times = (float32 / int8).toFixed(2);
@@ -101,18 +87,23 @@ function printReport({ path, bytes, layers, milliseconds, AP50 }: QuantizeReport
 /** Runs `quantize`. Returns the exit code. */
 export async function runQuantize(raw: Record<string, unknown>): Promise<number> {
   const { options, own } = readFlags<QuantizeOptions, typeof OWN>(QUANTIZE_OPTIONS, OWN, raw);
-  const { json, ...switches } = own;
+  const { json, set, ...switches } = own;
+  const settings = set.map(parseSetting).reduce(mergeSettings, {});
+  const isTraining = options.finetune !== undefined || options.swapActivations !== undefined;
   using view = new QuantizeView();
-  using stop = stopSignal(() => view.print('ending; nothing is written'));
+  using stop = stopSignal(() =>
+    view.print(isTraining ? 'stopping; press again to stop at once' : 'stopping; nothing is written'),
+  );
   let report: QuantizeReport;
   try {
     report = await quantizeModel(
-      { ...options, ...switches, model: await localModel(options.model) },
+      { ...options, ...switches, settings, model: await localModel(options.model) },
       { signal: stop.signal, onEvent: (event) => view.show(event) },
     );
   } catch (error) {
-    if (error instanceof MicroYoloError && error.code === 'interrupted') return stop.exitCode;
-    throw error;
+    if (!(error instanceof MicroYoloError) || error.code !== 'interrupted') throw error;
+    if (isTraining) console.log(`interrupted; continue with: micro-yolo ${process.argv.slice(2).join(' ')}`);
+    return stop.exitCode;
   }
   view[Symbol.dispose]();
   if (json) console.log(JSON.stringify(report, null, 2));

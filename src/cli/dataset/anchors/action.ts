@@ -33,7 +33,8 @@ function printReport({ boxes, input, current, found }: AnchorReport): void {
     ),
   );
   console.log(`\n${formatTable(["YOLOv3-tiny's", 'is best for', 'found', 'is best for'].map(right), rows)}`);
-  if (found.meanIou <= current.meanIou) console.log("\nYOLOv3-tiny's fit at least as well: keep them");
+  if (found.meanIou <= current.meanIou)
+    console.log("\nYOLOv3-tiny's anchors fit at least as well: keep them");
   console.log(`\nanchors: ${JSON.stringify(found.anchors).replaceAll(',', ', ')}`);
   console.log(`Darknet: anchors = ${found.anchors.map((anchor) => anchor.join(',')).join(', ')}`);
 }

@@ -10,8 +10,8 @@ export function datasetCheckCommand(): Command {
       'COCO .json, dataset .yaml, Darknet .data, or a folder; several data sets must not share images',
     );
   return addFlags(command, CHECK_OPTIONS)
-    .option('--all', 'print every place of every problem')
-    .option('--json', 'print only JSON, with all places')
+    .option('--all', 'print every occurrence of every problem')
+    .option('--json', 'print only JSON, with all occurrences')
     .addHelpText(
       'after',
       `

@@ -18,7 +18,7 @@ const grouped = (count: number) => count.toLocaleString('en-US');
 
 function printLabeled({ images, objects, ignored, path, losses, format }: LabeledDataset): void {
   console.log(`${grouped(images)} images, ${grouped(objects)} objects, ${grouped(ignored)} boxes to ignore`);
-  for (const loss of losses) console.log(`${format} has no place for: ${loss}`);
+  for (const loss of losses) console.log(`lost in ${format}: ${loss}`);
   console.log(`written as ${format}: ${path}`);
 }
 

@@ -4,7 +4,7 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetSplitCommand(): Command {
   const command = new Command('split')
-    .description('Divide data into train, val and test by image. Every split gets its share of each class.')
+    .description('Divide images into train, val and test. Every split gets its share of each class.')
     .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder');
   return addFlags(command, SPLIT_OPTIONS)
     .option('--json', 'print only JSON')

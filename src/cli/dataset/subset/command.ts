@@ -5,7 +5,7 @@ import { addFlags } from '../../flags/table-flags.ts';
 
 export function datasetSubsetCommand(): Command {
   const command = new Command('subset')
-    .description('Write a part of a data set: some classes, some images. Ids do not change.')
+    .description('Write a part of a data set: some classes or some images. Ids do not change.')
     .argument('<input>', 'COCO .json, dataset or data .yaml, Darknet .data, or a folder');
   return addFlags(command, { ...REWRITING_OPTIONS, ...PART_OPTIONS })
     .option('--json', 'print only JSON')

@@ -60,7 +60,7 @@ export function parseImage(value: unknown, id: number, note: Note): DatasetImage
   if (fileName === undefined) {
     const drive = windowsDrivePath(name);
     const cause = drive === undefined ? '' : `; ${driveRemedy(drive)}`;
-    return new BadRecord('unsafe-path', `file_name ${shown(name)} leads out of the folder of images${cause}`);
+    return new BadRecord('unsafe-path', `file_name ${shown(name)} is outside the image folder${cause}`);
   }
   if (isNumberText(width) || isNumberText(height)) note('number-as-text');
   const sides = [statedSide(width), statedSide(height)] as const;

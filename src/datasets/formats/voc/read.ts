@@ -137,7 +137,7 @@ export async function readVoc(folder: string, options: ReadVocOptions = {}): Pro
     const fileName = fileNameOf(opened);
     if (typeof file === 'string') report({ kind: 'bad-annotation-file', place: path, message: file });
     else if (fileName === undefined) {
-      const message = `filename ${shown(file.fileName)} leads out of the folder of images`;
+      const message = `filename ${shown(file.fileName)} is outside the image folder`;
       report({ kind: 'unsafe-path', place: path, message });
     } else rows.addImage(file, fileName, path);
   }

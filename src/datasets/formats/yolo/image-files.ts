@@ -53,7 +53,7 @@ const LINES_TRIED = 20;
 /** Images that a text file names, one a line: relative to the list, or to one of the folders given. */
 async function listedImages(list: string, folders: readonly string[]): Promise<readonly string[]> {
   const lines = filledLines(await readText(list, 'a list of images')).map(({ line }) => line);
-  if (lines.length === 0) throw new MicroYoloError('invalid-file', `${list}: names no image`);
+  if (lines.length === 0) throw new MicroYoloError('invalid-file', `${list}: lists no images`);
   // All lines are relative to one folder: asking for each of 100,000 images would take its time. Some may be missing.
   const placeOf = (some: readonly string[]) =>
     findPlace([dirname(list), ...folders], some.slice(0, LINES_TRIED));

@@ -34,7 +34,7 @@ export async function readYoloFolder(
 ): Promise<Dataset> {
   const classes = listedClasses(await readClassNames(classesFile));
   if (classes.categories.length === 0) {
-    throw new MicroYoloError('invalid-file', `${classesFile}: names no class`);
+    throw new MicroYoloError('invalid-file', `${classesFile}: lists no classes`);
   }
   const report = problemHandler(options.onProblem);
   const files = await findImages([await imagesOf(folder)], [], report);

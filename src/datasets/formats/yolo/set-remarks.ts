@@ -72,7 +72,7 @@ export class SetRemarks {
         this.#remark(
           'unlabeled-images',
           unlabeled,
-          `${without}, and ${unlabeled === 1 ? 'counts' : 'count'} as nothing to find`,
+          `${without}, and ${unlabeled === 1 ? 'counts' : 'count'} as background`,
         ),
       );
     }

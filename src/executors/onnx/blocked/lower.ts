@@ -70,6 +70,7 @@ function lowerInBlocks(values: BlockedValues, node: Node, chooser: FormChooser):
     case 'linear':
     case 'leakyRelu':
     case 'clip':
+    case 'fakeQuantize':
       return lowerElementwise(values, node);
     default:
       return false;

@@ -29,7 +29,14 @@ export function layoutOf({ operation, inputs, outputs }: Node, block: number): K
   }
 }
 
-const ELEMENTWISE: ReadonlySet<string> = new Set(['unary', 'binary', 'linear', 'leakyRelu', 'clip']);
+const ELEMENTWISE: ReadonlySet<string> = new Set([
+  'unary',
+  'binary',
+  'linear',
+  'leakyRelu',
+  'clip',
+  'fakeQuantize',
+]);
 
 /** Whether a node computes each element from the elements at its place, and from single numbers. */
 export function isElementwise({ operation, inputs, outputs }: Node): boolean {

@@ -140,6 +140,10 @@ export function lowerNode(
       return one(to.op('Mul', [positiveMask(to, x, operation.slope), second!]));
     case 'clip':
       return one(to.op('Clip', [x, to.scalar(operation.min), to.scalar(operation.max)]));
+    case 'fakeQuantize': {
+      const scaling = [to.scalar(operation.scale), to.byte(operation.zeroPoint)];
+      return one(to.op('DequantizeLinear', [to.op('QuantizeLinear', [x, ...scaling]), ...scaling]));
+    }
     case 'clipGrad': {
       const [above, below] = [
         to.op('Greater', [x, to.scalar(operation.min)]),
@@ -253,16 +257,10 @@ function matMul(
 }
 
 /**
- * Lowers a graph to standard ONNX operations: right on every provider. Parameters without contents become
- * inputs.
- * @param metadata kept in the file for its readers
+ * Emits the nodes of a graph.
+ * @returns the names of its values by their ids
  */
-export function lowerPlain(
-  { graph, tensors }: BoundGraph,
-  name: string,
-  metadata: Readonly<Record<string, string>> = {},
-): OnnxModel {
-  const emitter = new OnnxEmitter();
+export function emitNodes(emitter: OnnxEmitter, graph: Graph): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
   for (const { name, value } of [...graph.inputs, ...graph.parameters]) names.set(value.id, name);
   for (const node of graph.nodes) {
@@ -275,6 +273,21 @@ export function lowerPlain(
       names.set(id, lowered[index]!);
     });
   }
+  return names;
+}
+
+/**
+ * Lowers a graph to standard ONNX operations: right on every provider. Parameters without contents become
+ * inputs.
+ * @param metadata kept in the file for its readers
+ */
+export function lowerPlain(
+  { graph, tensors }: BoundGraph,
+  name: string,
+  metadata: Readonly<Record<string, string>> = {},
+): OnnxModel {
+  const emitter = new OnnxEmitter();
+  const names = emitNodes(emitter, graph);
   return emitter.model(graph, tensors, name, ({ value }) => names.get(value.id)!, metadata);
 }
 

@@ -56,6 +56,11 @@ export function clipGrad(k: Kernels, x: TfTensor, dy: TfTensor, min: number, max
   return k.select(k.run('LogicalAnd', { a: above, b: below }), dy, k.run('ZerosLike', { x: dy }));
 }
 
+export function fakeQuantize(k: Kernels, x: TfTensor, scale: number, zeroPoint: number): TfTensor {
+  const rounded = k.run('Round', { x: k.divide(x, k.number(scale)) });
+  return k.multiply(clip(k, rounded, -zeroPoint, 255 - zeroPoint), k.number(scale));
+}
+
 /** TensorFlow.js has no bytes, and its integers are not safe on every backend: bytes are whole float32. */
 export const DATA_TYPES: Readonly<Record<DataType, TfDataType>> = {
   float32: 'float32',

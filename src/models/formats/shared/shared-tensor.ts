@@ -55,7 +55,7 @@ function packLengths(lengths: CodeLengths): Uint8Array {
 
 /** @throws RangeError for a length beyond the last */
 function unpackLengths(packed: Uint8Array, count: number): CodeLengths {
-  if (count % 2 === 1 && packed.at(-1)! > 15) throw new RangeError('a code of no symbol');
+  if (count % 2 === 1 && packed.at(-1)! > 15) throw new RangeError('a code without a symbol');
   return Uint8Array.from({ length: count }, (_, i) => (packed[i >> 1]! >> (4 * (i & 1))) & 15);
 }
 
@@ -103,7 +103,7 @@ export function decodeShared(bytes: Uint8Array, count: number): Float32Array {
   const [flags, entries] = [view.getUint16(0, true), view.getUint16(2, true)];
   const [kept, placeBytes] = [view.getUint32(4, true), view.getUint32(8, true)];
   if (flags > 1 || entries > MOST_ENTRIES || kept > count || (flags === 0 && kept !== count)) {
-    throw new RangeError('no shared tensor of its shape');
+    throw new RangeError('not a shared tensor of its shape');
   }
   const start = at;
   take(4 * entries);

@@ -106,7 +106,7 @@ export function decodeShift(bytes: Uint8Array, shape: readonly number[]): Float3
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [bits, block, along] = [view.getUint8(2), view.getUint32(4, true), ALONG[view.getUint8(3)]];
   if (bits < 2 || bits > 8 || block < 1 || along === undefined) {
-    throw new RangeError('no integers of 2 to 8 bits in blocks');
+    throw new RangeError('not integers of 2 to 8 bits in blocks');
   }
   const count = blockCount({ shape, block, along });
   const end = HEAD_BYTES + 4 * count;
@@ -114,7 +114,7 @@ export function decodeShift(bytes: Uint8Array, shape: readonly number[]): Float3
   const shifts = Float32Array.from({ length: count }, (_, place) =>
     view.getFloat32(HEAD_BYTES + 4 * place, true),
   );
-  if (!shifts.every(Number.isFinite)) throw new RangeError('a factor that is no number');
+  if (!shifts.every(Number.isFinite)) throw new RangeError('a factor that is not a number');
   const integers = readIntegers(bytes.subarray(end), bits, elementCount(shape));
   return shiftedValues({ shape, bits, block, along, integers, shifts });
 }

@@ -102,7 +102,7 @@ export async function checkDataset(
   if (nearDuplicates && opened.length < 2) {
     throw new MicroYoloError(
       'invalid-argument',
-      `nearDuplicates: ${opened[0]!.name} alone, expected several splits to compare; choose another, or leave it out`,
+      `nearDuplicates: ${opened[0]!.name} alone, expected several splits to compare; pass other data, or leave it out`,
     );
   }
   const total = opened.reduce((sum, { dataset }) => sum + dataset.images.length, 0);

@@ -38,7 +38,7 @@ export async function checkFix(
     const labels = splits.map(({ label }) => label).join(', ');
     throw new MicroYoloError(
       'invalid-argument',
-      `fix ${fix}: one file, but the splits ${labels}; check one at a time with ${option('split')}`,
+      `fix ${fix}: writes one file, but the data has the splits ${labels}; check one at a time with ${option('split')}`,
       { field: 'fix', received: fix },
     );
   }

@@ -35,7 +35,7 @@ export function pathsOfImages(
     if (owner !== undefined) {
       throw new MicroYoloError(
         'invalid-argument',
-        `${option(name)} ${path}: ${what} of both ${owner.name} and ${image.name}; rename one, or detect in them apart`,
+        `${option(name)} ${path}: ${what} of both ${owner.name} and ${image.name}; rename one, or detect in separate runs`,
         { field: name, received: path },
       );
     }

@@ -85,7 +85,7 @@ export async function checkOutputs(
   if (onStandard.length > 1) {
     throw new MicroYoloError(
       'invalid-argument',
-      `${onStandard.map(option).join(' and ')}: both on standard output; name a file for one`,
+      `${onStandard.map(option).join(' and ')}: both write to standard output; name a file for one`,
     );
   }
   const folder = FOLDERS.find((name) => options[name] === STANDARD_OUTPUT);

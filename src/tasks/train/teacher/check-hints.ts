@@ -53,8 +53,8 @@ export function checkHints(
   if (hints.length === 0) {
     const strides = known && teacherGrids(known).map(({ strideX }) => strideX);
     const reason = strides
-      ? `a teacher with a grid of the network's, not of ${strides.join(' and ')} px per cell; choose another teacher`
-      : `a teacher that has one map for a grid of the network's, and ${path} at its input size does not`;
+      ? `a teacher that shares a grid with the network, got ${strides.join(' and ')} px per cell; choose another teacher`
+      : `a teacher that has one map for a grid of the network; ${path} does not at its input size`;
     fail('loss.gains.hint', `${reason}, name layers in \`hints\`, or 0`);
   }
   const other = others.find((sized) => layersOf(sized.hints) !== layersOf(hints));

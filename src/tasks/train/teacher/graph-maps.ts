@@ -36,7 +36,7 @@ async function mapsAt(model: GraphModel, size: Size, named: readonly string[]): 
   if (!fills(prepared)) {
     throw new MicroYoloError(
       'invalid-argument',
-      `hints: pictures of ${sizeText(size)} leave a border in the ${sizeText(input)} px of ${model.name}, so its cells differ; expected an input with the same aspect ratio`,
+      `hints: images of ${sizeText(size)} leave a border in the ${sizeText(input)} px input of ${model.name}, so its cells differ; expected an input with the same aspect ratio`,
     );
   }
   const shapes = await graphShapes({ ...model, input: { ...model.input, ...input } }, file);

@@ -119,7 +119,7 @@ export async function loadTeacher(
   if (task === 'classification') {
     throw new MicroYoloError(
       'invalid-argument',
-      `teacher ${path}: only detectors learn from one, and the data has one class per image; leave it out`,
+      `teacher ${path}: only detectors can learn from a teacher, and the data has one class per image; leave it out`,
       { field: 'teacher', received: path },
     );
   }

@@ -170,22 +170,22 @@ test.for([
   [
     'an image outside the folder',
     coco({ images: [{ ...image, file_name: '../../etc/passwd' }] }),
-    `val.json: images[0]: file_name "../../etc/passwd" leads out of the folder of images${check}`,
+    `val.json: images[0]: file_name "../../etc/passwd" is outside the image folder${check}`,
   ],
   [
     'an image outside the folder by backslashes',
     coco({ images: [{ ...image, file_name: 'a\\..\\..\\secret.jpg' }] }),
-    /images\[0\]: file_name .* leads out of the folder of images/,
+    /images\[0\]: file_name .* is outside the image folder/,
   ],
   [
     'an image at the root of the disk',
     coco({ images: [{ ...image, file_name: '/etc/passwd' }] }),
-    /images\[0\]: file_name "\/etc\/passwd" leads out/,
+    /images\[0\]: file_name "\/etc\/passwd" is outside/,
   ],
   [
     'an image on another drive',
     coco({ images: [{ ...image, file_name: 'C:\\a.jpg' }] }),
-    /images\[0\]: file_name .* leads out/,
+    /images\[0\]: file_name .* is outside/,
   ],
   [
     'two images of one id',

@@ -55,5 +55,7 @@ test('a missing image is refused', async () => {
 });
 
 test('a list without images is refused', async () => {
-  await expect(readDarknet(await darknet(DATA, '\n'), 'train')).rejects.toThrow(/train\.txt: names no image/);
+  await expect(readDarknet(await darknet(DATA, '\n'), 'train')).rejects.toThrow(
+    /train\.txt: lists no images/,
+  );
 });

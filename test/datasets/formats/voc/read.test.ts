@@ -163,7 +163,7 @@ test.for([
     'an image outside the folder',
     file('', '../../etc/passwd'),
     'unsafe-path',
-    'filename "../../etc/passwd" leads out of the folder of images',
+    'filename "../../etc/passwd" is outside the image folder',
   ],
   ['a box without numbers', file(object('dog', ['', 1, 9, 9])), 'bad-box', /^bndbox .*, expected xmin, /],
   ['a box of NaN', file(object('dog', ['NaN', 1, 9, 9])), 'bad-box', /^bndbox .*, expected xmin, /],

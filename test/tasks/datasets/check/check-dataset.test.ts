@@ -46,7 +46,7 @@ test('what is mended has nothing left but notes', async () => {
   const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix });
   expect(fixed?.changes).toContain('unusable records left out: 4');
   expect(fixed?.changes).toContain('unreadable images left out: 2');
-  expect(fixed?.changes).toContain('images with another size than their boxes left out: 1');
+  expect(fixed?.changes).toContain('images whose size does not match their boxes left out: 1');
   const { splits, findings } = await checkDataset({ data: [fix] });
   expect(splits).toMatchObject([{ images: 2, annotations: 3 }]);
   expect(findings.map(({ kind }) => kind)).toEqual(['unlisted-images', 'background-image']);
@@ -66,7 +66,7 @@ test('two data sets cannot be mended into one file', async () => {
   const data = [join(folder, 'train.json'), join(folder, 'val.json')];
   const options = { data, fix: join(folder, 'both.json') };
   await expect(checkDataset(options)).rejects.toThrow(
-    /one file, but the splits train, val; check one at a time/,
+    /writes one file, but the data has the splits train, val; check one at a time/,
   );
 });
 

@@ -111,7 +111,7 @@ describe('maps of an ONNX teacher as hints', () => {
 
   test('are refused if no map is of the grid, or at one size of the run only', async () => {
     await expect(teacherOf(withInputSize(tinyNetwork(), 96, 96))).rejects.toThrow(
-      `loss.gains.hint: expected a teacher that has one map for a grid of the network's, and ${path} at its input size does not`,
+      `loss.gains.hint: expected a teacher that has one map for a grid of the network; ${path} does not at its input size`,
     );
     await expect(teacherOf(tinyNetwork(), { multiScale: { sizes: [64, 96], every: 50 } })).rejects.toThrow(
       `loss.gains.hint: expected the same maps of ${path} at all sizes, not others at 96×96`,
@@ -120,7 +120,7 @@ describe('maps of an ONNX teacher as hints', () => {
 
   test('are refused if pictures do not fill its input', async () => {
     await expect(teacherOf(withInputSize(tinyNetwork(), 128, 64))).rejects.toThrow(
-      'hints: pictures of 128×64 leave a border in the 64×64 px of teacher',
+      'hints: images of 128×64 leave a border in the 64×64 px input of teacher',
     );
   });
 

@@ -9,6 +9,7 @@ function keepsZero({ operation, inputs, outputs }: Node): boolean {
   const isWhole = ({ shape }: Value) => shape.join() === outputs[0]!.shape.join();
   switch (operation.op) {
     case 'leakyRelu':
+    case 'fakeQuantize':
       return true;
     case 'clip':
       return operation.min <= 0 && operation.max >= 0;

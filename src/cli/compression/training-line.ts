@@ -1,0 +1,10 @@
+import type { TrainEvent } from '../../tasks/train/train-detector.ts';
+
+/** What an event of a training says to people: how far it is, or a note that stays. */
+export function trainingLine(event: TrainEvent): { readonly status?: string; readonly note?: string } {
+  if (event.type === 'step') {
+    const { epoch, step, progress } = event;
+    return { status: `training: epoch ${epoch}, step ${step}, ${(100 * progress).toFixed(0)} %` };
+  }
+  return event.type === 'note' || event.type === 'checkpoint-failed' ? { note: event.message } : {};
+}
