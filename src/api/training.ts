@@ -18,6 +18,7 @@ export type {
 } from '../executors/step/step-executor.ts';
 export { type ErrorCode, MicroYoloError } from '../foundation/errors/errors.ts';
 export { METHODS, RANK_RULES } from '../options/decompose.ts';
+export { FILE_PRECISIONS } from '../options/optimize.ts';
 export { IMPORTANCES } from '../options/prune.ts';
 export { OBJECTIVES, SPACES } from '../options/search.ts';
 export {
@@ -36,6 +37,14 @@ export {
   decomposeModel,
 } from '../tasks/decompose/decompose-model.ts';
 export type { RankRule } from '../tasks/decompose/options.ts';
+export {
+  type OptimizeEvent,
+  type OptimizeLine,
+  type OptimizeOptions,
+  type OptimizeOutcome,
+  type OptimizeReport,
+  optimizeDetector,
+} from '../tasks/optimize/optimize-detector.ts';
 export {
   type PruneEvent,
   type PruneLine,

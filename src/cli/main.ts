@@ -7,6 +7,7 @@ import { classifyCommand } from './classify/command.ts';
 import { compareCommand } from './compare/command.ts';
 import { compressCommand } from './compression/compress/command.ts';
 import { decomposeCommand } from './compression/decompose/command.ts';
+import { optimizeCommand } from './compression/optimize/command.ts';
 import { pruneCommand } from './compression/prune/command.ts';
 import { quantizeCommand } from './compression/quantize/command.ts';
 import { datasetCommand } from './dataset/command.ts';
@@ -32,7 +33,7 @@ const program = new Command('micro-yolo')
   .showHelpAfterError('(add --help for the options)')
   .addHelpText(
     'after',
-    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  a long command (train, prune, search, compress, decompose, quantize) was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
+    '\nExit codes:\n  0         done\n  1         failed\n  2         wrong usage\n  3         done, but images or records were skipped, or dataset check found something\n  130, 143  a long command (train, optimize, prune, search, compress, decompose, quantize) was interrupted\n\nExample:\n  micro-yolo detect photo.jpg',
   )
   .exitOverride()
   .hook('preAction', (_, command) => {
@@ -56,6 +57,7 @@ const commands = [
   latencyCommand(),
   compressCommand(),
   decomposeCommand(),
+  optimizeCommand(),
   pruneCommand(),
   quantizeCommand(),
   searchCommand(),

@@ -6,7 +6,7 @@ import { notWritable } from '../foundation/files/write.ts';
 /** What a journal belongs to: work with another beginning must not go on in it. */
 const headSchema = z.strictObject({
   version: z.literal(1),
-  /** `prune` or `search`. */
+  /** `optimize`, `prune` or `search`. */
   command: z.string(),
   /** All that the outcome hangs on, by name: digests of files, settings. */
   of: z.record(z.string(), z.string()),

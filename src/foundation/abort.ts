@@ -6,6 +6,11 @@ export function checkAborted(signal: AbortSignal | undefined): void {
     throw new MicroYoloError('interrupted', 'the work was aborted', { cause: signal.reason });
 }
 
+/** Whether an error says that work was aborted. */
+export function isInterruption(error: unknown): boolean {
+  return error instanceof MicroYoloError && error.code === 'interrupted';
+}
+
 /**
  * What a promise resolves to, unless the signal aborts first.
  * @throws MicroYoloError `interrupted` as soon as it does

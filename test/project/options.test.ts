@@ -22,7 +22,7 @@ import {
   trainDetector,
 } from '../../src/api/index.ts';
 import { benchmarkDetection, compareNetworks, quantizeModel, reportModel } from '../../src/api/models.ts';
-import { benchmarkTraining, trainingSettings } from '../../src/api/training.ts';
+import { benchmarkTraining, optimizeDetector, trainingSettings } from '../../src/api/training.ts';
 import { madeDataset } from '../datasets/made-dataset.ts';
 
 const dataset = madeDataset();
@@ -54,6 +54,7 @@ const CALLS: readonly (readonly [string, (options: never) => unknown, object, st
   ['benchmarkDetection', benchmarkDetection, { model: 'm' }, 'steps', '3'],
   ['benchmarkTraining', benchmarkTraining, { model: 'm' }, 'engine', 1],
   ['compareNetworks', compareNetworks, { networks: ['a', 'b'] }, 'networks', 'a'],
+  ['optimizeDetector', optimizeDetector, { model: 'm', data: 'd' }, 'epochs', '3'],
   ['quantizeModel', quantizeModel, { model: 'm' }, 'images', 'photos'],
   ['reportModel', (o) => reportModel('micro-yolo', o), {}, 'size', { width: 320 }],
 ];

@@ -23,15 +23,17 @@ function printComparison(compared: readonly ComparedNetwork[]): void {
     ...(areFiles ? ['file'] : []),
     ...(isMeasured ? ['AP', 'AP50'] : []),
   ];
+  const areCompressed = compared.some(({ compression }) => compression !== undefined);
   const isKnown = compared.some(({ accuracy }) => accuracy !== undefined);
   const columns = [
     { title: 'network' },
     ...numbers.map((title) => ({ title, align: 'right' as const })),
+    ...(areCompressed ? [{ title: 'compression' }] : []),
     ...(isKnown ? [{ title: 'accuracy' }] : []),
   ];
   const rows = compared.map((network) => {
     const { name, input, parameters, macs, memoryAccess, activationMemory } = network;
-    const { milliseconds, bytes, AP, AP50, accuracy } = network;
+    const { milliseconds, bytes, AP, AP50, compression, accuracy } = network;
     return [
       name,
       `${input.width}×${input.height}`,
@@ -42,6 +44,7 @@ function printComparison(compared: readonly ComparedNetwork[]): void {
       milliseconds === undefined ? '–' : `${milliseconds.toFixed(2)} ms`,
       ...(areFiles ? [bytes === undefined ? '–' : `${(bytes / 1e6).toFixed(2)} MB`] : []),
       ...(isMeasured ? [percent(AP), percent(AP50)] : []),
+      ...(areCompressed ? [compression?.join(', ') ?? '–'] : []),
       ...(isKnown ? [printable(accuracy ?? '–')] : []),
     ];
   });

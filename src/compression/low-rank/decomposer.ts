@@ -1,11 +1,12 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 import { networkCost } from '../../network/cost.ts';
-import type { Layer, Network } from '../../network/layers.ts';
+import type { Network } from '../../network/layers.ts';
 import { inferShapes } from '../../network/shapes.ts';
 import { METHODS } from '../../options/decompose.ts';
 import { allocate } from './allocate.ts';
 import { type CostKind, factorCost, kernelCost } from './factor-cost.ts';
+import { factorNames, withLayers } from './factor-layers.ts';
 import type { Choice, Decomposable, Method, SplitLayer, Splitter } from './kernel.ts';
 import { outputScale } from './output-scale.ts';
 import { product } from './product.ts';
@@ -146,27 +147,18 @@ export class Decomposer<Model extends Decomposable> {
   }
 
   #build(chosen: readonly { readonly part: Part; readonly choice: Choice }[]) {
-    const { network } = this.#model;
-    const taken = new Set(network.layers.map(({ name }) => name));
+    let { network } = this.#model;
     const weights = new Map(this.#model.weights);
-    const replaced = new Map<string, readonly Layer[]>();
     for (const { part, choice } of chosen) {
       const { name } = part.split.layer;
-      const named = (factor: string) => {
-        let free = `${name}.${factor}`;
-        for (let number = 2; taken.has(free); number++) free = `${name}.${factor}${number}`;
-        taken.add(free);
-        return free;
-      };
       const factors = part.splitters
         .find(({ method }) => method === choice.method)!
-        .factors(choice.ranks, named);
-      replaced.set(name, factors.layers);
+        .factors(choice.ranks, factorNames(network, name));
+      network = withLayers(network, name, factors.layers);
       for (const [key, tensor] of factors.weights) weights.set(key, tensor);
     }
-    const layers = network.layers.flatMap((layer) => replaced.get(layer.name) ?? [layer]);
     return {
-      model: { ...this.#model, network: { ...network, layers }, weights },
+      model: { ...this.#model, network, weights },
       layers: chosen.map(({ part, choice }) => ({ layer: part.split.layer.name, ...choice })),
     };
   }

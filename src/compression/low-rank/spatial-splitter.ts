@@ -1,4 +1,5 @@
 import type { ConvLayer } from '../../network/layers.ts';
+import { factorLayers } from './factor-layers.ts';
 import { lostBeyond, ranksOf, type SplitLayer, type Splitter, scaledRows, unscaledRows } from './kernel.ts';
 import { TruncatedSvd } from './truncated-svd.ts';
 
@@ -19,7 +20,6 @@ export function spatialSplitter(split: SplitLayer & { readonly layer: ConvLayer 
   const { layer, weight } = split;
   const [outputs, inputs, tall, wide] = weight.shape as [number, number, number, number];
   const svd = new TruncatedSvd(unfolded(scaledRows(split), weight.shape), inputs * tall);
-  const [top, left, bottom, right] = layer.padding;
   return {
     method: 'spatial',
     choices: (block) =>
@@ -28,9 +28,10 @@ export function spatialSplitter(split: SplitLayer & { readonly layer: ConvLayer 
         ranks: [rank],
         lost: lostBeyond(svd.energies, rank),
       })),
-    factors([rank], named) {
+    factors(ranks, named) {
+      const [rank] = ranks;
       const factors = svd.factors(rank!);
-      const first = named('vertical');
+      const layers = factorLayers(layer, 'spatial', ranks, named);
       const vertical = new Float32Array(rank! * inputs * tall);
       for (let row = 0; row < inputs * tall; row++)
         for (let r = 0; r < rank!; r++) vertical[r * inputs * tall + row] = factors.left[row * rank! + r]!;
@@ -40,15 +41,9 @@ export function spatialSplitter(split: SplitLayer & { readonly layer: ConvLayer 
           for (let x = 0; x < wide; x++)
             horizontal[(t * rank! + r) * wide + x] = factors.right[(r * outputs + t) * wide + x]!;
       return {
-        layers: [
-          {
-            ...{ ...layer, name: first, outChannels: rank!, bias: false },
-            ...{ kernel: [tall, 1], padding: [top, 0, bottom, 0] },
-          },
-          { ...layer, inputs: [first], kernel: [1, wide], padding: [0, left, 0, right] },
-        ],
+        layers,
         weights: new Map([
-          [`${first}.weight`, { shape: [rank!, inputs, tall, 1], data: vertical }],
+          [`${layers[0].name}.weight`, { shape: [rank!, inputs, tall, 1], data: vertical }],
           [`${layer.name}.weight`, unscaledRows(horizontal, [outputs, rank!, 1, wide], split)],
         ]),
       };

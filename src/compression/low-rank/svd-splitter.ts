@@ -1,4 +1,5 @@
 import type { Tensor } from '../../graph/operations.ts';
+import { factorLayers } from './factor-layers.ts';
 import { lostBeyond, ranksOf, type SplitLayer, type Splitter, scaledRows, unscaledRows } from './kernel.ts';
 import { TruncatedSvd } from './truncated-svd.ts';
 
@@ -16,26 +17,16 @@ export function svdSplitter(split: SplitLayer): Splitter {
         ranks: [rank],
         lost: lostBeyond(svd.energies, rank),
       })),
-    factors([rank], named) {
-      const { left, right } = svd.factors(rank!);
-      const first = named('in');
-      const narrow: Tensor = { shape: [rank!, inputs, ...spatial], data: Float32Array.from(right) };
-      const wide = unscaledRows(left, [outputs, rank!, ...spatial], split);
-      const layers =
-        layer.type === 'dense'
-          ? [
-              { ...layer, name: first, outFeatures: rank!, bias: false },
-              { ...layer, inputs: [first] },
-            ]
-          : [
-              { ...layer, name: first, outChannels: rank!, bias: false },
-              // The first has moved the window already.
-              { ...layer, inputs: [first], stride: 1, padding: [0, 0, 0, 0] as const },
-            ];
+    factors(ranks, named) {
+      const [rank] = ranks as [number];
+      const { left, right } = svd.factors(rank);
+      const narrow: Tensor = { shape: [rank, inputs, ...spatial], data: Float32Array.from(right) };
+      const wide = unscaledRows(left, [outputs, rank, ...spatial], split);
+      const layers = factorLayers(layer, 'svd', ranks, named);
       return {
         layers,
         weights: new Map([
-          [`${first}.weight`, narrow],
+          [`${layers[0].name}.weight`, narrow],
           [`${layer.name}.weight`, wide],
         ]),
       };

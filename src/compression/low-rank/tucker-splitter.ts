@@ -1,4 +1,5 @@
 import type { ConvLayer } from '../../network/layers.ts';
+import { factorLayers } from './factor-layers.ts';
 import { type Choice, ranksOf, type SplitLayer, type Splitter, scaledRows, unscaledRows } from './kernel.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 import { gram, multiply, transposed } from './truncated-svd.ts';
@@ -56,8 +57,10 @@ export function tuckerSplitter(split: SplitLayer & { readonly layer: ConvLayer }
           (r4): Choice => ({ method: 'tucker', ranks: [r3, r4], lost: lost(r3, r4) }),
         ),
       ),
-    factors([r3, r4], named) {
-      const [first, middle] = [named('in'), named('core')];
+    factors(ranks, named) {
+      const [r3, r4] = ranks;
+      const layers = factorLayers(layer, 'tucker', ranks, named);
+      const [first, middle] = layers.map(({ name }) => name);
       const small = new Float32Array(r4! * r3! * taps);
       for (let t = 0; t < r4!; t++) {
         const from = t * inputs * taps;
@@ -65,13 +68,8 @@ export function tuckerSplitter(split: SplitLayer & { readonly layer: ConvLayer }
       }
       const into = Float32Array.from(ofInputs.subarray(0, r3! * inputs));
       const out = transposed(ofOutputs.slice(0, r4! * outputs), r4!);
-      const point = { kernel: 1, stride: 1, padding: [0, 0, 0, 0], bias: false } as const;
       return {
-        layers: [
-          { ...layer, ...point, name: first, outChannels: r3! },
-          { ...layer, name: middle, inputs: [first], outChannels: r4!, bias: false },
-          { ...layer, ...point, inputs: [middle], bias: layer.bias },
-        ],
+        layers,
         weights: new Map([
           [`${first}.weight`, { shape: [r3!, inputs, 1, 1], data: into }],
           [`${middle}.weight`, { shape: [r4!, r3!, tall, wide], data: small }],

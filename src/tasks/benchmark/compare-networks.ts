@@ -7,14 +7,15 @@ import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { defaultsOf } from '../../foundation/errors/option-row.ts';
 import type { ItemEvent, StartedEvent } from '../../foundation/events.ts';
 import { checkFolder } from '../../foundation/files/folders.ts';
-import { alternate } from '../../foundation/timing/alternate.ts';
 import { median } from '../../foundation/timing/median.ts';
 import { type Watch, watching } from '../../foundation/watch.ts';
 import { COMPARE_OPTIONS } from '../../options/compare.ts';
 import type { ComparedNetwork } from './compared-network.ts';
-import { type Loaded, loadContenders, type Opened } from './contenders.ts';
+import { compressionFamilies } from './compression-families.ts';
+import { type Loaded, loadContenders } from './contenders.ts';
 import { measureFiles } from './measure-files.ts';
 import { reportComparison } from './report-comparison.ts';
+import { runInTurns } from './run-in-turns.ts';
 
 /** Options for comparing networks. */
 export interface CompareOptions {
@@ -46,20 +47,9 @@ async function timeNetworks(
   threads: number | undefined,
   onEvent: (event: CompareEvent) => void,
 ): Promise<ReadonlyMap<string, number>> {
-  const opened: Opened[] = [];
-  try {
-    const contenders = [];
-    for (const network of loaded) {
-      const running = await network.open(threads);
-      opened.push(running);
-      contenders.push({ name: network.name, run: () => running.run() });
-    }
-    onEvent({ type: 'started', total: rounds + 1 });
-    const timings = await alternate(contenders, rounds, () => onEvent({ type: 'item' }));
-    return new Map(loaded.map(({ name, batch }) => [name, median(timings.get(name)!) / batch]));
-  } finally {
-    for (const running of opened) await running[Symbol.asyncDispose]();
-  }
+  onEvent({ type: 'started', total: rounds + 1 });
+  const timings = await runInTurns(loaded, rounds, threads, () => onEvent({ type: 'item' }));
+  return new Map(loaded.map(({ name, batch }) => [name, median(timings.get(name)!) / batch]));
 }
 
 async function drawComparison(compared: readonly ComparedNetwork[], path: string): Promise<void> {
@@ -106,11 +96,13 @@ export async function compareNetworks(
   const compared = loaded.map(({ name, input, cost, provenance }): ComparedNetwork => {
     const milliseconds = times.get(name);
     const { accuracy, quantized } = provenance;
+    const compression = compressionFamilies(provenance);
     return {
       name,
       input,
       ...cost,
       ...figures.get(name),
+      ...(compression.length === 0 ? {} : { compression }),
       ...(quantized === undefined ? {} : { quantized }),
       ...(milliseconds === undefined ? {} : { milliseconds }),
       ...(accuracy === undefined ? {} : { accuracy }),

@@ -19,6 +19,11 @@ export interface ComparedNetwork extends Cost {
   readonly AP?: number;
   /** COCO's AP50 on the data, 0–1. Missing if it was not measured. */
   readonly AP50?: number;
+  /**
+   * How the model was compressed, from its file: `optimized`, `low rank`, `distilled`, `pruned`, `quantized`. Missing if it was
+   * not.
+   */
+  readonly compression?: readonly string[];
   /** How the model was quantized, from its file: `int8, 28 of 29 convolutions …`. */
   readonly quantized?: string;
   /** Accuracy stored in the model's file, `AP 0.123, AP50 0.345 (val)`. */

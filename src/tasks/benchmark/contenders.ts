@@ -80,6 +80,12 @@ async function loadForeign(name: string, model: GraphModel): Promise<Loaded> {
   };
 }
 
+/** Loads a network. @throws MicroYoloError if it is unknown */
+export async function loadContender(name: string, size: number | Size | undefined): Promise<Loaded> {
+  const graph = await openGraphModel(await modelFile(name), { size });
+  return await (graph ? loadForeign(name, graph.model) : loadOwn(name, size));
+}
+
 /** Loads at least two networks. @throws MicroYoloError if one is unknown or named twice */
 export async function loadContenders(
   names: readonly string[],
@@ -100,9 +106,6 @@ export async function loadContenders(
     );
   }
   const loaded: Loaded[] = [];
-  for (const name of names) {
-    const graph = await openGraphModel(await modelFile(name), { size });
-    loaded.push(await (graph ? loadForeign(name, graph.model) : loadOwn(name, size)));
-  }
+  for (const name of names) loaded.push(await loadContender(name, size));
   return loaded;
 }

@@ -1,4 +1,5 @@
 import { extname, resolve } from 'node:path';
+import { isInterruption } from '../../foundation/abort.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import { option } from '../../foundation/errors/named-options.ts';
 
@@ -12,7 +13,7 @@ export async function unlessInterrupted<T>(promise: Promise<T>): Promise<T | und
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof MicroYoloError && error.code === 'interrupted') return undefined;
+    if (isInterruption(error)) return undefined;
     throw error;
   }
 }

@@ -9,9 +9,9 @@ import type { Tensors } from '../../graph/operations.ts';
 import { compileModel } from '../../models/compile/compile.ts';
 import { modelCacheFolder } from '../../models/fetch/download.ts';
 import { IMAGE_INPUT } from '../../models/forward/photograph.ts';
-import { initializeWeights } from '../../models/initialize.ts';
 import { DEFAULT_RECIPE } from '../../models/model.ts';
 import type { Network } from '../../network/layers.ts';
+import { filledWeights } from './filled-weights.ts';
 
 /** Options for measuring times. */
 export interface LatencyMeterOptions {
@@ -38,8 +38,7 @@ export const latencyMachine = (threads: number | undefined) =>
 
 function compiled(network: Network, given?: Tensors) {
   const [channels, height, width] = network.input;
-  // Random weights take the time that trained ones take.
-  const weights = given ?? initializeWeights(network, 1);
+  const weights = given ?? filledWeights(network);
   const model = compileModel({ network, weights, classes: [], recipe: DEFAULT_RECIPE, provenance: {} });
   const data = Uint8Array.from({ length: channels * height * width }, (_, i) => (i * 2654435761) >>> 24);
   return { model, feeds: { [IMAGE_INPUT]: { shape: [1, height, width, channels], data } } };
@@ -75,15 +74,19 @@ export class LatencyMeter {
 
   /**
    * Predicts the milliseconds of a network from the table of its operations' times. The network itself is not timed.
+   * @param rewrite makes another graph of the network's, such as one in 8 bits
    */
-  async predict(network: Network): Promise<number> {
+  async predict(
+    network: Network,
+    rewrite: (onnx: Uint8Array) => Uint8Array = (onnx) => onnx,
+  ): Promise<number> {
     const { model, feeds } = compiled(network);
-    return this.#table.predict(await runtimeGraph(model, feeds, { threads: this.#threads }));
+    return this.#table.predict(await runtimeGraph(rewrite(model), feeds, { threads: this.#threads }));
   }
 
   /**
    * Measures the milliseconds of a network: the lowest tenth of many runs.
-   * @param weights random ones if undefined
+   * @param weights any if undefined
    */
   async measure(
     { network, weights }: { readonly network: Network; readonly weights?: Tensors | undefined },

@@ -2,9 +2,9 @@ import type { Size } from '../../boxes/formats.ts';
 import type { Importance } from '../../compression/prune/importance.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { optionValues } from '../../foundation/errors/named-options.ts';
 import { PRUNE_OPTIONS } from '../../options/prune.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
+import { refuseTestSplit } from './refuse-test-split.ts';
 
 /** What is pruned, how far and by which steps. */
 export interface PruneOptions {
@@ -57,18 +57,19 @@ function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
 
+/** @throws MicroYoloError `invalid-argument` if it is no number of points of AP50 */
+export function checkTolerance(maxDrop: number): void {
+  if (!(maxDrop > 0 && maxDrop <= 100)) {
+    fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.7`);
+  }
+}
+
 /** @throws MicroYoloError `invalid-argument` for values that are out of range, or exclude each other */
 export function checkPruneOptions(options: PruneOptions): void {
   checkOptions('pruning options', options, PRUNE_OPTIONS);
   const { maxDrop = MAX_DROP, split = PRUNE_OPTIONS.split.default } = options;
-  if (!(maxDrop > 0 && maxDrop <= 100)) {
-    fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.7`);
-  }
-  if (/^test/i.test(split)) {
-    fail(
-      `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
-    );
-  }
+  checkTolerance(maxDrop);
+  refuseTestSplit(split);
   const ways = (['ms', 'macs', 'netadapt', 'singleWeights', 'maxDrop'] as const).filter(
     (name) => options[name] !== undefined,
   );

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { squareSize } from '../../boxes/formats.ts';
-import { Journal, type JournalHead } from '../../compression/journal.ts';
+import { Journal } from '../../compression/journal.ts';
 import { type PruneLine, pruneLineSchema } from '../../compression/prune/lines.ts';
 import { pruneProgressively } from '../../compression/prune/progressive.ts';
 import { blockSize } from '../../executors/onnx/step/block-size.ts';
@@ -18,6 +18,7 @@ import { resolveSettings } from '../train/settings-file.ts';
 import type { TrainEvent } from '../train/train-detector.ts';
 import { drawPruning } from './chart.ts';
 import { checkSameClasses } from './check-classes.ts';
+import { journalHead } from './journal-head.ts';
 import { checkPruneOptions, MAX_DROP, type PruneOptions } from './options.ts';
 import { adaptToTarget, pruneToTarget } from './targets.ts';
 import { readTrialSplits } from './trial-splits.ts';
@@ -67,33 +68,6 @@ export const JOURNAL_FILE = 'journal.jsonl';
 /** Of a runtime without blocks: what AVX2's would be. */
 const USUAL_BLOCK = 8;
 
-/** All that the outcome hangs on. */
-function headOf(
-  options: PruneOptions,
-  digests: Readonly<Record<string, string>>,
-  block: number,
-): JournalHead {
-  const {
-    out: _,
-    threads: _threads,
-    tables: _tables,
-    signal: _signal,
-    data: _data,
-    model: _model,
-    ...rest
-  } = options;
-  const settings = Object.entries(rest).map(([name, value]) => [name, JSON.stringify(value)] as const);
-  return {
-    version: 1,
-    command: 'prune',
-    of: {
-      ...digests,
-      block: String(block),
-      ...Object.fromEntries(settings.filter(([, value]) => value !== undefined)),
-    },
-  };
-}
-
 /**
  * Makes a detector thinner: step by step within a tolerance, or in one step to a target. See `pruneProgressively`.
  * All results are in the output folder. Call it again with the same options to continue.
@@ -122,7 +96,8 @@ export async function pruneDetector(
   onEvent({ type: 'block', block });
   await makeFolder(out);
   await using _lock = await lockRun(out);
-  const head = headOf(options, { model: await modelDigest(options.model), ...digests }, block);
+  const known = { model: await modelDigest(options.model), ...digests, block: String(block) };
+  const head = journalHead('prune', options, known);
   await using journal = await Journal.open(join(out, JOURNAL_FILE), head, pruneLineSchema);
   if (journal.wasTorn)
     onEvent({

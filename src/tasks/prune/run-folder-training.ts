@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isInterruption } from '../../foundation/abort.ts';
 import { isFile, isFolder, makeFolder } from '../../foundation/files/folders.ts';
 import { writeModel } from '../../models/formats/safetensors/model-file.ts';
 import type { Model } from '../../models/model.ts';
@@ -64,7 +64,7 @@ export async function trainInFolder(
     const { reason, ...report } = await trainDetector(options, { signal, onEvent });
     return reason === 'interrupted' ? undefined : report;
   } catch (error) {
-    if (error instanceof MicroYoloError && error.code === 'interrupted') return undefined;
+    if (isInterruption(error)) return undefined;
     throw error;
   }
 }

@@ -2,9 +2,9 @@ import type { Objective } from '../../compression/search/objectives.ts';
 import type { SpaceName } from '../../compression/search/spaces.ts';
 import { checkOptions } from '../../foundation/errors/check-options.ts';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
-import { optionValues } from '../../foundation/errors/named-options.ts';
 import { layouts } from '../../network/detectors/layouts.ts';
 import { type SEARCH_DEFAULTS, SEARCH_OPTIONS, SPACES } from '../../options/search.ts';
+import { refuseTestSplit } from '../prune/refuse-test-split.ts';
 import type { GivenSettings } from '../train/settings-file.ts';
 
 export type { Objective, SpaceName };
@@ -69,10 +69,5 @@ export function checkSearchOptions(options: FilledSearchOptions): void {
   if (space.length === 0) {
     throw new MicroYoloError('invalid-argument', `space: empty, expected some of ${SPACES.join(', ')}`);
   }
-  if (/^test/i.test(split)) {
-    throw new MicroYoloError(
-      'invalid-argument',
-      `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
-    );
-  }
+  refuseTestSplit(split);
 }

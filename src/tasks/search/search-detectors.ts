@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Journal, type JournalHead } from '../../compression/journal.ts';
+import { Journal } from '../../compression/journal.ts';
 import {
   type HalvingOptions,
   type SearchLine,
@@ -26,6 +26,7 @@ import { layouts } from '../../network/detectors/layouts.ts';
 import { tinyDetector } from '../../network/detectors/tiny-detector.ts';
 import { SEARCH_DEFAULTS } from '../../options/search.ts';
 import { LatencyMeter } from '../latency/meter.ts';
+import { journalHead } from '../prune/journal-head.ts';
 import { readTrialSplits } from '../prune/trial-splits.ts';
 import { BEST_FILE } from '../prune/world.ts';
 import { lockRun } from '../train/run-folder.ts';
@@ -119,7 +120,7 @@ export async function searchDetectors(
     ...{ candidates: candidates.length, objective, target, jobs },
     ...{ epochs: options.epochs, rungs: options.rungs, factor: options.factor },
   };
-  const head = headOf(options, digests, block);
+  const head = journalHead('search', options, { ...digests, block: String(block) });
   await using journal = await Journal.open(join(out, 'journal.jsonl'), head, searchLineSchema);
   const networks = candidates.map((choices) => network(candidateLayout(base, dimensions, choices)));
   // Before training takes the machine.
@@ -174,27 +175,4 @@ export async function searchDetectors(
 function candidateModel(network: Model['network'], classes: readonly string[], seed: number): Model {
   const provenance = { source: 'a candidate of micro-yolo search' };
   return { network, weights: initializeWeights(network, seed), classes, recipe: DEFAULT_RECIPE, provenance };
-}
-
-/** All that the outcome hangs on; how many trials run at once does not matter. */
-function headOf(
-  options: SearchOptions,
-  digests: Readonly<Record<string, string>>,
-  block: number,
-): JournalHead {
-  const {
-    out: _,
-    jobs: _jobs,
-    threads: _threads,
-    tables: _tables,
-    signal: _signal,
-    data: _data,
-    ...rest
-  } = options;
-  const settings = Object.entries(rest).map(([name, value]) => [name, JSON.stringify(value)]);
-  return {
-    version: 1,
-    command: 'search',
-    of: { ...digests, block: String(block), ...Object.fromEntries(settings) },
-  };
 }

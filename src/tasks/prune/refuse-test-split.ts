@@ -1,0 +1,14 @@
+import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { optionValues } from '../../foundation/errors/named-options.ts';
+
+/**
+ * Refuses to choose by the split that is to test the outcome.
+ * @throws MicroYoloError `invalid-argument`
+ */
+export function refuseTestSplit(split: string): void {
+  if (!/^test/i.test(split)) return;
+  throw new MicroYoloError(
+    'invalid-argument',
+    `split ${split}: a split that selects the model cannot test it; choose another with ${optionValues({ split: 'val' })}`,
+  );
+}
