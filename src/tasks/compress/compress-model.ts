@@ -47,6 +47,12 @@ export interface CompressReport {
 }
 
 /**
+ * Loaded late, so that compressing without data starts without training. A function of its own: TypeScript leaves the
+ * extension `.ts` in an import beside `await using`.
+ */
+const loadWorkbench = async () => (await import('./workbench.ts')).Workbench;
+
+/**
  * Writes a model in few bytes, by Deep Compression or by distribution shift. Every command reads the file like any other model;
  * the network runs as fast as before.
  * @throws MicroYoloError if the model cannot be read, an option is out of range, more is lost than allowed, or the file
@@ -83,8 +89,7 @@ export async function compressModel(
     };
     compressed = await compress(model, options, bench);
   } else {
-    // Loaded here, so that compressing without data starts without training.
-    const { Workbench } = await import('./workbench.ts');
+    const Workbench = await loadWorkbench();
     await using bench = await Workbench.open(model, {
       ...{ data, split: options.split ?? 'val', seed, threads, settings, signal },
       ...{ isTraining: minutes > 0, folder: minutes > 0 ? trainingFolder(path) : undefined },
