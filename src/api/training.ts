@@ -87,6 +87,7 @@ export { dropoutMasks } from '../training/loader/dropout-masks.ts';
 export { loadSample } from '../training/loader/sample.ts';
 export { type ClassWeighting, classWeights } from '../training/losses/class-weights.ts';
 export type { BoxRoom } from '../training/losses/detection-loss.ts';
+export type { HintShape } from '../training/losses/hint.ts';
 export type { DetectionLossOptions, ScoreOptions } from '../training/losses/options.ts';
 export type { ScoreForm } from '../training/losses/score-loss.ts';
 export type { Metric } from '../training/objectives/objective.ts';

@@ -4,19 +4,20 @@ import { isOutput, type Network } from '../../network/layers.ts';
 import type { Parameter } from '../../network/parameters.ts';
 import { hintInput, hintScaleInput } from '../heads/inputs.ts';
 
-/** A layer whose map is trained to tell what a teacher's map of the same grid says. */
-export interface HintedLayer {
-  readonly name: string;
-  /** Its map, or of a head what its logits are computed from: [N, channels, rows, columns]. */
-  readonly features: Value;
+/** What a step must know of a teacher's map that a layer learns. */
+export interface HintShape {
   /** Number of channels of the teacher's map. */
   readonly channels: number;
-  /** Whether its own values shall be the teacher's. */
+  /** Whether the layer's own values become the teacher's; otherwise a 1×1 convolution of them does. */
   readonly copied: boolean;
 }
 
-/** What a step must know of a teacher's map. */
-export type HintShape = Pick<HintedLayer, 'channels' | 'copied'>;
+/** A layer that learns a teacher's map of the same grid. */
+export interface HintedLayer extends HintShape {
+  readonly name: string;
+  /** Its map, or of a head what its logits are computed from: [N, channels, rows, columns]. */
+  readonly features: Value;
+}
 
 /** Layers that have a teacher's map to tell, by the channels of that map. */
 export function hintedLayers(

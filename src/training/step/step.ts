@@ -48,7 +48,7 @@ export interface TrainingStepOptions {
    */
   readonly distill?: boolean;
   /**
-   * Channels of teacher maps by layer. The features of these layers learn to predict the maps, which come with the
+   * Teacher maps by layer. The features of these layers learn to predict the maps, which come with the
    * batch. See `teacherHints`. The scalar `gain.hint` is the weight.
    * @default none
    */
