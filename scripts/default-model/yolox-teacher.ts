@@ -1,110 +1,19 @@
+/**
+ * Reads the published yolox_nano.onnx into this library's layers, to teach `micro-yolox`:
+ * `npx tsx scripts/default-model/yolox-teacher.ts yolox_nano.onnx teacher.safetensors IMAGE…`
+ */
 import { readFile } from 'node:fs/promises';
-import { loadDetector, type Model } from '../../src/api/index.ts';
+import { MicroYoloError, type Model } from '../../src/api/index.ts';
+import { COCO_CLASSES } from '../../src/detection/decoders/coco-classes.ts';
 import { readOnnx } from '../../src/executors/onnx/read.ts';
 import { tensorFloats } from '../../src/executors/onnx/tensor-data.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
+import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { DEFAULT_RECIPE } from '../../src/models/model.ts';
-import { convBlock } from '../../src/network/blocks/conv-block.ts';
-import { dsconv } from '../../src/network/blocks/dsconv.ts';
-import { NetworkBuilder } from '../../src/network/builder.ts';
-import { appendHead } from '../../src/network/heads/head.ts';
-import { type BatchNormLayer, type ConvLayer, INPUT, type Network } from '../../src/network/layers.ts';
+import type { BatchNormLayer, ConvLayer } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
-
-/** Channels at strides 2, 4, 8, 16 and 32 of YOLOX-Nano, and the bottlenecks of its stages. */
-const STAGES = [
-  { out: 32, bottlenecks: 1 },
-  { out: 64, bottlenecks: 3 },
-  { out: 128, bottlenecks: 3 },
-  { out: 256, bottlenecks: 1 },
-] as const;
-const STEM = 16;
-
-/**
- * YOLOX-Nano in this library's layers, https://arxiv.org/abs/2107.08430. Its focus and the convolution after it are
- * one convolution of 6×6.
- * @returns its convolutions' names in the order of the published file too
- */
-export function yoloxNano(size: number): {
-  readonly network: Network;
-  readonly published: readonly string[];
-} {
-  const builder = new NetworkBuilder([3, size, size]);
-  const published: string[] = [];
-  const activation = 'silu' as const;
-  const pointwise = (name: string, input: string, outChannels: number) => {
-    published.push(`${name}.conv`);
-    return convBlock(builder, name, input, { outChannels, kernel: 1, activation });
-  };
-  const separable = (name: string, input: string, outChannels: number, stride = 1) => {
-    published.push(`${name}.depthwise.conv`, `${name}.pointwise.conv`);
-    return dsconv(builder, name, input, { outChannels, kernel: 3, stride, activation });
-  };
-  published.push('backbone.stem.conv');
-  const stem = builder.conv('backbone.stem.conv', INPUT, {
-    ...{ outChannels: STEM, kernel: 6, stride: 2, padding: [2, 2, 2, 2] },
-  });
-  let last = builder.activation(
-    'backbone.stem.act',
-    builder.batchNorm('backbone.stem.norm', stem),
-    activation,
-  );
-  const taps = STAGES.map(({ out, bottlenecks }, index) => {
-    const name = `backbone.${index}`;
-    const isLast = index === STAGES.length - 1;
-    last = separable(`${name}.down`, last, out, 2);
-    if (isLast) {
-      // Spatial pyramid pooling, https://arxiv.org/abs/1406.4729.
-      const reduced = pointwise(`${name}.pool.reduce`, last, out / 2);
-      const pools = [5, 9, 13].map((kernel) => {
-        const side = (kernel - 1) / 2;
-        const padding = [side, side, side, side] as const;
-        return builder.maxPool(`${name}.pool.${kernel}`, reduced, { kernel, stride: 1, padding });
-      });
-      last = pointwise(`${name}.pool.out`, builder.concat(`${name}.pool.join`, [reduced, ...pools]), out);
-    }
-    const hidden = out / 2;
-    let main = pointwise(`${name}.main`, last, hidden);
-    const beside = pointwise(`${name}.beside`, last, hidden);
-    for (let i = 0; i < bottlenecks; i++) {
-      const spatial = separable(
-        `${name}.${i}.spatial`,
-        pointwise(`${name}.${i}.reduce`, main, hidden),
-        hidden,
-      );
-      main = isLast ? spatial : builder.sum(`${name}.${i}.sum`, [spatial, main]);
-    }
-    last = pointwise(`${name}.out`, builder.concat(`${name}.both`, [main, beside]), out);
-    return { name: last, channels: out, stride: 4 * 2 ** index };
-  });
-  appendHead(builder, { taps, last }, { head: 'yolox' }, { activation });
-  const blocks = (name: string) => [
-    `${name}.main.conv`,
-    `${name}.beside.conv`,
-    `${name}.bottleneck.reduce.conv`,
-    `${name}.bottleneck.spatial.depthwise.conv`,
-    `${name}.bottleneck.spatial.pointwise.conv`,
-    `${name}.out.conv`,
-  ];
-  const pair = (name: string) => [`${name}.depthwise.conv`, `${name}.pointwise.conv`];
-  published.push(
-    'head.deep.lateral.conv',
-    ...blocks('head.middle.topDown'),
-    'head.middle.reduce.conv',
-    ...blocks('head.shallow.topDown'),
-    ...pair('head.middle.downsample'),
-    ...blocks('head.middle.bottomUp'),
-    ...pair('head.deep.downsample'),
-    ...blocks('head.deep.bottomUp'),
-  );
-  for (const scale of ['shallow', 'middle', 'deep']) {
-    const branch = (name: string) => [0, 1].flatMap((index) => pair(`head.${scale}.${name}.${index}`));
-    published.push(`head.${scale}.stem.conv`, ...branch('class'), CLASSES, ...branch('box'), BOX, OBJECT);
-  }
-  return { network: builder.build('yolox-nano'), published };
-}
-
-const [CLASSES, BOX, OBJECT] = ['classes', 'box', 'objectness'];
+import { giveStatistics } from './norm-statistics.ts';
+import { BOX, CLASSES, OBJECT, yoloxNano } from './yolox-nano.ts';
 
 interface Convolution {
   readonly weight: Tensor;
@@ -171,44 +80,13 @@ function joined(box: Convolution, objectness: Convolution, classes: Convolution)
   };
 }
 
-/** The mean and the variance of each channel of maps, over images and cells. */
-class Moments {
-  readonly #sums = new Map<string, { count: number; sum: Float64Array; squares: Float64Array }>();
-
-  add(
-    name: string,
-    { shape, data }: { readonly shape: readonly number[]; readonly data: ArrayLike<number> },
-  ) {
-    const [, channels, rows, columns] = shape as [number, number, number, number];
-    const area = rows * columns;
-    const sums = this.#sums.get(name) ?? {
-      count: 0,
-      sum: new Float64Array(channels),
-      squares: new Float64Array(channels),
-    };
-    this.#sums.set(name, sums);
-    sums.count += area;
-    for (let i = 0; i < channels * area; i++) {
-      const channel = Math.floor(i / area);
-      sums.sum[channel]! += data[i]!;
-      sums.squares[channel]! += data[i]! ** 2;
-    }
-  }
-
-  of(name: string) {
-    const { count, sum, squares } = this.#sums.get(name)!;
-    const mean = sum.map((each) => each / count);
-    return { mean, variance: squares.map((each, i) => Math.max(0, each / count - mean[i]! ** 2)) };
-  }
-}
-
 /**
  * Reads a published YOLOX-Nano file into this library's layers. The file has no norms any more; they come back with the
  * statistics that the images give, so that its weights can be trained on.
  * @param path of yolox_nano.onnx
  * @param images of the kind that it will be trained on
  */
-export async function readYoloxNano(
+async function readYoloxNano(
   path: string,
   {
     classes,
@@ -220,7 +98,10 @@ export async function readYoloxNano(
   const layers = new Map(network.layers.map((layer) => [layer.name, layer]));
   const file = convolutions(readOnnx(await readFile(path), path));
   if (file.length !== published.length)
-    throw new Error(`${path}: ${file.length} convolutions, expected ${published.length}`);
+    throw new MicroYoloError(
+      'invalid-file',
+      `${path}: ${file.length} convolutions, expected ${published.length}`,
+    );
   const found = new Map<string, Convolution>();
   const heads = ['shallow', 'middle', 'deep'].map((scale) => ({
     scale,
@@ -239,7 +120,7 @@ export async function readYoloxNano(
     if (parts.size === 3) head++;
   });
   for (const { scale, parts } of heads)
-    found.set(`head.${scale}.logits`, joined(parts.get(BOX!)!, parts.get(OBJECT!)!, parts.get(CLASSES!)!));
+    found.set(`head.${scale}.logits`, joined(parts.get(BOX)!, parts.get(OBJECT)!, parts.get(CLASSES)!));
 
   const weights = new Map<string, Tensor>();
   const norms = new Map<string, BatchNormLayer>();
@@ -264,7 +145,7 @@ export async function readYoloxNano(
   for (const { name, shape } of networkParameters(network)) {
     const given = weights.get(name);
     if (given?.shape.join() !== shape.join())
-      throw new Error(`${path}: ${name} is [${given?.shape}], expected [${shape}]`);
+      throw new MicroYoloError('invalid-file', `${path}: ${name} is [${given?.shape}], expected [${shape}]`);
   }
   const model: Model = {
     network,
@@ -280,30 +161,9 @@ export async function readYoloxNano(
   return model;
 }
 
-/** Sets norms to what they see in images, without a change of what the network computes. */
-async function giveStatistics(
-  { network, weights, ...rest }: Model,
-  norms: ReadonlyMap<string, BatchNormLayer>,
-  images: readonly string[],
-): Promise<void> {
-  const features = [...norms.values()].map(({ name }) => name);
-  await using detector = await loadDetector({ network, weights, ...rest }, { features, threads: 1 });
-  const moments = new Moments();
-  for (const image of images) {
-    const { features: maps = {} } = await detector.inspect(image, {});
-    for (const [name, map] of Object.entries(maps)) moments.add(name, map);
-  }
-  for (const { name, epsilon } of norms.values()) {
-    const { mean, variance } = moments.of(name);
-    const bias = weights.get(`${name}.bias`)!.data;
-    const set = (part: string, values: (i: number) => number) => {
-      const { data } = weights.get(`${name}.${part}`)!;
-      data.set(Float32Array.from(data, (_, i) => values(i)));
-    };
-    // Of what the convolution gives: the norm has added its bias, and multiplied by 1.
-    set('running_mean', (i) => mean[i]! - bias[i]!);
-    set('running_var', (i) => variance[i]!);
-    set('weight', (i) => Math.sqrt(variance[i]! + epsilon));
-    set('bias', (i) => mean[i]!);
-  }
+const [source, out, ...images] = process.argv.slice(2);
+if (source === undefined || out === undefined || images.length === 0) {
+  throw new MicroYoloError('invalid-argument', 'expected yolox_nano.onnx, a file to write, and images');
 }
+await writeModel(out, await readYoloxNano(source, { classes: COCO_CLASSES, images, size: 416 }));
+console.log(out);

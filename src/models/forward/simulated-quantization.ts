@@ -56,7 +56,7 @@ export function checkSimulation({ kernels, maps }: SimulatedQuantization, { name
   if (unknown === undefined) return;
   throw new MicroYoloError(
     'invalid-argument',
-    `quantization ${JSON.stringify(unknown)}: is no layer of ${name} to round; "micro-yolo info" lists them`,
+    `quantization ${JSON.stringify(unknown)}: is not a layer of ${name} that can be rounded; "micro-yolo info" lists them`,
     { field: 'quantization', received: unknown },
   );
 }

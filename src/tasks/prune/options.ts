@@ -57,7 +57,7 @@ function fail(problem: string): never {
   throw new MicroYoloError('invalid-argument', problem);
 }
 
-/** @throws MicroYoloError `invalid-argument` if it is no number of points of AP50 */
+/** @throws MicroYoloError `invalid-argument` unless it is a number of AP50 points */
 export function checkTolerance(maxDrop: number): void {
   if (!(maxDrop > 0 && maxDrop <= 100)) {
     fail(`maxDrop ${maxDrop}: expected points of AP50 above 0, up to 100, such as 0.7`);

@@ -129,5 +129,7 @@ test('a name that is of no layer is an error of one line', () => {
   };
   expect(() =>
     recordForward(new GraphBuilder(), tinyNetwork(), 'training', { batch: 1, quantization }),
-  ).toThrow('quantization "block9.act": is no layer of tiny to round; "micro-yolo info" lists them');
+  ).toThrow(
+    'quantization "block9.act": is not a layer of tiny that can be rounded; "micro-yolo info" lists them',
+  );
 });

@@ -23,7 +23,7 @@ export interface TrainerOptions {
   readonly onTraining: (event: TrainEvent) => void;
 }
 
-/** What a text holds; undefined if it is no JSON of that schema. */
+/** Parses JSON of that schema; undefined for any other text. */
 function parsed<T>(text: string, schema: ZodType<T>): T | undefined {
   try {
     return schema.parse(JSON.parse(text));

@@ -1,0 +1,64 @@
+import { loadDetector, type Model } from '../../src/api/index.ts';
+import type { BatchNormLayer } from '../../src/network/layers.ts';
+
+/** The mean and the variance of each channel of maps, over images and cells. */
+class Moments {
+  readonly #sums = new Map<string, { count: number; sum: Float64Array; squares: Float64Array }>();
+
+  add(
+    name: string,
+    { shape, data }: { readonly shape: readonly number[]; readonly data: ArrayLike<number> },
+  ) {
+    const [, channels, rows, columns] = shape as [number, number, number, number];
+    const area = rows * columns;
+    const sums = this.#sums.get(name) ?? {
+      count: 0,
+      sum: new Float64Array(channels),
+      squares: new Float64Array(channels),
+    };
+    this.#sums.set(name, sums);
+    sums.count += area;
+    for (let i = 0; i < channels * area; i++) {
+      const channel = Math.floor(i / area);
+      sums.sum[channel]! += data[i]!;
+      sums.squares[channel]! += data[i]! ** 2;
+    }
+  }
+
+  of(name: string) {
+    const { count, sum, squares } = this.#sums.get(name)!;
+    const mean = sum.map((each) => each / count);
+    return { mean, variance: squares.map((each, i) => Math.max(0, each / count - mean[i]! ** 2)) };
+  }
+}
+
+/**
+ * Sets norms to the statistics of images. The network computes the same as before.
+ * @param norms that add a bias and do nothing else so far, by the layer before them
+ */
+export async function giveStatistics(
+  { network, weights, ...rest }: Model,
+  norms: ReadonlyMap<string, BatchNormLayer>,
+  images: readonly string[],
+): Promise<void> {
+  const features = [...norms.values()].map(({ name }) => name);
+  await using detector = await loadDetector({ network, weights, ...rest }, { features, threads: 1 });
+  const moments = new Moments();
+  for (const image of images) {
+    const { features: maps = {} } = await detector.inspect(image, {});
+    for (const [name, map] of Object.entries(maps)) moments.add(name, map);
+  }
+  for (const { name, epsilon } of norms.values()) {
+    const { mean, variance } = moments.of(name);
+    const bias = weights.get(`${name}.bias`)!.data;
+    const set = (part: string, values: (i: number) => number) => {
+      const { data } = weights.get(`${name}.${part}`)!;
+      data.set(Float32Array.from(data, (_, i) => values(i)));
+    };
+    // Of what the convolution gives: the norm has added its bias, and multiplied by 1.
+    set('running_mean', (i) => mean[i]! - bias[i]!);
+    set('running_var', (i) => variance[i]!);
+    set('weight', (i) => Math.sqrt(variance[i]! + epsilon));
+    set('bias', (i) => mean[i]!);
+  }
+}

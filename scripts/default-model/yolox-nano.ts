@@ -1,0 +1,101 @@
+import { convBlock } from '../../src/network/blocks/conv-block.ts';
+import { dsconv } from '../../src/network/blocks/dsconv.ts';
+import { NetworkBuilder } from '../../src/network/builder.ts';
+import { appendHead } from '../../src/network/heads/head.ts';
+import { INPUT, type Network } from '../../src/network/layers.ts';
+
+/** Channels at strides 2, 4, 8, 16 and 32 of YOLOX-Nano, and the bottlenecks of its stages. */
+const STAGES = [
+  { out: 32, bottlenecks: 1 },
+  { out: 64, bottlenecks: 3 },
+  { out: 128, bottlenecks: 3 },
+  { out: 256, bottlenecks: 1 },
+] as const;
+const STEM = 16;
+
+/** Convolutions of a branch's end, which one convolution here joins: they have no layer of their own. */
+export const [CLASSES, BOX, OBJECT] = ['classes', 'box', 'objectness'] as const;
+
+/**
+ * YOLOX-Nano in this library's layers, https://arxiv.org/abs/2107.08430. Its focus and the convolution after it are
+ * one convolution of 6×6.
+ * @returns its convolutions' names in the order of the published file too
+ */
+export function yoloxNano(size: number): {
+  readonly network: Network;
+  readonly published: readonly string[];
+} {
+  const builder = new NetworkBuilder([3, size, size]);
+  const published: string[] = [];
+  const activation = 'silu' as const;
+  const pointwise = (name: string, input: string, outChannels: number) => {
+    published.push(`${name}.conv`);
+    return convBlock(builder, name, input, { outChannels, kernel: 1, activation });
+  };
+  const separable = (name: string, input: string, outChannels: number, stride = 1) => {
+    published.push(`${name}.depthwise.conv`, `${name}.pointwise.conv`);
+    return dsconv(builder, name, input, { outChannels, kernel: 3, stride, activation });
+  };
+  published.push('backbone.stem.conv');
+  const stem = builder.conv('backbone.stem.conv', INPUT, {
+    ...{ outChannels: STEM, kernel: 6, stride: 2, padding: [2, 2, 2, 2] },
+  });
+  let last = builder.activation(
+    'backbone.stem.act',
+    builder.batchNorm('backbone.stem.norm', stem),
+    activation,
+  );
+  const taps = STAGES.map(({ out, bottlenecks }, index) => {
+    const name = `backbone.${index}`;
+    const isLast = index === STAGES.length - 1;
+    last = separable(`${name}.down`, last, out, 2);
+    if (isLast) {
+      // Spatial pyramid pooling, https://arxiv.org/abs/1406.4729.
+      const reduced = pointwise(`${name}.pool.reduce`, last, out / 2);
+      const pools = [5, 9, 13].map((kernel) => {
+        const side = (kernel - 1) / 2;
+        const padding = [side, side, side, side] as const;
+        return builder.maxPool(`${name}.pool.${kernel}`, reduced, { kernel, stride: 1, padding });
+      });
+      last = pointwise(`${name}.pool.out`, builder.concat(`${name}.pool.join`, [reduced, ...pools]), out);
+    }
+    const hidden = out / 2;
+    let main = pointwise(`${name}.main`, last, hidden);
+    const beside = pointwise(`${name}.beside`, last, hidden);
+    for (let i = 0; i < bottlenecks; i++) {
+      const spatial = separable(
+        `${name}.${i}.spatial`,
+        pointwise(`${name}.${i}.reduce`, main, hidden),
+        hidden,
+      );
+      main = isLast ? spatial : builder.sum(`${name}.${i}.sum`, [spatial, main]);
+    }
+    last = pointwise(`${name}.out`, builder.concat(`${name}.both`, [main, beside]), out);
+    return { name: last, channels: out, stride: 4 * 2 ** index };
+  });
+  appendHead(builder, { taps, last }, { head: 'yolox' }, { activation });
+  const blocks = (name: string) => [
+    `${name}.main.conv`,
+    `${name}.beside.conv`,
+    `${name}.bottleneck.reduce.conv`,
+    `${name}.bottleneck.spatial.depthwise.conv`,
+    `${name}.bottleneck.spatial.pointwise.conv`,
+    `${name}.out.conv`,
+  ];
+  const pair = (name: string) => [`${name}.depthwise.conv`, `${name}.pointwise.conv`];
+  published.push(
+    'head.deep.lateral.conv',
+    ...blocks('head.middle.topDown'),
+    'head.middle.reduce.conv',
+    ...blocks('head.shallow.topDown'),
+    ...pair('head.middle.downsample'),
+    ...blocks('head.middle.bottomUp'),
+    ...pair('head.deep.downsample'),
+    ...blocks('head.deep.bottomUp'),
+  );
+  for (const scale of ['shallow', 'middle', 'deep']) {
+    const branch = (name: string) => [0, 1].flatMap((index) => pair(`head.${scale}.${name}.${index}`));
+    published.push(`head.${scale}.stem.conv`, ...branch('class'), CLASSES, ...branch('box'), BOX, OBJECT);
+  }
+  return { network: builder.build('yolox-nano'), published };
+}
