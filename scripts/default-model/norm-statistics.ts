@@ -32,22 +32,36 @@ class Moments {
   }
 }
 
-/**
- * Sets norms to the statistics of images. The network computes the same as before.
- * @param norms that add a bias and do nothing else so far, by the layer before them
- */
-export async function giveStatistics(
-  { network, weights, ...rest }: Model,
-  norms: ReadonlyMap<string, BatchNormLayer>,
+/** The moments of what some layers give for images. */
+export async function momentsOf(
+  model: Model,
+  layers: readonly string[],
   images: readonly string[],
-): Promise<void> {
-  const features = [...norms.values()].map(({ name }) => name);
-  await using detector = await loadDetector({ network, weights, ...rest }, { features, threads: 1 });
+): Promise<Moments> {
+  await using detector = await loadDetector(model, { features: layers, threads: 1 });
   const moments = new Moments();
   for (const image of images) {
     const { features: maps = {} } = await detector.inspect(image, {});
     for (const [name, map] of Object.entries(maps)) moments.add(name, map);
   }
+  return moments;
+}
+
+/**
+ * Sets norms to the statistics of images. The network computes the same as before.
+ * @param norms that add a bias and do nothing else so far, by the layer before them
+ */
+export async function giveStatistics(
+  model: Model,
+  norms: ReadonlyMap<string, BatchNormLayer>,
+  images: readonly string[],
+): Promise<void> {
+  const { weights } = model;
+  const moments = await momentsOf(
+    model,
+    [...norms.values()].map(({ name }) => name),
+    images,
+  );
   for (const { name, epsilon } of norms.values()) {
     const { mean, variance } = moments.of(name);
     const bias = weights.get(`${name}.bias`)!.data;

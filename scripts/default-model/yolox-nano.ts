@@ -1,17 +1,32 @@
 import { convBlock } from '../../src/network/blocks/conv-block.ts';
 import { dsconv } from '../../src/network/blocks/dsconv.ts';
+import { SPATIAL_PYRAMID_CONVOLUTIONS, spatialPyramid } from '../../src/network/blocks/spatial-pyramid.ts';
 import { NetworkBuilder } from '../../src/network/builder.ts';
 import { appendHead } from '../../src/network/heads/head.ts';
 import { INPUT, type Network } from '../../src/network/layers.ts';
 
 /** Channels at strides 2, 4, 8, 16 and 32 of YOLOX-Nano, and the bottlenecks of its stages. */
-const STAGES = [
+export const STAGES = [
   { out: 32, bottlenecks: 1 },
   { out: 64, bottlenecks: 3 },
   { out: 128, bottlenecks: 3 },
   { out: 256, bottlenecks: 1 },
 ] as const;
 const STEM = 16;
+/** Its place in `micro-yolox` too. */
+const PYRAMID = 'backbone.14';
+
+/**
+ * Layers of a stage. Those that `micro-yolox` has as well have the same name in it.
+ * @property down halves the sides
+ * @property end reads both halves of the cross-stage partial block
+ * @property name of all between them
+ */
+export const stagePlaces = (index: number) => ({
+  down: `backbone.${4 * index + 1}.0`,
+  end: `backbone.${index === STAGES.length - 1 ? 17 : 4 * index + 4}.0`,
+  name: `backbone.stage${index}`,
+});
 
 /** Convolutions of a branch's end, which one convolution here joins: they have no layer of their own. */
 export const [CLASSES, BOX, OBJECT] = ['classes', 'box', 'objectness'] as const;
@@ -36,41 +51,31 @@ export function yoloxNano(size: number): {
     published.push(`${name}.depthwise.conv`, `${name}.pointwise.conv`);
     return dsconv(builder, name, input, { outChannels, kernel: 3, stride, activation });
   };
-  published.push('backbone.stem.conv');
-  const stem = builder.conv('backbone.stem.conv', INPUT, {
+  published.push('backbone.0.0.conv');
+  const stem = builder.conv('backbone.0.0.conv', INPUT, {
     ...{ outChannels: STEM, kernel: 6, stride: 2, padding: [2, 2, 2, 2] },
   });
-  let last = builder.activation(
-    'backbone.stem.act',
-    builder.batchNorm('backbone.stem.norm', stem),
-    activation,
-  );
+  let last = builder.activation('backbone.0.0.act', builder.batchNorm('backbone.0.0.norm', stem), activation);
   const taps = STAGES.map(({ out, bottlenecks }, index) => {
-    const name = `backbone.${index}`;
+    const { name, down, end } = stagePlaces(index);
     const isLast = index === STAGES.length - 1;
-    last = separable(`${name}.down`, last, out, 2);
+    last = separable(down, last, out, 2);
     if (isLast) {
-      // Spatial pyramid pooling, https://arxiv.org/abs/1406.4729.
-      const reduced = pointwise(`${name}.pool.reduce`, last, out / 2);
-      const pools = [5, 9, 13].map((kernel) => {
-        const side = (kernel - 1) / 2;
-        const padding = [side, side, side, side] as const;
-        return builder.maxPool(`${name}.pool.${kernel}`, reduced, { kernel, stride: 1, padding });
-      });
-      last = pointwise(`${name}.pool.out`, builder.concat(`${name}.pool.join`, [reduced, ...pools]), out);
+      published.push(...SPATIAL_PYRAMID_CONVOLUTIONS.map((part) => `${PYRAMID}.${part}.conv`));
+      last = spatialPyramid(builder, PYRAMID, last, { outChannels: out, activation });
     }
     const hidden = out / 2;
     let main = pointwise(`${name}.main`, last, hidden);
     const beside = pointwise(`${name}.beside`, last, hidden);
     for (let i = 0; i < bottlenecks; i++) {
       const spatial = separable(
-        `${name}.${i}.spatial`,
-        pointwise(`${name}.${i}.reduce`, main, hidden),
+        `${name}.bottleneck${i}.spatial`,
+        pointwise(`${name}.bottleneck${i}.reduce`, main, hidden),
         hidden,
       );
-      main = isLast ? spatial : builder.sum(`${name}.${i}.sum`, [spatial, main]);
+      main = isLast ? spatial : builder.sum(`${name}.bottleneck${i}.sum`, [spatial, main]);
     }
-    last = pointwise(`${name}.out`, builder.concat(`${name}.both`, [main, beside]), out);
+    last = pointwise(end, builder.concat(`${name}.both`, [main, beside]), out);
     return { name: last, channels: out, stride: 4 * 2 ** index };
   });
   appendHead(builder, { taps, last }, { head: 'yolox' }, { activation });

@@ -1,6 +1,7 @@
 /**
- * Reads the published yolox_nano.onnx into this library's layers, to teach `micro-yolox`:
- * `npx tsx scripts/default-model/yolox-teacher.ts yolox_nano.onnx teacher.safetensors IMAGE…`
+ * Reads the published yolox_nano.onnx into this library's layers, to teach `micro-yolox`, and writes the weights with
+ * which `micro-yolox` begins:
+ * `npx tsx scripts/default-model/yolox-teacher.ts yolox_nano.onnx teacher.safetensors start.safetensors IMAGE…`
  */
 import { readFile } from 'node:fs/promises';
 import { MicroYoloError, type Model } from '../../src/api/index.ts';
@@ -10,9 +11,11 @@ import { tensorFloats } from '../../src/executors/onnx/tensor-data.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { DEFAULT_RECIPE } from '../../src/models/model.ts';
+import { microYolox } from '../../src/network/detectors/micro-yolox.ts';
 import type { BatchNormLayer, ConvLayer } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
 import { giveStatistics } from './norm-statistics.ts';
+import { widened } from './widened.ts';
 import { BOX, CLASSES, OBJECT, yoloxNano } from './yolox-nano.ts';
 
 interface Convolution {
@@ -161,9 +164,12 @@ async function readYoloxNano(
   return model;
 }
 
-const [source, out, ...images] = process.argv.slice(2);
-if (source === undefined || out === undefined || images.length === 0) {
-  throw new MicroYoloError('invalid-argument', 'expected yolox_nano.onnx, a file to write, and images');
+const SIZE = 416;
+const [source, out, start, ...images] = process.argv.slice(2);
+if (source === undefined || out === undefined || start === undefined || images.length === 0) {
+  throw new MicroYoloError('invalid-argument', 'expected yolox_nano.onnx, two files to write, and images');
 }
-await writeModel(out, await readYoloxNano(source, { classes: COCO_CLASSES, images, size: 416 }));
-console.log(out);
+const teacher = await readYoloxNano(source, { classes: COCO_CLASSES, images, size: SIZE });
+await writeModel(out, teacher);
+await writeModel(start, await widened(teacher, microYolox({ size: SIZE }), images));
+console.log(out, start);

@@ -36,9 +36,9 @@ const HEADS = {
 /** Beside the size that is asked for, in pixels. */
 const SIZE_STEPS = [-64, -32, 0, 32, 64] as const;
 
-type BlockStage = Extract<Stage, { readonly out: number }>;
+type BlockStage = Extract<Stage, { readonly out: number; readonly kernel: number }>;
 
-const isBlock = (stage: Stage): stage is BlockStage => 'out' in stage;
+const isBlock = (stage: Stage): stage is BlockStage => 'out' in stage && 'kernel' in stage;
 /** Only of depthwise kernels: large dense ones cost what their size squared says. */
 const hasDepthwise = (stage: { readonly block: string }) => ['dsconv', 'mbconv'].includes(stage.block);
 

@@ -1,6 +1,7 @@
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
 import type { Padding } from '../../foundation/padding.ts';
 import { appendBlock, type Block } from '../blocks/block.ts';
+import { spatialPyramid } from '../blocks/spatial-pyramid.ts';
 import { type Squeeze, squeezedChannels, squeezeExcite } from '../blocks/squeeze-excite.ts';
 import { type Activation, type BuilderOptions, NetworkBuilder } from '../builder.ts';
 import type { ClassifierHead } from '../heads/classifier.ts';
@@ -10,7 +11,7 @@ import { INPUT } from '../layers.ts';
 type BlockStage = Block & {
   /** Number of output channels. */
   readonly out: number;
-  readonly kernel: 1 | 3 | 5 | 7;
+  readonly kernel: 1 | 3 | 5 | 6 | 7;
   /** Stride of the first block. The others have stride 1. */
   readonly stride: 1 | 2;
   /** Number of blocks in the stage. @default 1 */
@@ -31,7 +32,8 @@ export type Stage =
       readonly padding?: Padding;
     }
   /** Squeeze and excitation alone. */
-  | { readonly block: 'attention'; readonly squeeze: Squeeze };
+  | { readonly block: 'attention'; readonly squeeze: Squeeze }
+  | { readonly block: 'spatialPyramid'; readonly out: number };
 
 /** A family's backbone for one choice of its options. */
 export interface Backbone {
@@ -121,6 +123,10 @@ export function buildBackbone(
       const channels = builder.channels(last);
       const squeezed = squeezedChannels(stage.squeeze, channels, channels);
       last = squeezeExcite(builder, name, last, squeezed, stage.squeeze);
+      return;
+    }
+    if (stage.block === 'spatialPyramid') {
+      last = spatialPyramid(builder, name, last, { outChannels: stage.out, activation });
       return;
     }
     last = appendBlocks(builder, name, last, stage, activation);

@@ -1,3 +1,4 @@
+import type { Padding } from '../../foundation/padding.ts';
 import type { Activation, NetworkBuilder } from '../builder.ts';
 import { bottleneck } from './bottleneck.ts';
 import { convBlock } from './conv-block.ts';
@@ -11,7 +12,12 @@ import type { Squeeze } from './squeeze-excite.ts';
 
 /** What a row of a table, or a place in a head, is made of; each kind is explained at its function. */
 export type Block = { readonly kernel: number } & (
-  | { readonly block: 'conv'; readonly norm?: boolean; readonly groups?: number }
+  | {
+      readonly block: 'conv';
+      readonly norm?: boolean;
+      readonly groups?: number;
+      readonly padding?: Padding;
+    }
   | {
       readonly block: 'dsconv';
       readonly depthMultiplier?: number;
@@ -50,8 +56,8 @@ export function appendBlock(
   const { kernel } = block;
   switch (block.block) {
     case 'conv': {
-      const { norm = true, groups = 1 } = block;
-      return convBlock(builder, name, input, { ...place, kernel, norm, groups });
+      const { norm = true, groups = 1, padding } = block;
+      return convBlock(builder, name, input, { ...place, kernel, norm, groups, padding });
     }
     case 'dsconv': {
       const { depthMultiplier, linearDepthwise, shortcut } = block;

@@ -1,3 +1,4 @@
+import type { Padding } from '../../foundation/padding.ts';
 import type { Activation, NetworkBuilder } from '../builder.ts';
 
 export interface ConvBlockOptions {
@@ -7,6 +8,8 @@ export interface ConvBlockOptions {
   readonly stride?: number;
   /** @default 1 */
   readonly groups?: number;
+  /** @default what keeps the sides, but for the stride */
+  readonly padding?: Padding | undefined;
   /** None for a linear block. */
   readonly activation?: Activation | undefined;
   /** Without batch norm the convolution has a bias. @default true */
@@ -20,8 +23,9 @@ export function convBlock(
   input: string,
   options: ConvBlockOptions,
 ): string {
-  const { activation, norm = true, ...convolution } = options;
-  const conv = builder.conv(`${name}.conv`, input, { ...convolution, bias: !norm });
+  const { activation, norm = true, padding, ...convolution } = options;
+  const padded = padding ? { ...convolution, padding } : convolution;
+  const conv = builder.conv(`${name}.conv`, input, { ...padded, bias: !norm });
   const normed = norm ? builder.batchNorm(`${name}.norm`, conv) : conv;
   return activation ? builder.activation(`${name}.act`, normed, activation) : normed;
 }

@@ -8,7 +8,7 @@ export function microYolox(options: DetectorOptions = {}): Network {
   return composeDetector(
     {
       name: 'micro-yolox',
-      backbone: { stages: microYoloxStages, activation: 'relu' },
+      backbone: { stages: microYoloxStages, activation: 'silu' },
       head: { head: 'yolox' },
     },
     options,
