@@ -18,7 +18,8 @@ export const SETTING_OPTIONS = {
   model: {
     kind: 'string',
     default: 'micro-yolo',
-    about: 'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to start from',
+    about:
+      'network by name (micro-yolo, mobilenet-v2:0.5/fpn …), or a model file to start from; if you name weights alone, their network',
     flag: { short: 'm', value: '<model>' },
   },
   valShare: {

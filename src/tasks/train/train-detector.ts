@@ -12,6 +12,7 @@ import type { TrainingResult, TrainingRun } from '../../training/run/run.ts';
 import type { PartialTrainingSettings, TrainingSettings } from '../../training/run/settings.ts';
 import { train } from '../../training/run/trainer.ts';
 import { evaluateRun } from './evaluate-run.ts';
+import { withNetworkOfWeights } from './network-of-weights.ts';
 import { openData } from './open-data.ts';
 import { checkData, openRun } from './open-run.ts';
 import { prepareModel } from './prepare-model.ts';
@@ -60,7 +61,8 @@ export async function trainingSettings(options: TrainOptions): Promise<TrainingS
   checkOptions('training options', options, TRAIN_OPTIONS);
   const { config, settings = {} } = options;
   const file = config === undefined ? {} : await readSettings(config);
-  return resolveSettings(mergeSettings(file, settings), config ?? 'train');
+  const given = await withNetworkOfWeights(mergeSettings(file, settings));
+  return resolveSettings(given, config ?? 'train');
 }
 
 /**
