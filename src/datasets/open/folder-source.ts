@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { MicroYoloError } from '../../foundation/errors/errors.ts';
+import { isFolder } from '../../foundation/files/folders.ts';
 import { readWholeFile } from '../../foundation/files/read.ts';
 import { mapParallel } from '../../foundation/parallel.ts';
 import { imageFolderSplits } from '../formats/classification/image-folder.ts';
@@ -45,6 +46,9 @@ async function loneCoco(files: readonly string[]): Promise<readonly string[]> {
   return found.length === 1 ? found : [];
 }
 
+/** Folders of Pascal VOC's files. */
+const VOC_FOLDERS = ['Annotations', 'annotations'];
+
 /** Files of a folder that are looked into to name them. */
 const MAX_FOREIGN = 20;
 
@@ -75,19 +79,12 @@ export async function folderSource(folder: string, options: OpenDatasetOptions):
     const found = await glob([...patterns], { cwd: folder, onlyFiles: false, expandDirectories: false });
     return found.map((name) => name.replace(/\/$/, ''));
   };
-  const names = await find(
-    'data.yaml',
-    'Annotations',
-    'annotations',
-    '*.xml',
-    '*.data',
-    '*.txt',
-    ...LABELIMG_FILES,
-    ...COCO_FILES,
-  );
+  const names = await find('data.yaml', '*.xml', '*.data', '*.txt', ...LABELIMG_FILES, ...COCO_FILES);
   const named = names.filter((name) => name.endsWith('.json')).sort((a, b) => splitRank(a) - splitRank(b));
   const data = names.filter((name) => name.endsWith('.data'));
-  const isVoc = names.some((name) => name.endsWith('.xml') || /^annotations$/i.test(name));
+  // Not by a pattern: those find no link to a folder.
+  const vocFolders = await Promise.all(VOC_FOLDERS.map((name) => isFolder(join(folder, name))));
+  const isVoc = vocFolders.includes(true) || names.some((name) => name.endsWith('.xml'));
   if (isVoc && !named.some((name) => /^annotations\//i.test(name))) {
     const inside = await find('{annotations,Annotations}/*.{json,xml}');
     const isJson = inside.length > 0 && inside.every((name) => name.endsWith('.json'));

@@ -1,6 +1,8 @@
+import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ReadVocOptions, readVoc } from '../../../../src/datasets/formats/voc/read.ts';
+import { folderSource } from '../../../../src/datasets/open/folder-source.ts';
 import type { DatasetProblem } from '../../../../src/datasets/problems.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../../temporary-files.ts';
 
@@ -133,6 +135,13 @@ test('images and annotations may share one folder', async () => {
   const folder = join(root, 'flat');
   await writeDeep(join(folder, 'a.xml'), file(object('dog', [1, 1, 9, 9])));
   expect(await readVoc(folder)).toMatchObject({ imageFolder: folder, images: [{ fileName: 'a.jpg' }] });
+});
+
+test('a link to its folder is followed', async () => {
+  const [source, folder] = [await voc({ a: file(object('dog', [1, 1, 9, 9])) }), join(root, 'linked')];
+  await mkdir(folder);
+  await symlink(join(source, 'Annotations'), join(folder, 'Annotations'));
+  expect((await folderSource(folder, {})).format).toBe('voc');
 });
 
 test('a click instead of a box is reported and kept', async () => {
