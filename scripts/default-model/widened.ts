@@ -91,7 +91,8 @@ export async function widened(teacher: Model, network: Network, images: readonly
     }
     for (const part of NORM_PARTS) put(weights.get(`${end}.norm.${part}`)!, given(`${end}.norm.${part}`), {});
   });
-  const model: Model = { ...teacher, network, weights };
+  const provenance = { ...teacher.provenance, changes: 'widened to micro-yolox' };
+  const model: Model = { ...teacher, network, weights, provenance };
   const moments = await momentsOf(
     model,
     fresh.map((name) => `${name}.conv`),

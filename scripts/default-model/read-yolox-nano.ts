@@ -1,21 +1,12 @@
-/**
- * Reads the published yolox_nano.onnx into this library's layers, to teach `micro-yolox`, and writes the weights with
- * which `micro-yolox` begins:
- * `npx tsx scripts/default-model/yolox-teacher.ts yolox_nano.onnx teacher.safetensors start.safetensors IMAGE…`
- */
 import { readFile } from 'node:fs/promises';
 import { MicroYoloError, type Model } from '../../src/api/index.ts';
-import { COCO_CLASSES } from '../../src/detection/decoders/coco-classes.ts';
 import { readOnnx } from '../../src/executors/onnx/read.ts';
 import { tensorFloats } from '../../src/executors/onnx/tensor-data.ts';
 import type { Tensor, Tensors } from '../../src/graph/operations.ts';
-import { writeModel } from '../../src/models/formats/safetensors/model-file.ts';
 import { DEFAULT_RECIPE } from '../../src/models/model.ts';
-import { microYolox } from '../../src/network/detectors/micro-yolox.ts';
 import type { BatchNormLayer, ConvLayer } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
 import { giveStatistics } from './norm-statistics.ts';
-import { widened } from './widened.ts';
 import { BOX, CLASSES, OBJECT, yoloxNano } from './yolox-nano.ts';
 
 interface Convolution {
@@ -89,7 +80,7 @@ function joined(box: Convolution, objectness: Convolution, classes: Convolution)
  * @param path of yolox_nano.onnx
  * @param images of the kind that it will be trained on
  */
-async function readYoloxNano(
+export async function readYoloxNano(
   path: string,
   {
     classes,
@@ -163,13 +154,3 @@ async function readYoloxNano(
   await giveStatistics(model, norms, images);
   return model;
 }
-
-const SIZE = 416;
-const [source, out, start, ...images] = process.argv.slice(2);
-if (source === undefined || out === undefined || start === undefined || images.length === 0) {
-  throw new MicroYoloError('invalid-argument', 'expected yolox_nano.onnx, two files to write, and images');
-}
-const teacher = await readYoloxNano(source, { classes: COCO_CLASSES, images, size: SIZE });
-await writeModel(out, teacher);
-await writeModel(start, await widened(teacher, microYolox({ size: SIZE }), images));
-console.log(out, start);
