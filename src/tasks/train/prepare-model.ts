@@ -12,7 +12,7 @@ import { checkFrozen } from '../../training/step/frozen-layers.ts';
 import { withAnchorsOf, withChosenAnchors } from './choose-anchors.ts';
 import { type StartWeights, startWeights } from './start-weights.ts';
 
-export interface PreparedModel extends Pick<StartWeights, 'weights' | 'recipe'> {
+export interface PreparedModel extends Pick<StartWeights, 'weights' | 'recipe' | 'provenance'> {
   readonly network: Network;
 }
 

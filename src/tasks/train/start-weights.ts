@@ -3,7 +3,7 @@ import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
 import { initializeWeights } from '../../models/initialize.ts';
 import { isModelName, loadStart } from '../../models/load.ts';
 import { describeMatch } from '../../models/match-classes.ts';
-import { DEFAULT_RECIPE, type InputRecipe, type Model } from '../../models/model.ts';
+import { DEFAULT_RECIPE, type InputRecipe, type Model, type Provenance } from '../../models/model.ts';
 import { coversOutputs, type Transfer, transferWeights } from '../../models/transfer.ts';
 import type { Network } from '../../network/layers.ts';
 import { isNetworkName } from '../../network/registry.ts';
@@ -12,6 +12,8 @@ import type { TrainingSettings } from '../../training/run/settings.ts';
 export interface StartWeights {
   readonly weights: Transfer['weights'];
   readonly recipe: InputRecipe;
+  /** What the finished model says of the one that it began with. */
+  readonly provenance?: Provenance;
   /** The network whose output layers were taken, for the same classes or others: its anchors belong to them. */
   readonly outputsOf?: Network;
 }
@@ -44,6 +46,15 @@ function tellTransfer(
   }
   const none = `0 of ${classes.length} classes taken from ${label}, which has none of the output layers`;
   return [count, `${none}; new: ${firstNames(classes)}`];
+}
+
+/** Terms of the weights that a run begins with hold for what it makes of them. */
+function startProvenance({ provenance }: Model, label: string): Provenance {
+  const { source, license } = provenance;
+  return {
+    'initial weights': source === undefined ? label : `${label}: ${source}`,
+    ...(license === undefined ? {} : { license }),
+  };
 }
 
 /**
@@ -80,6 +91,7 @@ export async function startWeights(
   return {
     weights: transfer.weights,
     recipe,
+    provenance: startProvenance(other, label),
     ...(coversOutputs(network, transfer.taken) ? { outputsOf: other.network } : {}),
   };
 }

@@ -105,6 +105,8 @@ export async function trainDetector(
   const start = opened
     ? { ...opened.checkpoint.model, weights: opened.checkpoint.state }
     : await prepareModel(settings, data.train, onNote);
+  // The accuracy is that of the checkpoint's weights.
+  const { accuracy: _accuracy, ...kept } = opened?.checkpoint.model.provenance ?? {};
   await using teacher = await openTeacher(settings, data.train, start.network, onNote);
   const folder = resume ?? (await makeRunFolder(settings));
   await using _lock = await lockRun(folder);
@@ -120,11 +122,14 @@ export async function trainDetector(
     network: start.network,
     recipe: start.recipe,
     weights: start.weights,
-    provenance: {
-      source: opened?.checkpoint.model.provenance['source'] ?? `trained by micro-yolo on ${settings.data}`,
-      'training images': String(data.train.images.length),
-      ...teacher?.provenance,
-    },
+    provenance: opened
+      ? kept
+      : {
+          source: `trained by micro-yolo on ${settings.data}`,
+          'training images': String(data.train.images.length),
+          ...start.provenance,
+          ...teacher?.provenance,
+        },
     folder,
     resume: opened?.checkpoint,
     evaluate: evaluation

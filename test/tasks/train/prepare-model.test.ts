@@ -188,3 +188,17 @@ describe('a Darknet model', () => {
     await expect(start(join(root, 'none.weights'))).rejects.toMatchObject({ code: 'not-found' });
   });
 });
+
+test('a model says which weights it began with, and their terms', async () => {
+  const licensed = join(root, 'licensed.safetensors');
+  await writeModel(licensed, {
+    ...tinyModel(),
+    provenance: { source: 'a laboratory', license: 'Apache-2.0' },
+  });
+  const settings = resolveSettings({ data: 'boxes', size: 64, model: licensed }, 'test');
+  const { provenance } = await prepareModel(settings, boxesOf(SIDES), () => {});
+  expect(provenance).toEqual({
+    'initial weights': `${licensed}: a laboratory`,
+    license: 'Apache-2.0',
+  });
+});
