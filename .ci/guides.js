@@ -72,13 +72,15 @@ function bringInput() {
   for (const model of ['model', 'old', 'new', 'smaller'])
     bring('models/micro-yolo-coco.safetensors', `${model}.safetensors`);
   bring('test/detection/foreign/fixtures/twin-yolox/model.onnx', 'yolox_nano.onnx');
-  prepare('micro-yolo export model.safetensors --format darknet --out model.cfg');
   prepare('micro-yolo export model.safetensors --format onnx --decode --out unknown.onnx');
   prepare('micro-yolo dataset label photos --model model.safetensors --out labeled');
   prepare(
     'mv labeled/train val && mv labeled/train.json val.json && sed s/one.jpg/photo.jpg/ val.json > photo.json',
   );
   prepare('micro-yolo dataset synthesize --train 48 --val 12 --out my-data');
+  // The bundled model has no anchors, which Darknet needs.
+  prepare('micro-yolo train --data my-data --model micro-yolo --size 96 --epochs 1 --runs darknet --name one');
+  prepare('micro-yolo export darknet/one-001/best.safetensors --format darknet --out model.cfg');
   prepare('micro-yolo dataset convert coco my-data --split train --to voc --out VOCdevkit/VOC2012');
 }
 

@@ -112,7 +112,7 @@ export const QUANTIZE_OPTIONS = {
   finetune: {
     kind: 'number',
     range: [0.01, 100_000],
-    about: `minutes of training with 8 bits simulated, ${TRAINING_MINUTES} if none are named; the better of before and after is kept`,
+    about: 'minutes of training with 8 bits simulated; the better of before and after is kept',
     otherwise: 'none',
     flag: { value: '[minutes]', preset: String(TRAINING_MINUTES) },
   },
@@ -120,7 +120,7 @@ export const QUANTIZE_OPTIONS = {
     kind: 'string',
     choices: FAST_ACTIVATIONS,
     about: 'replace LeakyReLU, hard-swish, SiLU and the like, train, and keep that if it pays',
-    otherwise: 'no swap; relu6 if none is named',
+    otherwise: 'no swap',
     flag: { value: '[function]', preset: FAST_ACTIVATIONS[0] },
   },
   settings: { kind: 'object', about: 'any other training setting, as in train' },
