@@ -1,4 +1,5 @@
 import { loadDetector, type Model } from '../../src/api/index.ts';
+import type { Tensors } from '../../src/graph/operations.ts';
 import type { BatchNormLayer } from '../../src/network/layers.ts';
 
 /** The mean and the variance of each channel of maps, over images and cells. */
@@ -74,5 +75,33 @@ export async function giveStatistics(
     set('running_var', (i) => variance[i]!);
     set('weight', (i) => Math.sqrt(variance[i]! + epsilon));
     set('bias', (i) => mean[i]!);
+  }
+}
+
+/** Length of a unit's kernel as a training begins: He's initialization, https://arxiv.org/abs/1502.01852. */
+const KERNEL_LENGTH = Math.SQRT2;
+
+/**
+ * Makes the kernels of all units before norms equally long, and the norms' statistics with them, so that the network
+ * computes the same as before. Kernels that have taken their norms in differ in length by orders of magnitude: training
+ * and k-means, which share a rate or values among units, would ruin the short ones.
+ */
+export function evenKernels(weights: Tensors, norms: ReadonlyMap<string, BatchNormLayer>): void {
+  for (const [layer, { name, epsilon }] of norms) {
+    const { shape, data } = weights.get(`${layer}.weight`)!;
+    const size = data.length / shape[0]!;
+    const [mean, variance] = ['running_mean', 'running_var'].map(
+      (part) => weights.get(`${name}.${part}`)!.data,
+    ) as [Float32Array, Float32Array];
+    for (let unit = 0; unit < shape[0]!; unit++) {
+      const kernel = data.subarray(unit * size, (unit + 1) * size);
+      const factor = KERNEL_LENGTH / Math.hypot(...kernel);
+      if (!Number.isFinite(factor)) continue;
+      kernel.forEach((value, i) => {
+        kernel[i] = value * factor;
+      });
+      mean[unit]! *= factor;
+      variance[unit] = (variance[unit]! + epsilon) * factor ** 2 - epsilon;
+    }
   }
 }

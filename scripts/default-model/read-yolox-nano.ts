@@ -6,7 +6,7 @@ import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { DEFAULT_RECIPE } from '../../src/models/model.ts';
 import type { BatchNormLayer, ConvLayer } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
-import { giveStatistics } from './norm-statistics.ts';
+import { evenKernels, giveStatistics } from './norm-statistics.ts';
 import { BOX, CLASSES, OBJECT, yoloxNano } from './yolox-nano.ts';
 
 interface Convolution {
@@ -152,5 +152,6 @@ export async function readYoloxNano(
     },
   };
   await giveStatistics(model, norms, images);
+  evenKernels(weights, norms);
   return model;
 }
