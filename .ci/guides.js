@@ -79,7 +79,9 @@ function bringInput() {
   );
   prepare('micro-yolo dataset synthesize --train 48 --val 12 --out my-data');
   // The bundled model has no anchors, which Darknet needs.
-  prepare('micro-yolo train --data my-data --model micro-yolo --size 96 --epochs 1 --runs darknet --name one');
+  prepare(
+    'micro-yolo train --data my-data --model micro-yolo --size 96 --epochs 1 --runs darknet --name one',
+  );
   prepare('micro-yolo export darknet/one-001/best.safetensors --format darknet --out model.cfg');
   prepare('micro-yolo dataset convert coco my-data --split train --to voc --out VOCdevkit/VOC2012');
 }

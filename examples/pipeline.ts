@@ -25,9 +25,10 @@ for (const layer of model.network.layers) {
   if (layer.type !== 'yolo') continue;
   const { data, shape } = outputs[layer.name]!;
   const [, , rows, columns] = shape as [number, number, number, number];
-  const { anchors, classes, scaleXY } = layer;
+  const { anchors, classes, scaleXY, center } = layer;
+  const linear = center === 'linear';
   const map = { data: data as Float32Array, offset: 0, height: rows, width: columns };
-  decodeHead({ kind: 'yolo', ...map, anchors, classes, scaleXY }, options, candidates);
+  decodeHead({ kind: 'yolo', ...map, anchors, classes, scaleXY, linear }, options, candidates);
 }
 
 // Suppress boxes that overlap a better one of their class.

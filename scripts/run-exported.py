@@ -27,7 +27,7 @@ found, kept, sigmoid = [], [], lambda x: 1 / (1 + np.exp(-x))
 for head, out in zip(model["heads"], session.run([head["name"] for head in model["heads"]], {"image": pixels})):
     t, s = out[0].astype(float).reshape(len(head["anchors"]), -1, *out.shape[2:]), head["scaleXY"]
     cells = np.reshape([columns / t.shape[3], rows / t.shape[2]], (2, 1, 1))
-    xy = (np.indices(t.shape[2:])[::-1] + s * sigmoid(t[:, :2]) - (s - 1) / 2) * cells
+    xy = (np.indices(t.shape[2:])[::-1] + (t[:, :2] if head.get("center") == "linear" else s * sigmoid(t[:, :2]) - (s - 1) / 2)) * cells
     sides = np.reshape(head["anchors"], (-1, 2, 1, 1)) * np.exp(t[:, 2:4])
     corners, scores = np.concatenate([xy - sides / 2, xy + sides / 2], 1), sigmoid(t[:, 4:5]) * sigmoid(t[:, 5:])
     found += [(scores[a, k, i, j], k, *corners[a, :, i, j]) for a, k, i, j in np.argwhere(scores > 0.25)]

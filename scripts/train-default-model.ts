@@ -57,8 +57,19 @@ const LONGEST_LEG = 35_000;
 /** Side of the input in pixels. */
 const SIZE = 320;
 
-if (photos.length > 0 !== (labeler !== undefined)) {
-  throw new MicroYoloError('invalid-argument', '--photos and --labeler: expected both or neither');
+function refuse(problem: string): never {
+  throw new MicroYoloError('invalid-argument', problem);
+}
+if (!Number.isInteger(epochs) || epochs < 0)
+  refuse(`--epochs ${values.epochs}: expected a whole number, 0 or more`);
+if (yolox !== undefined && values.weights !== undefined)
+  refuse('--yolox and --weights: expected one of them');
+if (photos.length > 0 !== (labeler !== undefined)) refuse('--photos and --labeler: expected both or neither');
+if (epochs === 0) {
+  if (yolox === undefined && values.weights === undefined)
+    refuse('expected --yolox or --weights, or --epochs to train');
+  if (photos.length > 0 || values.set.length > 0 || values.minutes !== undefined)
+    refuse('--photos, --set and --minutes are for training; expected --epochs with them');
 }
 const data =
   labeler === undefined
@@ -159,10 +170,7 @@ async function measure() {
 }
 
 if (epochs === 0) {
-  if (weights === undefined) {
-    throw new MicroYoloError('invalid-argument', 'expected --yolox or --weights, or --epochs to train');
-  }
-  await write(weights);
+  await write(weights!);
   await measure();
 } else {
   const { model, reason, folder, seconds, epochs: done } = await train();

@@ -23,7 +23,7 @@ export interface BeginOptions {
 
 /**
  * Reads the published YOLOX-Nano into this library's layers, and writes `micro-yolox` with its weights. Both are in the
- * folder: `teacher.safetensors` for hints, and what this returns. If they exist, they stay.
+ * folder: `teacher.safetensors` for hints, and what this returns. If the latter exists, both stay.
  * @returns path of the model to begin with
  */
 export async function begin({ yolox, data, folder, size }: BeginOptions): Promise<string> {

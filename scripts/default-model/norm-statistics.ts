@@ -85,6 +85,7 @@ const KERNEL_LENGTH = Math.SQRT2;
  * Makes the kernels of all units before norms equally long, and the norms' statistics with them, so that the network
  * computes the same as before. Kernels that have taken their norms in differ in length by orders of magnitude: training
  * and k-means, which share a rate or values among units, would ruin the short ones.
+ * @param norms by the convolution before them
  */
 export function evenKernels(weights: Tensors, norms: ReadonlyMap<string, BatchNormLayer>): void {
   for (const [layer, { name, epsilon }] of norms) {

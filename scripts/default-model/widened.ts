@@ -8,14 +8,11 @@ import { STAGES, stagePlaces } from './yolox-nano.ts';
 /** Values of each unit of a parameter: of [out, in, rows, columns], all but `out`; of a vector, 1. */
 const unitSize = ({ shape }: Tensor) => shape.slice(1).reduce((a, b) => a * b, 1);
 
-/** Writes units of a tensor over those of another, from a unit and from an input on. */
-function put(into: Tensor, from: Tensor, at: { readonly unit?: number; readonly input?: number }): void {
-  const { unit = 0, input = 0 } = at;
-  const area = from.shape.slice(2).reduce((a, b) => a * b, 1);
+/** Writes units of a tensor over those of another, from a unit on. */
+function put(into: Tensor, from: Tensor, unit = 0): void {
   const [size, ownSize] = [unitSize(from), unitSize(into)];
-  for (let i = 0; i < from.shape[0]!; i++) {
-    into.data.set(from.data.subarray(i * size, (i + 1) * size), (unit + i) * ownSize + input * area);
-  }
+  for (let i = 0; i < from.shape[0]!; i++)
+    into.data.set(from.data.subarray(i * size, (i + 1) * size), (unit + i) * ownSize);
 }
 
 const NORM_PARTS = ['weight', 'bias', 'running_mean', 'running_var'] as const;
@@ -37,16 +34,11 @@ export async function widened(teacher: Model, network: Network, images: readonly
   const clear = (name: string) => weights.get(name)!.data.fill(0);
   /** Units that are the teacher's, by layer. */
   const known = new Map<string, Set<number>>();
-  /** A convolution and its norm, from a unit and from an input on. */
-  const copy = (
-    layer: string,
-    source: string,
-    at: { readonly unit?: number; readonly input?: number } = {},
-  ) => {
-    put(weights.get(`${layer}.conv.weight`)!, given(`${source}.conv.weight`), at);
-    const { unit = 0 } = at;
+  /** A convolution and its norm, from a unit on. */
+  const copy = (layer: string, source: string, unit = 0) => {
+    put(weights.get(`${layer}.conv.weight`)!, given(`${source}.conv.weight`), unit);
     for (const part of NORM_PARTS)
-      put(weights.get(`${layer}.norm.${part}`)!, given(`${source}.norm.${part}`), { unit });
+      put(weights.get(`${layer}.norm.${part}`)!, given(`${source}.norm.${part}`), unit);
     const units = known.get(layer) ?? new Set();
     for (let i = 0; i < given(`${source}.norm.bias`).shape[0]!; i++) units.add(unit + i);
     known.set(layer, units);
@@ -65,7 +57,7 @@ export async function widened(teacher: Model, network: Network, images: readonly
     const target = isLast ? out : 0;
     close(both);
     copy(both, `${name}.main`);
-    copy(both, `${name}.beside`, { unit: half });
+    copy(both, `${name}.beside`, half);
     for (let i = 0; i < bottlenecks; i++) {
       const [block, source] = [`${blocks}.${i}`, `${name}.bottleneck${i}`];
       // Known units read the first half only, and of the wide map only they are read.
@@ -76,7 +68,7 @@ export async function widened(teacher: Model, network: Network, images: readonly
       const reduce = weights.get(`${block}.reduce.conv.weight`)!;
       reduce.data.fill(0, target * unitSize(reduce), (target + half) * unitSize(reduce));
       close(`${block}.reduce`);
-      copy(`${block}.reduce`, `${source}.spatial.pointwise`, { unit: target });
+      copy(`${block}.reduce`, `${source}.spatial.pointwise`, target);
       fresh.push(...['expand', 'depthwise', 'reduce'].map((part) => `${block}.${part}`));
     }
     fresh.push(both);
@@ -89,7 +81,7 @@ export async function widened(teacher: Model, network: Network, images: readonly
       read.data.set(data.subarray(i * out, i * out + half), i * 3 * half + out);
       read.data.set(data.subarray(i * out + half, (i + 1) * out), i * 3 * half + half);
     }
-    for (const part of NORM_PARTS) put(weights.get(`${end}.norm.${part}`)!, given(`${end}.norm.${part}`), {});
+    for (const part of NORM_PARTS) put(weights.get(`${end}.norm.${part}`)!, given(`${end}.norm.${part}`));
   });
   const provenance = { ...teacher.provenance, changes: 'widened to micro-yolox' };
   const model: Model = { ...teacher, network, weights, provenance };

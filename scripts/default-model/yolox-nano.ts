@@ -5,15 +5,16 @@ import { NetworkBuilder } from '../../src/network/builder.ts';
 import { appendHead } from '../../src/network/heads/head.ts';
 import { INPUT, type Network } from '../../src/network/layers.ts';
 
-/** Channels at strides 2, 4, 8, 16 and 32 of YOLOX-Nano, and the bottlenecks of its stages. */
+/** Channels at strides 4, 8, 16 and 32 of YOLOX-Nano, and the bottlenecks of its stages. */
 export const STAGES = [
   { out: 32, bottlenecks: 1 },
   { out: 64, bottlenecks: 3 },
   { out: 128, bottlenecks: 3 },
   { out: 256, bottlenecks: 1 },
 ] as const;
+/** Channels at stride 2. */
 const STEM = 16;
-/** Its place in `micro-yolox` too. */
+/** Spatial pyramid pooling, by the same name as in `micro-yolox`. */
 const PYRAMID = 'backbone.14';
 
 /**

@@ -93,7 +93,8 @@ def decode(logits, heads, height, width):
         fields = values.astype(np.float64).reshape(len(head["anchors"]), -1, rows, columns)
         y, x = np.mgrid[:rows, :columns]
         scale, anchors = head["scaleXY"], np.array(head["anchors"])[:, :, None, None]
-        offset = lambda t: scale * sigmoid(t) - (scale - 1) / 2
+        is_linear = head.get("center") == "linear"
+        offset = lambda t: t if is_linear else scale * sigmoid(t) - (scale - 1) / 2
         center = np.stack([(x + offset(fields[:, 0])) * width / columns, (y + offset(fields[:, 1])) * height / rows], 1)
         half = np.exp(fields[:, 2:4]) * anchors / 2
         boxes.append(np.concatenate([center - half, center + half], 1).transpose(0, 2, 3, 1).reshape(-1, 4))

@@ -1,3 +1,4 @@
+import { canonicalClass } from '../../src/foundation/classes/class-synonyms.ts';
 import { type Machine, millions, results } from './results.ts';
 
 /** Of scripts/benchmarks/shipped-models.ts. */
@@ -39,7 +40,7 @@ export function shippedModelTable(model: string): string {
   const bold = (value: number) => `**${figure(value)}**`;
   const rows = classes.map(
     ({ name, truths, AP, AP50, AR100 }) =>
-      `| ${name} | ${truths} | ${figure(AP)} | ${figure(AP50)} | ${figure(AR100)} |`,
+      `| ${canonicalClass(name)} | ${truths} | ${figure(AP)} | ${figure(AP50)} | ${figure(AR100)} |`,
   );
   const { AP, AP50, AP75, APsmall, APmedium, APlarge, AR1, AR10, AR100, ARsmall, ARmedium, ARlarge } =
     metrics;

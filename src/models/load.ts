@@ -8,7 +8,7 @@ import { isFolder } from '../foundation/files/folders.ts';
 import { backboneNames } from '../network/backbones/families.ts';
 import { classCount } from '../network/layers.ts';
 import { buildNetwork, detectorNames, headNames, isNetworkName } from '../network/registry.ts';
-import { modelCatalog, shippedModelPath } from './fetch/catalog.ts';
+import { catalogEntry, modelCatalog, shippedModelPath } from './fetch/catalog.ts';
 import { downloadModel } from './fetch/download.ts';
 import { fetchModel, isFetchedModel } from './fetch/fetch-model.ts';
 import {
@@ -146,12 +146,18 @@ export interface StartModel extends LoadedModel {
  * @throws MicroYoloError if a file is missing, damaged or not supported
  */
 export async function loadStart(nameOrPath: string, files: DarknetFiles = {}): Promise<StartModel> {
-  const isDarknet = extname(nameOrPath).toLowerCase() === '.cfg';
-  return isDarknet ? readDarknetStart(nameOrPath, files) : loadModel(nameOrPath, files);
+  const ending = extname(nameOrPath).toLowerCase();
+  if (ending === '.onnx') {
+    throw new MicroYoloError(
+      'unsupported',
+      `${nameOrPath}: an ONNX graph, whose weights no network can take; expected .safetensors or .cfg; to learn from it, pass it as ${option('teacher')}`,
+    );
+  }
+  return ending === '.cfg' ? readDarknetStart(nameOrPath, files) : loadModel(nameOrPath, files);
 }
 
 /** Whether a name or path is of a model, rather than of a Darknet `.cfg`'s weights. */
 export function isModelName(nameOrPath: string): boolean {
   const isFile = ['.cfg', '.safetensors'].includes(extname(nameOrPath).toLowerCase());
-  return isFile || isAddress(nameOrPath) || shippedModelPath(nameOrPath) !== undefined;
+  return isFile || isAddress(nameOrPath) || catalogEntry(nameOrPath) !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { Stage } from './stages.ts';
 
-/** Inverted residuals in a row that give as many channels as they read. */
+/** MBConv with shortcuts, in a row that gives as many channels as it reads. */
 const residuals = (channels: number, expanded: number, repeat = 1) =>
   ({
     block: 'mbconv',
@@ -14,7 +14,7 @@ const residuals = (channels: number, expanded: number, repeat = 1) =>
   }) as const;
 
 /**
- * DSConv and MBConv in the places of YOLOX-Nano's backbone, twice as wide inside. They can compute all that it computes,
+ * DSConv and MBConv in the places of YOLOX-Nano's backbone, twice as wide inside as its bottlenecks. They can compute all that it computes,
  * so that training may begin with its weights. All widths are multiples of 16. Sides for a 416 px image. How it was
  * chosen: docs/decisions/0006-anchor-free-default.md.
  */

@@ -11,6 +11,7 @@ import { INPUT } from '../layers.ts';
 type BlockStage = Block & {
   /** Number of output channels. */
   readonly out: number;
+  /** Side in cells. An even one needs `padding`. */
   readonly kernel: 1 | 3 | 5 | 6 | 7;
   /** Stride of the first block. The others have stride 1. */
   readonly stride: 1 | 2;
@@ -33,6 +34,7 @@ export type Stage =
     }
   /** Squeeze and excitation alone. */
   | { readonly block: 'attention'; readonly squeeze: Squeeze }
+  /** Spatial pyramid pooling. */
   | { readonly block: 'spatialPyramid'; readonly out: number };
 
 /** A family's backbone for one choice of its options. */

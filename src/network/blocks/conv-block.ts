@@ -8,7 +8,7 @@ export interface ConvBlockOptions {
   readonly stride?: number;
   /** @default 1 */
   readonly groups?: number;
-  /** @default what keeps the sides, but for the stride */
+  /** @default half of the kernel's side around, rounded down */
   readonly padding?: Padding | undefined;
   /** None for a linear block. */
   readonly activation?: Activation | undefined;

@@ -1,8 +1,11 @@
 import type { Activation, NetworkBuilder } from '../builder.ts';
 import { convBlock } from './conv-block.ts';
 
-/** Sides of the windows. */
-const KERNELS = [5, 9, 13] as const;
+/** Sides of the windows, in cells. */
+const WINDOWS = [5, 9, 13] as const;
+/** A window of 5 over maxima in windows of 5 sees 9, and so on: the same, for fewer comparisons. */
+const KERNEL = 5;
+const SIDE = (KERNEL - 1) / 2;
 
 /** Convolutions of such a block, in their order. */
 export const SPATIAL_PYRAMID_CONVOLUTIONS = ['reduce', 'out'] as const;
@@ -14,7 +17,7 @@ export interface SpatialPyramidOptions {
 
 /**
  * Spatial pyramid pooling (https://arxiv.org/abs/1406.4729) that keeps the map's size, as YOLOv3-SPP has it: a 1×1
- * convolution to half of the channels, their maxima in three windows beside them, and a 1×1 convolution of all.
+ * convolution to half of the input's channels, their maxima in three windows beside them, and a 1×1 convolution of all.
  */
 export function spatialPyramid(
   builder: NetworkBuilder,
@@ -25,11 +28,11 @@ export function spatialPyramid(
   const [reduce, out] = SPATIAL_PYRAMID_CONVOLUTIONS.map((part) => `${name}.${part}`) as [string, string];
   const half = Math.floor(builder.channels(input) / 2);
   const reduced = convBlock(builder, reduce, input, { outChannels: half, kernel: 1, activation });
-  const pools = KERNELS.map((kernel) => {
-    const side = (kernel - 1) / 2;
-    const padding = [side, side, side, side] as const;
-    return builder.maxPool(`${name}.${kernel}`, reduced, { kernel, stride: 1, padding });
-  });
-  const joined = builder.concat(`${name}.join`, [reduced, ...pools]);
+  const pools = [reduced];
+  for (const window of WINDOWS) {
+    const options = { kernel: KERNEL, stride: 1, padding: [SIDE, SIDE, SIDE, SIDE] } as const;
+    pools.push(builder.maxPool(`${name}.${window}`, pools.at(-1)!, options));
+  }
+  const joined = builder.concat(`${name}.join`, pools);
   return convBlock(builder, out, joined, { outChannels, kernel: 1, activation });
 }

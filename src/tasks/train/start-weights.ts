@@ -1,5 +1,7 @@
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
+import { isAddress } from '../../foundation/addresses.ts';
 import { firstNames, MicroYoloError } from '../../foundation/errors/errors.ts';
+import { option } from '../../foundation/errors/named-options.ts';
 import { initializeWeights } from '../../models/initialize.ts';
 import { isModelName, loadStart } from '../../models/load.ts';
 import { describeMatch } from '../../models/match-classes.ts';
@@ -48,13 +50,13 @@ function tellTransfer(
   return [count, `${none}; new: ${firstNames(classes)}`];
 }
 
-/** Terms of the weights that a run begins with hold for what it makes of them. */
+/** Terms of the weights that a run begins with hold for what it makes of them, and of that. */
 function startProvenance({ provenance }: Model, label: string): Provenance {
-  const { source, license } = provenance;
-  return {
-    'initial weights': source === undefined ? label : `${label}: ${source}`,
-    ...(license === undefined ? {} : { license }),
-  };
+  const { source, license, 'initial weights': first } = provenance;
+  // Neither a folder of this machine nor a key in an address.
+  const name = basename(isAddress(label) ? new URL(label).pathname : label);
+  const own = source === undefined ? name : `${name}: ${source}`;
+  return { 'initial weights': first ?? own, ...(license === undefined ? {} : { license }) };
 }
 
 /**
@@ -83,7 +85,7 @@ export async function startWeights(
   if (transfer.taken.length === 0) {
     throw new MicroYoloError(
       'invalid-argument',
-      `weights ${label}: no tensor fits ${network.name} by name and shape; choose a model of the same kind`,
+      `weights ${label}: no tensor fits ${network.name} by name and shape; leave out ${option('model')} to train the network of the weights, or choose weights of the same kind`,
       { field: 'weights', received: label },
     );
   }

@@ -56,7 +56,11 @@ export interface TrainReport extends TrainingResult {
   readonly model: string;
 }
 
-/** Returns the settings of a run, from file and overrides, with defaults filled in. */
+/**
+ * Returns the settings of a run, from file and overrides, with defaults filled in. If they name weights and no model, the
+ * model is that of the weights.
+ * @throws MicroYoloError if the file or the weights cannot be read, or for an invalid setting
+ */
 export async function trainingSettings(options: TrainOptions): Promise<TrainingSettings> {
   checkOptions('training options', options, TRAIN_OPTIONS);
   const { config, settings = {} } = options;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { isAddress } from '../../foundation/addresses.ts';
-import { shippedModelPath } from '../../models/fetch/catalog.ts';
+import { catalogEntry } from '../../models/fetch/catalog.ts';
 import { isNetworkName } from '../../network/registry.ts';
 import type { TrainingSettings } from './settings.ts';
 
@@ -21,8 +21,7 @@ export const FREE_SETTINGS = [
 /** Settings whose paths mean the same from any current folder. */
 export function rootedSettings(settings: TrainingSettings): TrainingSettings {
   const { data, model, weights, teacher, teacherWeights, runs } = settings;
-  const isName = (name: string) =>
-    isNetworkName(name) || isAddress(name) || shippedModelPath(name) !== undefined;
+  const isName = (name: string) => isNetworkName(name) || isAddress(name) || catalogEntry(name) !== undefined;
   const rooted = (name: string) => (isName(name) ? name : resolve(name));
   return {
     ...settings,

@@ -1,11 +1,14 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { isModelName } from '../../../src/models/load.ts';
 import { trainingSettings } from '../../../src/tasks/train/train-detector.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
-const weights = join(temporaryFolder(), 'tiny.safetensors');
+const folder = temporaryFolder();
+const weights = join(folder, 'tiny.safetensors');
 
 beforeAll(() => writeModel(weights, tinyModel()));
 
@@ -14,9 +17,24 @@ test("weights alone bring their network: another one's layers would fit none of 
   expect(settings.model).toBe(weights);
 });
 
-test('a network that is named is the one to train', async () => {
-  const settings = await trainingSettings({ settings: { data: 'my-data', weights, model: 'micro-yolo' } });
-  expect(settings.model).toBe('micro-yolo');
+test.each([
+  ['that is no model of its own', { weights: 'first.weights' }],
+  ['that another setting brings', { weights, model: 'yolov3-tiny' }],
+])('weights of a network %s change nothing', async (_, given) => {
+  const settings = await trainingSettings({ settings: { data: 'my-data', ...given } });
+  expect(settings.model).toBe('model' in given ? given.model : 'micro-yolo');
+});
+
+test('weights in an experiment file count too', async () => {
+  const config = join(folder, 'experiment.yaml');
+  await writeFile(config, `data: my-data\nweights: ${weights}\n`);
+  expect((await trainingSettings({ config })).model).toBe(weights);
+});
+
+test('a model that is downloaded on first use is one', () => {
+  expect(isModelName('yolo-fastest-1.1-xl')).toBe(true);
+  expect(isModelName('micro-yolo-coco')).toBe(true);
+  expect(isModelName('first.weights')).toBe(false);
 });
 
 test('without weights it is micro-yolo', async () => {

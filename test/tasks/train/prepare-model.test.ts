@@ -198,7 +198,11 @@ test('a model says which weights it began with, and their terms', async () => {
   const settings = resolveSettings({ data: 'boxes', size: 64, model: licensed }, 'test');
   const { provenance } = await prepareModel(settings, boxesOf(SIDES), () => {});
   expect(provenance).toEqual({
-    'initial weights': `${licensed}: a laboratory`,
+    'initial weights': 'licensed.safetensors: a laboratory',
     license: 'Apache-2.0',
   });
+  const second = join(root, 'second.safetensors');
+  await writeModel(second, { ...tinyModel(), provenance: { source: 'trained', ...provenance } });
+  const next = await prepareModel({ ...settings, model: second }, boxesOf(SIDES), () => {});
+  expect(next.provenance).toEqual(provenance);
 });
