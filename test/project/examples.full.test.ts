@@ -33,7 +33,7 @@ test('the examples are all in the list, and all are tried here', async () => {
 });
 
 test('the worker example prints the labels of a photo', async () => {
-  expect(await run('worker.mjs', meadow)).toContain('person, person');
+  expect(await run('worker.mjs', meadow)).toContain('person, horse, person');
 });
 
 test('the batch example prints a line of JSON for each photo of a folder', async () => {
@@ -46,7 +46,7 @@ test('the batch example prints a line of JSON for each photo of a folder', async
 
 test('the crops example writes a picture of each object', async () => {
   await run('crops.ts', meadow, 'crops');
-  expect(await readdir(join(folder, 'crops'))).toEqual(['person-1.png', 'person-2.png']);
+  expect(await readdir(join(folder, 'crops'))).toEqual(['horse-1.png', 'person-1.png', 'person-2.png']);
 });
 
 test('the pipeline example finds what detect finds', async () => {
@@ -71,7 +71,7 @@ test('the server example answers a photo with its objects, and other bytes with 
       .then(({ value }) => [value as string]);
     const address = `http://localhost:${line!.replace('listening on ', '')}/detect`;
     const found = await fetch(address, { method: 'POST', body: readFileSync(meadow) });
-    expect(await found.json()).toMatchObject([{ label: 'person' }, { label: 'person' }]);
+    expect(await found.json()).toMatchObject([{ label: 'person' }, { label: 'horse' }, { label: 'person' }]);
     const refused = await fetch(address, { method: 'POST', body: 'no image' });
     expect(refused.status).toBe(400);
     expect(await refused.json()).toMatchObject({ error: expect.stringContaining('expected') });
