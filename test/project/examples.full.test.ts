@@ -46,7 +46,8 @@ test('the batch example prints a line of JSON for each photo of a folder', async
 
 test('the crops example writes a picture of each object', async () => {
   await run('crops.ts', meadow, 'crops');
-  expect(await readdir(join(folder, 'crops'))).toEqual(['horse-1.png', 'person-1.png', 'person-2.png']);
+  const pictures = await readdir(join(folder, 'crops'));
+  expect(pictures.sort()).toEqual(['horse-2.png', 'person-1.png', 'person-3.png']);
 });
 
 test('the pipeline example finds what detect finds', async () => {

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
+import { readModel, writeModel } from '../../../src/models/formats/safetensors/model-file.ts';
 import { synthesizeDataset } from '../../../src/tasks/datasets/synthesize-dataset.ts';
 import { trainDetector } from '../../../src/tasks/train/train-detector.ts';
 import { CHECKPOINT_FILE, readCheckpoint } from '../../../src/training/run/checkpoint.ts';
@@ -47,6 +47,20 @@ test('a stopped run goes on, also with other threads, to its end', async () => {
   const report = await trainDetector({ resume, settings: { threads: 2 } });
   expect(report).toMatchObject({ reason: 'finished', epochs: 2, steps: 6, folder: resume });
   expect((await readCheckpoint(resume)).run.history.map((row) => row['epoch'])).toEqual([1, 2]);
+});
+
+test('a model says what it was made of, also if its run was resumed', async () => {
+  const resume = await stopped('origin');
+  const made = {
+    source: `trained by micro-yolo on ${inRoot('origin')}`,
+    'training images': '6',
+    'initial weights': 'tiny.safetensors: test',
+  };
+  expect((await readCheckpoint(resume)).model.provenance).toMatchObject(made);
+  const { model } = await trainDetector({ resume });
+  const { accuracy, ...provenance } = (await readModel(model)).provenance;
+  expect(provenance).toEqual(made);
+  expect(accuracy).toMatch(/^AP/);
 });
 
 test('a run goes on by its own settings, and by no other file of them', async () => {
