@@ -11,7 +11,7 @@
  *   --labeler MODEL   detector that labels the photographs (.onnx, .safetensors, .cfg)
  *   --epochs N        length of the training (0)
  *   --set NAME=VALUE  any other setting of `micro-yolo train`, repeatable
- *   --minutes N       length of this leg: then it saves and ends (no limit)
+ *   --minutes N       length of this leg, from its first step: then it saves and ends (no limit)
  *   --threads N       CPU threads (all cores)
  *   --name NAME       of the run (default-model)
  *   --out FILE        file of the model (models/micro-yolo-coco.safetensors)
@@ -126,17 +126,12 @@ async function train(): Promise<TrainReport> {
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
-  if (values.minutes !== undefined) {
-    const minutes = Number(values.minutes);
-    // Timers take no longer waits: they would be over at once.
-    if (!(minutes > 0 && minutes <= LONGEST_LEG)) {
-      throw new MicroYoloError(
-        'invalid-argument',
-        `--minutes ${values.minutes}: expected a number above 0, at most ${LONGEST_LEG}`,
-      );
-    }
-    setTimeout(() => stop.abort(), 60_000 * minutes).unref();
+  const minutes = values.minutes === undefined ? undefined : Number(values.minutes);
+  // Timers take no longer waits: they would be over at once.
+  if (minutes !== undefined && !(minutes > 0 && minutes <= LONGEST_LEG)) {
+    refuse(`--minutes ${values.minutes}: expected a number above 0, at most ${LONGEST_LEG}`);
   }
+  let isTimed = minutes === undefined;
   const resume = unfinishedRun();
   return trainDetector(
     { settings, ...(resume === undefined ? {} : { resume }) },
@@ -146,6 +141,11 @@ async function train(): Promise<TrainReport> {
         if (event.type === 'run')
           console.log(`${resume === undefined ? 'new run' : 'going on with'} ${event.folder}`);
         if (event.type === 'note') console.log(event.message);
+        // Before the first step there is nothing to save.
+        if (event.type === 'step' && !isTimed) {
+          isTimed = true;
+          setTimeout(() => stop.abort(), 60_000 * minutes!).unref();
+        }
         if (event.type !== 'epoch') return;
         const { epoch, seconds, loss, AP50 } = event.row;
         const score = AP50 === undefined ? '' : `, AP50 ${AP50.toFixed(4)}`;
