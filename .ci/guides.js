@@ -78,7 +78,7 @@ function bringInput() {
     'mv labeled/train val && mv labeled/train.json val.json && sed s/one.jpg/photo.jpg/ val.json > photo.json',
   );
   prepare('micro-yolo dataset synthesize --train 48 --val 12 --out my-data');
-  // The bundled model has no anchors, which Darknet needs.
+  // The bundled model computes centers as Darknet cannot.
   prepare(
     'micro-yolo train --data my-data --model micro-yolo --size 96 --epochs 1 --runs darknet --name one',
   );

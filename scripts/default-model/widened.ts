@@ -48,10 +48,8 @@ export async function widened(teacher: Model, network: Network, images: readonly
   const fresh: string[] = [];
 
   STAGES.forEach(({ out, bottlenecks }, index) => {
-    const { name, end } = stagePlaces(index);
+    const { name, both, blocks, end } = stagePlaces(index);
     const half = out / 2;
-    const row = Number(end.split('.')[1]);
-    const [both, blocks] = [`backbone.${row - 2}.0`, `backbone.${row - 1}`];
     // The last stage adds nothing to the first half: a third one takes what its bottleneck gives.
     const isLast = index === STAGES.length - 1;
     const target = isLast ? out : 0;

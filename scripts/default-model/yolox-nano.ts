@@ -21,13 +21,21 @@ const PYRAMID = 'backbone.14';
  * Layers of a stage. Those that `micro-yolox` has as well have the same name in it.
  * @property down halves the sides
  * @property end reads both halves of the cross-stage partial block
- * @property name of all between them
+ * @property name of all between them in YOLOX-Nano
+ * @property both in `micro-yolox`, gives both halves of that block
+ * @property blocks in `micro-yolox`, the MBConv in a row
  */
-export const stagePlaces = (index: number) => ({
-  down: `backbone.${4 * index + 1}.0`,
-  end: `backbone.${index === STAGES.length - 1 ? 17 : 4 * index + 4}.0`,
-  name: `backbone.stage${index}`,
-});
+export const stagePlaces = (index: number) => {
+  // The last stage has the pyramid before them.
+  const row = index === STAGES.length - 1 ? 15 : 4 * index + 2;
+  return {
+    down: `backbone.${4 * index + 1}.0`,
+    name: `backbone.stage${index}`,
+    both: `backbone.${row}.0`,
+    blocks: `backbone.${row + 1}`,
+    end: `backbone.${row + 2}.0`,
+  };
+};
 
 /** Convolutions of a branch's end, which one convolution here joins: they have no layer of their own. */
 export const [CLASSES, BOX, OBJECT] = ['classes', 'box', 'objectness'] as const;

@@ -14,9 +14,9 @@ const residuals = (channels: number, expanded: number, repeat = 1) =>
   }) as const;
 
 /**
- * DSConv and MBConv in the places of YOLOX-Nano's backbone, twice as wide inside as its bottlenecks. They can compute all that it computes,
- * so that training may begin with its weights. All widths are multiples of 16. Sides for a 416 px image. How it was
- * chosen: docs/decisions/0006-anchor-free-default.md.
+ * DSConv and MBConv in the places of YOLOX-Nano's backbone, twice as wide inside as its bottlenecks. They can compute
+ * all that it computes, so that training can start with its weights. All widths are multiples of 16. Sides for a 416 px
+ * image. How it was chosen: docs/decisions/0006-anchor-free-default.md.
  */
 export const microYoloxStages = [
   { block: 'conv', kernel: 6, stride: 2, padding: [2, 2, 2, 2], out: 16 }, // 208

@@ -56,8 +56,8 @@ export function hintParameters({ name, features, channels, copied }: HintedLayer
 /**
  * The mean squared distance between what a convolution reads off a layer's features and a teacher's map, which
  * is input of the graph, [N, channels, rows, columns]: FitNets' hints, https://arxiv.org/abs/1412.6550. It
- * teaches every cell, where the other losses teach those that hold an object. The values of a copied layer are compared with the
- * map directly, as a share of the map's variance: 0 is a perfect copy, and 1 is as good as the map's mean.
+ * teaches every cell. The other losses teach only cells that hold an object. The values of a copied layer are compared
+ * with the map directly, as a share of the map's variance: 0 is a perfect copy, and 1 is as good as the map's mean.
  */
 export function hintLoss(graph: GraphBuilder, layers: readonly HintedLayer[]): Value {
   const parts = layers.map((layer) => {
