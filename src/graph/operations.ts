@@ -64,6 +64,8 @@ export type Operation =
    * Straight-through gradient: dy where q was not cut, else 0.
    */
   | { readonly op: 'fakeQuantize'; readonly scale: number; readonly zeroPoint: number }
+  /** x·σ(x), https://arxiv.org/abs/1702.03118 */
+  | { readonly op: 'silu' }
   /** max(0, min(1, slope·x + offset)) */
   | { readonly op: 'hardSigmoid'; readonly slope: number; readonly offset: number }
   /** factor·x + offset */
@@ -113,6 +115,8 @@ export type Operation =
   | ({ readonly op: 'avgPoolGrad' } & Window & Area)
   /** y of a leakyRelu (slope 0: of a relu), dy → dy where y > 0, else slope·dy */
   | { readonly op: 'leakyReluGrad'; readonly slope: number }
+  /** x and y of a silu, dy → dy·σ(x)·(1 + x − y) */
+  | { readonly op: 'siluGrad' }
   /** x or y of a clip, dy → dy where min < x < max, else 0 */
   | { readonly op: 'clipGrad'; readonly min: number; readonly max: number };
 

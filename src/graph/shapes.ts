@@ -105,6 +105,7 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
     case 'batchNorm':
     case 'unary':
     case 'leakyRelu':
+    case 'silu':
     case 'clip':
     case 'fakeQuantize':
     case 'hardSigmoid':
@@ -113,6 +114,7 @@ export function outputTypes(operation: Operation, inputs: readonly Value[]): rea
     case 'stopGradient':
     case 'maxPoolGrad':
     case 'leakyReluGrad':
+    case 'siluGrad':
     case 'clipGrad':
       return same;
     case 'compare':

@@ -5,7 +5,7 @@ import type { BoundGraph } from '../../src/graph/passes/fold.ts';
 
 export type Named = Readonly<Record<string, SessionTensor>>;
 
-/** A graph's outputs by ONNX Runtime, on one thread. */
+/** A graph's outputs from ONNX Runtime, on one thread. */
 export async function runGraph(bound: BoundGraph, feeds: Named): Promise<Named> {
   await using session = await createSession(encodeOnnx(lowerPlain(bound, 'test')), { threads: 1 });
   return await session.run(feeds);

@@ -71,7 +71,7 @@ describe('outputTypes', () => {
     expect(shapes(operation, ...inputs)).toEqual(expected);
   });
 
-  test('gives the type that a cast asks for', () => {
+  test('gives a cast the requested type', () => {
     const input: Value = { id: 0, shape: ['batch', 3], type: 'uint8' };
     expect(outputTypes({ op: 'cast', to: 'float32' }, [input])).toEqual([
       { shape: ['batch', 3], type: 'float32' },

@@ -9,6 +9,7 @@ import {
   fakeQuantize,
   leakyReluGrad,
   linear,
+  siluGrad,
   UNARY,
 } from './kernels/elementwise.ts';
 import type { Kernels } from './kernels/kernels.ts';
@@ -106,6 +107,10 @@ export function compute(
       return [k.run('LeakyRelu', { x }, { alpha: operation.slope })];
     case 'leakyReluGrad':
       return [leakyReluGrad(k, x, second, operation.slope)];
+    case 'silu':
+      return [k.multiply(x, k.run(UNARY.sigmoid, { x }))];
+    case 'siluGrad':
+      return [siluGrad(k, x, second, third)];
     case 'clip':
       return [clip(k, x, operation.min, operation.max)];
     case 'clipGrad':

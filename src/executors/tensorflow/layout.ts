@@ -99,6 +99,8 @@ export function ordersOf(operation: Operation, inputs: readonly Input[]): Orders
     case 'unary':
     case 'leakyRelu':
     case 'leakyReluGrad':
+    case 'silu':
+    case 'siluGrad':
     case 'clip':
     case 'clipGrad':
     case 'fakeQuantize':

@@ -60,6 +60,8 @@ export function inputGradients(
       return [unaryGradient(rule(operation))];
     case 'leakyRelu':
       return [graph.apply({ op: 'leakyReluGrad', slope: operation.slope }, y, dy)];
+    case 'silu':
+      return [graph.apply({ op: 'siluGrad' }, x, y, dy)];
     case 'clip':
       return [graph.apply({ op: 'clipGrad', min: operation.min, max: operation.max }, y, dy)];
     case 'fakeQuantize': {
@@ -147,6 +149,7 @@ export function inputGradients(
     case 'maxPoolGrad':
     case 'avgPoolGrad':
     case 'leakyReluGrad':
+    case 'siluGrad':
     case 'clipGrad':
       throw new Error(`${operation.op}: second derivatives are not supported`);
   }

@@ -50,6 +50,10 @@ export function compute(
       return map((value) => (value > 0 ? value : operation.slope * value));
     case 'leakyReluGrad':
       return map((y, dy) => (y > 0 ? dy : operation.slope * dy));
+    case 'silu':
+      return map((value) => value * unaryFunctions.sigmoid(value));
+    case 'siluGrad':
+      return map((value, y, dy) => dy * unaryFunctions.sigmoid(value) * (1 + value - y));
     case 'clip':
       return map(clip(operation.min, operation.max));
     case 'clipGrad':

@@ -4,16 +4,17 @@ import type { ActivationLayer } from '../../network/layers.ts';
 
 /**
  * Records an activation layer.
- * @param keep is given the gate of one that is a product of its input and a gate, and returns what is multiplied by
+ * @param keep is given the gate of an activation that is a product of its input and a gate, and returns the factor to use.
+ * Without it, a product that has an operation of its own is recorded as that
  */
 export function activate(
   graph: GraphBuilder,
   layer: ActivationLayer,
   x: Value,
-  keep: (gate: Value) => Value = (gate) => gate,
+  keep?: (gate: Value) => Value,
 ): Value {
   const times = (factor: Value) => graph.binary('multiply', x, factor);
-  const gated = (gate: Value) => times(keep(gate));
+  const gated = (gate: Value) => times(keep ? keep(gate) : gate);
   const hardSigmoid = { op: 'hardSigmoid', slope: 1 / 6, offset: 0.5 } as const;
   switch (layer.function) {
     case 'relu':
@@ -33,7 +34,7 @@ export function activate(
     case 'hardSwish':
       return gated(graph.apply(hardSigmoid, x));
     case 'silu':
-      return gated(graph.unary('sigmoid', x));
+      return keep ? gated(graph.unary('sigmoid', x)) : graph.apply({ op: 'silu' }, x);
     case 'mish':
       return gated(graph.unary('tanh', graph.unary('softplus', x)));
     case 'gelu': {

@@ -49,7 +49,7 @@ export interface BatchStatistics {
 export interface ForwardRecord {
   /** Outputs by layer: `yolo` and `region` [N, anchors · (5 + classes), H, W] as logits, `classes` [N, classes]. */
   readonly outputs: ReadonlyMap<string, Value>;
-  /** Output of each layer; of an activation that is a product, its gate too, as LAYER.gate. */
+  /** Output of each layer; in inference also the gate of an activation that is a product, as LAYER.gate. */
   readonly values: ReadonlyMap<string, Value>;
   /** Statistics of each batch norm, in training. */
   readonly statistics: readonly BatchStatistics[];
@@ -110,8 +110,11 @@ export function recordForward(
         statistics.push({ layer, mean: mean!, variance: variance!, count: images * height * width });
         return y!;
       }
-      case 'activation':
-        return activate(graph, layer, x, (gate) => keep(`${layer.name}.gate`, gate));
+      case 'activation': {
+        const gate = `${layer.name}.gate`;
+        const isKept = mode === 'inference' || quantization?.maps[gate] !== undefined;
+        return activate(graph, layer, x, isKept ? (value) => keep(gate, value) : undefined);
+      }
       case 'maxPool':
       case 'avgPool': {
         const { kernel, stride, padding } = layer;

@@ -2,9 +2,9 @@ import type { Padding } from '../../../src/foundation/padding.ts';
 import type { BinaryFunction, Operation, Reduction, UnaryFunction } from '../../../src/graph/operations.ts';
 import type { Differentiable } from './differentiable.ts';
 
-/** Nothing flows through these. */
+/** No gradient flows through these. */
 export type Blocking = 'constant' | 'compare' | 'topK' | 'cast' | 'stopGradient';
-/** Their gradients are chosen, and not those of what they compute. */
+/** Their gradients are defined by convention, and differ from those of what they compute. */
 export type StraightThrough = 'fakeQuantize';
 /** These are gradients themselves. */
 export type GradientOperation =
@@ -14,6 +14,7 @@ export type GradientOperation =
   | 'maxPoolGrad'
   | 'avgPoolGrad'
   | 'leakyReluGrad'
+  | 'siluGrad'
   | 'clipGrad';
 
 export interface GradientCase extends Differentiable {
@@ -22,7 +23,7 @@ export interface GradientCase extends Differentiable {
 
 type Range = readonly [min: number, max: number];
 
-/** One operation on inputs of these shapes; its first output. */
+/** The first output of one operation on inputs with these shapes. */
 function single(
   title: string,
   operation: Operation,
@@ -34,7 +35,7 @@ function single(
 
 const all = (side: number): Padding => [side, side, side, side];
 
-/** Of a map [2, 4, 6, 7] with a weight [outputs, 4 / groups, kernel, kernel]. */
+/** A convolution of a map [2, 4, 6, 7] with a weight [outputs, 4 / groups, kernel, kernel]. */
 function conv(
   title: string,
   kernel: number,
@@ -123,7 +124,7 @@ const matMulFlags = [false, true].flatMap((transposeA) =>
   [false, true].map((transposeB) => ({ transposeA, transposeB })),
 );
 
-/** A record, so that an operation of the union does not compile until it has its cases here. */
+/** A record, so that a new operation of the union does not compile until it has cases here. */
 export const gradientCases: Readonly<
   Record<Exclude<Operation['op'], Blocking | StraightThrough | GradientOperation>, readonly GradientCase[]>
 > = {
@@ -162,6 +163,7 @@ export const gradientCases: Readonly<
   unary: functionsOf(unaryRanges).map((name) =>
     single(name, { op: 'unary', function: name }, [[5, 8]], unaryRanges[name]),
   ),
+  silu: [single('on both sides of its minimum', { op: 'silu' }, [[5, 8]], [-5, 5])],
   leakyRelu: [single('of slope 0.1', { op: 'leakyRelu', slope: 0.1 }, [[5, 8]])],
   clip: [
     single('to [0, 1]', { op: 'clip', min: 0, max: 1 }, [[5, 8]]),

@@ -5,10 +5,10 @@ import type { Graph, Value } from '../../../src/graph/operations.ts';
 import type { Contents } from '../../../src/graph/reference/run.ts';
 import { spreadNumbers } from './numbers.ts';
 
-/** A function of some inputs. */
+/** A function of one or more inputs. */
 export interface Differentiable {
   readonly shapes: readonly (readonly number[])[];
-  /** Of the inputs' numbers. @default [-2, 2] */
+  /** Range of the inputs' numbers. @default [-2, 2] */
   readonly range?: readonly [min: number, max: number];
   record(graph: GraphBuilder, inputs: readonly Value[]): Value;
 }
@@ -25,8 +25,8 @@ export function contentsOf({ shapes, range = [-2, 2] }: Differentiable): Map<str
 }
 
 /**
- * The function's values, weighted at random and summed, as output `loss`; as outputs `dx0`, `dx1` … the
- * gradients of the inputs that are asked for.
+ * The function's values, weighted at random and summed, as output `loss`; the gradients of the requested inputs as
+ * outputs `dx0`, `dx1` …
  */
 export function lossGraph(item: Differentiable, asked: readonly number[]): Graph {
   const graph = new GraphBuilder();

@@ -1,11 +1,11 @@
 import type { Graph } from '../../../src/graph/operations.ts';
 import { type Contents, runReference } from '../../../src/graph/reference/run.ts';
 
-/** Cancellation and curvature cost about 1e-10 of a loss near 1 each. */
+/** Cancellation and curvature each cost about 1e-10 of a loss near 1. */
 const STEP = 1e-5;
 
 /**
- * Gradient of a graph's output `loss`, of one element, with respect to one input, by central differences.
+ * Gradient of a graph's one-element output `loss` with respect to one input, by central differences.
  * @param name of the input
  * @param contents of all inputs
  */

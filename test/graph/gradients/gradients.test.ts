@@ -10,7 +10,7 @@ import { finiteDifferences } from './finite-differences.ts';
 
 const indices = ({ shapes }: Differentiable) => shapes.map((_, index) => index);
 
-/** Gradients of all inputs by name, those asked for. */
+/** Gradients of the requested inputs by name; by default, of all. */
 const gradientsOf = (item: Differentiable, asked = indices(item)) =>
   runReference(lossGraph(item, asked), contentsOf(item));
 
@@ -23,7 +23,7 @@ function expectFiniteDifferences(item: Differentiable): void {
   }
 }
 
-/** Gradient of Σ record(x) at x, both of this shape. */
+/** Gradient of Σ record(x) at x, both with this shape. */
 function gradientAt(
   shape: readonly number[],
   x: readonly number[],
@@ -46,7 +46,7 @@ describe('the gradient of', () => {
   });
 
   test.each(cases.filter(([, { shapes }]) => shapes.length > 1))(
-    '%s is the same for each input asked for alone',
+    '%s is the same for each input on its own',
     (_, item) => {
       const together = gradientsOf(item);
       for (const index of indices(item)) {
@@ -56,7 +56,7 @@ describe('the gradient of', () => {
     },
   );
 
-  test.each(cases)('%s is that of the operation it names', (_, item, op) => {
+  test.each(cases)('%s is that of the named operation', (_, item, op) => {
     expect(lossGraph(item, []).nodes.map(({ operation }) => operation.op)).toContain(op);
   });
 
@@ -88,12 +88,12 @@ describe('the gradient of', () => {
     expectFiniteDifferences(item);
   });
 
-  test('a value that does not reach the loss is zero', () => {
+  test('of a value that does not reach the loss is zero', () => {
     const item: Differentiable = { shapes: [[2], [2, 3]], record: (graph, [x]) => graph.unary('exp', x!) };
     expect(gradientsOf(item).get('dx1')).toEqual({ shape: [2, 3], data: new Float64Array(6) });
   });
 
-  test('the loss itself is one', () => {
+  test('of the loss itself is one', () => {
     const graph = new GraphBuilder();
     const loss = graph.input('x', [1, 1]);
     graph.output('dx', gradients(graph, loss, [loss])[0]!);
@@ -101,7 +101,7 @@ describe('the gradient of', () => {
     expect(outputs.get('dx')).toEqual({ shape: [1, 1], data: Float64Array.of(1) });
   });
 
-  test('a value in the middle of a graph is found', () => {
+  test('exists for a value in the middle of a graph', () => {
     const graph = new GraphBuilder();
     const middle = graph.linear(graph.input('x', [2]), 3);
     const loss = graph.reduce('sum', graph.binary('multiply', middle, middle));
@@ -123,21 +123,21 @@ describe('nothing flows through', () => {
     expect(gradientAt([3], [1, -2, 3], record)).toEqual([0, 0, 0]);
   });
 
-  test('stopGradient, but past it', () => {
+  test('stopGradient, but flows past it', () => {
     const past = (graph: GraphBuilder, x: Value) =>
       graph.binary('multiply', x, graph.apply({ op: 'stopGradient' }, x));
     expect(gradientAt([3], [1, -2, 3], past)).toEqual([1, -2, 3]);
   });
 
-  test('the condition of a where', () => {
+  test('the condition of a where operation', () => {
     const chosen = (graph: GraphBuilder, x: Value) =>
       graph.where(graph.compare('greater', x, graph.constant(0)), graph.linear(x, 2), graph.linear(x, 5));
     expect(gradientAt([3], [1, -2, 3], chosen)).toEqual([2, 5, 2]);
   });
 });
 
-describe('where the gradient is not unique', () => {
-  test('the equal pixels of a max-pool share it evenly', () => {
+describe('if the gradient is not unique', () => {
+  test('the equal pixels of a max-pool window share it evenly', () => {
     const pool = { op: 'maxPool', kernel: 2, stride: 2, padding: [0, 0, 0, 0] } as const;
     const x = [7, 7, 1, 3, 7, 0, 3, 3];
     expect(gradientAt([1, 1, 2, 4], x, (graph, input) => graph.linear(graph.apply(pool, input), 6))).toEqual([
@@ -154,7 +154,7 @@ describe('where the gradient is not unique', () => {
     expect(gradientAt([4], [2, 5, 5, 1], (graph, x) => graph.reduce('max', x))).toEqual([0, 0.5, 0.5, 0]);
   });
 
-  test.each(['maximum', 'minimum'] as const)('equal inputs of a %s take half each', (name) => {
+  test.each(['maximum', 'minimum'] as const)('equal inputs of a %s get half each', (name) => {
     const item = (graph: GraphBuilder, x: Value) => graph.binary(name, x, graph.constant([1, 2, 3], [3]));
     expect(gradientAt([3], [2, 2, 2], item)).toEqual(name === 'maximum' ? [1, 0.5, 0] : [0, 0.5, 1]);
   });
@@ -175,7 +175,7 @@ describe('no gradient is recorded', () => {
   const pool = { kernel: 2, stride: 2, padding: [0, 0, 0, 0] } as const;
   const map = [1, 1, 2, 2];
   const pooled = [1, 1, 1, 1];
-  // A record, so that an operation of the union does not compile until it stands here or among the cases.
+  // A record, so that a new operation of the union does not compile until it is listed here or among the cases.
   const gradientOperations: Readonly<
     Record<GradientOperation, readonly [Operation, ...(readonly number[])[]]>
   > = {
@@ -193,6 +193,7 @@ describe('no gradient is recorded', () => {
     maxPoolGrad: [{ op: 'maxPoolGrad', ...pool }, map, pooled, pooled],
     avgPoolGrad: [{ op: 'avgPoolGrad', ...pool, height: 2, width: 2 }, pooled],
     leakyReluGrad: [{ op: 'leakyReluGrad', slope: 0 }, [1], [1]],
+    siluGrad: [{ op: 'siluGrad' }, [1], [1], [1]],
     clipGrad: [{ op: 'clipGrad', min: 0, max: 1 }, [1], [1]],
   };
 

@@ -9,7 +9,7 @@ import { buildDetector } from '../../../src/network/registry.ts';
 import { randomWeights } from '../../network/random-weights.ts';
 
 /**
- * A norm over the few pixels left of 32 px bends the loss sharply, hence a step this small. The slopes are
+ * A norm over the few pixels left of 32 px bends the loss sharply, so the step must be this small. The slopes are
  * above 1e5, so that rounding of the loss does not show.
  */
 const STEP = 1e-11;
@@ -36,8 +36,8 @@ const at = (tensors: readonly Moving[], step: number): ReadonlyMap<string, Conte
   );
 
 /**
- * The gradients of a network sum up to the slope of its loss. One direction through the image and all weights: to move each
- * number by itself would take hours. A norm over two pixels, as deeper networks have at this size, leaves no slope to measure.
+ * The gradients of a network match the slope of its loss, in one direction through the image and all weights: moving each
+ * number separately would take hours. A norm over two pixels, as deeper networks have at this size, leaves no slope to measure.
  */
 export function expectGradientsOfSlope(name: 'micro-yolo' | 'yolov3-tiny'): void {
   const network = buildDetector(name, { size: 32, classes: 3 });

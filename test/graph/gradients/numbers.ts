@@ -1,8 +1,8 @@
 import { uniformRandom } from '../../../src/foundation/random.ts';
 
 /**
- * Numbers spread evenly over a range, in random order and slightly moved: no two are as close as a step of
- * finite differences, so that none changes places with another in a maximum.
+ * Numbers spread evenly over a range, in random order and slightly jittered: any two differ by more than a step of
+ * finite differences, so none overtakes another in a maximum.
  */
 export function spreadNumbers(
   count: number,

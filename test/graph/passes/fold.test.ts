@@ -10,7 +10,7 @@ import { relativeError, runGraph } from '../run-graph.ts';
 
 const SHAPE = [2, 4, 5, 6] as const;
 
-/** Contents for every parameter: normal, but for variances, which are positive. */
+/** Contents for every parameter: normally distributed, except that variances are positive. */
 function randomTensors(graph: Graph, seed: number): Tensors {
   const normal = normalRandom(uniformRandom(seed));
   return new Map(
@@ -123,7 +123,7 @@ describe('foldConvolutions', () => {
     expect(operations(foldConvolutions(graph))).toEqual(left);
   });
 
-  test.each(cases)('changes no output where it %s', async (_, graph) => {
+  test.each(cases)('keeps the outputs if it %s', async (_, graph) => {
     const expected = await runGraph(graph, { image });
     const actual = await runGraph(foldConvolutions(graph), { image });
     expect(Object.keys(actual)).toEqual(Object.keys(expected));
@@ -155,7 +155,7 @@ describe.each(detectorNames)('%s', (name) => {
     expect(operations(foldConvolutions(detector))).not.toContain('batchNorm');
   });
 
-  test('changes no output by folding', async () => {
+  test('keeps the outputs when folded', async () => {
     const photo = { shape: [2, 3, 64, 64], data: new Float32Array(2 * 3 * 64 * 64).map(normal) };
     const expected = await runGraph(detector, { image: photo });
     const actual = await runGraph(foldConvolutions(detector), { image: photo });

@@ -15,7 +15,7 @@ describe('runReference', () => {
       expect(largestError(outputs.get(name), tensor), name).toBeLessThan(1e-6);
   });
 
-  test('is compared in both modes', () => {
+  test('has cases in both modes', () => {
     expect(new Set(layerCases.map(({ mode }) => mode))).toEqual(new Set(['inference', 'training']));
   });
 });

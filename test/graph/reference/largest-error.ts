@@ -1,6 +1,6 @@
 import type { Contents } from '../../../src/graph/reference/run.ts';
 
-/** Largest of |a − b| / max(1, |b|); infinite where the shapes differ or a value is no number. */
+/** Largest of |a − b| / max(1, |b|); infinite if the shapes differ or a value is NaN. */
 export function largestError(actual: Contents | undefined, expected: Contents): number {
   if (actual?.shape.join() !== expected.shape.join()) return Number.POSITIVE_INFINITY;
   let worst = 0;

@@ -48,12 +48,12 @@ describe('runReference', () => {
     );
   });
 
-  test('repeats axes of size 1 of both tensors', () => {
+  test('broadcasts axes of size 1 of both tensors', () => {
     const [y] = outputsOf({ op: 'binary', function: 'add' }, tensor([2, 1], 10, 20), tensor([3], 1, 2, 3));
     expect(y).toEqual({ shape: [2, 3], data: Float64Array.of(11, 12, 13, 21, 22, 23) });
   });
 
-  test('chooses by a condition that is repeated', () => {
+  test('selects by a broadcast condition', () => {
     const [a, b] = [tensor([2, 2], 1, 2, 3, 4), tensor([], 0)];
     expect(numbersOf({ op: 'where' }, tensor([2, 1], 1, 0), a, b)).toEqual([1, 2, 0, 0]);
   });
@@ -66,7 +66,7 @@ describe('runReference', () => {
     expect(numbersOf({ op: 'cast', to }, tensor([3], -0.5, 0, 2.75))).toEqual(expected);
   });
 
-  test('counts 0 as no positive number where a leakyRelu has its gradient', () => {
+  test('treats 0 as not positive in the gradient of leakyRelu', () => {
     const y = tensor([3], -1, 0, 1);
     expect(numbersOf({ op: 'leakyReluGrad', slope: 0.5 }, y, tensor([3], 4, 4, 4))).toEqual([2, 2, 4]);
   });
@@ -77,11 +77,11 @@ describe('runReference', () => {
     expect(numbersOf({ op: 'clipGrad', min: -1, max: 1 }, x, dy)).toEqual([0, 0, 7, 0, 0]);
   });
 
-  test('keeps softplus finite where exp is not', () => {
+  test('keeps softplus finite if exp overflows', () => {
     expect(numbersOf({ op: 'unary', function: 'softplus' }, tensor([2], 1000, -1000))).toEqual([1000, 0]);
   });
 
-  test('keeps softmax finite where exp is not', () => {
+  test('keeps softmax finite if exp overflows', () => {
     expect(numbersOf({ op: 'softmax', axis: 1 }, tensor([1, 2], 1000, 1000))).toEqual([0.5, 0.5]);
   });
 
@@ -107,12 +107,12 @@ describe('runReference', () => {
     expect(y).toEqual({ shape: [1, 2], data: Float64Array.from(expected) });
   });
 
-  test('sorts the largest in descending order along the last axis', () => {
+  test('returns the largest in descending order along the last axis', () => {
     const [y] = outputsOf({ op: 'topK', k: 2 }, tensor([2, 3], 1, 3, 2, -10, -9, -9));
     expect(y).toEqual({ shape: [2, 2], data: Float64Array.of(3, 2, -9, -9) });
   });
 
-  test('does not count padding in a mean', () => {
+  test('excludes padding from a mean', () => {
     const pool = { op: 'avgPool', kernel: 2, stride: 2, padding: [1, 1, 0, 0] } as const;
     expect(numbersOf(pool, tensor([1, 1, 1, 1], 6))).toEqual([6]);
   });
@@ -122,7 +122,7 @@ describe('runReference', () => {
     expect(numbersOf(pool, tensor([1, 1, 2, 2], -4, -3, -2, -5))).toEqual([-2, -3, -2, -5]);
   });
 
-  test('hands out the mean and the biased variance of a batch', () => {
+  test('returns the mean and the biased variance of a batch', () => {
     const x = tensor([2, 2, 1, 1], 1, 10, 3, 30);
     const outputs = outputsOf(
       { op: 'batchNormTraining', epsilon: 0 },
@@ -164,11 +164,11 @@ describe('runReference', () => {
     expect(numbersOf({ op: 'stopGradient' }, row)).toEqual([-2, 0, 1, 3]);
   });
 
-  test('keeps what float32 cannot hold', () => {
+  test('keeps values that float32 cannot hold', () => {
     expect(numbersOf({ op: 'linear', factor: 1, offset: 1e-12 }, tensor([1], 1))).toEqual([1 + 1e-12]);
   });
 
-  test('takes the batch from the inputs for a reshape and an expand', () => {
+  test('takes the batch of a reshape and an expand from the inputs', () => {
     const graph = new GraphBuilder();
     const x = graph.input('x', ['batch', 2, 2]);
     graph.output('flat', graph.reshape(x, ['batch', 4]));
@@ -181,7 +181,7 @@ describe('runReference', () => {
     ]);
   });
 
-  test('takes bytes and truth values as numbers', () => {
+  test('accepts bytes and booleans as numbers', () => {
     const graph = new GraphBuilder();
     const pixels = graph.input('pixels', [2], 'uint8');
     const chosen = graph.input('chosen', [2], 'bool');
@@ -194,7 +194,7 @@ describe('runReference', () => {
     expect([...runReference(graph.build(), contents).get('y')!.data]).toEqual([-1, 255]);
   });
 
-  test('hands inputs and parameters out as copies', () => {
+  test('returns inputs and parameters as copies', () => {
     const graph = new GraphBuilder();
     graph.output('input', graph.input('x', [1]));
     graph.output('parameter', graph.parameter('w', [1]));
@@ -207,7 +207,7 @@ describe('runReference', () => {
     expect([...contents.values()].map(({ data }) => data[0])).toEqual([1, 2]);
   });
 
-  test('stops where a result has another shape than the graph says', () => {
+  test('fails if a result has another shape than the graph declares', () => {
     const graph = new GraphBuilder();
     graph.output('y', graph.unary('relu', graph.input('x', [2])));
     const built = graph.build();

@@ -1,6 +1,7 @@
 import type { Graph, Node, Value } from '../../../graph/operations.ts';
 import type { LoweredStep, Packing } from '../lowered-step.ts';
 import { lowerNode } from '../plain/lower.ts';
+import { leakyReluGrad, silu, siluGrad } from './activations.ts';
 import { type Choices, FormChooser } from './choices.ts';
 import type { FilterForm } from './conv-grad-filter.ts';
 import { kernelPacking, packedShape } from './layout.ts';
@@ -10,7 +11,6 @@ import { lowerElementwise } from './nodes/elementwise.ts';
 import { lowerBatchNorm, lowerBatchNormGrad } from './nodes/normalization.ts';
 import { lowerMaxPoolGrad, lowerPool } from './nodes/pooling.ts';
 import { lowerReduce } from './nodes/reduction.ts';
-import { leakyReluGrad } from './normalization.ts';
 import { upsample } from './pooling.ts';
 import { BlockedValues } from './values.ts';
 
@@ -43,6 +43,16 @@ function lowerInBlocks(values: BlockedValues, node: Node, chooser: FormChooser):
         blocked: leakyReluGrad(to, operation.slope, values.map(x), values.map(second).name),
       });
       return true;
+    case 'silu':
+      if (!values.isBlocked(x)) return false;
+      values.set(y, { blocked: silu(to, values.map(x).name) });
+      return true;
+    case 'siluGrad': {
+      if (!values.isBlocked(x)) return false;
+      const [map, product, dy] = [x, second, inputs[2]!].map((value) => values.map(value));
+      values.set(y, { blocked: siluGrad(to, map!, product!, dy!.name) });
+      return true;
+    }
     case 'clipGrad':
       if (!values.isBlocked(x) || !values.isBlocked(second)) return false;
       values.set(y, { blocked: lowerNode(to, node, [values.map(x).name, values.map(second).name])[0]! });

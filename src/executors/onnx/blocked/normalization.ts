@@ -1,5 +1,4 @@
 import type { OnnxEmitter } from '../emitter.ts';
-import { STEEP } from '../plain/lower.ts';
 import { inverseDeviation } from '../plain/normalization.ts';
 import { affine, type BlockedMap, type FusedActivation, pixelProducts, pixelSums } from './channels.ts';
 
@@ -62,11 +61,4 @@ export function batchNormGrad(
   const correction = affine(to, x, slope, { shift: offset });
   const dx = affine(to, gradient, scale, { sum: correction });
   return [dx, cut(to, dweight, size), cut(to, dbias, size)];
-}
-
-/** dy where y > 0, else slope·dy. */
-export function leakyReluGrad(to: OnnxEmitter, slope: number, y: BlockedMap, dy: string): string {
-  const steep = to.tensorOf(y.shape[1], STEEP);
-  const mask = affine(to, y, steep, { activation: { type: 'Clip', parameters: [slope, 1] } });
-  return to.op('Mul', [mask, dy]);
 }

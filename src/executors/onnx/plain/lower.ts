@@ -138,6 +138,10 @@ export function lowerNode(
       return one(to.op('LeakyRelu', inputs, { alpha: { float: operation.slope } }));
     case 'leakyReluGrad':
       return one(to.op('Mul', [positiveMask(to, x, operation.slope), second!]));
+    case 'silu':
+      return one(to.op('Mul', [x, to.op('Sigmoid', [x])]));
+    case 'siluGrad':
+      return one(siluGrad(to, inputs as readonly [string, string, string]));
     case 'clip':
       return one(to.op('Clip', [x, to.scalar(operation.min), to.scalar(operation.max)]));
     case 'fakeQuantize': {
@@ -217,6 +221,12 @@ export function lowerNode(
     case 'stopGradient':
       return [x];
   }
+}
+
+/** dy·σ(x)·(1 + x − y) */
+function siluGrad(to: OnnxEmitter, [x, y, dy]: readonly [string, string, string]): string {
+  const rise = to.op('Add', [to.op('Sub', [x, y]), to.scalar(1)]);
+  return to.op('Mul', [to.op('Mul', [dy, to.op('Sigmoid', [x])]), rise]);
 }
 
 function reduce(

@@ -50,6 +50,12 @@ export function leakyReluGrad(k: Kernels, y: TfTensor, dy: TfTensor, slope: numb
   return k.select(isPositive, dy, k.multiply(dy, k.number(slope)));
 }
 
+export function siluGrad(k: Kernels, x: TfTensor, y: TfTensor, dy: TfTensor): TfTensor {
+  const sigmoid = k.run(UNARY.sigmoid, { x });
+  const rise = k.add(k.run(BINARY.subtract, { a: x, b: y }), k.number(1));
+  return k.multiply(k.multiply(dy, sigmoid), rise);
+}
+
 export function clipGrad(k: Kernels, x: TfTensor, dy: TfTensor, min: number, max: number): TfTensor {
   const above = k.run('Greater', { a: x, b: k.number(min) });
   const below = k.run('Less', { a: x, b: k.number(max) });
