@@ -1,6 +1,6 @@
 /**
- * What the real loss, clipping and the moving average cost: the whole step beside one that sums the squares of
- * the heads' logits and updates by SGD with momentum, both in our fastest layout, alternated.
+ * What the real loss, clipping and the moving average cost: the whole step compared with one that sums the squares of
+ * the heads' logits and updates by SGD with momentum, both in our fastest layout, alternately.
  * `npx tsx scripts/benchmarks/training/loss-cost.ts [ROUNDS]`
  */
 
@@ -19,10 +19,11 @@ import { BENCHMARK_SCALARS, drawnImages } from '../../../src/tasks/benchmark/dra
 import { bestAnchor } from '../../../src/training/assigners/best-anchor.ts';
 import { yoloHeads } from '../../../src/training/heads/targets.ts';
 import { detectionBatch } from '../../../src/training/loader/batch.ts';
-import { nextName, parameterGroup } from '../../../src/training/optimizers/parameters.ts';
+import { nextName } from '../../../src/training/optimizers/parameters.ts';
 import { sgd } from '../../../src/training/optimizers/sgd.ts';
 import { initialState } from '../../../src/training/step/state.ts';
 import { buildTrainingStep } from '../../../src/training/step/step.ts';
+import { updatedWeights } from '../../../src/training/step/update.ts';
 import { numbers } from '../../numbers.ts';
 import { median } from '../alternate.ts';
 
@@ -49,17 +50,11 @@ function sumOfSquaresStep(
     .reduce((sum, value) => graph.binary('add', sum, value));
   const trained = networkParameters(network).filter(({ trainable }) => trainable);
   const values = trained.map(({ name, shape }) => graph.parameter(name, shape));
-  gradients(graph, loss, values).forEach((gradient, index) => {
-    const { name } = trained[index]!;
-    const update = {
-      name,
-      value: values[index]!,
-      gradient,
-      group: parameterGroup(trained[index]!),
-      apply: undefined,
-    };
-    for (const [key, value] of sgd.update(graph, scalar, update)) graph.output(nextName(key), value);
+  const updated = updatedWeights(graph, scalar, {
+    ...{ optimizer: sgd, trained, weights: values, gradients: gradients(graph, loss, values) },
+    ...{ scale: undefined, apply: undefined },
   });
+  for (const [name, value] of updated) graph.output(nextName(name), value);
   graph.output('finite', graph.reshape(graph.linear(loss, 0, 1), [1]));
   const built = graph.build();
   const state = new Map(built.parameters.map(({ name, value }) => [name, value.shape as readonly number[]]));

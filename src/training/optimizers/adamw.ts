@@ -1,24 +1,21 @@
-import { gated, keptName, learningRateInput, type Optimizer, scaledSum } from './optimizer.ts';
+import { gated, learningRateInput, type Optimizer, scaledSum } from './optimizer.ts';
 
 /**
- * AdamW, https://arxiv.org/abs/1711.05101: decay acts on the weights, apart from the gradient. Scalars:
- * `beta1`, `beta2`, `epsilon`, `weightDecay`, and the corrections `correction1` = 1 − beta1^t and
- * `correction2` = 1 − beta2^t of the t-th update, from 1.
+ * AdamW (https://arxiv.org/abs/1711.05101): weight decay is decoupled from the gradient. Scalars: `beta1`, `beta2`,
+ * `epsilon`, `weightDecay`, `correction1` and `correction2`. The last two are the bias corrections 1 − beta1^t and
+ * 1 − beta2^t of the t-th update, from 1.
  */
 export const adamW: Optimizer = {
   about: 'AdamW',
   weightDecay: 0.05,
   kept: ['first', 'second'],
-  update(graph, scalar, { name, value, gradient, group, apply }) {
-    const shape = value.shape as readonly number[];
-    const [firstName, secondName] = [keptName('first', name), keptName('second', name)];
+  update(graph, scalar, { value, gradient, kept, group, apply }) {
     const blend = (old: string, fresh: typeof value, beta: string) => {
       const keep = gated(graph, scalar(beta), apply, 1);
-      const kept = graph.binary('multiply', graph.parameter(old, shape), keep);
-      return scaledSum(graph, kept, fresh, graph.linear(keep, -1, 1));
+      return scaledSum(graph, graph.binary('multiply', kept(old), keep), fresh, graph.linear(keep, -1, 1));
     };
-    const first = blend(firstName, gradient, 'beta1');
-    const second = blend(secondName, graph.binary('multiply', gradient, gradient), 'beta2');
+    const first = blend('first', gradient, 'beta1');
+    const second = blend('second', graph.binary('multiply', gradient, gradient), 'beta2');
     const divide = (a: typeof value, b: typeof value) => graph.binary('divide', a, b);
     const deviation = graph.binary(
       'add',
@@ -31,10 +28,6 @@ export const adamW: Optimizer = {
       group === 'kernels'
         ? scaledSum(graph, value, value, graph.binary('multiply', rate, scalar('weightDecay')))
         : value;
-    return new Map([
-      [name, scaledSum(graph, decayed, direction, rate)],
-      [firstName, first],
-      [secondName, second],
-    ]);
+    return { value: scaledSum(graph, decayed, direction, rate), kept: { first, second } };
   },
 };

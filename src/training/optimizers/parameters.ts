@@ -1,6 +1,6 @@
 import type { Parameter } from '../../network/parameters.ts';
 
-/** Groups of trainable parameters; each has a learning rate of its own, and only kernels decay. */
+/** Groups of trainable parameters. Each has its own learning rate, and weight decay applies only to kernels. */
 export type ParameterGroup = 'kernels' | 'norms' | 'biases';
 
 /** Weights of convolutions and dense layers are kernels; scales of batch norms are norms; the rest are biases. */
@@ -9,13 +9,13 @@ export function parameterGroup({ name, shape }: Pick<Parameter, 'name' | 'shape'
   return name.endsWith('.weight') ? 'norms' : 'biases';
 }
 
-/** Names of what a run keeps beside a parameter. */
+/** Names of a run's state tensors for a parameter. */
 export const stateName = {
   accumulated: (name: string) => `accumulated/${name}`,
   average: (name: string) => `average/${name}`,
 } as const;
 
-/** Name of the output that holds a tensor's next state. */
+/** Name of the output with a tensor's next state. */
 export const nextName = (name: string) => `next/${name}`;
 
 /** The layer that a parameter belongs to. */

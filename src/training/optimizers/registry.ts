@@ -2,7 +2,7 @@ import { adamW } from './adamw.ts';
 import type { Optimizer } from './optimizer.ts';
 import { sgd } from './sgd.ts';
 
-/** Every optimizer by its name: settings, checks and steps know those that stand here. */
+/** Optimizers by name. Settings, checks and steps use this table. */
 export const OPTIMIZERS = { sgd, adamW } as const satisfies Readonly<Record<string, Optimizer>>;
 
 export type OptimizerName = keyof typeof OPTIMIZERS;

@@ -1,14 +1,14 @@
 import type { Tensor, Tensors } from '../../graph/operations.ts';
 
-/** What may stay true of kernels while they are trained: weights that are 0 stay 0, and weights that are equal stay equal. */
+/** What training preserves in kernels: nothing, weights that are 0 (`zeros`), or also equal weights (`equal`). */
 export const CONSTRAINTS = ['none', 'zeros', 'equal'] as const;
 export type Constraint = (typeof CONSTRAINTS)[number];
 
-/** Which weights of a kernel are equal. */
+/** Clusters of equal weights in a kernel. */
 interface Clusters {
-  /** By weight. */
+  /** Cluster of each weight. */
   readonly places: Uint32Array;
-  /** Of the weights that are 0, if any are: these do not move. */
+  /** Cluster of the weights that are 0, if there are any. They do not change. */
   readonly zero: number | undefined;
   readonly count: number;
 }
@@ -20,12 +20,12 @@ function clustersOf({ data }: Tensor): Clusters | undefined {
     known.set(value, place);
     return place;
   });
-  // Of kernels whose weights are their own nothing is to be kept equal.
+  // A kernel with mostly distinct weights is not clustered.
   if (known.size > data.length / 2) return undefined;
   return { places, zero: known.get(0), count: known.size };
 }
 
-/** The mean of each cluster in the place of its values. */
+/** Replaces each value by the mean of its cluster. */
 function averaged({ shape, data }: Tensor, { places, zero, count }: Clusters): Tensor {
   const [sums, sizes] = [new Float64Array(count), new Uint32Array(count)];
   for (let i = 0; i < data.length; i++) {
@@ -37,14 +37,14 @@ function averaged({ shape, data }: Tensor, { places, zero, count }: Clusters): T
 }
 
 /**
- * Keeps weights equal that a run began with as equal (https://arxiv.org/abs/1510.00149, section 3.3): after each step the
- * weights of a cluster, and what the optimizer keeps beside them, become their means. A shared number so moves along the sum
- * of its weights' gradients, over their number.
+ * Keeps weights equal that are equal at the start of a run (https://arxiv.org/abs/1510.00149, section 3.3). After each
+ * step, the weights of a cluster and their optimizer state are replaced by their means. A shared value thus follows the
+ * mean gradient of its weights.
  */
 export class EqualWeights {
   readonly #clusters: ReadonlyMap<string, Clusters>;
 
-  /** @param weights that the run begins with; of a state, those of kernels */
+  /** @param weights initial weights of the run, or a whole state, of which only kernels are used */
   constructor(weights: Tensors) {
     this.#clusters = new Map(
       [...weights].flatMap(([name, tensor]) => {
@@ -55,7 +55,7 @@ export class EqualWeights {
     );
   }
 
-  /** The tensors of a state that change, with their means. */
+  /** Returns the tensors of a state that change. */
   project(state: Tensors): Tensors {
     return new Map(
       [...state].flatMap(([name, tensor]) => {

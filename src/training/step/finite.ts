@@ -2,10 +2,10 @@ import type { GraphBuilder } from '../../graph/builder.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { BatchStatistics } from '../../models/forward/forward.ts';
 
-/** Largest number that counts as finite. */
+/** Limit below which a number counts as finite. */
 const LARGEST = 3e38;
 
-/** 1 if a step's loss, gradients and statistics are finite numbers, else 0. */
+/** 1 if a step's loss, gradients and statistics are finite, otherwise 0. */
 export function finiteFlag(
   graph: GraphBuilder,
   loss: Value,
@@ -14,7 +14,7 @@ export function finiteFlag(
 ): Value {
   const bounded = [graph.unary('abs', graph.reshape(loss, [])), gradientNorm];
   if (statistics.length > 0) {
-    // A variance may overflow and leave loss and gradients finite: the map it normalizes becomes 0.
+    // If a variance overflows, loss and gradients can stay finite, because the normalized feature map becomes 0.
     const variances = graph.apply({ op: 'concat', axis: 0 }, ...statistics.map(({ variance }) => variance));
     bounded.push(graph.reshape(graph.reduce('sum', variances), []));
   }

@@ -5,16 +5,16 @@ const isMatch = (pattern: string, layer: string) =>
   pattern.endsWith('*') ? layer.startsWith(pattern.slice(0, -1)) : layer === pattern;
 
 /**
- * Which layers stay as they are.
- * @param patterns names of layers, or their beginnings followed by `*`
- * @returns nothing where there are no patterns
+ * Returns a test for frozen layers.
+ * @param patterns names of layers, or prefixes followed by `*`
+ * @returns `undefined` if there are no patterns
  */
 export function frozenLayers(patterns: readonly string[]): ((layer: string) => boolean) | undefined {
   if (patterns.length === 0) return undefined;
   return (layer) => patterns.some((pattern) => isMatch(pattern, layer));
 }
 
-/** @throws MicroYoloError `invalid-argument` if a pattern is of no layer */
+/** @throws MicroYoloError `invalid-argument` if a pattern matches no layer */
 export function checkFrozen(patterns: readonly string[], { name, layers }: Network): void {
   for (const pattern of patterns) {
     if (layers.some((layer) => isMatch(pattern, layer.name))) continue;

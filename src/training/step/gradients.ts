@@ -3,28 +3,29 @@ import { gradients } from '../../graph/gradients/gradients.ts';
 import type { Value } from '../../graph/operations.ts';
 import type { Parameter } from '../../network/parameters.ts';
 import { parameterGroup, stateName } from '../optimizers/parameters.ts';
+import { joinable, joined } from './joined.ts';
 
-/** Gives a step's scalar by its name, an input of the graph. */
+/** Returns the scalar input of a name. */
 export type Scalar = (name: string) => Value;
 
-/** Gradients of an update, before they are scaled. */
+/** Gradients of an update, before scaling. */
 export interface SummedGradients {
-  /** One of each trained parameter, in their order. */
+  /** One for each trained parameter, in the same order. */
   readonly gradients: readonly Value[];
-  /** The next state of the sums, by name; none without accumulation. */
+  /** Next state of the sums, by name. Empty without accumulation. */
   readonly next: readonly (readonly [name: string, value: Value])[];
 }
 
-/** Beyond any weight's reciprocal, and within float32 as a product with any weight. */
+/** Larger than the reciprocal of any weight, but its product with any weight is within float32. */
 const STEEP = 2 ** 100;
 
-/** 0 for numbers that are 0, else 1: a product and a clip are faster than a comparison. */
+/** 0 for weights that are 0, otherwise 1. A product and a clip are faster than a comparison. */
 function isNotZero(graph: GraphBuilder, weight: Value): Value {
   const steep = graph.linear(graph.unary('abs', weight), STEEP);
   return graph.apply({ op: 'clip', min: 0, max: 1 }, steep);
 }
 
-/** The gradients of kernels as 0 at weights that are 0: these do not move. */
+/** Sets the gradients of kernel weights that are 0 to 0, so that these weights do not change. */
 function keepingZeros(
   graph: GraphBuilder,
   trained: readonly Pick<Parameter, 'name' | 'shape'>[],
@@ -38,8 +39,8 @@ function keepingZeros(
 }
 
 /**
- * Gradients of the loss, summed over the steps of an update if there is `apply`: 1 in the step that makes the update,
- * which empties the sums, else 0. With `keepZeros` kernels' weights that are 0 have no gradient.
+ * Gradients of the loss. With `apply`, they are summed over the steps of an update. `apply` is 1 in the last step,
+ * which also resets the sums, and otherwise 0. With `keepZeros`, kernel weights that are 0 have no gradient.
  */
 export function summedGradients(
   graph: GraphBuilder,
@@ -61,21 +62,23 @@ export function summedGradients(
 }
 
 function globalNorm(graph: GraphBuilder, values: readonly Value[]): Value {
-  const squares = values.map((value) => graph.reshape(graph.reduce('sumOfSquares', value), [1]));
+  const squares = joinable(values).map((group) =>
+    graph.reshape(graph.reduce('sumOfSquares', joined(graph, group)), [1]),
+  );
   const all = graph.apply({ op: 'concat', axis: 0 }, ...squares);
   return graph.unary('sqrt', graph.reshape(graph.reduce('sum', all), []));
 }
 
-/** What gradients are multiplied by, and their norm before clipping. */
+/** Factor of the gradients, and their norm before clipping. */
 export interface GradientScale {
   readonly norm: Value;
-  /** Undefined if they stay as they are. */
+  /** Undefined if the gradients do not change. */
   readonly scale: Value | undefined;
 }
 
 /**
- * The mean over the steps of an update, clipped to a global norm of at most the scalar `clipNorm`.
- * @param accumulate whether gradients are sums: the scalar `share` makes them means
+ * Factor that averages gradients over the steps of an update and clips them to the global norm `clipNorm`, a scalar.
+ * @param accumulate whether the gradients are sums; the scalar `share` turns them into means
  */
 export function gradientScale(
   graph: GraphBuilder,

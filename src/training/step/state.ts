@@ -8,7 +8,7 @@ import { stateName } from '../optimizers/parameters.ts';
 import { OPTIMIZERS } from '../optimizers/registry.ts';
 import type { TrainingStep } from './step.ts';
 
-/** What a run keeps beside its parameters, which it begins at 0. */
+/** State tensors in addition to parameters. They start at 0. */
 const KEPT_BESIDE = new RegExp(
   `^(${[
     ...Object.values(OPTIMIZERS).flatMap(({ kept }) => kept.map((name) => keptName(name, ''))),
@@ -17,8 +17,8 @@ const KEPT_BESIDE = new RegExp(
 );
 
 /**
- * A step's state at the start of a run: the weights, averages equal to them, the rest zero.
- * @throws MicroYoloError `invalid-argument` if a weight is missing or of another shape
+ * State of a step at the start of a run: the weights, averages equal to them, and everything else 0.
+ * @throws MicroYoloError `invalid-argument` if a weight is missing or has another shape
  */
 export function initialState({ state }: Pick<TrainingStep, 'state'>, weights: Tensors): Tensors {
   const start = ([name, shape]: [string, readonly number[]]): [string, Tensor] => {
@@ -38,7 +38,7 @@ export function initialState({ state }: Pick<TrainingStep, 'state'>, weights: Te
   return new Map([...state].map(start));
 }
 
-/** The weights, or their moving average where asked, as a model holds them. */
+/** Weights of a model from a state: the current ones or their moving average. */
 export function weightsOf(
   parameters: readonly Parameter[],
   state: Tensors,

@@ -11,9 +11,9 @@ import type { DetectionLossOptions } from '../losses/options.ts';
 import { METRICS, type Metric, OBJECTIVE_METRICS, type Objective } from '../objectives/objective.ts';
 import { recordObjective } from '../objectives/record.ts';
 import { gated } from '../optimizers/optimizer.ts';
-import { layerOf, nextName, stateName } from '../optimizers/parameters.ts';
+import { layerOf, nextName } from '../optimizers/parameters.ts';
 import { OPTIMIZERS, type OptimizerName } from '../optimizers/registry.ts';
-import { movingAverage, runningStatistics } from './averages.ts';
+import { movingAverages, runningStatistics } from './averages.ts';
 import { finiteFlag } from './finite.ts';
 import { gradientScale, summedGradients } from './gradients.ts';
 import { updatedWeights } from './update.ts';
@@ -95,7 +95,7 @@ function checkBatch(batch: number): void {
   });
 }
 
-/** @throws MicroYoloError `invalid-argument` if there are none */
+/** @throws MicroYoloError `invalid-argument` if there are no trained parameters */
 function trainedParameters(
   network: Network,
   moving: readonly Parameter[],
@@ -107,9 +107,9 @@ function trainedParameters(
 }
 
 /**
- * Records a detector's or a classifier's whole training step: forward in training mode, loss, gradients, clipping, update,
- * running statistics and moving average.
- * @throws MicroYoloError `unsupported` if the network has another output than `yolo`, or one of `classes`
+ * Records the whole training step of a detector or a classifier: forward pass in training mode, loss, gradients,
+ * clipping, update, running statistics and moving average.
+ * @throws MicroYoloError `unsupported` if the outputs are neither all `yolo` nor a single `classes`
  */
 export function buildTrainingStep(network: Network, options: TrainingStepOptions): TrainingStep {
   const { batch, accumulate = false, average = true, clip = true, frozen, keepZeros = false } = options;
@@ -148,14 +148,11 @@ export function buildTrainingStep(network: Network, options: TrainingStepOptions
     apply,
   });
   for (const [name, value] of updated) next.set(name, value);
-  for (const batchStatistics of statistics) {
-    for (const [name, value] of runningStatistics(graph, batchStatistics)) next.set(name, value);
-  }
+  for (const [name, value] of runningStatistics(graph, statistics)) next.set(name, value);
   if (average) {
     const decay = gated(graph, scalar('averageDecay'), apply, 1);
-    for (const { name } of moving) {
-      next.set(stateName.average(name), movingAverage(graph, name, next.get(name)!, decay));
-    }
+    const values = moving.map(({ name }) => [name, next.get(name)!] as const);
+    for (const [name, value] of movingAverages(graph, values, decay)) next.set(name, value);
   }
   for (const [name, value] of next) graph.output(nextName(name), value);
 

@@ -265,6 +265,14 @@ export const gradientCases: Readonly<
       },
     },
     {
+      title: 'of a vector into nine, more outputs than a shader binds',
+      shapes: [[18]],
+      record: (graph, [x]) =>
+        graph
+          .record({ op: 'split', axis: 0, sizes: new Array(9).fill(2) }, [x!])
+          .reduce((product, part) => graph.binary('multiply', product, part)),
+    },
+    {
       title: 'with an output unused',
       shapes: [[2, 6, 3]],
       record: (graph, [x]) => {

@@ -1,4 +1,4 @@
-// Longer than other files because it is one switch: a case for each operation of a graph.
+// This file is long because one switch has a case for each operation of a graph.
 import type {
   BinaryFunction,
   Comparison,
@@ -47,27 +47,30 @@ const COMPARISONS: Readonly<Record<Comparison, string>> = {
   equal: 'Equal',
 };
 
-/** ONNX has no number for an axis of unknown size: 0 keeps the input's at that place, which is where `batch` is. */
+/**
+ * ONNX has no number for an axis of unknown size. 0 keeps the size of the input's axis at the same position, which is
+ * that of `batch`.
+ */
 const target = (shape: Shape) => shape.map((size) => (size === 'batch' ? 0 : size));
 
 /**
- * Smallest positive value that counts as positive, as its reciprocal: a mask is a product and a clip, in
- * runtimes many times as fast as a comparison and a choice.
+ * Reciprocal of the smallest value that counts as positive. A mask computed by a product and a clip is many times as
+ * fast as a comparison and a selection.
  */
 export const STEEP = 2 ** 60;
 
-/** 1 where y > 0, else `slope`. */
+/** 1 if y > 0, otherwise `slope`. */
 export function positiveMask(to: OnnxEmitter, y: string, slope: number): string {
   if (slope === 0) return to.op('HardSigmoid', [y], { alpha: { float: STEEP }, beta: { float: 0 } });
   return to.op('Clip', [to.op('Mul', [y, to.scalar(STEEP)]), to.scalar(slope), to.scalar(1)]);
 }
 
-/** ONNX's offset of a hard sigmoid that names none. */
+/** ONNX's default offset of a hard sigmoid. */
 const DEFAULT_OFFSET = 0.5;
 
 /**
- * The default offset stays out of the file: OpenCV takes each product of a tensor and a hard sigmoid that names both
- * 1/6 and 0.5 for a hard swish, whatever the tensor is, and so loses the maps that a squeeze-and-excitation gates.
+ * The default offset is not written to the file. OpenCV replaces each product of a tensor and a hard sigmoid with both
+ * 1/6 and 0.5 by a hard swish, whatever the tensor is. This breaks the gates of squeeze and excitation.
  */
 function hardSigmoidAttributes(slope: number, offset: number): Attributes {
   const alpha = { float: slope };
@@ -78,8 +81,8 @@ const NUMBER: Value = { id: -1, shape: [], type: 'float32' };
 const isNumber = ({ shape }: Value) => shape.every((size) => size === 1);
 
 /**
- * An element-wise operation of a tensor [A, B, 1, 1] and a number, done as [A, B]: runtimes take axes of size 1
- * at the end for a reason to go element by element, a hundred times as slow.
+ * Computes an element-wise operation of a tensor [A, B, 1, 1] and a scalar as [A, B]. With trailing axes of size 1,
+ * runtimes process element by element, which is a hundred times as slow.
  */
 function withoutLastAxes(
   to: OnnxEmitter,
@@ -92,13 +95,16 @@ function withoutLastAxes(
   if (!isNarrow || !values.some(isNumber)) return to.op(type, inputs);
   const flat = values.map((value, index) => {
     if (!isNumber(value)) return to.reshape(inputs[index]!, [0, -1]);
-    // With axes of its own it would give the result more than two.
+    // Further axes of size 1 would give the result more than two axes.
     return value.shape.length > 2 ? to.reshape(inputs[index]!, [1]) : inputs[index]!;
   });
   return to.reshape(to.op(type, flat), [0, 0, 1, 1]);
 }
 
-/** Names of a node's outputs, from those of its inputs: standard operations only, right on every provider. */
+/**
+ * Returns the names of a node's outputs, given those of its inputs. Uses only standard operations, which every provider
+ * computes correctly.
+ */
 export function lowerNode(
   to: OnnxEmitter,
   { operation, inputs: values, outputs }: Node,
@@ -195,6 +201,7 @@ export function lowerNode(
       return one(to.op('Concat', inputs, { axis: operation.axis }));
     case 'split': {
       const { axis, sizes } = operation;
+      if (sizes.length > MOST_OUTPUTS) return slices(to, x, axis, sizes);
       return to.ops('Split', [x, to.integers(sizes)], sizes.length, { axis });
     }
     case 'slice':
@@ -223,6 +230,17 @@ export function lowerNode(
   }
 }
 
+/** WebGPU guarantees eight buffers for a shader, its input among them. */
+const MOST_OUTPUTS = 7;
+
+function slices(to: OnnxEmitter, x: string, axis: number, sizes: readonly number[]): readonly string[] {
+  let end = 0;
+  return sizes.map((size) => {
+    end += size;
+    return to.slice(x, [axis], [end - size], [end]);
+  });
+}
+
 /** dy·σ(x)·(1 + x − y) */
 function siluGrad(to: OnnxEmitter, [x, y, dy]: readonly [string, string, string]): string {
   const rise = to.op('Add', [to.op('Sub', [x, y]), to.scalar(1)]);
@@ -237,7 +255,7 @@ function reduce(
 ): string {
   switch (name) {
     case 'sum':
-      // In two stages: a running sum over a whole batch of maps would lose digits.
+      // Summed in two stages, because a single running sum over a whole batch of maps loses precision.
       return axes.join() === '0,2,3' ? to.sum(to.sum(x, [2, 3], true), [0], true) : to.sum(x, axes, true);
     case 'mean': {
       const spatial = axes.join() === '2,3' && shape.length === 4;
@@ -246,7 +264,7 @@ function reduce(
     case 'max':
       return to.op('ReduceMax', [x], { axes, keepdims: 1 });
     case 'sumOfSquares': {
-      // In two stages too: a large kernel's norm would be off by 1e-4.
+      // In two stages as well. Otherwise, the norm of a large kernel is off by 1e-4.
       const [first, ...rest] = axes;
       if (rest.length === 0) return to.op('ReduceSumSquare', [x], { axes, keepdims: 1 });
       return to.sum(to.op('ReduceSumSquare', [x], { axes: rest, keepdims: 1 }), [first!], true);
@@ -268,7 +286,7 @@ function matMul(
 
 /**
  * Emits the nodes of a graph.
- * @returns the names of its values by their ids
+ * @returns the names of its values by id
  */
 export function emitNodes(emitter: OnnxEmitter, graph: Graph): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
@@ -287,9 +305,9 @@ export function emitNodes(emitter: OnnxEmitter, graph: Graph): ReadonlyMap<numbe
 }
 
 /**
- * Lowers a graph to standard ONNX operations: right on every provider. Parameters without contents become
- * inputs.
- * @param metadata kept in the file for its readers
+ * Lowers a graph to standard ONNX operations, which every provider computes correctly. Parameters without contents
+ * become inputs.
+ * @param metadata stored in the file for its readers
  */
 export function lowerPlain(
   { graph, tensors }: BoundGraph,
@@ -301,7 +319,7 @@ export function lowerPlain(
   return emitter.model(graph, tensors, name, ({ value }) => names.get(value.id)!, metadata);
 }
 
-/** A training step by standard operations; its parameters, the state, are inputs. */
+/** Lowers a training step to standard operations. Its parameters, which are the state, are inputs. */
 export function lowerPlainStep(graph: Graph): LoweredStep {
   const model = lowerPlain({ graph, tensors: new Map() }, 'training step');
   return { layout: 'plain', model, packings: new Map() };

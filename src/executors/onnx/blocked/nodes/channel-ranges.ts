@@ -11,7 +11,7 @@ export function lowerConcat(values: BlockedValues, { inputs, outputs: [y] }: Nod
   return true;
 }
 
-/** Whole blocks of channels, cut out or put back. */
+/** Whole blocks of channels, cut out or put back; parts of a plain vector. */
 export function lowerChannelRange(
   values: BlockedValues,
   { inputs, outputs }: Node,
@@ -19,6 +19,13 @@ export function lowerChannelRange(
 ): boolean {
   const { to, block } = values;
   const [x] = inputs as [Value];
+  if (operation.op === 'split' && x.shape.length === 1) {
+    // One operation however many parts there are, which only CPUs can do.
+    const { sizes } = operation;
+    const parts = to.ops('Split', [values.plain(x), to.integers(sizes)], sizes.length, { axis: 0 });
+    for (const [index, part] of parts.entries()) values.set(outputs[index]!, { plain: part });
+    return true;
+  }
   const isWhole = [x, ...outputs].every((value) => isMap(value) && values.isFilled(value));
   if (operation.axis !== 1 || !isWhole || !values.isBlocked(x)) return false;
   const { name } = values.map(x);
