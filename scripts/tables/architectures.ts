@@ -58,7 +58,7 @@ export function guidelinesTable(): string {
     '| --- | --- | ---: | ---: | ---: |',
     ...rows,
     '',
-    'Ten blocks on 56×56 maps in ONNX Runtime, medians of alternating rounds: `scripts/benchmarks/network/guidelines.ts`.',
+    'Each stack has ten blocks on 56×56 feature maps, and runs in ONNX Runtime. Times are medians of alternating rounds: `scripts/benchmarks/network/guidelines.ts`.',
   ].join('\n');
 }
 
@@ -81,7 +81,7 @@ export function spiralTable(): string {
       outcomes.map(({ worstTenth }) => percent(worstTenth)),
     ),
     '',
-    `Share of the variance of a plane spiral that is lost, over ${seeds} random matrices: \`scripts/experiments/spiral.ts\`.`,
+    `The table shows which share of a plane spiral's variance is lost, over ${seeds} random matrices: \`scripts/experiments/spiral.ts\`.`,
   ].join('\n');
 }
 
@@ -97,6 +97,6 @@ export function cifarTable(): string {
     '| --- | ---: | ---: | ---: | ---: |',
     ...rows,
     '',
-    `${epochs} epochs of 10,000 images, mean of ${networks[0]!.seeds} seeds, on 2,000 test images: \`scripts/experiments/cifar.ts\`.`,
+    `Each network was trained for ${epochs} epochs of 10,000 images. Top-1 is the mean of ${networks[0]!.seeds} seeds on 2,000 test images: \`scripts/experiments/cifar.ts\`.`,
   ].join('\n');
 }

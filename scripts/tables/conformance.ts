@@ -6,10 +6,10 @@ import { results } from './results.ts';
 export function familiesTable(): string {
   const rows = FAMILIES.map(
     ({ name, title, size, iouThreshold, license }) =>
-      `| \`${name}\` | ${title} | ${size} px | ${iouThreshold === 1 ? 'inside' : iouThreshold} | ${license} |`,
+      `| \`${name}\` | ${title} | ${size} px | ${iouThreshold === 1 ? 'none' : iouThreshold} | ${license} |`,
   );
   return [
-    '| `--as` | family | usual input side | suppression IoU | license |',
+    '| `--as` | family | usual input side | NMS IoU | license |',
     '| --- | --- | ---: | ---: | --- |',
     ...rows,
   ].join('\n');

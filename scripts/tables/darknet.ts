@@ -5,7 +5,7 @@ import { backboneNames } from '../../src/network/backbones/families.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
 import { buildNetwork, detectorNames, headNames } from '../../src/network/registry.ts';
 
-/** Any numbers will do. One array serves all: the largest networks would not fit beside each other. */
+/** Any numbers will do. All networks share one array, because the largest would not fit into memory together. */
 function anyWeights(network: ReturnType<typeof buildNetwork>): Tensors {
   const parameters = networkParameters(network);
   const largest = new Float32Array(Math.max(...parameters.map(({ shape }) => elementCount(shape))));

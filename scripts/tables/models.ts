@@ -1,7 +1,7 @@
 import { canonicalClass } from '../../src/foundation/classes/class-synonyms.ts';
 import { type Machine, millions, results } from './results.ts';
 
-/** Of scripts/benchmarks/shipped-models.ts. */
+/** The results of scripts/benchmarks/shipped-models.ts. */
 interface ShippedModelsResults extends Machine {
   readonly models: readonly {
     readonly name: string;
@@ -23,7 +23,7 @@ interface ShippedModelsResults extends Machine {
     readonly parameters: number;
     readonly macs: number;
     readonly memoryAccess: number;
-    /** Of the network, median. */
+    /** Median time of the network. */
     readonly ms: number;
     /** In bytes, by format. */
     readonly sizes: Readonly<Record<string, number>>;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The figures that a benchmark kept in results/NAME.json. */
+/** The figures that a benchmark saved in results/NAME.json. */
 export function results<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../../results/${name}.json`, import.meta.url), 'utf8'));
 }
@@ -9,7 +9,7 @@ export interface Machine {
   readonly machine: { readonly cpu: string; readonly node: string };
 }
 
-/** Of scripts/benchmarks/detectors.ts. */
+/** The results of scripts/benchmarks/detectors.ts. */
 export interface DetectorsResults extends Machine {
   readonly side: number;
   readonly detectors: readonly {
