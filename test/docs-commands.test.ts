@@ -7,7 +7,7 @@ import { runCli } from './cli/run-cli.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pages = ['README.md', ...readdirSync(join(root, 'docs/guides')).map((name) => `docs/guides/${name}`)];
 
-/** Commands of the code blocks of a page: verbs, and flags. */
+/** Commands and flags in the code blocks of a page. */
 function commandsOf(page: string) {
   const blocks = readFileSync(join(root, page), 'utf8').matchAll(/^ *```\w*\n([\s\S]*?)^ *```/gm);
   const lines = [...blocks].flatMap(([, block]) => block!.split('\n').map((line) => line.trim()));
@@ -23,7 +23,7 @@ function commandsOf(page: string) {
 
 const commands = pages.flatMap((page) => commandsOf(page).map((command) => ({ page, ...command })));
 
-test.for(commands)('$page: the flags of "$line" are there', async ({ verbs, flags }) => {
+test.for(commands)('$page: the flags of "$line" exist', async ({ verbs, flags }) => {
   const { stdout } = await runCli([...verbs, '--help'], root);
   for (const flag of flags) expect(stdout).toContain(flag);
 });

@@ -10,7 +10,7 @@ test('every link between pages of the site leads to a page, a heading or a file'
   expect(brokenLinks(readPages(root), (path) => existsSync(join(root, path)))).toEqual([]);
 });
 
-test('a link to a heading that is not there is found', () => {
+test('finds a link to a missing heading', () => {
   const page = { source: 'a.md', path: 'a.html', title: 'a', text: '', anchors: new Set(['there']) };
   const pages = [
     { ...page, body: '<a href="#there">x</a><a href="a.html#gone">y</a><a href="b.html">z</a>' },

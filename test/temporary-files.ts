@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll } from 'vitest';
 
-/** A folder for the tests of a file, removed after them. */
+/** A folder for the tests in a file, removed after them. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'micro-yolo-'));
   afterAll(() => rm(folder, { recursive: true }));

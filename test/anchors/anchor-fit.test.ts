@@ -3,15 +3,15 @@ import { anchorFit, letterboxedSizes } from '../../src/anchors/anchor-fit.ts';
 import { sizeIou } from '../../src/boxes/iou.ts';
 import { annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 
-test('boxes of one size overlap wholly', () => {
+test('boxes of the same size overlap completely', () => {
   expect(sizeIou([10, 20], [10, 20])).toBe(1);
 });
 
-test('overlap is what centered boxes share, over what they cover', () => {
+test('overlap is the intersection over the union of centered boxes', () => {
   expect(sizeIou([10, 20], [20, 10])).toBeCloseTo(100 / 300, 12);
 });
 
-test('recall counts the boxes that an anchor overlaps by half', () => {
+test('recall counts the boxes that an anchor overlaps by at least half', () => {
   const fit = anchorFit(
     [
       [10, 10],
@@ -24,7 +24,7 @@ test('recall counts the boxes that an anchor overlaps by half', () => {
   expect(fit.meanIou).toBeCloseTo((1 + 0.5 + 0.4) / 3, 12);
 });
 
-test('shares tell which anchors serve how many boxes', () => {
+test('shares tell how many boxes each anchor serves', () => {
   expect(
     anchorFit(
       [
@@ -41,11 +41,11 @@ test('shares tell which anchors serve how many boxes', () => {
   ).toEqual([0.75, 0.25]);
 });
 
-test('no boxes give zeros, not NaN', () => {
+test('returns zeros, not NaN, without boxes', () => {
   expect(anchorFit([], [[1, 1]])).toEqual({ recall: 0, meanIou: 0, shares: [0] });
 });
 
-test('sizes are those in the letterboxed input, without crowds and empty boxes', () => {
+test('sizes are in pixels of the letterboxed input, without crowds and empty boxes', () => {
   const row = { image: 0, category: 0, area: 1, crowd: false } as const;
   const dataset: Dataset = {
     images: [{ id: 1, fileName: 'a.jpg', width: 832, height: 416 }],

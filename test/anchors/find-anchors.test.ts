@@ -3,7 +3,7 @@ import { anchorFit, type BoxSize } from '../../src/anchors/anchor-fit.ts';
 import { clusterAnchors } from '../../src/anchors/find-anchors.ts';
 import { uniformRandom } from '../../src/foundation/random.ts';
 
-/** Boxes scattered around sizes, a tenth to each side. */
+/** Boxes scattered around given sizes, by up to a tenth. */
 function scattered(centers: readonly BoxSize[], each: number): BoxSize[] {
   const uniform = uniformRandom(9);
   const near = (value: number) => value * (0.9 + 0.2 * uniform());
@@ -12,7 +12,7 @@ function scattered(centers: readonly BoxSize[], each: number): BoxSize[] {
   );
 }
 
-test('anchors find the sizes that boxes scatter around', () => {
+test('finds the sizes that boxes scatter around', () => {
   const centers: BoxSize[] = [
     [12, 20],
     [60, 30],
@@ -38,7 +38,7 @@ test('anchors fit their boxes better than a grid of guesses', () => {
   expect(meanIou).toBeGreaterThan(anchorFit(sizes, guesses).meanIou);
 });
 
-test('a seed gives the same anchors', () => {
+test('the same seed gives the same anchors', () => {
   const sizes = scattered(
     [
       [20, 30],
@@ -49,7 +49,7 @@ test('a seed gives the same anchors', () => {
   expect(clusterAnchors(sizes, 4, 5)).toEqual(clusterAnchors(sizes, 4, 5));
 });
 
-test('anchors go from small to large', () => {
+test('sorts anchors from small to large', () => {
   const areas = clusterAnchors(
     scattered(
       [
@@ -64,11 +64,11 @@ test('anchors go from small to large', () => {
   expect(areas).toEqual([...areas].sort((a, b) => a - b));
 });
 
-test('more anchors than sizes of boxes are refused', () => {
+test('refuses more anchors than there are box sizes', () => {
   const same: BoxSize[] = [
     [5, 5],
     [5, 5],
     [7, 7],
   ];
-  expect(() => clusterAnchors(same, 3)).toThrow(/^3 anchors: there are only 2 different sizes of boxes/);
+  expect(() => clusterAnchors(same, 3)).toThrow(/^3 anchors: there are only 2 distinct box sizes/);
 });

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { anchorFit, type BoxSize } from '../../src/anchors/anchor-fit.ts';
 import { refineAnchors } from '../../src/anchors/refine-anchors.ts';
 
-test('an anchor moves to the size of the boxes', () => {
+test('moves an anchor to the size of the boxes', () => {
   const sizes: BoxSize[] = [[50, 80]];
   const [anchor] = refineAnchors(sizes, [[40, 100]]);
   expect(anchorFit(sizes, [anchor!]).meanIou).toBeGreaterThan(0.97);
 });
 
-test('anchors that fit stay as they are', () => {
+test('leaves anchors that fit unchanged', () => {
   const anchors: BoxSize[] = [
     [10, 10],
     [50, 20],

@@ -18,7 +18,7 @@ async function bundle(name: string) {
 }
 
 describe.each(PURE)('micro-yolo/%s', (name) => {
-  test('is bundled for a browser: it imports no `node:` module and no native one', async () => {
+  test('can be bundled for a browser: it imports no `node:` module and no native one', async () => {
     const { inputs } = await bundle(name);
     const packages = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
     expect([...new Set(packages)].filter((used) => !['zod', 'fastest-levenshtein'].includes(used))).toEqual(
@@ -26,7 +26,7 @@ describe.each(PURE)('micro-yolo/%s', (name) => {
     );
   });
 
-  test('the bundle runs, and offers what the module does', async () => {
+  test('the bundle runs and exports what the module does', async () => {
     const { code } = await bundle(name);
     const bundled = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
     const own = await import(`../../src/api/${name}.ts`);
@@ -34,7 +34,7 @@ describe.each(PURE)('micro-yolo/%s', (name) => {
   });
 });
 
-test('a bundle with one function of a subpath leaves the rest out', async () => {
+test('a bundle with one function of a subpath leaves out the rest', async () => {
   const { outputFiles } = await build({
     stdin: { contents: "export { iou } from './src/api/boxes.ts';", resolveDir: process.cwd() },
     bundle: true,

@@ -16,12 +16,12 @@ test.for([
   expect(haveOneAspect(a, b)).toBe(isOne);
 });
 
-test('boxes are in the size that is said, unless the picture is of another aspect', () => {
+test('boxes are in the stated size, unless the image has another aspect ratio', () => {
   expect(sizeOfBoxes(size(320, 240), size(640, 480))).toEqual(size(640, 480));
   expect(sizeOfBoxes(size(480, 640), size(640, 480))).toEqual(size(480, 640));
 });
 
-test('every rounding of a smaller side keeps the aspect', () => {
+test('keeps the aspect ratio however a smaller side was rounded', () => {
   for (let side = 32; side < 500; side++) {
     const scale = side / 500;
     for (const round of [Math.round, Math.floor, Math.ceil]) {

@@ -15,7 +15,7 @@ import {
 
 const INPUT = { inputWidth: 64, inputHeight: 32 };
 
-/** A head of 2 × 4 cells, so of stride 16, of one anchor and two classes; every logit is 0. */
+/** A head with 2 × 4 cells (stride 16), one anchor and two classes; every logit is 0. */
 const emptyHead = (): HeadOutput & { readonly data: Float32Array } => ({
   kind: 'yolo',
   data: new Float32Array(7 * 8),
@@ -30,7 +30,7 @@ const emptyHead = (): HeadOutput & { readonly data: Float32Array } => ({
 const CELL = 6;
 const CHANNELS = ['x', 'y', 'width', 'height', 'objectness', 'class 0', 'class 1'] as const;
 
-/** A head in which one cell alone has an object, of class 1. */
+/** A head in which a single cell has an object, of class 1. */
 function headOf(logits: Partial<Record<(typeof CHANNELS)[number], number>>): HeadOutput {
   const head = emptyHead();
   head.data.fill(-1000, 4 * 8);
@@ -62,7 +62,7 @@ function decoded(head: HeadOutput, scoreThreshold: number) {
 }
 
 describe('a box', () => {
-  it('is centered in its cell and of its anchor where all logits are 0', () => {
+  it('is centered in its cell with the size of its anchor if all logits are 0', () => {
     // Center (2.5, 1.5) × 16, size 10 × 20.
     expect(decoded(headOf({}), 0.5)).toEqual([{ box: [35, 14, 45, 34], score: 1, classId: 1 }]);
   });
@@ -81,7 +81,7 @@ describe('a box', () => {
     expect(bottom! - top!).toBeCloseTo(10, 5);
   });
 
-  it('moves out of its cell by scaleXY', () => {
+  it('moves beyond its cell by scaleXY', () => {
     const [{ box } = expect.fail('no box')] = decoded(
       { ...headOf({ x: 1000, y: -1000 }), scaleXY: 1.2 },
       0.5,
@@ -96,12 +96,12 @@ describe('a box', () => {
     expect((box[1]! + box[3]!) / 2).toBeCloseTo((1 - 1.25) * 16, 5);
   });
 
-  it('is the same for region with its anchors in cells', () => {
+  it('is the same for a region head, whose anchors are in cells', () => {
     const region = { ...headOf({}), kind: 'region', anchors: [[10 / 16, 20 / 16]] } as const;
     expect(decoded(region, 0.5)).toEqual(decoded(headOf({}), 0.5));
   });
 
-  it("comes from the offset on, for a batch's later images", () => {
+  it('is read from the offset on for later images of a batch', () => {
     const { data, ...head } = headOf({});
     const batch = new Float32Array(3 * data.length).fill(Number.NaN);
     batch.set(data, data.length);
@@ -147,17 +147,17 @@ describe.each(['sigmoid', 'softmax'])('scores by %s', (form) => {
   });
 
   it.each(['x', 'y', 'width', 'height', 'objectness', 'class 1'] as const)(
-    'of a cell whose %s is NaN are dropped',
+    'of a cell with a NaN %s are dropped',
     (channel) => {
       expect(decoded({ ...headOf({ [channel]: Number.NaN }), softmax }, 0)).toEqual([]);
     },
   );
 
-  it.each(['width', 'height'] as const)('of a box whose %s overflows are dropped', (channel) => {
+  it.each(['width', 'height'] as const)('of a box with an overflowing %s are dropped', (channel) => {
     expect(decoded({ ...headOf({ [channel]: 1000 }), softmax }, 0)).toEqual([]);
   });
 
-  it.each([1e30, -1e30])('of a box whose place is at a logit of %d stay finite', (logit) => {
+  it.each([1e30, -1e30])('of a box whose position has a logit of %d stay finite', (logit) => {
     const boxes = decoded({ ...headOf({ x: logit, y: logit }), softmax }, 0.5);
     expect(boxes).toHaveLength(1);
     expect(boxes[0]!.box.every(Number.isFinite)).toBe(true);

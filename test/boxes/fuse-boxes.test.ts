@@ -20,7 +20,7 @@ const voted = ({ corners, score, classId }: Golden): VotedBox => ({
 });
 
 describe('fuseBoxes', () => {
-  test.each(cases)('fuses as the method’s own package does ($fused.length boxes)', ({ votes, fused }) => {
+  test.each(cases)('fuses as the reference package does ($fused.length boxes)', ({ votes, fused }) => {
     const found = fuseBoxes(votes.map((vote) => vote.map(voted)));
     expect(found).toHaveLength(fused.length);
     for (const [place, expected] of fused.entries()) {
@@ -33,17 +33,17 @@ describe('fuseBoxes', () => {
     }
   });
 
-  test('a box that one of two detectors sees loses half of its score', () => {
+  test('halves the score of a box that only one of two detectors sees', () => {
     const seen: VotedBox = { box: [0, 0, 10, 10], score: 0.8, classId: 0 };
     expect(fuseBoxes([[seen], []])).toEqual([{ ...seen, score: 0.4 }]);
   });
 
-  test('boxes of other classes stay apart', () => {
+  test('keeps boxes of different classes apart', () => {
     const box = [0, 0, 10, 10] as const;
     expect(fuseBoxes([[{ box, score: 0.8, classId: 0 }], [{ box, score: 0.6, classId: 1 }]])).toHaveLength(2);
   });
 
-  test('nothing comes of nothing', () => {
+  test('returns nothing for no boxes', () => {
     expect(fuseBoxes([[], []])).toEqual([]);
   });
 });

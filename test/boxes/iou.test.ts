@@ -19,7 +19,7 @@ function randomBox(random: () => number): XyxyPx {
 }
 
 describe('iou', () => {
-  test('it is the share of cells that two boxes have in common', () => {
+  test('is the share of cells that two boxes have in common', () => {
     const random = uniformRandom(1);
     for (let i = 0; i < 3000; i++) {
       const [a, b] = [randomBox(random), randomBox(random)];
@@ -33,7 +33,7 @@ describe('iou', () => {
   test.each<[string, XyxyPx, XyxyPx, number]>([
     ['equal boxes', [1, 2, 5, 7], [1, 2, 5, 7], 1],
     ['a quarter inside', [0, 0, 4, 4], [0, 0, 2, 2], 0.25],
-    ['halves over each other', [0, 0, 2, 1], [1, 0, 3, 1], 1 / 3],
+    ['boxes that overlap by half', [0, 0, 2, 1], [1, 0, 3, 1], 1 / 3],
     ['boxes side by side', [0, 0, 2, 2], [2, 0, 4, 2], 0],
     ['boxes apart', [0, 0, 1, 1], [5, 5, 6, 6], 0],
     ['equal boxes without area', [3, 3, 3, 3], [3, 3, 3, 3], 0],

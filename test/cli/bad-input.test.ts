@@ -75,7 +75,7 @@ const files = async () => (await readdir(folder, { recursive: true })).sort();
 interface Case {
   readonly title: string;
   readonly args: readonly string[];
-  /** The whole of stderr. */
+  /** All of stderr. */
   readonly says: RegExp;
   readonly code: 1 | 2;
 }
@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
     says: /^error: model "tiny\.safetensor": expected a path that ends in \.safetensors or \.cfg.*\n$/,
   },
   {
-    title: 'a model of another program',
+    title: 'a model from another program',
     args: withModel('yolov8n.pt'),
     code: 2,
     says: /^error: model "yolov8n\.pt": cannot be run, expected \.safetensors or \.cfg; `micro-yolo import --help` .*\n$/,
@@ -206,7 +206,7 @@ const cases: readonly Case[] = [
     says: /^error: outside\.safetensors: tensor b: bytes 8 to 16, the data ends at 8.*\n$/,
   },
   {
-    title: 'safetensors of another program',
+    title: 'safetensors from another program',
     args: withModel('foreign.safetensors'),
     code: 1,
     says: /^error: foreign\.safetensors: has no micro-yolo network.*\n$/,
@@ -218,7 +218,7 @@ const cases: readonly Case[] = [
     says: /^error: --score-threshold "1\.5": expected a number from 0 to 1\n$/,
   },
   {
-    title: 'a threshold that is no number',
+    title: 'a threshold that is not a number',
     args: withFlags('--iou', 'half'),
     code: 2,
     says: /^error: --iou "half": expected a number from 0 to 1\n$/,
@@ -230,7 +230,7 @@ const cases: readonly Case[] = [
     says: /^error: --nms "soft": expected greedy, diou, soft-linear, soft-gaussian, weighted, cluster, cluster-diou, cluster-weighted\n$/,
   },
   {
-    title: 'no detections at most',
+    title: 'a maximum of 0 detections',
     args: withFlags('--max-detections', '0'),
     code: 2,
     says: /^error: --max-detections "0": expected a whole number from 1 .*\n$/,
@@ -260,25 +260,25 @@ const cases: readonly Case[] = [
     says: /^error: text\.jpg\/pictures: cannot be written \(ENOTDIR\).*\n$/,
   },
   {
-    title: 'a picture in a format that is read alone',
+    title: 'an output image in a read-only format',
     args: withFlags('--out', 'drawn.gif'),
     code: 2,
     says: /^error: out drawn\.gif: not an image format, expected \.png, .*, or a folder\n$/,
   },
   {
-    title: 'an empty name of an image',
+    title: 'an empty image name',
     args: detect('', '-m', 'tiny.safetensors'),
     code: 2,
     says: /^error: image "": expected a file, folder or glob; name one\n$/,
   },
   {
-    title: 'an export under the ending of the other format',
+    title: 'an export with the extension of the other format',
     args: ['export', 'tiny.safetensors', '-f', 'safetensors', '-o', 'tiny.onnx'],
     code: 2,
     says: /^error: out tiny\.onnx: format safetensors, expected a name that ends in \.safetensors; .*\n$/,
   },
   {
-    title: 'a missing option of a command of dataset',
+    title: 'a missing option of a dataset command',
     args: ['dataset', 'show', 'nothing'],
     code: 2,
     says: /^error: required option '-o, --out <file>' not specified\n\(add --help for the options\)\n$/,
@@ -320,7 +320,7 @@ const cases: readonly Case[] = [
     says: /^error: model "mikro-yolo": .*did you mean micro-yolo\?\n$/,
   },
   {
-    title: 'an option that is empty',
+    title: 'an empty option',
     args: withFlags('--out', ''),
     code: 2,
     says: /^error: --out: empty, expected a value; .*\n.*\n$/,
@@ -340,7 +340,7 @@ const cases: readonly Case[] = [
 ];
 
 test.for(cases)(
-  '$title gets one line, an exit code, and leaves nothing behind',
+  '$title is reported in one line with an exit code, and leaves nothing behind',
   async ({ args, says, code }) => {
     const before = await files();
     const result = await runCli(args, folder);
@@ -351,42 +351,42 @@ test.for(cases)(
   },
 );
 
-/** Runs the command line in a shell that sets something up first. */
+/** Runs the command line in a shell after a setup command. */
 const inShell = (setup: string, ...args: string[]) =>
   promisify(execFile)('sh', ['-c', `${setup}; exec "$0" "$@"`, ...cliCommand(args)], { cwd: folder }).then(
     () => ({ code: 0, stderr: '' }),
     ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
   );
 
-test.skipIf(process.platform === 'win32')(
-  'a write cut short leaves the old file whole, and nothing else',
+test.skipIf(process.platform === 'win32')('a truncated write leaves only the old file, whole', async () => {
+  await writeFile(join(folder, 'tiny.onnx'), 'old');
+  const before = await files();
+  // Limits a file to a few KiB, like a full disk; without a handler, the limit's signal kills the process.
+  const handler = 'data:text/javascript,process.on(`SIGXFSZ`,()=>{})';
+  const setup = `export NODE_OPTIONS='--import ${handler}'; ulimit -f 4`;
+  const { code, stderr } = await inShell(setup, 'export', 'tiny.safetensors', '-f', 'onnx');
+  expect(stderr).toMatch(/^error: tiny\.onnx: cannot be written \(EFBIG\).*\n$/);
+  expect(code).toBe(1);
+  expect(await files()).toEqual(before);
+  expect(await readFile(join(folder, 'tiny.onnx'), 'utf8')).toBe('old');
+});
+
+test.runIf(process.platform === 'linux')(
+  'an output that accepts nothing is reported in one line',
   async () => {
-    await writeFile(join(folder, 'tiny.onnx'), 'old');
-    const before = await files();
-    // A few KiB a file at most, as on a disk that has no more; without a handler the signal of it kills.
-    const handler = 'data:text/javascript,process.on(`SIGXFSZ`,()=>{})';
-    const setup = `export NODE_OPTIONS='--import ${handler}'; ulimit -f 4`;
-    const { code, stderr } = await inShell(setup, 'export', 'tiny.safetensors', '-f', 'onnx');
-    expect(stderr).toMatch(/^error: tiny\.onnx: cannot be written \(EFBIG\).*\n$/);
+    const { code, stderr } = await inShell('exec > /dev/full', 'info', 'tiny.safetensors', '--json');
+    expect(stderr).toBe('error: output cannot be written (ENOSPC); check where it goes\n');
     expect(code).toBe(1);
-    expect(await files()).toEqual(before);
-    expect(await readFile(join(folder, 'tiny.onnx'), 'utf8')).toBe('old');
   },
 );
 
-test.runIf(process.platform === 'linux')('an output that takes nothing gets one line', async () => {
-  const { code, stderr } = await inShell('exec > /dev/full', 'info', 'tiny.safetensors', '--json');
-  expect(stderr).toBe('error: output cannot be written (ENOSPC); check where it goes\n');
-  expect(code).toBe(1);
-});
-
-test('--debug prints where an error comes from', async () => {
+test('--debug prints the origin of an error', async () => {
   const { stderr, code } = await runCli(['--debug', ...withModel('tinny.safetensors')], folder);
   expect(stderr).toMatch(/MicroYoloError: tinny\.safetensors: no such file.*\n +at /);
   expect(code).toBe(1);
 });
 
-test("a folder in the picture's place stays as it is", async () => {
+test('leaves a folder in place of the image unchanged', async () => {
   await mkdir(join(folder, 'taken.png'));
   const { code, stderr } = await runCli(withFlags('--out', 'taken.png'), folder);
   expect(stderr).toMatch(/^error: taken\.png: cannot be written \(EISDIR\).*\n$/);

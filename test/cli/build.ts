@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const path = (file: string) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 
-/** Compiles what ships, which is what the tests of the command line run. */
+/** Compiles the files that ship, which the tests of the command line run. */
 export default function build(): void {
   execFileSync(process.execPath, [
     path('node_modules/typescript/bin/tsc'),

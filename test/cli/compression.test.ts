@@ -12,7 +12,7 @@ beforeAll(async () => {
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
 });
 
-test('latency --json has a predicted and a measured time, and those of layers', async () => {
+test('latency --json has a predicted and a measured time, and the times of layers', async () => {
   const args = [
     'latency',
     'tiny.safetensors',

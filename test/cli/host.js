@@ -1,6 +1,6 @@
 /**
  * A process that runs the command line whenever run-cli.ts asks it to. Node and the package's modules start once here, which
- * takes a second, instead of once for each test. Each run imports main.js anew, in the folder and environment that it is given.
+ * takes a second, instead of once per test. Each run imports main.js again, in the folder and environment of its request.
  */
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,16 +9,16 @@ const MAIN = new URL('../../dist/cli/main.js', import.meta.url);
 const EVENTS = ['exit', 'warning', 'SIGINT', 'SIGTERM'];
 let runs = 0;
 
-/** If something keeps a process alive besides the pipes to the one that started it. */
+/** Whether something besides the pipes to the parent keeps the process alive. */
 const isBusy = () => process.getActiveResourcesInfo().some((kind) => kind !== 'PipeWrap');
 
-/** Sets what the environment of a process is, variable by variable: native code reads it too. */
+/** Sets the environment of the process, variable by variable, because native code reads it too. */
 function setEnvironment(environment) {
   for (const name of Object.keys(process.env)) if (!(name in environment)) delete process.env[name];
   Object.assign(process.env, environment);
 }
 
-/** Takes away what a run listens to, after what it does when its process exits. */
+/** Removes a run's listeners after its exit handlers have run. */
 function removeListeners(before, code) {
   for (const listener of process.rawListeners('exit')) {
     if (!before.exit.includes(listener)) listener.call(process, code);
@@ -40,7 +40,7 @@ process.on('message', async ({ args, cwd, environment, end }) => {
   process.argv = [process.execPath, fileURLToPath(MAIN), ...args];
   process.exitCode = undefined;
   await import(`${MAIN}?run=${++runs}`);
-  // A process ends if nothing is left to do; if something always is, the test runs into its time limit.
+  // A process ends if nothing is left to do. If something always is, the test reaches its time limit.
   do await setTimeout(1);
   while (isBusy());
   const code = process.exitCode ?? 0;

@@ -5,7 +5,7 @@ import { spawnCli } from './run-cli.ts';
 const folder = temporaryFolder();
 
 test.runIf(process.platform === 'linux')(
-  'more arguments than ONNX Runtime survives are refused with what to pass instead',
+  'more arguments than ONNX Runtime survives are refused with an alternative',
   async () => {
     const photos = Array.from({ length: 2000 }, (_, index) => `photos/holiday-${index}.jpg`);
     const { code, stderr } = await spawnCli(['detect', ...photos], folder);

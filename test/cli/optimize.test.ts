@@ -36,7 +36,7 @@ function interrupted(args: readonly string[], signal: NodeJS.Signals) {
   });
 }
 
-test('a time out of reach: the best file is written, and the exit code says it', async () => {
+test('an unreachable time: writes the best file, and the exit code says so', async () => {
   const args = [...OPTIMIZE, '--precision', 'int8', '--minutes', '0.01', '--ms', '1%', '--out', 'int8'];
   const { code, stdout, stderr } = await runCli(args, folder);
   expect(code).toBe(1);
@@ -44,7 +44,7 @@ test('a time out of reach: the best file is written, and the exit code says it',
   expect(stdout).toMatch(/^model +ms +× as fast +file +AP +AP50/);
   expect(stdout).toMatch(/^models\/step-00-int8\.safetensors .* best$/m);
   expect(stdout).toMatch(
-    /^--ms 1% was not reached: the time for steps is over\. The best within the tolerance takes \d+\.\d\d ms\.$/m,
+    /^--ms 1% was not reached: the time for steps ran out\. The best within the tolerance takes \d+\.\d\d ms\.$/m,
   );
   const compared = await runCli(
     ['compare', 'small.safetensors', 'int8/best.safetensors', '--rounds', '0'],
@@ -56,7 +56,7 @@ test('a time out of reach: the best file is written, and the exit code says it',
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s saves and ends with code %s, and the same command goes on', async (signal, expected) => {
+] as const)('%s saves and ends with code %s, and the same command continues', async (signal, expected) => {
   const args = [...OPTIMIZE, '--precision', 'float32', '--epochs', '100', '--out', signal];
   const { code, stdout } = await interrupted(args, signal);
   expect(code).toBe(expected);
@@ -66,7 +66,7 @@ test.each([
   expect(before.at(-1)).toMatch(/^\{"type":"pause"/);
   const { code: again, stderr } = await runCli([...args, '--minutes', '0.01'], folder);
   expect((await journal()).slice(0, before.length)).toEqual(before);
-  // There was no time for a step this time.
+  // This time there was no time for a step.
   expect([again, stderr.includes('no time for a step')]).toEqual([1, true]);
 });
 

@@ -13,11 +13,11 @@ beforeAll(async () => {
   await smallDetector(folder, [1, 2, 2]);
 });
 
-test('says of each layer what became of it, and of the model what it costs', async () => {
+test('reports what became of each layer and what the model costs', async () => {
   const args = ['quantize', '--model', 'small.safetensors', '--data', 'shapes', '--threads', '1'];
   const { code, stdout } = await runCli([...args, '--layers', 'all', '--out', 'int8.safetensors'], folder);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^layer +channels +float ms +8-bit ms +error +is in/);
+  expect(stdout).toMatch(/^layer +channels +float ms +8-bit ms +error +precision/);
   expect(stdout).toMatch(/^block0\.conv +dense 3 → \d+ .* float +first layer$/m);
   expect(stdout).toMatch(/^block1\.conv +dense \d+ → \d+ +\d+\.\d{3} +\d+\.\d{3} +\S+ +8 bits/m);
   expect(stdout).toMatch(/^network \d+\.\d\d → \d+\.\d\d ms on this machine/m);
@@ -29,7 +29,7 @@ test('says of each layer what became of it, and of the model what it costs', asy
   const [float, int8] = JSON.parse(compared.stdout);
   expect(int8.quantized).toMatch(/^int8, 2 of 4 convolutions, weights of [78] bits, mse on 6 images$/);
   expect(int8.macs).toBe(float.macs);
-  // Norms are folded into convolutions: two numbers a channel are left of four.
+  // Norms are folded into convolutions: two of four numbers per channel remain.
   expect(int8.parameters.total).toBeLessThan(float.parameters.total);
   expect(int8.parameters.total).toBeGreaterThan(0.9 * float.parameters.total);
   expect(int8.bytes).toBeGreaterThan(0);
@@ -42,7 +42,7 @@ const hasBegun = () => {
   return existsSync(runs) && readdirSync(runs).some((name) => /^finetune-\w+-\d+$/.test(name));
 };
 
-/** Runs the command line until something holds, then sends SIGTERM. */
+/** Runs the command line until a condition holds, then sends SIGTERM. */
 async function stopWhen(args: readonly string[], holds: () => boolean) {
   const [program, ...rest] = cliCommand(args);
   const child = spawn(program, rest, { cwd: folder });
@@ -60,7 +60,7 @@ const TRAINING = ['batch=2', 'engine=onnx-plain', 'maxMinutes=null', 'epochs=1']
   each,
 ]);
 
-test('--finetune says what it gave, and saves on SIGTERM for the same command', async () => {
+test('--finetune reports its gain, and saves on SIGTERM for the same command', async () => {
   const usual = ['quantize', '--model', 'small.safetensors', '--data', 'shapes', '--threads', '1'];
   const args = [...usual, '--layers', 'all', '--out', 'tuned.safetensors', '--finetune', '2', ...TRAINING];
   const stopped = await stopWhen(args, hasBegun);
@@ -88,7 +88,7 @@ describe('is refused in one line, and leaves nothing', () => {
     [
       [...QUANTIZE, '--images', 'shapes', '--finetune'],
       2,
-      'finetune 5: trains on labeled images; name them by --data',
+      'finetune 5: trains on labeled images; pass them with --data',
     ],
     [
       [...QUANTIZE, '--data', 'shapes', '--finetune', '0'],
@@ -108,7 +108,7 @@ describe('is refused in one line, and leaves nothing', () => {
     [
       [...QUANTIZE, '--data', 'shapes', '--set', 'batch=2'],
       2,
-      'settings batch: of no training; add --finetune',
+      'settings batch: apply only to training; add --finetune',
     ],
     [[...QUANTIZE, '--data', 'nowhere'], 1, 'nowhere: no such file'],
     [[...QUANTIZE, '--images', 'nowhere'], 1, 'nowhere'],

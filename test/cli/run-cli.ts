@@ -2,7 +2,7 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 
-/** Compiled anew before the tests run: see build.ts. */
+/** Compiled before the tests run: see build.ts. */
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const HOST = fileURLToPath(new URL('host.js', import.meta.url));
 
@@ -12,12 +12,12 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** The program and arguments that run the command line in a process of its own. */
+/** The program and arguments that run the command line in its own process. */
 export function cliCommand(args: readonly string[]): [program: string, ...args: string[]] {
   return [process.execPath, MAIN, ...args];
 }
 
-/** Runs the command line in a process of its own, as a user's shell would: for what concerns the process itself. */
+/** Runs the command line in its own process, as a user's shell would: for tests of the process itself. */
 export function spawnCli(args: readonly string[], cwd: string): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const [program, ...rest] = cliCommand(args);
@@ -31,7 +31,7 @@ let host: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs the command line in a process that stays for the next run: see host.js. One run follows another.
+ * Runs the command line in a process that stays for the next run: see host.js. Runs are sequential.
  * @param environment variables besides those of this process
  */
 export function runCli(
@@ -49,7 +49,7 @@ function runInHost(
   cwd: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<CliResult> {
-  // Not with the flags of the process that runs the tests.
+  // Without the flags of the process that runs the tests.
   host ??= fork(HOST, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   const child = host;
   const end = `\0${randomUUID()}\0`;
@@ -70,7 +70,7 @@ function runInHost(
       code = message;
       check();
     });
-    // As it does where the command line ends its process or crashes.
+    // As happens if the command line ends its process or crashes.
     child.on('close', (exitCode) => {
       host = undefined;
       finish({ code: exitCode, ...output });
@@ -79,7 +79,7 @@ function runInHost(
   });
 }
 
-/** What a process writes, as it comes. */
+/** Collects what a process writes. */
 function collectOutput({ stdout, stderr }: ChildProcess, onText = () => {}) {
   const output = { stdout: '', stderr: '' };
   stdout!.setEncoding('utf8').on('data', (text: string) => {

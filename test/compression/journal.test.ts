@@ -11,7 +11,7 @@ const head = (data: string) => ({ version: 1, command: 'prune', of: { data } }) 
 const open = (name: string, data = 'a') =>
   Journal.open(join(folder, name), head(data), z.strictObject({ step: z.number() }));
 
-test('holds what was added when it is opened again', async () => {
+test('returns what was added when it is opened again', async () => {
   {
     await using journal = await open('kept');
     await journal.add({ step: 1 });
@@ -20,7 +20,7 @@ test('holds what was added when it is opened again', async () => {
   expect(again.lines).toEqual([{ step: 1 }]);
 });
 
-test('leaves out a torn last line', async () => {
+test('ignores a truncated last line', async () => {
   await appendFile(join(folder, 'kept'), '{"step":');
   await using journal = await open('kept');
   expect([journal.wasTorn, journal.lines]).toEqual([true, [{ step: 1 }]]);
@@ -28,21 +28,21 @@ test('leaves out a torn last line', async () => {
   expect((await readFile(join(folder, 'kept'), 'utf8')).trim().split('\n')).toHaveLength(3);
 });
 
-test('of other work is refused, and stays as it is', async () => {
+test('refuses a journal of other work and does not change it', async () => {
   const before = await readFile(join(folder, 'kept'), 'utf8');
   const { message } = await microYoloError(open('kept', 'b'));
   expect(message).toContain('is a journal of another data (a, now b); choose another output folder');
   expect(await readFile(join(folder, 'kept'), 'utf8')).toBe(before);
 });
 
-test('without a line belongs to no work yet', async () => {
+test('opens a journal without lines for any work', async () => {
   await (await open('empty'))[Symbol.asyncDispose]();
   await using journal = await open('empty', 'b');
   await journal.add({ step: 1 });
   expect(journal.lines).toEqual([{ step: 1 }]);
 });
 
-test('with a line that is none is refused', async () => {
+test('refuses a journal with an invalid line', async () => {
   await appendFile(join(folder, 'kept'), 'nonsense\n');
   const { message } = await microYoloError(open('kept'));
   expect(message).toContain('line 4 is not a journal line');

@@ -7,7 +7,7 @@ test.for([
   ['a/../b.jpg', 'b.jpg'],
   ['a\\b.jpg', 'a/b.jpg'],
   ['..a.jpg', '..a.jpg'],
-] as const)('%s lies inside, at %s', ([name, path]) => {
+] as const)('%s is inside, at %s', ([name, path]) => {
   expect(insideFolder(name)).toBe(path);
 });
 

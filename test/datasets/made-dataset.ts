@@ -1,6 +1,6 @@
 import { type AnnotationRow, annotationTable, type Dataset } from '../../src/datasets/dataset.ts';
 
-/** A small data set: 20 images, of which each fourth has nothing in it, and three classes. */
+/** A small data set: 20 images, every fourth without objects, and three classes. */
 export function madeDataset(change: Partial<Dataset> = {}): Dataset {
   const images = Array.from({ length: 20 }, (_, place) => ({
     id: 100 + place,

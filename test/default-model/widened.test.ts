@@ -11,7 +11,7 @@ const SIZE = 64;
 const PHOTO = new URL('../../docs/images/meadow.jpg', import.meta.url).pathname;
 
 const { network } = yoloxNano(SIZE);
-/** A copy of its own: weights are changed in place. */
+/** A separate copy, because weights are changed in place. */
 const teacher = (): Model => ({
   network,
   weights: randomWeights(network, 3),
@@ -26,7 +26,7 @@ async function mapsOf(model: Model) {
   return (await detector.inspect(PHOTO, {})).features!;
 }
 
-/** How far maps are from others, as a share of these. */
+/** The difference between maps, relative to the reference maps. */
 function distances(maps: Awaited<ReturnType<typeof mapsOf>>, others: typeof maps) {
   return FEATURES.map((name) => {
     const { data } = others[name]!;
@@ -34,13 +34,13 @@ function distances(maps: Awaited<ReturnType<typeof mapsOf>>, others: typeof maps
   });
 }
 
-test('micro-yolox begins by computing what its teacher does', async () => {
+test('micro-yolox initially computes what its teacher does', async () => {
   const model = await widened(teacher(), microYolox({ size: SIZE }), [PHOTO]);
   const [deep, middle, shallow] = distances(await mapsOf(model), await mapsOf(teacher()));
   expect(Math.max(deep!, middle!, shallow!)).toBeLessThan(1e-4);
 });
 
-test('kernels become equally long, and the network computes the same', async () => {
+test('lengthens kernels equally, and the network computes the same', async () => {
   const even = teacher();
   const norms = new Map(
     network.layers.flatMap((layer) =>

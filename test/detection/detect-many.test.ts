@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => detector[Symbol.asyncDispose]());
 
-/** A stream of photos that counts how many were asked of it. */
+/** A stream of photos that counts how many were requested. */
 async function* stream(asked: { count: number; closed: boolean }) {
   try {
     for (const photo of photos) {
@@ -25,7 +25,7 @@ async function* stream(asked: { count: number; closed: boolean }) {
   }
 }
 
-test('sources that come one by one give what a list of them gives, in order', async () => {
+test('an iterable gives the same results as a list, in order', async () => {
   const found = async (sources: ImageSources<Buffer>) => {
     const all: unknown[] = [];
     for await (const { result } of detectMany(detector, sources)) all.push(result?.detections);
@@ -37,7 +37,7 @@ test('sources that come one by one give what a list of them gives, in order', as
   expect(listed).toHaveLength(photos.length);
 });
 
-test('a stream is asked for one image ahead and no more', async () => {
+test('requests at most one image ahead from a stream', async () => {
   const asked = { count: 0, closed: false };
   let done = 0;
   for await (const { result } of detectMany(detector, stream(asked))) {
@@ -48,7 +48,7 @@ test('a stream is asked for one image ahead and no more', async () => {
   expect(done).toBe(photos.length);
 });
 
-test('a stream is closed if nobody wants more of it', async () => {
+test('closes a stream that the caller stops reading', async () => {
   const asked = { count: 0, closed: false };
   for await (const _ of detectMany(detector, stream(asked))) break;
   await new Promise((resolve) => setTimeout(resolve));
@@ -69,7 +69,7 @@ test('an aborted signal ends the work at once, even while a source waits', async
   await expect(next).rejects.toMatchObject({ code: 'interrupted', cause: 'enough' });
 });
 
-test('a stream is asked for more images ahead if the caller wants so', async () => {
+test('requests more images ahead if the caller asks for it', async () => {
   const asked = { count: 0, closed: false };
   const many = detectMany(detector, stream(asked), { ahead: 4 });
   await many.next();
@@ -78,12 +78,12 @@ test('a stream is asked for more images ahead if the caller wants so', async () 
   await many.return(undefined);
 });
 
-test('what is no list of images is refused', async () => {
+test('refuses an argument that is not a list of images', async () => {
   const many = detectMany(detector, 'photo.jpg' as never);
   await expect(many.next()).rejects.toMatchObject({ code: 'invalid-argument', field: 'sources' });
 });
 
-test('batches of any size give what one photo after the other gives', async () => {
+test('batches of any size give the same results as one photo at a time', async () => {
   const options = { scoreThreshold: 0.05 };
   const expected = [];
   for (const photo of photos) expected.push(await detector.detect(photo, options));
@@ -95,7 +95,7 @@ test('batches of any size give what one photo after the other gives', async () =
   }
 });
 
-test('the first result comes before the source has given all, and no more is taken than needed', async () => {
+test('yields the first result before the source is exhausted, and requests no more images than needed', async () => {
   let taken = 0;
   let isClosed = false;
   async function* endless() {
@@ -117,7 +117,7 @@ test('the first result comes before the source has given all, and no more is tak
   expect(isClosed).toBe(true);
 });
 
-test('a source that waits does not hold back what is there', async () => {
+test('a waiting source does not hold back finished results', async () => {
   let release = () => {};
   const gate = new Promise<void>((resolve) => {
     release = resolve;
@@ -134,7 +134,7 @@ test('a source that waits does not hold back what is there', async () => {
   expect((await results.next()).done).toBe(true);
 });
 
-test('an error of the source reaches whoever asks', async () => {
+test('passes an error of the source to the caller', async () => {
   async function* broken() {
     yield photos[0]!;
     throw new Error('the camera is gone');

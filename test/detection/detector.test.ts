@@ -21,37 +21,37 @@ beforeAll(async () => {
 });
 afterAll(() => detector[Symbol.asyncDispose]());
 
-test('detections come best first', async () => {
+test('sorts detections by descending score', async () => {
   const scores = (await detector.detect(photo, all)).map(({ score }) => score);
   expect(scores.length).toBeGreaterThan(5);
   expect(scores).toEqual([...scores].sort((a, b) => b - a));
 });
 
-test('options out of their range are refused before any image is touched', async () => {
+test('refuses options out of range before any image is read', async () => {
   const many = detectMany(detector, ['nowhere.jpg'], { maxPixels: -1 });
   await expect(many.next()).rejects.toThrow('maxPixels -1: expected a whole number from 1');
   await expect(detector.prepare(photo, { maxPixels: 0 })).rejects.toThrow('maxPixels 0: expected a whole');
 });
 
-test('a file in memory and its pixels give the same detections', async () => {
+test('an encoded file and its pixels give the same detections', async () => {
   const { data, info } = await sharp(photo).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const pixels = { data, width: info.width, height: info.height };
   expect(await detector.detect(pixels, all)).toEqual(await detector.detect(photo, all));
 });
 
-test('ImageData, with alpha, is a source', async () => {
+test('accepts ImageData with alpha', async () => {
   const { data, info } = await sharp(photo).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   const imageData = { data: new Uint8ClampedArray(data), width: info.width, height: info.height };
   expect(await detector.detect(imageData, all)).toEqual(await detector.detect(photo, all));
 });
 
-test('a region head detects too, its class scores shared out by a softmax', async () => {
+test('detects with a region head, whose class scores are a softmax', async () => {
   const network = buildDetector('yolo-lite', { classes: 2, size: 64 });
   const weights = new Map(initializeWeights(network, 4));
   // Objects everywhere.
   weights.set('head.logits.bias', { shape: [35], data: new Float32Array(35).fill(3) });
   await using old = await loadDetector({ ...tinyModel(), network, weights });
-  // Suppression of nothing: each of 2 × 2 cells and five anchors gives a box of either class.
+  // Without suppression, each of 2 × 2 cells and five anchors gives a box of either class.
   const found = await old.detect(photo, { ...all, iouThreshold: 1, clip: false });
   expect(found).toHaveLength(2 * 2 * 5 * 2);
   const byBox = new Map<string, number>();
@@ -59,7 +59,7 @@ test('a region head detects too, its class scores shared out by a softmax', asyn
   expect([...byBox.values()].every((objectness) => objectness > 0 && objectness < 1.000001)).toBe(true);
 });
 
-test('the suppression is chosen by name, and an unknown one refused', async () => {
+test('selects the suppression by name and refuses an unknown one', async () => {
   const greedy = await detector.detect(photo, all);
   expect(await detector.detect(photo, { ...all, nms: 'cluster' })).toEqual(greedy);
   const weighted = await detector.detect(photo, { ...all, nms: 'cluster-weighted' });
@@ -70,7 +70,7 @@ test('the suppression is chosen by name, and an unknown one refused', async () =
   );
 });
 
-test('no detection scores the threshold or less', async () => {
+test('every detection scores above the threshold', async () => {
   const found = await detector.detect(photo, all);
   const middle = found[Math.floor(found.length / 2)]!.score;
   const above = await detector.detect(photo, { ...all, scoreThreshold: middle });
@@ -83,14 +83,14 @@ test('maxDetections keeps the best', async () => {
   expect(await detector.detect(photo, { ...all, maxDetections: 3 })).toEqual(found.slice(0, 3));
 });
 
-test('boxes stay inside the image unless clip is off', async () => {
+test('keeps boxes inside the image unless clip is off', async () => {
   const outside = ({ box: [left, top, width, height] }: Detection) =>
     left < 0 || top < 0 || left + width > 120.000001 || top + height > 80.000001;
   expect((await detector.detect(photo, all)).some(outside)).toBe(false);
   expect((await detector.detect(photo, { ...all, clip: false })).some(outside)).toBe(true);
 });
 
-test('agnostic leaves no two boxes that overlap, of whatever class', async () => {
+test('agnostic leaves no two overlapping boxes of any class', async () => {
   const overlapping = (found: readonly Detection[]) =>
     found.some((a, i) => found.slice(i + 1).some((b) => iou(xywhToXyxy(a.box), xywhToXyxy(b.box)) > 0.45));
   const options = { ...all, clip: false };
@@ -98,7 +98,7 @@ test('agnostic leaves no two boxes that overlap, of whatever class', async () =>
   expect(overlapping(await detector.detect(photo, { ...options, agnostic: true }))).toBe(false);
 });
 
-test('a batch gives what its images give alone', async () => {
+test('a batch gives the same results as its images one by one', async () => {
   const size = 64 * 64 * 3;
   const pixels = Uint8Array.from({ length: 3 * size }, (_, index) => (index * 97) % 256);
   const batch = (await detector.run(pixels))['head']!;
@@ -112,7 +112,7 @@ test('a batch gives what its images give alone', async () => {
   }
 });
 
-test('gives the maps of the layers asked for, which the logits come from', async () => {
+test('returns the maps of the requested layers, from which the logits follow', async () => {
   const model = tinyModel();
   await using other = await loadDetector(model, { features: ['block4.act', 'block2.norm', 'head'] });
   const maps = await other.run(new Uint8Array(3 * 64 * 64).map((_, i) => (i * 37) % 251));
@@ -138,7 +138,7 @@ test('size changes the network input', async () => {
   expect((await wide.run(new Uint8Array(128 * 64 * 3)))['head']!.shape).toEqual([1, 14, 2, 4]);
 });
 
-test('bgr models see the channels in reverse', async () => {
+test('bgr models see the channels in reverse order', async () => {
   const model = tinyModel();
   await using bgr = await loadDetector({ ...model, recipe: { ...model.recipe, colorOrder: 'bgr' } });
   const pixels = Uint8Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 89) % 256);
@@ -149,7 +149,7 @@ test('bgr models see the channels in reverse', async () => {
   });
 });
 
-test('mean and std are applied before the network', async () => {
+test('applies mean and std before the network', async () => {
   const model = tinyModel();
   await using shifted = await loadDetector({ ...model, recipe: { ...model.recipe, mean: 100, std: 50 } });
   await using scaled = await loadDetector({ ...model, recipe: { ...model.recipe, mean: 0, std: 50 } });
@@ -160,45 +160,45 @@ test('mean and std are applied before the network', async () => {
   });
 });
 
-test('options that are undefined are the defaults', async () => {
+test('undefined options use the defaults', async () => {
   const options = { scoreThreshold: undefined, clip: undefined } as unknown as DetectOptions;
   expect(await detector.detect(photo, options)).toEqual(await detector.detect(photo));
 });
 
-test('a label that several classes have shows them all', async () => {
+test('shows all classes that share a label', async () => {
   await using twins = await loadDetector({ ...tinyModel(), classes: ['shape', 'shape'] });
   const found = await twins.detect(photo, { ...all, classes: ['shape'] });
   expect(new Set(found.map(({ classId }) => classId))).toEqual(new Set([0, 1]));
 });
 
-test('a box of which nothing is in the image is no detection', async () => {
+test('drops a box that lies outside the image', async () => {
   const flat = { data: new Uint8Array(64 * 8 * 3).fill(90), width: 64, height: 8 };
   const found = await detector.detect(flat, all);
   expect(found.every(({ box: [, , width, height] }) => width > 0 && height > 0)).toBe(true);
   expect(found.length).toBeLessThan((await detector.detect(flat, { ...all, clip: false })).length);
-  // Nor does it take one of the places.
+  // Neither does it use up one of the slots.
   for (let places = 1; places <= found.length; places++) {
     const best = await detector.detect(flat, { ...all, maxDetections: places });
     expect(best).toEqual(found.slice(0, places));
   }
 });
 
-test('an image prepared for another size is refused', async () => {
+test('refuses an image prepared for another size', async () => {
   await using larger = await loadDetector(tinyModel(), { size: 128 });
-  // As long as four of the smaller ones.
+  // As long as four of the smaller images.
   await expect(detector.inspectPrepared(await larger.prepare(photo))).rejects.toThrow(
     '49152 bytes of pixels: expected one image of 64 × 64 × 3',
   );
 });
 
-test('a run under way ends before what it runs on is freed', async () => {
+test('finishes a run in progress before its resources are freed', async () => {
   const disposed = await loadDetector(tinyModel());
   const run = disposed.run(new Uint8Array(64 * 64 * 3));
   await disposed[Symbol.asyncDispose]();
   expect((await run)['head']!.data.length).toBeGreaterThan(0);
 });
 
-test('a detector may be disposed twice, and says so when it is used again', async () => {
+test('can be disposed twice, and using it afterward throws', async () => {
   const disposed = await loadDetector(tinyModel());
   await disposed[Symbol.asyncDispose]();
   await disposed[Symbol.asyncDispose]();
@@ -213,22 +213,22 @@ describe('refusals', () => {
       says: 'scoreThreshold 1.5: expected a number from 0 to 1',
     },
     {
-      title: 'a threshold that is no number',
+      title: 'a threshold that is not a number',
       options: { iouThreshold: Number.NaN },
       says: 'iouThreshold NaN: expected a number from 0 to 1',
     },
     {
-      title: 'no detections at most',
+      title: 'a maximum of 0 detections',
       options: { maxDetections: 0 },
       says: 'maxDetections 0: expected a whole number from 1 to 1000000',
     },
     {
-      title: 'no pixels at most',
+      title: 'a maximum of 0 pixels',
       options: { maxPixels: 0 },
       says: 'maxPixels 0: expected a whole number from 1 to 9007199254740991',
     },
     {
-      title: 'half a detection at most',
+      title: 'a maximum of half a detection',
       options: { maxDetections: 2.5 },
       says: 'maxDetections 2.5: expected a whole number from 1 to 1000000',
     },
@@ -242,12 +242,12 @@ describe('refusals', () => {
     await expect(detector.detect(photo, options)).rejects.toThrow(says);
   });
 
-  test('options come before the image', async () => {
+  test('options in place of an image', async () => {
     const wrong = detector.detect('no-such-photo.jpg', { scoreThreshold: 2 });
     await expect(wrong).rejects.toThrow('scoreThreshold 2: expected a number from 0 to 1');
   });
 
-  test('pixels that fill no image', async () => {
+  test('pixels that do not fill the image', async () => {
     await expect(detector.run(new Uint8Array(7))).rejects.toThrow(
       '7 bytes of pixels: expected images of 64 × 64 × 3',
     );
@@ -259,13 +259,13 @@ describe('refusals', () => {
     );
   });
 
-  test('a size that is no whole number', async () => {
+  test('a size that is not an integer', async () => {
     await expect(loadDetector(tinyModel(), { size: 100.5 })).rejects.toThrow(
       'size 100.5: expected a whole number from 32 to 8192',
     );
   });
 
-  test('features of a layer that is not there', async () => {
+  test('features of a nonexistent layer', async () => {
     const loading = loadDetector(tinyModel(), { features: ['block9.act'] });
     await expect(loading).rejects.toThrow('features block9.act: tiny has no such layer');
   });

@@ -5,7 +5,7 @@ import { tinyModel } from '../models/tiny-model.ts';
 
 const MiB = 2 ** 20;
 
-test('memory is flat over 1,000 images after the first 200', async () => {
+test('memory stays flat over 1,000 images after the first 200', async () => {
   const sizes = [
     [640, 480],
     [500, 333],
@@ -21,12 +21,12 @@ test('memory is flat over 1,000 images after the first 200', async () => {
     await detector.detect(photos[i % photos.length]!, { scoreThreshold: 0 });
     if (i % 50 === 49) resident.push(process.memoryUsage().rss / MiB);
   }
-  // A leaked image would add up to 800 × 1 MiB; the runtimes' pools wander by a few.
+  // A leaked image would add up to 800 × 1 MiB; the runtimes' pools vary by a few MiB.
   const [early, late] = [Math.max(...resident.slice(4, 8)), Math.min(...resident.slice(-4))];
   expect(late - early).toBeLessThan(40);
 });
 
-test('a detector disposed leaves nothing of its network behind', async () => {
+test('a disposed detector leaves nothing of its network behind', async () => {
   const model = tinyModel();
   const load = async (times: number) => {
     for (let i = 0; i < times; i++) {

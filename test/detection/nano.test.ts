@@ -20,7 +20,7 @@ import {
 
 type Expected = readonly [label: string, score: number, box: readonly number[]];
 
-/** Largest difference from OpenCV of the rows that the golden has. */
+/** Largest difference from OpenCV over the rows in the golden file. */
 async function differenceFrom(
   golden: Golden,
   { network, weights }: Model,
@@ -34,7 +34,7 @@ async function differenceFrom(
   return Math.max(...differences);
 }
 
-/** What the network sees of a photo: [3, height, width], 0–1. */
+/** The network's input for a photo: [3, height, width], 0–1. */
 async function photograph(path: string, [, height, width]: Model['network']['input']): Promise<Float32Array> {
   const { data } = resampleBilinear(await decodeImage(path), { width, height });
   const area = height * width;
@@ -80,7 +80,7 @@ describeWithData('MobileNetV2-YOLOv3-Nano', (folder) => {
     expect(await differenceFrom(golden, model, goldenInput(golden, model.network))).toBeLessThan(1e-4);
   });
 
-  it("agrees with OpenCV's 40 best rows of dog.jpg within 2e-2, decoding and resizing included", async () => {
+  it("agrees with OpenCV's 40 best rows of dog.jpg within 2e-2, including decoding and resizing", async () => {
     const input = await photograph(dog, model.network.input);
     expect(await differenceFrom(readGolden('nano-dog'), model, input)).toBeLessThan(2e-2);
   });

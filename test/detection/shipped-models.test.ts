@@ -10,13 +10,13 @@ const root = (path: string) => fileURLToPath(new URL(`../../${path}`, import.met
 
 const shipped = modelCatalog().flatMap(({ name, file }) => (file === undefined ? [] : [name]));
 
-test.each(shipped)('%s is there, with its card', (name) => {
+test.each(shipped)('%s is shipped with its model card', (name) => {
   expect(shippedModelPath(name)).toBe(root(`models/${name}.safetensors`));
   expect(existsSync(root(`models/${name}.safetensors`))).toBe(true);
   expect(existsSync(root(`models/${name}.md`))).toBe(true);
 });
 
-test('the default model finds the people on the drawn meadow', async () => {
+test('the default model finds the people in the drawn meadow', async () => {
   await using detector = await loadDetector(DEFAULT_MODEL);
   const found = await detector.detect(root('docs/images/meadow.jpg'), { scoreThreshold: 0.5 });
   // As scripts/pictures/draw-meadow.ts drew them.

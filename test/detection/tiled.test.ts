@@ -9,7 +9,7 @@ import { tinyModel } from '../models/tiny-model.ts';
 
 let detector: Detector;
 let photo: RgbImage;
-/** Everything counts, and nothing is suppressed. */
+/** Every box counts and none is suppressed. */
 const all = { scoreThreshold: 0.2, iouThreshold: 1, maxDetections: 100_000 };
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ test('a tile as large as the photo changes nothing', async () => {
     for (const [side, value] of box.entries()) expect(tiled[index]!.box[side]).toBeCloseTo(value, 6);
 });
 
-test('what is found is what the photo and its tiles show, each at its place', async () => {
+test('finds what the photo and its tiles show, each box in its place', async () => {
   const [tile, overlap] = [96, 0.25];
   const regions = tileRegions(photo, { width: tile, height: tile }, overlap).flat();
   const parts = [{ left: 0, top: 0, width: 200, height: 140 }, ...regions];
@@ -52,7 +52,7 @@ test('what is found is what the photo and its tiles show, each at its place', as
   for (const { label, score, box } of found) expect(expected).toContain(key(label, score, box));
 });
 
-test('many photos in tiles come in order, and a bad one with its error', async () => {
+test('many tiled photos come in order, and a bad one with its error', async () => {
   const bad = new Uint8Array([1, 2, 3]);
   const results: string[] = [];
   for await (const { result, error } of detectMany(detector, [photo, bad, photo], { tile: 96 }))
@@ -61,7 +61,7 @@ test('many photos in tiles come in order, and a bad one with its error', async (
 });
 
 test.each([
-  [{ overlap: 0.2 }, /`overlap` 0.2: expected with tiles; pass `tile` too/],
+  [{ overlap: 0.2 }, /`overlap` 0.2: has no effect without tiles; pass `tile` too/],
   [{ tile: 8 }, /tile 8: expected a whole number from 32 to 65536/],
   [{ tile: 64, overlap: 1 }, /overlap 1: expected a number from 0 to 0.9/],
 ])('%j is refused', async (options, problem) => {

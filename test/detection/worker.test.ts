@@ -22,7 +22,7 @@ beforeAll(async () => {
 test.each([
   ['a network of this library', () => tinyModel()],
   ['an ONNX graph', () => yolox],
-])("%s finds the same in a worker thread as in the caller's", async (_, model) => {
+])("%s finds the same in a worker thread as in the caller's thread", async (_, model) => {
   const options = { as: typeof model() === 'string' ? 'yolox' : undefined };
   await using here = await loadDetector(model(), options);
   const there = await loadDetector(model(), { ...options, worker: true });
@@ -37,7 +37,7 @@ test.each([
   expect((await microYoloError(there.detect(photo))).code).toBe('disposed');
 });
 
-test('timers of the caller go on while the network runs', async () => {
+test('timers of the caller run while the network runs', async () => {
   await using detector = await loadDetector('micro-yolo-coco', { worker: true, size: 640, threads: 1 });
   const pixels = new Uint8Array(640 * 640 * 3);
   const happened: string[] = [];
@@ -46,7 +46,7 @@ test('timers of the caller go on while the network runs', async () => {
   expect(happened).toEqual(['timer']);
 });
 
-test('a graph that ONNX Runtime cannot run is refused as in the thread of the caller', async () => {
+test("refuses a graph that ONNX Runtime cannot run as the caller's thread does", async () => {
   const damaged = join(folder, 'damaged.onnx');
   await writeFile(
     damaged,
@@ -59,7 +59,7 @@ test('a graph that ONNX Runtime cannot run is refused as in the thread of the ca
   expect(errors[1]).toBe(errors[0]);
 });
 
-test('a program that does not dispose its detector ends all the same', () => {
+test('a program that does not dispose its detector still ends', () => {
   const entry = pathToFileURL(fileURLToPath(new URL('../../dist/api/index.js', import.meta.url))).href;
   const program = `
     import { loadDetector } from '${entry}';
@@ -71,7 +71,7 @@ test('a program that does not dispose its detector ends all the same', () => {
   expect(Number(execFileSync(process.execPath, args, { encoding: 'utf8' }))).toBeGreaterThan(0);
 });
 
-test('runtimes that have no such thread refuse it', async () => {
+test('refuses the worker thread for runtimes that have none', async () => {
   const error = await microYoloError(loadDetector(tinyModel(), { runtime: 'webgpu', worker: true }));
   expect(error).toMatchObject({ code: 'invalid-argument', field: 'worker', received: true });
 });

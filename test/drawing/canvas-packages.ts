@@ -14,7 +14,7 @@ const packages = await Promise.all(
   (['canvas', '@napi-rs/canvas'] as const).map(async (name) => ({ name, missing: await problem(name) })),
 );
 
-/** Describes what holds with each package that draws; one that is not installed is skipped, its title says why. */
+/** A suite for each package that draws. If one is not installed, its suite is skipped and the title says why. */
 export function describeDrawing(what: string, tests: (drawing: CanvasPackage) => void): void {
   for (const { name, missing } of packages) {
     const title = missing === undefined ? `${what} with ${name}` : `${what} with ${name} (${missing})`;

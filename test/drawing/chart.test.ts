@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { drawLineChart } from '../../src/drawing/chart.ts';
 
-test('a chart shows each line in its color, on white', async () => {
+test('draws each line in its color, on white', async () => {
   const line = (name: string, color: string, slope: number) => ({
     name,
     color,

@@ -8,12 +8,12 @@ const picture = (title: string) => ({
   boxes: [],
 });
 
-test('five pictures stand in three columns and two rows', async () => {
+test('arranges five images in three columns and two rows', async () => {
   const { width, height } = await drawContactSheet(['a', 'b', 'c', 'd', 'e'].map(picture), 50);
   expect([width, height]).toEqual([12 + 3 * 62, 12 + 2 * (50 + 22 + 12)]);
 });
 
-test('a picture lies in the middle of its cell', async () => {
+test('centers an image in its cell', async () => {
   const canvas = await drawContactSheet([picture('a')], 50);
   const { data } = canvas.getContext('2d').getImageData(12, 12, 50, 50);
   const level = (x: number, y: number) => data[4 * (50 * y + x)];
@@ -21,7 +21,7 @@ test('a picture lies in the middle of its cell', async () => {
   expect([level(25, 14), level(25, 15), level(25, 34), level(25, 35)]).toEqual([240, 255, 255, 240]);
 });
 
-test('a long title stays in its cell', async () => {
+test('keeps a long title in its cell', async () => {
   const canvas = await drawContactSheet([picture('folder/'.repeat(40)), picture('b')], 50);
   const { data } = canvas.getContext('2d').getImageData(62, 62, 12, 22);
   expect(data.every((level) => level > 200)).toBe(true);

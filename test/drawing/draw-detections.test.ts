@@ -8,7 +8,7 @@ import { describeDrawing } from './canvas-packages.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** A picture in which no two neighbors are equal. */
+/** An image in which no two neighboring pixels are equal. */
 function picture(width: number, height: number): RgbImage {
   const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => (i * 37 + (i >> 4) * 11) % 256);
   return { data, width, height };
@@ -32,7 +32,7 @@ class Pixels {
     return this.#data.every((value, i) => i % 4 !== 3 || value === 255);
   }
 
-  /** Places whose pixels differ from the image's. */
+  /** Positions of the pixels that differ from the image's. */
   changed({ data, width, height }: RgbImage): readonly (readonly [x: number, y: number])[] {
     return Array.from(
       { length: width * height },
@@ -65,14 +65,14 @@ describeDrawing('drawDetections', (name) => {
   const draw = async (image: RgbImage, boxes: readonly DrawnBox[]) =>
     new Pixels(await drawDetections(image, boxes, [name]));
 
-  test('an empty list gives the image as it is', async () => {
+  test('returns the image unchanged for an empty list', async () => {
     const image = picture(64, 48);
     const pixels = await draw(image, []);
     expect(pixels.changed(image)).toEqual([]);
     expect(pixels.opaque).toBe(true);
   });
 
-  test('the image’s size is the canvas’s', async () => {
+  test('the canvas has the size of the image', async () => {
     const canvas = await drawDetections(picture(33, 21), [box(0, [5, 5, 10, 10])], [name]);
     expect([canvas.width, canvas.height]).toEqual([33, 21]);
   });
@@ -82,29 +82,32 @@ describeDrawing('drawDetections', (name) => {
     { side: 300, lines: 1 },
     { side: 700, lines: 2 },
     { side: 1050, lines: 3 },
-  ])('a box’s line at $side px is $lines px of its class’s color, without blur', async ({ side, lines }) => {
-    const image = picture(side, 200);
-    const pixels = await draw(image, [box(4, [100, 80, 120, 90])]);
-    const outside = Math.floor(lines / 2);
-    for (let i = 0; i < lines; i++) {
-      expect(pixels.at(100 - outside + i, 130)).toEqual(rgb(classColor(4)));
-      expect(pixels.at(160, 169 + outside - i)).toEqual(rgb(classColor(4)));
-      expect(pixels.at(219 + outside - i, 130)).toEqual(rgb(classColor(4)));
-    }
-  });
+  ])(
+    'a box’s line at $side px is $lines px wide, in its class’s color, without blur',
+    async ({ side, lines }) => {
+      const image = picture(side, 200);
+      const pixels = await draw(image, [box(4, [100, 80, 120, 90])]);
+      const outside = Math.floor(lines / 2);
+      for (let i = 0; i < lines; i++) {
+        expect(pixels.at(100 - outside + i, 130)).toEqual(rgb(classColor(4)));
+        expect(pixels.at(160, 169 + outside - i)).toEqual(rgb(classColor(4)));
+        expect(pixels.at(219 + outside - i, 130)).toEqual(rgb(classColor(4)));
+      }
+    },
+  );
 
-  test('a box between whole pixels is drawn without blur too', async () => {
+  test('draws a box between whole pixels without blur too', async () => {
     const pixels = await draw(picture(300, 200), [box(4, [100.4, 80.3, 119.8, 89.9])]);
     expect(pixels.at(100, 130)).toEqual(rgb(classColor(4)));
     expect(pixels.at(219, 130)).toEqual(rgb(classColor(4)));
     expect(pixels.at(160, 169)).toEqual(rgb(classColor(4)));
   });
 
-  test('pixels away from the line and the label stay as they are', async () => {
+  test('leaves pixels away from the line and the label unchanged', async () => {
     const image = picture(300, 200);
     const [left, top, right, bottom] = [100, 80, 220, 170];
     const pixels = await draw(image, [box(1, [left, top, right - left, bottom - top])]);
-    // The line and its rim take two pixels to either side; the label lies above the box, at the left.
+    // The line and its border take two pixels on either side; the label is above the box, on the left.
     const onLine = (x: number, y: number) =>
       x >= left - 2 &&
       x < right + 2 &&
@@ -115,7 +118,7 @@ describeDrawing('drawDetections', (name) => {
     expect(pixels.changed(image).filter(([x, y]) => !onLine(x, y) && !inLabel(x, y))).toEqual([]);
   });
 
-  test('the label has its class’s color and text in it', async () => {
+  test('draws the label in its class’s color, with text in it', async () => {
     const image = picture(300, 200);
     const pixels = await draw(image, [box(5, [100, 80, 120, 90])]);
     expect(pixels.at(101, 66)).toEqual(rgb(classColor(5)));
@@ -125,7 +128,7 @@ describeDrawing('drawDetections', (name) => {
     expect(text.filter(([red, green, blue]) => red + green + blue < 60).length).toBeGreaterThan(10);
   });
 
-  test('the best label stays whole where others would cover it', async () => {
+  test('keeps the best label whole if others would cover it', async () => {
     const image = picture(120, 40);
     const crowd = Array.from({ length: 12 }, (_, i) => box(i, [0, 0, 120, 40], 'elephant'));
     const alone = await draw(image, crowd.slice(0, 1));
@@ -135,7 +138,7 @@ describeDrawing('drawDetections', (name) => {
     expect(label(together)).toEqual(label(alone));
   });
 
-  test('a box partly outside is drawn as far as it is inside', async () => {
+  test('draws the visible part of a box partly outside the image', async () => {
     const image = picture(300, 200);
     const pixels = await draw(image, [box(4, [-50, 60, 150, 500])]);
     expect(pixels.at(99, 150)).toEqual(rgb(classColor(4)));
@@ -143,7 +146,7 @@ describeDrawing('drawDetections', (name) => {
     expect(pixels.extent(classColor(4), image)).toEqual([0, expect.any(Number), 100, 200]);
   });
 
-  test('a box outside changes nothing but its label’s place', async () => {
+  test('a box outside the image changes nothing but the place of its label', async () => {
     const image = picture(300, 200);
     const pixels = await draw(image, [box(4, [500, 400, 50, 50])]);
     const changed = pixels.changed(image);
@@ -151,19 +154,19 @@ describeDrawing('drawDetections', (name) => {
     expect(Math.min(...changed.map(([, y]) => y))).toBeGreaterThan(170);
   });
 
-  test('an image of 20×12 takes a box and a label', async () => {
+  test('draws a box and a label on an image of 20×12', async () => {
     const pixels = await draw(picture(20, 12), [box(2, [1, 1, 18, 10])]);
     const color = rgb(classColor(2));
     // The line below, and the label's corner.
     expect([pixels.at(10, 10), pixels.at(1, 2)]).toEqual([color, color]);
   });
 
-  test('an image of one pixel takes a box and a label', async () => {
+  test('draws a box and a label on an image of one pixel', async () => {
     const pixels = await draw(picture(1, 1), [box(0, [0, 0, 1, 1])]);
     expect(pixels.opaque).toBe(true);
   });
 
-  test('boxes without width or height are drawn without error', async () => {
+  test('draws boxes without width or height', async () => {
     const image = picture(100, 80);
     const pixels = await draw(image, [
       box(0, [50, 40, 0, 0]),
@@ -173,13 +176,13 @@ describeDrawing('drawDetections', (name) => {
     expect(pixels.opaque).toBe(true);
   });
 
-  test('a box of NaN leaves the image as it is', async () => {
+  test('a box with NaN leaves the image unchanged', async () => {
     const image = picture(100, 80);
     const pixels = await draw(image, [box(0, [Number.NaN, Number.NaN, Number.NaN, Number.NaN])]);
     expect(pixels.changed(image)).toEqual([]);
   });
 
-  test('a very long label is shortened to the image’s width', async () => {
+  test('shortens a very long label to the image’s width', async () => {
     const image = picture(300, 200);
     const pixels = await draw(image, [box(4, [150, 80, 100, 90], 'long '.repeat(5000))]);
     const [left, top, right] = pixels.extent(classColor(4), image) as [number, number, number];
@@ -188,21 +191,21 @@ describeDrawing('drawDetections', (name) => {
     expect(top).toBeGreaterThan(50);
   });
 
-  test('a class has the same color in every picture', async () => {
+  test('a class has the same color in every image', async () => {
     const [one, other] = [picture(300, 200), picture(280, 160)];
     const first = await draw(one, [box(7, [100, 80, 120, 70]), box(8, [10, 50, 40, 40])]);
     const second = await draw(other, [box(7, [100, 80, 120, 70])]);
     expect(first.at(100, 120)).toEqual(second.at(100, 120));
   });
 
-  test('the boxes given are not changed', async () => {
+  test('does not change the given boxes', async () => {
     const boxes = Object.freeze([Object.freeze(box(0, Object.freeze([1.5, 2.5, 30.2, 20.1]) as XywhPx))]);
     await draw(picture(60, 40), boxes);
     expect(boxes[0]!.box).toEqual([1.5, 2.5, 30.2, 20.1]);
   });
 });
 
-test('pixels with alpha are drawn as those without, opaque', async () => {
+test('draws pixels with alpha as opaque', async () => {
   const image = picture(20, 10);
   const rgba = new Uint8Array(4 * 20 * 10);
   for (let i = 0; i < 20 * 10; i++) rgba.set([...image.data.subarray(3 * i, 3 * i + 3), 90], 4 * i);
@@ -211,7 +214,7 @@ test('pixels with alpha are drawn as those without, opaque', async () => {
   expect(drawn.opaque).toBe(true);
 });
 
-test('a box of NaN is left out beside another', async () => {
+test('leaves out a box with NaN and draws the others', async () => {
   const good = { label: 'dog', classId: 0, box: [1, 1, 15, 7] as const };
   const both = await drawDetections(picture(20, 10), [{ ...good, box: [0, NaN, 5, 5] }, good]);
   const alone = await drawDetections(picture(20, 10), [good]);
@@ -219,7 +222,7 @@ test('a box of NaN is left out beside another', async () => {
   expect(pixels(both)).toEqual(pixels(alone));
 });
 
-test('a negative class is refused', async () => {
+test('refuses a negative class', async () => {
   const boxes = [{ label: 'dog', classId: -1, box: [1, 1, 5, 5] as const }];
   await expect(drawDetections(picture(20, 10), boxes)).rejects.toThrow('classId -1: expected a whole number');
 });

@@ -9,11 +9,11 @@ import { describeDrawing } from './canvas-packages.ts';
 const SIDE = 120;
 const black = (): RgbImage => ({ data: new Uint8Array(3 * SIDE * SIDE), width: SIDE, height: SIDE });
 
-/** Box of the pixels that are not black. */
+/** Bounding box of the pixels that are not black. */
 function paintedBox({ data, width }: RgbImage): XyxyPx {
   let [left, top, right, bottom] = [SIDE, SIDE, 0, 0];
   for (let i = 0; i < data.length; i += 3) {
-    // A trace of color: the edge pixels are mixed with what is behind.
+    // A faint color counts: edge pixels are blended with the background.
     if (data[i]! + data[i + 1]! + data[i + 2]! < 12) continue;
     const [x, y] = [(i / 3) % width, Math.floor(i / 3 / width)];
     left = Math.min(left, x);
@@ -28,7 +28,7 @@ const looks = ['plain', 'gradient', 'stripes', 'rim'] as const;
 const cases = SHAPE_NAMES.flatMap((name) => looks.map((look) => [name, look] as const));
 
 describeDrawing('painting', (drawing) => {
-  test.each(cases)('the pixels of a %s, %s, fill the box of its outline to a pixel', async (name, look) => {
+  test.each(cases)('the pixels of a %s, %s, fill the box of its outline to the pixel', async (name, look) => {
     for (const [side, rotation] of [
       [9.3, 0.4],
       [41.7, 1.1],
@@ -55,7 +55,7 @@ describeDrawing('painting', (drawing) => {
   });
 });
 
-test('the image painted on stays as it was', async () => {
+test('does not change the input image', async () => {
   const image = black();
   const line: Painted = {
     kind: 'strokes',

@@ -27,17 +27,17 @@ function collisions(places: readonly Corner[]): number {
 describe('placeLabels', () => {
   test.each<[string, XywhPx, Corner]>([
     ['above its box', [100, 100, 80, 50], { left: 100, top: 80 }],
-    ['inside at the top where there is no room above', [100, 5, 80, 50], { left: 100, top: 5 }],
-    ['at the left side of an image that its box leaves', [-50, 100, 80, 50], { left: 0, top: 80 }],
+    ['inside at the top if there is no room above', [100, 5, 80, 50], { left: 100, top: 5 }],
+    ['at the left edge of the image if its box extends beyond it', [-50, 100, 80, 50], { left: 0, top: 80 }],
     ['at the right side of the image', [380, 100, 20, 50], { left: 340, top: 80 }],
-    ['at the top of an image that its box leaves', [100, -30, 80, 200], { left: 100, top: 0 }],
+    ['at the top of the image if its box extends beyond it', [100, -30, 80, 200], { left: 100, top: 0 }],
     ['at the bottom of the image for a box below it', [100, 350, 80, 50], { left: 100, top: 280 }],
     ['above a box that fills the rest of the image', [0, 20, 400, 280], { left: 0, top: 0 }],
-  ])('a label lies %s', (_, box, expected) => {
+  ])('puts a label %s', (_, box, expected) => {
     expect(placeLabels(labelsAt(box), IMAGE)).toEqual([expected]);
   });
 
-  test('labels stay inside the image, whatever the boxes', () => {
+  test('keeps labels inside the image for any boxes', () => {
     const random = uniformRandom(1);
     for (let round = 0; round < 2000; round++) {
       const image = { width: 20 + random() * 500, height: 12 + random() * 500 };
@@ -59,12 +59,12 @@ describe('placeLabels', () => {
     }
   });
 
-  test('the labels of eight equal boxes all find a place of their own', () => {
+  test('gives the labels of eight equal boxes a place each', () => {
     const box: XywhPx = [100, 100, 150, 100];
     expect(collisions(placeLabels(labelsAt(...new Array<XywhPx>(8).fill(box)), IMAGE))).toBe(0);
   });
 
-  test('two labels never cover each other where a box has room for two', () => {
+  test('two labels never cover each other if a box has room for two', () => {
     const random = uniformRandom(2);
     for (let round = 0; round < 3000; round++) {
       const box = (): XywhPx => {
@@ -75,8 +75,8 @@ describe('placeLabels', () => {
     }
   });
 
-  test('where all places are taken, the least covered is chosen', () => {
-    // Twenty pixels high: only one row of labels fits, at either end of it.
+  test('chooses the least covered place if all are taken', () => {
+    // Twenty pixels high: only one row of labels fits at either end.
     const image = { width: 100, height: 20 };
     const box: XywhPx = [0, 0, 100, 20];
     const [first, second, third] = placeLabels(labelsAt(box, box, box), image);
@@ -85,7 +85,7 @@ describe('placeLabels', () => {
     expect(third).toEqual(first);
   });
 
-  test('a label has the same place whatever comes after it', () => {
+  test("a label's place does not depend on later labels", () => {
     const boxes: XywhPx[] = [
       [10, 40, 100, 80],
       [12, 42, 100, 80],
@@ -95,7 +95,7 @@ describe('placeLabels', () => {
     expect(placeLabels(labelsAt(...boxes.slice(0, 2)), IMAGE)).toEqual(all.slice(0, 2));
   });
 
-  test('no labels have no places', () => {
+  test('returns no places for no labels', () => {
     expect(placeLabels([], IMAGE)).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { classColor, luminance, textColor } from '../../src/drawing/palette.ts';
 
 const classIds = Array.from({ length: 80 }, (_, classId) => classId);
 
-/** WCAG 2's contrast of two colors, 1–21. */
+/** WCAG 2 contrast ratio of two colors, 1–21. */
 function contrast(a: string, b: string): number {
   const [darker, lighter] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
   return (lighter + 0.05) / (darker + 0.05);
@@ -22,14 +22,14 @@ describe('classColor', () => {
     ]);
   });
 
-  test('thirteen classes in a row have thirteen colors', () => {
+  test('thirteen consecutive classes have thirteen colors', () => {
     for (const first of classIds) {
       const colors = Array.from({ length: 13 }, (_, i) => classColor(first + i));
       expect(new Set(colors).size).toBe(13);
     }
   });
 
-  test.each([0, 79, 1000])('class %i has a color of six hexadecimal digits', (classId) => {
+  test.each([0, 79, 1000])('class %i has a color with six hexadecimal digits', (classId) => {
     expect(classColor(classId)).toMatch(/^#[0-9a-f]{6}$/);
   });
 });
@@ -43,13 +43,13 @@ describe('luminance', () => {
     ['#00ff00', 0.7152],
     ['#0000ff', 0.0722],
     ['#808080', 0.21586],
-  ])('that of %s is %f', (color, expected) => {
+  ])('of %s is %f', (color, expected) => {
     expect(luminance(color)).toBeCloseTo(expected, 4);
   });
 });
 
 describe('textColor', () => {
-  test.each([...new Set(classIds.map(classColor))])('text on %s has a contrast of 4.5 at least', (color) => {
+  test.each([...new Set(classIds.map(classColor))])('text on %s has a contrast of at least 4.5', (color) => {
     expect(contrast(color, textColor(color))).toBeGreaterThanOrEqual(4.5);
   });
 

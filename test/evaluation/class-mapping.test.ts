@@ -7,33 +7,33 @@ const categories = [
   { id: 63, name: 'couch' },
 ];
 
-test('classes find their category by name, whatever the order and ids', () => {
+test('classes find their category by name, in any order and with any ids', () => {
   const { categoryIds, notes } = mapClasses(['Tooth Brush', 'couch', 'person'], categories);
   expect(categoryIds).toEqual([90, 63, 1]);
   expect(notes).toEqual([]);
 });
 
-test('a class of another name takes the category at its place, and the note says so', () => {
+test('a class with an unknown name takes the category at its index, and the note says so', () => {
   const { categoryIds, notes } = mapClasses(['person', 'settee', 'toothbrush'], categories);
   expect(categoryIds).toEqual([1, 63, 90]);
   expect(notes).toEqual(['classes matched by position: settee = couch']);
 });
 
-test('nameless classes are matched by place', () => {
+test('nameless classes are matched by index', () => {
   expect(mapClasses(['class 0', 'class 1', 'class 2'], categories).categoryIds).toEqual([1, 63, 90]);
 });
 
-test('places are not guessed where known names stand elsewhere', () => {
+test('does not guess by index if known names have other indices', () => {
   const { categoryIds, notes } = mapClasses(['toothbrush', 'settee', 'person'], categories);
   expect(categoryIds).toEqual([90, undefined, 1]);
   expect(notes).toEqual(['1 of 3 classes have no category in the data set and are left out: settee']);
 });
 
-test("Darknet's and VOC's names are COCO's", () => {
+test("matches Darknet's and VOC's names to COCO's", () => {
   expect(mapClasses(['toothbrush', 'Sofa', 'person'], categories).categoryIds).toEqual([90, 63, 1]);
 });
 
-test('a model of other things matches nothing', () => {
+test('matches nothing for a model of other things', () => {
   expect(mapClasses(['circle', 'square', 'star'], categories).categoryIds).toEqual([
     undefined,
     undefined,
@@ -41,7 +41,7 @@ test('a model of other things matches nothing', () => {
   ]);
 });
 
-test('classes that only case tells apart keep apart', () => {
+test('keeps classes apart that differ only in case', () => {
   const letters = [
     { id: 1, name: 'A' },
     { id: 2, name: 'a' },
@@ -58,7 +58,7 @@ test.each([
   ['potted plant', 'pottedplant'],
   ['dining table', 'diningtable'],
   ['tv', 'tvmonitor'],
-])('%s and %s match by name, whichever of them the model and the data have', (official, darknet) => {
+])('%s and %s match by name, whichever belongs to the model', (official, darknet) => {
   for (const [ours, theirs] of [
     [official, darknet],
     [darknet, official],
@@ -72,7 +72,7 @@ test.each([
   }
 });
 
-test('a class of the very name goes before its synonym', () => {
+test('prefers a class with the exact name to a synonym', () => {
   const both = [
     { id: 1, name: 'sofa' },
     { id: 2, name: 'couch' },

@@ -3,7 +3,7 @@ import { DetectionList } from '../../src/evaluation/detection-list.ts';
 import { evaluationInput } from '../../src/evaluation/input.ts';
 import { smallDataset } from '../datasets/check/datasets.ts';
 
-test('two images of one id are refused: the boxes of one would count as the other’s', () => {
+test('refuses two images with one id, because boxes of one would count as the other’s', () => {
   const dataset = smallDataset(2, []);
   const images = dataset.images.map((image) => ({ ...image, id: 7 }));
   expect(() => evaluationInput({ ...dataset, images }, new DetectionList())).toThrow(
@@ -11,7 +11,7 @@ test('two images of one id are refused: the boxes of one would count as the othe
   );
 });
 
-test('two categories of one id are refused', () => {
+test('refuses two categories with one id', () => {
   const dataset = smallDataset(1, []);
   const categories = dataset.categories.map((category) => ({ ...category, id: 3 }));
   expect(() => evaluationInput({ ...dataset, categories }, new DetectionList())).toThrow(

@@ -34,7 +34,7 @@ function found(...lefts: readonly number[]): DetectionList {
   return list;
 }
 
-test('a perfect detector has AP 1 in every average', () => {
+test('a perfect detector has an AP of 1 in every average', () => {
   const { metrics, voc50 } = evaluateDetections(dataset([row(1, 0), row(2, 100)]), found(0, 100));
   expect(metrics.AP).toBeCloseTo(1, 12);
   expect(metrics.APmedium).toBeCloseTo(1, 12);
@@ -43,7 +43,7 @@ test('a perfect detector has AP 1 in every average', () => {
   expect(voc50.elevenPoint).toBeCloseTo(1, 12);
 });
 
-test('classes come by ascending id, with their true boxes, crowds aside', () => {
+test('sorts classes by id, with their true boxes but without crowds', () => {
   const { perClass } = evaluateDetections(dataset([row(1, 0), row(2, 100, { crowd: true })]), found(0));
   expect(perClass.map(({ id, name, truths }) => [id, name, truths])).toEqual([
     [3, 'wall', 0],
@@ -51,14 +51,14 @@ test('classes come by ascending id, with their true boxes, crowds aside', () => 
   ]);
 });
 
-test("an object marked difficult counts for COCO's numbers and not for VOC's", () => {
+test("an object marked difficult counts in COCO's numbers and not in VOC's", () => {
   const rows = [row(1, 0), row(2, 100, { extra: { difficult: 1 } })];
   const { metrics, voc50 } = evaluateDetections(dataset(rows), found(0));
   expect(metrics.AR100).toBeCloseTo(0.5, 12);
   expect(voc50.allPoints).toBeCloseTo(1, 12);
 });
 
-test('so does one that comes after thousands that say nothing of it', () => {
+test('finds a difficult mark after thousands of annotations without one', () => {
   const crowds = Array.from({ length: 2000 }, (_, index) => row(10 + index, 0, { crowd: true }));
   const rows = [row(1, 0), ...crowds, row(2, 100, { extra: { difficult: 1 } })];
   expect(evaluateDetections(dataset(rows), found(0)).voc50.allPoints).toBeCloseTo(1, 12);

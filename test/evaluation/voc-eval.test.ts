@@ -39,14 +39,14 @@ function input(truths: readonly Box[], detections: readonly Scored[]): Evaluatio
 const golden: { truths: Box[]; detections: Scored[]; allPoints: number[]; elevenPoint: number[] } =
   JSON.parse(readFileSync(new URL('fixtures/voc-eval.json', import.meta.url), 'utf8'));
 
-test.for(['allPoints', 'elevenPoint'] as const)('%s equals the package mean_average_precision', (kind) => {
+test.for(['allPoints', 'elevenPoint'] as const)('%s equals the mean_average_precision package', (kind) => {
   const { perCategory } = evaluateVoc(input(golden.truths, golden.detections));
   perCategory.forEach((category, index) => {
     expect(category[kind]).toBeCloseTo(golden[kind][index]!, 9);
   });
 });
 
-test('a second detection of one truth counts against', () => {
+test('a second detection of the same object is a false positive', () => {
   const truth: Box = [0, 0, 10, 10, 50, 50];
   const once = evaluateVoc(input([truth, [1, 0, 0, 0, 9, 9]], [[...truth, 0.9]]));
   const twice = evaluateVoc(
@@ -63,7 +63,7 @@ test('a second detection of one truth counts against', () => {
   expect(twice.allPoints).toBeCloseTo(0.5 + 0.5 * (2 / 3), 12);
 });
 
-test('a detection of an ignored truth counts neither way', () => {
+test('a detection of an ignored object counts neither way', () => {
   const [plain, difficult]: Box[] = [
     [0, 0, 10, 10, 50, 50],
     [0, 0, 100, 100, 50, 50],
@@ -78,13 +78,13 @@ test('a detection of an ignored truth counts neither way', () => {
   expect(evaluateVoc(both, { ignored: Uint8Array.of(0, 1) }).allPoints).toBe(1);
 });
 
-test('a category without truths is left out of the mean', () => {
+test('leaves a category without true boxes out of the mean', () => {
   const { perCategory, allPoints } = evaluateVoc(input([[0, 1, 0, 0, 9, 9]], [[0, 1, 0, 0, 9, 9, 0.5]]));
   expect(perCategory.map((category) => category.allPoints)).toEqual([-1, 1, -1]);
   expect(allPoints).toBe(1);
 });
 
-test('an overlap of exactly the threshold is not enough', () => {
+test('an overlap equal to the threshold is not enough', () => {
   // IoU of two equal squares shifted by a third of their side is 1/2.
   const shifted = evaluateVoc(input([[0, 0, 0, 0, 30, 30]], [[0, 0, 10, 0, 30, 30, 0.9]]));
   expect(shifted.allPoints).toBe(0);

@@ -4,7 +4,7 @@ import { uniformRandom } from '../../src/foundation/random.ts';
 
 const ALL = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits);
 
-test('every half comes back from its single', () => {
+test('every half survives conversion to single precision and back', () => {
   const floats = halfToFloat(ALL);
   const back = floatToHalf(floats);
   const wrong = ALL.filter((bits, i) => !Number.isNaN(floats[i]!) && back[i] !== bits);
@@ -16,7 +16,7 @@ test('every half comes back from its single', () => {
   ).toBe(true);
 });
 
-test('singles go to the nearest half, ties to the even one', () => {
+test('singles round to the nearest half, ties to even', () => {
   const random = uniformRandom(1);
   const finite = halfToFloat(ALL).slice(0, 0x7c00);
   const middles = finite.slice(1).map((value, i) => (value + finite[i]!) / 2);

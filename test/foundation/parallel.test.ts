@@ -10,7 +10,7 @@ test('results keep the order of the items', async () => {
   expect(doubled).toEqual([6, 2, 4]);
 });
 
-test('after a failure no further item is started', async () => {
+test('starts no further item after a failure', async () => {
   const started: number[] = [];
   const items = Array.from({ length: 100 }, (_, index) => index);
   const work = mapParallel(items, 4, async (item) => {

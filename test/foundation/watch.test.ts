@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { watching } from '../../src/foundation/watch.ts';
 
-test('events are handed on', () => {
+test('passes events on', () => {
   const heard: string[] = [];
   watching<string>({ onEvent: (event) => heard.push(event) })('done');
   expect(heard).toEqual(['done']);
 });
 
-test('the first event after an abort ends the work', () => {
+test('stops the work at the first event after an abort', () => {
   const stop = new AbortController();
   const onEvent = watching<string>({ signal: stop.signal });
   onEvent('one');
@@ -15,6 +15,6 @@ test('the first event after an abort ends the work', () => {
   expect(() => onEvent('two')).toThrow(expect.objectContaining({ code: 'interrupted', cause: 'enough' }));
 });
 
-test('a function instead of what holds it is refused', () => {
+test('refuses a function in place of an object', () => {
   expect(() => watching((() => {}) as never)).toThrow('watch function: expected an object');
 });

@@ -26,7 +26,7 @@ const sources: Readonly<Record<string, ImageSource>> = {
   'a data: URL as text': dataUrl,
 };
 
-describe('an image file', () => {
+describe('an encoded image in memory', () => {
   test.each(Object.keys(sources))('from %s decodes as from its path', async (what) => {
     expect(await decodeImage(sources[what]!)).toEqual(await decodeImage(fixturePath(name)));
   });
@@ -38,20 +38,20 @@ describe('an image file', () => {
     ['a list', ['a.jpg'], /^image \["a\.jpg"\]: expected a path/],
     ['an object', { path: 'a.jpg' }, /^image \{ path \}: expected a path/],
     [
-      'pixels of a plain list',
+      'pixels in a plain list',
       { data: [1, 2, 3], width: 1, height: 1 },
       /^pixels: expected \{ data, width, height \}/,
     ],
     ['pixels without a size', { data: whole }, /^pixels: expected \{ data, width, height \}/],
     [
-      'an address of another kind',
+      'a URL with another scheme',
       new URL('ftp://example.org/a.png'),
       /expected an https:, file: or data: address/,
     ],
-    ['an address that is none', 'https://', /^https:\/\/: expected an address/],
-    ['a file: URL that is not there', new URL('file:///no/such.png'), /such\.png: no such file/],
+    ['an invalid URL', 'https://', /^https:\/\/: expected an address/],
+    ['a file: URL of a missing file', new URL('file:///no/such.png'), /such\.png: no such file/],
     ['a data: URL without data', 'data:,', /^data:,: is empty/],
-    ['a data: URL that is torn', 'data:image/png;base64', /cannot be read, expected data:image\/png;base64,/],
+    ['a truncated data: URL', 'data:image/png;base64', /cannot be read, expected data:image\/png;base64,/],
     ['a File of text', new File(['hello'], 'note.txt'), /^note\.txt: cannot be decoded/],
   ])('%s is refused in one line', async (_, source, message) => {
     const error = await rejection(decodeImage(source as ImageSource));

@@ -24,8 +24,8 @@ const goldens = readGolden<Readonly<Record<string, Expected>>>('decoded.json');
 const folder = temporaryFolder();
 
 /**
- * Gray levels apart at most. Compositing over white, AVIF's colors and the 16 bits of a TIFF in color round differently in
- * each library; all else is equal.
+ * Largest difference in gray levels. Compositing over white, AVIF's colors and the 16 bits of a color TIFF round differently
+ * in each library; everything else is equal.
  */
 const TOLERANCES: Readonly<Record<string, number>> = {
   'rgba.png': 1,
@@ -35,7 +35,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   '16-bit.tif': 1,
 };
 
-// Pillow converts CMYK by formula, the decoder here by a press's color profile, in which all is paler.
+// Pillow converts CMYK by formula; the decoder here uses a printing profile, which is paler.
 const exact = Object.entries(goldens).filter(([name]) => name !== 'cmyk.jpg');
 
 describe('decodeImage', () => {
@@ -45,14 +45,14 @@ describe('decodeImage', () => {
     expect(largestDifference(image.data, unpack(expected.pixels))).toBeLessThanOrEqual(TOLERANCES[name] ?? 0);
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i is shown upright', async (orientation) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('shows EXIF orientation %i upright', async (orientation) => {
     const image = await decodeImage(fixturePath(`orientation-${orientation}.jpg`));
     const upright = await decodeImage(fixturePath('upright.png'));
     expect([image.width, image.height]).toEqual([40, 24]);
     expect(meanDifference(image.data, upright.data)).toBeLessThan(2);
   });
 
-  test('a CMYK JPEG shows its colors, not their negatives', async () => {
+  test('shows the colors of a CMYK JPEG, not their negatives', async () => {
     const { data } = await decodeImage(fixturePath('cmyk.jpg'));
     const expected = unpack(goldens['cmyk.jpg']!.pixels);
     expect(meanDifference(data, expected)).toBeLessThan(30);
@@ -60,12 +60,12 @@ describe('decodeImage', () => {
     expect(meanDifference(negative, expected)).toBeGreaterThan(80);
   });
 
-  test('bytes in memory decode as the file they are from', async () => {
+  test('decodes bytes in memory like the file they come from', async () => {
     const fromBytes = await decodeImage(new Uint8Array(readFixture('orientation-6.jpg')));
     expect(fromBytes).toEqual(await decodeImage(fixturePath('orientation-6.jpg')));
   });
 
-  test('bytes that begin within a larger buffer are read where they begin', async () => {
+  test('reads bytes at an offset in a larger buffer from that offset', async () => {
     const bytes = readFixture('upright.png');
     const larger = new Uint8Array(bytes.length + 20);
     larger.set(bytes, 7);
@@ -73,26 +73,26 @@ describe('decodeImage', () => {
     expect(largestDifference(image.data, unpack(goldens['upright.png']!.pixels))).toBe(0);
   });
 
-  test('a file is read by its contents, whatever its ending', async () => {
+  test('reads a file by its contents, whatever its extension', async () => {
     await writeFile(join(folder, 'really-a-png.jpg'), readFixture('upright.png'));
     expect((await decodeImage(join(folder, 'really-a-png.jpg'))).width).toBe(40);
   });
 });
 
 describe('decodeImage of pixels', () => {
-  test('RGB pixels stay as they are', async () => {
+  test('keeps RGB pixels unchanged', async () => {
     const data = Uint8Array.from({ length: 18 }, (_, index) => 14 * index);
     const image = await decodeImage({ data, width: 3, height: 2 });
     expect([image.width, image.height, ...image.data]).toEqual([3, 2, ...data]);
   });
 
-  test('RGBA pixels are composited over white', async () => {
+  test('composites RGBA pixels over white', async () => {
     const data = new Uint8ClampedArray([10, 20, 30, 255, 10, 20, 30, 0]);
     const image = await decodeImage({ data, width: 2, height: 1 });
     expect([...image.data]).toEqual([10, 20, 30, 255, 255, 255]);
   });
 
-  test('pixels that begin within a larger buffer are read where they begin', async () => {
+  test('reads pixels at an offset in a larger buffer from that offset', async () => {
     const larger = Uint8Array.from([9, 9, 1, 2, 3, 4, 5, 6, 9]);
     const image = await decodeImage({ data: larger.subarray(2, 8), width: 2, height: 1 });
     expect([...image.data]).toEqual([1, 2, 3, 4, 5, 6]);
@@ -114,7 +114,7 @@ describe('decodeImage of pixels', () => {
 });
 
 describe('decodeShrunk', () => {
-  test('sides become as long as wanted, but no longer than they are', async () => {
+  test('shrinks to the requested sides, and never enlarges', async () => {
     const { image, original } = await decodeShrunk(fixturePath('orientation-6.jpg'), () => ({
       width: 80,
       height: 12,
@@ -123,26 +123,29 @@ describe('decodeShrunk', () => {
     expect(original).toEqual({ width: 40, height: 24 });
   });
 
-  test.each(exact)('%s at its own size equals the image decoded whole', async (name) => {
+  test.each(exact)('%s at its own size equals the fully decoded image', async (name) => {
     const whole = await decodeImage(fixturePath(name));
     const { image, original } = await decodeShrunk(fixturePath(name), (size) => size);
     expect(original).toEqual({ width: whole.width, height: whole.height });
     expect(largestDifference(image.data, whole.data)).toBe(0);
   });
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i is shrunk upright', async (orientation) => {
-    const { image } = await decodeShrunk(fixturePath(`orientation-${orientation}.jpg`), () => ({
-      width: 10,
-      height: 6,
-    }));
-    const upright = await decodeShrunk(fixturePath('upright.png'), () => ({ width: 10, height: 6 }));
-    expect([image.width, image.height]).toEqual([10, 6]);
-    // Shrunk while it is decoded, a JPEG averages other pixels than a PNG does.
-    expect(meanDifference(image.data, upright.image.data)).toBeLessThan(5);
-  });
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'shows EXIF orientation %i upright when shrunk',
+    async (orientation) => {
+      const { image } = await decodeShrunk(fixturePath(`orientation-${orientation}.jpg`), () => ({
+        width: 10,
+        height: 6,
+      }));
+      const upright = await decodeShrunk(fixturePath('upright.png'), () => ({ width: 10, height: 6 }));
+      expect([image.width, image.height]).toEqual([10, 6]);
+      // A JPEG is shrunk during decoding, so it averages other pixels than a PNG.
+      expect(meanDifference(image.data, upright.image.data)).toBeLessThan(5);
+    },
+  );
 });
 
-/** What a user may give that is no image: what it is, the source, and what the message has to say. */
+/** Inputs that are not images: a description, the source, and what the message must contain. */
 const invalid: readonly (readonly [what: string, make: () => Promise<ImageSource>, message: RegExp])[] = [
   [
     'text named .jpg',
@@ -189,7 +192,7 @@ const decoders = {
     decodeShrunk(source, () => ({ width: 5, height: 3 }), options),
 };
 
-describe.each(Object.entries(decoders))('%s of what is no image', (_, decode) => {
+describe.each(Object.entries(decoders))('%s of something that is not an image', (_, decode) => {
   test.each(invalid)('%s is refused in one line', async (_what, make, message) => {
     const error = await rejection(decode(await make()));
     expect(error).toBeInstanceOf(MicroYoloError);
@@ -214,13 +217,13 @@ describe.each(Object.entries(decoders))('%s of what is no image', (_, decode) =>
     );
   });
 
-  test('an image over the pixel limit is refused', async () => {
+  test('refuses an image over the pixel limit', async () => {
     const error = await rejection(decode(fixturePath('upright.png'), { maxPixels: 40 * 24 - 1 }));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-file' });
     expect(error.message).toMatch(/upright\.png: more than 959 pixels; shrink the image, or raise maxPixels/);
   });
 
-  test('pixels over the pixel limit are refused', async () => {
+  test('refuses pixels over the pixel limit', async () => {
     const raw = { data: new Uint8Array(3 * 40 * 24), width: 40, height: 24 };
     const error = await rejection(decode(raw, { maxPixels: 40 * 24 - 1 }));
     expect(error.message).toMatch(
@@ -228,7 +231,7 @@ describe.each(Object.entries(decoders))('%s of what is no image', (_, decode) =>
     );
   });
 
-  test('an image of just the pixel limit is decoded', async () => {
+  test('decodes an image at exactly the pixel limit', async () => {
     await expect(decode(fixturePath('upright.png'), { maxPixels: 40 * 24 })).resolves.toBeDefined();
   });
 });

@@ -22,7 +22,7 @@ describe('values of 16 bits', () => {
     [1023, 10],
     [4095, 12],
     [16_383, 14],
-  ])('that never pass %i are scaled by %i bits, and the note says so', async (white, bits) => {
+  ])('that never exceed %i are read as %i bits, and the note says so', async (white, bits) => {
     const values = ramp(white).map(Math.round);
     for (const image of [
       tiff({ ...gray, type: 'uint16', values }),
@@ -33,7 +33,7 @@ describe('values of 16 bits', () => {
     }
   });
 
-  test('of a PNG are scaled alike', async () => {
+  test('in a PNG are scaled in the same way', async () => {
     const values = Uint16Array.from(ramp(4095));
     const png = await sharp(values, { raw: { width: 64, height: 1, channels: 1 } })
       .toColourspace('grey16')
@@ -42,12 +42,12 @@ describe('values of 16 bits', () => {
     expect(await expectRamp(png)).toMatch(/read as 12 bits/);
   });
 
-  test('that use all bits stay as they are, without a note', async () => {
+  test('that use all bits are unchanged, without a note', async () => {
     const values = ramp(65_535).map(Math.round);
     expect(await expectRamp(tiff({ ...gray, type: 'uint16', values }))).toBeUndefined();
   });
 
-  test('that all are 0 are black, without a note', async () => {
+  test('that are all 0 are black, without a note', async () => {
     const { data, note } = await decodeImage(tiff({ ...gray, type: 'uint16', values: ramp(0) }));
     expect([Math.max(...data), note]).toEqual([0, undefined]);
   });
@@ -68,16 +68,16 @@ describe('floats', () => {
   const floats = (channels: 1 | 3, values: readonly number[]) =>
     tiff({ ...gray, channels, type: 'float32', values: channels === 1 ? values : color(values) });
 
-  test.each(shapes)('of 0–1 in $channels channels are on a scale of 1', async ({ channels }) => {
+  test.each(shapes)('from 0 to 1 in $channels channels have a white of 1', async ({ channels }) => {
     expect(await expectRamp(floats(channels, ramp(1)))).toBeUndefined();
   });
 
-  test.each(shapes)('of 0–255 in $channels channels are on a scale of 255', async ({ channels }) => {
+  test.each(shapes)('from 0 to 255 in $channels channels have a white of 255', async ({ channels }) => {
     expect(await expectRamp(floats(channels, ramp(255)))).toBeUndefined();
   });
 
   test.each(shapes)(
-    'of 0–4095 in $channels channels are on that scale, and the note says so',
+    'from 0 to 4095 in $channels channels have a white of 4095, and the note says so',
     async ({ channels }) => {
       expect(await expectRamp(floats(channels, ramp(4095)))).toMatch(
         /^values in floats go up to 4095: read as 12 bits/,
@@ -85,7 +85,7 @@ describe('floats', () => {
     },
   );
 
-  test('that are not finite or negative are black', async () => {
+  test('that are negative, infinite or NaN are black', async () => {
     const values = [Number.NaN, -1, Number.NEGATIVE_INFINITY, ...ramp(1).slice(3)];
     const { data } = await decodeImage(floats(1, values));
     expect([...data.subarray(0, 9)]).toEqual(Array.from({ length: 9 }, () => 0));

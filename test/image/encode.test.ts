@@ -8,7 +8,7 @@ import { fixturePath, meanDifference, rejection } from './pictures.ts';
 
 const folder = temporaryFolder();
 
-/** First bytes by which the formats are known, in Latin-1, from an offset. */
+/** First bytes that identify the formats, in Latin-1, from an offset. */
 const SIGNATURES: Readonly<
   Record<(typeof PICTURE_EXTENSIONS)[number], readonly [offset: number, bytes: string]>
 > = {
@@ -34,17 +34,17 @@ describe('writePicture', () => {
     await writePicture(path, image);
     const read = await decodeImage(path);
     expect([read.width, read.height]).toEqual([40, 24]);
-    // All but PNG lose something, most at the sharp edges of colors.
+    // All formats but PNG are lossy, most of all at sharp edges of colors.
     expect(meanDifference(read.data, image.data)).toBeLessThanOrEqual(extension === '.png' ? 0 : 10);
   });
 
-  test('an upper-case ending is the same format', async () => {
+  test('an uppercase extension selects the same format', async () => {
     const path = join(folder, 'UPPER.PNG');
     await writePicture(path, { data: new Uint8Array([1, 2, 3]), width: 1, height: 1 });
     expect([...(await decodeImage(path)).data]).toEqual([1, 2, 3]);
   });
 
-  test('RGBA pixels are written over white', async () => {
+  test('composites RGBA pixels over white', async () => {
     const path = join(folder, 'rgba.png');
     await writePicture(path, {
       data: new Uint8ClampedArray([9, 8, 7, 255, 9, 8, 7, 0]),
@@ -54,7 +54,7 @@ describe('writePicture', () => {
     expect([...(await decodeImage(path)).data]).toEqual([9, 8, 7, 255, 255, 255]);
   });
 
-  test('another ending is an error that lists the endings', async () => {
+  test('refuses another extension and lists the valid ones', async () => {
     const path = join(folder, 'picture.bmp');
     const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
@@ -72,7 +72,7 @@ describe('writePicture', () => {
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
   });
 
-  test('a side too long for the format is an error in one line', async () => {
+  test('reports a side too long for the format in one line', async () => {
     const path = join(folder, 'long.webp');
     const error = await rejection(
       writePicture(path, { data: new Uint8Array(3 * 20_000), width: 20_000, height: 1 }),
@@ -82,7 +82,7 @@ describe('writePicture', () => {
     expect(error.message).not.toContain('\n');
   });
 
-  test('a folder that is not there is an error, and nothing is made', async () => {
+  test('reports a missing folder and creates nothing', async () => {
     const before = await readdir(join(folder, '.'));
     const path = join(folder, 'missing/picture.png');
     const error = await rejection(writePicture(path, { data: new Uint8Array(3), width: 1, height: 1 }));
@@ -92,11 +92,11 @@ describe('writePicture', () => {
 });
 
 describe('isPicturePath', () => {
-  test.each(['a.png', 'b/c.JPG', 'd.e.webp', 'f.avif'])('%s is a picture’s path', (path) => {
+  test.each(['a.png', 'b/c.JPG', 'd.e.webp', 'f.avif'])('%s is an image path', (path) => {
     expect(isPicturePath(path)).toBe(true);
   });
 
-  test.each(['a.gif', 'png', 'folder/', 'a.png.txt', ''])('"%s" is none', (path) => {
+  test.each(['a.gif', 'png', 'folder/', 'a.png.txt', ''])('"%s" is not', (path) => {
     expect(isPicturePath(path)).toBe(false);
   });
 });

@@ -40,7 +40,7 @@ afterAll(() => {
   server.close();
 });
 
-test.each(['/picture.png', '/untyped', '/moved'])('%s is received whole', async (path) => {
+test.each(['/picture.png', '/untyped', '/moved'])('%s is received in full', async (path) => {
   expect(Buffer.from(await fetchImage(new URL(path, base)))).toEqual(picture);
 });
 
@@ -51,7 +51,7 @@ test.each([
   ['/broken', 'unreachable', /HTTP 503; try again later$/],
   ['/loop', 'invalid-file', /redirects more than 5 times; check the address$/],
   ['/away', 'invalid-argument', /http:\/\/example\.org\/a\.png: expected https/],
-  ['/lost', 'invalid-file', /is redirected to http:\/\/, which is not an address/],
+  ['/lost', 'invalid-file', /redirects to http:\/\/, which is not an address/],
   ['/torn', 'unreachable', /cannot be downloaded \(.+\); check the address and the connection$/],
 ])('%s is refused as %s', async (path, code, message) => {
   const error = await rejection(fetchImage(new URL(path, base)));
@@ -59,24 +59,24 @@ test.each([
   expect(error.message).toMatch(message);
 });
 
-test.each(['/silent', '/slow'])('a server that does not send it all in time (%s) is left', async (path) => {
+test.each(['/silent', '/slow'])('gives up on a server that is too slow (%s)', async (path) => {
   const error = await rejection(fetchImage(new URL(path, base), { timeout: 100 }));
   expect(error).toMatchObject({ name: 'MicroYoloError', code: 'unreachable' });
   expect(error.message).toMatch(/not received within 0\.1 s; try again later$/);
 });
 
-test.each(['/picture.png', '/untyped'])('more bytes than the limit (%s) are refused', async (path) => {
+test.each(['/picture.png', '/untyped'])('refuses more bytes than the limit (%s)', async (path) => {
   const error = await rejection(fetchImage(new URL(path, base), { maxBytes: 100 }));
   expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-file' });
   expect(error.message).toMatch(/more than 100 bytes; download the file and shrink it$/);
 });
 
-test('http of another machine is refused before anything is sent', async () => {
+test('refuses http to another machine before anything is sent', async () => {
   const error = await rejection(fetchImage(new URL('http://example.org/a.png')));
   expect(error).toMatchObject({ name: 'MicroYoloError', code: 'invalid-argument' });
 });
 
-test('a host that does not exist is unreachable', async () => {
+test('reports a nonexistent host as unreachable', async () => {
   const error = await rejection(fetchImage(new URL('https://nowhere.invalid/a.png')));
   expect(error).toMatchObject({ name: 'MicroYoloError', code: 'unreachable' });
 });

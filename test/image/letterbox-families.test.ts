@@ -6,13 +6,13 @@ const input = { width: 416, height: 416 };
 const original = { width: 97, height: 61 };
 const corner: Letterbox = { align: 'corner', rounding: 'floor', unscale: 'ratio' };
 
-test('in the corner the border lies on the right and below, sides are rounded down', () => {
+test('corner placement puts the border on the right and below, and rounds sides down', () => {
   const { left, top, width, height } = placeImage(original, input, 'letterbox', corner);
   // 61 · 416 / 97 = 261.6
   expect([left, top, width, height]).toEqual([0, 0, 416, 261]);
 });
 
-test('boxes go back by the ratio before rounding', () => {
+test('boxes are mapped back by the ratio before rounding', () => {
   const placement = placeImage(original, input, 'letterbox', corner);
   const [, , , bottom] = toOriginal([0, 0, 416, (61 * 416) / 97], placement);
   expect(bottom).toBeCloseTo(61, 9);
@@ -31,7 +31,7 @@ test('a share leaves a border on all sides', () => {
   expect([placement.left, placement.top, placement.width, placement.height]).toEqual([2, 161, 636, 318]);
 });
 
-test('the shorter side gets its length, unless the longer one would be too long', () => {
+test('the shorter side gets its length unless the longer one would exceed its limit', () => {
   const shortest: Letterbox = { align: 'corner', rounding: 'half-up', unscale: 'sides', longest: 1333 };
   const side = { width: 800, height: 800 };
   const usual = placeImage({ width: 640, height: 480 }, side, 'shortest', shortest);
@@ -40,7 +40,7 @@ test('the shorter side gets its length, unless the longer one would be too long'
   expect([long.width, long.height]).toEqual([1333, 333]);
 });
 
-test('an input of any size is filled up to multiples', () => {
+test('a flexible input is padded to multiples', () => {
   const padded: Letterbox = { ...corner, multiple: 32 };
   const placement = placeImage({ width: 640, height: 480 }, { width: 800, height: 800 }, 'shortest', padded);
   expect(inputFor(placement, input, 'shortest', padded)).toEqual({ width: 1088, height: 800 });

@@ -13,7 +13,7 @@ describe('placeImage', () => {
     [768, 576, 320, 320, 0, 40, 320, 240],
     [640, 480, 416, 416, 0, 52, 416, 312],
     [100, 100, 64, 32, 16, 0, 32, 32],
-    // An odd border: the greater part lies below.
+    // An odd border: the larger part is below.
     [40, 37, 40, 40, 0, 1, 40, 37],
     [1, 10_000, 320, 320, 159, 0, 1, 320],
     [10_000, 1, 320, 320, 0, 159, 320, 1],
@@ -32,19 +32,19 @@ describe('placeImage', () => {
     expect(placement).toEqual({ left: 0, top: 0, width: 320, height: 256, original });
   });
 
-  // torchvision's Resize(256) and CenterCrop(224).
+  // As torchvision's Resize(256) and CenterCrop(224).
   test.each([
     [640, 480, -58, -16, 341, 256],
     [480, 640, -16, -58, 256, 341],
     [256, 256, -16, -16, 256, 256],
     [32, 48, -16, -80, 256, 384],
-  ])('of %i×%i a crop to 224 px shows the middle', (w, h, left, top, width, height) => {
+  ])('for %i×%i, a crop to 224 px shows the middle', (w, h, left, top, width, height) => {
     const original = { width: w, height: h };
     const placement = placeImage(original, { width: 224, height: 224 }, 'crop');
     expect(placement).toEqual({ left, top, width, height, original });
   });
 
-  test('a letterboxed image lies inside the input, touches two sides and keeps its aspect', () => {
+  test('a letterboxed image lies inside the input, touches two sides and keeps its aspect ratio', () => {
     const random = uniformRandom(1);
     const side = () => 1 + Math.floor(random() * 3000);
     for (let i = 0; i < 5000; i++) {
@@ -65,13 +65,13 @@ describe('placeImage', () => {
 });
 
 describe('toInput and toOriginal', () => {
-  test('a box in the middle of a letterboxed image moves with it', () => {
+  test('move a box in the middle of a letterboxed image with it', () => {
     const placement = placeImage({ width: 20, height: 10 }, { width: 40, height: 40 }, 'letterbox');
     expect(toInput([5, 2, 15, 8], placement)).toEqual([10, 14, 30, 26]);
     expect(toOriginal([10, 14, 30, 26], placement)).toEqual([5, 2, 15, 8]);
   });
 
-  test.each(RESIZES)('the corners of an image (%s) are the corners of its place', (resize) => {
+  test.each(RESIZES)('map the corners of an image (%s) to the corners of its place', (resize) => {
     const original = { width: 123, height: 457 };
     const placement = placeImage(original, { width: 320, height: 224 }, resize);
     const { left, top, width, height } = placement;
@@ -81,7 +81,7 @@ describe('toInput and toOriginal', () => {
     });
   });
 
-  test.each(RESIZES)('a box brought to the input and back (%s) is the same within 1e-9 px', (resize) => {
+  test.each(RESIZES)('mapping a box to the input and back (%s) gives the same within 1e-9 px', (resize) => {
     const random = uniformRandom(2);
     const side = () => 1 + Math.floor(random() * 6000);
     let worst = 0;
@@ -100,7 +100,7 @@ describe('toInput and toOriginal', () => {
 });
 
 describe('fillInput', () => {
-  test('the image lies at its place and the border has one gray level', () => {
+  test('puts the image in its place, with a border of one gray level', () => {
     const image = { data: Uint8Array.from({ length: 3 * 4 * 2 }, (_, i) => 10 * i), width: 4, height: 2 };
     const input = { width: 4, height: 5 };
     const placement = placeImage({ width: 8, height: 4 }, input, 'letterbox');
@@ -108,22 +108,22 @@ describe('fillInput', () => {
     expect([...fillInput(image, placement, input, 114)]).toEqual([...border(1), ...image.data, ...border(2)]);
   });
 
-  test('the border beside a tall image has one gray level', () => {
+  test('fills the border next to a tall image with one gray level', () => {
     const image = { data: Uint8Array.from([1, 2, 3, 4, 5, 6]), width: 1, height: 2 };
     const input = { width: 2, height: 2 };
     const placement = placeImage({ width: 1, height: 2 }, input, 'letterbox');
     expect([...fillInput(image, placement, input, 7)]).toEqual([1, 2, 3, 7, 7, 7, 4, 5, 6, 7, 7, 7]);
   });
 
-  test('an image of the input’s size has no border', () => {
+  test('leaves no border around an image of the input’s size', () => {
     const image = { data: Uint8Array.from({ length: 12 }, (_, i) => i), width: 2, height: 2 };
     const placement = placeImage(image, image, 'letterbox');
     expect([...fillInput(image, placement, image, 114)]).toEqual([...image.data]);
   });
 });
 
-test('what lies outside the input is cropped off', () => {
-  // 4 × 3 pixels, each its own gray.
+test('crops off what lies outside the input', () => {
+  // 4 × 3 pixels, each with a different gray.
   const image = { width: 4, height: 3, data: Uint8Array.from({ length: 36 }, (_, i) => Math.floor(i / 3)) };
   const original = { width: 4, height: 3 };
   const pixels = fillInput(

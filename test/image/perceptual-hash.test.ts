@@ -40,7 +40,7 @@ test('different photos are not near-identical', async () => {
   }
 });
 
-test('plain images of different colors are told apart', () => {
+test('distinguishes plain images of different colors', () => {
   const plain = (red: number, green: number) =>
     perceptualHash({
       width: 16,
@@ -51,7 +51,7 @@ test('plain images of different colors are told apart', () => {
   expect(isTwin(plain(200, 30), plain(30, 200))).toBe(false);
 });
 
-test('an image that is brighter to the right has all bits set, its mirror image none', () => {
+test('an image that gets brighter to the right has all bits set, and its mirror image none', () => {
   const ramp = (level: (x: number) => number) =>
     perceptualHash({
       width: 90,

@@ -18,7 +18,7 @@ export function readGolden<T>(name: string): T {
   return JSON.parse(readFileSync(fixturePath(name), 'utf8')) as T;
 }
 
-/** Pixels as the golden files hold them. */
+/** Pixels in the form of the golden files. */
 export function unpack(pixels: string): Uint8Array {
   return Uint8Array.from(inflateSync(Buffer.from(pixels, 'base64')));
 }
@@ -37,14 +37,14 @@ export function meanDifference(a: ArrayLike<number>, b: ArrayLike<number>): numb
   return sum / a.length;
 }
 
-/** Pixels at random, the same for a seed: something for a network of random weights to find. */
+/** Random pixels, the same for the same seed: something for a network with random weights to detect. */
 export function noisePicture(width: number, height: number, seed = 1): Sharp {
   const random = uniformRandom(seed);
   const data = Uint8Array.from({ length: 3 * width * height }, () => 256 * random());
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** A black image with a white rectangle, which lies on whole pixels. */
+/** A black image with a white rectangle on whole pixels. */
 export function whiteRectangle(width: number, height: number, [x, y, w, h]: XywhPx): RgbImage {
   const data = new Uint8Array(3 * width * height);
   for (let row = y; row < y + h; row++) {
@@ -53,7 +53,7 @@ export function whiteRectangle(width: number, height: number, [x, y, w, h]: Xywh
   return { data, width, height };
 }
 
-/** What a promise rejects with. */
+/** The error that a promise rejects with. */
 export async function rejection(promise: Promise<unknown>): Promise<Error> {
   try {
     await promise;
@@ -63,14 +63,14 @@ export async function rejection(promise: Promise<unknown>): Promise<Error> {
   throw new Error('nothing was thrown');
 }
 
-/** How a TIFF's values are stored. */
+/** The storage type of a TIFF's values. */
 export interface TiffValues extends Size {
   readonly channels: 1 | 3;
   readonly type: 'uint16' | 'float32';
   readonly values: readonly number[];
 }
 
-/** An uncompressed TIFF, written by hand: no library here writes floats. */
+/** An uncompressed TIFF, encoded here because no library in use writes floats. */
 export function tiff({ width, height, channels, type, values }: TiffValues): Buffer {
   const isFloat = type === 'float32';
   const bytes = isFloat ? 4 : 2;
@@ -81,7 +81,7 @@ export function tiff({ width, height, channels, type, values }: TiffValues): Buf
   });
   const [SHORT, LONG] = [3, 4];
   const entries = 10;
-  // Bits and sample format have a value for each channel, which three do not fit their entries.
+  // Bits and sample format have one value per channel; three values do not fit into their entries.
   const lists = 8 + 2 + 12 * entries + 4;
   const listBytes = 2 * channels;
   const tags = [

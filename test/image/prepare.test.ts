@@ -17,7 +17,7 @@ function whiteBox({ pixels }: PreparedImage, { width, height }: Size): XyxyPx {
   let box: XyxyPx = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      // Half of white; the border is darker.
+      // The threshold is half of white; the border is darker.
       if (pixels[3 * (y * width + x)]! < 128) continue;
       box = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x + 1), Math.max(box[3], y + 1)];
     }
@@ -46,9 +46,9 @@ const sizes: readonly (readonly [original: Size, rectangle: XywhPx, input: Size]
   [{ width: 48, height: 32 }, [5, 3, 20, 22], { width: 160, height: 160 }],
 ];
 
-describe.each(recipes)('prepareImage by $resize and $resampling', (recipe) => {
+describe.each(recipes)('prepareImage with $resize and $resampling', (recipe) => {
   test.each(sizes)(
-    'a rectangle painted on %o lands where toInput says',
+    'a rectangle painted on %o lands where toInput maps it',
     async (original, rectangle, input) => {
       const prepared = await prepareImage(
         whiteRectangle(original.width, original.height, rectangle),
@@ -63,7 +63,7 @@ describe.each(recipes)('prepareImage by $resize and $resampling', (recipe) => {
     },
   );
 
-  test('the border has the recipe’s gray level, and only the border', async () => {
+  test('the border, and only the border, has the recipe’s gray level', async () => {
     const input = { width: 40, height: 40 };
     const { pixels, placement } = await prepareImage(whiteRectangle(60, 30, [0, 0, 60, 30]), recipe, input);
     const values = Array.from({ length: 40 }, (_, y) => pixels[3 * (y * 40 + 20)]);
@@ -71,7 +71,7 @@ describe.each(recipes)('prepareImage by $resize and $resampling', (recipe) => {
     expect(values).toEqual(values.map((_, y) => (y >= top && y < top + height ? 255 : GRAY)));
   });
 
-  test('a rectangle on a big JPEG lands where toInput says', async () => {
+  test('a rectangle on a large JPEG lands where toInput maps it', async () => {
     const rectangle: XywhPx = [900, 300, 1400, 1100];
     const path = join(folder, `big-${recipe.resize}-${recipe.resampling}.jpg`);
     await writePicture(path, whiteRectangle(3000, 2000, rectangle));
@@ -84,7 +84,7 @@ describe.each(recipes)('prepareImage by $resize and $resampling', (recipe) => {
     });
   });
 
-  test('an image turned by EXIF is placed upright', async () => {
+  test('an image rotated by EXIF is placed upright', async () => {
     const { placement } = await prepareImage(fixturePath('orientation-6.jpg'), recipe, {
       width: 64,
       height: 64,
@@ -102,7 +102,7 @@ describe.each(recipes)('prepareImage by $resize and $resampling', (recipe) => {
 
 const byArea = recipes.filter(({ resampling }) => resampling === 'area');
 
-describe.each(byArea)('prepareImage by $resize and area', (recipe) => {
+describe.each(byArea)('prepareImage with $resize and area', (recipe) => {
   test.each(sizes)('a rectangle painted on %o keeps its center', async (original, rectangle, input) => {
     const image = whiteRectangle(original.width, original.height, rectangle);
     const { pixels, placement } = await prepareImage(image, { ...recipe, fill: 0 }, input);
@@ -114,7 +114,7 @@ describe.each(byArea)('prepareImage by $resize and area', (recipe) => {
 });
 
 describe('prepareImage', () => {
-  test('fine stripes are averaged by area, and alias in bilinear', async () => {
+  test('averages fine stripes by area; bilinear aliases them', async () => {
     const data = Uint8Array.from({ length: 3 * 64 * 64 }, (_, i) => (Math.floor(i / 3) % 4 === 0 ? 255 : 0));
     const stripes = { data, width: 64, height: 64 };
     const input = { width: 16, height: 16 };
@@ -125,7 +125,7 @@ describe('prepareImage', () => {
     expect((await levels('bilinear'))[middle]).toBe(0);
   });
 
-  test('the whole image comes along where it was decoded whole', async () => {
+  test('returns the whole image too if it was fully decoded', async () => {
     const input = { width: 16, height: 16 };
     const decoded = async (resampling: 'area' | 'bilinear') =>
       (await prepareImage(fixturePath('upright.png'), { resize: 'letterbox', resampling, fill: 0 }, input))

@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const file of FILES) await writeFile(join(folder, file), '');
 });
 
-/** Paths as given to a shell within the folder. */
+/** Paths as given to a shell in the folder. */
 async function expand(...patterns: string[]): Promise<readonly string[]> {
   const paths = await expandImagePaths(patterns.map((pattern) => join(folder, pattern)));
   return paths.map((path) => relative(folder, path));
@@ -47,33 +47,33 @@ const ALL_PHOTOS = [
 ];
 
 describe('expandImagePaths', () => {
-  test('a file is itself', async () => {
+  test('expands a file to itself', async () => {
     expect(await expand('photos/b.png')).toEqual(['photos/b.png']);
   });
 
-  test('a file is taken whatever its ending', async () => {
+  test('accepts a file with any extension', async () => {
     expect(await expand('photos/no-ending')).toEqual(['photos/no-ending']);
   });
 
-  test('a folder gives the images in it and below it, in upper-case endings too', async () => {
+  test('expands a folder to the images in it and below, including uppercase extensions', async () => {
     expect(await expand('photos')).toEqual(ALL_PHOTOS);
   });
 
-  test('a trailing slash makes no difference', async () => {
+  test('ignores a trailing slash', async () => {
     expect(await expandImagePaths([`${join(folder, 'photos')}/`])).toEqual(
       await expandImagePaths([join(folder, 'photos')]),
     );
   });
 
-  test('a folder whose name reads like a glob is a folder', async () => {
+  test('treats a folder with a glob-like name as a folder', async () => {
     expect(await expand('odd [names] (1)')).toEqual(['odd [names] (1)/x.png']);
   });
 
-  test('a file whose name reads like a glob is a file', async () => {
+  test('treats a file with a glob-like name as a file', async () => {
     expect(await expand('odd [names] (1)/x.png')).toEqual(['odd [names] (1)/x.png']);
   });
 
-  test('a glob gives the images it matches', async () => {
+  test('expands a glob to the images it matches', async () => {
     expect(await expand('photos/*')).toEqual([
       'photos/Mixed.JpEg',
       'photos/UPPER.JPG',
@@ -82,14 +82,14 @@ describe('expandImagePaths', () => {
     ]);
   });
 
-  test('a glob with ** reaches into folders', async () => {
+  test('expands a glob with ** into subfolders', async () => {
     expect(await expand('photos/**/*.{webp,gif}')).toEqual([
       'photos/2024/d.gif',
       'photos/2024/summer/c.webp',
     ]);
   });
 
-  test('images come in the order of the arguments', async () => {
+  test('keeps the order of the arguments', async () => {
     expect(await expand('photos/b.png', 'photos/2024/summer', 'photos/a.jpg')).toEqual([
       'photos/b.png',
       'photos/2024/summer/c.webp',
@@ -97,14 +97,14 @@ describe('expandImagePaths', () => {
     ]);
   });
 
-  test('an image named twice is taken once, where it came first', async () => {
+  test('takes an image named twice once, in its first position', async () => {
     expect(await expand('photos/b.png', 'photos', 'photos/*.png')).toEqual([
       'photos/b.png',
       ...ALL_PHOTOS.filter((path) => path !== 'photos/b.png'),
     ]);
   });
 
-  test('an image named by two spellings of its path is taken once', async () => {
+  test('takes an image once under two spellings of its path', async () => {
     const spellings = [
       join(folder, 'photos/b.png'),
       `${join(folder, 'photos')}/./b.png`,
@@ -113,13 +113,13 @@ describe('expandImagePaths', () => {
     expect(await expandImagePaths(spellings)).toEqual([spellings[0]]);
   });
 
-  test('nothing expands to nothing', async () => {
+  test('expands nothing to nothing', async () => {
     expect(await expandImagePaths([])).toEqual([]);
   });
 });
 
-describe('expandImagePaths of what is not there', () => {
-  test.each(['texts', 'empty'])('the folder %s, without images, is an error', async (name) => {
+describe('expandImagePaths for missing or empty paths', () => {
+  test.each(['texts', 'empty'])('refuses the folder %s, which has no images', async (name) => {
     const error = await rejection(expand(name));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
     expect(error.message).toBe(
@@ -127,7 +127,7 @@ describe('expandImagePaths of what is not there', () => {
     );
   });
 
-  test('photos that cannot be read are named: with the images in a warning, alone in the error', async () => {
+  test('names unsupported photos: in a warning if there are images, else in the error', async () => {
     const phone = join(folder, 'phone');
     await mkdir(join(phone, 'old'), { recursive: true });
     for (const name of ['a.HEIC', 'old/b.heic', 'old/c.bmp']) await writeFile(join(phone, name), '');
@@ -149,23 +149,23 @@ describe('expandImagePaths of what is not there', () => {
     );
   });
 
-  test('a glob that matches no image is an error', async () => {
+  test('refuses a glob that matches no image', async () => {
     const error = await rejection(expand('texts/*'));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
     expect(error.message).toBe(`${join(folder, 'texts/*')}: matches no image; check the pattern`);
   });
 
-  test.for(['photos', 'photos/**'])('%s leaves out the folder excepted', async (pattern) => {
+  test.for(['photos', 'photos/**'])('%s skips the excluded folder', async (pattern) => {
     const paths = await expandImagePaths([join(folder, pattern)], [join(folder, 'photos/2024')]);
     expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(4));
   });
 
-  test('the folder excepted is searched where all images are in it', async () => {
+  test('searches the excluded folder if all images are in it', async () => {
     const paths = await expandImagePaths([join(folder, 'photos/2024')], [join(folder, 'photos')]);
     expect(paths.map((path) => relative(folder, path))).toEqual(ALL_PHOTOS.slice(0, 4));
   });
 
-  test('a misspelled file is an error with the nearest name', async () => {
+  test('refuses a misspelled file with the nearest name', async () => {
     const error = await rejection(expand('photos/aa.jpg'));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
     expect(error.message).toMatch(
@@ -173,11 +173,11 @@ describe('expandImagePaths of what is not there', () => {
     );
   });
 
-  test('a misspelled folder is an error with the nearest name', async () => {
+  test('refuses a misspelled folder with the nearest name', async () => {
     expect((await rejection(expand('fotos'))).message).toMatch(/did you mean .*photos\?$/);
   });
 
-  test('a path below a file is an error', async () => {
+  test('refuses a path below a file', async () => {
     const error = await rejection(expand('photos/a.jpg/b.jpg'));
     expect(error).toMatchObject({ name: 'MicroYoloError', code: 'not-found' });
   });

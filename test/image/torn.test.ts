@@ -6,7 +6,7 @@ import { largestDifference, noisePicture, rejection } from './pictures.ts';
 const picture = () => noisePicture(160, 120);
 const without = (bytes: Buffer, count: number) => bytes.subarray(0, bytes.length - count);
 
-describe('an image that lacks its last bytes', () => {
+describe('an image without its last bytes', () => {
   test.each([
     ['a JPEG', () => picture().jpeg().toBuffer()],
     ['a progressive JPEG', () => picture().jpeg({ progressive: true }).toBuffer()],
@@ -18,7 +18,7 @@ describe('an image that lacks its last bytes', () => {
           .jpeg()
           .toBuffer(),
     ],
-    ['a turned JPEG', () => picture().jpeg().withMetadata({ orientation: 6 }).toBuffer()],
+    ['a rotated JPEG', () => picture().jpeg().withMetadata({ orientation: 6 }).toBuffer()],
   ])('%s without its end marker has all its pixels, and a note', async (_, make) => {
     const bytes = await make();
     const torn = await decodeImage(without(bytes, 2));
@@ -31,21 +31,21 @@ describe('an image that lacks its last bytes', () => {
     );
   });
 
-  test('a PNG without the end of its pixels is used with a note', async () => {
+  test('a PNG truncated in its last pixels is used with a note', async () => {
     const bytes = await noisePicture(300, 400).png().toBuffer();
     const { note, height } = await decodeImage(without(bytes, 600));
     expect(height).toBe(400);
     expect(note?.message).toMatch(/about \d+ of 400 lines are missing/);
   });
 
-  test('a torn image is shrunk with its note too', async () => {
+  test('a truncated image also has its note when shrunk', async () => {
     const bytes = without(await picture().jpeg().toBuffer(), 10);
     const { image } = await decodeShrunk(bytes, () => ({ width: 40, height: 30 }));
     expect([image.width, image.height, image.note?.kind]).toEqual([40, 30, 'torn']);
   });
 });
 
-describe('an image that lacks more than a few lines is refused', () => {
+describe('refuses an image without more than its last few lines', () => {
   test.each([
     ['a JPEG', () => picture().jpeg().toBuffer()],
     ['a progressive JPEG', () => picture().jpeg({ progressive: true }).toBuffer()],

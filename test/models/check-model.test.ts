@@ -27,7 +27,11 @@ test.for([
     },
     /tensor logits\.bias is \[7\], but its network expects \[14\]/,
   ],
-  ['with too few class names', { ...tinyModel(), classes: ['circle'] }, /1 class names, its network has 2/],
+  [
+    'with too few class names',
+    { ...tinyModel(), classes: ['circle'] },
+    /1 class names, but its network has 2/,
+  ],
 ] as const)('a model in memory %s is neither run nor written', async ([, model, message]) => {
   await expect(loadDetector(model)).rejects.toThrow(message);
   const written = writeModel(join(folder, 'model.safetensors'), model);

@@ -16,7 +16,7 @@ import { importModel } from '../../src/tasks/models/import-model.ts';
 import { relativeError, runGraph } from '../graph/run-graph.ts';
 import { temporaryFolder } from '../temporary-files.ts';
 
-/** What scripts/goldens/classifiers.py keeps of a network. */
+/** What scripts/goldens/classifiers.py stores about a network. */
 interface Golden {
   readonly gain: number;
   readonly tensors: Readonly<Record<string, readonly number[]>>;
@@ -39,7 +39,7 @@ function seed(name: string): number {
   );
 }
 
-/** From −1 to 1, the same as the script's. */
+/** Values from −1 to 1, the same as the script's. */
 function uniform(name: string, count: number): Float32Array {
   const random = uniformRandom(seed(name));
   return Float32Array.from({ length: count }, () => 2 * random() - 1);
@@ -90,7 +90,7 @@ function torchWeights({ tensors, gain }: Golden): Tensors {
   );
 }
 
-describe("a file of torchvision's weights gives torchvision's logits", async () => {
+describe("a torchvision weights file gives torchvision's logits", async () => {
   const folder = temporaryFolder();
 
   test.each([
@@ -100,7 +100,7 @@ describe("a file of torchvision's weights gives torchvision's logits", async () 
     ['mnasnet1_0', 'mnasnet-b1'],
     ['shufflenet_v2_x1_0', 'shufflenet-v2:1'],
     ['efficientnet_b0', 'efficientnet-b0'],
-  ])('of %s as %s', async (theirs, ours) => {
+  ])('for %s as %s', async (theirs, ours) => {
     const golden = goldens[theirs]!;
     const [weights, out] = [
       join(folder, `${theirs}.safetensors`),
@@ -121,7 +121,7 @@ describe("a file of torchvision's weights gives torchvision's logits", async () 
   });
 });
 
-/** A golden whose names begin with the place in the network: what `of` makes of each, as ours. */
+/** A golden whose names start with the position in the network: `of` converts each to ours. */
 function numbered(
   network: Network,
   golden: Golden,
@@ -139,11 +139,11 @@ describe("timm's weights give timm's logits", () => {
     ['semnasnet_100', 'mnasnet-a1'],
     ['efficientnet_lite0', 'efficientnet-lite0'],
     ['ghostnet_100', 'ghostnet'],
-  ])('of %s in %s', async (theirs, ours) => {
+  ])('for %s in %s', async (theirs, ours) => {
     const network = buildClassifier(ours, options);
     const golden = goldens[theirs]!;
     const drawn = torchWeights(golden);
-    // A 1×1 convolution of a single pixel is a dense layer here.
+    // A 1×1 convolution on a single pixel is a dense layer here.
     const weights = numbered(network, golden, (name, shape) => {
       const { shape: theirShape, data } = drawn.get(name)!;
       expect(theirShape.filter((size, axis) => axis < shape.length || size > 1)).toEqual(shape);
@@ -153,8 +153,8 @@ describe("timm's weights give timm's logits", () => {
   });
 });
 
-describe("Keras's weights give Keras's logits by its padding and norms", () => {
-  /** In Keras's order of axes, and ours: [k, k, in, out] → [out, in, k, k], depthwise [k, k, c, 1] → [c, 1, k, k]. */
+describe("Keras's weights give Keras's logits with its padding and norms", () => {
+  /** Between Keras's order of axes and ours: [k, k, in, out] → [out, in, k, k], depthwise [k, k, c, 1] → [c, 1, k, k]. */
   function kernel({ shape, data }: Tensor, ours: readonly number[]): Tensor {
     if (shape.length === 1) return { shape, data };
     const [rows, columns, inputs, outputs] = shape.length === 2 ? [1, 1, ...shape] : shape;
@@ -174,7 +174,7 @@ describe("Keras's weights give Keras's logits by its padding and norms", () => {
   test.each([
     ['keras_mobilenet', 'mobilenet-v1:activation=relu6'],
     ['keras_mobilenet_v2', 'mobilenet-v2:width=1'],
-  ])('of %s in %s', async (theirs, ours) => {
+  ])('for %s in %s', async (theirs, ours) => {
     const golden = goldens[theirs]!;
     const network = buildClassifier(`${ours},conventions=keras`, options);
     const weights = numbered(network, golden, (name, shape) => {
@@ -190,13 +190,13 @@ describe("Keras's weights give Keras's logits by its padding and norms", () => {
       return kernel(fill(name, theirShape, kind, fanIn, golden.gain), shape);
     });
     expectLogits(await logits(network, weights), golden);
-    // Without Keras's padding they would not be the same.
+    // Without Keras's padding they would differ.
     const even = buildClassifier(ours, options);
     await expect(logits(even, weights).then((found) => expectLogits(found, golden))).rejects.toThrow();
   });
 });
 
-test('torchvision counts modules, not characters', () => {
+test('torchvision modules are sorted by number, not as text', () => {
   expect(
     torchvisionOrder([
       'classifier.1.bias',
@@ -217,7 +217,7 @@ test('torchvision counts modules, not characters', () => {
   ]);
 });
 
-test("another network's weights are refused", () => {
+test('refuses weights of another network', () => {
   const weights = torchWeights(goldens['mobilenet_v2']!);
   expect(() => fromTorchvision(buildClassifier('mnasnet-b1', options), weights)).toThrow(
     'there; pass weights of a torchvision model of the same kind, width and number of classes',

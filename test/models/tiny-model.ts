@@ -4,7 +4,7 @@ import { NetworkBuilder } from '../../src/network/builder.ts';
 import type { Network } from '../../src/network/layers.ts';
 import { randomWeights } from '../network/random-weights.ts';
 
-/** One stride-32 head of two classes at 64 px: runs in a millisecond. */
+/** One stride-32 head with two classes at 64 px: runs in a millisecond. */
 export function tinyNetwork(): Network {
   const builder = new NetworkBuilder([3, 64, 64]);
   let last = 'input';
@@ -25,7 +25,7 @@ export function tinyNetwork(): Network {
   return builder.build('tiny');
 }
 
-/** A detector of circles and squares with random weights: finds something nearly everywhere. */
+/** A detector of circles and squares with random weights: finds something almost everywhere. */
 export function tinyModel(): Model {
   const network = tinyNetwork();
   const weights = new Map(randomWeights(network, 7));

@@ -9,7 +9,7 @@ import type { Network } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
 import { tinyNetwork } from './tiny-model.ts';
 
-/** Every value tells its row: `first`, `first + 1` … */
+/** Every value encodes its row: `first`, `first + 1` … */
 function rowWeights(network: Network, first: number): Tensors {
   return new Map(
     networkParameters(network).map(({ name, shape }): [string, Tensor] => {
@@ -40,12 +40,12 @@ function classifier(classes: readonly string[], first: number, last: 'dense' | '
   return { network, classes, weights: rowWeights(network, first) };
 }
 
-/** First number of each row. */
+/** The first number of each row. */
 const rows = ({ shape, data }: Tensor) =>
   Array.from({ length: shape[0]! }, (_, row) => data[(row * data.length) / shape[0]!]);
 
 describe('transferWeights', () => {
-  test('what fits by name and shape is taken, the rest starts anew', () => {
+  test('takes what fits by name and shape, and initializes the rest', () => {
     const [start, from] = [detector(['a'], 0), detector(['a'], 1000)];
     const weights = new Map(from.weights);
     weights.delete('block0.conv.weight');
@@ -59,11 +59,11 @@ describe('transferWeights', () => {
   });
 
   test.each(['logits.weight', 'logits.bias'])(
-    "a detector's channels of classes follow their names in %s",
+    'the class channels of a detector follow their names in %s',
     (name) => {
       const start = detector(['fish', 'dog', 'cat', 'bird'], 0);
       const { weights, taken } = transferWeights(start, detector(['cat', 'dog', 'bird'], 1000));
-      // Two anchors: box and objectness, then the classes. Of nine channels each now, of eight before.
+      // Two anchors: box and objectness, then the classes. Nine channels each now, eight before.
       const first = [1000, 1001, 1002, 1003, 1004, 5, 1006, 1005, 1007];
       const second = [1008, 1009, 1010, 1011, 1012, 14, 1014, 1013, 1015];
       expect(rows(weights.get(name)!)).toEqual([...first, ...second]);
@@ -72,7 +72,7 @@ describe('transferWeights', () => {
   );
 
   test.each(['dense', 'conv'] as const)(
-    "a classifier's outputs follow their names, of a %s layer",
+    'the outputs of a classifier follow their names, in a %s layer',
     (last) => {
       const start = classifier(['fish', 'cat', 'dog'], 0, last);
       const { weights } = transferWeights(start, classifier(['dog', 'cat'], 1000, last));
@@ -84,14 +84,14 @@ describe('transferWeights', () => {
     },
   );
 
-  test('classes of another name start anew, as many as they may be', () => {
+  test('initializes classes with new names, even if their number is the same', () => {
     const { weights } = transferWeights(detector(['yak', 'emu'], 0), detector(['cat', 'dog'], 1000));
     const channels = rows(weights.get('logits.bias')!);
     expect([5, 6, 12, 13].map((channel) => channels[channel])).toEqual([5, 6, 12, 13]);
     expect(channels[4]).toBe(1004);
   });
 
-  test('what a file ends before is not taken', () => {
+  test('takes nothing beyond the end of a truncated file', () => {
     const [start, from] = [detector(['cat'], 0), detector(['cat'], 1000)];
     const weights = new Map([...from.weights].slice(0, 5));
     const { taken } = transferWeights(start, { ...from, weights });

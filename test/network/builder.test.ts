@@ -20,7 +20,7 @@ describe('NetworkBuilder', () => {
     ]);
   });
 
-  test("takes a conv's own options over the defaults", () => {
+  test("a conv's own options override the defaults", () => {
     const builder = new NetworkBuilder([4, 8, 8]);
     const options = {
       outChannels: 4,
@@ -34,7 +34,7 @@ describe('NetworkBuilder', () => {
     expect(builder.build('n').layers[0]).toEqual({ type: 'conv', name: 'c', inputs: ['input'], ...options });
   });
 
-  test('has norms and padding of its own where told, unless a layer says otherwise', () => {
+  test("uses the network's norms and padding unless a layer overrides them", () => {
     const norm = { epsilon: 1e-3, momentum: 0.01 };
     const builder = new NetworkBuilder([3, 8, 8], { padding: 'end', norm });
     builder.conv('c', 'input', { outChannels: 4, kernel: 3, stride: 2 });
@@ -67,7 +67,7 @@ describe('NetworkBuilder', () => {
     ]);
   });
 
-  test('appends every other layer it has a method for', () => {
+  test('appends every other layer that it has a method for', () => {
     const builder = new NetworkBuilder([7, 8, 8]);
     const pool = builder.maxPool('pool', 'input', { kernel: 2, stride: 2 });
     const up = builder.upsample('up', pool, 2);
@@ -109,27 +109,27 @@ describe('NetworkBuilder', () => {
     expect(builder.channels('c')).toBe(4);
   });
 
-  test('names a layer that does not fit as it arrives', () => {
+  test('names a layer that does not fit as soon as it is added', () => {
     const builder = new NetworkBuilder([3, 8, 8]);
     expect(() => builder.yolo('head', 'input', { anchors: [[1, 1]], classes: 2 })).toThrow(
       'layer head (yolo): 3 channels, expected anchors × (5 + classes) = 1 × 7 = 7',
     );
   });
 
-  test('refuses to read a layer that is not there', () => {
+  test('refuses to read a nonexistent layer', () => {
     expect(() => new NetworkBuilder([3, 8, 8]).upsample('up', 'nowhere', 2)).toThrow(
       'layer nowhere: does not exist yet; the last ones are input',
     );
   });
 
-  test('refuses two layers of one name', () => {
+  test('refuses two layers with one name', () => {
     const builder = new NetworkBuilder([3, 8, 8]);
     builder.activation('a', 'input', 'relu');
     builder.activation('a', 'input', 'relu');
     expect(() => builder.build('n')).toThrow('layer a (activation): its name is taken by an earlier layer');
   });
 
-  test('builds a network that later layers do not reach', () => {
+  test('builds a network with layers that nothing reads', () => {
     const builder = new NetworkBuilder([3, 8, 8]);
     builder.activation('a', 'input', 'relu');
     const network = builder.build('n');

@@ -8,7 +8,7 @@ import { inferShapes } from '../../src/network/shapes.ts';
 describe('yolov3-tiny for 80 classes at 416', () => {
   const cost = networkCost(buildDetector('yolov3-tiny'));
 
-  // Weights as Darknet stores them, 8,858,734 × 4 bytes; the two counts differ by the running statistics.
+  // Weights as Darknet stores them, 8,858,734 × 4 bytes; the running statistics make the difference between the two counts.
   test('has 8,852,366 trainable parameters', () => {
     expect(cost.parameters.trainable).toBe(8_852_366);
   });
@@ -22,7 +22,7 @@ describe('yolov3-tiny for 80 classes at 416', () => {
     expect(cost.flops).toBe(5_564_961_792);
   });
 
-  // https://github.com/pjreddie/darknet/blob/master/cfg/yolov3-tiny.cfg, by the section's number there.
+  // https://github.com/pjreddie/darknet/blob/master/cfg/yolov3-tiny.cfg, by its section numbers.
   test.each([
     [0, 'backbone.0.0', 432, '74.76', [16, 416, 416]],
     [2, 'backbone.2.0', 4_608, '199.36', [32, 208, 208]],
@@ -38,7 +38,7 @@ describe('yolov3-tiny for 80 classes at 416', () => {
     [21, 'head.shallow.spatial', 884_736, '598.08', [256, 26, 26]],
     [22, 'head.shallow.logits', 65_535, '44.13', [255, 26, 26]],
   ] as const)(
-    'has layer %i, %s, of %i weights and %s million multiply-accumulates',
+    'has layer %i, %s, with %i weights and %s million multiply-accumulates',
     (_, name, weights, millions, shape) => {
       const { parameters, macs, ...found } = cost.layers.find(({ layer }) =>
         [name, `${name}.conv`].includes(layer.name),
@@ -53,7 +53,7 @@ describe('yolov3-tiny for 80 classes at 416', () => {
     expect(cost.layers.filter(({ macs }) => macs > 0)).toHaveLength(13);
   });
 
-  test('pools to 13 pixels and keeps them', () => {
+  test('pools to 13 pixels and keeps that size', () => {
     const pools = cost.layers.filter(({ layer }) => layer.type === 'maxPool');
     expect(pools.map(({ shape }) => shape[1])).toEqual([208, 104, 52, 26, 13, 13]);
   });
@@ -86,7 +86,7 @@ describe('micro-yolo for 80 classes at 416', () => {
     expect(cost.macs).toBe(976_985_184);
   });
 
-  test('looks around itself by depthwise convolutions', () => {
+  test('has depthwise convolutions as its only spatial ones', () => {
     expect(depthwise.length).toBeGreaterThan(0);
     expect(depthwise.every(({ kernel }) => Number(kernel) > 1)).toBe(true);
   });
@@ -122,7 +122,7 @@ describe.each(detectorNames)('the cost of %s', (name) => {
     });
   });
 
-  test('grows fourfold in multiply-accumulates with the side, but for squeeze and excitation', () => {
+  test('grows fourfold with the side in multiply-accumulates, except for squeeze and excitation', () => {
     const doubled = networkCost(buildDetector(name, { size: 192, classes: 4 }));
     const onePixel = cost.layers
       .filter(({ shape }) => shape[1] === 1)
@@ -146,7 +146,7 @@ describe('networkCost', () => {
     });
   });
 
-  test('charges nothing for dropout, which does nothing but in training', () => {
+  test('counts nothing for dropout, which is only active in training', () => {
     const builder = new NetworkBuilder([4, 2, 3]);
     builder.add({ type: 'dropout', name: 'd', inputs: ['input'], rate: 0.5 });
     expect(networkCost(builder.build('n')).memoryAccess).toBe(0);
@@ -167,7 +167,7 @@ describe('networkCost', () => {
     [28, 28, 128, 128],
     [1, 1, 3, 9],
   ])(
-    "counts a pointwise convolution's memory access as ShuffleNetV2 does: %i×%i, %i to %i channels",
+    "counts a pointwise convolution's memory access like ShuffleNetV2: %i×%i, %i to %i channels",
     (h, w, c1, c2) => {
       const builder = new NetworkBuilder([c1, h, w]);
       builder.conv('c', 'input', { outChannels: c2, kernel: 1 });
@@ -180,7 +180,7 @@ describe('networkCost', () => {
     const wide = builder.conv('wide', 'input', { outChannels: 8, kernel: 1 });
     const narrow = builder.conv('narrow', wide, { outChannels: 2, kernel: 1 });
     builder.conv('last', narrow, { outChannels: 4, kernel: 1 });
-    // wide (32) and narrow (8) are the most alive at once; the input (4) is gone by then.
+    // At most wide (32) and narrow (8) are alive at once; the input (4) is already freed.
     expect(networkCost(builder.build('n')).activationMemory).toBe(40);
   });
 

@@ -37,20 +37,20 @@ describe('trainedOutputs', () => {
 describe('withDetectionOutputs', () => {
   const network = buildDetector('yolov3-tiny', { size: 320 });
 
-  test('is the network that is built for these classes and anchors', () => {
+  test('equals the network built for these classes and anchors', () => {
     const sorted = anchors.toSorted((a, b) => a[0] * a[1] - b[0] * b[1]);
     const built = buildDetector('yolov3-tiny', { size: 320, classes: 3, anchors: sorted });
     const shared = shareAnchors(anchors, yoloLayers(network));
     expect(withDetectionOutputs(network, { classes: 3, anchors: shared })).toEqual(built);
   });
 
-  test('leaves the order of anchors to the caller', () => {
+  test("keeps the caller's order of anchors", () => {
     const given = [anchors.slice(0, 3), anchors.slice(3)];
     const changed = withDetectionOutputs(network, { classes: 3, anchors: given });
     expect(yoloLayers(changed).map((head) => head.anchors)).toEqual(given);
   });
 
-  test('keeps anchors and reach where none are given', () => {
+  test('keeps anchors and reach if none are given', () => {
     const changed = withDetectionOutputs(network, { classes: 3 });
     expect(yoloLayers(changed).map((head) => head.anchors)).toEqual(
       yoloLayers(network).map((head) => head.anchors),

@@ -10,7 +10,7 @@ import { buildClassifier, buildDetector, buildNetwork } from '../../src/network/
 const cost = (name: string, options = {}) => networkCost(buildClassifier(name, options));
 
 describe('classifiers of 1000 classes', () => {
-  // torchvision's counts of its models; MobileNetV1: Keras's.
+  // torchvision's counts for its models; for MobileNetV1, Keras's.
   test.each([
     ['mobilenet-v1', 4_231_976],
     ['mobilenet-v2', 3_504_872],
@@ -33,7 +33,7 @@ describe('classifiers of 1000 classes', () => {
     expect(cost(name).parameters.trainable).toBe(parameters);
   });
 
-  // Keras's counts; EfficientNet's less the seven numbers of its normalization layer.
+  // Keras's counts; for EfficientNet, minus the seven numbers of its normalization layer.
   test.each([
     ['mobilenet-v1', 4_253_864],
     ['mobilenet-v2', 3_538_984],
@@ -51,7 +51,7 @@ describe('classifiers of 1000 classes', () => {
     expect(cost(name).macs).toBe(macs);
   });
 
-  // In thousand millions, as torchvision publishes them; B2's at the size of its weights.
+  // In thousands of millions, as torchvision publishes them; B2 at the size of its weights.
   test.each([
     ['mobilenet-v3-large', 224, '0.217'],
     ['mobilenet-v3-small', 224, '0.057'],
@@ -72,7 +72,7 @@ describe('classifiers of 1000 classes', () => {
     expect((cost(name, { size }).macs / 1e9).toFixed(3)).toBe(macs);
   });
 
-  // Millions, as their papers and repositories round them.
+  // Millions, as rounded in their papers and repositories.
   test.each([
     ['mnasnet-a1', '3.9', 312],
     ['shufflenet-v1:groups=3', '1.9', 137],
@@ -84,7 +84,7 @@ describe('classifiers of 1000 classes', () => {
     expect(Math.round(found.macs / 1e6)).toBe(macs);
   });
 
-  test('EfficientNet-Lite0 has 4.7 M parameters, as B0 without its gates', () => {
+  test('EfficientNet-Lite0 has 4.7 M parameters, like B0 without its gates', () => {
     expect((cost('efficientnet-lite0').parameters.trainable / 1e6).toFixed(1)).toBe('4.7');
     const gates = networkCost(buildClassifier('efficientnet-b0')).layers.filter(({ layer }) =>
       layer.name.includes('.squeeze.'),
@@ -96,13 +96,13 @@ describe('classifiers of 1000 classes', () => {
     expect(lite.parameters.total).toBe(b0.parameters.total - sum(({ parameters }) => parameters.total));
   });
 
-  test('MobileNetV1 costs a quarter of its weights and multiply-accumulates at about half the width', () => {
-    // The paper's table 6: 149 M multiply-accumulates and 1.3 M parameters.
+  test('MobileNetV1 at half width costs about a quarter of the weights and multiply-accumulates', () => {
+    // Table 6 of the paper: 149 M multiply-accumulates and 1.3 M parameters.
     const { macs, parameters } = cost('mobilenet-v1:0.5');
     expect([Math.round(macs / 1e6), (parameters.trainable / 1e6).toFixed(1)]).toEqual([149, '1.3']);
   });
 
-  test('MobileNetV1 doubles the maps of its depthwise steps by the depth multiplier', () => {
+  test("the depth multiplier doubles the maps of MobileNetV1's depthwise steps", () => {
     const depthwise = (name: string) =>
       networkCost(buildClassifier(name))
         .layers.filter(({ layer }) => layer.name.endsWith('.depthwise.conv'))
@@ -114,7 +114,7 @@ describe('classifiers of 1000 classes', () => {
 });
 
 describe('MobileNetV2 for 10 classes', () => {
-  // Reckoned by hand from the table, with a dense 3×3 convolution and its norm beside.
+  // Calculated by hand from the table, with a dense 3×3 convolution and its norm in addition.
   test.each([
     ['mobilenet-v2', 2_236_682, 299_507_072],
     ['mobilenet-v2:kernel=7', 2_522_122, 391_580_032],
@@ -124,18 +124,18 @@ describe('MobileNetV2 for 10 classes', () => {
     expect([found.parameters.trainable, found.macs]).toEqual([parameters, macs]);
   });
 
-  test('has a shortcut convolution on more blocks where all of stride 1 have it', () => {
+  test('has shortcut convolutions on more blocks if all blocks of stride 1 get one', () => {
     const count = (name: string) =>
       buildClassifier(name).layers.filter(({ name: layer }) => /\.shortcut(\.depthwise)?\.conv$/.test(layer))
         .length;
-    // 10 blocks of 17 add their input; 13 have stride 1.
+    // 10 of 17 blocks add their input; 13 have stride 1.
     expect(count('mobilenet-v2')).toBe(0);
     expect(count('mobilenet-v2-improved')).toBe(10);
     expect(count('mobilenet-v2-improved:shortcutOn=stride-1')).toBe(13);
     expect(count('mobilenet-v2-improved:shortcut=depthwise,shortcutOn=stride-1')).toBe(13);
   });
 
-  test('ends each block in ReLU6 where the projection is not linear', () => {
+  test('ends each block in ReLU6 if the projection is not linear', () => {
     const count = (name: string) =>
       buildClassifier(name).layers.filter(({ name: layer }) => layer.endsWith('.reduce.act')).length;
     expect([count('mobilenet-v2'), count('mobilenet-v2:projection=relu6')]).toEqual([0, 17]);
@@ -160,25 +160,25 @@ describe('the output stride', () => {
       .map(({ shape }) => shape[1]);
 
   test.each(['mobilenet-v2', 'shufflenet-v2', 'mobilenet-v3-small', 'yolov3-tiny', 'ghostnet'])(
-    'of %s leaves the first halvings out',
+    'of %s leaves out the first halvings',
     (name) => {
       expect([8, 16, 32].map((stride) => sides(`${name}:outputStride=${stride}`).at(-1))).toEqual([4, 2, 1]);
       expect(sides(`${name}:outputStride=8`)[0]).toBe(32);
     },
   );
 
-  test('changes no parameter', () => {
+  test('does not change the parameters', () => {
     const { parameters } = cost('mobilenet-v2', { classes: 10 });
     expect(cost('mobilenet-v2:outputStride=8', { classes: 10, size: 32 }).parameters).toEqual(parameters);
   });
 
-  test('is refused where units are made for their stride', () => {
+  test('is refused if units are made for their stride', () => {
     expect(() => buildClassifier('shufflenet-v2:outputStride=4')).toThrow(
       'outputStride 4: stage 2 (shuffleV2) needs its stride; choose 8 or more',
     );
   });
 
-  test('is refused by heads that read other maps', () => {
+  test('is refused by heads that need other strides', () => {
     expect(() => buildDetector('mobilenet-v2:outputStride=8/fpn')).toThrow(
       'head fpn: reads a map of stride 16, the backbone has 2, 4, 8',
     );
@@ -187,7 +187,7 @@ describe('the output stride', () => {
 
 describe('compound scaling', () => {
   test('about doubles the multiply-accumulates with each step of φ', () => {
-    // Single steps are off by the rounding of blocks and channels.
+    // Single steps deviate because blocks and channels are rounded.
     const [first, last] = [0, 6].map((phi) => cost(`efficientnet:phi=${phi}`).macs) as [number, number];
     expect((last / first) ** (1 / 6)).toBeCloseTo(2, 0.5);
   });
@@ -251,7 +251,7 @@ describe.each(backboneNames)('the backbone %s', (name) => {
     expect(last).toBe(taps.at(-1)!.name);
   });
 
-  test("shrinks no otherwise by Keras's padding", () => {
+  test("downsamples to the same sizes with Keras's padding", () => {
     const keras = buildNetwork(`${name}:conventions=keras/fpn`, { size: 96, classes: 2 });
     const even = buildNetwork(`${name}/fpn`, { size: 96, classes: 2 });
     const shapes = (network: typeof even) => networkCost(network).layers.map(({ shape }) => shape);
@@ -264,14 +264,14 @@ describe.each(backboneNames)('the backbone %s', (name) => {
   });
 });
 
-test("MnasNet's first block passes nothing by, however narrow it is", () => {
+test("MnasNet's first block has no shortcut, even if it is narrow", () => {
   const { layers } = buildClassifier('mnasnet-b1:0.25');
   const first = layers.findIndex(({ type }) => type === 'add');
-  // The first sum is the second block's of the third row: after six convolutions of the first two and a stem.
+  // The first sum is in the second block of the third row: after the six convolutions of the first two rows and a stem.
   expect(layers.slice(0, first).filter(({ type }) => type === 'conv')).toHaveLength(9);
 });
 
-test('channels of ShuffleNetV1 are not rounded up from a product that is a little too large', () => {
+test("does not round up ShuffleNetV1's channels from a product that is slightly too large", () => {
   const { layers } = cost('shufflenet-v1:width=1.1,groups=2');
   const features = layers.find(({ layer }) => layer.type === 'globalAvgPool');
   expect(features?.shape[0]).toBe(880);

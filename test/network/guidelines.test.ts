@@ -9,7 +9,7 @@ const broken = (network: Network) =>
     .filter(({ isKept }) => !isKept)
     .map(({ guideline }) => guideline);
 
-// What https://arxiv.org/abs/1807.11164 and its readers say of them.
+// Statements of https://arxiv.org/abs/1807.11164 and its readers about them.
 test.each<readonly [name: string, broken: readonly Guideline[]]>([
   ['shufflenet-v1', ['equal widths', 'few groups']],
   ['shufflenet-v1:groups=8', ['equal widths', 'few groups']],
@@ -22,7 +22,7 @@ test.each<readonly [name: string, broken: readonly Guideline[]]>([
   expect(broken(buildNetwork(name))).toEqual(expect.arrayContaining([...expected]));
 });
 
-test.each(['0.5', '1', '1.5', '2'])('shufflenet-v2:%s keeps all four', (width) => {
+test.each(['0.5', '1', '1.5', '2'])('shufflenet-v2:%s follows all four', (width) => {
   expect(broken(buildNetwork(`shufflenet-v2:${width}`))).toEqual([]);
 });
 
@@ -33,8 +33,8 @@ describe('guidelineVerdicts', () => {
     return builder.build('n');
   };
 
-  test('counts what 1×1 convolutions move against equal channels', () => {
-    // hw(c1 + c2) + c1·c2 over 2hw√(c1·c2) + c1·c2, of 16 and 64 channels on 64 pixels: 6144 / 5120.
+  test('compares the data moved by 1×1 convolutions with that of equal channels', () => {
+    // hw(c1 + c2) + c1·c2 over 2hw√(c1·c2) + c1·c2, for 16 and 64 channels on 64 pixels: 6144 / 5120.
     const found = network((builder) => builder.conv('wide', 'input', { outChannels: 64, kernel: 1 }));
     expect(guidelineVerdicts(found)[0]).toEqual({
       guideline: 'equal widths',
@@ -44,7 +44,7 @@ describe('guidelineVerdicts', () => {
     });
   });
 
-  test('does not take depthwise convolutions for groups', () => {
+  test('does not count depthwise convolutions as grouped', () => {
     const depthwise = network((builder) =>
       builder.conv('c', 'input', { outChannels: 16, kernel: 3, groups: 16 }),
     );
@@ -57,7 +57,7 @@ describe('guidelineVerdicts', () => {
     ]);
   });
 
-  test('names the layers that move most where element-wise operations prevail', () => {
+  test('names the layers that move most data if element-wise operations dominate', () => {
     const found = network((builder) => {
       const conv = builder.conv('c', 'input', { outChannels: 16, kernel: 1 });
       const act = builder.activation('a', builder.activation('b', conv, 'relu'), 'relu');
@@ -67,7 +67,7 @@ describe('guidelineVerdicts', () => {
     expect([verdict.isKept, verdict.layers]).toEqual([false, ['s', 'b', 'a']]);
   });
 
-  test('keeps all where there is nothing to break', () => {
+  test('a network that can break none follows all', () => {
     expect(broken(network((builder) => builder.maxPool('p', 'input', { kernel: 2, stride: 2 })))).toEqual([]);
   });
 });

@@ -9,11 +9,11 @@ test('a number alone is the width', () => {
   same('mobilenet-v2:0.5', 'mobilenet-v2:width=0.5');
 });
 
-test('options come in any order', () => {
+test('accepts options in any order', () => {
   same('shufflenet-v1:groups=8,width=0.5', 'shufflenet-v1:0.5,groups=8');
 });
 
-test('a backbone alone is a classifier, also where a detector has its name', () => {
+test('a backbone alone is a classifier, even if a detector has the same name', () => {
   expect(buildNetwork('mobilenet-v2').layers).toEqual(buildClassifier('mobilenet-v2').layers);
   expect(buildNetwork('yolov3-tiny/classes').layers).toEqual(buildClassifier('yolov3-tiny').layers);
   expect(buildNetwork('yolov3-tiny').layers).toEqual(buildDetector('yolov3-tiny').layers);
@@ -23,7 +23,7 @@ test('a backbone with the head of a named detector is that detector', () => {
   same('yolov3-tiny/yolo-tiny', 'yolov3-tiny');
 });
 
-test.each(headNames)('a network with head %s is named as it is asked for', (head) => {
+test.each(headNames)('a network with the head %s has the requested name', (head) => {
   const network = buildDetector(`shufflenet-v2:0.5/${head}`, { classes: 7, size: 64 });
   expect([network.name, classCount(network)]).toEqual([`shufflenet-v2:0.5/${head}`, 7]);
 });
@@ -54,19 +54,19 @@ test.each([
   expect(() => buildNetwork(name)).toThrow(message);
 });
 
-test('an unknown detector is refused with what there is', () => {
+test('refuses an unknown detector and lists the known ones', () => {
   expect(() => buildDetector('yolov4' as 'micro-yolo')).toThrow(
     'detector "yolov4": expected one of micro-yolo, micro-yolo-base, micro-yolo-plus, micro-yolox, yolov3-tiny, yolo-lite, yolo-nano, or BACKBONE/HEAD',
   );
 });
 
-test.each([0, -1, 1.5, Number.NaN])('a classifier of %d classes is refused', (classes) => {
+test.each([0, -1, 1.5, Number.NaN])('refuses a classifier with %d classes', (classes) => {
   expect(() => buildClassifier('mobilenet-v2', { classes })).toThrow(
     `classes ${classes}: expected a whole number of at least 1`,
   );
 });
 
-test.each([1, -0.1, Number.NaN])('a dropout of %d is refused', (dropout) => {
+test.each([1, -0.1, Number.NaN])('refuses a dropout of %d', (dropout) => {
   expect(() => buildClassifier('mobilenet-v2', { dropout })).toThrow(
     `dropout ${dropout}: expected a number from 0 to below 1`,
   );

@@ -4,12 +4,12 @@ import type { Tensor, Tensors } from '../../src/graph/operations.ts';
 import { type Network, outputLayers } from '../../src/network/layers.ts';
 import { networkParameters } from '../../src/network/parameters.ts';
 
-/** Of objects and classes, before training. */
+/** Prior probability of objects and classes, before training. */
 const PRIOR = 0.01;
 
 /**
- * Weights as after some training, norms and biases too, where an identity would hide mistakes. On purpose not
- * those that a training starts from, so that reference files do not hang on a recipe.
+ * Weights as after some training, including norms and biases, because an identity would hide mistakes. Deliberately not
+ * those that training starts from, so that reference files do not depend on a recipe.
  */
 export function randomWeights(network: Network, seed: number): Tensors {
   const kernelNormal = normalRandom(uniformRandom(seed));

@@ -2,12 +2,12 @@ import { backboneNames } from '../../src/network/backbones/families.ts';
 import { detectorNames, headNames } from '../../src/network/registry.ts';
 import { describeNetworks, SMALL_NETWORKS } from './registered.ts';
 
-/** Large, or the trunk of a detector below, or one that φ = 0 makes equal to another. */
+/** Large, or the trunk of a detector below, or equal to another for φ = 0. */
 const ELSEWHERE = /^efficientnet(-b[1-7])?$|yolo/;
 
 const classifiers = backboneNames.filter((name) => !ELSEWHERE.test(name));
 
-// Heads take turns: each backbone has one, each head has some.
+// Each backbone has one head in turn, so each head occurs.
 describeNetworks([
   ...[...classifiers, ...detectorNames].filter((name) => !SMALL_NETWORKS.includes(name)),
   ...backboneNames.map((name, index) => `${name}/${headNames[index % headNames.length]}`),

@@ -23,7 +23,7 @@ import type { Network } from '../../src/network/layers.ts';
 import { buildNetwork } from '../../src/network/registry.ts';
 import { randomWeights } from './random-weights.ts';
 
-/** Those of which all tests take about a second; each kind of output is among them. */
+/** Networks whose tests take about a second; together they have each kind of output. */
 export const SMALL_NETWORKS: readonly string[] = [
   ...['micro-yolo', 'micro-yolo-base', 'micro-yolo-plus', 'yolo-lite'],
   ...['mobilenet-v3-small', 'shufflenet-v2', 'shufflenet-v2:0.5/pan'],
@@ -34,8 +34,8 @@ const CLASSES = 3;
 const BATCH = 2;
 
 /**
- * Of float32, of an output's scale: maps of untrained residual networks grow into the thousands, and the gates that
- * read them act within ±3.
+ * Float32 tolerance relative to an output's scale: maps of untrained residual networks grow into the thousands, and the
+ * gates that read them are active within ±3.
  */
 const TOLERANCE = 1e-3;
 
@@ -56,7 +56,7 @@ function feeds({ packings }: LoweredStep, tensors: Tensors): Readonly<Record<str
   );
 }
 
-/** The mean square of a network's outputs less a target, and its gradients; dropout keeps all. */
+/** The mean square of a network's outputs minus a target, and its gradients; dropout keeps everything. */
 function trainingGraph(network: Network): { readonly graph: Graph; readonly masks: Tensors } {
   const graph = new GraphBuilder();
   const outputs = [...recordForward(graph, network, 'training', { batch: BATCH }).outputs.values()];
@@ -86,7 +86,7 @@ function trainingGraph(network: Network): { readonly graph: Graph; readonly mask
   return { graph: graph.build(), masks };
 }
 
-/** Weights after a step against their gradients that should lower a loss by a hundredth. */
+/** Weights after a step against their gradients that should lower the loss by a hundredth. */
 function stepped(weights: Tensors, results: Readonly<Record<string, SessionTensor>>): Tensors {
   const gradient = (name: string) => results[`d ${name}`]?.data as Float32Array | undefined;
   let square = 0;
@@ -101,8 +101,8 @@ function stepped(weights: Tensors, results: Readonly<Record<string, SessionTenso
 }
 
 /**
- * Largest difference over the largest value, infinite where shapes differ or a value is no number: untrained
- * networks may end in large numbers, of which small ones are differences.
+ * Largest difference relative to the largest value, infinite if shapes differ or a value is NaN: untrained
+ * networks can have large outputs, and small outputs are differences of large numbers.
  */
 function errorOfScale(actual: Contents | undefined, expected: Contents): number {
   if (actual?.shape.join() !== expected.shape.join()) return Number.POSITIVE_INFINITY;
@@ -117,7 +117,7 @@ function errorOfScale(actual: Contents | undefined, expected: Contents): number 
 const bytes = ({ buffer, byteOffset, byteLength }: Tensor['data']) =>
   Buffer.from(buffer, byteOffset, byteLength);
 
-/** What holds for each network that has a name, at a small size. */
+/** What holds for each named network, at a small size. */
 export function describeNetworks(names: readonly string[]): void {
   describe.each(names)('%s', (name) => {
     let network: Network;
@@ -125,7 +125,7 @@ export function describeNetworks(names: readonly string[]): void {
     let image: Tensor;
     let tensors: Tensors;
 
-    // Of one network at a time: all of them would not fit into memory.
+    // One network at a time: all of them would not fit into memory.
     beforeAll(() => {
       network = buildNetwork(name, { size: SIDE, classes: CLASSES });
       weights = randomWeights(network, 5);
@@ -137,7 +137,7 @@ export function describeNetworks(names: readonly string[]): void {
       tensors = new Map();
     });
 
-    test('has a cost of whole, positive numbers', () => {
+    test('has a cost in positive integers', () => {
       const { parameters, macs, flops, memoryAccess, activationMemory } = networkCost(network);
       for (const number of [
         parameters.trainable,
@@ -151,7 +151,7 @@ export function describeNetworks(names: readonly string[]): void {
       }
     });
 
-    test('gives in ONNX Runtime, plain and in blocks, what the reference gives in double precision', async () => {
+    test('gives in ONNX Runtime, plain and in blocks, the double-precision reference', async () => {
       const graph = forward(network, 'inference', { batch: BATCH });
       const expected = runReference(graph, tensors);
       const steps = [lowerPlainStep(graph), ...(block === undefined ? [] : [lowerBlockedStep(graph, block)])];
@@ -164,7 +164,7 @@ export function describeNetworks(names: readonly string[]): void {
       }
     });
 
-    test('is read from a model file as it was written', async () => {
+    test('reads back from a model file as it was written', async () => {
       const folder = await mkdtemp(join(tmpdir(), 'registered-'));
       try {
         const path = join(folder, 'model.safetensors');

@@ -26,7 +26,7 @@ const WIDTH = 96;
 const HEIGHT = 64;
 const PHOTO = HEIGHT * WIDTH * 3;
 
-/** Anchors a scale, and strides. */
+/** Anchors per scale, and strides. */
 const HEADS: Readonly<Record<DetectorName, { anchors: number; strides: readonly number[] }>> = {
   'micro-yolo': { anchors: 3, strides: [32, 16] },
   'micro-yolo-base': { anchors: 3, strides: [32, 16] },
@@ -58,7 +58,7 @@ describe.each(detectorNames)('%s', (name) => {
   });
   afterAll(() => session[Symbol.asyncDispose]());
 
-  test('is named as it is registered', () => {
+  test('has its registered name', () => {
     expect(network.name).toBe(name);
   });
 
@@ -85,7 +85,7 @@ describe.each(detectorNames)('%s', (name) => {
     }
   });
 
-  test('gives a batch of three what it gives each of them', async () => {
+  test('gives each image of a batch of three the same as alone', async () => {
     const together = await run(photos);
     for (const index of [0, 1, 2]) {
       const alone = await run(photos.subarray(index * PHOTO, (index + 1) * PHOTO));
@@ -97,7 +97,7 @@ describe.each(detectorNames)('%s', (name) => {
     }
   });
 
-  test('is read from a model file as it was written', async () => {
+  test('reads back from a model file as it was written', async () => {
     const path = join(folder, 'model.safetensors');
     await writeModel(path, model);
     const read = await readModel(path);
@@ -123,7 +123,7 @@ test.each([
   'micro-yolo.cfg',
   './micro-yolo',
   'runs/micro-yolo/best',
-])('%j is no name of a network', (name) => {
+])('%j is not the name of a network', (name) => {
   expect(isNetworkName(name)).toBe(false);
 });
 
@@ -134,6 +134,6 @@ test.each([
   'mobilenet-v2/nothing',
   'shufflenet-v1:width=0.5,groups=8/fpn',
   'yolov3-tiny/classes',
-])('%j is meant as one', (name) => {
+])('%j is meant as the name of a network', (name) => {
   expect(isNetworkName(name)).toBe(true);
 });

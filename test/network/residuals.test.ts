@@ -28,7 +28,7 @@ describe('norms that end a residual branch', () => {
     expect(residualNorms(builder.build('n'))).toEqual(['a.pointwise.norm', 'b.reduce.norm', 'c.reduce.norm']);
   });
 
-  test('are none where a block changes size or channels, or both ways have their own layers', () => {
+  test('do not exist if a block changes size or channels, or if both branches have their own layers', () => {
     const builder = new NetworkBuilder([8, 16, 16]);
     const options = { kernel: 3, shortcut: 'identity', activation: 'relu' } as const;
     const wide = dsconv(builder, 'a', INPUT, { ...options, outChannels: 16 });
@@ -37,7 +37,7 @@ describe('norms that end a residual branch', () => {
     expect(residualNorms(builder.build('n'))).toEqual([]);
   });
 
-  test('are found whichever way around the maps are added', () => {
+  test('are found in either order of the added maps', () => {
     const builder = new NetworkBuilder([8, 16, 16]);
     const trunk = convBlock(builder, 'trunk', INPUT, conv);
     builder.sum('sum', [convBlock(builder, 'branch', trunk, conv), trunk]);

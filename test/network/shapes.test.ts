@@ -24,20 +24,20 @@ describe('windowedSize', () => {
     [5, 5, 1, 0, 0, 1],
     [4, 5, 1, 0, 0, 0],
   ])(
-    'of %i pixels, kernel %i, stride %i, padding %i and %i is %i',
+    'for %i pixels, kernel %i, stride %i, padding %i and %i is %i',
     (size, kernel, stride, before, after, side) => {
       expect(windowedSize(size, kernel, stride, before, after)).toBe(side);
     },
   );
 });
 
-// TensorFlow's 'same' of an even side: ⌈side / stride⌉ · stride − stride + kernel − side pixels, the odd one at the end.
+// TensorFlow's 'same' for an even side: ⌈side / stride⌉ · stride − stride + kernel − side pixels, the odd one at the end.
 test.each([
   [1, [0, 0, 0, 0]],
   [3, [0, 0, 1, 1]],
   [5, [1, 1, 2, 2]],
   [7, [2, 2, 3, 3]],
-])('samePadding of kernel %i at stride 2 puts what is odd at the end where asked', (kernel, padding) => {
+])('samePadding of kernel %i at stride 2 puts the odd pixel at the end if asked', (kernel, padding) => {
   expect(samePadding(kernel, 2, 'end')).toEqual(padding);
   expect(samePadding(kernel, 1, 'end')).toEqual(samePadding(kernel));
 });
@@ -83,7 +83,7 @@ describe('layerShape', () => {
       [4, 2, 3],
     ],
     [
-      'a multiply by a gate a channel',
+      'a multiply by one gate per channel',
       { type: 'multiply' },
       [
         [4, 2, 3],
@@ -92,7 +92,7 @@ describe('layerShape', () => {
       [4, 2, 3],
     ],
     [
-      'a multiply by a gate a pixel',
+      'a multiply by one gate per pixel',
       { type: 'multiply' },
       [
         [4, 2, 3],
@@ -135,25 +135,25 @@ describe('layerShape', () => {
         [4, 2, 3],
         [4, 3, 3],
       ],
-      'layer it (concat): joins maps of 2×3 and 3×3, expected one size',
+      'layer it (concat): joins maps of 2×3 and 3×3, expected equal sizes',
     ],
     [
       'a slice past the end',
       { type: 'slice', start: 2, end: 5 },
       [[4, 2, 3]],
-      'layer it (slice): channels 2 to 5 of 4, expected a part of them',
+      'layer it (slice): channels 2 to 5 of 4, expected a range within them',
     ],
     [
       'an empty slice',
       { type: 'slice', start: 2, end: 2 },
       [[4, 2, 3]],
-      'layer it (slice): channels 2 to 2 of 4, expected a part of them',
+      'layer it (slice): channels 2 to 2 of 4, expected a range within them',
     ],
     [
       'a slice through a channel',
       { type: 'slice', start: 0, end: 1.5 },
       [[4, 2, 3]],
-      'layer it (slice): channels 0 to 1.5 of 4, expected a part of them',
+      'layer it (slice): channels 0 to 1.5 of 4, expected a range within them',
     ],
     [
       'a shuffle in groups of other sizes',
@@ -168,7 +168,7 @@ describe('layerShape', () => {
         [4, 2, 3],
         [4, 1, 1],
       ],
-      'layer it (add): adds 4×2×3 and 4×1×1, expected one shape',
+      'layer it (add): adds 4×2×3 and 4×1×1, expected equal shapes',
     ],
     ['an add of one', { type: 'add' }, [[4, 2, 3]], 'layer it (add): has 1 input, expected 2'],
     [
@@ -197,7 +197,7 @@ describe('layerShape', () => {
         [4, 2, 3],
         [2, 1, 1],
       ],
-      'layer it (multiply): multiplies 4×2×3 by 2×1×1, expected one shape, or 1 in its place',
+      'layer it (multiply): multiplies 4×2×3 by 2×1×1, expected equal shapes, or sizes of 1 in the second',
     ],
     [
       'a multiply by a larger map',
@@ -206,7 +206,7 @@ describe('layerShape', () => {
         [4, 1, 1],
         [4, 2, 3],
       ],
-      'layer it (multiply): multiplies 4×1×1 by 4×2×3, expected one shape, or 1 in its place',
+      'layer it (multiply): multiplies 4×1×1 by 4×2×3, expected equal shapes, or sizes of 1 in the second',
     ],
     [
       'a yolo of other channels',
@@ -271,7 +271,7 @@ describe('inferShapes', () => {
       'layer a (activation): its name is taken by an earlier layer',
     ],
     [
-      'a slope that turns signs',
+      'a slope that flips the sign',
       network({ ...relu('a', 'input'), function: 'leakyRelu', slope: -0.5 } as Layer),
       'layer a (activation): slope -0.5, expected 0 to 1',
     ],
@@ -288,7 +288,7 @@ describe('inferShapes', () => {
 describe('withInputSize', () => {
   const network = buildDetector('yolov3-tiny', { classes: 2 });
 
-  test('changes the input only, width before height', () => {
+  test('changes only the input, width before height', () => {
     const resized = withInputSize(network, 96, 64);
     expect(resized).toEqual({ ...network, input: [3, 64, 96] });
   });

@@ -16,11 +16,11 @@ const pages = [
   ...pagesOf('models'),
 ];
 
-/** The text of a page without its code, which may hold brackets and `#` that mean something else. */
+/** The text of a page without its code, in which brackets and `#` have other meanings. */
 const proseOf = (page: string) =>
   readFileSync(join(root, page), 'utf8').replace(/^ *```[\s\S]*?^ *```/gm, '');
 
-/** The anchors that GitHub gives a page: its headings in lower case, without marks, with hyphens for spaces. */
+/** The anchors that GitHub gives a page: its headings in lowercase, without punctuation, with hyphens for spaces. */
 function anchorsOf(page: string): Set<string> {
   const anchors = new Set<string>();
   for (const [, heading] of proseOf(page).matchAll(/^#+ +(.+?) *$/gm)) {
@@ -33,7 +33,7 @@ function anchorsOf(page: string): Set<string> {
   return anchors;
 }
 
-/** Relative links of a page that lead nowhere, each with its reason. */
+/** Broken relative links of a page, each with its reason. */
 function brokenLinks(page: string): string[] {
   const links = proseOf(page)
     .replace(/`[^`\n]*`/g, '')

@@ -14,7 +14,7 @@ const folder = temporaryFolder();
 
 const command = (example: string) => ['--import', import.meta.resolve('tsx'), path(`examples/${example}`)];
 
-/** Runs an example as its first comment says, and returns what it prints. */
+/** Runs an example as its first comment says, and returns its output. */
 async function run(example: string, ...values: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [...command(example), ...values], {
     cwd: folder,
@@ -22,7 +22,7 @@ async function run(example: string, ...values: readonly string[]): Promise<strin
   return stdout;
 }
 
-test('the examples are all in the list, and all are tried here', async () => {
+test('all examples are listed, and all are tested here', async () => {
   const files = (await readdir(path('examples'))).filter((name) => /\.m?ts$|\.mjs$/.test(name));
   const listed = [...readFileSync(path('examples/README.md'), 'utf8').matchAll(/^\| \[(\S+)\]/gm)].map(
     ([, name]) => name,
@@ -36,7 +36,7 @@ test('the worker example prints the labels of a photo', async () => {
   expect(await run('worker.mjs', meadow)).toContain('person, horse, person');
 });
 
-test('the batch example prints a line of JSON for each photo of a folder', async () => {
+test('the batch example prints a line of JSON per photo in a folder', async () => {
   const photos = join(folder, 'photos');
   await cp(meadow, join(photos, 'one.jpg'), { recursive: true });
   await cp(meadow, join(photos, 'two.jpg'), { recursive: true });
@@ -44,7 +44,7 @@ test('the batch example prints a line of JSON for each photo of a folder', async
   expect(lines.map((line) => JSON.parse(line).detections[0].label)).toEqual(['person', 'person']);
 });
 
-test('the crops example writes a picture of each object', async () => {
+test('the crops example writes an image of each object', async () => {
   await run('crops.ts', meadow, 'crops');
   const pictures = await readdir(join(folder, 'crops'));
   expect(pictures.sort()).toEqual(['horse-2.png', 'person-1.png', 'person-3.png']);
@@ -81,6 +81,6 @@ test('the server example answers a photo with its objects, and other bytes with 
   }
 });
 
-test('the training example trains a model and measures it', async () => {
+test('the training example trains and evaluates a model', async () => {
   expect(await run('train.ts', '1', '8')).toMatch(/^AP50 \d\.\d{3}$/m);
 });

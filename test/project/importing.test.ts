@@ -16,8 +16,8 @@ const entries = Object.entries(exports).flatMap(([name, file]) =>
 );
 
 /**
- * Runs in a process of its own: notes every file that our code opens while it is imported, and compares what a host shares
- * with it before and after. Modules that the import itself loads are not counted.
+ * Runs in its own process: records every file that our code opens during the import, and compares the globals of the host
+ * before and after. Modules that the import itself loads are not counted.
  */
 const PROBE = `
 import fs from 'node:fs';
@@ -38,7 +38,7 @@ for (const name of ['readFile', 'open', 'readdir', 'stat', 'access']) watch(fs.p
 syncBuiltinESMExports();
 
 const { env } = await import('onnxruntime-node');
-// What these do when they are loaded is theirs.
+// What these packages do on loading is not ours to test.
 await import('sharp');
 await import('zod');
 const utilities = { ...util };
@@ -80,6 +80,6 @@ test.each(entries)('importing micro-yolo %s opens no file and changes nothing in
   expect(after).toEqual(before);
 });
 
-test('what acts when it is imported is named for bundlers', () => {
+test('modules with side effects on import are listed for bundlers', () => {
   expect(sideEffects).toContain('./dist/cli/main.js');
 });

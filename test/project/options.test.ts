@@ -30,7 +30,7 @@ const detections = new DetectionList();
 const input = { images: [], categoryIds: [], truths: {}, detections: {} } as never;
 const image = { width: 8, height: 8, data: new Uint8Array(192) };
 
-/** What a caller without types may do: a function, options that it needs, and one of them with a value of another type. */
+/** What an untyped caller can do: a function, its required options, and one of them with a value of another type. */
 const CALLS: readonly (readonly [string, (options: never) => unknown, object, string, unknown])[] = [
   ['evaluateModel', evaluateModel, { data: 'd', model: 'm' }, 'scoreThreshold', '0.5'],
   ['evaluateClassifier', evaluateClassifier, { data: 'd', model: 'm' }, 'threads', '2'],
@@ -59,7 +59,7 @@ const CALLS: readonly (readonly [string, (options: never) => unknown, object, st
   ['reportModel', (o) => reportModel('micro-yolo', o), {}, 'size', { width: 320 }],
 ];
 
-/** What a call throws or rejects with. */
+/** The error that a call throws or rejects with. */
 async function failure(call: (options: never) => unknown, options: unknown): Promise<unknown> {
   try {
     return await call(options as never);
@@ -69,7 +69,7 @@ async function failure(call: (options: never) => unknown, options: unknown): Pro
 }
 
 test.each(CALLS)(
-  '%s names an option that is misspelled, or of another type',
+  '%s names an option that is misspelled or has another type',
   async (_, call, needed, name, value) => {
     const misspelled = await failure(call, { ...needed, [`${name}x`]: value });
     expect(misspelled).toBeInstanceOf(MicroYoloError);
@@ -84,7 +84,7 @@ test.each(CALLS)(
   },
 );
 
-test.each(CALLS)('%s refuses what are no options', async (_, call) => {
+test.each(CALLS)('%s refuses a value that is not options', async (_, call) => {
   for (const options of [null, 'data', ['data']]) {
     const error = await failure(call, options);
     expect(error).toBeInstanceOf(MicroYoloError);
@@ -92,7 +92,7 @@ test.each(CALLS)('%s refuses what are no options', async (_, call) => {
   }
 });
 
-test('what is required and missing is named', async () => {
+test('names a missing required option', async () => {
   expect(await failure(checkDataset, {})).toHaveProperty(
     'message',
     'data undefined: expected a list of strings',
@@ -107,7 +107,7 @@ test.each([
   [{ lineWidth: 2 }, /^packages \{ lineWidth \}: expected a list of canvas or @napi-rs\/canvas$/],
   [['skia'], /^packages \["skia"\]: expected a list/],
   ['canvas', /^packages "canvas": expected a list/],
-])('drawing refuses %j instead of packages', async (packages, message) => {
+])('drawing refuses %j in place of packages', async (packages, message) => {
   const error = await failure((given) => drawDetections(image, [], given), packages);
   expect(error).toBeInstanceOf(MicroYoloError);
   expect(error).toHaveProperty('message', expect.stringMatching(message));

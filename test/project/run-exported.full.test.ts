@@ -20,7 +20,7 @@ interface Found {
   readonly box: readonly number[];
 }
 
-/** Pixels by which a box may differ. */
+/** Allowed difference of boxes in pixels. */
 const TOLERANCE = { bilinear: 0.1, area: 0.5 };
 
 for (const resampling of ['bilinear', 'area'] as const) {
@@ -49,7 +49,7 @@ for (const resampling of ['bilinear', 'area'] as const) {
   });
 }
 
-test('the script has at most forty lines, and the page shows it as it is', () => {
+test('the script has at most forty lines, and the page shows it verbatim', () => {
   const script = readFileSync(SCRIPT, 'utf8');
   expect(script.trim().split('\n').length).toBeLessThanOrEqual(40);
   expect(readFileSync(path('docs/exporting.md'), 'utf8')).toContain(script);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 
 const read = (file: string) => readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
 
-test('every package that is installed with this one is named with its license', async () => {
+test('names every package installed with this one, with its license', async () => {
   const { dependencies, optionalDependencies } = JSON.parse(await read('package.json'));
   const rows = (await read('THIRD-PARTY-NOTICES.md')).matchAll(
     /^\| ([@a-z][\w./-]*)(?: \(optional\))? +\| \S/gm,

@@ -12,14 +12,14 @@ const PLACES = [
 ];
 const path = PLACES.find((place) => place !== undefined && existsSync(place));
 
-/** A page that is open, and what went wrong in it. */
+/** An open page, and the errors in it. */
 export interface OpenPage {
   readonly page: Page;
-  /** Errors of the console and the page, and requests that left it. */
+  /** Errors of the console and the page, and outgoing requests. */
   readonly problems: readonly string[];
 }
 
-/** Serious violations of accessibility that axe-core finds, in words. */
+/** Serious accessibility violations that axe-core finds, as text. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   await page
     .addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core') })
@@ -36,7 +36,7 @@ export async function seriousViolations(page: Page): Promise<readonly string[]> 
 }
 
 /**
- * A suite that opens pages in a browser without a window; skipped, and saying so, if there is no Chromium.
+ * A suite that opens pages in a headless browser. Without Chromium it is skipped, and its title says so.
  * @param fn gets a function that opens a file
  */
 export function describeInBrowser(
@@ -54,7 +54,7 @@ export function describeInBrowser(
     }, 120_000);
     afterAll(() => browser?.close());
     fn(async (file, width = 1180) => {
-      // Scripts of tests are put into pages whose policy allows none from outside.
+      // Lets tests inject scripts into pages whose policy allows none from outside.
       const context = await browser.newContext({ viewport: { width, height: 900 }, bypassCSP: true });
       const page = await context.newPage();
       const problems: string[] = [];

@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'report-'));
 const page = join(folder, 'report', 'index.html');
 const IMAGES = 8;
 
-/** Squares on gray, of three classes one of which has a hostile name; detections with every kind of error. */
+/** Squares on gray, with three classes, one of which has a hostile name; detections with every kind of error. */
 async function makeReport(): Promise<void> {
   const rows: AnnotationRow[] = [];
   const detections = new DetectionList();
@@ -61,29 +61,29 @@ async function makeReport(): Promise<void> {
 beforeAll(makeReport, 120_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('the curves lie beside the page as PNGs', () => {
+test('the curves are next to the page as PNGs', () => {
   const files = readdirSync(join(folder, 'report')).sort();
   expect(files).toEqual(['f1.png', 'index.html', 'precision-recall.png', 'precision.png', 'recall.png']);
   for (const file of files) expect(statSync(join(folder, 'report', file)).size).toBeGreaterThan(1000);
 });
 
-test('the answer says what costs most, and leads to sections of the page', () => {
+test('the summary says what costs most, and links to sections of the page', () => {
   const text = readFileSync(page, 'utf8');
   const answer = /<ul class="answer">([\s\S]*?)<\/ul>/.exec(text)![1]!;
-  // In each image one object of four is found as another class.
+  // In each image, one of four objects is detected as another class.
   expect(answer).toContain('<strong>Classification errors</strong> cost most');
   const links = [...answer.matchAll(/href="#(\w+)"/g)].map(([, id]) => id);
   expect(links.length).toBeGreaterThan(3);
   for (const id of links) expect(text).toContain(`<section id="${id}"`);
 });
 
-test('names from data are escaped', () => {
+test('escapes names from data', () => {
   const text = readFileSync(page, 'utf8');
   expect(text).not.toContain('<img src=x');
   expect(text).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&amp;&#39;&lt;/script&gt;');
 });
 
-test('the page names nothing outside itself', () => {
+test('the page refers to nothing external', () => {
   const text = readFileSync(page, 'utf8');
   expect(text.match(/\b(?:src|href)="(?!#|data:)[^"]*"/g) ?? []).toEqual([]);
   expect(text).toContain('default-src &#39;none&#39;');
@@ -96,7 +96,7 @@ describeInBrowser('the report of an evaluation in a browser', (open) => {
     expect(await opened.locator('h1').textContent()).toContain('data.json');
   });
 
-  test('shows its pictures, the same one twice side by side', async () => {
+  test('shows its images, an image and its detections side by side', async () => {
     const { page: opened } = await open(page);
     const sizes = await opened.evaluate<number[]>(
       "[...document.querySelectorAll('#examples-list svg')].map((svg) => svg.querySelector('image,use').getBBox().width)",
@@ -105,7 +105,7 @@ describeInBrowser('the report of an evaluation in a browser', (open) => {
     for (const width of sizes) expect(width).toBeGreaterThan(100);
   });
 
-  test('tables sort by a heading, and back', async () => {
+  test('tables sort by a heading, and back again', async () => {
     const { page: opened } = await open(page);
     const names = () => opened.locator('#classes-table tbody tr > :first-child').allTextContents();
     const button = opened.locator('#classes-table thead button').first();
@@ -119,7 +119,7 @@ describeInBrowser('the report of an evaluation in a browser', (open) => {
     );
   });
 
-  test('tables filter by a text, and images by the kind of error', async () => {
+  test('tables filter by text, and images by the kind of error', async () => {
     const { page: opened } = await open(page);
     await opened.locator('#classes-table-filter').fill('do');
     expect(await opened.locator('#classes-table tbody tr:visible').count()).toBe(1);
@@ -130,7 +130,7 @@ describeInBrowser('the report of an evaluation in a browser', (open) => {
     expect(await opened.locator('#example-kind-count').textContent()).toBe(`${some} of ${all} shown`);
   });
 
-  test('a class that is chosen stands out in every chart', async () => {
+  test('highlights a selected class in every chart', async () => {
     const { page: opened } = await open(page);
     await opened.locator('#curve-class').selectOption('3');
     expect(await opened.locator('.series.chosen').count()).toBe(4);

@@ -18,7 +18,7 @@ const folder = temporaryFolder();
 const random = uniformRandom(7);
 const whole = (below: number) => Math.floor(random() * below);
 
-/** Noise, which JPEG cannot make small: no photograph takes more bytes. Records share the files. */
+/** Noise, which JPEG cannot compress: no photo takes more bytes. Records share the files. */
 async function writeNoise(): Promise<readonly string[]> {
   const names = ['a.png', 'b.png', 'c.png'];
   for (const name of names) {
@@ -62,7 +62,7 @@ function drawData(names: readonly string[]) {
   return { dataset, detections };
 }
 
-test('the page of 5,000 images of noise has less than 15 MB', async () => {
+test('the page of 5,000 noise images has less than 15 MB', async () => {
   const { dataset, detections } = drawData(await writeNoise());
   const input = evaluationInput(dataset, detections);
   const page = await writeEvaluationReport(

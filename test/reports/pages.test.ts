@@ -35,15 +35,15 @@ const models = [
   { ...model, name: 'unknown', AP: undefined, milliseconds: undefined, macs: 5e8, bytes: undefined },
 ];
 
-test('values of a template are escaped, markup is kept', () => {
+test('escapes values in a template and keeps markup', () => {
   expect(html`<b>${'<i>'}</b>${[html`<u>`, 1]}${undefined}`.text).toBe('<b>&lt;i&gt;</b><u>1');
 });
 
-test('characters that hide or turn text are shown as missing ones', () => {
+test('shows invisible and bidirectional control characters as missing ones', () => {
   expect(escapeHtml('a\u202eb\u0000')).toBe('a\ufffdb\ufffd');
 });
 
-test('no other point is cheaper and better than those of the front', () => {
+test('the front has all points that no other beats in both cost and accuracy', () => {
   const points = [
     { x: 1, y: 1 },
     { x: 2, y: 3 },
@@ -65,7 +65,7 @@ const oneEpoch = (y: number, isLogarithmic: boolean) =>
   }).text;
 
 test.for([true, false])(
-  'a single epoch is a dot on an axis of numbers (logarithmic: %s)',
+  'draws a single epoch as a dot on an axis with numbers (logarithmic: %s)',
   (isLogarithmic) => {
     const text = oneEpoch(0.3, isLogarithmic);
     expect(text).toContain('<circle');
@@ -73,7 +73,7 @@ test.for([true, false])(
   },
 );
 
-test('a figure that never changes is seen in its size', () => {
+test('a constant figure has an axis in its order of magnitude', () => {
   const labels = [...oneEpoch(0.004, false).matchAll(/text-anchor="end">([^<]*)</g)].map(([, label]) =>
     Number(label),
   );
@@ -81,7 +81,7 @@ test('a figure that never changes is seen in its size', () => {
   expect(Math.max(...labels)).toBe(0.008);
 });
 
-test('a page of a run loads itself again only while it runs', () => {
+test('the page of a run reloads only while the run is active', () => {
   expect(renderRunReport(run)).toContain('http-equiv="refresh"');
   expect(renderRunReport({ ...run, state: 'finished' })).not.toContain('http-equiv="refresh"');
 });
@@ -97,7 +97,7 @@ const PAGES = {
 
 describeInBrowser('pages of runs and models in a browser', (open) => {
   test.for(Object.entries(PAGES))(
-    '%s: no error, no serious violation, readable at 390 pixels',
+    '%s: has no error and no serious violation, and is readable at 390 pixels',
     async ([name, text]) => {
       const path = join(folder, `${name}.html`);
       writeFileSync(path, text);

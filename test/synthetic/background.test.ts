@@ -24,7 +24,7 @@ test.each(['gradient', 'clouds', 'stripes', 'checks', 'grain'] as const)(
   },
 );
 
-test('a plain one is its first color', () => {
+test('a plain background has its first color', () => {
   const { data } = paintBackground(background('plain'), SIZE);
   expect(new Set(data)).toEqual(new Set([10, 200, 60]));
 });

@@ -4,11 +4,11 @@ import { whiteRectangle } from '../image/pictures.ts';
 
 const image = () => whiteRectangle(12, 10, [4, 3, 5, 4]);
 
-test('without blur and noise an image stays as it is', () => {
+test('leaves an image unchanged without blur and noise', () => {
   expect(develop(image(), { blur: 0, noise: 0, noiseSeed: 1 })).toEqual(image());
 });
 
-test('blur spreads an edge over a pixel on both sides', () => {
+test('blur spreads an edge over one pixel on both sides', () => {
   const { data } = develop(image(), { blur: 0.2, noise: 0, noiseSeed: 1 });
   const row = Array.from({ length: 6 }, (_, x) => data[3 * (5 * 12 + x)]);
   expect(row).toEqual([0, 0, 0, 51, 204, 255]);

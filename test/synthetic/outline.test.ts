@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { outlineBox, placeOutline } from '../../src/synthetic/outline.ts';
 import { SHAPE_NAMES, SHAPES } from '../../src/synthetic/shapes.ts';
 
-test.each(SHAPE_NAMES)('the box of a placed %s has the side and center asked for', (name) => {
+test.each(SHAPE_NAMES)('the box of a placed %s has the requested side and center', (name) => {
   for (const rotation of [0, 0.3, 2, 4.5]) {
     const pose = { center: [50, 70], side: 40, rotation, stretch: 1.4 } as const;
     const [left, top, right, bottom] = outlineBox(placeOutline(SHAPES[name], pose));

@@ -16,11 +16,11 @@ const rectangle = (left: number, top: number, right: number, bottom: number) =>
     [left, bottom],
   ] as const;
 
-test('a pixel belongs to an outline that holds its center', () => {
+test('a pixel belongs to an outline that contains its center', () => {
   expect(spans([rectangle(1.4, 0.6, 3.6, 2.5)])).toEqual([[1, 1, 4]]);
 });
 
-test('rectangles that share a side share no pixel', () => {
+test('rectangles with a common side share no pixel', () => {
   const [left] = spans([rectangle(0, 0, 2.5, 1)]);
   const [right] = spans([rectangle(2.5, 0, 5, 1)]);
   expect([left, right]).toEqual([
@@ -29,7 +29,7 @@ test('rectangles that share a side share no pixel', () => {
   ]);
 });
 
-test('what lies inside two polygons is a hole', () => {
+test('an area inside two polygons is a hole', () => {
   expect(spans([rectangle(0, 0, 6, 1), rectangle(2, -1, 4, 2)]).filter(([row]) => row === 0)).toEqual([
     [0, 0, 2],
     [0, 4, 6],

@@ -7,7 +7,7 @@ const scenes = Array.from({ length: 150 }, (_, seed) => planScene(seed, SIZE));
 const objects = scenes.flatMap((scene) => scene.objects);
 const figuresOf = (shown: number) => objects.filter(({ visibility }) => visibility > shown);
 
-test('a seed gives one scene', () => {
+test('the same seed gives the same scene', () => {
   expect(planScene(7, SIZE)).toEqual(planScene(7, SIZE));
 });
 
@@ -20,7 +20,7 @@ test('every class occurs', () => {
   expect(new Set(objects.map(({ shape }) => shape))).toEqual(new Set(SHAPE_NAMES));
 });
 
-test('boxes lie inside the image and have area', () => {
+test('boxes lie inside the image and have an area', () => {
   for (const { box } of objects) {
     const [left, top, right, bottom] = box;
     expect(left).toBeGreaterThanOrEqual(0);
@@ -39,7 +39,7 @@ test('whole objects have sides of 8 to 200 px', () => {
   expect(Math.max(...sides)).toBeLessThanOrEqual(200);
 });
 
-test('of every object enough shows to know it', () => {
+test('enough of every object is visible to recognize it', () => {
   for (const { visibility } of objects) expect(visibility).toBeGreaterThan(0.25);
 });
 
@@ -47,7 +47,7 @@ test('some objects are half covered', () => {
   expect(objects.some(({ visibility }) => visibility < 0.6)).toBe(true);
 });
 
-test('objects grow with the image', () => {
+test('objects scale with the image', () => {
   const large = Array.from({ length: 40 }, (_, seed) => planScene(seed, { width: 640, height: 640 }));
   const sides = large.flatMap((scene) => scene.objects.map(({ box }) => box[2] - box[0]));
   expect(Math.max(...sides)).toBeGreaterThan(250);

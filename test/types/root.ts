@@ -1,4 +1,4 @@
-/** The API as users write it. Compiled from the packed package by `.ci/types`, with several compilers and settings; never run. */
+/** The API as users write it. `.ci/types` compiles it against the packed package, with several compilers and settings; it never runs. */
 import {
   type Detection,
   type DetectOptions,
@@ -29,13 +29,13 @@ export async function detecting(): Promise<readonly Detection[]> {
   await detector.detect({ data: new Uint8Array(12), width: 2, height: 2 });
   // @ts-expect-error An option that does not exist.
   await detector.detect('photo.jpg', { scoreTreshold: 0.3 });
-  // @ts-expect-error A number is no source.
+  // @ts-expect-error A number is not a source.
   await detector.detect(3);
   await detector[Symbol.asyncDispose]();
   return detections;
 }
 
-/** Options that may be left out may also be undefined: wrappers pass on what they were given. */
+/** Optional options can also be undefined, because wrappers pass on what they receive. */
 export async function wrapping(scoreThreshold?: number, threads?: number): Promise<readonly Detection[]> {
   const options: DetectOptions = { scoreThreshold, iouThreshold: undefined };
   const detector = await loadDetector('micro-yolo-coco', { threads });

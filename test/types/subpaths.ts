@@ -5,7 +5,7 @@ import { buildDetector, networkCost } from 'micro-yolo/networks';
 
 export function boxes(): number {
   const left: XyxyPx = xywhToXyxy([0, 0, 10, 10]);
-  // @ts-expect-error Left, top, width, height are not left, top, right, bottom: the formats differ.
+  // @ts-expect-error Left, top, width, height instead of left, top, right, bottom: the formats differ.
   xywhToXyxy(left);
   return iou(left, [5, 5, 15, 15]);
 }

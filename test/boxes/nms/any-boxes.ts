@@ -11,11 +11,11 @@ export function candidatesOf(scored: readonly Scored[]): Candidates {
   return candidates;
 }
 
-/** What candidates hold: [left, top, right, bottom, score, class]. */
+/** Candidates as [left, top, right, bottom, score, class]. */
 export const rowsOf = ({ boxes, scores, classIds, count }: Candidates) =>
   Array.from({ length: count }, (_, i) => [...boxes.subarray(4 * i, 4 * i + 4), scores[i]!, classIds[i]!]);
 
-/** A box of any kind, on a coarse grid so that edges meet and boxes repeat; scores repeat too. */
+/** A random box on a coarse grid, so that edges meet and boxes repeat; scores repeat too. */
 export function anyBox(random: () => number, classes: number): Scored {
   const edge = () => Math.floor(random() * 12);
   const [left, top] = [edge(), edge()];

@@ -40,7 +40,7 @@ function candidatesOf({ boxes, scores, classIds }: BoxSet): Candidates {
 const rows = ({ boxes, scores, classIds, count }: Candidates) =>
   Array.from({ length: count }, (_, i) => [...boxes.subarray(4 * i, 4 * i + 4), scores[i]!, classIds[i]!]);
 
-/** Of the golden set, the boxes of these indices. */
+/** The boxes of the golden set with these indices. */
 const picked = (set: BoxSet, indices: readonly number[]) =>
   indices.map((index) => [...set.boxes[index]!, Math.fround(set.scores[index]!), set.classIds[index]!]);
 
@@ -48,7 +48,7 @@ describe.each(goldens)('Cluster-NMS of $boxes.length boxes above $iouThreshold',
   const { iouThreshold } = golden;
   const candidates = candidatesOf(golden);
 
-  test('keeps what torchvision and dense matrices keep by distance-IoU', () => {
+  test('keeps the boxes that torchvision and dense matrices keep by distance-IoU', () => {
     const options = { ...ALL, iouThreshold, measure: 'diou' } as const;
     expect(rows(clusterNms(candidates, options))).toEqual(picked(golden, golden.distance));
     expect(rows(clusterNms(candidates, { ...options, agnostic: true }))).toEqual(
@@ -56,7 +56,7 @@ describe.each(goldens)('Cluster-NMS of $boxes.length boxes above $iouThreshold',
     );
   });
 
-  test('moves kept boxes to the weighted means of dense matrices', () => {
+  test('moves kept boxes to the weighted means from dense matrices', () => {
     const { boxes } = clusterNms(candidates, { ...ALL, iouThreshold, weighted: true });
     const expected = golden.weighted.flat();
     expect(boxes).toHaveLength(expected.length);
@@ -64,7 +64,7 @@ describe.each(goldens)('Cluster-NMS of $boxes.length boxes above $iouThreshold',
   });
 });
 
-test('by overlap alone it keeps what greedy suppression keeps', () => {
+test('keeps the same boxes as greedy suppression if only overlap counts', () => {
   const random = uniformRandom(3);
   const whole = (most: number) => Math.floor(random() * most);
   for (let round = 0; round < 300; round++) {
@@ -80,17 +80,17 @@ test('by overlap alone it keeps what greedy suppression keeps', () => {
   }
 });
 
-test('distance-IoU keeps a neighbor that overlap alone drops', () => {
+test('distance-IoU keeps a neighbor that plain overlap drops', () => {
   const candidates = new Candidates();
   candidates.add(0, 0, 10, 10, 0.9, 0);
   candidates.add(3, 0, 13, 10, 0.8, 0);
-  // IoU 70 / 130 = 0.538; the centers' distance takes 9 / 269 off: 0.505.
+  // IoU 70 / 130 = 0.538; the distance of the centers subtracts 9 / 269: 0.505.
   const options = { ...ALL, iouThreshold: 0.52 };
   expect(suppress(candidates, 'cluster', options).count).toBe(1);
   expect(suppress(candidates, 'cluster-diou', options).count).toBe(2);
 });
 
-test.each(NMS_METHODS)('%s leaves nothing of nothing, and changes no argument', (method) => {
+test.each(NMS_METHODS)('%s returns nothing for no boxes and does not change its arguments', (method) => {
   expect(suppress(new Candidates(), method, { ...ALL, iouThreshold: 0.5 }).count).toBe(0);
   const candidates = candidatesOf(goldens[0]!);
   const before = rows(candidates);

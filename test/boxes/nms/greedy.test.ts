@@ -20,7 +20,7 @@ const goldens: readonly Golden[] = JSON.parse(
   readFileSync(new URL('fixtures/nms.json', import.meta.url), 'utf8'),
 );
 
-/** Over what both cover, and 0 without area. */
+/** Intersection over union; 0 if there is no area. */
 function overlap([l, t, r, b]: XyxyPx, [l2, t2, r2, b2]: XyxyPx): number {
   const [w, h] = [Math.min(r, r2) - Math.max(l, l2), Math.min(b, b2) - Math.max(t, t2)];
   const common = w > 0 && h > 0 ? w * h : 0;
@@ -29,7 +29,7 @@ function overlap([l, t, r, b]: XyxyPx, [l2, t2, r2, b2]: XyxyPx): number {
   return common > 0 ? common / union : 0;
 }
 
-/** The definition, word for word: take the best that is left, strike out what it suppresses, repeat. */
+/** The definition, literally: take the best that is left, remove what it suppresses, repeat. */
 function reference(
   scored: readonly Scored[],
   { iouThreshold, maxDetections, agnostic }: NmsOptions,
@@ -53,7 +53,7 @@ const ALL = Number.POSITIVE_INFINITY;
 
 describe('greedyNms', () => {
   test.each(goldens.map((golden, index) => ({ ...golden, index })))(
-    'set $index: the boxes that OpenCV and torchvision keep at IoU $iouThreshold',
+    'set $index: keeps the boxes that OpenCV and torchvision keep at IoU $iouThreshold',
     ({ boxes, scores, classIds, iouThreshold, kept, keptAgnostic }) => {
       const candidates = candidatesOf(boxes.map((box, i) => [box, scores[i]!, classIds[i]!]));
       expect(greedyNms(candidates, { iouThreshold, maxDetections: ALL })).toEqual(kept);
@@ -66,7 +66,7 @@ describe('greedyNms', () => {
   test.each([
     { agnostic: false, title: 'class by class' },
     { agnostic: true, title: 'across classes' },
-  ])('$title, it keeps what the definition keeps, whatever the boxes', ({ agnostic }) => {
+  ])('$title, keeps what the definition keeps for any boxes', ({ agnostic }) => {
     const random = uniformRandom(1);
     for (let round = 0; round < 1500; round++) {
       const count = Math.floor(random() * 25);
@@ -78,7 +78,7 @@ describe('greedyNms', () => {
     }
   });
 
-  test('of equal scores the earlier box stays', () => {
+  test('of equal scores, keeps the earlier box', () => {
     const box: XyxyPx = [0, 0, 10, 10];
     const scored: Scored[] = [
       [box, 0.5, 0],
@@ -88,7 +88,7 @@ describe('greedyNms', () => {
     expect(greedyNms(candidatesOf(scored), { iouThreshold: 0.5, maxDetections: 10 })).toEqual([0]);
   });
 
-  test('an overlap of just the threshold stays', () => {
+  test('keeps a box whose overlap equals the threshold', () => {
     const scored: Scored[] = [
       [[0, 0, 4, 4], 0.9, 0],
       [[0, 0, 2, 4], 0.8, 0],
@@ -106,7 +106,7 @@ describe('greedyNms', () => {
     expect(greedyNms(candidatesOf(scored), { iouThreshold: 0.4, maxDetections: 10 })).toEqual([0, 2]);
   });
 
-  test('boxes of other classes stay unless it is agnostic', () => {
+  test('keeps boxes of other classes unless it is agnostic', () => {
     const scored: Scored[] = [
       [[0, 0, 10, 10], 0.8, 1],
       [[0, 0, 10, 10], 0.9, 2],
@@ -116,7 +116,7 @@ describe('greedyNms', () => {
     expect(greedyNms(candidatesOf(scored), { ...options, agnostic: true })).toEqual([1]);
   });
 
-  test('boxes of NaN neither suppress nor are suppressed', () => {
+  test('boxes with NaN neither suppress nor are suppressed', () => {
     const nan = Number.NaN;
     const scored: Scored[] = [
       [[nan, nan, nan, nan], 0.9, 0],
@@ -126,13 +126,13 @@ describe('greedyNms', () => {
     expect(greedyNms(candidatesOf(scored), { iouThreshold: 0, maxDetections: 10 })).toEqual([0, 1, 2]);
   });
 
-  test('at most maxDetections stay, the best ones of all classes', () => {
+  test('keeps at most maxDetections, the best of all classes', () => {
     const scored = Array.from({ length: 20 }, (_, i): Scored => [[20 * i, 0, 20 * i + 9, 9], i / 32, i % 4]);
     const options = { iouThreshold: 0.5, maxDetections: 3 };
     expect(greedyNms(candidatesOf(scored), options)).toEqual([19, 18, 17]);
   });
 
-  test('no candidates give no detections', () => {
+  test('returns no detections for no candidates', () => {
     expect(greedyNms(new Candidates(), { iouThreshold: 0.5, maxDetections: 10 })).toEqual([]);
   });
 });

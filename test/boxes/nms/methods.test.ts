@@ -47,7 +47,7 @@ describe.each(goldens)('of $boxes.length boxes at IoU $iouThreshold', (golden) =
     }
   });
 
-  test('weighted boxes are those of the method’s own package', () => {
+  test('weighted boxes equal those of the reference package', () => {
     const fused = rowsOf(weightedBoxes(candidates, options));
     expect(fused).toHaveLength(golden.weighted.length);
     for (const [index, row] of golden.weighted.entries())
@@ -120,7 +120,7 @@ function softReference(
   }
 }
 
-/** The members of each cluster are kept, and its mean is computed anew each time. */
+/** Keeps the members of each cluster and recomputes its mean each time. */
 function weightedReference(scored: readonly Scored[], { iouThreshold, maxDetections, agnostic }: Rules) {
   const clusters: Scored[][] = [];
   const mean = (members: readonly Scored[]): XyxyPx => {
@@ -153,8 +153,8 @@ function* anySets(rounds: number): Generator<{ readonly scored: Scored[]; readon
   }
 }
 
-describe('of any boxes, tied and degenerate ones too', () => {
-  test('distance-IoU keeps what its definition keeps, which is what Cluster-NMS keeps by it', () => {
+describe('for any boxes, including tied and degenerate ones', () => {
+  test('distance-IoU keeps what its definition keeps, and Cluster-NMS the same', () => {
     for (const { scored, rules } of anySets(400)) {
       const candidates = candidatesOf(scored);
       expect(diouNms(candidates, rules)).toEqual(diouReference(scored, rules));
@@ -171,7 +171,7 @@ describe('of any boxes, tied and degenerate ones too', () => {
     }
   });
 
-  test('weighted boxes are the means that their definition gives', () => {
+  test('weighted boxes are the means from their definition', () => {
     for (const { scored, rules } of anySets(400)) {
       const fused = rowsOf(weightedBoxes(candidatesOf(scored), rules));
       const expected = weightedReference(scored, rules);
@@ -186,7 +186,7 @@ describe('of any boxes, tied and degenerate ones too', () => {
   });
 });
 
-test('a box half covered by a better one keeps half of its score, if that is above the threshold', () => {
+test('a box half covered by a better one keeps half of its score if that is above the threshold', () => {
   const scored: Scored[] = [
     [[0, 0, 10, 10], 0.9, 0],
     [[0, 0, 10, 5], 0.8, 0],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { assign } from '../../../src/boxes/tracking/assign.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
 
-/** The least sum of costs, by trying all: half of the limit for whatever stays alone. */
+/** The least sum of costs, found by trying all assignments; whatever stays alone costs half of the limit. */
 function leastSum(cost: readonly (readonly number[])[], columns: readonly number[], limit: number): number {
   const [row, ...rest] = cost;
   if (!row) return (columns.length * limit) / 2;
@@ -19,7 +19,7 @@ function leastSum(cost: readonly (readonly number[])[], columns: readonly number
   return Math.min(alone, ...paired);
 }
 
-test('the sum is the least there is, and everything is paired or left over once', () => {
+test('finds the minimum, and pairs or leaves over everything exactly once', () => {
   const random = uniformRandom(11);
   for (let round = 0; round < 400; round++) {
     const [rows, columns] = [Math.floor(random() * 6), Math.floor(random() * 6)];
@@ -40,7 +40,7 @@ test('the sum is the least there is, and everything is paired or left over once'
   }
 });
 
-test('without rows or columns all is left over', () => {
+test('leaves everything over without rows or columns', () => {
   expect(assign([], 2, 0.8)).toEqual({ pairs: [], rows: [], columns: [0, 1] });
   expect(assign([[], []], 0, 0.8)).toEqual({ pairs: [], rows: [0, 1], columns: [] });
 });

@@ -24,7 +24,7 @@ const detectionOf = ([left, top, right, bottom, score]: readonly number[]) => ({
 
 describe('ByteTrack', () => {
   test.each(goldens.map((golden, index) => ({ ...golden, index })))(
-    'sequence $index at $frameRate frames/s: the ids and places of the authors’ program',
+    'sequence $index at $frameRate frames/s: ids and places equal those of the authors’ program',
     ({ frameRate, detections, tracks }) => {
       const tracker = new ByteTracker({ frameRate });
       for (const [frame, rows] of detections.entries()) {
@@ -36,7 +36,7 @@ describe('ByteTrack', () => {
     },
   );
 
-  test('of one class, the tracker of several says the same', () => {
+  test('for one class, the multi-class tracker gives the same result', () => {
     const { frameRate, detections } = goldens[0]!;
     const [one, several] = [new ByteTracker({ frameRate }), new ObjectTracker({ frameRate })];
     for (const rows of detections) {
@@ -45,7 +45,7 @@ describe('ByteTrack', () => {
     }
   });
 
-  test('objects of two classes in one place are two, and ids are of both together', () => {
+  test('objects of two classes in one place are two, and share one sequence of ids', () => {
     const tracker = new ObjectTracker();
     const both = [0, 1].map((classId) => ({ box: [10, 10, 50, 50] as const, score: 0.9, classId }));
     tracker.update(both);
@@ -55,7 +55,7 @@ describe('ByteTrack', () => {
     ]);
   });
 
-  test('what appears later is confirmed by its second frame', () => {
+  test('confirms a later object in its second frame', () => {
     const tracker = new ObjectTracker();
     const found = (classId: number) => ({ box: [10, 10, 50, 50] as const, score: 0.9, classId });
     tracker.update([found(0)]);
@@ -63,7 +63,7 @@ describe('ByteTrack', () => {
     expect(tracker.update([found(0), found(1)]).map(({ id }) => id)).toEqual([1, 2]);
   });
 
-  test('a box without a size, or an option out of range, is refused', () => {
+  test('refuses a box without a size and an option out of range', () => {
     const flat = { box: [0, 0, 0, 5] as const, score: 0.9 };
     expect(() => new ByteTracker().update([flat])).toThrow(
       /box \[0,0,0,5\]: expected a width and a height above 0/,
@@ -74,7 +74,7 @@ describe('ByteTrack', () => {
     expect(() => new ObjectTracker({ frameRate: 0 })).toThrow(/frameRate 0: expected/);
   });
 
-  test('memory of what is gone is freed: a thousand objects leave no trace', () => {
+  test('frees the memory of lost objects: a thousand objects leave no trace', () => {
     const tracker = new ByteTracker();
     for (let frame = 0; frame < 1000; frame++) tracker.update([{ box: [40 * frame, 0, 20, 20], score: 0.9 }]);
     for (let frame = 0; frame < 40; frame++) tracker.update([]);

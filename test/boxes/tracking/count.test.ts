@@ -10,28 +10,28 @@ function countOf(line: readonly [Point, Point], ...way: readonly Point[]) {
 }
 
 describe('a line', () => {
-  // Downwards, so that its right is on the left of the picture.
+  // Drawn downward, so its right side is on the left of the image.
   const line = [
     [100, 0],
     [100, 200],
   ] as const;
 
-  test('counts to which side an object crosses it', () => {
+  test('counts the side to which an object crosses it', () => {
     expect(countOf(line, [120, 50], [80, 50])).toEqual({ right: 1, left: 0 });
     expect(countOf(line, [80, 50], [120, 50])).toEqual({ right: 0, left: 1 });
     expect(countOf(line, [80, 50], [120, 50], [80, 60])).toEqual({ right: 1, left: 1 });
   });
 
-  test('does not count who touches it and turns back, but who stops on it and goes on', () => {
+  test('does not count an object that touches it and turns back, but one that stops on it and goes on', () => {
     expect(countOf(line, [80, 50], [100, 50], [80, 50])).toEqual({ right: 0, left: 0 });
     expect(countOf(line, [80, 50], [100, 50], [100, 60], [120, 50])).toEqual({ right: 0, left: 1 });
   });
 
-  test('does not count who passes beyond its ends', () => {
+  test('does not count an object that passes beyond its ends', () => {
     expect(countOf(line, [80, 250], [120, 250])).toEqual({ right: 0, left: 0 });
   });
 
-  test('counts each object by itself', () => {
+  test('counts each object separately', () => {
     const counter = new LineCounter(line);
     counter.update([at([80, 20], 1), at([120, 60], 2)]);
     counter.update([at([120, 20], 1), at([80, 60], 2)]);
@@ -46,7 +46,7 @@ describe('a zone', () => {
     [0, 100],
   ];
 
-  test('counts who is inside, came in and went out', () => {
+  test('counts objects that are inside, came in and went out', () => {
     const zone = new ZoneCounter(triangle);
     zone.update([at([20, 20], 1), at([90, 90], 2)]);
     expect([zone.inside, zone.entered, zone.left]).toEqual([1, 1, 0]);
@@ -56,7 +56,7 @@ describe('a zone', () => {
     expect([zone.inside, zone.entered, zone.left]).toEqual([0, 2, 1]);
   });
 
-  test('is the same whichever way its corners go round', () => {
+  test('is the same for either order of its corners', () => {
     for (const corners of [triangle, [...triangle].reverse()]) {
       const zone = new ZoneCounter(corners);
       zone.update([at([49, 49], 1), at([51, 51], 2), at([-1, 5], 3)]);

@@ -81,7 +81,7 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
-test('without a model it times the one that detects, and saves figures and a chart', async () => {
+test('without a model, times the default detector and saves figures and a chart', async () => {
   const out = join(folder, 'figures');
   const flags = ['--size', '64', '--steps', '1', '--throughput', '--out', out];
   const { code, stdout } = await runCli(['benchmark', ...flags], tmpdir());
@@ -95,13 +95,13 @@ test('without a model it times the one that detects, and saves figures and a cha
   expect((await sharp(join(out, 'throughput.png')).metadata()).width).toBe(900);
 });
 
-test('a classifier has no boxes to time', async () => {
+test('times a classifier without boxes', async () => {
   const flags = ['--model', 'mobilenet-v2', '--size', '64', '--steps', '1', '--json'];
   const { stdout } = await runCli(['benchmark', ...flags], tmpdir());
   expect(Object.keys(JSON.parse(stdout).stages)).toEqual(['decode', 'resize', 'network']);
 });
 
-test('without Python a comparison says what is missing', async () => {
+test('a comparison without Python says what is missing', async () => {
   const flags = ['--model', 'micro-yolo', '--size', '64', '--steps', '1', '--compare'];
   const { code, stderr } = await runCli(['benchmark', ...flags], tmpdir(), { PYTHON: '/nowhere/python' });
   expect(code).toBe(1);

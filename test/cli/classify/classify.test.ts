@@ -17,7 +17,7 @@ const folder = temporaryFolder();
 
 const COLORS = { blue: [20, 40, 220], green: [30, 200, 50], red: [220, 30, 40] } as const;
 
-/** Pictures of one color each, with noise. */
+/** Images of one color each, with noise. */
 async function writePictures(split: string, count: number): Promise<void> {
   const random = uniformRandom(count);
   for (const [name, color] of Object.entries(COLORS)) {
@@ -95,7 +95,7 @@ describe('a classifier', () => {
     expect((await readModel(join(folder, best))).classes).toEqual(['blue', 'green', 'red']);
   });
 
-  test('is measured by val', async () => {
+  test('is evaluated by val', async () => {
     const { code, stdout } = await runCli(['val', '--data', 'colors', '--model', best, '--json'], folder);
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toEqual({
@@ -110,7 +110,7 @@ describe('a classifier', () => {
     expect(table.stdout).toContain('9 images: top-1 100.00 %, top-5 100.00 %');
   });
 
-  test('is measured where a picture cannot be read, or a class has none', async () => {
+  test('is evaluated if an image cannot be read or a class has none', async () => {
     const { code, stdout, stderr } = await runCli(
       ['val', '--data', 'partly', '--model', best, '--json'],
       folder,
@@ -122,7 +122,7 @@ describe('a classifier', () => {
     expect(JSON.parse(stdout)).toMatchObject({ images: 1, perClass: [{ name: 'red', images: 1 }] });
   });
 
-  test('tells what a picture shows, with the likeliest first', async () => {
+  test('classifies an image, with the likeliest class first', async () => {
     const args = ['colors/val/red/0.png', 'colors/val/blue/1.png', '--model', best, '--top', '2', '--json'];
     const { code, stdout } = await runCli(['classify', ...args], folder);
     expect(code).toBe(0);
@@ -134,7 +134,7 @@ describe('a classifier', () => {
     expect(red.classes[0].classId).toBe(2);
   });
 
-  test('has data that is checked and counted by class', async () => {
+  test('has its data checked and counted by class', async () => {
     const { stdout, code } = await runCli(['dataset', 'check', 'colors'], folder);
     expect(code).toBe(0);
     expect(stdout).toMatch(/colors \(train\): \d+ images · 3 of 3 classes used\n/);
@@ -142,7 +142,7 @@ describe('a classifier', () => {
     expect(stdout).not.toMatch(/boxes|anchors/);
   });
 
-  test('skips a picture that cannot be read', async () => {
+  test('skips an image that cannot be read', async () => {
     await writeFile(join(folder, 'broken.png'), 'no picture');
     const args = ['classify', 'broken.png', 'colors/val/red/0.png', '--model', best];
     const { code, stdout, stderr } = await runCli(args, folder);

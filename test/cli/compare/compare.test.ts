@@ -7,7 +7,7 @@ import { runCli } from '../run-cli.ts';
 const folder = temporaryFolder();
 const QUICK = ['--size', '64', '--rounds', '1', '--threads', '1'];
 
-test('--json has costs and times of each, at one size', async () => {
+test('--json has the costs and times of each network, at one size', async () => {
   const args = ['compare', 'shufflenet-v2:0.5', 'yolo-lite', ...QUICK, '--json'];
   const { code, stdout, stderr } = await runCli(args, folder);
   expect([code, stderr]).toEqual([0, '']);
@@ -21,7 +21,7 @@ test('--json has costs and times of each, at one size', async () => {
   for (const { milliseconds } of [classifier, detector]) expect(milliseconds).toBeGreaterThan(0);
 });
 
-test('without rounds it takes no times, and each network has its own size', async () => {
+test("without rounds, measures no times and keeps each network's own size", async () => {
   const { code, stdout } = await runCli(['compare', 'efficientnet-b7', 'yolo-lite', '--rounds', '0'], folder);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^network +input +parameters +MACs +memory access +activations +time\n/);
@@ -29,7 +29,7 @@ test('without rounds it takes no times, and each network has its own size', asyn
   expect(stdout).toMatch(/^yolo-lite +224×224 /m);
 });
 
-test('--chart draws', async () => {
+test('--chart draws a chart', async () => {
   const args = ['compare', 'shufflenet-v2:0.5', 'yolo-lite', ...QUICK, '--chart', 'chart.png'];
   const { code, stdout } = await runCli(args, folder);
   expect(code).toBe(0);
@@ -38,7 +38,7 @@ test('--chart draws', async () => {
   expect(channels[0]!.stdev).toBeGreaterThan(1);
 });
 
-test('--chart is drawn in a folder that is made, and refused before the work where it cannot be', async () => {
+test('--chart creates its folder, and is refused before the work if that is impossible', async () => {
   const networks = ['compare', 'shufflenet-v2:0.5', 'yolo-lite', ...QUICK];
   expect(await runCli([...networks, '--chart', 'new/chart.png'], folder)).toMatchObject({ code: 0 });
   expect((await sharp(join(folder, 'new/chart.png')).metadata()).format).toBe('png');

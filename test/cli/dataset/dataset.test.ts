@@ -25,7 +25,7 @@ await writeDeep(
 );
 await writeDeep(join(folder, 'cut.json'), '{"images": [{"id": 1');
 
-test('convert prints what was written, and what was lost', async () => {
+test('convert prints what was written and what was lost', async () => {
   const { stdout, stderr, code } = await runCli(
     ['dataset', 'convert', 'coco', 'made', '--out', 'yolo', '--to', 'yolo'],
     folder,
@@ -101,8 +101,8 @@ test('split prints images and boxes by split, and what was kept together', async
   expect([stderr, code]).toEqual(['', 0]);
 });
 
-test('split says that all images are near-identical, and what to do', async () => {
-  // These are all of one color.
+test('split reports that all images are near-identical, and what to do', async () => {
+  // All of them have one color.
   const args = ['dataset', 'split', 'made/val.json', '--val', '0.2', '--out', 'plain'];
   const { stderr, code } = await runCli(args, folder);
   expect(stderr).toMatch(/^error: 20 images: form only 1 groups of .*, or ignore near-duplicates\n$/);
@@ -142,7 +142,7 @@ test.for([
   [
     ['dataset', 'split', 'made', '--out', 'x', '--val', '0.01'],
     2,
-    /^error: val 0\.01: no image of 20, expected at least one; pass 0\.05 or more\n$/,
+    /^error: val 0\.01: selects none of 20 images, expected at least one; pass 0\.05 or more\n$/,
   ],
   [
     ['dataset', 'split', 'made', '--out', 'x', '--val', 'a fifth'],
@@ -159,7 +159,7 @@ test.for([
     2,
     /^error: --images "0": expected a whole number/,
   ],
-] as const)('%s gets one line and leaves nothing behind', async ([args, code, message]) => {
+] as const)('%s is reported in one line and leaves nothing behind', async ([args, code, message]) => {
   const result = await runCli(args, folder);
   expect(result.stderr).toMatch(message);
   expect(result.stderr.trim().split('\n')).toHaveLength(1);

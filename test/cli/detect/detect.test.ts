@@ -28,7 +28,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'mixed/broken.jpg'), 'this is text');
 });
 
-test('one photo gets a table, a picture and timings', async () => {
+test('one photo gets a table, an annotated image and timings', async () => {
   const { code, stdout, stderr } = await detect(
     'photos/a.jpg',
     '-m',
@@ -79,7 +79,7 @@ test('--json prints an array and nothing else, and draws nothing', async () => {
   expect(await exists('detections')).toBe(false);
 });
 
-test('a folder is searched whole, and its subfolders are kept in the pictures', async () => {
+test('searches a folder recursively and keeps its subfolders in the output', async () => {
   const { code, stdout } = await detect('photos', '-m', 'tiny.safetensors', '-o', 'drawn');
   expect(code).toBe(0);
   expect(stdout).toContain('3 images drawn in drawn');
@@ -88,7 +88,7 @@ test('a folder is searched whole, and its subfolders are kept in the pictures', 
   );
 });
 
-test('pictures of an earlier run are no photos, wherever the next one draws', async () => {
+test('does not take images drawn by an earlier run for photos, wherever the next one draws', async () => {
   const work = join(folder, 'work');
   await mkdir(join(work, 'detections'), { recursive: true });
   for (const place of ['a.jpg', 'detections/a.jpg'])
@@ -101,7 +101,7 @@ test('pictures of an earlier run are no photos, wherever the next one draws', as
   expect(await found('detections')).toEqual(['detections/a.jpg']);
 });
 
-test('--classes shows only the classes named', async () => {
+test('--classes shows only the named classes', async () => {
   const { stdout } = await detect(
     'photos/a.jpg',
     '-m',

@@ -66,7 +66,7 @@ describeWithFfmpeg('detect in a video', () => {
   });
 });
 
-test('what is of videos is refused with photos', async () => {
+test('video options are refused with photos', async () => {
   const { code, stderr } = await detect('a.jpg', '--track', '--every', '2');
   expect(stderr).toMatch(/--track, --every: expected with a video; leave out --track, --every/);
   expect(code).toBe(2);

@@ -19,7 +19,7 @@ test('--json names every runtime, measured or with its problem', async () => {
   expect(drawing.name).toMatch(/canvas$/);
 });
 
-test('the table says what is taken and why; --require-gpu fails where no GPU is', async () => {
+test('the table says what is chosen and why; --require-gpu fails without a GPU', async () => {
   const { code, stdout, stderr } = await runCli(['doctor', '--require-gpu'], tmpdir());
   expect(stdout).toMatch(/^runtime +computes on +GFLOP\/s$/m);
   expect(stdout).toMatch(/^onnx +CPU +[\d.]+ +onnxruntime-node$/m);

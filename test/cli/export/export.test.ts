@@ -13,7 +13,7 @@ beforeAll(async () => {
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
 });
 
-test('an exported ONNX file gives the outputs of the model it came from', async () => {
+test('an exported ONNX file gives the outputs of its source model', async () => {
   const { code, stdout } = await runCli(['export', 'tiny.safetensors', '--format', 'onnx'], folder);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^tiny\.onnx: 0\.\d\d MB\n$/);
@@ -37,7 +37,7 @@ test('an exported safetensors file is the same model at another size', async () 
   expect({ ...model, network: tinyModel().network }).toEqual(tinyModel());
 });
 
-test.each(['model', 'model.pb'])('%s is no name of a format that can be read again', async (out) => {
+test.each(['model', 'model.pb'])('%s is not the name of a format that can be read back', async (out) => {
   const { code, stderr } = await runCli(
     ['export', 'tiny.safetensors', '-f', 'safetensors', '-o', out],
     folder,
@@ -48,7 +48,7 @@ test.each(['model', 'model.pb'])('%s is no name of a format that can be read aga
   expect(code).toBe(2);
 });
 
-test('a Darknet export is three files, which are read as the same detector', async () => {
+test('a Darknet export is three files, which read back as the same detector', async () => {
   const { code, stdout } = await runCli(
     ['export', 'tiny.safetensors', '-f', 'darknet', '-o', 'own.cfg'],
     folder,

@@ -26,6 +26,6 @@ test.each([
     '--set evaluateSplit=test',
   ],
   ['an option without a flag', valCommand(), option('evaluateSplit'), '`evaluateSplit`'],
-])('%s of the library is a flag of the command', (_, command, message, expected) => {
+])('%s in a library message becomes a flag of the command', (_, command, message, expected) => {
   expect(inFlags(`x: wrong; give ${message}`, command)).toBe(`x: wrong; give ${expected}`);
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 test.each(['mobilenet.h5', 'mobilenet.hdf5'])(
-  '%s becomes a model that says what to do with it',
+  '%s becomes a model, and the output says what to do with it',
   async (file) => {
     const out = `${file}.safetensors`;
     const args = ['--network', 'mobilenet-v1:0.25', '--size', '64', '--names', 'labels.txt', '--half'];
@@ -73,7 +73,7 @@ test.each([
     says: /^error: mobilnet\.h5: no such file, expected a Keras model; did you mean mobilenet\.h5\?\n$/,
   },
   {
-    title: 'class names of another number',
+    title: 'a wrong number of class names',
     args: ['mobilenet.h5', '-n', 'mobilenet-v1:0.25', '--names', 'three.txt'],
     code: 1,
     says: /^error: three\.txt: .*\n$/,
@@ -90,11 +90,14 @@ test.each([
     code: 2,
     says: /^error: out labels\.txt: would overwrite what is imported; .*\n$/,
   },
-])('$title gets one line, an exit code, and leaves nothing behind', async ({ args, code, says }) => {
-  const before = await readdir(folder);
-  const result = await runCli(['import', ...args], folder);
-  expect(result.stderr).toMatch(says);
-  expect(result.code).toBe(code);
-  expect(result.stdout).toBe('');
-  expect(await readdir(folder)).toEqual(before);
-});
+])(
+  '$title is reported in one line with an exit code, and leaves nothing behind',
+  async ({ args, code, says }) => {
+    const before = await readdir(folder);
+    const result = await runCli(['import', ...args], folder);
+    expect(result.stderr).toMatch(says);
+    expect(result.code).toBe(code);
+    expect(result.stdout).toBe('');
+    expect(await readdir(folder)).toEqual(before);
+  },
+);

@@ -21,7 +21,7 @@ test('--json has the exact cost and every layer', async () => {
   expect(sum).toBe(report.macs);
 });
 
-test('the table names layers and totals, at the size asked for', async () => {
+test('the table names layers and totals at the requested size', async () => {
   const { stdout } = await runCli(['info', 'micro-yolo', '--size', '320x256'], folder);
   expect(stdout).toMatch(
     /^layer +type +output +parameters +MACs +memory access\nbackbone\.0\.0\.conv +conv +24×128×160 +648 /,
@@ -38,7 +38,7 @@ test('--diagram draws the network', async () => {
   expect(channels[0]!.stdev).toBeGreaterThan(5);
 });
 
-test('--guidelines says which are broken, and where', async () => {
+test('--guidelines says which are broken, and by which layers', async () => {
   const { code, stdout } = await runCli(['info', 'shufflenet-v1:groups=8', '--guidelines'], folder);
   expect(code).toBe(0);
   expect(stdout).toMatch(
@@ -60,7 +60,7 @@ test.each([
   expect(stderr).toMatch(message);
 });
 
-test('a name that is no network is refused in one line with what there is', async () => {
+test('an unknown network is refused in one line with the known ones', async () => {
   const { code, stderr } = await runCli(['info', 'mobilenet-v2/nothing'], folder);
   expect(code).toBe(2);
   expect(stderr).toMatch(

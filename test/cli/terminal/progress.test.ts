@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What a bar of two steps, a second each, writes. */
+/** The output of a bar with two steps, a second each. */
 function written(terminal: boolean): string {
   process.stderr.isTTY = terminal;
   vi.stubEnv('TERM', 'xterm');
@@ -25,14 +25,14 @@ function written(terminal: boolean): string {
   return write.mock.calls.map(([text]) => String(text)).join('');
 }
 
-test('a terminal gets a bar that counts', () => {
+test('draws a counting bar at a terminal', () => {
   expect(written(true)).toContain('2/2 images');
 });
 
-test("the terminal's modes stay: an interrupted run could not restore them", () => {
+test("leaves the terminal's modes alone: an interrupted run could not restore them", () => {
   expect(written(true)).not.toContain('\u001b[?');
 });
 
-test('a file gets nothing', () => {
+test('writes nothing to a file', () => {
   expect(written(false)).toBe('');
 });

@@ -5,16 +5,16 @@ import { cliCommand } from '../run-cli.ts';
 
 const SCRIPT = fileURLToPath(new URL('pseudo-terminal.py', import.meta.url));
 
-/** Python 3 makes the terminal; Windows has none of this kind. */
+/** Python 3 creates the terminal; Windows has no pseudo-terminals. */
 export const HAS_TERMINAL = spawnSync('python3', ['-c', 'import pty']).status === 0;
 
 export const CTRL_C = '\u0003';
 
 export interface TerminalRun {
   readonly code: number | null;
-  /** What the command wrote, escape sequences included. */
+  /** The output of the command, with escape sequences. */
   readonly output: string;
-  /** The lines that a reader sees in the end, from the first of the session, without blank ones at the end. */
+  /** The lines that a reader finally sees, from the start of the session, without trailing blank ones. */
   readonly screen: readonly string[];
 }
 
@@ -22,12 +22,12 @@ export interface TerminalOptions {
   readonly cwd: string;
   readonly columns: number;
   readonly rows: number;
-  /** What is typed once the output so far matches, in this order. */
+  /** What to type once the output so far matches, in this order. */
   readonly typed?: readonly { readonly after: RegExp; readonly keys: string }[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The lines of a terminal after this output, also those that have scrolled away. */
+/** The lines of a terminal after this output, including those scrolled away. */
 async function render(output: string, columns: number, rows: number): Promise<string[]> {
   const terminal = new xterm.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(output, resolve));

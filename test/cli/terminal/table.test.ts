@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatTable } from '../../../src/cli/terminal/table.ts';
 
-test('columns are as wide as their widest cell, and lines end in no space', () => {
+test('columns are as wide as their widest cell, and lines have no trailing spaces', () => {
   const columns = [{ title: 'class' }, { title: 'boxes', align: 'right' }] as const;
   expect(
     formatTable(columns, [
@@ -11,7 +11,7 @@ test('columns are as wide as their widest cell, and lines end in no space', () =
   ).toBe(['class          boxes', 'dog               12', 'traffic light      3'].join('\n'));
 });
 
-test('letters that are two columns wide count as two', () => {
+test('full-width letters count as two columns', () => {
   expect(
     formatTable(
       [{ title: 'class' }, { title: 'id' }],
@@ -23,6 +23,6 @@ test('letters that are two columns wide count as two', () => {
   ).toBe(['class      id', '自転車     1', 'Fußgänger  2'].join('\n'));
 });
 
-test('a cell is one line', () => {
+test('keeps a cell on one line', () => {
   expect(formatTable([{ title: 'name' }], [['a\nb']]).split('\n')).toHaveLength(2);
 });

@@ -22,14 +22,14 @@ const TRAIN = [
 /** More lines than the terminal has. */
 const EPOCHS = 26;
 
-/** A line of a bar; charts of `dataset check` have no figures after them. */
+/** A line of a progress bar; charts of `dataset check` have no figures after them. */
 const BAR = /[█░] .*\d/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what this looks for
 const ESCAPE = /\u001b/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what this looks for
 const COLOR = /\u001b\[[\d;]*m/;
 
-/** Every line as it was printed: none lost, none torn, nothing of the bar left. */
+/** Every line as it was printed: none is lost or torn, and nothing of the bar remains. */
 function expectClean(screen: readonly string[]): void {
   expect(screen.filter((line) => BAR.test(line))).toEqual([]);
   expect(screen.filter((line) => line.trim() === '')).toEqual([]);
@@ -44,7 +44,7 @@ beforeAll(async () => {
 describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', ({ columns, rows }) => {
   const terminal = { cwd: folder, columns, rows };
 
-  test('a run that ends leaves a line an epoch and what to do next, and nothing of its bar', async () => {
+  test('a finished run leaves one line per epoch and the next command, and nothing of its bar', async () => {
     const args = [...TRAIN, '--epochs', String(EPOCHS), '--name', 'ended'];
     const { code, output, screen } = await runInTerminal(args, terminal);
     expect(code).toBe(0);
@@ -56,7 +56,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
     expect(screen.slice(done).join('')).toContain('try it: micro-yolo detect photo.jpg --model');
   });
 
-  test('a run that Ctrl+C interrupts ends with the command that resumes it', async () => {
+  test('a run interrupted with Ctrl+C ends with the command that resumes it', async () => {
     const args = [...TRAIN, '--epochs', '500', '--name', 'stopped'];
     const typed = [{ after: /epoch 2 · [^\n]*\n/, keys: CTRL_C }];
     const { code, screen } = await runInTerminal(args, { ...terminal, typed });
@@ -67,7 +67,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
     expect(screen.at(-2)).toMatch(/^interrupted after \d+ epochs/);
   });
 
-  test('a run that Ctrl+C ends at once leaves no bar', async () => {
+  test('a run stopped at once with Ctrl+C leaves no bar', async () => {
     const args = [...TRAIN, '--epochs', '500', '--name', 'killed'];
     const typed = [{ after: /epoch 2 · [^\n]*\n/, keys: CTRL_C + CTRL_C }];
     const { code, screen } = await runInTerminal(args, { ...terminal, typed });
@@ -75,7 +75,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
     expectClean(screen);
   });
 
-  test('a run that fails ends with the error', async () => {
+  test('a failing run ends with the error', async () => {
     const args = [...TRAIN, '--epochs', '3', '--set', 'optimizer.learningRate=1e30', '--name', 'failed'];
     const { code, screen } = await runInTerminal(args, terminal);
     expect(code).toBe(1);
@@ -83,7 +83,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
     expect(screen.filter((line) => line.startsWith('error: '))).toHaveLength(1);
   });
 
-  test('detect names what it skips in lines of their own', async () => {
+  test('detect names skipped files on their own lines', async () => {
     const pictures = (await readdir(join(folder, 'shapes/train'))).map((name) => `shapes/train/${name}`);
     const args = ['detect', 'broken.jpg', ...pictures, '--model', 'tiny.safetensors', '--out', 'drawn'];
     const { code, output, screen } = await runInTerminal(args, terminal);
@@ -112,7 +112,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
       ],
       /written as YOLO/,
     ],
-  ])('%s leaves what it prints elsewhere, and no bar', async (_, args, last) => {
+  ])('%s leaves its usual output, and no bar', async (_, args, last) => {
     const { code, output, screen } = await runInTerminal(args, terminal);
     expect(code).toBe(0);
     expect(output).toMatch(BAR);
@@ -124,7 +124,7 @@ describe.skipIf(!HAS_TERMINAL).each(SIZES)('at a terminal of $columns×$rows', (
 describe.skipIf(!HAS_TERMINAL)('at a terminal', () => {
   const terminal = { cwd: folder, columns: 80, rows: 24 };
 
-  test('Ctrl+C ends a command with a bar as it ends any other', async () => {
+  test('Ctrl+C ends a command with a bar like any other', async () => {
     const args = ['dataset', 'synthesize', '--out', 'many', '--train', '5000', '--val', '0'];
     const typed = [{ after: /images\/s/, keys: CTRL_C }];
     const { code, screen } = await runInTerminal(args, { ...terminal, typed });
@@ -132,7 +132,7 @@ describe.skipIf(!HAS_TERMINAL)('at a terminal', () => {
     expectClean(screen);
   });
 
-  test('NO_COLOR is respected, and TERM=dumb gets no escape sequence', async () => {
+  test('respects NO_COLOR, and writes no escape sequences with TERM=dumb', async () => {
     const args = ['dataset', 'check', 'shapes/train.json'];
     const plain = await runInTerminal(args, { ...terminal, env: { NO_COLOR: '1' } });
     expect(plain.output).not.toMatch(COLOR);

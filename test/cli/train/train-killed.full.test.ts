@@ -29,7 +29,7 @@ const args = (name: string) => [
     '--epochs',
     '150',
   ],
-  // A checkpoint after every step: the kills fall into writing, too.
+  // A checkpoint after every step, so that kills also fall into writes.
   ...['--set', 'checkpointMinutes=0.0001', '--set', 'evaluateEvery=40', '--name', name],
 ];
 
@@ -60,14 +60,14 @@ async function outcome(run: string) {
   return { ...rest, rows, state };
 }
 
-test('a run killed at ten random moments ends bit for bit as one that was left alone', async () => {
+test('a run killed at ten random moments ends bit for bit like an uninterrupted one', async () => {
   const whole = await runCli(args('whole'), folder);
   expect(whole.code).toBe(0);
   const random = uniformRandom(3);
   const killed = 'runs/killed-001';
   const checkpoint = join(folder, killed, CHECKPOINT_FILE);
   const written = () => statSync(checkpoint, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  /** Until some checkpoints were written, and a little longer: it may be at work on the next. */
+  /** Waits for some checkpoints and a little longer, so the next one may be in progress. */
   const someSteps = async () => {
     for (let left = Math.floor(4 * random()); left >= 0; left--) {
       const before = written();

@@ -12,7 +12,7 @@ import { cliCommand, runCli } from '../run-cli.ts';
 
 const folder = temporaryFolder();
 
-/** A tiny network on tiny pictures: a run takes seconds. */
+/** A tiny network on tiny images: a run takes seconds. */
 const TINY = [
   ...['train', '--data', 'shapes/train.json', '--model', 'tiny.safetensors', '--size', '64', '--batch', '2'],
   ...['--engine', 'onnx-plain', '--threads', '1', '--set', 'evaluateSplit=null'],
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe('train', () => {
-  test('makes a run folder with model, curves, samples and settings, and says how to go on', async () => {
+  test('makes a run folder with model, curves, samples and settings, and says how to continue', async () => {
     const args = TINY.slice(0, -2).map((arg) => (arg === 'shapes/train.json' ? 'shapes' : arg));
     const { code, stdout, stderr } = await runCli([...args, '--epochs', '2', '--name', 'first'], folder);
     expect(stderr).toContain('run runs/first-001');
@@ -69,7 +69,7 @@ describe('train', () => {
     expect(JSON.parse(evaluated.stdout).metrics.AP).toBeGreaterThanOrEqual(0);
   });
 
-  test('saves on SIGTERM, too', async () => {
+  test('also saves on SIGTERM', async () => {
     const [program, ...rest] = cliCommand([...TINY, '--epochs', '500', '--name', 'terminated']);
     const child = spawn(program, rest, { cwd: folder });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
@@ -80,7 +80,7 @@ describe('train', () => {
     expect(existsSync(join(folder, 'runs/terminated-001/checkpoint.safetensors'))).toBe(true);
   });
 
-  test('saves on Ctrl+C, and says how to go on', async () => {
+  test('saves on Ctrl+C and says how to continue', async () => {
     const [program, ...rest] = cliCommand([...TINY, '--epochs', '500', '--name', 'stopped']);
     const child = spawn(program, rest, { cwd: folder });
     let output = '';
@@ -100,11 +100,11 @@ describe('train', () => {
     );
     expect(changed.code).toBe(2);
     expect(changed.stderr).toContain('epochs (500, now 3), batch (2, now 4)');
-    // Other threads only round otherwise.
+    // Not a changed setting: another number of threads only rounds differently.
     expect(changed.stderr).not.toContain('threads (');
   });
 
-  test('a hint without a teacher is refused before anything is made', async () => {
+  test('refuses a hint without a teacher before anything is made', async () => {
     const before = await readdir(folder, { recursive: true });
     const { code, stderr } = await runCli([...TINY, '--set', 'loss.gains.hint=1'], folder);
     expect(code).toBe(2);
@@ -121,7 +121,7 @@ describe('train', () => {
     expect(await readdir(folder, { recursive: true })).toEqual(before);
   });
 
-  test('learns from a teacher, with layers frozen', async () => {
+  test('learns from a teacher with layers frozen', async () => {
     const teacher = [
       '--teacher',
       'tiny.safetensors',
@@ -171,7 +171,7 @@ describe('train', () => {
     });
   });
 
-  test('leaves no folder of a run that never began', async () => {
+  test('leaves no folder of a run that never started', async () => {
     const count = ['--set', 'loss.scaleBalance=[1,2,3]', '--name', 'idle'];
     const { code, stderr } = await runCli([...TINY, ...count], folder);
     expect([code, stderr]).toEqual([2, expect.stringContaining('scaleBalance')]);

@@ -26,7 +26,7 @@ const step = (progress: number) =>
     milliseconds: { step: 90, waiting: 10 },
   }) as unknown as TrainEvent;
 
-test('a log says what is going on, and a line a minute where nothing else is said', () => {
+test('a log reports what happens, and at least one line per minute', () => {
   const view = new TrainingView();
   view.show({ type: 'run', folder: 'runs/a', settings: { batch: 8 } } as TrainEvent);
   view.show({ type: 'reading', images: 20 });

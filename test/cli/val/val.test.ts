@@ -19,7 +19,7 @@ const annotation = (id: number, image_id: number, bbox: readonly number[]) => ({
   iscrowd: 0,
 });
 
-/** The model's own best box of each image is the truth: what it finds is right at least there. */
+/** The model's own best box of each image is the ground truth, so at least that detection is right. */
 beforeAll(async () => {
   await writeModel(join(folder, 'tiny.safetensors'), tinyModel());
   await mkdir(join(folder, 'set'));
@@ -85,13 +85,13 @@ test('the table has the classes, the twelve numbers and the two of VOC', async (
     expect(stdout).toContain(`\n${name} `);
 });
 
-test('an image that cannot be read is named, and the exit code says so', async () => {
+test('an unreadable image is named, and the exit code says so', async () => {
   const { stderr, code } = await val('-m', 'tiny.safetensors', '-d', 'broken.json', '--json');
   expect(stderr).toMatch(/^skipped: broken\/bad\.png: cannot be decoded .*\n$/);
   expect(code).toBe(3);
 });
 
-test('figures of no image at all are refused', async () => {
+test('figures of no images are refused', async () => {
   await writeFile(join(folder, 'set/text.png'), 'no picture');
   const images = [{ id: 1, file_name: 'text.png', width: 90, height: 60 }];
   const annotations = [annotation(1, 1, [0, 0, 9, 9])];
@@ -109,7 +109,7 @@ test('figures of no image at all are refused', async () => {
   });
 });
 
-test('detections of a file are evaluated without a speed of detecting, and saved to a new folder', async () => {
+test('detections from a file are evaluated without a detection speed and saved to a new folder', async () => {
   await writeFile(join(folder, 'none.json'), '[]');
   const args = ['--results', 'none.json', '-d', 'set.json', '--save-json', 'new/copy.json'];
   const { stdout, code } = await val(...args);
@@ -118,18 +118,15 @@ test('detections of a file are evaluated without a speed of detecting, and saved
   expect(await readFile(join(folder, 'new/copy.json'), 'utf8')).toBe('[]\n');
 });
 
-test.each(['set.json', './tiny.safetensors'])(
-  'detections do not overwrite %s, which is read',
-  async (name) => {
-    const before = await readFile(join(folder, name));
-    const { stderr, code } = await val('-m', 'tiny.safetensors', '-d', 'set.json', '--save-json', name);
-    expect(stderr).toBe(
-      `error: saveJson ${name}: would overwrite what is read; name another file with --save-json\n`,
-    );
-    expect(code).toBe(2);
-    expect(await readFile(join(folder, name))).toEqual(before);
-  },
-);
+test.each(['set.json', './tiny.safetensors'])('detections do not overwrite the input %s', async (name) => {
+  const before = await readFile(join(folder, name));
+  const { stderr, code } = await val('-m', 'tiny.safetensors', '-d', 'set.json', '--save-json', name);
+  expect(stderr).toBe(
+    `error: saveJson ${name}: would overwrite what is read; name another file with --save-json\n`,
+  );
+  expect(code).toBe(2);
+  expect(await readFile(join(folder, name))).toEqual(before);
+});
 
 const cases = [
   {
@@ -154,7 +151,7 @@ const cases = [
   },
 ] as const;
 
-test('flags for detecting are refused with a results file, which they would not change', async () => {
+test('detection flags are refused with a results file, on which they have no effect', async () => {
   const { stderr, code } = await val(
     '--results',
     'found.json',
@@ -180,7 +177,7 @@ test('a model of other classes is refused before it runs', async () => {
   expect(code).toBe(2);
 });
 
-test.for(cases)('$title gets one line', async ({ args, says }) => {
+test.for(cases)('$title is reported in one line', async ({ args, says }) => {
   await writeFile(
     join(folder, 'other.json'),
     '[{"image_id":5,"category_id":7,"bbox":[0,0,9,9],"score":0.5}]',

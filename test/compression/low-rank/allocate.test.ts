@@ -26,6 +26,6 @@ test.each([
   expect(sum(ways, 'loss')).toBeCloseTo(loss, 12);
 });
 
-test('a cost below the cheapest ways has none', () => {
+test('has no solution below the cheapest cost', () => {
   expect(allocate(parts, 41)).toBeUndefined();
 });

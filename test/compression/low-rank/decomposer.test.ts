@@ -11,7 +11,7 @@ import { microYoloError } from '../../micro-yolo-error.ts';
 import { randomWeights } from '../../network/random-weights.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
-/** Each kind of layer that can be split: at stride 1 and 2, with and without norm and bias, and dense. */
+/** Each kind of layer that can be split: stride 1 and 2, with and without norm and bias, and dense. */
 function smallNetwork(): Network {
   const build = new NetworkBuilder([3, 24, 32]);
   build.conv('stem', 'input', { outChannels: 24, kernel: 3 });
@@ -43,7 +43,7 @@ const relativeDifference = (a: Float32Array, b: Float32Array) =>
   Math.max(...a.map((value, i) => Math.abs(value - b[i]!))) / Math.max(...a.map(Math.abs));
 
 describe('ranks that lose nothing', () => {
-  // Factors of full rank cost more than the kernel: a block as large as the kernel would not be chosen.
+  // Full-rank factors cost more than the kernel: a block as large as the kernel would not be chosen.
   test.each(['svd', 'spatial', 'tucker'] as const)('by %s give the same outputs', async (method: Method) => {
     const low = new Decomposer(lowRank(), { block: 1, cost: 'parameters', methods: [method] });
     const { model: small, layers } = low.decompose(0.97);
@@ -53,7 +53,7 @@ describe('ranks that lose nothing', () => {
   });
 });
 
-/** The model with kernels that have a rank of 3 only, whatever the method. */
+/** The model with kernels of rank 3 only, for any method. */
 function lowRank(): Model {
   const weights = new Map(model.weights);
   for (const name of ['wide', 'strided', 'point', 'dense']) {
@@ -82,19 +82,19 @@ function lowRank(): Model {
 test.each([
   ['parameters', 0.5],
   ['macs', 0.6],
-] as const)('%s come down to the share %d', (cost, share) => {
+] as const)('%s reaches the share %d', (cost, share) => {
   const { model: small } = new Decomposer(model, { block: 8, cost }).decompose(share);
   const left = costIn(small.network, cost) / costIn(network, cost);
   expect(left).toBeLessThanOrEqual(share);
   expect(left).toBeGreaterThan(share - 0.2);
 });
 
-test('ranks are multiples of the block, or the whole', () => {
+test('ranks are multiples of the block, or full', () => {
   const { layers } = new Decomposer(model, { block: 8, cost: 'parameters' }).decompose(0.4);
   expect(layers.flatMap(({ ranks }) => ranks).every((rank) => rank % 8 === 0)).toBe(true);
 });
 
-test('the file is a model like any other, and can be decomposed again', async () => {
+test('the file is an ordinary model that can be decomposed again', async () => {
   const path = join(temporaryFolder(), 'low.safetensors');
   const { model: small } = new Decomposer(model, {
     ...{ block: 8, cost: 'parameters', methods: ['spatial', 'svd'] },
@@ -107,7 +107,7 @@ test('the file is a model like any other, and can be decomposed again', async ()
   expect(costIn(again.model.network, 'parameters')).toBeLessThan(costIn(read.network, 'parameters'));
 });
 
-test('what matters more on images keeps more', async () => {
+test('layers that matter more on images keep more', async () => {
   const left = async (important: string) => {
     const decomposer = new Decomposer(model, { block: 8, cost: 'parameters' });
     await decomposer.weigh(async (_, layer) => (layer === important ? 1 : 0.001));
@@ -120,7 +120,7 @@ test('what matters more on images keeps more', async () => {
   expect(await left('strided')).toBeLessThan(before);
 });
 
-test('a share that no ranks reach is refused in one line', async () => {
+test('refuses a share that no ranks reach, in one line', async () => {
   const decomposer = new Decomposer(model, { block: 8, cost: 'parameters' });
   const error = await microYoloError(Promise.resolve().then(() => decomposer.decompose(0.01)));
   expect(error.message).toMatch(

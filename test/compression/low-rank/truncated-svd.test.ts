@@ -12,7 +12,7 @@ interface Numbers {
   readonly shape: number[];
   readonly data: number[];
 }
-/** By NumPy: scripts/goldens/low_rank.py. */
+/** Made with NumPy by scripts/goldens/low_rank.py. */
 const golden = JSON.parse(readFileSync(new URL('./fixtures/numpy.json', import.meta.url), 'utf8')) as {
   readonly matrices: { matrix: Numbers; rank: number; singular: number[]; nearest: Numbers }[];
   readonly kernels: {
@@ -25,7 +25,7 @@ const golden = JSON.parse(readFileSync(new URL('./fixtures/numpy.json', import.m
 const largestDifference = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((most, value, place) => Math.max(most, Math.abs(value - b[place]!)), 0);
 
-test.each(golden.matrices)("singular values and the nearest matrix of rank $rank are NumPy's", (each) => {
+test.each(golden.matrices)("singular values and the nearest matrix of rank $rank equal NumPy's", (each) => {
   const { matrix, rank, singular, nearest } = each;
   const svd = new TruncatedSvd(Float64Array.from(matrix.data), matrix.shape[0]!);
   expect(largestDifference(svd.energies.map(Math.sqrt), singular)).toBeLessThan(1e-7);
@@ -34,7 +34,7 @@ test.each(golden.matrices)("singular values and the nearest matrix of rank $rank
 });
 
 describe.each(golden.kernels)(
-  'of a kernel, what is left is what NumPy leaves',
+  'what is left of a kernel equals what NumPy leaves',
   ({ kernel, spatial, tucker }) => {
     const { shape, data } = kernel;
     const layer: ConvLayer = {
@@ -56,7 +56,7 @@ describe.each(golden.kernels)(
     });
 
     test.each([spatialSplitter(split), tuckerSplitter(split)])(
-      'the energy that $method says is lost is lost',
+      'loses exactly the energy that $method predicts',
       (splitter) => {
         const energy = (values: ArrayLike<number>) =>
           Array.from(values).reduce((sum, value) => sum + value ** 2, 0);
@@ -73,7 +73,7 @@ describe.each(golden.kernels)(
   },
 );
 
-test('eigenvectors of a symmetric matrix are its own, and of length 1', () => {
+test('finds the eigenvectors of a symmetric matrix, with length 1', () => {
   const n = 30;
   const matrix = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
@@ -92,7 +92,7 @@ test('eigenvectors of a symmetric matrix are its own, and of length 1', () => {
   expect(Array.from(values)).toEqual(Array.from(values).sort((a, b) => b - a));
 });
 
-test('a matrix of zeros has no energy, and factors of zeros', () => {
+test('a matrix of zeros has no energy, and its factors are zeros', () => {
   const svd = new TruncatedSvd(new Float64Array(12), 3);
   const { left, right } = svd.factors(2);
   expect(Array.from(svd.energies)).toEqual([0, 0, 0]);

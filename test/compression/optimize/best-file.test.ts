@@ -13,9 +13,9 @@ const files = [
 ];
 
 test.each([
-  ['of those that are fast enough the most accurate', 2.5, 'trained'],
+  ['the most accurate of those that are fast enough', 2.5, 'trained'],
   ['the most accurate of all if the target is easy', 9, 'accurate'],
-  ['without a target the fastest; of equally fast ones the most accurate', undefined, 'trained'],
+  ['the fastest without a target, and the most accurate of equally fast ones', undefined, 'trained'],
   ['the fastest if the target was not reached', 1.5, 'trained'],
 ])('is %s', (_, target, expected) => {
   expect(bestFile(files, target)!.model).toBe(expected);

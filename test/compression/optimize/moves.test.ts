@@ -36,7 +36,7 @@ function smallModel(): Model {
 const small = smallModel();
 const moves = proposeMoves(small, BLOCK);
 
-test('there are moves of all kinds that can pay, in blocks', () => {
+test('offers moves of every kind that can pay off, in blocks', () => {
   const names = moves.map((move) => `${move.kind} ${move.kind === 'width' ? move.group : move.layer}`);
   expect(new Set(names)).toEqual(
     new Set([
@@ -51,7 +51,7 @@ test('there are moves of all kinds that can pay, in blocks', () => {
 });
 
 test.each(moves.map((move) => [JSON.stringify(move), move] as const))(
-  '%s gives a cheaper network of the same outputs, and weights that fit it',
+  '%s gives a cheaper network with the same outputs and weights that fit it',
   (_, move) => {
     const moved = movedModel(small, move, importance)!;
     expect(moved.network).toEqual(movedNetwork(small.network, move));
@@ -66,10 +66,10 @@ test.each(moves.map((move) => [JSON.stringify(move), move] as const))(
 );
 
 test.each(['micro-yolo', 'yolo-nano', 'mobilenet-v3-small/fpn'] as const)(
-  'every move changes %s, and its outputs keep their shapes',
+  'every move changes %s and keeps the shapes of outputs',
   (name) => {
     const network = buildDetector(name, { classes: 2, size: 64 });
-    // Moves look at shapes of weights alone.
+    // Moves look only at the shapes of weights.
     const weights = new Map(
       networkParameters(network).map(({ name: parameter, shape }) => [
         parameter,
@@ -87,7 +87,7 @@ test.each(['micro-yolo', 'yolo-nano', 'mobilenet-v3-small/fpn'] as const)(
   },
 );
 
-test('what another move has changed already is left alone', () => {
+test('leaves alone what another move has already changed', () => {
   for (const kind of ['width', 'kernel'] as const) {
     const move = moves.find((candidate) => candidate.kind === kind)!;
     const moved = movedModel(small, move, importance)!;
@@ -96,7 +96,7 @@ test('what another move has changed already is left alone', () => {
   }
 });
 
-describe('a kernel without its rim', () => {
+describe('a kernel without its border', () => {
   const builder = new NetworkBuilder([3, 20, 28]);
   builder.conv('first', 'input', { outChannels: 8, kernel: 5, stride: 2 });
   builder.conv('depthwise', 'first', { outChannels: 8, kernel: 3, groups: 8 });
@@ -115,7 +115,7 @@ describe('a kernel without its rim', () => {
   };
 
   test.each(['first', 'depthwise', 'logits'])(
-    'of %s gives the same outputs if the rim was 0',
+    'of %s gives the same outputs if the border was 0',
     async (layer) => {
       const { shape, data } = model.weights.get(`${layer}.weight`)!;
       const side = shape[2]!;
@@ -132,7 +132,7 @@ describe('a kernel without its rim', () => {
     },
   );
 
-  test('is not made of one that has none, or that would shift its map', () => {
+  test('is not offered for a kernel that has no border, or if it would shift the map', () => {
     const layer = network.layers[0]!;
     expect(croppedSide(layer)).toBe(3);
     expect(croppedSide({ ...layer, kernel: 1 } as never)).toBeUndefined();

@@ -36,16 +36,16 @@ const energy = ({ weights }: Prunable) =>
   [...weights.values()].reduce((sum, { data }) => sum + data.reduce((all, x) => all + x * x, 0), 0);
 
 interface Circumstances {
-  /** Ends after so many trainings. */
+  /** Stops after this number of training runs. */
   readonly trainings?: number;
-  /** Steps after which the time for them is over. */
+  /** Steps until the time is up. */
   readonly late?: number;
-  /** AP50 that 8 bits cost; they are twice as fast. Without it there are none. */
+  /** AP50 lost by 8 bits, which are twice as fast. If omitted, 8 bits are not available. */
   readonly int8?: number;
   readonly files?: Map<string, Prunable>;
 }
 
-/** A machine of a millisecond for each million multiply-accumulates, and a detector that loses half a point for each hundredth. */
+/** A machine that takes 1 ms per million multiply-accumulates, and a detector that loses half a point per hundredth. */
 class SteadyWorld implements OptimizeWorld<Prunable> {
   readonly first = 'start';
   readonly files: Map<string, Prunable>;
@@ -144,7 +144,7 @@ const ofType = <Type extends OptimizeLine['type']>(lines: readonly OptimizeLine[
   lines.filter((line): line is Extract<OptimizeLine, { readonly type: Type }> => line.type === type);
 
 describe('a walk', () => {
-  test('comes down to the target in steps that are about as large as asked', async () => {
+  test('reaches the target in steps about as large as asked', async () => {
     const { last, lines, world } = await walk('whole');
     expect(last).toMatchObject({ type: 'done', why: 'target', reached: true, precision: 'float32' });
     expect(last!.ms).toBeLessThanOrEqual(0.3 * whole);
@@ -156,13 +156,13 @@ describe('a walk', () => {
       const before = steps.slice(0, index).findLast((step) => step.accepted)?.predicted ?? whole;
       expect(predicted).toBeLessThan(before);
     }
-    // Files stand apart by about a tenth of the time.
+    // Files differ by about a tenth of the time.
     const files = ofType(lines, 'file');
     expect(files.length).toBeLessThan(steps.length + 2);
     expect(files.every(({ speedup, ms }) => Math.abs(speedup - whole / ms) < 1e-12)).toBe(true);
   });
 
-  test('stopped after each training comes to the same', async () => {
+  test('gives the same result if stopped after each training run', async () => {
     const files = new Map<string, Prunable>();
     for (let leg = 0; leg < 200; leg++) {
       const { last, lines } = await walk('legs', {}, { trainings: 1, files });
@@ -174,7 +174,7 @@ describe('a walk', () => {
     throw new Error('it did not end');
   });
 
-  test('begins with 8 bits if they are faster, and leaves room for what they cost', async () => {
+  test('starts with 8 bits if they are faster, and leaves room for what they cost', async () => {
     const { last, lines } = await walk('int8', { targetOf: () => 0.3 * whole }, { int8: 0.1 });
     expect(lines[0]).toMatchObject({ type: 'start', precision: 'int8', predicted: whole / 2 });
     expect(lines[1]).toMatchObject({ type: 'file', step: 0, precision: 'int8', speedup: 2 });
@@ -183,7 +183,7 @@ describe('a walk', () => {
     for (const { accepted, AP50 } of ofType(lines, 'step')) expect(accepted).toBe(AP50 >= 0.6);
   });
 
-  test('takes smaller steps and then leaves alone what loses too much, and says how far it came', async () => {
+  test('takes smaller steps, then leaves alone what loses too much, and says how far it came', async () => {
     const options = { maxDrop: 0.25, targetOf: () => 0.1 * whole };
     const { last, lines } = await walk('limit', options);
     expect(last).toMatchObject({ why: 'limit', reached: false });
@@ -194,7 +194,7 @@ describe('a walk', () => {
     expect(ofType(lines, 'file').every(({ within }) => within)).toBe(true);
   });
 
-  test('ends when nothing saves time any more', async () => {
+  test('ends when nothing saves any more time', async () => {
     const { last } = await walk('smallest', { maxDrop: 1, targetOf: () => undefined, isTuned: false });
     expect(last).toMatchObject({ why: 'smallest', reached: true });
   });
@@ -206,7 +206,7 @@ describe('a walk', () => {
     expect(ofType(lines, 'tuned')).toHaveLength(1);
   });
 
-  test('keeps no models that no line needs', async () => {
+  test('deletes models that no line needs', async () => {
     const { lines, world } = await walk('whole-again');
     const steps = ofType(lines, 'step');
     const needed = new Set(ofType(lines, 'file').map(({ step }) => step));
@@ -217,7 +217,7 @@ describe('a walk', () => {
   });
 });
 
-describe('is an error with a reason', () => {
+describe('fails with a reason', () => {
   test('if no step stays within the tolerance', async () => {
     const error = await microYoloError(walk('harmful', { maxDrop: 1e-9 }));
     expect(error.message).toMatch(/^none of \d+ steps and 0 files stayed within .* points of AP50/);
@@ -225,10 +225,10 @@ describe('is an error with a reason', () => {
 
   test('if there was no time for a step', async () => {
     const error = await microYoloError(walk('no-time', {}, { late: 0 }));
-    expect(error.message).toMatch(/no time for a step, and nothing is written; allow more minutes/);
+    expect(error.message).toMatch(/no time for a step, so nothing is written; allow more minutes/);
   });
 
-  test('if 8 bits are asked for and no layer can be in them', async () => {
+  test('if 8 bits are requested and no layer supports them', async () => {
     const error = await microYoloError(walk('no-int8', { precision: 'int8' }));
     expect(error.message).toMatch(/none of its layers can be in 8 bits/);
   });

@@ -21,11 +21,11 @@ const largeWeights = ({ weights }: Prunable) =>
     0,
   );
 
-/** A machine that takes a millisecond for each million multiply-accumulates, and a detector as good as its weights are large. */
+/** A machine that takes 1 ms per million multiply-accumulates, and a detector that is better the larger its weights. */
 class SteadyWorld implements PruneWorld<Prunable> {
   readonly files: Map<string, Prunable>;
   trainings = 0;
-  /** Ends after so many trainings. */
+  /** Stops after this number of training runs. */
   readonly #most: number;
 
   constructor(files: Map<string, Prunable>, most: number) {
@@ -79,12 +79,12 @@ async function adapt(name: string, most = Number.POSITIVE_INFINITY, files = new 
   return { last, lines: journal.lines as readonly PruneLine[], world };
 }
 
-test('each round saves a little less than the one before', () => {
+test('each round saves a little less than the previous one', () => {
   expect(roundTarget(1, 10, 10)).toBeCloseTo(9.75, 12);
   expect(roundTarget(2, 9.75, 10)).toBeCloseTo(9.75 - 0.25 * 0.96, 12);
 });
 
-test('each round meets its target and keeps the narrowing that loses the least', async () => {
+test('each round meets its target and keeps the narrowing that loses least', async () => {
   const { last, lines, world } = await adapt('whole');
   const rounds = lines.filter((line) => line.type === 'round');
   expect(rounds.length).toBeGreaterThan(1);
@@ -96,11 +96,11 @@ test('each round meets its target and keeps the narrowing that loses the least',
   }
   expect(last).toMatchObject({ type: 'done' });
   expect(last!.ms).toBeLessThanOrEqual(options.target);
-  // What was not kept is gone.
+  // Only kept models are on disk.
   expect(world.files.size).toBeLessThanOrEqual(2);
 });
 
-test('stopped after each training it comes to the same', async () => {
+test('gives the same result if stopped after each training run', async () => {
   const files = new Map<string, Prunable>();
   for (let leg = 0; leg < 200; leg++) {
     const { last, lines } = await adapt('legs', 1, files);

@@ -14,17 +14,17 @@ const widthOf = (name: string) => widths(network).find(({ group }) => group.name
 
 describe('widths', () => {
   test.for([
-    // channels 256 in steps of a block of 16, by share
+    // 256 channels, in steps of a block of 16, by share
     ['backbone.3.0.pointwise.conv', 0.25, 192],
     ['backbone.3.0.pointwise.conv', 0, 240],
-    // 24 is between multiples
+    // 24 lies between multiples
     ['backbone.0.0.conv', 0, 16],
     ['backbone.1.0.conv', 0.25, 32],
   ] as const)('%s narrowed by %s becomes %s', ([name, share, expected]) => {
     expect(narrower(widthOf(name), 16, share)).toBe(expected);
   });
 
-  test('end at one block', () => {
+  test('ends at one block', () => {
     const [thin] = [narrow({ network, weights }, widthOf('backbone.0.0.conv'), 16, { kind: 'l1', seed: 1 })];
     const width = widths(thin.network).find(({ group }) => group.name === 'backbone.0.0.conv')!;
     expect(narrower(width, 16, 0)).toBeUndefined();
@@ -34,7 +34,7 @@ describe('widths', () => {
 describe('importance', () => {
   const { group } = widthOf('backbone.1.0.conv');
 
-  test.for(IMPORTANCES)('%s gives each unit a number, the same for a seed', (kind) => {
+  test.for(IMPORTANCES)('%s gives each unit a number, the same for the same seed', (kind) => {
     const options = { kind, seed: 5, gradients: weights };
     const values = groupImportance(group, weights, options);
     expect(values).toHaveLength(48);
@@ -49,12 +49,12 @@ describe('importance', () => {
     expect(groupImportance(group, weights, { kind: 'l1', seed: 1 })[0]).toBeCloseTo(sum, 4);
   });
 
-  test('the least important go first', () => {
+  test('removes the least important first', () => {
     expect(leastImportant([3, 1, 2, 1], 2)).toEqual([1, 3]);
   });
 });
 
-test('single weights go by size, over all kernels, and norms keep theirs', () => {
+test('removes single weights by size over all kernels; norms keep theirs', () => {
   const kernel = (...values: number[]): Tensor => ({
     shape: [values.length, 1],
     data: Float32Array.from(values),

@@ -6,7 +6,7 @@ import { run, smallGraph } from './small-graph.ts';
 
 const { model, pairs } = equalizeWeights(smallGraph());
 
-test('neighbors with ReLU or nothing between are equalized', () => {
+test('equalizes neighbors with ReLU or nothing between them', () => {
   expect(pairs).toBe(2);
 });
 
@@ -16,7 +16,7 @@ test('an equalized graph computes the same', async () => {
   expect(Math.max(...errors)).toBeLessThan(1e-4);
 });
 
-test('a channel has one range on both sides', () => {
+test('a channel has the same range on both sides', () => {
   const { constants } = viewGraph(model);
   const [depthwise, pointwise] = ['depthwise.weight', 'pointwise.weight'].map((name) =>
     tensorFloats(constants.get(name)!),

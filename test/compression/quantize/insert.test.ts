@@ -8,20 +8,20 @@ import { FIXTURE, floats, planAndRanges, run, smallGraph } from './small-graph.t
 const proto = smallGraph();
 const { view, able, plan, ranges } = await planAndRanges(proto);
 
-describe('scales equal those of onnxruntime.quantization by min-max', () => {
-  test.for(Object.entries(FIXTURE.bits8.values))('of %s', ([name, [scale, zero]]) => {
+describe('min-max scales equal those of onnxruntime.quantization', () => {
+  test.for(Object.entries(FIXTURE.bits8.values))('for %s', ([name, [scale, zero]]) => {
     const found = activationScale(...ranges.get(plan.values.get(name)!)!.range);
     expect(found.scale).toBeCloseTo(scale, 6);
     expect(found.zeroPoint).toBe(zero);
   });
 });
 
-describe.each([7, 8] as const)('whole numbers of %i bits equal those of onnxruntime.quantization', (bits) => {
+describe.each([7, 8] as const)('integers of %i bits equal those of onnxruntime.quantization', (bits) => {
   const { graph } = insertQuantization(proto, plan, ranges, { bits, biasCorrection: false });
   const held = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const found = FIXTURE[`bits${bits}`].weights;
 
-  test.for(Object.entries(found))('in %s', ([name, expected]) => {
+  test.for(Object.entries(found))('for %s', ([name, expected]) => {
     const whole = held.get(`${name.replace('.', ' ')} as whole`)!.rawData;
     const values = name.endsWith('bias')
       ? [...new Int32Array(new Uint8Array(whole).buffer)]
@@ -32,7 +32,7 @@ describe.each([7, 8] as const)('whole numbers of %i bits equal those of onnxrunt
   });
 });
 
-test('the graph gives what the one of onnxruntime.quantization gives, within a step', async () => {
+test("the graph's outputs equal those of onnxruntime.quantization within one step", async () => {
   const quantized = insertQuantization(proto, plan, ranges, { bits: 7, biasCorrection: false });
   const [found, expected] = [await run(quantized), floats(FIXTURE.outputs7)];
   const [scale] = FIXTURE.bits7.values['y']!;
@@ -40,31 +40,31 @@ test('the graph gives what the one of onnxruntime.quantization gives, within a s
   expect(Math.max(...errors)).toBeLessThan(1.1);
 });
 
-test('the same values are whole numbers as in onnxruntime.quantization', () => {
+test('the same values are integers as in onnxruntime.quantization', () => {
   expect([...plan.values.keys()].sort()).toEqual(Object.keys(FIXTURE.bits8.values).sort());
 });
 
-test('what is decoded comes from the last convolution', () => {
+test('the decoded values come from the last convolution', () => {
   expect(able.filter(({ isLast }) => isLast).map(({ name }) => name)).toEqual(['y']);
 });
 
-test('the first convolution stays in float', () => {
+test('keeps the first convolution in float', () => {
   expect(able.map(({ name }) => name)).toEqual(['depthwise', 'pointwise', 'shortcut', 'dense', 'y']);
   expect(plan.values.has('first')).toBe(false);
 });
 
-test('values that are only moved have the scale of what they come from', () => {
+test('values that are only moved keep the scale of their source', () => {
   expect(plan.values.get('pooled')).toBe('sum.relu');
   expect(plan.values.get('enlarged')).toBe('dense.leaky');
 });
 
-test('with convolutions alone, nothing between them is in 8 bits', () => {
+test('with only convolutions in 8 bits, nothing between them is', () => {
   const alone = planQuantization(view, able, false);
   expect(alone.values.has('sum')).toBe(false);
   expect(alone.values.has('dense.leaky')).toBe(false);
 });
 
-test('a corrected bias makes up for the mean of what rounding weights shifts', async () => {
+test('a corrected bias compensates for the mean shift of rounded weights', async () => {
   const shiftOf = async (biasCorrection: boolean) => {
     const quantized = insertQuantization(proto, plan, ranges, { bits: 7, biasCorrection });
     const shifts = new Float64Array(12);

@@ -17,12 +17,12 @@ async function histogramOf(data: Float32Array) {
   return (await readHistograms(run, await readStatistics(run))).get('value')!;
 }
 
-/** Values that mostly lie near 0, and one far out. */
+/** Values that mostly lie near 0, and one outlier. */
 const random = uniformRandom(3);
 const bell = Float32Array.from({ length: 20_000 }, () => random() + random() + random() - 1.5);
 const outlying = Float32Array.from([...bell, 40]);
 
-/** Mean squared error of values in 8 bits. */
+/** Mean squared error of the values in 8 bits. */
 function error(data: Float32Array, [least, most]: readonly [number, number]): number {
   const { scale, zeroPoint } = activationScale(least, most);
   return data.reduce((sum, value) => {
@@ -31,26 +31,26 @@ function error(data: Float32Array, [least, most]: readonly [number, number]): nu
   }, 0);
 }
 
-test('a percentile leaves out its share at both ends', async () => {
+test('a percentile cuts its share off both ends', async () => {
   const range = percentileRange(await histogramOf(Float32Array.from({ length: 10_000 }, (_, i) => i)), 98);
   expect(range[0]).toBeCloseTo(100, -1);
   expect(range[1]).toBeCloseTo(9899, -1);
 });
 
-test('100 percent are the whole range', async () => {
+test('100 percent is the whole range', async () => {
   const [least, most] = percentileRange(await histogramOf(outlying), 100);
   expect(least).toBeCloseTo(Math.min(...bell), 5);
   expect(most).toBeCloseTo(40, 5);
 });
 
-test('the least squared error is less than that of the whole range', async () => {
+test('the least squared error is below that of the whole range', async () => {
   const histogram = await histogramOf(outlying.map((value) => value * 3));
   const range = squaredErrorRange(histogram);
   const scaled = outlying.map((value) => value * 3);
   expect(error(scaled, range)).toBeLessThanOrEqual(error(scaled, [histogram.least, histogram.most]));
 });
 
-test('entropy cuts an outlier off', async () => {
+test('entropy cuts off an outlier', async () => {
   const [, most] = entropyRange(await histogramOf(Float32Array.from([...bell, 400])));
   expect(most).toBeLessThan(200);
 });
@@ -75,7 +75,7 @@ test('zero is exact in every range', () => {
   }
 });
 
-test('weights of nothing but zeros stay zeros', () => {
+test('weights that are all zero stay zero', () => {
   const { values, scales } = wholeWeights(new Float32Array(8), 2, 8);
   expect([...values]).toEqual(new Array(8).fill(0));
   expect([...scales]).toEqual([1, 1]);

@@ -11,7 +11,7 @@ import { mapOutput, withMapOutputs } from '../../../src/executors/onnx/outputs/m
 import { readOnnx } from '../../../src/executors/onnx/read.ts';
 import { createSession } from '../../../src/executors/onnx/session.ts';
 
-/** What onnxruntime.quantization found: scripts/goldens/quantization.py. */
+/** Results of onnxruntime.quantization, made by scripts/goldens/quantization.py. */
 interface Found {
   readonly values: Readonly<Record<string, readonly [scale: number, zero: number]>>;
   readonly weights: Readonly<
@@ -37,7 +37,7 @@ export function floats(text: string): Float32Array {
   return new Float32Array(new Uint8Array(Buffer.from(text, 'base64')).buffer);
 }
 
-/** The fixture's graph, read anew. */
+/** The fixture's graph, a new copy each time. */
 export function smallGraph(): OnnxProto {
   return readOnnx(Buffer.from(FIXTURE.onnx, 'base64'), 'small.onnx').proto;
 }
@@ -57,7 +57,7 @@ export async function run(proto: OnnxProto, place = 0): Promise<Float32Array> {
   return (await session.run({ x: image(place) }))['y']!.data as Float32Array;
 }
 
-/** Runs the fixture's images through a graph for the values of these names. */
+/** Runs the fixture's images through a graph and returns the values with these names. */
 function runImages(proto: OnnxProto, values: readonly string[]): RunImages {
   return async function* () {
     const file = readOnnx(toBinary(ModelProtoSchema, proto), 'small.onnx');
@@ -74,7 +74,7 @@ function runImages(proto: OnnxProto, values: readonly string[]): RunImages {
   };
 }
 
-/** A plan of all layers that can be in 8 bits, and the ranges of its values. */
+/** A plan with all layers that 8 bits support, and the ranges of its values. */
 export async function planAndRanges(proto: OnnxProto) {
   const view = viewGraph(proto);
   const able = findConvolutions(view).filter(({ isFirst }) => !isFirst);

@@ -25,7 +25,7 @@ const functionsOf = ({ network }: Model) =>
   network.layers.flatMap((layer) => (layer.type === 'activation' ? [layer.function] : []));
 
 test.each(['hardSwish', 'silu', 'mish', 'gelu', 'elu', 'selu'] as const)(
-  '%s becomes the rectifier that is asked for; gates stay',
+  '%s becomes the requested rectifier; gates stay',
   (activation) => {
     const { model, from } = swapActivations(modelWith(activation), 'relu6');
     expect(from).toEqual([activation]);
@@ -33,14 +33,14 @@ test.each(['hardSwish', 'silu', 'mish', 'gelu', 'elu', 'selu'] as const)(
   },
 );
 
-test('the slope of a LeakyReLU goes with it', () => {
+test('keeps the slope of a LeakyReLU', () => {
   const { model, from } = swapActivations(modelWith({ function: 'leakyRelu', slope: 0.2 }), 'relu');
   expect(from).toEqual(['leakyRelu']);
   expect(functionsOf(model)).toEqual(['relu', 'relu', 'relu', 'hardSigmoid']);
   expect(JSON.stringify(model.network)).not.toContain('slope');
 });
 
-test.each(['relu', 'relu6'] as const)('a network with %s stays as it is', (activation) => {
+test.each(['relu', 'relu6'] as const)('a network with %s is unchanged', (activation) => {
   const given = modelWith(activation);
   const { model, from } = swapActivations(given, 'relu6');
   expect(from).toEqual([]);

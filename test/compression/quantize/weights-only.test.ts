@@ -19,7 +19,7 @@ test.each([
   expect(found).toBeLessThan(most);
 });
 
-test('fewer bits are fewer bytes', () => {
+test('fewer bits take fewer bytes', () => {
   const size = (proto: ReturnType<typeof smallGraph>) => toBinary(ModelProtoSchema, proto).byteLength;
   const [whole, bytes] = [smallGraph(), packWeights(smallGraph(), 8).model].map(size);
   const half = size(packWeights(smallGraph(), 4).model);
@@ -27,6 +27,6 @@ test('fewer bits are fewer bytes', () => {
   expect(half).toBeLessThan(whole! / 1.5);
 });
 
-test('small kernels stay as they are', () => {
+test('small kernels are unchanged', () => {
   expect(packWeights(smallGraph(), 8).packed).toBe(3);
 });

@@ -16,7 +16,7 @@ const OPTIONS = {
 
 const open = (name: string) => Journal.open(join(folder, name), HEAD, searchLineSchema);
 
-/** A trial whose AP is the higher the nearer its candidate is to 5, and the longer it is trained. */
+/** A trial whose AP is higher the nearer its candidate is to 5 and the longer it trains. */
 async function trial(candidate: number, rung: number, epochs: number): Promise<SearchLine> {
   const AP = (1 - Math.abs(candidate - 5.2) / 10) * (1 - 1 / (epochs + 1));
   const choices = { kernel: candidate };
@@ -25,7 +25,7 @@ async function trial(candidate: number, rung: number, epochs: number): Promise<S
 
 const steady = (lines: readonly SearchLine[]) => lines.map((line) => JSON.stringify(line)).sort();
 
-test('a third of the candidates goes on to each rung, trained three times as long', async () => {
+test('promotes a third of the candidates to each rung, which trains them three times as long', async () => {
   await using journal = await open('whole');
   const ranking = await searchByHalving(journal, OPTIONS, trial, () => {});
   expect([0, 1, 2].map((rung) => journal.lines.filter((line) => line.rung === rung).length)).toEqual([
@@ -34,7 +34,7 @@ test('a third of the candidates goes on to each rung, trained three times as lon
   expect(ranking).toMatchObject([{ candidate: 5, rung: 2, epochs: 18 }]);
 });
 
-test('stopped after any trial it comes to the same ranking, and makes no trial twice', async () => {
+test('gives the same ranking if stopped after any trial, and repeats no trial', async () => {
   let made = 0;
   for (let leg = 0; ; leg++) {
     expect(leg).toBeLessThan(20);

@@ -7,7 +7,7 @@ import { SPACES } from '../../../src/options/search.ts';
 
 const base = { layout: layouts['micro-yolo'], size: 320 };
 
-test('kernels of micro-yolo are those of its two depthwise stages and its head: 27 combinations', () => {
+test('the kernels of micro-yolo are those of its two depthwise stages and its head: 27 combinations', () => {
   const dimensions = searchDimensions(['kernels'], base, 16);
   expect(dimensions.map(({ name }) => name)).toEqual([
     'kernel of stage 3',
@@ -24,12 +24,12 @@ test('widths are multiples of the block', () => {
 });
 
 describe.each(Object.keys(layouts) as (keyof typeof layouts)[])('%s', (name) => {
-  test('is built anew by the values that it has', () => {
+  test('rebuilds the layout from its own values', () => {
     const network = tinyDetector(layouts[name], { size: 320 });
     expect(network).toEqual(buildDetector(name, { size: 320 }));
   });
 
-  test('makes a network of every candidate', () => {
+  test('builds a network for every candidate', () => {
     const own = { layout: layouts[name], size: 96 };
     for (const space of SPACES) {
       let dimensions: ReturnType<typeof searchDimensions>;
@@ -47,14 +47,14 @@ describe.each(Object.keys(layouts) as (keyof typeof layouts)[])('%s', (name) => 
   });
 });
 
-test('candidates drawn from a larger space are different, and the same for a seed', () => {
+test('candidates drawn from a larger space are distinct, and the same for the same seed', () => {
   const dimensions = searchDimensions(['kernels', 'widths', 'depths'], base, 16);
   const drawn = drawCandidates(dimensions, 40, 7);
   expect(new Set(drawn.map((candidate) => candidate.join())).size).toBe(40);
   expect(drawCandidates(dimensions, 40, 7)).toEqual(drawn);
 });
 
-test('a space that a layout has nothing of is refused', () => {
+test('refuses a space that does not apply to the layout', () => {
   const plain = { layout: layouts['yolov3-tiny'], size: 320 };
   expect(() => searchDimensions(['expansions'], plain, 16)).toThrow(
     'space expansions: yolov3-tiny has nothing to vary there; choose another of kernels',

@@ -14,14 +14,14 @@ const weights = new Map([
   ['conv.bias', bias],
 ]);
 
-test('as many of the smallest weights become 0 as asked, ties too', () => {
+test('sets exactly the requested number of smallest weights to 0, even with ties', () => {
   const pruned = pruneSmallest({ shape: [6], data: Float32Array.of(1, -1, 0.5, -0.5, 0.5, 2) }, 0.5);
   expect([...pruned.data]).toEqual([1, -1, 0, 0, 0, 2]);
   const ties = pruneSmallest({ shape: [4], data: Float32Array.of(1, -1, 1, -1) }, 0.5);
   expect(ties.data.filter((value) => value === 0).length).toBe(2);
 });
 
-test('biases stay as they are, and kernels take at most so many numbers', () => {
+test('keeps biases unchanged and limits the number of distinct values of a kernel', () => {
   const { shared, weights: read } = deepCompress(weights, { centers: 16, sparsity: 0.75 });
   expect([...shared.keys()]).toEqual(['conv.weight']);
   expect(read.get('conv.bias')).toBe(bias);
@@ -30,7 +30,7 @@ test('biases stay as they are, and kernels take at most so many numbers', () => 
   expect(read.get('conv.weight')!.data.filter((value) => value === 0).length).toBe(0.75 * kernel.data.length);
 });
 
-test('each stage takes fewer bytes, the last what is written', () => {
+test('each stage takes fewer bytes, and the last equals the size written', () => {
   const { shared, stages } = deepCompress(weights, { centers: 32, sparsity: 0.9 });
   expect(stages.original).toBe(4 * (kernel.data.length + bias.data.length));
   expect(stages.pruned).toBeLessThan(stages.original);
@@ -39,7 +39,7 @@ test('each stage takes fewer bytes, the last what is written', () => {
   expect(stages.coded).toBe(4 * bias.data.length + encodeShared(shared.get('conv.weight')!).length);
 });
 
-test('numbers of more places lie nearer to the weights', () => {
+test('more shared values come closer to the weights', () => {
   const errors = [4, 16, 64, 256].map((centers) => {
     const read = deepCompress(weights, { centers }).weights.get('conv.weight')!.data;
     return read.reduce((sum, value, i) => sum + (value - kernel.data[i]!) ** 2, 0);

@@ -18,7 +18,7 @@ describe.each(INITIALIZATIONS)('k-means from %s centers', (initialization) => {
     }
   });
 
-  test('ends where no center moves: each is the mean of the values that are nearest to it', () => {
+  test('stops when no center moves: each is the mean of the values nearest to it', () => {
     const random = uniformRandom(1);
     const values = Array.from({ length: 2000 }, () => random() ** 3 - random());
     const centers = kMeans(values, { centers: 16, initialization, iterations: 10_000 });
@@ -35,7 +35,7 @@ describe.each(INITIALIZATIONS)('k-means from %s centers', (initialization) => {
   });
 });
 
-test('no more centers than different values, and none of no values', () => {
+test('has no more centers than distinct values, and none without values', () => {
   expect([...kMeans([2, 2, 2], { centers: 8 })]).toEqual([2]);
   expect([...kMeans([1, 3, 3], { centers: 8 })]).toEqual([1, 3]);
   expect(kMeans([], { centers: 8 }).length).toBe(0);

@@ -14,12 +14,12 @@ interface Case {
   readonly shifts: number[];
   readonly values: number[];
 }
-/** By NumPy: scripts/goldens/distribution_shift.py. */
+/** Made with NumPy by scripts/goldens/distribution_shift.py. */
 const golden = JSON.parse(
   readFileSync(new URL('./fixtures/numpy.json', import.meta.url), 'utf8'),
 ) as readonly Case[];
 
-test.each(golden)('$bits bits in blocks of $block along $along are those of NumPy', (each) => {
+test.each(golden)("$bits bits in blocks of $block along $along equal NumPy's", (each) => {
   const made = shiftTensor({ shape: each.shape, data: Float32Array.from(each.data) }, each);
   expect(Array.from(made.integers)).toEqual(each.integers);
   expect(Array.from(made.shifts)).toEqual(each.shifts);
@@ -48,14 +48,14 @@ test('more bits and smaller blocks lose less', () => {
   expect(lost(8, 4)).toBeLessThan(1e-4);
 });
 
-test('small kernels, biases and depthwise kernels stay as they are', () => {
+test('small kernels, biases and depthwise kernels are unchanged', () => {
   const { shifted, weights: read } = shiftWeights(weights);
   expect([...shifted.keys()]).toEqual(['conv.weight']);
   for (const name of ['depthwise.weight', 'small.weight', 'conv.bias'])
     expect(read.get(name)).toBe(weights.get(name));
 });
 
-test('depthwise kernels are blocks of their places if asked', () => {
+test('depthwise kernels are split into blocks of positions if requested', () => {
   const { shifted } = shiftWeights(weights, { depthwise: 'places' });
   const made = shifted.get('depthwise.weight')!;
   expect(made).toMatchObject({ along: 'places', block: 9 });

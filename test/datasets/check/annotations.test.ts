@@ -3,13 +3,13 @@ import { checkAnnotations } from '../../../src/datasets/check/annotations.ts';
 import type { AnnotationRow } from '../../../src/datasets/dataset.ts';
 import { annotation, smallDataset } from './datasets.ts';
 
-/** Problems of boxes; the data set has a cat far from all others. */
+/** Problems of boxes; the data set has one cat far away from all the others. */
 function kinds(...rows: AnnotationRow[]): string[] {
   const cat = annotation(100, [1, 2, 3, 4], { category: 1 });
   return checkAnnotations(smallDataset(1, [...rows, cat]), 'val').map(({ kind }) => kind);
 }
 
-test('boxes up to the edges are as they should be', () => {
+test('accepts boxes up to the edges', () => {
   expect(kinds(annotation(1, [0, 0, 100, 80]))).toEqual([]);
 });
 
@@ -22,27 +22,27 @@ test.each([
   expect(kinds(annotation(1, box))).toEqual(['box-beyond-edge']);
 });
 
-test('half a pixel beyond the edge is rounding', () => {
+test('half a pixel beyond the edge counts as rounding', () => {
   expect(kinds(annotation(1, [-0.5, 0, 100.9, 80.4]))).toEqual([]);
 });
 
-test('a box that touches no pixel of its image is worse', () => {
+test('a box outside its image is an error', () => {
   expect(kinds(annotation(1, [100, 10, 20, 20]))).toEqual(['box-outside-image']);
 });
 
-test('a box of a pixel is noted', () => {
+test('notes a box of one pixel', () => {
   expect(kinds(annotation(1, [50, 50, 1, 1]))).toEqual(['tiny-box']);
 });
 
-test('the same box and class twice is reported', () => {
+test('reports a repeated box of the same class', () => {
   expect(kinds(annotation(1, [5, 5, 9, 9]), annotation(2, [5, 5, 9, 9]))).toEqual(['duplicate-box']);
 });
 
-test('the same box of two classes is two objects', () => {
+test('the same box with two classes is two objects', () => {
   expect(kinds(annotation(1, [5, 5, 9, 9]), annotation(2, [5, 5, 9, 9], { category: 1 }))).toEqual([]);
 });
 
-test('a place names file, annotation and image', () => {
+test('a location names file, annotation and image', () => {
   const dataset = smallDataset(1, [annotation(7, [90, 0, 20, 20])]);
   const [, problem] = checkAnnotations(dataset, 'train.json');
   expect(problem).toEqual({
@@ -52,12 +52,12 @@ test('a place names file, annotation and image', () => {
   });
 });
 
-test('categories without boxes are noted', () => {
+test('notes categories without boxes', () => {
   const problems = checkAnnotations(smallDataset(1, [annotation(1, [5, 5, 9, 9])]), 'val');
   expect(problems).toMatchObject([{ kind: 'unused-category', message: 'no box of "cat"' }]);
 });
 
-test('two categories of one name are reported', () => {
+test('reports two categories with one name', () => {
   const dataset = smallDataset(1, [
     annotation(1, [5, 5, 9, 9]),
     annotation(2, [1, 2, 3, 4], { category: 1 }),

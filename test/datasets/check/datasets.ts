@@ -1,7 +1,7 @@
 import type { ImageFacts } from '../../../src/datasets/check/images.ts';
 import { type AnnotationRow, annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
 
-/** An annotation of the first image and category, unless told otherwise. */
+/** An annotation; by default of the first image and category. */
 export function annotation(
   id: number,
   box: AnnotationRow['box'],
@@ -10,7 +10,7 @@ export function annotation(
   return { id, image: 0, category: 0, box, area: box[2] * box[3], crowd: false, ...more };
 }
 
-/** Images of 100×80 called `a.jpg`, `b.jpg` …, of dogs and cats. */
+/** Images of 100×80 called `a.jpg`, `b.jpg` …, with dogs and cats. */
 export function smallDataset(images: number, rows: readonly AnnotationRow[]): Dataset {
   return {
     images: Array.from({ length: images }, (_, index) => ({
@@ -29,7 +29,7 @@ export function smallDataset(images: number, rows: readonly AnnotationRow[]): Da
   };
 }
 
-/** What is found of an image of a small data set where all is well. */
+/** The findings about one image in a small data set that is otherwise sound. */
 export function decoded(hash: string, width = 100, height = 80): ImageFacts {
   return { status: 'decoded', width, height, hash };
 }

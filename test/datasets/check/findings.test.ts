@@ -4,7 +4,7 @@ import type { CheckedProblemKind } from '../../../src/datasets/check/kinds.ts';
 
 const problem = (kind: CheckedProblemKind, place: string) => ({ kind, place, message: 'so' });
 
-test('problems are grouped by kind: errors before warnings before notes, then the most frequent', () => {
+test('groups problems by kind: errors before warnings before notes, then by frequency', () => {
   const findings = groupProblems([
     problem('background-image', '1'),
     problem('duplicate-box', '2'),
@@ -20,7 +20,7 @@ test('problems are grouped by kind: errors before warnings before notes, then th
   ]);
 });
 
-test('places keep their order', () => {
+test('locations keep their order', () => {
   const [finding] = groupProblems([problem('bad-box', 'first'), problem('bad-box', 'second')]);
   expect(finding?.places.map(({ place }) => place)).toEqual(['first', 'second']);
 });

@@ -8,7 +8,7 @@ const boxesOf = ({ dataset }: ReturnType<typeof fixRecords>) =>
     ...dataset.annotations.boxes.subarray(4 * row, 4 * row + 4),
   ]);
 
-test('a sound data set stays as it is', () => {
+test('leaves a sound data set unchanged', () => {
   const dataset = smallDataset(1, [annotation(1, [1, 2, 30, 40], { extra: { difficult: 1 } })]);
   const mended = fixRecords(dataset, [decoded('x')]);
   expect(mended.changes).toEqual([]);
@@ -17,28 +17,28 @@ test('a sound data set stays as it is', () => {
   expect(mended.dataset.annotations.extraOf(0)).toEqual({ difficult: 1 });
 });
 
-test('boxes are cut to their images, and areas shrink with them', () => {
+test('clips boxes to their images, and scales their areas', () => {
   const mended = fixRecords(smallDataset(1, [annotation(1, [-10, 70, 30, 30])]), [decoded('x')]);
   expect(boxesOf(mended)).toEqual([[1, 0, 70, 20, 10]]);
   expect(mended.dataset.annotations.areas[0]).toBe(200);
   expect(mended.changes).toEqual(['boxes clipped to their images: 1']);
 });
 
-test('a size of another aspect is corrected where its boxes fit', () => {
+test('corrects a size with another aspect ratio if its boxes fit', () => {
   const mended = fixRecords(smallDataset(1, [annotation(1, [0, 0, 50.5, 40])]), [decoded('x', 50, 60)]);
   expect(mended.dataset.images[0]).toMatchObject({ width: 50, height: 60 });
   expect(boxesOf(mended)).toEqual([[1, 0, 0, 50, 40]]);
   expect(mended.changes).toEqual(['image sizes corrected: 1', 'boxes clipped to their images: 1']);
 });
 
-test('an image made smaller since keeps the size that its boxes are in', () => {
+test('an image shrunk later keeps the size that its boxes refer to', () => {
   const dataset = smallDataset(1, [annotation(1, [0, 0, 60, 40])]);
   const mended = fixRecords(dataset, [decoded('x', 50, 40)]);
   expect([mended.dataset.images, mended.changes]).toEqual([dataset.images, []]);
   expect(boxesOf(mended)).toEqual([[1, 0, 0, 60, 40]]);
 });
 
-test('an image whose boxes are for another size is left out: nobody knows where they would lie', () => {
+test('drops an image whose boxes are for another size, because their positions are unknown', () => {
   const rows = [annotation(1, [10, 10, 30, 20]), annotation(2, [0, 0, 100, 80])];
   const mended = fixRecords(smallDataset(1, rows), [decoded('x', 40, 50)]);
   expect([mended.dataset.images, boxesOf(mended)]).toEqual([[], []]);
@@ -48,7 +48,7 @@ test('an image whose boxes are for another size is left out: nobody knows where 
   ]);
 });
 
-test('boxes outside their image, of a pixel, and repeated ones are left out', () => {
+test('drops repeated boxes, one-pixel boxes and boxes outside their image', () => {
   const rows = [
     annotation(1, [200, 0, 10, 10]),
     annotation(2, [5, 5, 1, 1]),
@@ -61,7 +61,7 @@ test('boxes outside their image, of a pixel, and repeated ones are left out', ()
   expect(mended.changes).toEqual(['boxes of a pixel or less left out: 3', 'repeated boxes left out: 1']);
 });
 
-test('unreadable images go with their annotations, and the others keep theirs', () => {
+test('drops unreadable images with their annotations and keeps the others', () => {
   const rows = [0, 1, 2].map((image) => annotation(image + 1, [image, 0, 9, 9], { image }));
   const mended = fixRecords(smallDataset(3, rows), [missing, decoded('x'), damaged]);
   expect(mended.dataset.images.map(({ fileName }) => fileName)).toEqual(['b.jpg']);
@@ -69,7 +69,7 @@ test('unreadable images go with their annotations, and the others keep theirs', 
   expect([...mended.dataset.annotations.images]).toEqual([0]);
 });
 
-test('annotations of a file that is listed twice come together', () => {
+test('merges the annotations of a file that is listed twice', () => {
   const dataset = smallDataset(2, [annotation(1, [0, 0, 9, 9]), annotation(2, [20, 0, 9, 9], { image: 1 })]);
   const images = dataset.images.map((image) => ({ ...image, fileName: 'a.jpg' }));
   const mended = fixRecords({ ...dataset, images }, [decoded('x'), decoded('x')]);
@@ -78,7 +78,7 @@ test('annotations of a file that is listed twice come together', () => {
   expect(mended.changes).toEqual(['images listed twice merged: 1']);
 });
 
-test('records of one file with boxes in two sizes are not joined', () => {
+test('does not merge records of one file with boxes in two sizes', () => {
   const dataset = smallDataset(2, [annotation(1, [0, 0, 9, 9]), annotation(2, [150, 0, 9, 9], { image: 1 })]);
   const images = dataset.images.map((image, at) => ({
     ...image,
@@ -91,7 +91,7 @@ test('records of one file with boxes in two sizes are not joined', () => {
   expect([...mended.dataset.annotations.images]).toEqual([0, 1]);
 });
 
-test('annotations are numbered from 1 if one has id 0, which is never counted as found', () => {
+test('numbers annotations from 1 if one has id 0, which never counts as found', () => {
   const mended = fixRecords(smallDataset(1, [annotation(0, [0, 0, 9, 9]), annotation(7, [20, 0, 9, 9])]), [
     decoded('x'),
   ]);
@@ -99,7 +99,7 @@ test('annotations are numbered from 1 if one has id 0, which is never counted as
   expect(mended.changes).toEqual(['annotations numbered from 1, because id 0 never counts as found: 2']);
 });
 
-test('the data set given stays as it was', () => {
+test('does not change the given data set', () => {
   const dataset = smallDataset(1, [annotation(1, [-10, 0, 30, 30])]);
   fixRecords(dataset, [decoded('x', 50, 50)]);
   expect([...dataset.annotations.boxes]).toEqual([-10, 0, 30, 30]);

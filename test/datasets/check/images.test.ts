@@ -5,7 +5,7 @@ import { annotation, damaged, decoded, missing, smallDataset } from './datasets.
 const one = smallDataset(1, [annotation(1, [0, 0, 10, 10])]);
 const two = smallDataset(2, [annotation(1, [0, 0, 10, 10]), annotation(2, [0, 0, 10, 10], { image: 1 })]);
 
-test('images that are as they are said to be give no problem', () => {
+test('images that match their records give no problem', () => {
   expect(checkImages(two, [decoded('x'), decoded('y')], 'val')).toEqual([]);
 });
 
@@ -19,7 +19,7 @@ test('a damaged file is named', () => {
   expect(checkImages(one, [damaged], 'val')).toMatchObject([{ kind: 'bad-image-file', place: 'val: a.jpg' }]);
 });
 
-test('an image made smaller is noted, for its boxes still tell where things are', () => {
+test('notes a shrunk image, whose boxes still show where objects are', () => {
   const [problem] = checkImages(
     smallDataset(1, [annotation(1, [0, 0, 9, 9])]),
     [decoded('x', 50, 40)],
@@ -28,12 +28,12 @@ test('an image made smaller is noted, for its boxes still tell where things are'
   expect(problem).toMatchObject({ kind: 'resized-image', message: 'stated as 100×80, is 50×40' });
 });
 
-test('an image of another size is reported with both sizes', () => {
+test('reports an image of another size with both sizes', () => {
   const [problem] = checkImages(one, [decoded('x', 90, 70)], 'val');
   expect(problem).toMatchObject({ kind: 'wrong-image-size', message: 'stated as 100×80, is 90×70' });
 });
 
-test('exchanged sides hint at the EXIF orientation', () => {
+test('swapped sides hint at the EXIF orientation', () => {
   const [problem] = checkImages(one, [decoded('x', 80, 100)], 'val');
   expect(problem?.message).toMatch(/is 80×100: rotated by its EXIF orientation/);
 });
@@ -45,15 +45,15 @@ test('an image without annotations is background', () => {
   ]);
 });
 
-test('two files of the same bytes are reported once', () => {
+test('reports two identical files once', () => {
   expect(checkImages(two, [decoded('x'), decoded('x')], 'val')).toMatchObject([
     { kind: 'same-image-twice', place: 'val: b.jpg', message: 'same bytes as a.jpg' },
   ]);
 });
 
-test('a file that two images have is reported as such, not as a copy', () => {
+test('reports a file shared by two images as such, not as a copy', () => {
   const images = two.images.map((image) => ({ ...image, fileName: 'a.jpg' }));
   expect(checkImages({ ...two, images }, [decoded('x'), decoded('x')], 'val')).toMatchObject([
-    { kind: 'repeated-image-file', message: 'image 2 has the file of image 1' },
+    { kind: 'repeated-image-file', message: 'image 2 has the same file as image 1' },
   ]);
 });

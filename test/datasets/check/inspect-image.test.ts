@@ -23,18 +23,18 @@ test('equal bytes have equal hashes', async () => {
   expect(two).toEqual(one);
 });
 
-test('pixels without a file of their own are sound', async () => {
+test('pixels without a file are sound', async () => {
   const pixels = { data: new Uint8Array(12).fill(7), width: 2, height: 2 };
   const facts = await inspectImage(pixels);
   expect(facts).toMatchObject({ status: 'decoded', width: 2, height: 2 });
   expect(await inspectImage({ ...pixels, data: new Uint8Array(12) })).not.toEqual(facts);
 });
 
-test('a missing image is told from a damaged one', async () => {
+test('distinguishes a missing image from a damaged one', async () => {
   expect(await inspectImage(join(folder, 'none.jpg'))).toMatchObject({ status: 'missing' });
 });
 
-test('half an image is damaged, though its header is whole', async () => {
+test('half an image is damaged, even if its header is intact', async () => {
   const whole = await readFile(fixturePath('subsampled.jpg'));
   await writeFile(join(folder, 'half.jpg'), whole.subarray(0, whole.length / 2));
   const facts = await inspectImage(join(folder, 'half.jpg'));

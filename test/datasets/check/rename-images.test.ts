@@ -6,14 +6,14 @@ import { smallDataset } from './datasets.ts';
 const dataset = { ...smallDataset(1, []), imageFolder: join('data', 'set', 'val') };
 const nameFrom = (folder: string) => renameImages(dataset, folder)?.images[0]?.fileName;
 
-test('from a folder above, names begin with the way down', () => {
+test('names from a parent folder get the path as a prefix', () => {
   expect(nameFrom('data')).toBe('set/val/a.jpg');
 });
 
-test('from their own folder, names stay', () => {
+test('names from their own folder stay', () => {
   expect(nameFrom(join('data', 'set', 'val'))).toBe('a.jpg');
 });
 
-test('from beside, there are none', () => {
+test('there are no names from a sibling folder', () => {
   expect(nameFrom(join('data', 'other'))).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkSplits } from '../../../src/datasets/check/splits.ts';
 import { decoded, missing, smallDataset } from './datasets.ts';
 
-test('an image of both splits is reported, whatever its name', () => {
+test('reports an image in both splits under any name', () => {
   const train = { name: 'train', dataset: smallDataset(2, []), facts: [decoded('x'), decoded('y')] };
   const val = { name: 'val', dataset: smallDataset(2, []), facts: [decoded('z'), decoded('x')] };
   expect(checkSplits([train, val])).toEqual([
@@ -10,7 +10,7 @@ test('an image of both splits is reported, whatever its name', () => {
   ]);
 });
 
-test('files of one name with other bytes are different images', () => {
+test('files with the same name and other bytes are different images', () => {
   const train = { name: 'train', dataset: smallDataset(1, []), facts: [decoded('x')] };
   const val = { name: 'val', dataset: smallDataset(1, []), facts: [decoded('y')] };
   expect(checkSplits([train, val])).toEqual([]);

@@ -14,7 +14,7 @@ async function vocFolder(lists: Readonly<Record<string, string>>): Promise<strin
   return folder;
 }
 
-test('XML files that no list names are counted, with the first', async () => {
+test('counts XML files that no list names, and names the first', async () => {
   const folder = await vocFolder({ train: 'a\n', val: 'b\n' });
   const source = await openDataset(folder);
   expect(await checkUnlistedAnnotations([source, source])).toEqual([
@@ -27,7 +27,7 @@ test('XML files that no list names are counted, with the first', async () => {
   ]);
 });
 
-test('those of a folder that a description names are counted too', async () => {
+test('also counts those of a folder in a description', async () => {
   const folder = await vocFolder({ train: 'a\nb\nc\n' });
   const path = join(folder, 'data.yaml');
   await writeDeep(path, 'path: .\nformat: voc\nclasses: [cat]\nsplits: { train: { set: train } }\n');
@@ -36,7 +36,7 @@ test('those of a folder that a description names are counted too', async () => {
   ]);
 });
 
-test('lists of one class count, and a folder without lists has none', async () => {
+test('lists of one class count; a folder without lists has no unlisted files', async () => {
   const whole = await vocFolder({ train: 'a\nb\n', cat_test: 'c 1\nd -1\n' });
   expect(await checkUnlistedAnnotations([await openDataset(whole)])).toEqual([]);
   expect(await checkUnlistedAnnotations([await openDataset(await vocFolder({}))])).toEqual([]);

@@ -15,7 +15,7 @@ const listing = (...names: readonly string[]): Dataset => ({
   extra: {},
 });
 
-test('images in the folder that no record names are counted, with the first', async () => {
+test('counts images in the folder without a record, and names the first', async () => {
   expect(await checkUnlistedImages([listing('a.jpg')])).toEqual([
     {
       kind: 'unlisted-images',

@@ -12,7 +12,7 @@ const second = madeDataset({
   ],
 });
 
-test('images are named from the common folder', () => {
+test('names images relative to the common folder', () => {
   const { images, imageFolder } = joinDatasets([first, second]);
   expect(imageFolder).toBe('/data');
   expect([images[0]?.fileName, images[20]?.fileName]).toEqual([
@@ -21,13 +21,13 @@ test('images are named from the common folder', () => {
   ]);
 });
 
-test('images and annotations get ids of their own', () => {
+test('assigns new ids to images and annotations', () => {
   const { images, annotations } = joinDatasets([first, second]);
   expect(new Set(images.map(({ id }) => id)).size).toBe(40);
   expect(new Set(annotations.ids).size).toBe(30);
 });
 
-test('categories of one name are one', () => {
+test('merges categories with the same name', () => {
   const { categories, annotations } = joinDatasets([first, second]);
   expect(categories.map(({ name }) => name)).toEqual(['person', 'cat', 'dog', 'cow']);
   expect(categories[annotations.categories[15]!]?.name).toBe('dog');
@@ -40,7 +40,7 @@ test('annotations stay with their images', () => {
   expect([annotations.mayHave('note'), annotations.mayHave('difficult')]).toEqual([true, false]);
 });
 
-test('one id of two names is refused', () => {
+test('refuses one id with two names', () => {
   const other = madeDataset({ categories: [1, 2, 3].map((id) => ({ id, name: `c${id}` })) });
   expect(() => joinDatasets([first, other])).toThrow(/category id 1: has different names in two parts/);
 });

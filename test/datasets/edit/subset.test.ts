@@ -18,12 +18,12 @@ function reversed(dataset: Dataset): Dataset {
   };
 }
 
-test('without a choice all stays', () => {
+test('keeps everything without a choice', () => {
   const { images, categories, annotations } = subsetDataset(madeDataset(), {});
   expect([images.length, categories.length, annotations.count]).toEqual([20, 3, 15]);
 });
 
-test('only the classes chosen stay, with their ids', () => {
+test('keeps only the chosen classes, with their ids', () => {
   const { categories } = subsetDataset(madeDataset(), { classes: ['dog', 'cat'] });
   expect(categories.map(({ id }) => id)).toEqual([17, 18]);
 });
@@ -37,19 +37,19 @@ test('annotations keep their ids, boxes, classes and other fields', () => {
   expect(annotations.extraOf(0)).toEqual({ note: 102 });
 });
 
-test('images without the classes chosen go', () => {
+test('removes images without the chosen classes', () => {
   expect(ids(subsetDataset(madeDataset(), { classes: ['dog'] }))).toEqual([102, 105, 108, 114, 117]);
 });
 
-test('images without the classes chosen stay on request', () => {
+test('keeps images without the chosen classes on request', () => {
   expect(subsetDataset(madeDataset(), { classes: ['dog'], keepEmpty: true }).images).toHaveLength(20);
 });
 
-test('empty images go on request', () => {
+test('removes empty images on request', () => {
   expect(subsetDataset(madeDataset(), { keepEmpty: false }).images).toHaveLength(15);
 });
 
-test('a number of images is drawn, in their old order', () => {
+test('draws a number of images and keeps their order', () => {
   const drawn = ids(subsetDataset(madeDataset(), { images: 7 }));
   expect(drawn).toHaveLength(7);
   expect(drawn).toEqual(drawn.toSorted());
@@ -65,34 +65,34 @@ test('another seed draws other images', () => {
   expect(draw(1)).not.toEqual(draw(2));
 });
 
-test('the order of the images does not matter', () => {
+test('does not depend on the order of the images', () => {
   const options = { images: 7, seed: 3 };
   const other = subsetDataset(reversed(madeDataset()), options);
   expect(ids(other).toSorted()).toEqual(ids(subsetDataset(madeDataset(), options)));
 });
 
-test('fewer images are a part of more', () => {
+test('a smaller number of images is a subset of a larger one', () => {
   const draw = (images: number) => ids(subsetDataset(madeDataset(), { images }));
   expect(draw(10)).toEqual(expect.arrayContaining(draw(4)));
 });
 
-test('more images than there are is all of them', () => {
+test('keeps all images if more are requested than exist', () => {
   expect(subsetDataset(madeDataset(), { images: 1000 }).images).toHaveLength(20);
 });
 
-test('an unknown class is refused with the nearest', () => {
+test('refuses an unknown class with the nearest name', () => {
   expect(() => subsetDataset(madeDataset(), { classes: ['dgo'] })).toThrow(
     'class "dgo": the data set does not have it; did you mean dog?',
   );
 });
 
-test('a number of images that is none is refused', () => {
+test('refuses an invalid number of images', () => {
   expect(() => subsetDataset(madeDataset(), { images: -1 })).toThrow(
     'images -1: expected a whole number from 1',
   );
 });
 
-/** 60 images with a person each, of which every tenth has a cat and every twentieth a dog as well. */
+/** 60 images with a person each; every tenth also has a cat and every twentieth a dog. */
 function unevenDataset(): Dataset {
   const images = Array.from({ length: 60 }, (_, place) => ({
     ...{ id: place, fileName: `${place}.jpg` },
@@ -108,7 +108,7 @@ function unevenDataset(): Dataset {
   return madeDataset({ images, annotations: annotationTable(rows) });
 }
 
-test('balanced, rare classes are drawn first', () => {
+test('draws rare classes first if balanced', () => {
   const { annotations } = subsetDataset(unevenDataset(), { images: 6, balance: true });
   const boxes = [0, 1, 2].map(
     (place) => annotations.categories.filter((category) => category === place).length,
@@ -116,7 +116,7 @@ test('balanced, rare classes are drawn first', () => {
   expect(boxes).toEqual([6, 6, 3]);
 });
 
-test('a balanced subset is the same for a seed, in whatever order the images come', () => {
+test('a balanced subset is the same for the same seed, whatever the order of the images', () => {
   const options = { images: 12, seed: 4, balance: true };
   const one = ids(subsetDataset(unevenDataset(), options));
   expect(one).toHaveLength(12);
@@ -124,7 +124,7 @@ test('a balanced subset is the same for a seed, in whatever order the images com
   expect(ids(subsetDataset(unevenDataset(), { ...options, seed: 5 }))).not.toEqual(one);
 });
 
-test('to balance without a number of images is refused', () => {
+test('refuses balancing without a number of images', () => {
   expect(() => subsetDataset(madeDataset(), { balance: true })).toThrow(
     'balance: needs the number of images',
   );

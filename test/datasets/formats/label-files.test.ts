@@ -12,7 +12,7 @@ const XML =
   '<annotation><filename>a.jpg</filename><object><name>cat</name><bndbox><xmin>1</xmin><ymin>2</ymin>' +
   '<xmax>30</xmax><ymax>40</ymax></bndbox></object></annotation>';
 
-/** A folder of files; those that end in .jpg are photos. */
+/** Writes a folder of files; those that end in .jpg are photos. */
 async function folderOf(files: Readonly<Record<string, string | Uint8Array>>) {
   const folder = join(root, String(count++));
   for (const [name, contents] of Object.entries(files)) {
@@ -30,7 +30,7 @@ async function read(path: string, split?: string) {
 
 const PHOTO = { 'images/a.jpg': '', 'labels/a.txt': LINE };
 
-test('names in YAML stay as they are written', async () => {
+test('names in YAML are not converted', async () => {
   const names = ['02146', '1e3', '0x10', '1', '1.0', '01', '1.10', 'yes', 'null', 'true', '2020-01-01'];
   const folder = await folderOf({ ...PHOTO, 'data.yaml': `train: images\nnames: [${names.join(', ')}]\n` });
   expect((await read(folder, 'train')).names).toEqual(names);
@@ -49,7 +49,7 @@ test.for([
   ],
   ['classes.txt', { 'classes.txt': 'cat\r\n\r\ndog\r\n' }, ''],
 ] as const)(
-  'an empty entry of %s keeps its number, and is reported if it has boxes',
+  'an empty entry of %s keeps its number and is reported if it has boxes',
   async ([, files, path]) => {
     const folder = await folderOf({
       ...PHOTO,
@@ -79,7 +79,7 @@ test.for([
   expect([dataset.images.length, dataset.annotations.count]).toEqual([1, 1]);
 });
 
-test('a drive of Windows is named as the cause', async () => {
+test('names a Windows drive as the cause', async () => {
   const folder = await folderOf({
     'data.yaml': 'train: t.txt\nnames: [cat]\n',
     't.txt': 'D:\\photos\\a.jpg\n',
@@ -96,7 +96,7 @@ test.for(['valid', 'validation'])('%s of a data.yaml is the split val', async (k
   expect((await openDataset(folder)).splits).toEqual(['train', 'val']);
 });
 
-test('absolute paths of a description stay absolute', async () => {
+test('absolute paths in a description stay absolute', async () => {
   const folder = await folderOf({ 'images/a.jpg': '' });
   const coco = { images: [], annotations: [], categories: [{ id: 1, name: 'cat' }] };
   const file = await writeDeep(join(folder, 'labels.json'), JSON.stringify(coco));
@@ -108,7 +108,7 @@ test('absolute paths of a description stay absolute', async () => {
   expect((await loadDataset(path, { split: 'train' })).imageFolder).toBe(join(folder, 'images'));
 });
 
-test('label files without an image are counted, with the images that have none', async () => {
+test('counts label files without an image, with the images that have none', async () => {
   const folder = await folderOf({
     ...PHOTO,
     ...{ 'images/b.jpg': '', 'labels/1f-b.txt': LINE, 'labels/c.txt': LINE, 'labels/classes.txt': 'cat\n' },
@@ -119,7 +119,7 @@ test('label files without an image are counted, with the images that have none',
   expect(problems[0]?.message).toContain('2 label files belong to no image, 1 image has no label file');
 });
 
-test('labels of images that another list names are not without an image', async () => {
+test('labels of images in another list are not without an image', async () => {
   const folder = await folderOf({
     ...{ 'obj/a.jpg': '', 'obj/b.jpg': '', 'obj/a.txt': LINE, 'obj/b.txt': LINE, 'obj/notes.txt': 'by me\n' },
     ...{ 'o.data': 'train = t.txt\nnames = n\n', 't.txt': 'obj/a.jpg\n', n: 'cat\n' },
@@ -127,7 +127,7 @@ test('labels of images that another list names are not without an image', async 
   expect((await read(join(folder, 'o.data'), 'train')).problems).toEqual([]);
 });
 
-test("LabelImg's labels with classes.txt among them are read, from above and from inside", async () => {
+test("reads LabelImg's labels with classes.txt among them, from the parent folder and from inside", async () => {
   const folder = await folderOf({ ...PHOTO, 'labels/classes.txt': 'cat\n' });
   for (const path of [folder, join(folder, 'labels')]) {
     const { dataset, problems } = await read(path);
@@ -149,7 +149,7 @@ test.for([
   expect(await source.read('val')).toMatchObject({ images: [{ fileName: 'a.jpg', width: 80, height: 60 }] });
 });
 
-test('VOC images without XML are left out and counted; listed ones are background', async () => {
+test('leaves out and counts VOC images without XML; listed ones are background', async () => {
   const files = { 'Annotations/a.xml': XML, 'JPEGImages/a.jpg': '', 'JPEGImages/b.jpg': '' };
   const unlisted = await read(await folderOf(files));
   expect(unlisted.dataset.images).toHaveLength(1);
@@ -159,7 +159,7 @@ test('VOC images without XML are left out and counted; listed ones are backgroun
   expect(listed.dataset.annotations.count).toBe(1);
 });
 
-test('a VOC object without a box has the box around its outline', async () => {
+test('a VOC object without a box gets the bounding box of its outline', async () => {
   const polygon = '<polygon><x1>5</x1><y1>6</y1><x2>20</x2><y2>6</y2><x3>9</x3><y3>30</y3></polygon>';
   const xml = XML.replace(/<bndbox>.*<\/bndbox>/, polygon);
   const { dataset } = await read(await folderOf({ 'Annotations/a.xml': xml, 'JPEGImages/a.jpg': '' }));
@@ -188,13 +188,13 @@ test.for([
   ['boxes.csv', 'ImageID,Source,LabelName,XMin\n', "Open Images' CSV"],
   ['boxes.csv', 'filename,width,height,class,xmin\n', 'a CSV of boxes'],
   ['train.tfrecord', 'x', "TensorFlow's TFRecord"],
-] as const)('%s is named, alone and in a folder', async ([name, contents, what]) => {
+] as const)('%s is named, on its own and in a folder', async ([name, contents, what]) => {
   const folder = await folderOf({ [name]: contents });
   await expect(openDataset(join(folder, name))).rejects.toThrow(what);
   await expect(openDataset(folder)).rejects.toThrow(what);
 });
 
-test('what is written as YOLO is read again whole; images that would not be are named', async () => {
+test('what is written as YOLO reads back whole; names are reported for images that would not', async () => {
   const files = ['a.jfif', 'b.jpe', 'c.JPG', 'd.bmp'];
   const folder = await folderOf({ 'images/a.jpg': '' });
   for (const file of files) await writePhoto(join(folder, 'images', file));
@@ -218,7 +218,7 @@ test('what is written as YOLO is read again whole; images that would not be are 
 });
 
 test.runIf(process.platform !== 'win32')(
-  'a missing image of a path with a colon is named whole',
+  'a missing image with a colon in its path is named in full',
   async () => {
     const folder = await folderOf({
       'data.yaml': 'train: t.txt\nnames: [cat]\n',

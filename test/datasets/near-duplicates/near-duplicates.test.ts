@@ -14,7 +14,7 @@ test('hashes that differ in up to four bits are one group', () => {
   ]);
 });
 
-test('every place of four differing bits is found', () => {
+test('finds four differing bits at any position', () => {
   const random = uniformRandom(1);
   for (let time = 0; time < 500; time++) {
     const bits: [number, number] = [Math.floor(random() * 2 ** 32), Math.floor(random() * 2 ** 32)];
@@ -24,19 +24,19 @@ test('every place of four differing bits is found', () => {
   }
 });
 
-test('images are joined by way of others', () => {
+test('images can be joined through others', () => {
   expect([...groupNearDuplicates([hash(0, 0), hash(0xff, 0), hash(0xf, 0)])]).toEqual([0, 0, 0]);
 });
 
-test('equal hashes of other colors are different images', () => {
+test('equal hashes with other colors are different images', () => {
   expect([...groupNearDuplicates([hash(0, 0, 40), hash(0, 0, 200), hash(0, 0, 45)])]).toEqual([0, 1, 0]);
 });
 
-test('images that cannot be read are alone', () => {
+test('unreadable images stay alone', () => {
   expect([...groupNearDuplicates([undefined, hash(0, 0), undefined, hash(0, 0)])]).toEqual([0, 1, 2, 1]);
 });
 
-test('the groups are the same in whatever order the images come', () => {
+test('the groups do not depend on the order of the images', () => {
   const random = uniformRandom(2);
   const word = () => [0, 1, 2, 3, 4].reduce((bits) => bits & Math.floor(random() * 2 ** 32), 0xffffffff);
   const hashes = Array.from({ length: 300 }, () => hash(word(), word(), 30 + 30 * Math.floor(random() * 6)));
@@ -49,6 +49,6 @@ test('the groups are the same in whatever order the images come', () => {
   expect(new Set(plain).size).toBeGreaterThan(2);
 });
 
-test('groups of several are counted', () => {
+test('counts groups of several images', () => {
   expect(countTogether([0, 1, 1, 0, 4, 1])).toEqual({ images: 5, groups: 2 });
 });

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A folder with a COCO file `train.json` and `val.json` in `data/`, and a description. */
+/** A folder with the COCO files `data/train.json` and `data/val.json`, and a description. */
 async function described(description: string) {
   const folder = join(root, String(count++));
   await mkdir(join(folder, 'data'), { recursive: true });
@@ -26,21 +26,21 @@ const SPLITS =
   'splits:\n  train: { annotations: train.json, images: photos }\n  val: { annotations: val.json }\n';
 const COCO = `format: coco\npath: data\n${SPLITS}`;
 
-test('paths start at the description', async () => {
+test('paths are relative to the description', async () => {
   const { folder, path } = await described(COCO);
   const dataset = await loadDataset(path, { split: 'train' });
   expect(dataset.imageFolder).toBe(join(folder, 'data/photos'));
   expect(dataset.images).toHaveLength(20);
 });
 
-test('paths may start at MICRO_YOLO_DATA', async () => {
+test('paths can start with MICRO_YOLO_DATA', async () => {
   const { folder } = await described(COCO);
   vi.stubEnv('MICRO_YOLO_DATA', folder);
   const path = await writeDeep(join(root, 'elsewhere/made.yaml'), COCO);
   expect((await loadDataset(path)).images).toHaveLength(20);
 });
 
-test('a COCO file has the split that its name says, and no other', async () => {
+test('a COCO file has only the split that its name states', async () => {
   const { folder } = await described(COCO);
   const path = join(folder, 'data/train.json');
   expect((await loadDataset(path)).images).toHaveLength(20);
@@ -49,28 +49,28 @@ test('a COCO file has the split that its name says, and no other', async () => {
   );
 });
 
-test('a data set that is absent gets one line', async () => {
+test('a missing data set is reported in one line', async () => {
   vi.stubEnv('MICRO_YOLO_DATA', '/no/data');
   const path = await writeDeep(join(root, 'absent/made.yaml'), COCO);
   await expect(loadDataset(path)).rejects.toThrow(
-    `${path}: path data: no folder ${join(root, 'absent/data')} nor /no/data/data; ` +
+    `${path}: path data: no folder ${join(root, 'absent/data')} or /no/data/data; ` +
       'download the data set, and set MICRO_YOLO_DATA to the folder that contains it',
   );
 });
 
-test('parts of a split are joined', async () => {
+test('joins the parts of a split', async () => {
   const { path } = await described(
     'format: coco\npath: data\nsplits:\n  all: [{ annotations: train.json }, { annotations: val.json }]\n',
   );
   expect((await loadDataset(path, { split: 'all' })).images).toHaveLength(40);
 });
 
-test('the folder of images may be given', async () => {
+test('the folder of images can be given', async () => {
   const { path } = await described(COCO);
   expect((await loadDataset(path, { split: 'train', imageFolder: '/photos' })).imageFolder).toBe('/photos');
 });
 
-test('val is read where nobody says which split', async () => {
+test('reads val if no split is given', async () => {
   const { folder, path } = await described(COCO);
   expect((await loadDataset(path)).imageFolder).toBe(join(folder, 'data'));
 });
@@ -108,12 +108,12 @@ test.for([
   for (const [split, images] of expected) expect((await source.read(split)).imageFolder).toBe(images);
 });
 
-test("YOLO's description is told from ours", async () => {
+test("distinguishes YOLO's description from ours", async () => {
   const path = await writeDeep(join(root, 'yolo/data.yaml'), 'train: images\nnames: [cat]\n');
   expect(await openDataset(path)).toMatchObject({ format: 'yolo', splits: ['train'] });
 });
 
-test("a file's classes may be synonyms of the description's, whose names they get", async () => {
+test("a file's classes can be synonyms of the description's, whose names they get", async () => {
   const { folder, path } = await described(`${COCO}classes: [sofa, cat, tvmonitor]\n`);
   const categories = [
     { id: 1, name: 'couch' },
@@ -128,7 +128,7 @@ test("a file's classes may be synonyms of the description's, whose names they ge
   ]);
 });
 
-test('two classes that a description names as one are refused', async () => {
+test('refuses two names of one class in a description', async () => {
   const { folder, path } = await described(`${COCO}classes: [sofa, dog]\n`);
   const categories = [
     { id: 1, name: 'couch' },
@@ -136,7 +136,7 @@ test('two classes that a description names as one are refused', async () => {
     { id: 18, name: 'dog' },
   ];
   await writeCoco(madeDataset({ categories }), join(folder, 'data/val.json'));
-  await expect(loadDataset(path)).rejects.toThrow(/class "couch" the description does not list/);
+  await expect(loadDataset(path)).rejects.toThrow(/class "couch" is not in the description/);
 });
 
 test.for([
@@ -145,26 +145,26 @@ test.for([
   [
     'other classes than the files have',
     `${COCO}classes: [person, cat, dog, cow]\n`,
-    /class "cow" has not; fix/,
+    /class "cow" is in the description but not in the file; fix/,
   ],
   [
     'fewer classes than the files have',
     `${COCO}classes: [person, cat]\n`,
-    /class "dog" the description does not list/,
+    /class "dog" is not in the description/,
   ],
 ] as const)('%s is refused with one line', async ([, description, message]) => {
   const { path } = await described(description);
   await expect(loadDataset(path)).rejects.toThrow(message);
 });
 
-test('a split that is not there is refused with those that are', async () => {
+test('refuses a missing split and names the existing ones', async () => {
   const { path } = await described(COCO);
   await expect(loadDataset(path, { split: 'vall' })).rejects.toThrow(
     /split "vall": .* has train, val; did you mean val\?/,
   );
 });
 
-test('a folder without a data set is refused', async () => {
+test('refuses a folder without a data set', async () => {
   const folder = join(root, 'nothing');
   await mkdir(folder);
   await expect(loadDataset(folder)).rejects.toThrow(
@@ -172,7 +172,7 @@ test('a folder without a data set is refused', async () => {
   );
 });
 
-test('another file is refused', async () => {
+test('refuses another kind of file', async () => {
   const path = await writeDeep(join(root, 'a.csv'), '');
   await expect(loadDataset(path)).rejects.toThrow(/a\.csv": is a CSV, expected a data set: \.json \(COCO\)/);
 });
@@ -188,7 +188,7 @@ test.for((await readdir(shipped)).filter((name) => name.endsWith('.yaml')))(
   },
 );
 
-test('two COCO files of one split are refused, and trainval is a split of its own', async () => {
+test('refuses two COCO files of one split; trainval is a separate split', async () => {
   const folder = temporaryFolder();
   const place = (name: string) => join(folder, `years/annotations/${name}.json`);
   await writeCoco(madeDataset(), await writeDeep(place('instances_trainval2017'), ''));
@@ -200,7 +200,7 @@ test('two COCO files of one split are refused, and trainval is a split of its ow
   );
 });
 
-describe('as other programs export', () => {
+describe('exported by other programs', () => {
   const coco = (fileName: string) =>
     JSON.stringify({
       images: [{ id: 1, file_name: fileName, width: 80, height: 60 }],
@@ -212,7 +212,7 @@ describe('as other programs export', () => {
     <object><name>${name}</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>
   </annotation>`;
 
-  test('CVAT: a .data file whose paths begin with a folder that the archive lacks', async () => {
+  test('CVAT: a .data file with paths that begin with a folder that the archive lacks', async () => {
     const folder = join(root, 'cvat');
     await writePhoto(join(folder, 'obj_train_data/a.jpg'));
     await writeDeep(join(folder, 'obj_train_data/a.txt'), '0 0.5 0.5 0.5 0.5\n');
@@ -255,14 +255,14 @@ describe('as other programs export', () => {
     expect(categories[annotations.categories[0]!]).toEqual({ id: 1, name: 'cat' });
   });
 
-  test('a lone file of any name in annotations', async () => {
+  test('a single file of any name in annotations', async () => {
     const folder = join(root, 'lone');
     await writePhoto(join(folder, 'images/a.jpg'));
     await writeDeep(join(folder, 'annotations/cats.json'), coco('a.jpg'));
     expect((await loadDataset(folder)).imageFolder).toBe(join(folder, 'images'));
   });
 
-  test('Roboflow: Pascal VOC beside the images of each split', async () => {
+  test('Roboflow: Pascal VOC next to the images of each split', async () => {
     const folder = join(root, 'roboflow-voc');
     for (const [split, name] of [
       ['train', 'ant'],
@@ -283,7 +283,7 @@ describe('as other programs export', () => {
     expect(await source.read('valid')).toEqual(expect.objectContaining({ images: val.images }));
   });
 
-  test('a stray file changes nothing: JSON beside Pascal VOC, XML beside folders of classes', async () => {
+  test('a stray file changes nothing: JSON next to Pascal VOC, XML next to class folders', async () => {
     const voc = join(root, 'voc-and-json');
     await writePhoto(join(voc, 'JPEGImages/a.jpg'));
     await writeDeep(join(voc, 'Annotations/a.xml'), xml('ant'));
@@ -295,7 +295,7 @@ describe('as other programs export', () => {
     expect(await openDataset(classes)).toMatchObject({ format: 'image-folder' });
   });
 
-  test('of files of any name only one that has images is data', async () => {
+  test('of files with any name, only the one with images is data', async () => {
     const folder = join(root, 'notes');
     await writeDeep(join(folder, 'notes.json'), '{"categories": []}');
     await mkdir(join(folder, 'folder.json'));
@@ -304,7 +304,7 @@ describe('as other programs export', () => {
     expect(await openDataset(folder)).toMatchObject({ format: 'coco', files: [join(folder, 'labels.json')] });
   });
 
-  test('YOLO: a description of another name, whose images are no class', async () => {
+  test('YOLO: a description with another name, whose images are not a class', async () => {
     const folder = join(root, 'yolo-custom');
     await writePhoto(join(folder, 'train/images/a.jpg'));
     await writeDeep(join(folder, 'train/labels/a.txt'), '0 0.5 0.5 0.5 0.5\n');

@@ -6,7 +6,7 @@ import { MicroYoloError } from '../../../src/foundation/errors/errors.ts';
 import { uniformRandom } from '../../../src/foundation/random.ts';
 import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts';
 
-/** Mutations of all formats together; `MICRO_YOLO_MUTATIONS=5000` tries more, and another seed others. */
+/** Mutations of all formats together. `MICRO_YOLO_MUTATIONS=5000` tries more, and another seed tries others. */
 const MUTATIONS = Number(process.env['MICRO_YOLO_MUTATIONS'] ?? 300);
 const SEED = Number(process.env['MICRO_YOLO_SEED'] ?? 1);
 
@@ -37,7 +37,7 @@ const XML =
   '<object><name>cat</name><bndbox><xmin>1</xmin><ymin>2</ymin><xmax>30</xmax><ymax>40</ymax></bndbox></object></annotation>';
 const LABELS = '0 0.5 0.5 0.2 0.2\n1 0.1 0.2 0.3 0.4 0.5 0.6\n';
 
-/** Files of a data set, the path to open it by, and those of its files that are mutated. */
+/** Files of a data set, the path to open it by, and the files to mutate. */
 interface Format {
   readonly files: Readonly<Record<string, string>>;
   readonly open: string;
@@ -136,7 +136,7 @@ const TOKENS = [
   ],
 ];
 
-/** Bytes cut off, doubled, exchanged, or replaced by what readers stumble over. */
+/** Bytes cut off, doubled, swapped, or replaced by tokens that trip up readers. */
 function mutate(text: string, below: (end: number) => number): Buffer {
   let bytes = Buffer.from(text);
   const at = () => below(bytes.length + 1);
@@ -172,7 +172,7 @@ beforeAll(async () => {
   }
 });
 
-/** Reads all splits; what is odd about the outcome, if something is. */
+/** Reads all splits; returns what is odd about the outcome, if anything. */
 async function outcome(path: string): Promise<string | undefined> {
   const problems: DatasetProblem[] = [];
   try {
@@ -196,7 +196,7 @@ async function outcome(path: string): Promise<string | undefined> {
 }
 
 test.for(Object.entries(FORMATS))(
-  'mutated files of %s are read, or refused with one line',
+  'mutated files of %s are read or refused in one line',
   { timeout: 600_000 },
   async ([name, format]) => {
     const uniform = uniformRandom(SEED);

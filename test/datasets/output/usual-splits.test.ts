@@ -13,7 +13,7 @@ test.each([
   expect(new UsualSplits().keyOf(split)).toBe(key);
 });
 
-test('two splits of one key are refused', () => {
+test('refuses two splits of one key', () => {
   const splits = new UsualSplits();
   for (const split of ['train', 'valid', 'test']) splits.claim(split);
   expect(() => splits.claim('val')).toThrow(/split "val": .*"valid" is already val/);

@@ -10,11 +10,11 @@ import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts
 const folder = temporaryFolder();
 const page = readFileSync(join(import.meta.dirname, '../../../docs/foreign-detectors.md'), 'utf8');
 
-/** The example of docs/foreign-detectors.md, as it stands there. */
+/** The example of docs/foreign-detectors.md, verbatim. */
 const example = /defineDecoder\((\{[\s\S]*?\n\})\);/.exec(page)![1]!;
 const documented = new Function(`return ${example}`)() as DecoderDefinition;
 
-/** A graph that gives these rows for any image. */
+/** A graph that returns these rows for any image. */
 function rowsGraph(rows: readonly (readonly number[])[]): Promise<string> {
   const shape = [1, rows.length, rows[0]!.length];
   return writeDeep(
@@ -35,7 +35,7 @@ function rowsGraph(rows: readonly (readonly number[])[]): Promise<string> {
   );
 }
 
-test('the decoder of the docs reads a graph of a family that nobody knows', async () => {
+test('the decoder of the docs reads a graph of an unknown family', async () => {
   const graph = await rowsGraph([
     [8, 16, 24, 32, 0.9, 0.1],
     [9, 16, 25, 32, 0.8, 0.1],
@@ -50,7 +50,7 @@ test('the decoder of the docs reads a graph of a family that nobody knows', asyn
   ]);
 });
 
-test('a class without a name is an error, no detection', async () => {
+test('a class without a name is an error, not a detection', async () => {
   const graph = await rowsGraph([[8, 16, 24, 32, 0.1, 0.1, 0.9]]);
   const photo = await writePhoto(join(folder, 'other.jpg'));
   await using detector = await loadDetector(graph, { decoder: defineDecoder(documented) });
@@ -59,6 +59,6 @@ test('a class without a name is an error, no detection', async () => {
   );
 });
 
-test('thresholds out of range are refused', () => {
+test('refuses thresholds out of range', () => {
   expect(() => defineDecoder({ ...documented, iouThreshold: 2 })).toThrow(/iouThreshold 2: expected/);
 });

@@ -11,11 +11,11 @@ test.each([
   expect(COCO_CLASSES[classOf(id, 'coco-ids')]).toBe(name);
 });
 
-test('ids that COCO never gave are no class', () => {
+test('ids that COCO never assigned are not classes', () => {
   for (const id of [0, 12, 26, 83, 91, -1]) expect(classOf(id, 'coco-ids')).toBe(-1);
 });
 
-test('other names than COCO’s 80 are counted as asked', () => {
+test('counts as requested if the names are not COCO’s 80', () => {
   expect(labelsBy(3, 'from-1')).toBe('from-1');
   expect(labelsBy(80, 'from-1')).toBe('coco-ids');
   expect(classOf(3, 'from-1')).toBe(2);

@@ -25,11 +25,11 @@ describe('parsePythonDict', () => {
     ["{'__proto__': 'a'}"],
     ["{0: __import__('os')}"],
     ["{0: 'a'}; evil()"],
-  ])('%s is no list of names', (text) => {
+  ])('%s is not a list of names', (text) => {
     expect(parsePythonDict(text)).toBeUndefined();
   });
 
-  test('long hostile texts take no long time', () => {
+  test('long hostile texts are parsed quickly', () => {
     for (const text of [
       '['.repeat(1e6),
       `{0: '${'\\'.repeat(1e6)}`,

@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 const CELLS = 64 + 16 + 4 + 1;
 
 /**
- * A graph of NanoDet-Plus's shapes that gives the same for every image: scores, then distances, nearly all alike.
+ * A graph with NanoDet-Plus's shapes that returns the same for every image: scores, then distances, nearly all equal.
  * @param values of a class's score and of a distance
  */
 async function writeNanodet(
@@ -52,7 +52,7 @@ describe('NanoDet without class names', () => {
     [16, 'data', undefined],
     [16, 'images', 'nanodet-plus'],
     [11, 'images', 'nanodet-plus'],
-  ])('with %i values of a distance has as many classes as its scores say', async (bins, input, as) => {
+  ])('with %i values per distance, takes the number of classes from the scores', async (bins, input, as) => {
     const path = await writeNanodet(`${input}${bins}.onnx`, input, { classes: 80, bins, values: [0.1, -3] });
     const { model, title } = await loadGraphModel(path, { as });
     expect(title).toBe('NanoDet-Plus');
@@ -60,7 +60,7 @@ describe('NanoDet without class names', () => {
     expect(model.decoder.parameters).toMatchObject({ bins });
   });
 
-  test('is refused if values do not tell', async () => {
+  test('is refused if the values are ambiguous', async () => {
     const path = await writeNanodet('flat.onnx', 'data', { classes: 80, bins: 8, values: [0.1, 0.2] });
     await expect(loadGraphModel(path, { as: 'nanodet-plus' })).rejects.toThrow(
       /NanoDet-Plus of 80 or 68 or 48 or 44 classes, and its values on test images do not decide; pass a file of class names with `names`/,

@@ -17,18 +17,18 @@ async function beside(twin: string, files: Readonly<Record<string, string>>) {
   return loadGraphModel(join(folder, 'model.onnx'));
 }
 
-test('names in a list beside a model that has none are its classes', async () => {
+test('a list of names next to a model without names gives its classes', async () => {
   const { model, notes } = await beside('twin-yolox-3', { 'labels.txt': 'red\n\nblue\n' });
   expect(model.classes).toEqual(['red', 'class 1', 'blue']);
   expect(notes).toContain('class names come from a list beside the file');
 });
 
-test('a list of another length is left alone', async () => {
+test('ignores a list of another length', async () => {
   const { model } = await beside('twin-yolox-3', { 'labels.txt': 'red\n', 'x.txt': 'a\nb\nc\n' });
   expect(model.classes).toEqual(['class 0', 'class 1', 'class 2']);
 });
 
-test('a JSON of the model’s own name goes before others', async () => {
+test('prefers a JSON file with the model’s own name', async () => {
   const { model } = await beside('twin-edgeyolo', {
     'config.json': '{"names": ["x", "y", "z"]}',
     'model.json': '{"names": ["a", "b", "c"]}',
@@ -36,14 +36,14 @@ test('a JSON of the model’s own name goes before others', async () => {
   expect(model.classes).toEqual(['a', 'b', 'c']);
 });
 
-test('COCO’s classes have their official names', () => {
+test('gives COCO’s classes their official names', () => {
   expect(COCO_CLASSES).toHaveLength(80);
   for (const name of ['airplane', 'motorcycle', 'couch', 'potted plant', 'dining table', 'tv']) {
     expect(COCO_CLASSES).toContain(name);
   }
 });
 
-test('outputs lose TensorFlow’s :0 unless two would be called alike', () => {
+test('drops TensorFlow’s :0 from output names unless two would become equal', () => {
   expect([...shortNames(['logits:0', 'pred_boxes:0']).values()]).toEqual(['logits', 'pred_boxes']);
   expect([...shortNames(['nms', 'nms:1']).values()]).toEqual(['nms', 'nms:1']);
 });

@@ -4,10 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { runCase } from '../../../scripts/conformance/case.ts';
 import { FAMILIES } from '../../../src/detection/families/families.ts';
 
-// Made by scripts/goldens/foreign/twins.py: random graphs that speak as the families do, with what they should find.
+// Made by scripts/goldens/foreign/twins.py: random graphs with the outputs of each family, and the expected detections.
 const FIXTURES = join(import.meta.dirname, 'fixtures');
 
-/** The family that each must be taken for, or be asked for where the file does not tell. */
+/** The family that must be recognized, or requested if the file does not identify it. */
 const FAMILY: Readonly<Record<string, string>> = {
   'twin-damoyolo': 'damo-yolo',
   'twin-detr-hf-1': 'detr',
@@ -62,9 +62,9 @@ const FAMILY: Readonly<Record<string, string>> = {
 
 const twins = readdirSync(FIXTURES).filter((name) => name.startsWith('twin-'));
 
-test('every fixture is in the list of families, and every family has one, but four', () => {
+test('every fixture is in the list of families, and every family but four has one', () => {
   expect(Object.keys(FAMILY).sort()).toEqual(twins.sort());
-  // Two lay out what other families have in another way; two are this library's own exports.
+  // Two are other output layouts of listed families; two are this library's own exports.
   const known = FAMILIES.map(({ name }) => name).filter(
     (name) => !['yolov8-transposed', 'yolov5-maps', 'micro-yolo', 'micro-yolo-decoded'].includes(name),
   );
@@ -72,7 +72,7 @@ test('every fixture is in the list of families, and every family has one, but fo
 });
 
 describe('a detector of another family', () => {
-  test.each(twins)('%s is recognized, and finds what its family finds', async (name) => {
+  test.each(twins)("%s is recognized, and gives its family's detections", async (name) => {
     const { outcome, expected, title, detections, difference, message } = await runCase(
       join(FIXTURES, name),
       name,

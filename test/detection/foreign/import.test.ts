@@ -54,7 +54,7 @@ describe('an imported graph', () => {
     expect(found.map(({ score, box }) => [score, box])).toEqual(own.map(({ score, box }) => [score, box]));
   });
 
-  test('keeps recipe, decoder, classes and where it comes from', async () => {
+  test('keeps recipe, decoder, classes and origin', async () => {
     const opened = (await openGraphModel(out))!;
     const {
       onnx: _,
@@ -69,22 +69,22 @@ describe('an imported graph', () => {
     });
   });
 
-  test('is exported as the very bytes of its ONNX file', async () => {
+  test('is exported as the exact bytes of its ONNX file', async () => {
     await exportModel({ model: out, format: 'onnx', out: file('back.onnx') });
     expect(readFileSync(file('back.onnx')).equals(bytes)).toBe(true);
   });
 
-  test('takes another size as its ONNX file does', async () => {
+  test('supports other sizes as its ONNX file does', async () => {
     expect(await detections(out, 96)).toHaveLength((await detections(graph, 96)).length);
     const { model } = (await openGraphModel(out, { size: 96 }))!;
     expect(model.input).toMatchObject({ width: 96, height: 96 });
   });
 
-  test('is no network that can be trained, and says so', async () => {
+  test('cannot be trained as a network, and says so', async () => {
     await expect(loadModel(out)).rejects.toThrow(/contains an ONNX graph, which cannot be changed/);
   });
 
-  test('is of the family that it was imported as', async () => {
+  test('belongs to the family that it was imported as', async () => {
     await expect(openGraphModel(out, { as: 'yolov8' })).rejects.toThrow(/was imported as yolox/);
   });
 
@@ -114,7 +114,7 @@ describe('an imported graph', () => {
   });
 });
 
-test('weights in half precision make the file smaller and move scores by little', async () => {
+test('half-precision weights shrink the file and change scores little', async () => {
   const [whole, half] = [file('whole.safetensors'), file('half.safetensors')];
   const { bytes: wholeBytes } = await importGraph({ model: graph, out: whole });
   const { bytes: halfBytes } = await importGraph({ model: graph, out: half, half: true });
@@ -123,7 +123,7 @@ test('weights in half precision make the file smaller and move scores by little'
   expect(rounded[0]!.score).toBeCloseTo(exact[0]!.score, 2);
 });
 
-test('tensors of files beside the graph are taken into the model file', async () => {
+test('stores tensors from external files in the model file', async () => {
   await mkdir(file('apart'), { recursive: true });
   const proto = fromBinary(ModelProtoSchema, bytes);
   const pieces: Uint8Array[] = [];
@@ -147,7 +147,7 @@ test('tensors of files beside the graph are taken into the model file', async ()
   expect(await detections(out)).toEqual(await detections(graph));
 });
 
-test("this library's own export detects exactly as the model that it comes from", async () => {
+test('an export of this library detects exactly as its source model does', async () => {
   const model = tinyModel();
   const exported = file('own.onnx');
   writeFileSync(exported, compileModel(model));
@@ -160,7 +160,7 @@ test("this library's own export detects exactly as the model that it comes from"
   expect(await detections(exported, 128)).toEqual(await detections(model, 128));
 });
 
-test('a report counts what the convolutions of a graph cost', async () => {
+test("a report counts the cost of a graph's convolutions", async () => {
   const report = (await reportGraph(graph))!;
   const { parameters, macs } = tinyYoloxCost();
   expect([report.parameters.total, report.macs, report.uncounted]).toEqual([parameters, macs, []]);

@@ -10,7 +10,7 @@ type Random = () => number;
 const whole = (random: Random, below: number) => Math.floor(random() * below);
 const pick = <T>(random: Random, of: readonly T[]): T => of[whole(random, of.length)]!;
 
-/** Sizes that nobody expects. */
+/** Unexpected sizes. */
 const SIZES = [-1n, 0n, 1n, 2n, 7n, 65_536n, 2n ** 31n, 2n ** 40n, 2n ** 62n, -(2n ** 63n)] as const;
 
 function flipBits(bytes: Uint8Array, random: Random): Uint8Array {
@@ -39,7 +39,7 @@ function changePort({ type }: ValueInfoProto, random: Random): void {
   else pick(random, dim).value = { case: 'dimValue', value: pick(random, SIZES) };
 }
 
-/** What another writer may have got wrong: sizes, types, names, nodes. */
+/** Mistakes that another writer could make: sizes, types, names, nodes. */
 function changeField(model: ModelProto, random: Random): void {
   const graph = model.graph!;
   const [tensor, node] = [pick(random, graph.initializer), pick(random, graph.node)];
@@ -87,7 +87,7 @@ function changeField(model: ModelProto, random: Random): void {
   pick(random, changes)();
 }
 
-/** An ONNX file with something wrong in it; or nothing, if the change does not matter. */
+/** An ONNX file with one thing wrong, or undefined if the change does not matter. */
 export function mutated(bytes: Uint8Array, random: Random): Uint8Array {
   const kind = random();
   if (kind < 0.2) return flipBits(bytes, random);

@@ -1,5 +1,5 @@
 /**
- * Reads mutated ONNX files one after another and detects with those that load. Says a line a file: what came of it.
+ * Reads mutated ONNX files one after another and detects with those that load. Prints one line with the outcome per file.
  * Argument: JSON of { from, to, folder, models, picture }.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -7,7 +7,7 @@ const fixture = (...parts: string[]) => join(import.meta.dirname, 'fixtures', ..
 
 /** How many files; more with MICRO_YOLO_MUTATIONS=2000. */
 const COUNT = Number(process.env['MICRO_YOLO_MUTATIONS'] ?? 40);
-/** Milliseconds without a word that mean a hang. */
+/** Milliseconds without output that count as a hang. */
 const PATIENCE = 60_000;
 
 const models = [
@@ -15,7 +15,7 @@ const models = [
   ...['twin-yolov7-end2end', 'twin-nanodet'],
 ].map((name) => fixture(name, 'model.onnx'));
 
-/** What became of files `from` to COUNT; stops early if the process dies or hangs. */
+/** The outcome of files `from` to COUNT; stops early if the process dies or hangs. */
 async function work(from: number, folder: string): Promise<readonly string[]> {
   const task = { from, to: COUNT, folder, models, picture: fixture('pictures', 'small-97x61.png') };
   const worker = join(import.meta.dirname, 'mutation-worker.ts');
@@ -38,13 +38,13 @@ async function work(from: number, folder: string): Promise<readonly string[]> {
   clearTimeout(timer);
   const lines = text.split('\n');
   const last = lines.pop()!;
-  // Without a word after the number: that file ended the process.
+  // A number without an outcome: that file ended the process.
   if (last !== '') return [...lines, `${last}${JSON.stringify(`${ended} ${errors.slice(-300)}`)}`];
   if (ended !== 'exit 0') throw new Error(`${ended}: ${errors}`);
   return lines;
 }
 
-test('mutated files work or are refused in one line: no crash, no hang, no raw error', {
+test('mutated files work or are refused in one line, without a crash, a hang or a raw error', {
   timeout: 60_000 + 5_000 * COUNT,
 }, async () => {
   const folder = temporaryFolder();

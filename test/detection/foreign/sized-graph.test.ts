@@ -6,7 +6,7 @@ import { sizedGraph } from '../../../src/models/formats/onnx/sized-graph.ts';
 import type { GraphModel } from '../../../src/models/graph-model.ts';
 import { DEFAULT_RECIPE } from '../../../src/models/model.ts';
 
-/** A graph that gives its images as they are. */
+/** A graph that returns its images unchanged. */
 function modelOf(side: Dimension, resize: InputRecipe['resize']): GraphModel {
   const shape: readonly Dimension[] = [1, 3, side, side];
   return {
@@ -33,7 +33,7 @@ describe('another input size of a graph', () => {
   test.each([
     ['of any size', modelOf('batch', 'letterbox')],
     ['of one size', modelOf(64, 'letterbox')],
-  ])('%s is one that its grids divide', async (_, model) => {
+  ])('%s is a size that its grids divide', async (_, model) => {
     await expect(sizedGraph(model, 100, 'net.onnx')).rejects.toThrow(
       'size 100×100: expected multiples of 32 px',
     );
@@ -42,7 +42,7 @@ describe('another input size of a graph', () => {
     await expect(sizedGraph(model, 96, 'net.onnx', 64)).rejects.toThrow('expected multiples of 64 px');
   });
 
-  test('may be any if images keep sizes of their own', async () => {
+  test('can be any size if images keep their own sizes', async () => {
     const { input } = await sizedGraph(modelOf('batch', 'shortest'), 100, 'net.onnx');
     expect([input.width, input.height]).toEqual([100, 100]);
   });

@@ -1,7 +1,7 @@
 import { encodeOnnx } from '../../../src/executors/onnx/file.ts';
 
 /**
- * An ONNX detector as YOLOX exports them, with one grid only at strides 8, 16 and 32: every value is a weighted sum
+ * An ONNX detector as YOLOX exports them, with a single grid at each of strides 8, 16 and 32: every value is a weighted sum
  * of the colors of its cell.
  * @param side of its input in pixels
  * @param classes whose scores it gives
@@ -53,7 +53,7 @@ export function tinyYolox({ side = 64, classes = 2 }: { side?: number; classes?:
   });
 }
 
-/** What the graph above costs: one convolution a grid. */
+/** The cost of the graph above: one convolution per grid. */
 export function tinyYoloxCost({ side = 64, classes = 2 } = {}): { parameters: number; macs: number } {
   const channels = 5 + classes;
   const strides = [8, 16, 32];

@@ -28,11 +28,11 @@ async function written(bytes: Uint8Array | string): Promise<string> {
 interface Output {
   readonly name?: string;
   readonly shape: readonly number[];
-  /** What makes its values; the image itself, reshaped by averages and tiles, if nothing. */
+  /** The operation that makes its values. If omitted, the image itself, reshaped by averages and tiles. */
   readonly last?: string;
 }
 
-/** A graph that gives outputs of these shapes, of the image's mean times a constant ramp. */
+/** A graph with outputs of these shapes: the image's mean times a constant ramp. */
 function graph(
   outputs: readonly Output[],
   {
@@ -73,7 +73,7 @@ function graph(
   });
 }
 
-/** A fixture with something changed. */
+/** A fixture with one change. */
 async function changed(fixture: string, change: (model: ModelProto) => void): Promise<Uint8Array> {
   const bytes = Uint8Array.from(await readFile(join(FIXTURES, fixture, 'model.onnx')));
   const model = fromBinary(ModelProtoSchema, bytes);
@@ -99,7 +99,7 @@ async function refusal(bytes: Uint8Array | string): Promise<string> {
 // A grid of 64 px has 64 + 16 + 4 cells.
 const CELLS = 84;
 
-describe('what is no detector', () => {
+describe('a graph that is not a detector', () => {
   test.each([
     [
       'a classifier',
@@ -153,13 +153,13 @@ describe('what is no detector', () => {
     ['obb', 'a YOLO model of rotated boxes'],
     ['classify', 'a YOLO classifier'],
     ['dream', 'a model of another task'],
-  ])('a model whose metadata says task %s is refused by that name', async (task, what) => {
+  ])('a model whose metadata names the task %s is refused by that name', async (task, what) => {
     expect(await refusal(await withMetadata({ task }))).toContain(
       `is ${what} (metadata task "${task}"); expected a detector`,
     );
   });
 
-  test('inputs that are no image of three colors are refused', async () => {
+  test('refuses inputs that are not an image with three colors', async () => {
     expect(await refusal(graph([{ shape: [1, 7, CELLS] }], { input: [1, 1, 64, 64] }))).toMatch(
       /3 channels, got images float \[1, 1, 64, 64\]/,
     );
@@ -168,20 +168,20 @@ describe('what is no detector', () => {
     );
   });
 
-  test('an input larger than any photo is refused before memory is asked for', async () => {
+  test('refuses an input larger than any photo before memory is allocated', async () => {
     expect(await refusal(graph([{ shape: [1, 7, CELLS] }], { input: [1, 3, 900_000, 900_000] }))).toMatch(
       /900000×900000 px, expected/,
     );
   });
 });
 
-describe('values decide where shapes do not', () => {
+describe('values decide if shapes are ambiguous', () => {
   test.each([
     ["YOLOv8's shape", [{ shape: [1, 7, CELLS] }]],
     ["YOLOv5's shape", [{ shape: [1, 3 * CELLS, 8] }]],
     ["YOLOX's shape", [{ shape: [1, CELLS, 8] }]],
     ["YOLOX's shape, of sigmoids alone", [{ shape: [1, CELLS, 8], last: 'Tanh' }]],
-    ['the shape of rows with suppression inside', [{ shape: [1, 100, 6] }]],
+    ['the shape of rows after suppression', [{ shape: [1, 100, 6] }]],
     ["DAMO-YOLO's shapes", [{ shape: [1, CELLS, 3] }, { shape: [1, CELLS, 4] }]],
   ] as const)('random values in %s are never taken for detections', async (_, outputs) => {
     expect(await refusal(graph(outputs))).toMatch(
@@ -189,7 +189,7 @@ describe('values decide where shapes do not', () => {
     );
   });
 
-  test('an input that is called "image" or "data" proves nothing', async () => {
+  test('the input name "image" or "data" proves nothing', async () => {
     for (const port of ['image', 'data']) {
       const bytes = await changed('twin-yolox-3', (model) => {
         model.graph!.input[0]!.name = port;
@@ -201,27 +201,27 @@ describe('values decide where shapes do not', () => {
     }
   });
 
-  test('corners in YOLOv8’s shape, without metadata, are not read as centers', async () => {
+  test('does not read corners in YOLOv8’s shape as centers without metadata', async () => {
     const bytes = await changed('twin-libreyolo9-3', (model) => {
       model.metadataProps = [];
     });
     expect((await loadGraphModel(await written(bytes))).title).toBe('LibreYOLO YOLO9');
   });
 
-  test('raw maps, whose anchors no file holds, are ambiguous, with a command for each', async () => {
+  test('raw maps without anchors in the file are ambiguous, with a command for each reading', async () => {
     const path = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
     const { message } = await microYoloError(loadGraphModel(path));
     expect(message).toContain('`as: "yolov5-maps"` or `as: "yolov7-maps"`');
     expect((await loadGraphModel(path, { as: 'yolov7-maps' })).title).toContain('YOLOv7');
   });
 
-  test('logits of four columns without config.json are DETR or RT-DETR', async () => {
+  test('logits with four columns and no config.json are DETR or RT-DETR', async () => {
     const path = await written(await readFile(join(FIXTURES, 'twin-yolos-hf', 'model.onnx')));
     const { message } = await microYoloError(loadGraphModel(path));
     expect(message).toContain('`as: "rt-detr-queries"` or `as: "detr"`');
   });
 
-  test('a family that cannot be is refused with the outputs', async () => {
+  test('refuses an impossible family and lists the outputs', async () => {
     const path = join(FIXTURES, 'twin-yolox-3', 'model.onnx');
     const { message } = await microYoloError(loadGraphModel(path, { as: 'rtmdet' }));
     expect(message).toMatch(/cannot be RTMDet.*\[1, 525, 8\]/);
@@ -235,20 +235,20 @@ describe('names in metadata', () => {
     ["{'__proto__': 'a', 'constructor': 'b', 2: 'c'}"],
     ["{0: 'a', 1: 'b"],
     ['['.repeat(100_000)],
-  ])('%.40s is not run, and said not to be read', async (names) => {
+  ])('%.40s is not run, and is reported as unreadable', async (names) => {
     const { model, notes } = await loadGraphModel(await written(await withMetadata({ names })));
     expect(model.classes).toEqual(['class 0', 'class 1', 'class 2']);
     expect(notes.join('\n')).toContain('names in its metadata cannot be read');
     expect(existsSync('ran')).toBe(false);
   });
 
-  test('quotes, escapes, commas and other scripts are read as Python writes them', async () => {
+  test('reads quotes, escapes, commas and other scripts as Python writes them', async () => {
     const names = `{0: "it's", 1: 'a "b", c: {d}', 2: 'caf\\u00e9 細胞'}`;
     const { model } = await loadGraphModel(await written(await withMetadata({ names })));
     expect(model.classes).toEqual(["it's", 'a "b", c: {d}', 'café 細胞']);
   });
 
-  test.each([2, 4, 300_000])('%i names for three classes are refused in a short line', async (count) => {
+  test.each([2, 4, 300_000])('refuses %i names for three classes in a short line', async (count) => {
     const names = `{${Array.from({ length: count }, (_, i) => `${i}: 'n${i}'`).join(', ')}}`;
     expect(await refusal(await withMetadata({ names }))).toContain(
       `${count} class names, but its outputs have room for 3`,
@@ -272,7 +272,7 @@ describe('damaged and other files', () => {
     expect(await refusal(text)).toMatch(message);
   });
 
-  test('a torn file is refused', async () => {
+  test('refuses a truncated file', async () => {
     const whole = await readFile(join(FIXTURES, 'twin-yolov8-3', 'model.onnx'));
     for (const part of [whole.subarray(0, whole.length / 2), whole.subarray(0, -10), whole.subarray(10)]) {
       expect(await refusal(part)).toMatch(/is not an ONNX file, or is truncated/);
@@ -280,25 +280,25 @@ describe('damaged and other files', () => {
   });
 });
 
-describe('what the runtime cannot run', () => {
+describe('a graph that the runtime cannot run', () => {
   const loadError = async (bytes: Uint8Array) =>
     (await microYoloError(loadDetector(await written(bytes)))).message;
 
-  test('an unknown operator is named', async () => {
+  test('names an unknown operator', async () => {
     const bytes = await changed('twin-yolov8-3', (model) => {
       model.graph!.node[0]!.opType = 'Frobnicate';
     });
     expect(await loadError(bytes)).toMatch(/lacks one of its operators.*Frobnicate/);
   });
 
-  test('an operator set of the future is named', async () => {
+  test('names a future operator set', async () => {
     const bytes = await changed('twin-yolov8-3', (model) => {
       model.opsetImport[0]!.version = 99n;
     });
     expect(await loadError(bytes)).toMatch(/operator set is too new for ONNX Runtime/);
   });
 
-  test('numbers that are none are no silence', async () => {
+  test('reports weights that are all NaN', async () => {
     const bytes = await changed('twin-yolov8-3', (model) => {
       for (const tensor of model.graph!.initializer) {
         if (tensor.dataType === 1 && tensor.dims.length === 4)
@@ -312,7 +312,7 @@ describe('what the runtime cannot run', () => {
   });
 });
 
-describe('tensors in files beside the model', () => {
+describe('tensors in external files', () => {
   async function withFile(location: string): Promise<string> {
     const bytes = await changed('twin-yolov8-3', (model) => {
       const [tensor] = model.graph!.initializer;
@@ -323,13 +323,13 @@ describe('tensors in files beside the model', () => {
     return written(bytes);
   }
 
-  test('a missing file is named', async () => {
+  test('names a missing file', async () => {
     expect((await microYoloError(loadGraphModel(await withFile('weights.bin')))).message).toMatch(
       /weights\.bin: no such file/,
     );
   });
 
-  test('files outside the folder are refused, also behind a link', async () => {
+  test('refuses files outside the folder, also behind a link', async () => {
     await writeFile(join(folder, 'secret.bin'), new Uint8Array(20_000));
     for (const location of ['../secret.bin', join(folder, 'secret.bin')]) {
       expect((await microYoloError(loadGraphModel(await withFile(location)))).message).toContain(
@@ -341,7 +341,7 @@ describe('tensors in files beside the model', () => {
     expect((await microYoloError(loadGraphModel(path))).message).toContain('outside its folder');
   });
 
-  test('a file that is too short is said to be', async () => {
+  test('reports a file that is too short', async () => {
     const path = await withFile('weights.bin');
     await writeFile(join(path, '..', 'weights.bin'), new Uint8Array(4));
     expect((await microYoloError(loadDetector(path))).message).toMatch(/shorter than expected/);

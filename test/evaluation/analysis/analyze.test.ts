@@ -17,7 +17,7 @@ const annotation = (
   iscrowd: 0,
 });
 
-/** Two cats and a dog: one cat is found, the other is called a dog, the dog is missed, and there is a ghost. */
+/** Two cats and a dog: one cat is found, the other is called a dog, the dog is missed, and one detection is in the background. */
 const truth: CocoFile = {
   images: [{ id: 1 }, { id: 2 }],
   categories: [
@@ -39,24 +39,24 @@ const dataset = cocoDataset(truth);
 const input = evaluationInput(dataset, detectionList(detections));
 const analysis = analyzeDetections(input, { resamples: 20 });
 
-test('the working threshold is where F1 over all classes is highest', () => {
-  // One right of two detections, of three objects: F1 0.4 at 0.9; lower scores add only false ones.
+test('the working threshold maximizes F1 over all classes', () => {
+  // One of two detections is right, and there are three objects: F1 0.4 at 0.9; lower scores add only false positives.
   expect(analysis.workingThreshold).toBe(0.9);
   expect(analysis.curves.all.best).toMatchObject({ precision: 0.5, f1: 0.4 });
   expect(analysis.curves.all.best!.recall).toBeCloseTo(1 / 3, 12);
 });
 
-test('precision by recall is the envelope, and 0 beyond what is found', () => {
+test('precision by recall is the envelope, and 0 beyond the recall reached', () => {
   const cat = analysis.curves.classes.find(({ categoryId }) => categoryId === 3)!;
   expect(cat.precisionByRecall[0]).toBe(0.5);
   expect(cat.precisionByRecall[50]).toBe(0.5);
   expect(cat.precisionByRecall[51]).toBe(0);
 });
 
-test('the confusion matrix counts objects by row and what they are found as by column', () => {
+test('the confusion matrix has true classes as rows and detected classes as columns', () => {
   const { confusion } = describeAnalysis(dataset, input, analysis);
   expect(confusion.classes).toEqual(['cat', 'dog', 'background']);
-  // At 0.9 the dog-called cat does not count: the cat is found by nothing.
+  // At 0.9 the cat called a dog does not count: nothing finds it.
   expect(confusion.counts).toEqual([
     [1, 0, 1],
     [0, 0, 1],
@@ -64,7 +64,7 @@ test('the confusion matrix counts objects by row and what they are found as by c
   ]);
 });
 
-test('calibration compares scores with the share that is right', () => {
+test('calibration compares scores with the share that is correct', () => {
   const bin = analysis.calibration.bins[9]!;
   expect(bin).toMatchObject({ from: 0.9, to: 1, count: 2, precision: 0.5 });
   expect(bin.score).toBeCloseTo(0.925, 12);
@@ -73,7 +73,7 @@ test('calibration compares scores with the share that is right', () => {
   expect(analysis.calibration.expectedError).toBeCloseTo((2 * 0.425 + 0.8) / 3, 12);
 });
 
-test('objects are counted by shape, crowding and overlap', () => {
+test('counts objects by shape, crowding and overlap', () => {
   expect(analysis.aspects.map(({ name, truths }) => [name, truths])).toEqual([
     ['very tall', 0],
     ['tall', 0],
@@ -87,7 +87,7 @@ test('objects are counted by shape, crowding and overlap', () => {
   expect(analysis.overlaps[0]).toMatchObject({ truths: 3, recall: 1 / 3 });
 });
 
-test('the instructive images say what each detection came to', () => {
+test('the instructive images list the outcome of each detection', () => {
   const { images } = describeAnalysis(dataset, input, analysis);
   const first = images.find(({ image }) => image === '1.jpg')!;
   expect(first.kinds).toEqual(['missed']);
@@ -95,7 +95,7 @@ test('the instructive images say what each detection came to', () => {
   expect(images.find(({ image }) => image === '2.jpg')!.kinds).toEqual(['background', 'missed']);
 });
 
-test('suspects are sure detections without a label and labels that are never found', () => {
+test('suspects are confident detections without a label, and labels that are never found', () => {
   const { suspects } = describeAnalysis(dataset, input, analysis);
   expect(suspects.map(({ kind, image }) => [kind, image])).toEqual([
     ['no truth', '2.jpg'],
@@ -103,12 +103,12 @@ test('suspects are sure detections without a label and labels that are never fou
   ]);
 });
 
-test('an analysis is whole as JSON', () => {
+test('an analysis survives JSON', () => {
   const described = describeAnalysis(dataset, input, analysis);
   expect(JSON.parse(JSON.stringify(described))).toMatchObject({ tide: analysis.tide });
 });
 
-test('data without detections can be analyzed', () => {
+test('analyzes data without detections', () => {
   const empty = analyzeDetections(evaluationInput(dataset, detectionList([])), { resamples: 5 });
   expect(empty.curves.all.best).toBeUndefined();
   expect(empty.tide.AP).toBe(0);

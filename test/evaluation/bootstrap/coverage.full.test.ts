@@ -21,6 +21,6 @@ test('about 95 of 100 intervals hold the AP of the population', () => {
     const { low, high } = bootstrapMetrics(prepared(set), { resamples: 100, seed: set }).metrics.AP!;
     if (low <= AP && AP <= high) held++;
   }
-  // Of 60 sets at 95 % each, fewer than 50 would be a chance of one in a thousand.
+  // With 60 sets at 95 % each, fewer than 50 has a chance of one in a thousand.
   expect(held).toBeGreaterThanOrEqual(50);
 });

@@ -61,18 +61,18 @@ test.for(goldens.filter(({ stats }) => stats))('$name: the twelve numbers are th
   expectClose(Object.values(cocoMetrics(evaluate(golden))), golden.stats!);
 });
 
-test('without detections every number that has truths is 0', () => {
+test('without detections, every number that has true boxes is 0', () => {
   const evaluation = evaluateCoco(evaluationInput(dataset(goldens[0]!.truth), new DetectionList()));
   expect(cocoMetrics(evaluation)).toMatchObject({ AP: 0, AP50: 0, AR100: 0 });
 });
 
-test('without truths every number is −1', () => {
+test('without true boxes, every number is −1', () => {
   const empty = { ...goldens[0]!.truth, annotations: [] };
   const evaluation = evaluateCoco(evaluationInput(dataset(empty), detectionList(goldens[0]!.detections)));
   expect(new Set(Object.values(cocoMetrics(evaluation)))).toEqual(new Set([-1]));
 });
 
-test('a detection of an unknown image is named', () => {
+test('names an unknown image of a detection', () => {
   const list = detectionList([
     ...goldens[0]!.detections.slice(0, 2),
     { image_id: 5000, category_id: 1, bbox: [0, 0, 1, 1], score: 1 },

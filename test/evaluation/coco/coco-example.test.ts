@@ -7,7 +7,7 @@ import { readResults } from '../../../src/evaluation/results/file.ts';
 import { dataFolder, describeWithData } from '../../data-folder.ts';
 
 describeWithData("the COCO API's own example", () => {
-  test('the twelve numbers are those it publishes, to ten digits', async () => {
+  test('the twelve numbers equal the published ones to ten digits', async () => {
     const folder = join(dataFolder!, 'cocoeval');
     const expected = JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8'));
     const dataset = await readCoco(join(folder, expected.groundTruth));

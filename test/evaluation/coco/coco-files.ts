@@ -1,7 +1,7 @@
 import { annotationTable, type Dataset } from '../../../src/datasets/dataset.ts';
 import { DetectionList } from '../../../src/evaluation/detection-list.ts';
 
-/** A COCO file, as far as evaluation reads it. */
+/** The part of a COCO file that evaluation reads. */
 export interface CocoFile {
   readonly images: readonly { readonly id: number }[];
   readonly categories: readonly { readonly id: number; readonly name: string }[];
@@ -22,7 +22,7 @@ export interface CocoResult {
   readonly score: number;
 }
 
-/** A data set of a COCO file in memory; its images are 640×480 and nowhere. */
+/** A data set from a COCO file in memory; its images are 640×480 and do not exist. */
 export function cocoDataset({ images, categories, annotations }: CocoFile): Dataset {
   const place = (list: readonly { id: number }[], id: number) => list.findIndex((entry) => entry.id === id);
   const rows = annotations.map(({ id, image_id, category_id, bbox, area, iscrowd }) => ({

@@ -12,7 +12,7 @@ async function read(contents: string | Uint8Array): Promise<DetectionList> {
   return readResults(path);
 }
 
-test('detections come back as they were written, to the last digit', async () => {
+test('detections read back equal those written, to the last digit', async () => {
   const list = new DetectionList();
   for (let i = 0; i < 3000; i++)
     list.add(i % 7, 90 - (i % 3), [i / 3, -1 - i, i * Math.PI, 1e-9], 1 / (i + 1));
@@ -23,7 +23,7 @@ test('detections come back as they were written, to the last digit', async () =>
     expect(found[column]).toEqual(list[column]);
 });
 
-test('the file is what pycocotools reads', async () => {
+test('the file has the form that pycocotools reads', async () => {
   const list = new DetectionList();
   list.add(42, 18, [1.5, 2, 3, 4], 0.25);
   const path = join(folder, 'one.json');
@@ -33,7 +33,7 @@ test('the file is what pycocotools reads', async () => {
   ]);
 });
 
-test('keys beyond the four are ignored', async () => {
+test('ignores keys beyond the four', async () => {
   const found = await read(
     '[{"image_id":1,"category_id":2,"bbox":[0,0,1,1],"score":0.5,"segmentation":[[1,2]],"__proto__":{"x":1}}]',
   );
@@ -41,7 +41,7 @@ test('keys beyond the four are ignored', async () => {
   expect(({} as { x?: number }).x).toBeUndefined();
 });
 
-test('an empty array is no detections', async () => {
+test('an empty array means no detections', async () => {
   expect((await read(' [ ] ')).count).toBe(0);
 });
 
@@ -85,7 +85,7 @@ const cases = [
   { title: 'a file that is not UTF-8', text: Uint8Array.of(0x5b, 0xff, 0xfe, 0x5d), says: /not UTF-8/ },
 ] as const;
 
-test.for(cases)('$title is refused in one line that names the place', async ({ text, says }) => {
+test.for(cases)('$title is refused in one line with the location', async ({ text, says }) => {
   const error: Error = await read(text).then(
     () => new Error('accepted'),
     (reason) => reason,
@@ -95,7 +95,7 @@ test.for(cases)('$title is refused in one line that names the place', async ({ t
   expect(error.message).not.toContain('\n');
 });
 
-test('scores and boxes written as text are read', async () => {
+test('reads scores and boxes written as text', async () => {
   const found = await read('[{"image_id":1,"category_id":"1","bbox":["0","0","1","2"],"score":"0.25"}]');
   expect([found.scores[0], [...found.boxes.subarray(0, 4)]]).toEqual([0.25, [0, 0, 1, 2]]);
 });

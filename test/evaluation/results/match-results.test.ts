@@ -29,7 +29,7 @@ const dataset: Dataset = {
   extra: {},
 };
 
-/** The report of a file of these contents. */
+/** The report on a file with these contents. */
 async function reportOf(contents: unknown) {
   const path = join(folder, 'found.json');
   await writeFile(path, typeof contents === 'string' ? contents : JSON.stringify(contents));
@@ -87,14 +87,14 @@ test.for([
   expect([metrics.AP, leftOut]).toEqual([expect.closeTo(1, 9), 0]);
 });
 
-test('images and classes that the data lacks are counted by name', async () => {
+test('counts images and classes that the data lacks, and names them', async () => {
   const { leftOut, notes } = await reportOf([detected('c.jpg', 'dog'), detected('a.jpg', 'cat')]);
   expect(leftOut).toBe(2);
-  expect(notes).toContain('the data has no class cat, it has couch, dog');
+  expect(notes).toContain('the data has no class cat, only couch, dog');
   expect(notes).toContain('1 images are not in the data (c.jpg), which has a.jpg, b.jpg');
 });
 
-test('two images of one name are not both taken for one of the data', async () => {
+test('does not match two images of one name to the same image', async () => {
   await expect(reportOf([detected('x/a.jpg', 'dog'), detected('y/a.jpg', 'dog')])).rejects.toThrow(
     'images x/a.jpg and y/a.jpg both match a.jpg in the data',
   );
@@ -110,22 +110,22 @@ test.for([
   { title: 'centers', box: [78, 60, 60, 48], says: 'look like center x, center y, width, height:' },
   { title: 'boxes far out', box: [4800, 36, 60, 48], says: '2 of 2 detections are outside their image' },
   { title: 'specks', box: [48, 36, 0.2, 48], says: '2 of 2 detections are under half a pixel wide or high' },
-])('$title are told, with exit code 3', async ({ box, says }) => {
+])('$title are reported, with exit code 3', async ({ box, says }) => {
   const { metrics, misread, notes } = await reportOf([row(7, 3, box), row(9, 5, box)]);
   expect([metrics.AP50, misread]).toEqual([0, true]);
   expect(notes).toContain(says);
 });
 
-test('unknown categories are counted, and ids that begin one too low are told', async () => {
+test('counts unknown categories, and reports ids that start one too low', async () => {
   const { leftOut, notes } = await reportOf([row(7, 2, box), row(9, 4, box)]);
   expect(leftOut).toBe(2);
   expect(notes).toContain(
-    '2 of 2 detections are left out: the data has no category_id 2, 4, it has 3 couch, 5 dog',
+    '2 of 2 detections are left out: the data has no category_id 2, 4, only 3 couch, 5 dog',
   );
   expect(notes).toContain('the class ids look one too low');
 });
 
-test('negative sides are counted, with what they look like', async () => {
+test('counts negative sides and says what they look like', async () => {
   const { leftOut, notes } = await reportOf([row(7, 3, [108, 84, -60, -48]), row(9, 5, box)]);
   expect(leftOut).toBe(1);
   expect(notes).toContain(
@@ -133,27 +133,27 @@ test('negative sides are counted, with what they look like', async () => {
   );
 });
 
-test('classes that stand in another order are told', async () => {
+test('reports classes in another order', async () => {
   expect((await reportOf([row(7, 5, box), row(9, 3, box)])).notes).toContain(
     'of the best 2, 2 match a true box, but only 0 one of their class',
   );
 });
 
-test('scores in percent and equal scores are told, and change no figure', async () => {
+test('reports scores in percent and equal scores without changing a figure', async () => {
   const percent = await reportOf([row(7, 3, box, 90), row(9, 5, box, 80)]);
   expect(percent.metrics.AP).toBeCloseTo(1, 9);
   expect(percent.notes).toContain('scores range from 80 to 90, like percentages, expected 0 to 1');
   expect((await reportOf([row(7, 3, box), row(9, 5, box)])).notes).toContain('all 2 scores are 0.9');
 });
 
-test('an AP of 0 never comes without a note', async () => {
+test('an AP of 0 always comes with a note', async () => {
   expect((await reportOf([])).notes).toBe('no detections: every true box counts as missed');
   expect((await reportOf([row(7, 3, [90, 36, 60, 48])])).notes).toContain('the best IoU is 0.');
 });
 
 test.for([
   { title: 'ids from 0', id: 6, says: 'ids look counted from 0' },
-  { title: 'other data', id: 700, says: 'it has 7, 9; evaluate the images that the detections belong to' },
+  { title: 'other data', id: 700, says: 'the data set has 7, 9; evaluate the images that the detections belong to' },
 ])('images of $title are refused with their number', async ({ id, says }) => {
   const error: Error = await reportOf([row(id, 3, box)]).then(
     () => new Error('accepted'),

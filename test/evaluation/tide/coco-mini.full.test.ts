@@ -18,7 +18,7 @@ const MODELS = {
 };
 
 describeWithData('TIDE on coco-mini/val', (folder) => {
-  test.for(Object.entries(MODELS))('the costs of %s are those of tidecv', async ([name, model]) => {
+  test.for(Object.entries(MODELS))('the costs of %s equal those of tidecv', async ([name, model]) => {
     const out = mkdtempSync(join(tmpdir(), 'tide-'));
     try {
       const data = join(folder, 'coco-mini/val.json');

@@ -24,7 +24,7 @@ const goldens: readonly Golden[] = JSON.parse(
 const inputOf = ({ truth, detections }: Pick<Golden, 'truth' | 'detections'>) =>
   evaluationInput(cocoDataset(truth), detectionList(detections));
 
-test.for(goldens)('$name: the errors and their costs are those of tidecv', (golden) => {
+test.for(goldens)('$name: the errors and their costs equal those of tidecv', (golden) => {
   const found = evaluateTide(inputOf(golden), golden.thresholds);
   const { expected } = golden;
   expect(found.AP).toBeCloseTo(expected.AP, 9);
@@ -37,26 +37,26 @@ test.for(goldens)('$name: the errors and their costs are those of tidecv', (gold
   expect(found.special.falseNegatives).toBeCloseTo(expected.special.falseNegatives, 9);
 });
 
-test('the made sets hold every kind of error', () => {
+test('the generated sets contain every kind of error', () => {
   const kinds = goldens[0]!.expected.errors.filter(({ count }) => count > 0).map(({ kind }) => kind);
   expect(kinds).toHaveLength(6);
 });
 
-test('without detections every truth is missed', () => {
+test('without detections, every object is missed', () => {
   const input = evaluationInput(cocoDataset(goldens[0]!.truth), new DetectionList());
   const { AP, errors } = evaluateTide(input);
   expect(AP).toBe(0);
   expect(errors.find(({ kind }) => kind === 'missed')).toMatchObject({ count: 5 });
 });
 
-test('without truths and detections there is no AP', () => {
+test('without true boxes and detections, there is no AP', () => {
   const input = evaluationInput(cocoDataset({ ...goldens[0]!.truth, annotations: [] }), new DetectionList());
   expect(evaluateTide(input).AP).toBe(-1);
 });
 
-test('an error names the truth that it is about', () => {
+test('an error names the object that it concerns', () => {
   const { rows, errors, truths } = matchImages(inputOf(goldens[0]!), TIDE_DEFAULTS);
-  // The third detection is beside the second truth.
+  // The third detection lies next to the second object.
   const at = rows.indexOf(2);
   expect([errors[at], truths[at]]).toEqual([1, 1]);
 });

@@ -20,7 +20,7 @@ const models = readdirSync(fixtures)
   .map((name) => join(fixtures, name, 'model.onnx'))
   .filter((path) => existsSync(path));
 
-/** What a general reader of protocol buffers says of the same bytes. */
+/** What a general protobuf parser reads from the same bytes. */
 function parsed(bytes: Uint8Array) {
   const { producerName, metadataProps, graph } = fromBinary(ModelProtoSchema, bytes);
   return {
@@ -46,7 +46,7 @@ function skimmed(bytes: Uint8Array) {
 }
 
 describe('a skim of an ONNX file', () => {
-  test('tells what a whole reading tells, of every fixture', () => {
+  test('gives the same facts as a full parse of every fixture', () => {
     expect(models.length).toBeGreaterThan(40);
     for (const path of models) {
       const bytes = readFileSync(path);
@@ -54,7 +54,7 @@ describe('a skim of an ONNX file', () => {
     }
   });
 
-  test('finds the files of tensors wherever tensors may be', () => {
+  test('finds the external files of tensors wherever tensors can occur', () => {
     const tensor = (location: string, dataLocation: DataLocation = DataLocation.EXTERNAL) =>
       create(TensorProtoSchema, {
         name: location,
@@ -82,7 +82,7 @@ describe('a skim of an ONNX file', () => {
     expect([...held]).toEqual(['weights', 'inside']);
   });
 
-  test('refuses bytes that end early, wherever that is', () => {
+  test('refuses bytes truncated at any position', () => {
     const bytes = readFileSync(models[0]!);
     for (let end = 1; end < bytes.length; end += 997) {
       const cut = bytes.subarray(0, end);

@@ -12,19 +12,19 @@ function chain() {
   return graph.build();
 }
 
-test('counts the state twice, and what is alive at once', () => {
-  // x with a, then b beside a; outputs are written into the state's second copy.
+test('counts the state twice, and the values that are alive at once', () => {
+  // x with a, then b next to a; outputs are written into the second copy of the state.
   expect(stepMemory(chain())).toEqual({ state: 80, activations: 40 + 40 + 40 });
 });
 
-test('lets pass what fits', () => {
+test('allows what fits', () => {
   expect(() => checkMemory(chain(), 8, 1e12)).not.toThrow();
 });
 
-test('names the batch that would fit', () => {
+test('names the batch size that would fit', () => {
   expect(() => checkMemory(chain(), 8, 80 + 60)).toThrow(/^batch 8: .* a batch of 4 would fit$/);
 });
 
-test('says when no batch would fit', () => {
+test('says so if no batch size would fit', () => {
   expect(() => checkMemory(chain(), 8, 10)).toThrow(/use a smaller input size or network$/);
 });

@@ -8,16 +8,16 @@ import { runReference } from '../../../src/graph/reference/run.ts';
 const block = await blockSize();
 
 describe.skipIf(block === undefined)('the self-check', () => {
-  test('finds nothing wrong with the block size of this machine', async () => {
+  test('accepts the block size of this machine', async () => {
     expect(await checkBlocked(block!)).toBeUndefined();
   });
 
-  test.each([2, 0.5])('finds that %d times that block size computes wrongly', async (factor) => {
+  test.each([2, 0.5])('detects that %d times that block size computes wrongly', async (factor) => {
     expect(await checkBlocked(block! * factor)).toBeTypeOf('string');
   });
 });
 
-test('the self-check expects what double precision gives', () => {
+test('the self-check expects the double-precision results', () => {
   const graph = tinyStep();
   const right = runReference(graph, tinyContents(graph));
   const found = graph.parameters.map(({ name }) => {

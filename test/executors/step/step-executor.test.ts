@@ -20,7 +20,7 @@ const [{ batch, scalars }] = runs as [(typeof runs)[number]];
 const create = async (engine: EngineName, start: Tensors = state): Promise<TrainingEngine> =>
   (await createEngine(step, 2, start, { engine, threads: 1 })).engine;
 
-/** Those of this machine; why others are not is said once. */
+/** The engines of this machine; the reason why others are missing is printed once. */
 const engines: EngineName[] = [];
 for (const engine of ENGINES.filter((name) => name !== 'auto')) {
   await create(engine).then(
@@ -31,7 +31,7 @@ for (const engine of ENGINES.filter((name) => name !== 'auto')) {
     (error: Error) => console.warn(`not tested: ${error.message}`),
   );
 }
-/** Computed by a CPU in a GPU's stead, they take minutes for a network of usual size. */
+/** If a CPU computes in place of a GPU, these take minutes for a network of usual size. */
 const natives = engines.filter((name) => !name.endsWith('webgpu'));
 
 const contents = (tensors: Tensors) =>
@@ -45,19 +45,19 @@ describe.each(engines)('the engine %s', (name) => {
   beforeEach(() => engine.writeState(state));
   afterAll(() => engine[Symbol.asyncDispose]());
 
-  test('gives back the state it was given, by the same names', async () => {
+  test('returns the state it was given, under the same names', async () => {
     await using engine = await create(name);
     expect(contents(await engine.readState())).toEqual(contents(state));
   });
 
-  test('takes single tensors over and leaves the rest', async () => {
+  test('accepts single tensors and keeps the rest', async () => {
     const [first, tensor] = [...state][0]!;
     const changed = { shape: tensor.shape, data: tensor.data.map((value) => value + 1) };
     await engine.writeState(new Map([[first, changed]]));
     expect(contents(await engine.readState())).toEqual(contents(new Map([...state, [first, changed]])));
   });
 
-  test('moves every tensor of the state on', async () => {
+  test('updates every tensor of the state', async () => {
     const { accepted, metrics } = await engine.step(batch, scalars);
     expect(accepted).toBe(true);
     expect(metrics['loss']).toBeGreaterThan(0);
@@ -90,7 +90,7 @@ describe.each(engines)('the engine %s', (name) => {
     await expect(engine.step(batch, rest)).rejects.toThrow('scalar momentum is missing');
   });
 
-  test('names an input of a wrong shape', async () => {
+  test('names an input with a wrong shape', async () => {
     const image = { shape: [1, 3, 32, 32], data: new Float32Array(3 * 32 * 32) };
     await expect(engine.step({ ...batch, image }, scalars)).rejects.toThrow(
       'image: 1×3×32×32 with 3072 values, the step expects 2×3×32×32',
@@ -101,7 +101,7 @@ describe.each(engines)('the engine %s', (name) => {
     );
   });
 
-  test('refuses state of a wrong shape or name', async () => {
+  test('refuses state with a wrong shape or name', async () => {
     const [first, { shape }] = [...state][0]!;
     const tensor = { shape: [1], data: Float32Array.of(1) };
     await expect(engine.writeState(new Map([[first, tensor]]))).rejects.toThrow(
@@ -112,7 +112,7 @@ describe.each(engines)('the engine %s', (name) => {
     );
   });
 
-  test('takes what the step takes and no more, and goes on after what cannot be sent', async () => {
+  test('takes only what the step needs, and still works after values that cannot be sent', async () => {
     const more = { ...batch, note: { shape: [], data: new Float32Array(1), of: () => {} } };
     expect((await engine.step(more, scalars)).accepted).toBe(true);
     const image = { ...batch['image']!, of: () => {} };
@@ -120,14 +120,14 @@ describe.each(engines)('the engine %s', (name) => {
     expect((await engine.step(batch, scalars)).accepted).toBe(true);
   });
 
-  test('can be disposed twice, and says so when used after', async () => {
+  test('can be disposed twice, and using it afterward throws', async () => {
     const engine = await create(name);
     await engine[Symbol.asyncDispose]();
     await engine[Symbol.asyncDispose]();
     await expect(engine.step(batch, scalars)).rejects.toThrow('disposed');
   });
 
-  test.runIf(natives.includes(name))("keeps its caller's timers going during a step", async () => {
+  test.runIf(natives.includes(name))("lets the caller's timers run during a step", async () => {
     const size = { width: 160, height: 160 };
     const network = buildDetector('micro-yolo', { classes: 3, size });
     const images = drawnImages(4, size, 3);
@@ -144,8 +144,8 @@ describe.each(engines)('the engine %s', (name) => {
 
 const relative = (a: number, b: number) => Math.abs(a / b - 1);
 
-describe.each(engines)('a run begun on onnx-plain', (name) => {
-  test(`goes on on ${name}, and back`, async () => {
+describe.each(engines)('a run started on onnx-plain', (name) => {
+  test(`continues on ${name}, and back`, async () => {
     await using plain = await create('onnx-plain');
     await plain.step(batch, scalars);
     await using other = await create(name, await plain.readState());

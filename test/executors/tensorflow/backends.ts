@@ -6,7 +6,7 @@ import {
 
 export interface TestedBackend {
   readonly name: TensorFlowBackend;
-  /** Not there where the machine lacks it. */
+  /** Undefined if the machine lacks it. */
   readonly loaded?: TensorFlow;
 }
 
@@ -19,7 +19,7 @@ async function load(name: TensorFlowBackend): Promise<TestedBackend> {
   }
 }
 
-/** All backends; a folder that has their packages is named by MICRO_YOLO_TFJS. */
+/** All backends. MICRO_YOLO_TFJS names a folder with their packages. */
 export const backends: readonly [TestedBackend, TestedBackend, TestedBackend] = [
   await load('tensorflow'),
   await load('webgpu'),

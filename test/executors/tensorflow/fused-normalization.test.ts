@@ -9,8 +9,8 @@ import { backends } from './backends.ts';
 
 const [{ loaded }] = backends;
 
-// What GPUs take, which TensorFlow has on CPUs as well.
-test.skipIf(!loaded)("TensorFlow's fused batch norm gives mean and biased variance", async () => {
+// GPUs use this operation; TensorFlow has it on CPUs as well.
+test.skipIf(!loaded)("TensorFlow's fused batch norm returns mean and biased variance", async () => {
   const { core, activate } = loaded!;
   activate();
   const backend = Object.create(core.backend() as object, {

@@ -9,7 +9,7 @@ import { contentsOf, lossGraph } from '../../graph/gradients/differentiable.ts';
 import { largestError } from '../../graph/reference/largest-error.ts';
 import { backends } from './backends.ts';
 
-/** float32 against float64, relative to numbers over 1. */
+/** float32 against float64, relative to numbers above 1. */
 const TOLERANCE = 2e-5;
 
 function fed({ shape, data }: Contents, type: DataType): FedTensor {
@@ -48,7 +48,7 @@ interface Example {
   readonly types?: readonly DataType[];
 }
 
-/** Operations that no gradient flows through; a record, so that each has its cases. */
+/** Operations without a gradient; a record, so that each has its cases. */
 const blocking: Readonly<Record<Blocking, readonly Example[]>> = {
   constant: [
     { operation: { op: 'constant', tensor: { shape: [2], data: Float32Array.of(3, 4) } }, inputs: [] },
@@ -69,7 +69,7 @@ const blocking: Readonly<Record<Blocking, readonly Example[]>> = {
   stopGradient: [{ operation: { op: 'stopGradient' }, inputs: [tensor([2], 1, 2)] }],
 };
 
-/** Where the rules about ties and bounds show, and a list of one. */
+/** Values at which the rules about ties and bounds matter, and a list with one element. */
 const decisions: readonly Example[] = [
   { operation: { op: 'concat', axis: 0 }, inputs: [tensor([2], 1, 2)] },
   ...([2, 1] as const).map((stride): Example => {

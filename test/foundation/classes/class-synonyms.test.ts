@@ -17,7 +17,7 @@ test.each(PAIRS)('%s and %s are one class, in either order', (official, darknet)
   expect(canonicalClass(official)).toBe(official);
 });
 
-test('names without a synonym are the same only if equal', () => {
+test('names without a synonym match only if equal', () => {
   expect(sameClass('person', 'person')).toBe(true);
   expect(sameClass('person', 'Person')).toBe(false);
   expect(sameClass('couch', 'tv')).toBe(false);
@@ -28,6 +28,6 @@ test.each([
   ['sofa', ['dog', 'couch'], 1],
   ['sofa', ['couch', 'sofa'], 1],
   ['sofa', ['dog'], -1],
-])('%s is found among %j by its name, else by its only synonym', (name, classes, place) => {
+])('%s is found among %j by its name, or else by its only synonym', (name, classes, place) => {
   expect(placeOfClass(name, classes)).toBe(place);
 });

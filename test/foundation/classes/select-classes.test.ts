@@ -39,7 +39,7 @@ test.each([
   expect(() => selectClasses(selection, known, 'the model')).toThrow(message);
 });
 
-test("a name selects its class by COCO's name or by Darknet's, whichever is known", () => {
+test('selects a class by its COCO or Darknet name, whichever is known', () => {
   expect(selectClasses(['aeroplane', 'tv'], ['airplane', 'dog', 'tvmonitor'], 'the model')).toEqual([
     'airplane',
     'tvmonitor',
@@ -50,6 +50,6 @@ test("a name selects its class by COCO's name or by Darknet's, whichever is know
   ]);
 });
 
-test('a name that is known does not select a synonym as well', () => {
+test('a known name does not also select a synonym', () => {
   expect(selectClasses(['sofa'], ['couch', 'sofa'], 'the model')).toEqual(['sofa']);
 });

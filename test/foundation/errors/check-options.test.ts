@@ -9,7 +9,7 @@ interface Options {
 const kinds: OptionKinds<Options> = { threshold: 'number', names: 'strings', clip: 'boolean' };
 const check = (options: unknown) => () => checkOptions('detect options', options as Options, kinds);
 
-test('known options of their types pass, undefined ones too', () => {
+test('accepts known options of the right types, and undefined ones', () => {
   expect(check({ threshold: 1, names: ['a'], clip: undefined })).not.toThrow();
 });
 

@@ -22,28 +22,28 @@ test.each([
   [{ nms: 'soft' }, { field: 'nms', received: 'soft', expected: expect.stringContaining('greedy') }],
   [{ clip: 'no' }, { field: 'clip', received: 'no', expected: 'true or false' }],
   [{ clipp: true }, { field: 'clipp', received: true }],
-])('options %j are refused with the field, the value and what is expected', (options, details) => {
+])('options %j are refused with the field, the value and the expectation', (options, details) => {
   const error = thrown(() => checkOptions('detect options', options as DetectOptions, DETECT_OPTIONS));
   expect(error).toMatchObject({ code: 'invalid-argument', ...details });
 });
 
-test('a file that is not there is named by its path', async () => {
+test('names a missing file by its path', async () => {
   const path = join(folder, 'none.cfg');
   await expect(readWholeFile(path, 'a file')).rejects.toMatchObject({ code: 'not-found', path });
 });
 
-test('an error without details has no properties for them', () => {
+test('an error without details has no detail properties', () => {
   expect(Object.keys(new MicroYoloError('unsupported', 'no'))).not.toContain('field');
 });
 
-test('an error comes out of another thread as it went in', () => {
+test('an error survives the way out of another thread unchanged', () => {
   const error = new MicroYoloError('invalid-file', 'a.png: is empty', { path: 'a.png' });
   const back = errorOf(structuredClone(plainError(error)));
   expect(back).toBeInstanceOf(MicroYoloError);
   expect(back).toMatchObject({ code: 'invalid-file', message: 'a.png: is empty', path: 'a.png' });
 });
 
-test('a fault of the library keeps its stack on the way', () => {
+test('a bug in the library keeps its stack on the way', () => {
   const back = errorOf(structuredClone(plainError(new TypeError('x is undefined'))));
   expect(back).not.toBeInstanceOf(MicroYoloError);
   expect(back.stack).toContain('errors.test.ts');

@@ -21,7 +21,7 @@ test.for([
   expect(await readFile(path, 'utf8')).toBe('one two');
 });
 
-test('contents that fail half-way leave the old file, and nothing beside it', async () => {
+test('a write that fails halfway leaves the old file and nothing else', async () => {
   const path = join(folder, 'kept.txt');
   await writeFile(path, 'old');
   function* pieces() {
@@ -33,7 +33,7 @@ test('contents that fail half-way leave the old file, and nothing beside it', as
   expect((await readdir(folder)).filter((name) => name.startsWith('kept'))).toEqual(['kept.txt']);
 });
 
-test.skipIf(process.platform === 'win32')('a pipe is written to, and stays a pipe', async () => {
+test.skipIf(process.platform === 'win32')('writes to a pipe, which stays a pipe', async () => {
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
   const read = readFile(path, 'utf8');
@@ -42,28 +42,31 @@ test.skipIf(process.platform === 'win32')('a pipe is written to, and stays a pip
   expect((await stat(path)).isFIFO()).toBe(true);
 });
 
-test('folders are made with those above them, and once is enough', async () => {
+test('creates folders with their parents, and accepts existing ones', async () => {
   await Promise.all(['a/b/c', 'a/b/d', 'a/b'].map((name) => makeFolder(join(folder, name))));
   expect((await readdir(join(folder, 'a/b'))).sort()).toEqual(['c', 'd']);
   await writeFile(join(folder, 'a/file'), '');
   await expect(makeFolder(join(folder, 'a/file'))).rejects.toThrow(/file: cannot be written \(EEXIST\)/);
 });
 
-test.skipIf(process.platform !== 'linux')('a folder that takes no folders is said so at once', async () => {
-  await expect(makeFolder('/proc/none/of/these')).rejects.toThrow(/cannot be written \(ENOENT\)/);
-});
+test.skipIf(process.platform !== 'linux')(
+  'a folder that cannot hold folders is reported at once',
+  async () => {
+    await expect(makeFolder('/proc/none/of/these')).rejects.toThrow(/cannot be written \(ENOENT\)/);
+  },
+);
 
-test('a folder that does not exist yet can be checked, and is not made', async () => {
+test('checks a folder that does not exist yet without creating it', async () => {
   await checkFolder(join(folder, 'not/yet/there'));
   expect(await readdir(folder)).not.toContain('not');
 });
 
-test('a file in the place of a folder is refused', async () => {
+test('refuses a file in place of a folder', async () => {
   await writeFile(join(folder, 'file'), '');
   await expect(checkFolder(join(folder, 'file/inside'))).rejects.toThrow(/cannot be written \(ENOTDIR\)/);
 });
 
-test('a near miss is suggested, a far one is not', () => {
+test('suggests a close name and not a distant one', () => {
   expect(didYouMean('persn', ['person', 'car'])).toBe('; did you mean person?');
   expect(didYouMean('zebra', ['person', 'car'])).toBeUndefined();
   expect(didYouMean('x', [])).toBeUndefined();
@@ -77,14 +80,14 @@ test.each([
   expect(commonFolder(paths)).toBe(folder);
 });
 
-test('small pieces are joined, and none is lost', () => {
+test('joins small pieces without losing one', () => {
   const pieces = Array.from({ length: 300_000 }, (_, index) => `${index},`);
   const joined = [...inLargePieces(pieces)];
   expect(joined.length).toBeLessThan(5);
   expect(joined.join('') === pieces.join('')).toBe(true);
 });
 
-test.skipIf(process.platform === 'win32')('a named pipe is refused instead of waited for', async () => {
+test.skipIf(process.platform === 'win32')('refuses a named pipe instead of waiting for it', async () => {
   const path = join(folder, 'pipe.onnx');
   execFileSync('mkfifo', [path]);
   await expect(readWholeFile(path, 'an ONNX model')).rejects.toThrow(
@@ -92,31 +95,34 @@ test.skipIf(process.platform === 'win32')('a named pipe is refused instead of wa
   );
 });
 
-test('a folder is refused as one', async () => {
+test('refuses a folder as such', async () => {
   await expect(readWholeFile(folder, 'an ONNX model')).rejects.toThrow(
     `${folder}: is a folder, expected an ONNX model; name a file`,
   );
 });
 
-test.skipIf(process.platform === 'win32')('a named pipe is no image whose size can be read', async () => {
-  const path = join(folder, 'pipe.jpg');
-  execFileSync('mkfifo', [path]);
-  await expect(readImageSize(path)).rejects.toThrow(
-    `${path}: is a pipe, a socket or a device, expected an image; save it to a file first`,
-  );
-});
+test.skipIf(process.platform === 'win32')(
+  'refuses a named pipe as an image whose size is to be read',
+  async () => {
+    const path = join(folder, 'pipe.jpg');
+    execFileSync('mkfifo', [path]);
+    await expect(readImageSize(path)).rejects.toThrow(
+      `${path}: is a pipe, a socket or a device, expected an image; save it to a file first`,
+    );
+  },
+);
 
-test('a file that is replaced keeps its permissions', async () => {
+test('a replaced file keeps its permissions', async () => {
   const path = join(folder, 'private.txt');
   await writeFile(path, 'old', { mode: 0o600 });
   await writeWholeFile(path, 'new');
   expect(await readFile(path, 'utf8')).toBe('new');
-  // Windows knows only whether a file can be written.
+  // Windows only knows whether a file is writable.
   if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
 test.skipIf(process.platform === 'win32')(
-  'the target of a symbolic link is replaced, not the link',
+  'replaces the target of a symbolic link, not the link',
   async () => {
     await writeFile(join(folder, 'target.txt'), 'old');
     await symlink('target.txt', join(folder, 'link.txt'));

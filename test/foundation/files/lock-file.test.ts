@@ -9,10 +9,10 @@ import { takeLock } from '../../../src/foundation/files/lock-file.ts';
 import { temporaryFolder } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
-/** No process has it. */
+/** No process has this id. */
 const DEAD = 2 ** 30;
 
-/** Node processes that each ask for all the locks, beginning together, and stay until they are told to end. */
+/** Node processes that each request all the locks at the same time and stay until they are asked to end. */
 async function contend(paths: readonly string[], count: number): Promise<readonly (readonly boolean[])[]> {
   const source = fileURLToPath(new URL('../../../dist/foundation/files/lock-file.js', import.meta.url));
   const program = `
@@ -40,7 +40,7 @@ async function contend(paths: readonly string[], count: number): Promise<readonl
   return taken;
 }
 
-test('a lock is taken once in a process, and again after it was removed', async () => {
+test('a lock is taken once per process, and again after it was removed', async () => {
   const path = join(folder, 'once.lock');
   expect(await takeLock(path)).toBe(true);
   expect(await takeLock(path)).toBe(false);
@@ -48,7 +48,7 @@ test('a lock is taken once in a process, and again after it was removed', async 
   expect(await takeLock(path)).toBe(true);
 });
 
-test('of many that ask at once in a process one gets it, and nothing else stays', async () => {
+test('of many simultaneous requests in one process, one gets the lock and no other file remains', async () => {
   const paths = ['new', 'left'].map((name) => join(folder, 'at-once', name));
   await mkdir(join(folder, 'at-once'));
   await writeFile(paths[1]!, `${DEAD} ${hostname()}`);
@@ -60,10 +60,10 @@ test('of many that ask at once in a process one gets it, and nothing else stays'
 });
 
 test.each([
-  ['that another process has only begun to write', ''],
+  ['that another process is still writing', ''],
   ['of a living process', `${process.ppid} ${hostname()}`],
-  ['of a living process, by its number alone', `${process.ppid}`],
-  ['of another machine, whatever its number', `${DEAD} elsewhere`],
+  ['of a living process, by its id alone', `${process.ppid}`],
+  ['of another machine, with any process id', `${DEAD} elsewhere`],
 ])('a lock %s is not taken', async (_, text) => {
   const path = join(folder, 'held.lock');
   await writeFile(path, text);
@@ -73,7 +73,7 @@ test.each([
 
 test.each([
   ['of a dead process', `${DEAD} ${hostname()}`],
-  ['of an earlier process of the same number', `${process.pid} ${hostname()} 1`],
+  ['of an earlier process with the same id', `${process.pid} ${hostname()} 1`],
 ])('a lock %s is taken over', async (_, text) => {
   const path = join(folder, 'left.lock');
   await writeFile(path, text);
@@ -82,21 +82,21 @@ test.each([
   await rm(path);
 });
 
-test('a lock that has named nobody for long is taken over', async () => {
+test('takes over a lock that has named no owner for a long time', async () => {
   const path = join(folder, 'nameless.lock');
   await writeFile(path, '');
   await utimes(path, 1, 1);
   expect(await takeLock(path)).toBe(true);
 });
 
-test('whoever died while it took a lock over does not keep others from it', async () => {
+test('a process that died while taking over a lock does not keep others from it', async () => {
   const path = join(folder, 'twice-left.lock');
   for (const left of [path, `${path}.turn`]) await writeFile(left, `${DEAD} ${hostname()}`);
   expect(await takeLock(path)).toBe(true);
   expect(existsSync(`${path}.turn`)).toBe(false);
 });
 
-test('of several processes that ask at once each lock has one owner, whether it is new or was left', async () => {
+test('of several processes that request the same locks, each lock gets one owner, new or abandoned', async () => {
   const paths = Array.from({ length: 30 }, (_, index) => join(folder, `contended-${index}.lock`));
   for (const path of paths.slice(10)) await writeFile(path, `${DEAD} ${hostname()}`);
   const taken = await contend(paths, 4);
@@ -104,6 +104,6 @@ test('of several processes that ask at once each lock has one owner, whether it 
   expect(owners).toEqual(paths.map(() => 1));
 });
 
-test('a folder that is not there is said in one line', async () => {
+test('reports a missing folder in one line', async () => {
   await expect(takeLock(join(folder, 'nowhere', 'a.lock'))).rejects.toMatchObject({ code: 'not-writable' });
 });

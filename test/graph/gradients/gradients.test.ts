@@ -166,7 +166,7 @@ describe('if the gradient is not unique', () => {
     ['clip from 0', { op: 'clip', min: 0, max: 1 }, 0],
     ['clip to 0', { op: 'clip', min: -1, max: 0 }, 0],
     ['hardSigmoid at its foot', { op: 'hardSigmoid', slope: 1, offset: 0 }, 0],
-  ])('%s has a fixed one at 0', (_, operation, expected) => {
+  ])('%s has a fixed gradient at 0', (_, operation, expected) => {
     expect(gradientAt([1], [0], (graph, x) => graph.apply(operation, x))).toEqual([expected]);
   });
 });
@@ -219,7 +219,7 @@ describe('no gradient is recorded', () => {
   test.each<[string, Operation]>([
     ['a mean', { op: 'reduce', function: 'mean', axes: [0] }],
     ['a slice', { op: 'slice', axis: 0, start: 0, end: 1 }],
-  ])('of %s over a batch of unknown size', (_, operation) => {
+  ])('for %s over a batch of unknown size', (_, operation) => {
     const graph = new GraphBuilder();
     const x = graph.input('x', ['batch', 2]);
     const loss = graph.reduce('sum', graph.apply(operation, x));

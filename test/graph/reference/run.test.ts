@@ -91,7 +91,7 @@ describe('runReference', () => {
     ['maximum', { op: 'binary', function: 'maximum' }],
     ['a max-pool', { op: 'maxPool', kernel: 1, stride: 1, padding: [0, 0, 0, 0] }],
     ['reduce', { op: 'reduce', function: 'max', axes: [3] }],
-  ])('hands NaN on through %s', (_, operation) => {
+  ])('propagates NaN through %s', (_, operation) => {
     const x = tensor([1, 1, 1, 2], Number.NaN, 1);
     const inputs = operation.op === 'binary' ? [x, tensor([], 0)] : [x];
     expect(numbersOf(operation, ...inputs)[0]).toBeNaN();

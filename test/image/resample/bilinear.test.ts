@@ -10,7 +10,7 @@ const goldens =
     'resized.json',
   );
 
-/** The same noise as scripts/goldens/images.py makes. */
+/** The same noise as in scripts/goldens/images.py. */
 function noise([width, height]: WidthHeight): RgbImage {
   let state = (width * 65536 + height) >>> 0;
   const data = Uint8Array.from({ length: 3 * width * height }, () => {
@@ -34,7 +34,7 @@ describe('resampleBilinear', () => {
     expect(largestDifference(resized.data, unpack(pixels))).toBe(0);
   });
 
-  test('one color stays that color at any size', () => {
+  test('an image of one color stays that color at any size', () => {
     const image = { data: new Uint8Array(3 * 13 * 7).fill(201), width: 13, height: 7 };
     for (const [width, height] of [
       [5, 3],
@@ -45,7 +45,7 @@ describe('resampleBilinear', () => {
     }
   });
 
-  test('the image given is not changed', () => {
+  test('does not change the input image', () => {
     const image = noise([31, 17]);
     const before = Uint8Array.from(image.data);
     resampleBilinear(image, { width: 20, height: 40 });

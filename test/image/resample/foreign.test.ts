@@ -7,7 +7,7 @@ import { largestDifference, readGolden, unpack } from '../pictures.ts';
 type WidthHeight = readonly [width: number, height: number];
 type Goldens = readonly { readonly from: WidthHeight; readonly to: WidthHeight; readonly pixels: string }[];
 
-/** The same noise as scripts/goldens/images.py makes. */
+/** The same noise as in scripts/goldens/images.py. */
 function noise([width, height]: WidthHeight): RgbImage {
   let state = (width * 65536 + height) >>> 0;
   const data = Uint8Array.from({ length: 3 * width * height }, () => {
@@ -26,12 +26,12 @@ test.each(readGolden<Goldens>('antialiased.json'))(
 );
 
 test.each(readGolden<Goldens>('bicubic.json'))(
-  'bicubic, $from to $to is what OpenCV gives, but for one level of ties',
+  'bicubic, $from to $to equals OpenCV, except for ties, which differ by one level',
   ({ from, to: [width, height], pixels }) => {
     const { data } = resampleBicubic(noise(from), { width, height });
     const golden = unpack(pixels);
     expect(largestDifference(data, golden)).toBeLessThanOrEqual(1);
-    // Of an image of fewer pixels a side OpenCV takes its own code, of other rounding.
+    // For small images, OpenCV uses separate code with other rounding.
     const allowed = Math.min(...from) < 4 ? data.length : Math.ceil(data.length / 10_000);
     expect(data.filter((value, at) => value !== golden[at]).length).toBeLessThanOrEqual(allowed);
   },

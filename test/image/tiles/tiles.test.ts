@@ -7,7 +7,7 @@ import { tileRegions } from '../../../src/image/tiles/tiles.ts';
 import { noisePicture } from '../pictures.ts';
 
 describe('tiles', () => {
-  test('cover every pixel, lie inside, and share what is asked for', () => {
+  test('cover every pixel, stay inside, and overlap as requested', () => {
     const random = uniformRandom(5);
     const whole = (least: number, most: number) => least + Math.floor(random() * (most - least));
     for (let round = 0; round < 300; round++) {
@@ -32,13 +32,13 @@ describe('tiles', () => {
     }
   });
 
-  test('of an image that is smaller than one is the image', () => {
+  test('of an image smaller than a tile are the whole image', () => {
     const image = { width: 500, height: 300 };
     expect(tileRegions(image, { width: 640, height: 640 }, 0.2)).toEqual([[{ left: 0, top: 0, ...image }]]);
   });
 
   test.each([1, 3, 6, 8])(
-    'are the same parts of an image decoded whole, of EXIF orientation %i',
+    'equal the parts of the fully decoded image with EXIF orientation %i',
     async (orientation) => {
       const file = await noisePicture(200, 150).withMetadata({ orientation }).png().toBuffer();
       const whole = await decodeImage(file);
@@ -53,7 +53,7 @@ describe('tiles', () => {
     },
   );
 
-  test('of an image larger than a band are those of the image decoded whole', async () => {
+  test('of an image larger than a band equal those of the fully decoded image', async () => {
     const width = 5000;
     const height = 4000;
     const stripes = Buffer.alloc(width * height * 3);

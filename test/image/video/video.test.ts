@@ -14,7 +14,7 @@ import { describeWithFfmpeg, makeVideo } from './ffmpeg.ts';
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
 
-/** Where the white square of a frame begins. */
+/** Left edge of the white square in a frame. */
 const squareAt = ({ data, width }: RgbImage) =>
   Array.from({ length: width }, (_, x) => data[3 * (30 * width + x)]!).findIndex((value) => value > 128);
 
@@ -24,17 +24,17 @@ describe('names of videos', () => {
     (source) => expect(isVideo(source)).toBe(true),
   );
   test.each(['a.jpg', 'mp4', 'https://host/a.jpg?v=.mp4', '/dev/videos', 'dog.mp4.png'])(
-    '%s is none',
+    '%s is not a video',
     (source) => expect(isVideo(source)).toBe(false),
   );
-  test('a file is never an option nor an address', () => {
+  test('a file is never taken for an option or a URL', () => {
     expect(inputArguments('-y.mp4').at(-1)).toMatch(/^file:\/.*\/-y\.mp4$/);
     expect(inputArguments('concat:a.mp4|b.mp4').at(-1)).toMatch(/^file:/);
     expect(inputArguments('$(touch x).mp4').at(-1)).toMatch(/^file:.*\$\(touch x\)\.mp4$/);
   });
 });
 
-test('images in a stream are found wherever it is cut', async () => {
+test('finds images in a stream wherever it is split into chunks', async () => {
   const image = (value: number) => Buffer.concat([Buffer.from('P6\n2 1\n255\n'), Buffer.alloc(6, value)]);
   const stream = Buffer.concat([image(10), image(0x0a), image(200)]);
   for (const size of [1, 2, 5, 17, 1000]) {
@@ -50,7 +50,7 @@ test('images in a stream are found wherever it is cut', async () => {
   }
 });
 
-test('whoever is slow sees the latest, and the end', async () => {
+test('a slow consumer gets the latest frame, and the end', async () => {
   async function* source() {
     for (let i = 0; i < 100; i++) {
       await new Promise((resolve) => setTimeout(resolve, 1));
@@ -72,7 +72,7 @@ describeWithFfmpeg('through ffmpeg', () => {
     makeVideo(inFolder('-square.mkv'), 20);
   });
 
-  test('every frame is read, exactly, from a file whose name looks like an option', async () => {
+  test('reads every frame exactly, from a file whose name looks like an option', async () => {
     const seen: number[] = [];
     for await (const { frame, time, image } of readFrames(inFolder('-square.mkv'))) {
       expect([image.width, image.height]).toEqual([200, 64]);
@@ -82,7 +82,7 @@ describeWithFfmpeg('through ffmpeg', () => {
     expect(seen).toEqual(Array.from({ length: 20 }, (_, frame) => 4 * frame));
   });
 
-  test('every third frame keeps its number', async () => {
+  test('frames keep their numbers if every third is read', async () => {
     const seen: number[][] = [];
     for await (const { frame, image } of readFrames(inFolder('-square.mkv'), { every: 3 }))
       seen.push([frame, squareAt(image)]);
@@ -94,7 +94,7 @@ describeWithFfmpeg('through ffmpeg', () => {
     expect(await probeVideo(inFolder('-square.mkv'))).toMatchObject({ frameRate: 10 });
   });
 
-  test('a written video has the frames, of odd sides too, and nothing else is left', async () => {
+  test('a written video has its frames, even with odd sides, and leaves no other file', async () => {
     const path = inFolder('written/-out.mp4');
     {
       await using writer = new VideoWriter(path, 10);
@@ -109,7 +109,7 @@ describeWithFfmpeg('through ffmpeg', () => {
     expect(await readdir(inFolder('written'))).toEqual(['-out.mp4']);
   });
 
-  test('a video that is not ended leaves nothing', async () => {
+  test('an unfinished video leaves nothing', async () => {
     {
       await using writer = new VideoWriter(inFolder('broken/out.mp4'), 10);
       await writer.write({ data: new Uint8Array(3 * 64 * 64), width: 64, height: 64 });
@@ -117,24 +117,26 @@ describeWithFfmpeg('through ffmpeg', () => {
     expect(await readdir(inFolder('broken'))).toEqual([]);
   });
 
-  test('a frame of another size is refused', async () => {
+  test('refuses a frame of another size', async () => {
     await using writer = new VideoWriter(inFolder('sizes.mp4'), 10);
     await writer.write({ data: new Uint8Array(3 * 64 * 64), width: 64, height: 64 });
     const other = writer.write({ data: new Uint8Array(3 * 32 * 64), width: 32, height: 64 });
-    await expect(other).rejects.toThrow(/a frame of 32×64 px after frames of 64×64 px; expected one size/);
+    await expect(other).rejects.toThrow(
+      /a frame of 32×64 px after frames of 64×64 px; expected frames of one size/,
+    );
   });
 
   test.each([
     ['no video', 'text.mp4', 'this is text', /text\.mp4: ffprobe failed \(.*\); check the file or address$/],
     ['no file', 'none.mp4', undefined, /none\.mp4: ffprobe failed \(.*No such file or directory\)/],
-  ])('%s is said in one line', async (_, name, contents, problem) => {
+  ])('%s is reported in one line', async (_, name, contents, problem) => {
     if (contents !== undefined) await writeFile(inFolder(name), contents);
     const frames = readFrames(inFolder(name));
     await expect(frames.next()).rejects.toThrow(problem);
   });
 });
 
-test('without ffmpeg one line says what is missing', async () => {
+test('without ffmpeg, one line says what is missing', async () => {
   const path = process.env['PATH'];
   process.env['PATH'] = folder;
   try {

@@ -33,7 +33,7 @@ async function detections(
   return found;
 }
 
-/** Detections of a model's export, by this library. */
+/** Detections of a model's export, from this library. */
 async function exportedDetections(
   model: Model,
   name: string,
@@ -45,7 +45,7 @@ async function exportedDetections(
   return await detections(path, found);
 }
 
-/** Largest differences of boxes, in pixels, and scores. */
+/** Largest differences of boxes, in pixels, and of scores. */
 function differences(found: readonly (readonly Detection[])[], expected: readonly (readonly Detection[])[]) {
   expect(found.map((list) => list.map(({ label }) => label))).toEqual(
     expected.map((list) => list.map(({ label }) => label)),
@@ -66,7 +66,7 @@ function regionModel(): Model {
   return { network, weights, classes: ['a', 'b', 'c'], recipe: DEFAULT_RECIPE, provenance: {} };
 }
 
-/** A decoded export finds what the model finds, and so does a suppressed one. */
+/** Checks that a decoded export finds what the model finds, and so does a suppressed one. */
 function describeModel(name: string, load: () => Promise<Model>): void {
   describe(name, () => {
     let model: Model;
@@ -97,7 +97,7 @@ describeWithData('decoded', (data) =>
   }),
 );
 
-test('a suppressed export of a batch keeps the images apart, with the rows left over empty', async () => {
+test('a suppressed export of a batch keeps images separate and pads with empty rows', async () => {
   const pixels = Uint8Array.from({ length: 2 * 64 * 64 * 3 }, (_, at) => (at * 37) % 251);
   const loose = { iouThreshold: 0.45, scoreThreshold: 0.001, maxDetections: 500 };
   await using session = await createSession(exportOnnx(tinyModel(), { suppression: loose }));
@@ -119,7 +119,7 @@ test('a suppressed export of a batch keeps the images apart, with the rows left 
   expect([...second['scores']!.data].map(Number)).toEqual(scores.slice(16));
 });
 
-test('at most so many detections of an image are kept, the best', async () => {
+test('keeps at most the given number of detections per image, the best', async () => {
   const few = { ...suppression, maxDetections: 2 };
   const found = await exportedDetections(tinyModel(), 'few', { suppression: few }, LOOSE);
   const expected = await detections(tinyModel(), { ...LOOSE, maxDetections: 2 });
@@ -135,7 +135,7 @@ test('the metadata says what the file computes', () => {
   expect(read({ suppression })).toMatchObject({ decoded: true, nms: true, suppression });
 });
 
-test('half precision halves the file and moves boxes by less than a pixel', async () => {
+test('half precision halves the file and moves boxes by less than one pixel', async () => {
   const { model } = await loadModel(shippedModelPath('micro-yolo-coco')!);
   expect(exportOnnx(model, { half: true }).length).toBeLessThan(0.52 * exportOnnx(model).length);
   const confident = { scoreThreshold: 0.5 };

@@ -28,7 +28,7 @@ const DIGEST = createHash('sha256').update(CONTENTS).digest('hex');
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Sends a file as servers do that can go on: all of it, or what is missing of the version asked for. */
+/** Sends a file as servers with range support do: all of it, or the missing part of the requested version. */
 function sending(contents: Buffer, version: string, breakAfter?: number, header = 'etag'): Answer {
   return (request, response) => {
     const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
@@ -65,7 +65,7 @@ describe('downloadModel', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('brings a file once, and says how far it is', async () => {
+  test('downloads a file once and reports progress', async () => {
     const heard: (readonly [number, number | undefined])[] = [];
     const onProgress = (received: number, whole: number | undefined) => heard.push([received, whole]);
     const path = await downloadModel(url, { folder, onProgress });
@@ -77,7 +77,7 @@ describe('downloadModel', () => {
     expect(readdirSync(join(path, '..'))).toEqual(['model.safetensors']);
   });
 
-  test('breaks off where the listener throws', async () => {
+  test('stops if the listener throws', async () => {
     const onProgress = () => {
       throw new Error('enough');
     };
@@ -85,11 +85,11 @@ describe('downloadModel', () => {
     expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
   });
 
-  test('a patience longer than timers have is refused', async () => {
+  test('refuses a patience longer than timers allow', async () => {
     await expect(downloadModel(url, { folder, patience: Infinity })).rejects.toThrow('patience Infinity');
   });
 
-  test('goes on where a connection broke', async () => {
+  test('resumes after a broken connection', async () => {
     answer = sending(CONTENTS, '"1"', 100_000);
     await expect(downloadModel(url, { folder })).rejects.toThrow(
       /cannot be downloaded \(.+\); try again, or place the file at .+model\.safetensors$/,
@@ -99,7 +99,7 @@ describe('downloadModel', () => {
     expect(requests.at(-1)!.headers.range).toBe('bytes=100000-');
   });
 
-  test('starts anew where the file has changed since', async () => {
+  test('starts over if the file has changed since', async () => {
     answer = sending(CONTENTS, '"1"', 100_000);
     await downloadModel(url, { folder }).catch(() => undefined);
     const changed = CONTENTS.map((byte, index) => (index < HEADER ? byte : byte ^ 1)) as Buffer;
@@ -107,7 +107,7 @@ describe('downloadModel', () => {
     expect(readFileSync(await downloadModel(url, { folder })).equals(Buffer.from(changed))).toBe(true);
   });
 
-  test('takes a file whose digest is right, and keeps none whose digest is wrong', async () => {
+  test('accepts a file with the right digest and keeps none with a wrong one', async () => {
     const path = await downloadModel(`${url}#sha256=${DIGEST}`, { folder });
     expect(readFileSync(path).equals(CONTENTS)).toBe(true);
     await rm(path);
@@ -119,15 +119,15 @@ describe('downloadModel', () => {
   });
 
   test.each([
-    ['told of', { 'content-length': CONTENTS.length }],
-    ['not told of', {}],
+    ['declared', { 'content-length': CONTENTS.length }],
+    ['not declared', {}],
   ])('stops at a size that is too large and %s', async (_, headers) => {
     answer = (_, response) => response.writeHead(200, headers).end(CONTENTS);
     const download = downloadModel(url, { folder, maxBytes: 1000 });
     await expect(download).rejects.toThrow('expected at most 1000; is it a model?');
   });
 
-  test('leaves a finished file alone where the digest asked for is another', async () => {
+  test('leaves a finished file alone if another digest is requested', async () => {
     const path = await downloadModel(url, { folder });
     await expect(downloadModel(`${url}#sha256=${'0'.repeat(64)}`, { folder })).rejects.toThrow(
       /model\.safetensors: SHA-256 .*; check the digest, or remove the file to download it again/,
@@ -135,7 +135,7 @@ describe('downloadModel', () => {
     expect(readFileSync(path).equals(CONTENTS)).toBe(true);
   });
 
-  test('is made once for two that ask at the same time', async () => {
+  test('happens once for two simultaneous requests', async () => {
     const paths = await Promise.all([downloadModel(url, { folder }), downloadModel(url, { folder })]);
     expect(new Set(paths).size).toBe(1);
     expect(readFileSync(paths[0]).equals(CONTENTS)).toBe(true);
@@ -145,7 +145,7 @@ describe('downloadModel', () => {
   test('does not touch what another process is downloading', async () => {
     const path = await downloadModel(url, { folder });
     const others = [`${path}.part`, `${path}.lock`];
-    // Process 1 is always there.
+    // Process 1 always exists.
     for (const other of others) writeFileSync(other, '1');
     await rm(path);
     await downloadModel(url, { folder });
@@ -153,7 +153,7 @@ describe('downloadModel', () => {
     expect(others.map((other) => readFileSync(other, 'utf8'))).toEqual(['1', '1']);
   });
 
-  test('keeps nothing of a file into which another process wrote as well', async () => {
+  test('keeps nothing of a file into which another process wrote too', async () => {
     const path = await downloadModel(url, { folder });
     await rm(path);
     answer = sending(CONTENTS, '"1"', 1000);
@@ -176,7 +176,7 @@ describe('downloadModel', () => {
     expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
   });
 
-  test('asks for no compression, and knows no length where it comes compressed', async () => {
+  test('requests no compression, and reports no total if the response is compressed anyway', async () => {
     answer = (_, response) => {
       const packed = gzipSync(CONTENTS);
       response.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length });
@@ -186,7 +186,7 @@ describe('downloadModel', () => {
     expect(requests[0]!.headers['accept-encoding']).toBe('identity');
   });
 
-  test('keeps what has arrived while the server is busy, and begins anew where that is of no use', async () => {
+  test('keeps received data while the server is busy, and starts over if that data is of no use', async () => {
     answer = sending(CONTENTS, '"1"', 100_000);
     await expect(downloadModel(url, { folder })).rejects.toThrow();
     answer = (_, response) => response.writeHead(503).end('busy');
@@ -204,7 +204,7 @@ describe('downloadModel', () => {
     ]);
   });
 
-  test('goes on by the date where a server gives no other version, and not with another part', async () => {
+  test('resumes by date if the server gives no other version, and rejects another range', async () => {
     const date = 'Sat, 28 Nov 2026 00:00:00 GMT';
     const broken = sending(CONTENTS, date, 100_000, 'last-modified');
     const whole = sending(CONTENTS, date, undefined, 'last-modified');
@@ -224,7 +224,7 @@ describe('downloadModel', () => {
     expect(requests.at(-1)!.headers.range).toBeUndefined();
   });
 
-  test('keeps nothing that is no model: the page of a site, or a pointer to a file', async () => {
+  test('keeps nothing that is not a model: an HTML page, or a Git LFS pointer', async () => {
     answer = (_, response) => response.end('<!doctype html><title>model.safetensors</title>');
     await expect(downloadModel(url, { folder })).rejects.toThrow(
       `${url}: the server did not send a safetensors file; not kept, check the address`,
@@ -233,19 +233,19 @@ describe('downloadModel', () => {
     expect(readFileSync(await downloadModel(url, { folder })).equals(CONTENTS)).toBe(true);
   });
 
-  test('says what the server answers', async () => {
+  test('reports what the server answers', async () => {
     answer = (_, response) => response.writeHead(404).end();
     await expect(downloadModel(url, { folder })).rejects.toThrow(
       `${url}: the server answers 404 Not Found, expected a model file; check the address`,
     );
   });
 
-  test('gives up on a server that says nothing', async () => {
+  test('gives up on a server that does not respond', async () => {
     answer = () => undefined;
     await expect(downloadModel(url, { folder, patience: 100 })).rejects.toThrow('no answer for 0.1 s');
   });
 
-  test('says offline what to place where', async () => {
+  test('says where to put the file when offline', async () => {
     const gone = 'http://127.0.0.1:1/model.safetensors';
     const error = await downloadModel(gone, { folder }).catch((error: Error) => error);
     const place = /place the file at (.+)$/.exec((error as Error).message)![1]!;

@@ -13,7 +13,7 @@ import { temporaryFolder } from '../../temporary-files.ts';
 
 const NAME = 'yolo-fastest-1.1-xl';
 const folder = temporaryFolder();
-/** What the server has, by path. */
+/** The server's responses by path. */
 const served = new Map<string, Buffer>();
 const asked: string[] = [];
 const server = createServer((request, response) => {
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-test.each(modelCatalog())('$name has a permissive license and says how good it is', (entry) => {
+test.each(modelCatalog())('$name has a permissive license and a stated accuracy', (entry) => {
   expect(licenseVerdict(entry.license)).toBe('permissive');
   expect(entry.evaluation.AP).toBeLessThan(entry.evaluation.AP50);
 });
@@ -51,7 +51,7 @@ test.each(modelCatalog().flatMap(({ files = [] }) => files))(
   },
 );
 
-test('a file of another SHA-256 is refused with both digests, and not kept', async () => {
+test('refuses a file with another SHA-256, naming both digests, and does not keep it', async () => {
   served.set(`/models/${NAME}/${NAME}.cfg`, Buffer.from('[net]'));
   const expected = catalogEntry(NAME)!.files![0]!.sha256;
   await expect(fetchModel(NAME, { folder: join(folder, 'other'), mirror })).rejects.toThrow(
@@ -59,7 +59,7 @@ test('a file of another SHA-256 is refused with both digests, and not kept', asy
   );
 });
 
-test('a file in the cache that was changed is refused, and left as it is', async () => {
+test('refuses a modified file in the cache and does not change it', async () => {
   const cache = join(folder, 'changed');
   const path = join(cache, NAME, `${NAME}.cfg`);
   mkdirSync(join(cache, NAME), { recursive: true });
@@ -70,17 +70,17 @@ test('a file in the cache that was changed is refused, and left as it is', async
   expect(readFileSync(path, 'utf8')).toBe('mine');
 });
 
-test('a mirror without https is refused', async () => {
+test('refuses a mirror without https', async () => {
   await expect(fetchModel(NAME, { folder, mirror: 'http://example.com/' })).rejects.toThrow(/expected https/);
 });
 
-test('a name that is not fetched is refused', async () => {
+test('refuses a name that cannot be downloaded', async () => {
   expect(isFetchedModel('micro-yolo-coco')).toBe(false);
   await expect(fetchModel('micro-yolo-coco', { folder })).rejects.toThrow(/`micro-yolo models` lists/);
 });
 
 describeWithData('Yolo-Fastest', (data) => {
-  test('is fetched once, with its names, and opens', async () => {
+  test('is downloaded once, with its class names, and opens', async () => {
     for (const [file, own] of [
       [`${NAME}.cfg`, `${NAME}.cfg`],
       [`${NAME}.weights`, `${NAME}.weights`],

@@ -13,7 +13,7 @@ import { networkParameters } from '../../../src/network/parameters.ts';
 import { relativeError, runGraph } from '../../graph/run-graph.ts';
 import { layerCases, tensorsOf } from './layers-golden.ts';
 
-/** Only the weights that the mode reads: training has no use for running statistics. */
+/** Only the weights that the mode reads: training does not use running statistics. */
 function bind(network: Network, mode: ForwardMode, weights: Tensors) {
   const graph = forward(network, mode);
   return { graph, tensors: new Map(graph.parameters.map(({ name }) => [name, weights.get(name)!])) };
@@ -47,8 +47,8 @@ describe.each(layerCases.map((item) => [item.title, item] as const))('%s', (_, i
 describe('the cases', () => {
   const layers = layerCases.flatMap((item) => networkSchema.parse(item.network).layers);
 
-  test('show every layer', () => {
-    // A record, so that a new layer does not compile until it is named here.
+  test('cover every layer', () => {
+    // A record, so that a new layer does not compile until it is listed here.
     const types: Readonly<Record<Layer['type'], true>> = {
       conv: true,
       batchNorm: true,
@@ -71,7 +71,7 @@ describe('the cases', () => {
     expect(new Set(layers.map(({ type }) => type))).toEqual(new Set(Object.keys(types)));
   });
 
-  test('show every activation', () => {
+  test('cover every activation', () => {
     const functions: Readonly<Record<ActivationFunction, true>> = {
       relu: true,
       relu6: true,
@@ -92,7 +92,7 @@ describe('the cases', () => {
   });
 });
 
-describe('a photograph as input', () => {
+describe('a photo as input', () => {
   const builder = new NetworkBuilder([3, 4, 6]);
   const conv = builder.conv('conv', 'input', { outChannels: 6, kernel: 3 });
   builder.add({ type: 'region', name: 'out', inputs: [conv], anchors: [[1, 1]], classes: 1, softmax: false });
@@ -101,7 +101,7 @@ describe('a photograph as input', () => {
   const random = uniformRandom(2);
   const pixels = Uint8Array.from({ length: 2 * 4 * 6 * 3 }, () => 256 * random());
 
-  /** [N, H, W, 3] bytes → the [N, C, H, W] a network sees, written out pixel by pixel. */
+  /** [N, H, W, 3] bytes → the [N, C, H, W] network input, pixel by pixel. */
   function prepared({ colorOrder, mean, std }: PixelScale): Float32Array {
     const data = new Float32Array(pixels.length);
     const of = (value: ColorValue, color: number) => (typeof value === 'number' ? value : value[color]!);
@@ -123,7 +123,7 @@ describe('a photograph as input', () => {
     { colorOrder: 'bgr', mean: 100, std: 1 },
   ];
   test.each(scales.map((scale) => [`${scale.colorOrder}, mean ${scale.mean}, std ${scale.std}`, scale]))(
-    'is turned into what the network sees: %s',
+    "is converted to the network's input: %s",
     async (_, scale) => {
       const bytes = { graph: forward(network, 'inference', { input: { type: 'uint8', ...scale } }), tensors };
       const floats = { graph: forward(network, 'inference'), tensors };
@@ -138,7 +138,7 @@ describe('a photograph as input', () => {
     },
   );
 
-  test('of a network without three channels is refused in one line', () => {
+  test('is refused in one line for a network without three channels', () => {
     const gray: Network = { ...network, input: [1, 4, 6] };
     expect(() =>
       forward(gray, 'inference', { input: { type: 'uint8', colorOrder: 'rgb', mean: 0, std: 255 } }),
@@ -146,7 +146,7 @@ describe('a photograph as input', () => {
   });
 });
 
-test('a fixed batch stands in the shapes of inputs and outputs', () => {
+test('a fixed batch appears in the shapes of inputs and outputs', () => {
   const builder = new NetworkBuilder([2, 4, 4]);
   const shuffled = builder.add({ type: 'shuffle', name: 'shuffle', inputs: ['input'], groups: 2 });
   builder.add({ type: 'classes', name: 'out', inputs: [shuffled], classes: 32, softmax: true });
@@ -157,7 +157,7 @@ test('a fixed batch stands in the shapes of inputs and outputs', () => {
   ]);
 });
 
-test('a batch norm over a single value is refused in training: it would learn a variance of 0', () => {
+test('refuses to train a batch norm over a single value, whose variance would become 0', () => {
   const builder = new NetworkBuilder([3, 1, 1]);
   builder.batchNorm('norm', 'input');
   const network = builder.build('one');

@@ -60,7 +60,7 @@ describe.each([
     });
   });
 
-  test('has the gradient that differences say', () => {
+  test('has the gradient of finite differences', () => {
     const graph = graphOf(network, 'training', true);
     const run = (contents: Float64Array) => {
       const { shape } = weights.get('conv.weight')!;
@@ -80,7 +80,7 @@ describe.each([
     }
   });
 
-  test('costs what its two sides say', () => {
+  test('costs as much as its two sides predict', () => {
     const [tall, wide] = kernel;
     const { macs, parameters } = networkCost(network);
     const [, height, width] = networkCost(network).layers[0]!.shape;
@@ -89,7 +89,7 @@ describe.each([
   });
 });
 
-test('Darknet has square kernels only, and says so in one line', async () => {
+test('Darknet only has square kernels, and the error says so in one line', async () => {
   const network = networkOf([3, 1], 1);
   const error = await microYoloError(
     Promise.resolve().then(() => networkSections(network, randomWeights(network, 1))),

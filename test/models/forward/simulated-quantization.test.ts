@@ -65,7 +65,7 @@ function layerGraph(golden: Golden): Graph {
   const loss = graph.reduce('sum', graph.binary('multiply', output, dy));
   const [dx, dkernel] = gradients(graph, loss, [x, kernel]);
   const values = { roundedMap: map, roundedKernel: rounded, output, dx: dx!, dkernel: dkernel! };
-  // In a row: weights would come out in the order in which blocks take them.
+  // In one row: otherwise weights would come in the blocks' order.
   for (const name of OUTPUTS)
     graph.output(name, graph.reshape(values[name], [elementCount(golden[name].shape)]));
   return graph.build();
@@ -108,7 +108,7 @@ const executions: readonly (readonly [name: string, run: Run | undefined])[] = [
 ];
 
 describe.each(goldens.map((golden) => [golden.title, golden] as const))(
-  'a layer rounded to %s has the maps and the gradients that PyTorch has',
+  "a layer rounded to %s has PyTorch's maps and gradients:",
   (_, golden) => {
     test.for(executions)('%s', async ([, run], { skip }) => {
       if (!run) return skip('not on this machine');
@@ -121,7 +121,7 @@ describe.each(goldens.map((golden) => [golden.title, golden] as const))(
   },
 );
 
-test('a name that is of no layer is an error of one line', () => {
+test('a name without a layer is a one-line error', () => {
   const quantization = {
     bits: 8,
     kernels: ['block1.conv'],

@@ -6,7 +6,7 @@ import { temporaryFolder, writeDeep } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
 
-/** A network of one convolution, and a key that nobody knows. */
+/** A network of one convolution, with an unknown key. */
 async function darknet(name: string, filters: number, output: string): Promise<string> {
   const cfg = join(folder, `${name}.cfg`);
   const net = '[net]\nwidth=32\nheight=32\noddity=1\n';
@@ -22,7 +22,7 @@ async function darknet(name: string, filters: number, output: string): Promise<s
 test.each([
   ['a detector', loadDetector, 7, '[yolo]\nanchors=10,10\nclasses=2\n'],
   ['a classifier', loadClassifier, 2, '[avgpool]\n[softmax]\n'],
-] as const)('what is ignored of the files of %s is said', async (title, load, filters, output) => {
+] as const)('the ignored settings of %s are reported', async (title, load, filters, output) => {
   const cfg = await darknet(title.replace(' ', '-'), filters, output);
   const warning = `${cfg}:1: [net] oddity is unknown, and ignored`;
   const warnings: string[] = [];

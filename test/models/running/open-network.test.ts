@@ -8,11 +8,11 @@ import type { Model } from '../../../src/models/model.ts';
 import { describeWithData } from '../../data-folder.ts';
 import { tinyModel } from '../tiny-model.ts';
 
-/** Photographs that runtimes are compared on. */
+/** Photos for comparing runtimes. */
 const PHOTOGRAPHS = 20;
 
 const others = RUNTIMES.filter((runtime) => runtime !== 'onnx');
-/** Why a runtime is not on this machine. */
+/** The reason why a runtime is not available on this machine. */
 const absent = new Map<RuntimeName, string>();
 for (const runtime of others) {
   await loadDetector(tinyModel(), { runtime }).then(
@@ -23,7 +23,7 @@ for (const runtime of others) {
 for (const message of absent.values()) console.warn(`not tested: ${message}`);
 
 describe.each(others)('the runtime %s', (runtime) => {
-  test.skipIf(absent.has(runtime))('says what it is and finds what ONNX Runtime finds', async () => {
+  test.skipIf(absent.has(runtime))('describes itself and finds what ONNX Runtime finds', async () => {
     const pixels = { data: new Uint8Array(64 * 64 * 3).map((_, i) => (i * 37) % 251), width: 64, height: 64 };
     const found = async (name: RuntimeName) => {
       await using detector = await loadDetector(tinyModel(), {
@@ -38,12 +38,12 @@ describe.each(others)('the runtime %s', (runtime) => {
     expectSame(await found(runtime), expected);
   });
 
-  test.skipIf(!absent.has(runtime))('says what it needs where it is missing', () => {
+  test.skipIf(!absent.has(runtime))('says what it needs if it is missing', () => {
     expect(absent.get(runtime)).toMatch(/install/);
   });
 });
 
-/** Boxes within 1e-3 px and scores within 1e-4, in the same order but for scores as close as that. */
+/** Compares boxes within 1e-3 px and scores within 1e-4, in the same order except for scores that close. */
 function expectSame(found: readonly Detection[], expected: readonly Detection[]): void {
   expect(found.length).toBe(expected.length);
   for (const { classId, score, box } of expected) {
@@ -71,8 +71,8 @@ describeWithData('MobileNetV2-YOLOv3-Nano', (folder) => {
   afterAll(() => reference[Symbol.asyncDispose]());
 
   test.for(others)(
-    'finds the same in photographs on %s as on ONNX Runtime',
-    // Vulkan in software takes seconds a photograph.
+    'finds the same in photos on %s as on ONNX Runtime',
+    // Vulkan in software takes seconds per photo.
     { timeout: 600_000 },
     async (runtime, { skip }) => {
       skip(absent.has(runtime), `${runtime} is missing`);

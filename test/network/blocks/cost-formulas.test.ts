@@ -18,7 +18,7 @@ import { networkCost } from '../../../src/network/cost.ts';
 const WIDTH = 6;
 const HEIGHT = 5;
 
-/** What a block costs in the built network, without biases and batch norms. */
+/** The cost of a block in the built network, without biases and batch norms. */
 function built(inChannels: number, append: (builder: NetworkBuilder) => void) {
   const builder = new NetworkBuilder([inChannels, HEIGHT, WIDTH]);
   append(builder);
@@ -100,11 +100,11 @@ describe('squeeze and excitation', () => {
     expect(added({ ratio: 4, of: 'expanded' })).toBe(2 * 30 * 7);
   });
 
-  test('reduces to one channel at least', () => {
+  test('reduces to at least one channel', () => {
     expect(added({ ratio: 16, of: 'input' })).toBe(2 * 30 * 1);
   });
 
-  test('acts once an image, whatever its size', () => {
+  test('runs once per image, whatever its size', () => {
     const squeeze = { ratio: 4, of: 'input' } as const;
     for (const side of [1, 8]) {
       const square = { ...size, width: side, height: side };

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { spatialPyramid } from '../../../src/network/blocks/spatial-pyramid.ts';
 import { NetworkBuilder } from '../../../src/network/builder.ts';
 
-test('maxima in windows of 5, 9 and 13 stand beside the map that they are of', () => {
+test('concatenates a map with its maxima in windows of 5, 9 and 13', () => {
   const builder = new NetworkBuilder([32, 10, 12]);
   spatialPyramid(builder, 'pyramid', 'input', { outChannels: 24, activation: 'silu' });
   const { layers } = builder.build('pyramid');
   const pools = layers.filter((layer) => layer.type === 'maxPool');
-  // Each window of 5 over windows of n sees n + 4.
+  // A window of 5 over windows of n covers n + 4.
   expect(pools).toMatchObject([
     { name: 'pyramid.5', inputs: ['pyramid.reduce.act'], kernel: 5, stride: 1, padding: [2, 2, 2, 2] },
     { name: 'pyramid.9', inputs: ['pyramid.5'], kernel: 5, stride: 1, padding: [2, 2, 2, 2] },

@@ -3,7 +3,7 @@ import { detectorNames } from '../../../src/network/registry.ts';
 import { SMALL_NETWORKS } from '../registered.ts';
 import { describeThinning } from './registered.ts';
 
-/** The larger ones of a family differ from the smallest by their size alone; trunks of detectors are among these. */
+/** The larger ones of a family differ from the smallest only in size, including trunks of detectors. */
 const ELSEWHERE = /^efficientnet(-b[1-7])?$|yolo/;
 
 const classifiers = backboneNames.filter((name) => !ELSEWHERE.test(name));

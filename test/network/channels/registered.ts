@@ -17,7 +17,7 @@ function outputs(network: Network, weights: Tensors, image: Tensor) {
   );
 }
 
-/** What holds for each network that has a name, at a small size. */
+/** What holds for each named network, at a small size. */
 export function describeThinning(names: readonly string[]): void {
   describe.each(names)('%s', (name) => {
     test('gives the same without channels that nothing reads', () => {

@@ -6,7 +6,7 @@ import { removeChannels, type ThinnedNetwork } from '../../../src/network/channe
 import { kernelSides, type Network } from '../../../src/network/layers.ts';
 import { inferShapes } from '../../../src/network/shapes.ts';
 
-/** About `share` of the units of each group, drawn by the seed; one unit at least stays. */
+/** About `share` of the units of each group, drawn by the seed; at least one unit stays. */
 export function someChannels(
   groups: readonly ChannelGroup[],
   share: number,
@@ -25,7 +25,7 @@ export function thinned(network: Network, { share = 0.4, seed = 3 } = {}): Thinn
 }
 
 /**
- * Weights with zeros in the place of what reads removed channels: convolutions and dense layers that mix channels.
+ * Weights with zeros for inputs from removed channels in convolutions and dense layers, which mix channels.
  * Layers that keep channels apart lose the channel itself.
  */
 export function withoutReaders(network: Network, { kept }: ThinnedNetwork, weights: Tensors): Tensors {

@@ -25,7 +25,7 @@ type Body = (
   block: (name: string, input: string, outChannels: number) => string,
 ) => string;
 
-/** A detector of two classes on what `body` appends to the image. */
+/** A detector of two classes; `body` appends its layers to the image. */
 function detector(body: Body): Network {
   const builder = new NetworkBuilder([3, 8, 8]);
   const last = body(builder, (name, input, outChannels) =>
@@ -118,14 +118,14 @@ const named = (body: Body) =>
   channelGroups(detector(body)).map(({ layers, units }) => [layers, units.length]);
 
 describe('groups', () => {
-  test('keep what is added together', () => {
+  test('contain channels that are added together', () => {
     const groups = named((builder, block) =>
       builder.sum('sum', [block('a', 'input', 4), block('b', 'input', 4)]),
     );
     expect(groups).toEqual([[['a.conv', 'a.norm', 'b.conv', 'b.norm'], 4]]);
   });
 
-  test('take the parts of a concat apart', () => {
+  test('split the parts of a concat', () => {
     expect(named(cases['nested concat']!)).toEqual([
       [['a.conv', 'a.norm'], 5],
       [['b.conv', 'b.norm'], 4],
@@ -143,7 +143,7 @@ describe('groups', () => {
     ).toEqual([[0, 1, 2].map((i) => [i, i + 3].map((channel) => ({ layer: 'a.conv', channel })))]);
   });
 
-  test('leave out heads and gates that all channels share', () => {
+  test('exclude heads, and gates that all channels share', () => {
     const layers = channelGroups(detector(cases['a gate of one channel']!)).flatMap((group) => group.layers);
     expect(layers).toEqual(['a.conv', 'a.norm']);
   });
@@ -157,13 +157,13 @@ describe('removing', () => {
       channels.map((channel) => ({ layer, channel })),
     );
 
-  test('takes a channel from every layer that has it', () => {
+  test('removes a channel from every layer that has it', () => {
     const { network: thin } = removeChannels(network, [{ layer: 'a.act', channel: 1 }]);
     const shapes = inferShapes(thin);
     expect(['a.conv', 'inner', 'outer'].map((name) => shapes.get(name)![0])).toEqual([4, 8, 15]);
   });
 
-  test('keeps what a training keeps beside a parameter', () => {
+  test('keeps the training state that belongs to a parameter', () => {
     const thin = removeChannels(network, [{ layer: 'b.conv', channel: 0 }]);
     const state = new Map(
       [...randomWeights(network, 2)].map(([name, tensor]) => [`average/${name}`, tensor]),
@@ -188,7 +188,7 @@ describe('removing', () => {
   });
 });
 
-test('what is left is read from a model file as it was written', async () => {
+test('the remaining network reads back from a model file as it was written', async () => {
   const path = join(temporaryFolder(), 'thin.safetensors');
   const network = detector(cases['squeeze and excitation']!);
   const thin = thinned(network);

@@ -3,7 +3,7 @@ import { anchorsByScale, COCO_TINY_ANCHORS, TINY_MASKS } from '../../../src/netw
 import { outputLayers } from '../../../src/network/layers.ts';
 import { buildDetector } from '../../../src/network/registry.ts';
 
-/** Of the published YOLOv3-tiny weights: anchor 3 serves both scales, anchor 0 none. */
+/** From the published YOLOv3-tiny weights: anchor 3 serves both scales, anchor 0 none. */
 const PUBLISHED_MASKS = [
   [3, 4, 5],
   [1, 2, 3],
@@ -25,7 +25,7 @@ describe('anchorsByScale', () => {
     ]);
   });
 
-  test("takes the published weights' masks where anchors may be shared", () => {
+  test('takes the masks of the published weights if anchors can be shared', () => {
     expect(anchorsByScale(COCO_TINY_ANCHORS, PUBLISHED_MASKS, { shared: true })[1]).toEqual([
       [23, 27],
       [37, 58],
@@ -76,7 +76,7 @@ describe('anchorsByScale', () => {
 });
 
 describe.each(['micro-yolo', 'yolov3-tiny', 'mobilenet-v2/yolo-tiny'] as const)('%s', (name) => {
-  test('has the heads of the masks it is given, deep first', () => {
+  test('has the heads of the given masks, deep first', () => {
     const network = buildDetector(name, {
       classes: 1,
       size: 64,
@@ -107,7 +107,7 @@ describe.each(['micro-yolo', 'yolov3-tiny', 'mobilenet-v2/yolo-tiny'] as const)(
     );
   });
 
-  test('refuses shared anchors that were not asked for', () => {
+  test('refuses shared anchors unless they are requested', () => {
     expect(() => buildDetector(name, { masks: PUBLISHED_MASKS })).toThrow('is used 0 times, expected once');
   });
 });

@@ -16,7 +16,7 @@ const model = join(folder, 'model.safetensors');
 const out = join(folder, 'small.safetensors');
 const image = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3).fill(120) };
 
-test('the compressed file is smaller, and detects as the weights that it says', async () => {
+test('the compressed file is smaller, and detects with the weights that it encodes', async () => {
   const weights = initializeWeights(network, 1);
   await writeModel(model, { network, weights, classes: ['a', 'b'], recipe: DEFAULT_RECIPE, provenance: {} });
   const { bytes, stages, path } = await compressModel({ model, centers: 32, out });

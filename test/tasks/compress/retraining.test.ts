@@ -20,7 +20,7 @@ beforeAll(async () => {
   small = await smallDetector(folder, [1, 2, 2, 2]);
 });
 
-/** By epochs: how far minutes go hangs on the machine. */
+/** Counted in epochs: how far minutes reach depends on the machine. */
 const settings = { batch: 2, engine: 'onnx-plain', maxMinutes: null, epochs: 2 } as const;
 
 const compress = (
@@ -33,7 +33,7 @@ const compress = (
   return compressModel({ ...usual, out, ...options }, watch);
 };
 
-test('Deep Compression with minutes has every stage with its bytes and AP50, and a file of few numbers', async () => {
+test('Deep Compression with minutes has every stage with its bytes and AP50, and a file with few distinct values', async () => {
   const { path, stages } = await compress('deep', { sparsity: 0.5, centers: 16, minutes: 1 });
   expect(stages.map(({ stage }) => stage)).toEqual([
     ...['original', 'pruned', 'retrained', 'shared', 'tuned', 'coded'],
@@ -50,7 +50,7 @@ test('Deep Compression with minutes has every stage with its bytes and AP50, and
   expect(stages.at(-1)!.AP50).toBe(metrics.AP50);
 });
 
-test('distribution shift with minutes trains norms and biases, and no integer', async () => {
+test('distribution shift with minutes trains norms and biases, and no integers', async () => {
   const options = { method: 'shift', bits: 4 } as const;
   const before = await readModel((await compress('integers', options)).path);
   const { path, stages } = await compress('shifts', { ...options, minutes: 1 });
@@ -60,7 +60,7 @@ test('distribution shift with minutes trains norms and biases, and no integer', 
     if (tensor.data.length >= 512) expect(after.weights.get(name)).toEqual(tensor);
 });
 
-test('interrupted, it writes nothing, and the same call continues', async () => {
+test('writes nothing if interrupted, and the same call continues', async () => {
   const stop = new AbortController();
   const options = { sparsity: 0.5, minutes: 1 };
   const first = await compress('legs', options, {
@@ -76,7 +76,7 @@ test('interrupted, it writes nothing, and the same call continues', async () => 
   expect(names.filter((name) => name.startsWith('zeros') && !name.includes('.'))).toHaveLength(1);
 });
 
-test('more loss than allowed is an error of one line', () => {
+test('refuses a larger loss than allowed in one line', () => {
   expect(() => checkDrop(1, 0.5, 0.48)).toThrow(
     /maxDrop 1: AP50 fell from 50\.00 % to 48\.00 %, so nothing is written/,
   );

@@ -29,7 +29,7 @@ async function average(data: string, results: string) {
   return { AP: metrics.AP, notes: notes.join('\n') };
 }
 
-describeWithData('COCO files as people have them', (folder) => {
+describeWithData('COCO files as found in practice', (folder) => {
   const file = (path: string) => join(folder, 'cases', path);
 
   test.for(['train', 'zeros'])('annotation ids of %s.json lose no box', async (name) => {
@@ -42,7 +42,7 @@ describeWithData('COCO files as people have them', (folder) => {
     expect(splits).toMatchObject([{ images: 4, annotations: 12 }]);
   });
 
-  test('an id 0 costs its box in measuring until it is fixed', async () => {
+  test('an id of 0 costs its box in evaluation until it is fixed', async () => {
     const [data, results] = [file('ids-from-zero/zero.json'), file('ids-from-zero/perfect.json')];
     expect(await average(data, results)).toMatchObject({ notes: expect.stringContaining('--fix') });
     const fix = join(out, 'from-one.json');
@@ -52,7 +52,7 @@ describeWithData('COCO files as people have them', (folder) => {
     expect(notes).not.toContain('id 0');
   });
 
-  test('no box of joined files goes to the other image', async () => {
+  test('boxes of joined files stay with their images', async () => {
     const data = file('joined-image-ids/joined.json');
     await expect(trained(data)).rejects.toThrow(/has no images/);
     await expect(checkDataset({ data: [data], fix: join(out, 'joined.json') })).rejects.toThrow(
@@ -64,14 +64,14 @@ describeWithData('COCO files as people have them', (folder) => {
     expect(await trained(file(`nan-in-unread-fields/${name}.json`))).toMatchObject({ boxes: 2 });
   });
 
-  test('boxes outside their images are counted', async () => {
+  test('counts boxes outside their images', async () => {
     await expect(trained(file('boxes-outside/train.json'))).rejects.toThrow(/\(2 outside their images\)/);
     expect((await trained(file('boxes-outside/some.json'))).notes).toContain(
       '1 outside their images, 1 under half a pixel',
     );
   });
 
-  test('sizes come from the images, and measuring needs none', async () => {
+  test('takes sizes from the images, and evaluation needs none', async () => {
     const data = file('coco-no-size/nosize.json');
     expect((await trained(data)).images).toMatchObject([
       { width: 160, height: 120 },

@@ -15,7 +15,7 @@ const root = temporaryFolder();
 let count = 0;
 const fresh = () => join(root, String(count++));
 
-/** A COCO folder of one split with its photos. */
+/** A COCO folder with one split and its photos. */
 async function cocoFolder(dataset: Dataset = madeDataset(), photos = true): Promise<string> {
   const folder = fresh();
   await mkdir(folder);
@@ -28,7 +28,7 @@ async function cocoFolder(dataset: Dataset = madeDataset(), photos = true): Prom
   return folder;
 }
 
-/** Boxes with their image's and class's names, in order. */
+/** Boxes with the names of their image and class, in order. */
 function boxes({ images, categories, annotations }: Dataset) {
   const rows = Array.from({ length: annotations.count }, (_, row) => ({
     image: images[annotations.images[row]!]!.fileName,
@@ -39,42 +39,45 @@ function boxes({ images, categories, annotations }: Dataset) {
   return rows.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** What to open a data set by that was converted into a folder. */
+/** The path to open a data set that was converted into a folder. */
 const opened = (out: string, to: DatasetFormat) =>
   ({ coco: out, voc: out, yolo: join(out, 'data.yaml'), darknet: join(out, 'dataset.data') })[to];
 
-test.for(DATASET_FORMATS)('boxes are the very same after a conversion to %s', async (to) => {
+test.for(DATASET_FORMATS)('boxes are identical after a conversion to %s', async (to) => {
   const input = await cocoFolder();
   const out = fresh();
   await convertDataset({ data: input, out, to });
   expect(boxes(await loadDataset(opened(out, to), { split: 'val' }))).toEqual(boxes(madeDataset()));
 });
 
-test.for(DATASET_FORMATS)('images without objects stay after a conversion to %s', async (to) => {
+test.for(DATASET_FORMATS)('images without objects survive a conversion to %s', async (to) => {
   const out = fresh();
   await convertDataset({ data: await cocoFolder(), out, to });
   expect((await loadDataset(opened(out, to), { split: 'val' })).images).toHaveLength(20);
 });
 
-test.for(DATASET_FORMATS)('the images lie where the %s reader looks', async (to) => {
+test.for(DATASET_FORMATS)('the images are where the %s reader looks', async (to) => {
   const out = fresh();
   await convertDataset({ data: await cocoFolder(), out, to });
   const { imageFolder, images } = await loadDataset(opened(out, to), { split: 'val' });
   expect((await stat(join(imageFolder, images[0]!.fileName))).isFile()).toBe(true);
 });
 
-test.for(['yolo', 'darknet'] as const)('a split of another name is for training in %s', async (to) => {
-  const out = fresh();
-  const input = await cocoFolder(madeDataset(), false);
-  await writeCoco(madeDataset(), join(input, 'cats.json'));
-  await convertDataset({
-    data: join(input, 'cats.json'),
-    out,
-    to,
-    imageFolder: join(await cocoFolder(), 'val'),
-  });
-  expect((await loadDataset(opened(out, to), { split: 'train' })).images).toHaveLength(20);
-});
+test.for(['yolo', 'darknet'] as const)(
+  'a split with another name becomes training data in %s',
+  async (to) => {
+    const out = fresh();
+    const input = await cocoFolder(madeDataset(), false);
+    await writeCoco(madeDataset(), join(input, 'cats.json'));
+    await convertDataset({
+      data: join(input, 'cats.json'),
+      out,
+      to,
+      imageFolder: join(await cocoFolder(), 'val'),
+    });
+    expect((await loadDataset(opened(out, to), { split: 'train' })).images).toHaveLength(20);
+  },
+);
 
 test.for(DATASET_FORMATS)('names with folders and spaces survive a conversion to %s', async (to) => {
   const names = ['images/a.jpg', 'images/dog 7.jpg', 'JPEGImages/c 1.jpg'];
@@ -92,7 +95,7 @@ test.for(DATASET_FORMATS)('names with folders and spaces survive a conversion to
   expect(bare(read)).toEqual(bare(madeDataset()));
 });
 
-test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside train', async (to) => {
+test.for(['yolo', 'darknet'] as const)('%s refuses a second training split next to train', async (to) => {
   const input = await cocoFolder(madeDataset(), false);
   for (const split of ['train', 'holdout']) {
     await writeCoco(madeDataset(), join(input, `${split}.json`));
@@ -109,7 +112,7 @@ test.for(['yolo', 'darknet'] as const)('%s takes no split to train on beside tra
 });
 
 test.for(['coco', 'voc'] as const)(
-  '%s takes no split beside others that a folder is not read with',
+  '%s refuses a split that is not read from a folder next to others',
   async (to) => {
     const input = await cocoFolder(madeDataset(), false);
     const description = await writeDeep(
@@ -124,7 +127,7 @@ test.for(['coco', 'voc'] as const)(
   },
 );
 
-test('names that YAML 1.1 takes for something else are quoted', async () => {
+test('quotes names that YAML 1.1 would convert', async () => {
   const categories = ['no', '12:30'].map((name, index) => ({ id: index + 1, name }));
   const out = fresh();
   const box = { id: 1, image: 0, category: 1, box: [0, 0, 9, 9] as const, area: 81, crowd: false };
@@ -142,7 +145,7 @@ test('COCO to COCO changes nothing', async () => {
   expect(await readFile(join(out, 'val.json'), 'utf8')).toBe(await readFile(join(input, 'val.json'), 'utf8'));
 });
 
-test('what YOLO has no place for is counted', async () => {
+test('counts what YOLO cannot represent', async () => {
   const { losses } = await convertDataset({ data: await cocoFolder(), out: fresh(), to: 'yolo' });
   expect(losses).toEqual([
     "note, area (becomes the box's), id of 15 annotations",
@@ -170,13 +173,13 @@ test('VOC keeps its own fields', async () => {
   expect(images[0]?.extra).toEqual({ folder: 'JPEGImages', depth: 3, segmented: 1 });
 });
 
-test('zero-based VOC boxes are read again as such', async () => {
+test('zero-based VOC boxes are read back as such', async () => {
   const out = fresh();
   await convertDataset({ data: await cocoFolder(), out, to: 'voc', vocBoxes: 'zero-based' });
   expect(boxes(await loadDataset(out, { vocBoxes: 'zero-based' }))).toEqual(boxes(madeDataset()));
 });
 
-test('a box beyond its image is cut for YOLO, and counted', async () => {
+test('clips a box beyond its image for YOLO, and counts it', async () => {
   const row = { id: 1, image: 0, category: 0, box: [70, 5, 30, 10] as const, area: 300, crowd: false };
   const out = fresh();
   const input = await cocoFolder(madeDataset({ annotations: annotationTable([row]) }));
@@ -193,27 +196,27 @@ test('an empty box survives YOLO', async () => {
   expect([...(await loadDataset(opened(out, 'yolo'))).annotations.boxes]).toEqual([7, 5, 0, 10]);
 });
 
-test('images are further names of the same files', async () => {
+test('hard-links images by default', async () => {
   const input = await cocoFolder();
   const out = fresh();
   await convertDataset({ data: input, out });
   expect((await stat(join(out, 'val/a.jpg'))).ino).toBe((await stat(join(input, 'val/a.jpg'))).ino);
 });
 
-test('images are copied on request', async () => {
+test('copies images on request', async () => {
   const input = await cocoFolder();
   const out = fresh();
   await convertDataset({ data: input, out, transfer: 'copy' });
   expect((await stat(join(out, 'val/a.jpg'))).ino).not.toBe((await stat(join(input, 'val/a.jpg'))).ino);
 });
 
-test('images stay away on request', async () => {
+test('omits images on request', async () => {
   const out = fresh();
   await convertDataset({ data: await cocoFolder(), out, transfer: 'none' });
   expect((await readdir(out)).sort()).toEqual(['conversion.json', 'val.json']);
 });
 
-test('a linked image is followed', async () => {
+test('follows a linked image', async () => {
   const input = await cocoFolder();
   await writePhoto(join(input, 'real.jpg'));
   await rm(join(input, 'val/a.jpg'));
@@ -223,7 +226,7 @@ test('a linked image is followed', async () => {
   expect((await stat(join(out, 'val/a.jpg'))).ino).toBe((await stat(join(input, 'real.jpg'))).ino);
 });
 
-test('a missing image is reported, and its record written', async () => {
+test('reports a missing image and writes its record', async () => {
   const input = await cocoFolder();
   await rm(join(input, 'val/b.jpg'));
   const out = fresh();
@@ -235,7 +238,7 @@ test('a missing image is reported, and its record written', async () => {
   expect((await loadDataset(out)).images).toHaveLength(20);
 });
 
-test('events tell how far it is', async () => {
+test('events report progress', async () => {
   const events: WriteDatasetEvent[] = [];
   await convertDataset(
     { data: await cocoFolder(), out: fresh() },
@@ -245,7 +248,7 @@ test('events tell how far it is', async () => {
   expect(events.filter(({ type }) => type === 'item')).toHaveLength(20);
 });
 
-test('a folder with other files in it is refused', async () => {
+test('refuses a folder with other files in it', async () => {
   const out = fresh();
   await writeDeep(join(out, 'thesis.txt'), '');
   const input = await cocoFolder();
@@ -254,7 +257,7 @@ test('a folder with other files in it is refused', async () => {
   );
 });
 
-test('a data set is replaced only on request', async () => {
+test('replaces a data set only on request', async () => {
   const [input, out] = [await cocoFolder(), fresh()];
   await convertDataset({ data: input, out });
   await expect(convertDataset({ data: input, out })).rejects.toThrow(
@@ -262,7 +265,7 @@ test('a data set is replaced only on request', async () => {
   );
 });
 
-test('a replaced data set leaves nothing of the old one', async () => {
+test('replacing a data set leaves nothing of the old one', async () => {
   const [input, out] = [await cocoFolder(), fresh()];
   await convertDataset({ data: input, out, to: 'yolo' });
   await convertDataset({ data: input, out, to: 'coco', overwrite: true });
@@ -279,21 +282,21 @@ test('a record that names files elsewhere removes nothing', async () => {
   expect((await stat(precious)).isFile()).toBe(true);
 });
 
-test('a data set is not written over itself', async () => {
+test('does not write a data set over itself', async () => {
   const input = await cocoFolder();
   await expect(convertDataset({ data: input, out: input, overwrite: true })).rejects.toThrow(
     /which is an input/,
   );
 });
 
-test('another format than the one said is refused', async () => {
+test('refuses another format than the stated one', async () => {
   const input = await cocoFolder();
   await expect(convertDataset({ data: input, from: 'voc', out: fresh() })).rejects.toThrow(
     `${input}: is a data set in coco; pass coco instead of voc, or check the path`,
   );
 });
 
-test('two images that would share their labels are refused', async () => {
+test('refuses two images that would share their labels', async () => {
   const [a, b] = madeDataset().images;
   const images = [a!, { ...b!, fileName: 'a.png' }];
   const input = await cocoFolder(madeDataset({ images, annotations: annotationTable([]) }), false);
@@ -302,7 +305,7 @@ test('two images that would share their labels are refused', async () => {
   );
 });
 
-test('splits of different classes are refused where one file names them', async () => {
+test('refuses splits with different classes if one file names them', async () => {
   const input = await cocoFolder();
   await writeCoco(
     madeDataset({ categories: [7, 8, 9].map((id) => ({ id, name: `c${id}` })) }),
@@ -325,7 +328,7 @@ function largestDifference(a: Dataset, b: Dataset): number {
 }
 
 describeWithData('data sets people use', (folder) => {
-  test('blood cells stay the same from VOC to COCO, YOLO and COCO', async () => {
+  test('blood cells survive from VOC to COCO, YOLO and COCO', async () => {
     const [coco, yolo, again] = [fresh(), fresh(), fresh()];
     const problems: string[] = [];
     const onEvent = (event: WriteDatasetEvent) => {
@@ -347,7 +350,7 @@ describeWithData('data sets people use', (folder) => {
     }
   });
 
-  test('blood cells stay the same from VOC to VOC, with all their fields', async () => {
+  test('blood cells survive from VOC to VOC, with all their fields', async () => {
     const out = fresh();
     const { losses } = await convertDataset({
       data: join(folder, 'bccd'),
@@ -364,7 +367,7 @@ describeWithData('data sets people use', (folder) => {
     expect(after.annotations.extraOf(0)).toEqual(before.annotations.extraOf(0));
   });
 
-  test.for(['yolo', 'darknet', 'voc'] as const)('COCO boxes stay the same through %s', async (to) => {
+  test.for(['yolo', 'darknet', 'voc'] as const)('COCO boxes survive a round trip through %s', async (to) => {
     const out = fresh();
     const input = join(folder, 'coco-mini/val.json');
     await convertDataset({ data: input, out, to });
@@ -376,21 +379,24 @@ describeWithData('data sets people use', (folder) => {
   });
 });
 
-test.each(DATASET_FORMATS)('two images of one name stop a conversion to %s before it writes', async (to) => {
-  const made = madeDataset();
-  const [first, ...others] = made.images;
-  const twice = {
-    ...made,
-    images: [first!, ...others.map((image) => ({ ...image, fileName: first!.fileName }))],
-  };
-  const [input, out] = [join(await cocoFolder(twice, false), 'val.json'), fresh()];
-  await expect(convertDataset({ data: input, out, to })).rejects.toThrow(
-    /two images have this name|appears twice in the data set/,
-  );
-  await expect(stat(out)).rejects.toThrow('ENOENT');
-});
+test.each(DATASET_FORMATS)(
+  'two images with one name stop a conversion to %s before it writes',
+  async (to) => {
+    const made = madeDataset();
+    const [first, ...others] = made.images;
+    const twice = {
+      ...made,
+      images: [first!, ...others.map((image) => ({ ...image, fileName: first!.fileName }))],
+    };
+    const [input, out] = [join(await cocoFolder(twice, false), 'val.json'), fresh()];
+    await expect(convertDataset({ data: input, out, to })).rejects.toThrow(
+      /two images have this name|appears twice in the data set/,
+    );
+    await expect(stat(out)).rejects.toThrow('ENOENT');
+  },
+);
 
-test('an image that is a folder, or of a name too long, is left out as missing', async () => {
+test('leaves out an image that is a folder or has too long a name, as missing', async () => {
   const made = madeDataset();
   const names = ['folder.jpg', `${'a'.repeat(300)}.jpg`];
   const images = made.images.map((image, index) => ({ ...image, fileName: names[index] ?? image.fileName }));

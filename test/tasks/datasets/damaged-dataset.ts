@@ -4,7 +4,7 @@ import { makeFolder } from '../../../src/foundation/files/folders.ts';
 import { writePicture } from '../../../src/image/encode.ts';
 import { whiteRectangle } from '../../image/pictures.ts';
 
-/** Writes `train.json` and `val.json` with their images, which have every fault that can be found. */
+/** Writes `train.json` and `val.json` with their images, which have every fault that the check can find. */
 export async function writeDamagedDataset(folder: string): Promise<void> {
   await makeFolder(join(folder, 'train'));
   await makeFolder(join(folder, 'val'));

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
 
-test('anchors of shapes are nearly square and fit better than the usual ones', async () => {
+test('anchors for shapes are nearly square and fit better than the usual ones', async () => {
   const out = join(folder, 'shapes');
   await synthesizeDataset({ out, train: 40, val: 0, size: 320 });
   const report = await fitAnchors({ data: [join(out, 'train.json')], size: 320 });
@@ -16,8 +16,8 @@ test('anchors of shapes are nearly square and fit better than the usual ones', a
   expect(report.current.anchors[5]).toEqual([265, 245]);
 });
 
-describeWithData('on photographs of COCO', (data) => {
-  test('anchors found fit better than the usual ones', async () => {
+describeWithData('on COCO photos', (data) => {
+  test('the anchors found fit better than the usual ones', async () => {
     const { found, current, boxes } = await fitAnchors({ data: [join(data, 'coco-mini/val.json')] });
     expect(boxes).toBe(3837);
     expect(found.meanIou).toBeGreaterThan(current.meanIou);

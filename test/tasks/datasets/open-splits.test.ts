@@ -15,21 +15,21 @@ beforeAll(async () => {
 
 const onProblem = () => {};
 
-test('a file is named by its path, a split of a folder by both', async () => {
+test('a file is named by its path, and a split of a folder by both', async () => {
   const [file] = await openSplits([join(folder, 'val.json')], { onProblem });
   const splits = await openSplits([folder], { onProblem });
   expect(file).toMatchObject({ name: join(folder, 'val.json'), label: 'val' });
   expect(splits.map(({ name }) => name)).toEqual([`${folder} (train)`, `${folder} (val)`]);
 });
 
-test('labels tell data sets apart whose splits and files have the same names', async () => {
+test('labels distinguish data sets whose splits and files have the same names', async () => {
   const splits = await openSplits([join(folder, 'val.json'), join(folder, 'other', 'val.json')], {
     onProblem,
   });
   expect(new Set(splits.map(({ label }) => label)).size).toBe(2);
 });
 
-test('a split that is not there is refused, with those that are', async () => {
+test('refuses a missing split and names the existing ones', async () => {
   await expect(openSplits([folder], { onProblem, split: 'tset' })).rejects.toThrow(
     /^split "tset": .* has (train, val|val, train)/,
   );

@@ -17,7 +17,7 @@ test.each([
   ['cut down', () => subsetDatasetFiles({ data: input, out, subset: { images: 1 } })],
   ['mended', () => checkDataset({ data: [input], fix: join(root, 'mended.json') })],
   ['fitted with anchors', () => fitAnchors({ data: [input] })],
-] as const)('images of one class each are not %s as boxes', async (_, use) => {
+] as const)('images of one class each cannot be %s as boxes', async (_, use) => {
   await expect(use()).rejects.toThrow(/has images of one class each, expected boxes/);
   expect((await readdir(root)).sort()).toEqual(['pets']);
 });

@@ -10,7 +10,7 @@ import { writeDamagedDataset } from './damaged-dataset.ts';
 const folder = temporaryFolder();
 beforeAll(() => writeDamagedDataset(folder));
 
-test('images are drawn with their boxes, and unreadable ones are skipped', async () => {
+test('draws images with their boxes and skips unreadable ones', async () => {
   const out = join(folder, 'sheet.png');
   const { images, boxes, skipped } = await showDataset({ data: join(folder, 'train.json'), out, cell: 100 });
   expect({ images, boxes, skipped: skipped.length }).toEqual({ images: 3, boxes: 7, skipped: 2 });
@@ -18,19 +18,19 @@ test('images are drawn with their boxes, and unreadable ones are skipped', async
   expect([width, height]).toEqual([12 + 2 * 112, 12 + 2 * (100 + 22 + 12)]);
 });
 
-test('with classes, only images that have them are drawn', async () => {
+test('with classes, draws only images that have them', async () => {
   const options = { data: join(folder, 'train.json'), out: join(folder, 'cats.png'), classes: ['cat'] };
   expect(await showDataset(options)).toMatchObject({ images: 1, boxes: 1 });
 });
 
-test('a class that is not there is refused with the nearest name', async () => {
+test('refuses an unknown class with the nearest name', async () => {
   const options = { data: join(folder, 'val.json'), out: join(folder, 'no.png'), classes: ['dgo'] };
   await expect(showDataset(options)).rejects.toThrow(
     /class "dgo": the data set does not have it; did you mean dog\?/,
   );
 });
 
-test('a seed chooses the same images', async () => {
+test('the same seed selects the same images', async () => {
   const sheet = async (name: string, seed: number) => {
     const out = join(folder, name);
     await showDataset({ data: join(folder, 'train.json'), out, images: 2, seed, cell: 80 });
@@ -39,12 +39,12 @@ test('a seed chooses the same images', async () => {
   expect((await sheet('one.png', 3)).equals(await sheet('two.png', 3))).toBe(true);
 });
 
-test('a picture of unknown ending is refused before anything is read', async () => {
+test('refuses an output with an unknown extension before anything is read', async () => {
   const options = { data: join(folder, 'none.json'), out: join(folder, 'sheet.txt') };
   await expect(showDataset(options)).rejects.toThrow(/sheet\.txt: not an image extension/);
 });
 
-test('an image of the data set is not replaced', async () => {
+test('does not replace an image of the data set', async () => {
   const { images, imageFolder } = await readCoco(join(folder, 'val.json'));
   const out = join(imageFolder, images[0]!.fileName);
   const before = await readFile(out);

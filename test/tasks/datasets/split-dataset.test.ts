@@ -19,7 +19,7 @@ const fresh = () => join(root, String(count++));
 const input = join(root, 'input');
 const data = join(input, 'labels.json');
 
-/** Ten photos, each beside a smaller and recompressed one of itself. */
+/** Ten photos, each next to a smaller, recompressed copy. */
 beforeAll(async () => {
   await mkdir(join(input, 'images'), { recursive: true });
   await writeCoco(madeDataset(), data);
@@ -30,7 +30,7 @@ beforeAll(async () => {
   }
 });
 
-test('a picture and its recompressed, smaller twin stay in one split', async () => {
+test('an image and its smaller, recompressed copy stay in one split', async () => {
   const out = fresh();
   const { nearDuplicates, splits } = await splitDatasetFiles({ data, out, val: 0.3, test: 0.2 });
   expect(nearDuplicates).toEqual({ images: 20, groups: 10 });
@@ -45,30 +45,27 @@ test('a picture and its recompressed, smaller twin stay in one split', async () 
   }
 });
 
-test('near-identical images are split on request', async () => {
+test('separates near-identical images on request', async () => {
   const options = { data, out: fresh(), val: 0.5, nearDuplicates: 'ignore' as const };
   const { nearDuplicates, splits } = await splitDatasetFiles(options);
   expect(nearDuplicates).toEqual({ images: 0, groups: 0 });
   expect(splits.map(({ images }) => images)).toEqual([10, 10]);
 });
 
-test.for(DATASET_FORMATS)(
-  'a data set in %s is written as such, and opens with its splits',
-  async (format) => {
-    const converted = fresh();
-    const { path } = await convertDataset({ data, out: converted, to: format });
-    const written = await splitDatasetFiles({ data: path, out: fresh(), val: 0.2, test: 0.2 });
-    expect(written.format).toBe(format);
-    expect((await openDataset(written.path)).splits).toEqual(['train', 'val', 'test']);
-    const parts = await Promise.all(
-      ['train', 'val', 'test'].map((split) => loadDataset(written.path, { split })),
-    );
-    expect(parts.flatMap(({ images }) => images).length).toBe(20);
-    for (const { categories } of parts) expect(categories).toEqual(parts[0]!.categories);
-  },
-);
+test.for(DATASET_FORMATS)('a data set in %s keeps its format and opens with its splits', async (format) => {
+  const converted = fresh();
+  const { path } = await convertDataset({ data, out: converted, to: format });
+  const written = await splitDatasetFiles({ data: path, out: fresh(), val: 0.2, test: 0.2 });
+  expect(written.format).toBe(format);
+  expect((await openDataset(written.path)).splits).toEqual(['train', 'val', 'test']);
+  const parts = await Promise.all(
+    ['train', 'val', 'test'].map((split) => loadDataset(written.path, { split })),
+  );
+  expect(parts.flatMap(({ images }) => images).length).toBe(20);
+  for (const { categories } of parts) expect(categories).toEqual(parts[0]!.categories);
+});
 
-test('splits are joined before, or one is chosen', async () => {
+test('joins the splits first, or takes one of them', async () => {
   const first = fresh();
   await splitDatasetFiles({ data, out: first, val: 0.5 });
   const whole = await splitDatasetFiles({ data: first, out: fresh(), val: 0.3 });
@@ -78,7 +75,7 @@ test('splits are joined before, or one is chosen', async () => {
   expect(part.splits.map(({ images }) => images)).toEqual([8, 2]);
 });
 
-test('boxes by class are counted, and a class that a split lacks is named', async () => {
+test('counts boxes by class and names a class that a split lacks', async () => {
   const few = join(input, 'few.json');
   const dataset = madeDataset();
   const dogs = dataset.annotations.categories.map((category, row) => (row === 0 ? 2 : category % 2));
@@ -90,7 +87,7 @@ test('boxes by class are counted, and a class that a split lacks is named', asyn
   expect(warnings[0]).toMatch(/^class "dog": 1 boxes, none in (train|val)/);
 });
 
-test('an image that cannot be read is reported, and kept', async () => {
+test('reports an unreadable image and keeps it', async () => {
   const broken = fresh();
   await mkdir(join(broken, 'images'), { recursive: true });
   await writeCoco(madeDataset(), join(broken, 'labels.json'));
@@ -113,13 +110,15 @@ test('an image that cannot be read is reported, and kept', async () => {
   expect(problems).toMatchObject([{ problem: { kind: 'bad-image-file' } }]);
 });
 
-test('a share that leaves a split empty is refused before anything is written', async () => {
+test('refuses a share that leaves a split empty before anything is written', async () => {
   const out = fresh();
-  await expect(splitDatasetFiles({ data, out, val: 0.01 })).rejects.toThrow('val 0.01: no image of 20');
+  await expect(splitDatasetFiles({ data, out, val: 0.01 })).rejects.toThrow(
+    'val 0.01: selects none of 20 images',
+  );
   await expect(readdir(out)).rejects.toThrow('ENOENT');
 });
 
-test('dataset check finds near-identical images in several splits on request', async () => {
+test('dataset check finds near-identical images across splits on request', async () => {
   const out = fresh();
   await splitDatasetFiles({ data, out, val: 0.5, nearDuplicates: 'ignore' });
   const kinds = async (nearDuplicates: boolean, folder: string) =>

@@ -16,7 +16,7 @@ for (const split of ['train', 'val']) {
   for (const { fileName } of madeDataset().images) await writePhoto(join(input, split, fileName));
 }
 
-test('each split gets its part, with its images alone', async () => {
+test('each split gets its part, with only its images', async () => {
   const out = join(root, 'few');
   const { splits } = await subsetDatasetFiles({
     data: input,
@@ -30,19 +30,19 @@ test('each split gets its part, with its images alone', async () => {
   expect(await readdir(join(out, 'train'))).toHaveLength(5);
 });
 
-test('one split may be chosen', async () => {
+test('can select one split', async () => {
   const out = join(root, 'one');
   const { splits } = await subsetDatasetFiles({ data: input, out, split: 'val', subset: { images: 5 } });
   expect(splits.map(({ split }) => split)).toEqual(['val']);
 });
 
-test('the part may be written in another format', async () => {
+test('can write the part in another format', async () => {
   const out = join(root, 'yolo');
   const { path } = await subsetDatasetFiles({ data: input, out, to: 'yolo', subset: { classes: ['dog'] } });
   expect((await loadDataset(path)).categories).toEqual([{ id: 0, name: 'dog' }]);
 });
 
-test("a class may be named by its synonym, and keeps the data's name", async () => {
+test('accepts a synonym of a class and keeps the name in the data', async () => {
   const data = join(root, 'couches.json');
   const [first, ...others] = madeDataset().categories;
   await writeCoco(madeDataset({ categories: [{ ...first!, name: 'couch' }, ...others] }), data);

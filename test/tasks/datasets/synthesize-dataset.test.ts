@@ -19,7 +19,7 @@ async function contents(folder: string): Promise<ReadonlyMap<string, string>> {
   return new Map(files.map((file, index) => [file.slice(folder.length), texts[index]!]));
 }
 
-test('a set has its images, of the size asked for, and reads as COCO without a problem', async () => {
+test('a set has its images in the requested size and reads as COCO without a problem', async () => {
   const out = join(folder, 'set');
   await synthesizeDataset({ ...SMALL, out });
   const { images, annotations, imageFolder } = await readCoco(join(out, 'train.json'));
@@ -30,20 +30,20 @@ test('a set has its images, of the size asked for, and reads as COCO without a p
   }
 });
 
-test('a seed gives the same bytes whatever the number of workers', async () => {
+test('the same seed gives the same bytes for any number of workers', async () => {
   await synthesizeDataset({ ...SMALL, out: join(folder, 'one'), workers: 1, seed: 5 });
   await synthesizeDataset({ ...SMALL, out: join(folder, 'many'), workers: 5, seed: 5 });
   expect(await contents(join(folder, 'many'))).toEqual(await contents(join(folder, 'one')));
 });
 
-test('no image of a split is in the other', async () => {
+test('no image is in two splits', async () => {
   const out = join(folder, 'splits');
   await synthesizeDataset({ ...SMALL, out });
   const images = [...(await contents(out))].filter(([name]) => name.endsWith('.jpg'));
   expect(new Set(images.map(([, bytes]) => bytes)).size).toBe(6);
 });
 
-test('a folder with something in it is left alone', async () => {
+test('does not touch a folder that is not empty', async () => {
   await makeFolder(join(folder, 'full'));
   await writeFile(join(folder, 'full', 'letter.txt'), 'dear');
   const options = { ...SMALL, out: join(folder, 'full') };
@@ -51,11 +51,11 @@ test('a folder with something in it is left alone', async () => {
   expect(await readdir(join(folder, 'full'))).toEqual(['letter.txt']);
 });
 
-test('overwriting replaces a set and leaves other files', async () => {
+test('overwriting replaces a set and keeps other files', async () => {
   const out = join(folder, 'again');
   await synthesizeDataset({ ...SMALL, out });
   await writeFile(join(folder, 'again', 'train', 'mine.jpg'), 'mine');
-  // Refused before anything goes.
+  // Refused before anything is deleted.
   await expect(synthesizeDataset({ ...SMALL, out, overwrite: true, workers: 0 })).rejects.toThrow(
     'workers 0: expected a whole number from 1 to 1024',
   );
@@ -64,7 +64,7 @@ test('overwriting replaces a set and leaves other files', async () => {
   expect(await readdir(join(folder, 'again', 'train'))).toEqual(['000001.jpg', '000002.jpg', 'mine.jpg']);
 });
 
-test('images of others are not replaced, whatever their names', async () => {
+test('does not replace other images, whatever their names', async () => {
   const picture = join(folder, 'kitti', 'train', '000001.jpg');
   await makeFolder(join(folder, 'kitti', 'train'));
   await writeFile(picture, 'mine');
@@ -73,11 +73,11 @@ test('images of others are not replaced, whatever their names', async () => {
   expect(await readFile(picture, 'utf8')).toBe('mine');
 });
 
-test('an interrupted set is replaced, and a whole one shows no trace of it', async () => {
+test('replaces an interrupted set, and a complete one shows no trace of it', async () => {
   const out = join(folder, 'interrupted');
   await synthesizeDataset({ ...SMALL, out });
   expect((await readdir(out)).sort()).toEqual(['train', 'train.json', 'val', 'val.json']);
-  // As it is left where the next one ends half way.
+  // The state after the next run stopped halfway.
   await rm(join(out, 'train.json'));
   await rm(join(out, 'val.json'));
   await writeFile(join(out, '.unfinished-shapes'), 'Shapes, drawn by micro-yolo');
@@ -85,7 +85,7 @@ test('an interrupted set is replaced, and a whole one shows no trace of it', asy
   expect((await readdir(out)).sort()).toEqual(['train', 'train.json', 'val', 'val.json']);
 });
 
-test('a set that fails half way has no COCO file', async () => {
+test('a set that fails halfway has no COCO file', async () => {
   const out = join(folder, 'broken');
   await synthesizeDataset({ ...SMALL, out });
   await rm(join(folder, 'broken', 'val', '000002.jpg'));
@@ -105,7 +105,7 @@ test('events count every image', async () => {
   expect(events.filter(({ type }) => type === 'item')).toHaveLength(6);
 });
 
-test('overwriting refuses a folder with the annotations of another data set', async () => {
+test('overwriting refuses a folder with annotations of another data set', async () => {
   const out = join(folder, 'theirs');
   await makeFolder(out);
   await writeFile(join(out, 'val.json'), '{"info": {"description": "COCO 2017 Dataset"}}');
@@ -115,7 +115,7 @@ test('overwriting refuses a folder with the annotations of another data set', as
   expect(await readdir(out)).toEqual(['val.json']);
 });
 
-test('a set without images is refused, and replaces none', async () => {
+test('refuses a set without images, which replaces none', async () => {
   const out = join(folder, 'kept');
   await synthesizeDataset({ ...SMALL, out });
   const before = await contents(out);

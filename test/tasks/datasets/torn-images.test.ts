@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../temporary-files.ts';
 const folder = temporaryFolder();
 const data = join(folder, 'val.json');
 
-/** One whole image, and two whose files lack their last two bytes. */
+/** One complete image, and two whose files lack their last two bytes. */
 beforeAll(async () => {
   const names = ['whole.jpg', 'torn.jpg', 'torn-too.jpg'];
   for (const [index, name] of names.entries()) {
@@ -31,24 +31,24 @@ beforeAll(async () => {
   await writeFile(data, JSON.stringify({ images, annotations, categories: [{ id: 1, name: 'circle' }] }));
 });
 
-test('a check finds each image whose file lacks its end', async () => {
+test('a check finds each truncated image', async () => {
   const { findings } = await checkDataset({ data: [data] });
   const torn = findings.find(({ kind }) => kind === 'torn-image');
   expect(torn).toMatchObject({ severity: 'warning', count: 2 });
   expect(torn?.places[0]?.place).toMatch(/torn\.jpg$/);
 });
 
-test('an evaluation says in one line that it used images without their end', async () => {
+test('an evaluation says in one line that it used truncated images', async () => {
   const model = join(folder, 'tiny.safetensors');
   await writeModel(model, tinyModel());
   const { notes } = await evaluateModel({ data, model });
   expect(notes.filter((note) => note.includes('truncated'))).toEqual([
-    expect.stringMatching(/^torn\.jpg: the file is truncated, .* \(and 1 more image alike\)$/),
+    expect.stringMatching(/^torn\.jpg: the file is truncated, .* \(and 1 more image like it\)$/),
   ]);
 });
 
-test('a sheet of images says so too', async () => {
+test('a contact sheet says so too', async () => {
   const { images, notes } = await showDataset({ data, out: join(folder, 'sheet.png'), cell: 80 });
   expect(images).toBe(3);
-  expect(notes).toEqual([expect.stringMatching(/^torn\.jpg: the file is truncated, .* alike\)$/)]);
+  expect(notes).toEqual([expect.stringMatching(/^torn\.jpg: the file is truncated, .* like it\)$/)]);
 });

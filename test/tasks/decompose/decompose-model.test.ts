@@ -22,7 +22,7 @@ beforeAll(async () => {
   small = await smallDetector(folder, [1, 1, 2, 4, 4, 4]);
 });
 
-/** By epochs: how far minutes go hangs on the machine. */
+/** Counted in epochs: how far minutes reach depends on the machine. */
 const TRAINING = {
   minutes: 1,
   settings: { batch: 2, engine: 'onnx-plain', maxMinutes: null, epochs: 2 },
@@ -38,7 +38,7 @@ const decompose = (
     watch,
   );
 
-test('the file has the parameters that the report says, and every layer has a rank of whole blocks', async () => {
+test('the file has the reported number of parameters, and every rank consists of whole blocks', async () => {
   const { path, bytes, parameters, layers, block, AP50 } = await decompose('plain');
   const { network } = await readModel(path);
   expect(bytes).toBe((await stat(path)).size);
@@ -48,7 +48,7 @@ test('the file has the parameters that the report says, and every layer has a ra
   expect(AP50).toBeUndefined();
 });
 
-test('with data it says AP50 before and after, and val says the same of the file', async () => {
+test('with data, reports AP50 before and after, and val agrees for the file', async () => {
   const weighed: string[] = [];
   const onEvent = (event: DecomposeEvent) => {
     if (event.type === 'layer' && event.step === 'weighing') weighed.push(event.layer);
@@ -60,7 +60,7 @@ test('with data it says AP50 before and after, and val says the same of the file
 });
 
 describe('with minutes', () => {
-  test('trains kernels that are not square, too', async () => {
+  test('also trains kernels that are not square', async () => {
     const methods = ['spatial', 'svd'] as const;
     const options = { data: small.data, methods, ...TRAINING };
     const { reason, layers, AP50, path } = await decompose('tuned', options);
@@ -70,7 +70,7 @@ describe('with minutes', () => {
     expect(await isFile(path)).toBe(true);
   });
 
-  test('interrupted, it writes nothing, and the same call continues', async () => {
+  test('writes nothing if interrupted, and the same call continues', async () => {
     const stop = new AbortController();
     const options = { data: small.data, ...TRAINING };
     const first = await decompose('legs', options, {
@@ -89,13 +89,13 @@ describe('with minutes', () => {
   });
 });
 
-test('more loss than allowed writes nothing', async () => {
-  // The untrained detector finds a little by chance: a negative drop cannot be asked for, so the limit is checked by itself.
+test('writes nothing after a larger loss than allowed', async () => {
+  // The untrained detector finds little, by chance. A negative drop cannot be requested, so the limit is tested directly.
   const error = await microYoloError(smallestWithin(2, async () => 0.5));
   expect(error.message).toMatch(/maxDrop: even at 95 % of the cost, AP50 falls below 200\.00 %/);
 });
 
-test('the smallest share within a limit is found to a twentieth', async () => {
+test('finds the smallest share within a limit to a twentieth', async () => {
   const tried: number[] = [];
   const share = await smallestWithin(0.3, async (each) => {
     tried.push(each);

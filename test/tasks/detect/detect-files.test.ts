@@ -23,7 +23,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'a/broken.png'), 'no image');
 });
 
-test('events tell start, each image in order, and what was skipped', async () => {
+test('events report the start, each image in order, and skipped ones', async () => {
   const events: DetectFilesEvent[] = [];
   const images = inFolder('a/broken.png', 'a/same.jpg', 'b/same.jpg');
   const results = await detectFiles({ images, model }, { onEvent: (event) => events.push(event) });
@@ -31,25 +31,25 @@ test('events tell start, each image in order, and what was skipped', async () =>
   expect(results.map(({ image }) => image)).toEqual(images.slice(1));
 });
 
-test('images of one name in two folders get a picture each', async () => {
+test('images with the same name in two folders get separate output images', async () => {
   const out = join(folder, 'drawn');
   const results = await detectFiles({ images: inFolder('a/same.jpg', 'b/same.jpg'), model, out });
   expect(results.map(({ picture }) => picture)).toEqual(inFolder('drawn/a/same.jpg', 'drawn/b/same.jpg'));
   expect((await readdir(out, { recursive: true })).filter((name) => name.endsWith('.jpg'))).toHaveLength(2);
 });
 
-test('one file cannot take the pictures of two images', async () => {
+test('refuses one output file for two images', async () => {
   const options = { images: inFolder('a/same.jpg', 'b/same.jpg'), model, out: join(folder, 'one.png') };
   await expect(detectFiles(options)).rejects.toThrow(/one\.png: one file, but 2 images; pass a folder$/);
 });
 
-test('a picture that cannot be written stops the run', async () => {
+test('an output image that cannot be written stops the run', async () => {
   await mkdir(join(folder, 'taken/same.jpg'), { recursive: true });
   const options = { images: inFolder('a/same.jpg'), model, out: join(folder, 'taken') };
   await expect(detectFiles(options)).rejects.toThrow(/cannot be written \(EISDIR\)/);
 });
 
-test('an image too long to draw is skipped, and the others go on', async () => {
+test('skips an image too long to draw and continues with the others', async () => {
   await mkdir(join(folder, 'long'));
   const long = { create: { width: 40_000, height: 2, channels: 3, background: '#c08040' } } as const;
   await sharp(long).png().toFile(join(folder, 'long/a.png'));
@@ -64,7 +64,7 @@ test('an image too long to draw is skipped, and the others go on', async () => {
   expect(skipped?.error.message).toMatch(/a\.png: a picture of 40000×2 pixels cannot be drawn, expected /);
 });
 
-test('images are never drawn over, through links either', async () => {
+test('never draws over an input image, even through links', async () => {
   await symlink(join(folder, 'b'), join(folder, 'link'), 'junction');
   const before = await readFile(join(folder, 'b/same.jpg'));
   const options = { images: inFolder('b/same.jpg'), model, out: join(folder, 'link') };
@@ -72,7 +72,7 @@ test('images are never drawn over, through links either', async () => {
   expect(await readFile(join(folder, 'b/same.jpg'))).toEqual(before);
 });
 
-test('two images of one folder never share a picture', async () => {
+test('two images in one folder never share an output image', async () => {
   await mkdir(join(folder, 'twins'));
   const image = sharp({ create: { width: 80, height: 60, channels: 3, background: '#c08040' } });
   await image.clone().gif().toFile(join(folder, 'twins/a.gif'));
@@ -83,7 +83,7 @@ test('two images of one folder never share a picture', async () => {
   );
 });
 
-test('a second run leaves out the pictures of the first', async () => {
+test('a second run ignores the output images of the first', async () => {
   const image = sharp({ create: { width: 80, height: 60, channels: 3, background: '#c08040' } });
   await mkdir(join(folder, 'again'));
   await image.jpeg().toFile(join(folder, 'again/a.jpg'));
@@ -93,7 +93,7 @@ test('a second run leaves out the pictures of the first', async () => {
   expect(second.map(({ picture }) => picture)).toEqual(first.map(({ picture }) => picture));
 });
 
-test('where nothing is found, the best score below the threshold is told', async () => {
+test('reports the best score below the threshold if nothing is found', async () => {
   const events: DetectFilesEvent[] = [];
   const options = { images: inFolder('a/same.jpg'), model, detect: { scoreThreshold: 1 } };
   await detectFiles(options, { onEvent: (event) => events.push(event) });

@@ -7,19 +7,19 @@ import { temporaryFolder } from '../../temporary-files.ts';
 
 const folder = temporaryFolder();
 
-test('blank lines, Windows line ends and a byte order mark mean nothing', async () => {
+test('ignores blank lines, Windows line endings and a byte order mark', async () => {
   const listed = await listedImages('\uFEFFa.jpg\r\n\r\n  b c.jpg \n\n', 'list.txt', folder);
   expect(listed).toEqual(['a.jpg', 'b c.jpg']);
 });
 
-test('a path is relative to the current folder, or if nothing is there to the list’s', async () => {
+test('a path is relative to the current folder, or else to that of the list', async () => {
   await mkdir(join(folder, 'photos'), { recursive: true });
   await writeFile(join(folder, 'photos/a.jpg'), '');
   const listed = await listedImages('photos/a.jpg\npackage.json\nnone.jpg', 'list.txt', folder);
   expect(listed).toEqual([join(folder, 'photos/a.jpg'), 'package.json', 'none.jpg']);
 });
 
-test('addresses stay as they are', async () => {
+test('keeps URLs unchanged', async () => {
   expect(await listedImages('https://example.org/a.jpg', 'list.txt', folder)).toEqual([
     'https://example.org/a.jpg',
   ]);

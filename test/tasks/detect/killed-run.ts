@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cliCommand } from '../../cli/run-cli.ts';
 
-/** The whole lines of a file: none if it is not there. */
+/** The complete lines of a file; none if it does not exist. */
 export async function linesOf(path: string): Promise<readonly string[]> {
   const text = await readFile(path, 'utf8').catch(() => '');
   return text.split('\n').slice(0, -1);
 }
 
-/** Starts the command line in a folder and kills it when its journal has so many lines. */
+/** Starts the command line in a folder and kills it when its journal has this number of lines. */
 export async function killedRun(
   args: readonly string[],
   folder: string,

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await noisePicture(64, 80, 2).png().toFile(inFolder('photos/in/c.png'));
 });
 
-test('every output tells the same of every image', async () => {
+test('every output says the same about every image', async () => {
   const results = await detectFiles({
     images: [inFolder('photos')],
     model,
@@ -87,7 +87,7 @@ test('a crop shows the pixels that the box touches', async () => {
   expect(height).toBe(Math.ceil(top + high) - Math.floor(top));
 });
 
-test('YOLO lines are shares of the sides, with the score if asked for', () => {
+test('YOLO lines are fractions of the sides, with the score if requested', () => {
   const detections = [{ label: 'b', classId: 1, score: 0.5, box: [10, 20, 30, 40] as const }];
   const image = { image: 'a.jpg', width: 100, height: 80, detections };
   expect(yoloLines(image, false)).toBe('1 0.25 0.5 0.3 0.5\n');
@@ -101,7 +101,7 @@ test.each([
   ['a/b', 'a_b-7'],
   ['con', 'con-7'],
   ['', '-7'],
-])('crops of %j lie in %j', (label, expected) => {
+])('crops of %j are saved in %j', (label, expected) => {
   expect(folderOfClass(label, 7)).toBe(expected);
 });
 
@@ -110,7 +110,7 @@ test.each([
   ['a,b', '"a,b"'],
   ['a "b"', '"a ""b"""'],
   ['a\nb', '"a\nb"'],
-])('the field %j is written %j', (value, expected) => {
+])('the field %j is written as %j', (value, expected) => {
   expect(csvField(value)).toBe(expected);
 });
 
@@ -137,7 +137,7 @@ test.each([
   expect(await readFile(image)).toEqual(before);
 });
 
-test('two images whose labels would be one file are refused', async () => {
+test('refuses two images with the same label file', async () => {
   await mkdir(inFolder('twins'));
   await noisePicture(64, 64).png().toFile(inFolder('twins/a.png'));
   await noisePicture(64, 64).jpeg().toFile(inFolder('twins/a.jpg'));
@@ -147,7 +147,7 @@ test('two images whose labels would be one file are refused', async () => {
   );
 });
 
-test('a run that fails leaves no half of a COCO file', async () => {
+test('a failing run leaves no partial COCO file', async () => {
   await writeFile(inFolder('taken'), '');
   const options = { images: [inFolder('photos')], model, detect, coco: inFolder('half.json') };
   await expect(detectFiles({ ...options, crop: inFolder('taken') })).rejects.toThrow(

@@ -12,7 +12,7 @@ const COUNT = 200;
 const folder = temporaryFolder();
 const inFolder = (name: string) => join(folder, name);
 
-test('killed ten times and resumed, every output has each image once', async () => {
+test('after ten kills and a resume, every output has each image once', async () => {
   await writeModel(inFolder('tiny.safetensors'), tinyModel());
   await mkdir(inFolder('photos'));
   const photo = await noisePicture(320, 240).png().toBuffer();

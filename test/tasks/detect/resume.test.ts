@@ -29,7 +29,7 @@ beforeAll(async () => {
   await symlink('link.png', inFolder('photos/link-of-link.png'));
 });
 
-test('killed again and again and resumed, every output has each image once', async () => {
+test('after repeated kills and a resume, every output has each image once', async () => {
   const outputs = [
     '--jsonl',
     'k/found.jsonl',
@@ -57,7 +57,7 @@ test('killed again and again and resumed, every output has each image once', asy
   expect(await linesOf(inFolder('k/found.csv'))).toHaveLength(1 + 2 * COUNT);
 });
 
-test('a torn last line is done again', async () => {
+test('redoes a truncated last line', async () => {
   const options = { images, model, detect, jsonl: inFolder('torn.jsonl') };
   await detectFiles(options);
   const whole = await readFile(options.jsonl);
@@ -67,7 +67,7 @@ test('a torn last line is done again', async () => {
   expect(await readFile(options.jsonl)).toEqual(whole);
 });
 
-test('a last line that lacks only its end is torn too', async () => {
+test('a last line without its line end is truncated too', async () => {
   const options = { images, model, detect, jsonl: inFolder('unended.jsonl') };
   await detectFiles(options);
   const whole = await readFile(options.jsonl);
@@ -76,30 +76,30 @@ test('a last line that lacks only its end is torn too', async () => {
   expect(await readFile(options.jsonl)).toEqual(whole);
 });
 
-test('with nothing to resume it starts anew', async () => {
+test('starts over if there is nothing to resume', async () => {
   const options = { images, model, detect, csv: inFolder('new.csv'), resume: true };
   expect(await detectFiles(options)).toHaveLength(COUNT);
   expect(await linesOf(inFolder('new.csv'))).toHaveLength(1 + 2 * COUNT);
-  // That run was whole: its journal is gone.
+  // That run was complete: its journal is deleted.
   expect(await detectFiles(options)).toHaveLength(COUNT);
   expect(await linesOf(inFolder('new.csv'))).toHaveLength(1 + 2 * COUNT);
 });
 
-test('without resume a file starts over', async () => {
+test('starts a file over without resume', async () => {
   const options = { images, model, detect, jsonl: inFolder('anew.jsonl') };
   await detectFiles(options);
   await detectFiles(options);
   expect(await imagesIn('anew.jsonl')).toHaveLength(COUNT);
 });
 
-test('a whole run resumed with more images does those alone', async () => {
+test('resuming a complete run with more images processes only those', async () => {
   const options = { model, detect, jsonl: inFolder('more.jsonl'), resume: true };
   await detectFiles({ ...options, images: [inFolder('photos/000.png'), inFolder('photos/001.png')] });
   expect(await detectFiles({ ...options, images })).toHaveLength(COUNT - 2);
   expect(new Set(await imagesIn('more.jsonl')).size).toBe(COUNT);
 });
 
-test('a run is not resumed with other options', async () => {
+test('refuses to resume a run with other options', async () => {
   const jsonl = inFolder('other.jsonl');
   const args = ['detect', 'photos', '-m', model, '-t', '0', '--no-pictures', '--jsonl', jsonl];
   await killedRun(args, folder, 'other.jsonl', 2);
@@ -113,7 +113,7 @@ test('a run is not resumed with other options', async () => {
   expect(code).toBe(2);
 });
 
-test('a file of something else is not written to', async () => {
+test('does not write to a file of another kind', async () => {
   await writeFile(inFolder('notes.jsonl'), 'my notes\n');
   const options = { images, model, jsonl: inFolder('notes.jsonl'), resume: true };
   await expect(detectFiles(options)).rejects.toThrow(/notes\.jsonl: line 1 has no detections/);

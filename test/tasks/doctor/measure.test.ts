@@ -3,7 +3,7 @@ import { runReference } from '../../../src/graph/reference/run.ts';
 import { examine } from '../../../src/tasks/doctor/examine.ts';
 import { matrixProduct } from '../../../src/tasks/doctor/matrix-product.ts';
 
-test('the matrix product is what double precision computes, and nothing else', () => {
+test('accepts the double-precision matrix product and nothing else', () => {
   const { graph, feeds, isRight } = matrixProduct(12);
   const { shape, data } = runReference(graph, new Map(Object.entries(feeds))).get('product')!;
   const right = { shape, data: Float32Array.from(data) };
@@ -14,13 +14,13 @@ test('the matrix product is what double precision computes, and nothing else', (
   expect(isRight(feeds.matrix)).toBe(false);
 });
 
-test('ONNX Runtime on the CPU is measured in a process of its own', async () => {
+test('measures ONNX Runtime on the CPU in a separate process', async () => {
   const { device, gflops, problem } = await examine('onnx');
   expect(problem).toBeUndefined();
   expect(device).toEqual({ kind: 'cpu', name: 'CPU' });
   expect(gflops).toBeGreaterThan(0.01);
 });
 
-test('a runtime that does not answer is given up', async () => {
+test('gives up on a runtime that does not answer', async () => {
   expect((await examine('onnx', 1)).problem).toBe('no answer within 0.001 s');
 });

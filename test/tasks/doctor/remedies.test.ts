@@ -16,19 +16,19 @@ const absent = (name: string) => ({ ...nothing, problem: `${name} is not install
 describe('the remedy', () => {
   test.each<[title: string, examined: Examined, machine: Machine, remedy: RegExp | undefined]>([
     [
-      'of a missing TensorFlow without a GPU: none, ONNX Runtime is faster',
+      'for a missing TensorFlow without a GPU: none, because ONNX Runtime is faster',
       { runtime: 'tensorflow', ...absent('x') },
       plain,
       undefined,
     ],
     [
-      'of it beside a GPU',
+      'for a missing TensorFlow with a GPU',
       { runtime: 'tensorflow', ...absent('x') },
       withGpu,
       /^npm install .*tfjs-node-gpu@/,
     ],
     [
-      'of a package whose library is missing',
+      'for a package whose library is missing',
       {
         runtime: 'tensorflow',
         ...nothing,
@@ -38,29 +38,39 @@ describe('the remedy', () => {
       /^npm rebuild @tensorflow\/tfjs-node --build/,
     ],
     [
-      'of a wrong CUDA',
+      'for the wrong version of CUDA',
       { runtime: 'tensorflow', ...nothing, device: cpu, package: '@tensorflow/tfjs-node-gpu 4.22.0' },
       withGpu,
       /cudatoolkit=11\.2 cudnn=8\.1/,
     ],
     [
-      'of TensorFlow for CPUs beside a GPU',
+      'for TensorFlow on the CPU with a GPU',
       { runtime: 'tensorflow', ...nothing, device: cpu, package: '@tensorflow/tfjs-node 4.22.0' },
       withGpu,
       /tfjs-node-gpu/,
     ],
-    ['of one that works', { runtime: 'tensorflow', ...nothing, device: gpu }, withGpu, undefined],
-    ['of missing WebGPU packages', { runtime: 'webgpu', ...absent('webgpu') }, plain, /^npm install webgpu /],
+    ['for a working runtime', { runtime: 'tensorflow', ...nothing, device: gpu }, withGpu, undefined],
     [
-      'of a missing Vulkan',
+      'for missing WebGPU packages',
+      { runtime: 'webgpu', ...absent('webgpu') },
+      plain,
+      /^npm install webgpu /,
+    ],
+    [
+      'for a missing Vulkan',
       { runtime: 'webgpu', ...nothing, problem: 'webgpu: no adapter' },
       plain,
       /^apt-get install libvulkan1 mesa/,
     ],
-    ['of a Vulkan in software', { runtime: 'webgpu', ...nothing, device: cpu }, plain, /^apt-get install/],
-    ['of no adapter on a Mac', { runtime: 'webgpu', ...nothing, problem: 'no adapter' }, mac, undefined],
-    ['of CUDA without such a GPU', { runtime: 'onnx-cuda', ...nothing, problem: 'no' }, plain, undefined],
-    ['of CUDA libraries', { runtime: 'onnx-cuda', ...nothing, problem: 'no' }, withGpu, /cuda12$/],
+    ['for Vulkan in software', { runtime: 'webgpu', ...nothing, device: cpu }, plain, /^apt-get install/],
+    [
+      'for a missing adapter on a Mac',
+      { runtime: 'webgpu', ...nothing, problem: 'no adapter' },
+      mac,
+      undefined,
+    ],
+    ['for CUDA without a GPU', { runtime: 'onnx-cuda', ...nothing, problem: 'no' }, plain, undefined],
+    ['for missing CUDA libraries', { runtime: 'onnx-cuda', ...nothing, problem: 'no' }, withGpu, /cuda12$/],
   ])('%s', (_, examined, machine, remedy) => {
     const found = remedyOf(examined, machine);
     if (remedy === undefined) expect(found).toBeUndefined();
@@ -68,7 +78,7 @@ describe('the remedy', () => {
   });
 });
 
-test('a GPU that is slower than the CPU is none', () => {
+test('a GPU that is slower than the CPU does not count', () => {
   const onnx: Examined = { runtime: 'onnx', ...nothing, device: cpu, gflops: 50 };
   const slow: Examined = { runtime: 'onnx-webgpu', ...nothing, device: gpu, gflops: 1 };
   expect(unmasked(slow, onnx).device).toEqual({ kind: 'cpu', name: 'CUDA in software' });

@@ -23,7 +23,7 @@ beforeAll(async () => {
   );
 });
 
-test('two records of one file get its detections each', async () => {
+test('each of two records of one file gets its detections', async () => {
   const saveJson = join(folder, 'found.json');
   await evaluateModel({ ...source(), saveJson, scoreThreshold: 0 });
   const { imageIds } = await readResults(saveJson);
@@ -32,7 +32,7 @@ test('two records of one file get its detections each', async () => {
   expect(count(2)).toBe(count(1));
 });
 
-test('an undefined option is the default of evaluation, not of detection', async () => {
+test('an undefined option has the default of evaluation, not of detection', async () => {
   const missing = await evaluateModel(source());
   const given = await evaluateModel({ ...source(), scoreThreshold: undefined, maxDetections: undefined });
   const strict = await evaluateModel({ ...source(), scoreThreshold: 0.25 });
@@ -40,7 +40,7 @@ test('an undefined option is the default of evaluation, not of detection', async
   expect(strict.detections).toBeLessThan(missing.detections);
 });
 
-test('options of detecting are refused where detections are given', async () => {
+test('refuses detection options if detections are given', async () => {
   const saveJson = join(folder, 'given.json');
   await evaluateModel({ ...source(), saveJson });
   const given = { data: join(folder, 'set.json'), results: saveJson };
@@ -50,7 +50,7 @@ test('options of detecting are refused where detections are given', async () => 
   );
 });
 
-test("images of YOLO's data that cannot be read are skipped", async () => {
+test('skips unreadable images in YOLO data', async () => {
   await writeFile(join(folder, 'b.jpg'), 'no photo');
   await writeFile(join(folder, 'a.txt'), '0 0.5 0.5 0.2 0.2\n');
   await writeFile(join(folder, 'list.txt'), './a.png\n./b.jpg\n');
@@ -63,7 +63,7 @@ test("images of YOLO's data that cannot be read are skipped", async () => {
   expect(events).toContainEqual(expect.objectContaining({ type: 'skipped', image: join(folder, 'b.jpg') }));
 });
 
-test('classes that the data have not take no places among the best', async () => {
+test('classes that the data lacks take no places among the best', async () => {
   const categories = [{ id: 1, name: 'circle' }];
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [0, 0, 30, 30] }];
   const images = [{ id: 1, file_name: 'a.png', width: 90, height: 60 }];
@@ -74,7 +74,7 @@ test('classes that the data have not take no places among the best', async () =>
   expect([all.detections > 3, three.detections]).toEqual([true, 3]);
 });
 
-test('annotations are not overwritten where the data are named by a description', async () => {
+test('does not overwrite annotations if the data are named by a description', async () => {
   const description = join(folder, 'set.yaml');
   const splits = '{ val: { annotations: set.json } }';
   await writeFile(description, `format: coco\npath: .\nsplits: ${splits}\n`);
@@ -82,7 +82,7 @@ test('annotations are not overwritten where the data are named by a description'
   await expect(evaluateModel(options)).rejects.toThrow('would overwrite what is read');
 });
 
-test('the file of class names is not overwritten', async () => {
+test('does not overwrite the file of class names', async () => {
   const names = join(folder, 'names.txt');
   await writeFile(names, 'circle\nsquare\n');
   await expect(evaluateModel({ ...source(), names, saveJson: names })).rejects.toThrow(
@@ -90,7 +90,7 @@ test('the file of class names is not overwritten', async () => {
   );
 });
 
-/** What is found in an image of 90×60 whose record is of another size, and what was said. */
+/** The detections in an image of 90×60 whose record has another size, and the messages. */
 async function recorded(width: number, height: number) {
   const name = `${width}x${height}`;
   const images = [{ id: 1, file_name: 'a.png', width, height }];
@@ -110,7 +110,7 @@ async function recorded(width: number, height: number) {
   return { boxes: [...(await readResults(saveJson)).boxes], notes };
 }
 
-test('images made smaller than the data says are measured in its pixels, turned ones are told', async () => {
+test('evaluates shrunk images in the pixels of their records, and reports rotated ones', async () => {
   const same = await recorded(90, 60);
   const double = await recorded(180, 120);
   expect(double.boxes).toEqual(same.boxes.map((side) => expect.closeTo(2 * side, 6)));
@@ -121,14 +121,14 @@ test('images made smaller than the data says are measured in its pixels, turned 
   );
 });
 
-test('takes a model or a file of detections, not both and not neither', async () => {
+test('accepts a model or a file of detections, but not both or neither', async () => {
   const { data, model } = source();
   const both = evaluateModel({ data, model, results: 'found.json' });
   await expect(both).rejects.toThrow('model and results: got both, expected exactly one');
   await expect(evaluateModel({ data } as { data: string; model: string })).rejects.toThrow('got neither');
 });
 
-/** Measures perfect detections against annotations of one image without a size. */
+/** Evaluates perfect detections against annotations of one image without a size. */
 async function measured(name: string, annotations: readonly object[]) {
   const data = join(folder, `${name}.json`);
   const results = join(folder, `${name}-found.json`);
@@ -157,14 +157,14 @@ const truth = (id: unknown, left: number, more: object = {}) => {
   return { id, image_id: 1, category_id: 1, bbox: [left, 0, 10, 10], ...more };
 };
 
-test('detections that are there need no sizes of images, nor the images', async () => {
+test('given detections need neither the sizes of images nor the images', async () => {
   expect(await measured('no-size', [truth(1, 0), truth(2, 20)])).toEqual({
     AP: expect.closeTo(1, 12),
     notes: [],
   });
 });
 
-test('annotations whose ids repeat or are missing are numbered, and noted', async () => {
+test('numbers annotations with repeated or missing ids, and notes it', async () => {
   const { AP, notes } = await measured('ids', [truth(0, 0), truth(0, 20), truth(undefined, 40)]);
   expect(AP).toBeCloseTo(1, 12);
   expect(notes).toEqual([
@@ -172,31 +172,31 @@ test('annotations whose ids repeat or are missing are numbered, and noted', asyn
   ]);
 });
 
-test('a single id 0 is never counted as found, as by pycocotools, and said to be', async () => {
+test('a single id 0 never counts as found, as in pycocotools, and is reported', async () => {
   const { AP, notes } = await measured('zero', [truth(0, 0), truth(1, 20)]);
   expect(AP).toBeLessThan(0.8);
   expect(notes).toEqual([expect.stringContaining("id 0: COCO's evaluation never counts its box as found")]);
 });
 
-test('a split without boxes, or of crowds alone, is refused as having nothing to find', async () => {
+test('refuses a split with no boxes, or crowds only, as having nothing to find', async () => {
   await expect(measured('none', [])).rejects.toThrow(/has no objects in its 1 images; label some/);
   await expect(measured('crowds', [truth(1, 0, { iscrowd: 1 })])).rejects.toThrow(
     /has no objects in its 1 images, only crowds; label some/,
   );
 });
 
-test('detections that all count for nothing are refused with their cause', async () => {
+test('refuses detections that all count for nothing, with the cause', async () => {
   const results = join(folder, 'unknown.json');
   await writeFile(
     results,
     JSON.stringify([{ image_id: 1, category_id: 9, bbox: [0, 0, 30, 30], score: 0.5 }]),
   );
   await expect(evaluateModel({ data: source().data, results })).rejects.toThrow(
-    'none of its 1 detections can count: 1 of 1 detections are left out: the data has no category_id 9, it has 1 circle, 2 square',
+    'none of its 1 detections can count: 1 of 1 detections are left out: the data has no category_id 9, only 1 circle, 2 square',
   );
 });
 
-test('a split without objects, or not there, is refused with the one to take', async () => {
+test('refuses a missing split, or one without objects, and names the one to use', async () => {
   const images = [{ id: 1, file_name: 'a.png', width: 90, height: 60 }];
   const categories = [{ id: 1, name: 'circle' }];
   await writeFile(join(folder, 'bare.json'), JSON.stringify({ images, annotations: [], categories }));

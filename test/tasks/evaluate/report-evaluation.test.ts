@@ -24,7 +24,7 @@ async function writeData(): Promise<void> {
   await writeDeep(path('nothing.json'), '[]');
 }
 
-test('val writes a page, and says what is in it', async () => {
+test('val writes a page and summarizes it', async () => {
   await writeData();
   const report = await evaluateModel({
     ...{
@@ -43,22 +43,22 @@ test('val writes a page, and says what is in it', async () => {
   expect(existsSync(path('why/precision-recall.png'))).toBe(true);
 });
 
-test('without a report there is no analysis', async () => {
+test('there is no analysis without a report', async () => {
   const report = await evaluateModel({ data: path('val.json'), results: path('found.json') });
   expect(report).not.toHaveProperty('analysis');
 });
 
-test('a baseline without a report is refused', async () => {
+test('refuses a baseline without a report', async () => {
   const options = { data: path('val.json'), results: path('found.json'), baseline: path('nothing.json') };
   await expect(evaluateModel(options)).rejects.toThrow('needs a report to show the comparison in');
 });
 
-test('a file where the folder of the report is to be is refused', async () => {
+test("refuses a file in place of the report's folder", async () => {
   const options = { data: path('val.json'), results: path('found.json'), report: path('found.json') };
   await expect(evaluateModel(options)).rejects.toThrow('expected a folder to write to');
 });
 
-test('dataset check writes a page with near-duplicates of several splits', async () => {
+test('dataset check writes a page with near-duplicates across splits', async () => {
   await writeDeep(path('train.json'), readFileSync(path('val.json')));
   await checkDataset({ data: [path('train.json'), path('val.json')], report: path('look') });
   const page = readFileSync(path('look/index.html'), 'utf8');

@@ -18,7 +18,7 @@ for (const [index, name] of ['a', 'b', 'c'].entries()) {
 }
 const photos = [inRoot('photos')];
 
-/** Scores of the tiny model lie around a quarter. */
+/** Scores of the tiny model are about a quarter. */
 const thresholds = { scoreThreshold: 0.26, ignoreThreshold: 0.2 };
 
 async function run(out: string, more: Partial<Parameters<typeof labelDataset>[0]> = {}) {
@@ -31,7 +31,7 @@ async function run(out: string, more: Partial<Parameters<typeof labelDataset>[0]
   return { labeled, events, looked };
 }
 
-test('labels are what the detector finds, with scores; what it half sees is a crowd', async () => {
+test('labels are the detections with scores; uncertain ones become crowds', async () => {
   const { labeled, looked } = await run('plain');
   expect(looked).toBe(3);
   const data = await loadDataset(labeled.path);
@@ -54,7 +54,7 @@ test('labels are what the detector finds, with scores; what it half sees is a cr
   expect(labeled.ignored).toBeGreaterThan(0);
 });
 
-test('an interrupted run goes on where it stopped, and a torn last line is looked at again', async () => {
+test('an interrupted run continues where it stopped, and redoes a truncated last line', async () => {
   await run('again');
   const journal = inRoot('again.labels.jsonl');
   const lines = (await readFile(journal, 'utf8')).split('\n');
@@ -65,14 +65,14 @@ test('an interrupted run goes on where it stopped, and a torn last line is looke
   expect((await readFile(journal, 'utf8')).split('\n')).toEqual(lines);
 });
 
-test('labels of other settings are not gone on with', async () => {
+test('does not continue labels with other settings', async () => {
   await run('other');
   await expect(run('other', { ignoreThreshold: 0.1, overwrite: true })).rejects.toThrow(
     /has labels from other models or settings .*; delete it, or choose another output folder/,
   );
 });
 
-test('labels of another model of the same name are not gone on with', async () => {
+test('does not continue labels of another model with the same name', async () => {
   const other = inRoot('other/tiny.safetensors');
   const { weights, ...rest } = tinyModel();
   const changed = new Map(weights).set('logits.bias', { shape: [14], data: new Float32Array(14).fill(0.1) });
@@ -84,11 +84,11 @@ test('labels of another model of the same name are not gone on with', async () =
   );
 });
 
-test('an option that is misspelled is named', async () => {
+test('names a misspelled option', async () => {
   await expect(run('typo', { scoreTreshold: 0.5 } as never)).rejects.toThrow(/scoreTreshold.*scoreThreshold/);
 });
 
-test('a journal that is none is refused', async () => {
+test('refuses an invalid journal', async () => {
   await appendFile(inRoot('odd.labels.jsonl'), 'hello\n');
   await expect(run('odd')).rejects.toThrow(/line 1 is not from a labeling run/);
 });
@@ -100,14 +100,14 @@ test('several detectors vote: the same one twice finds no more than once', async
   expect(twice.labeled.objects).toBeLessThanOrEqual(once.labeled.objects);
 });
 
-test('an image that cannot be read is named and left out', async () => {
+test('names an unreadable image and leaves it out', async () => {
   const torn = await writeDeep(inRoot('torn/x.jpg'), 'no image');
   const { labeled, events } = await run('torn-out', { images: [...photos, torn] });
   expect(labeled.images).toBe(3);
   expect(events.find(({ type }) => type === 'skipped')).toMatchObject({ image: torn });
 });
 
-test('a sheet shows the images, and names from files are only text', async () => {
+test('a contact sheet shows the images, and names from files are only text', async () => {
   await writePhoto(inRoot('named/<b>&.jpg'));
   await run('named-out', { images: [inRoot('named')], review: inRoot('sheet.html') });
   const page = await readFile(inRoot('sheet.html'), 'utf8');
@@ -116,7 +116,7 @@ test('a sheet shows the images, and names from files are only text', async () =>
   expect(page).toContain('data:image/jpeg;base64,');
 });
 
-test('a threshold to ignore above that of objects is refused', async () => {
+test('refuses an ignore threshold above the object threshold', async () => {
   await expect(run('wrong', { ignoreThreshold: 0.9 })).rejects.toThrow(
     'ignoreThreshold 0.9: expected a number from 0 to 0.26',
   );

@@ -17,7 +17,7 @@ async function tinyFile(): Promise<string> {
   return path;
 }
 
-test('times each operation of a network in it and outside of it', async () => {
+test('times each operation of a network inside and outside of it', async () => {
   const { predicted, measured, layers, input } = await reportLatency({
     model: await tinyFile(),
     threads: 1,
@@ -44,7 +44,7 @@ test('keeps the times for the next time', async () => {
   );
 });
 
-test('begins a torn table anew', async () => {
+test('starts a truncated table over', async () => {
   const options = { threads: 1, tables: join(folder, 'torn') };
   await (await LatencyMeter.open(options)).predict(tinyNetwork());
   const [file] = await readdir(options.tables);
@@ -52,7 +52,7 @@ test('begins a torn table anew', async () => {
   expect(await (await LatencyMeter.open(options)).predict(tinyNetwork())).toBeGreaterThan(0);
 });
 
-test('refuses a graph that others made', async () => {
+test('refuses a graph from another program', async () => {
   const path = await writeDeep(join(folder, 'other.onnx'), new Uint8Array([8, 7, 58, 0]));
   const { message } = await microYoloError(reportLatency({ model: path, tables }));
   expect(message).toContain('other.onnx');

@@ -19,7 +19,7 @@ interface Reference {
   }[];
 }
 
-/** COCO JSON of the boxes that a twin's own program finds. */
+/** COCO JSON with the boxes that the fixture's reference program finds. */
 async function truthOf(twin: string, file = 'small-97x61.png'): Promise<string> {
   const { pictures } = JSON.parse(
     await readFile(join(FIXTURES, twin, 'reference.json'), 'utf8'),
@@ -42,7 +42,7 @@ async function truthOf(twin: string, file = 'small-97x61.png'): Promise<string> 
   return writeDeep(join(folder, `${twin}-${file}.json`), JSON.stringify({ images, annotations, categories }));
 }
 
-test('a labeled photo tells whose raw maps they are', async () => {
+test('a labeled photo identifies the family of raw maps', async () => {
   const model = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
   const truth = await truthOf('twin-yolov7-maps');
   const { model: read, trials, notes } = await calibrateModel({ model, photo, truth });
@@ -52,7 +52,7 @@ test('a labeled photo tells whose raw maps they are', async () => {
   expect(notes[0]).toMatch(/wins by 0\.\d+ over /);
 });
 
-test('an import keeps what a labeled photo decided', async () => {
+test('an import keeps the family that a labeled photo identified', async () => {
   const model = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
   const out = join(folder, 'decided.safetensors');
   const truth = await truthOf('twin-yolov7-maps');
@@ -65,7 +65,7 @@ test('an import keeps what a labeled photo decided', async () => {
   expect(isGraphModel(imported) && imported.decoder.family).toBe('yolov7-maps');
 });
 
-test('info says what a labeled photo decides, and how each reading did', async () => {
+test('info reports the result of a labeled photo, and how well each reading did', async () => {
   const model = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
   await expect(reportGraph(model)).rejects.toThrow('let a labeled photo decide');
   const truth = await truthOf('twin-yolov7-maps');
@@ -79,7 +79,7 @@ test('info says what a labeled photo decides, and how each reading did', async (
   await expect(reportGraph(model, { truth })).rejects.toThrow('expected both, a photo and its boxes');
 });
 
-test('boxes that no reading finds decide nothing', async () => {
+test('boxes that no reading finds identify nothing', async () => {
   const model = join(FIXTURES, 'twin-yolov7-maps', 'model.onnx');
   const truth = await truthOf('twin-nanodet-plus-3');
   const { message } = await microYoloError(calibrateModel({ model, photo, truth }));

@@ -15,7 +15,7 @@ beforeAll(async () => {
   for (const path of Object.values(models)) await writeModel(path, tinyModel());
 });
 
-test('two models are timed once: the times are kept', async () => {
+test('times two models once and keeps the times', async () => {
   const times = await timeModels(models, options);
   expect(Math.min(times.float32, times.int8)).toBeGreaterThan(0);
   const [file] = await readdir(tables);
@@ -25,17 +25,17 @@ test('two models are timed once: the times are kept', async () => {
   expect(await timeModels(models, options)).toEqual({ float32: 9, int8: 5 });
 });
 
-test('times that are torn are measured again', async () => {
+test('measures again if the stored times are truncated', async () => {
   const [file] = await readdir(tables);
   await writeFile(join(tables, file!), '{"float32": 9');
   expect((await timeModels(models, options)).float32).toBeGreaterThan(0);
 });
 
-test('another number of threads has times of its own', async () => {
+test('times each number of threads separately', async () => {
   await timeModels(models, { ...options, threads: 2 });
   expect(await readdir(tables)).toHaveLength(2);
 });
 
-test('without a default model in 8 bits the usual one is used', async () => {
+test('uses the regular default model if there is none in 8 bits', async () => {
   expect(await chooseDefaultModel(options)).toEqual({ model: 'micro-yolo-coco' });
 });

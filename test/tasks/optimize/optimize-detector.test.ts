@@ -46,14 +46,14 @@ const optimize = (
 const ofType = <Type extends OptimizeLine['type']>(lines: readonly OptimizeLine[], type: Type) =>
   lines.filter((line): line is Extract<OptimizeLine, { readonly type: Type }> => line.type === type);
 
-/** What was changed and found, without what hangs on the machine and the clock. */
+/** The changes and results, without what depends on the machine and the clock. */
 const course = (lines: readonly OptimizeLine[]) =>
   lines.flatMap((line) =>
     line.type === 'step' || line.type === 'tuned' ? [{ ...line, predicted: 0, seconds: 0 }] : [],
   );
 
 describe('a search in float', () => {
-  test('makes a smaller network, and val gives what the journal says of each file', async () => {
+  test('makes a smaller network, and val agrees with the journal for each file', async () => {
     const { reason, model, best, lines } = await optimize('whole');
     expect(reason).toBe('finished');
     expect(ofType(lines, 'step').length).toBeGreaterThan(0);
@@ -73,14 +73,14 @@ describe('a search in float', () => {
     expect(page).toContain('(best)');
   });
 
-  test('asked again it only tells what it did', async () => {
+  test('repeats its answer if called again', async () => {
     const before = await readFile(join(folder, 'whole', JOURNAL_FILE), 'utf8');
     const { reason, lines } = await optimize('whole');
     expect([reason, lines.at(-1)!.type]).toEqual(['finished', 'done']);
     expect(await readFile(join(folder, 'whole', JOURNAL_FILE), 'utf8')).toBe(before);
   });
 
-  test('stopped after each line, it comes to the same', async () => {
+  test('gives the same result if stopped after each line', async () => {
     for (let leg = 0; ; leg++) {
       expect(leg).toBeLessThan(30);
       const stop = new AbortController();
@@ -92,7 +92,7 @@ describe('a search in float', () => {
     expect(course(legs.lines)).toEqual(course(whole.lines));
   });
 
-  test('a torn last line is done again', async () => {
+  test('redoes a truncated last line', async () => {
     const path = join(folder, 'legs', JOURNAL_FILE);
     const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
     const done = lines.findIndex((line) => line.includes('"type":"done"'));
@@ -106,7 +106,7 @@ describe('a search in float', () => {
     ['of another tolerance', { maxDrop: 50 }, 'is a journal of another maxDrop (100, now 50)'],
     ['of another target', { ms: '50%' }, 'is a journal of another ms (none, now "50%")'],
     ['of another number of threads', { threads: 2 }, 'is a journal of another machine'],
-  ] as const)('a journal %s is refused', async ([name, options, message]) => {
+  ] as const)('refuses a journal %s', async ([name, options, message]) => {
     const other = name === 'of another model' && (await smallDetector(join(folder, 'other'), [1, 1, 2, 1]));
     const error = await microYoloError(
       optimize('whole', { ...options, ...(other && { model: other.model }) }),
@@ -114,7 +114,7 @@ describe('a search in float', () => {
     expect(error.message).toContain(message);
   });
 
-  test('a journal of other data is refused', async () => {
+  test('refuses a journal of other data', async () => {
     const other = await smallDetector(join(folder, 'other-data'), [1, 2, 1, 1]);
     const path = join(other.data, 'val.json');
     const labels = JSON.parse(await readFile(path, 'utf8')) as { annotations: unknown[] };
@@ -124,7 +124,7 @@ describe('a search in float', () => {
     expect(error.message).toContain('is a journal of another split val');
   });
 
-  test('a journal with a line that is none is refused', async () => {
+  test('refuses a journal with an invalid line', async () => {
     await cp(join(folder, 'whole'), join(folder, 'damaged'), { recursive: true });
     await appendFile(join(folder, 'damaged', JOURNAL_FILE), 'no line\n');
     const error = await microYoloError(optimize('damaged'));
@@ -132,7 +132,7 @@ describe('a search in float', () => {
   });
 });
 
-test('in 8 bits the first file is the model itself, and the search ends with the minutes', async () => {
+test('in 8 bits, the first file is the model itself, and the search ends with the minutes', async () => {
   const { best, lines } = await optimize('int8', { precision: 'int8', minutes: 0.01, ms: '1%' });
   expect(lines.map(({ type }) => type)).toEqual(['start', 'file', 'stop', 'done']);
   expect(best).toMatchObject({ why: 'minutes', reached: false, precision: 'int8' });
@@ -142,7 +142,7 @@ test('in 8 bits the first file is the model itself, and the search ends with the
   const { metrics } = await evaluateModel({ data: small.data, split: 'val', model, threads: 1 });
   expect([metrics.AP, metrics.AP50]).toEqual([file!.AP, file!.AP50]);
   expect(file!.bytes).toBeLessThan(lines[0]!.type === 'start' ? lines[0]!.bytes : 0);
-  // What can be trained on is beside it.
+  // The trainable model is stored with it.
   expect(await isFile(join(folder, 'int8/float.safetensors'))).toBe(true);
   await readModel(join(folder, 'int8/float.safetensors'));
 });
@@ -167,13 +167,13 @@ describe('is refused', () => {
     expect(await isFile(join(folder, 'refused/best.safetensors'))).toBe(false);
   });
 
-  test('the model in the place of the outcome', async () => {
+  test('the input model as the output', async () => {
     await cp(small.model, join(folder, 'best.safetensors'));
     const error = await microYoloError(optimize('.', { model: join(folder, 'best.safetensors') }));
     expect(error.message).toMatch(/best\.safetensors.* would overwrite the model itself/);
   });
 
-  test('a model that is in 8 bits already', async () => {
+  test('a model that is already in 8 bits', async () => {
     const out = join(folder, 'quantized.safetensors');
     await quantizeModel({ model: small.model, data: small.data, threads: 1, samples: 2, out });
     const error = await microYoloError(optimize('refused', { model: out }));

@@ -31,14 +31,14 @@ const prune = (out: string, options: Partial<PruneOptions> = {}, onLine?: (line:
     },
   );
 
-/** What does not hang on the machine. */
+/** The part that does not depend on the machine. */
 const steady = (lines: readonly PruneLine[]) => lines.map(({ ms: _, ...line }) => line);
 
 describe('step by step', () => {
   // An untrained detector has little to lose.
   const options = { maxDrop: 100 };
 
-  test('removes blocks of channels, and val gives what the journal says', async () => {
+  test('removes blocks of channels, and val agrees with the journal', async () => {
     const { reason, model, lines } = await prune('thin', options);
     expect(reason).toBe('finished');
     expect(lines.map(({ type }) => type)).toContain('trial');
@@ -56,14 +56,14 @@ describe('step by step', () => {
     expect(await isFile(join(folder, 'thin/progress.png'))).toBe(true);
   });
 
-  test('asked again it only tells what it did', async () => {
+  test('repeats its answer if called again', async () => {
     const before = await readFile(join(folder, 'thin', JOURNAL_FILE), 'utf8');
     const { reason, lines } = await prune('thin', options);
     expect([reason, lines.at(-1)!.type]).toEqual(['finished', 'done']);
     expect(await readFile(join(folder, 'thin', JOURNAL_FILE), 'utf8')).toBe(before);
   });
 
-  test('stopped after each line, it comes to the same', async () => {
+  test('gives the same result if stopped after each line', async () => {
     for (let leg = 0; ; leg++) {
       expect(leg).toBeLessThan(20);
       const stop = new AbortController();
@@ -74,7 +74,7 @@ describe('step by step', () => {
     expect(steady(legs.lines)).toEqual(steady(whole.lines));
   });
 
-  test('a torn last line is done again', async () => {
+  test('redoes a truncated last line', async () => {
     const path = join(folder, 'legs', JOURNAL_FILE);
     const text = await readFile(path, 'utf8');
     const lines = text.split('\n').slice(0, -2);
@@ -87,14 +87,14 @@ describe('step by step', () => {
   test.for([
     ['of another model', { model: 'other' }, 'is a journal of another model'],
     ['of other settings', { maxDrop: 50 }, 'is a journal of another maxDrop (100, now 50)'],
-  ] as const)('a journal %s is refused', async ([, changed, message]) => {
+  ] as const)('refuses a journal %s', async ([, changed, message]) => {
     const model =
       'model' in changed ? (await smallDetector(join(folder, 'other'), [1, 1, 2, 1])).model : small.model;
     const error = await microYoloError(prune('thin', { ...options, ...changed, model }));
     expect(error.message).toContain(message);
   });
 
-  test('a journal with a line that is none is refused', async () => {
+  test('refuses a journal with an invalid line', async () => {
     await cp(join(folder, 'thin'), join(folder, 'damaged'), { recursive: true });
     await appendFile(join(folder, 'damaged', JOURNAL_FILE), 'no line\n');
     const error = await microYoloError(prune('damaged', options));
@@ -104,7 +104,7 @@ describe('step by step', () => {
   });
 });
 
-test('at once to a target, by any importance', async () => {
+test('reaches a target in one step, with any importance', async () => {
   for (const importance of ['l1', 'taylor'] as const) {
     const { lines } = await prune(`at-once-${importance}`, { macs: '70%', importance, scratchEpochs: 0 });
     expect(lines.map(({ type }) => type)).toEqual(['start', 'end', 'done']);
@@ -112,7 +112,7 @@ test('at once to a target, by any importance', async () => {
   }
 });
 
-test('single weights bring a share of zeros and no smaller network', async () => {
+test('pruning single weights gives a share of zeros and no smaller network', async () => {
   const out = join(folder, 'zeros');
   const tables = join(folder, 'tables');
   const { model, milliseconds } = await zeroWeights({
@@ -138,7 +138,7 @@ describe('is refused', () => {
     [{ macs: 9 }, 'target 9000000000: small already costs'],
     [{ macs: '1%' }, 'at its narrowest costs'],
     [{ macs: 1, ms: 1 }, 'ms and macs: cannot be combined'],
-    [{ netadapt: 1000 }, 'netadapt 1000: small takes'],
+    [{ netadapt: 1000 }, 'netadapt 1000: small already takes'],
     [{ singleWeights: 2 }, 'singleWeights 2: expected a number from 0 to 1'],
     [{ importance: 'l3' as 'l1' }, 'importance "l3": expected l1'],
   ] as const)('%j', async ([options, message]) => {
@@ -146,7 +146,7 @@ describe('is refused', () => {
     expect(error.message).toContain(message);
   });
 
-  test('a network without a layer wider than a block', async () => {
+  test('a network without layers wider than a block', async () => {
     const narrow = await smallDetector(join(folder, 'narrow'), [1, 1, 1, 1]);
     const error = await microYoloError(prune('narrowest', { ...narrow, maxDrop: 100 }));
     expect(error.message).toContain('it cannot be pruned further');

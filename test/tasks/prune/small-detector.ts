@@ -9,7 +9,7 @@ import { NetworkBuilder } from '../../../src/network/builder.ts';
 import type { Network } from '../../../src/network/layers.ts';
 import { synthesizeDataset } from '../../../src/tasks/datasets/synthesize-dataset.ts';
 
-/** Channels in a block, as pruning counts them. */
+/** Channels per block, as pruning counts them. */
 export const BLOCK = (await blockSize()) ?? 8;
 
 /** A detector at 64 px with layers of these widths. */

@@ -30,7 +30,7 @@ async function outputs(path: string): Promise<Float32Array> {
   return Object.values(await detector.run(image.data))[0]!.data as Float32Array;
 }
 
-/** Squared error as a share of the squares. */
+/** Squared error relative to the sum of squares. */
 const error = (found: Float32Array, expected: Float32Array) =>
   expected.reduce((sum, value, i) => sum + (value - found[i]!) ** 2, 0) /
   expected.reduce((sum, value) => sum + value ** 2, 0);
@@ -39,7 +39,7 @@ beforeAll(async () => {
   ({ data, model } = await smallDetector(folder, [1, 2, 2, 2, 2]));
 });
 
-test('a model of 8 bits detects nearly as the one in float, in a file for every command', async () => {
+test('an 8-bit model detects nearly the same as the float one, in a file that every command reads', async () => {
   const out = place('int8.safetensors');
   const report = await quantize({ data, out, layers: 'all' });
   expect(report.layers.map(({ precision, reason }) => reason ?? precision)).toEqual([
@@ -59,7 +59,7 @@ test('a model of 8 bits detects nearly as the one in float, in a file for every 
   expect(await outputs(onnx)).toEqual(await outputs(out));
 });
 
-test('an ONNX file goes in and comes out', async () => {
+test('quantizes an ONNX file to an ONNX file', async () => {
   const [onnx, out] = [place('float.onnx'), place('int8.onnx')];
   await exportModel({ model, format: 'onnx', out: onnx });
   await quantize({ model: onnx, images: [join(data, 'train')], samples: 3, out });
@@ -69,7 +69,7 @@ test('an ONNX file goes in and comes out', async () => {
 });
 
 test.each(['percentile', 'entropy', 'min-max'] as const)(
-  'calibration by %s gives a model that works',
+  'calibration by %s gives a working model',
   async (calibration) => {
     const out = place(`${calibration}.safetensors`);
     await quantize({ data, samples: 3, calibration, equalize: false, out });
@@ -89,7 +89,7 @@ test.each([
   expect(error(await outputs(out), await outputs(model))).toBeLessThan(most);
 });
 
-test('a limit that is kept anyway leaves no layer in float', async () => {
+test('leaves no layer in float if the limit is met anyway', async () => {
   const { layers, AP50 } = await quantize({ data, maxDrop: 100, layers: 'all', samples: 3 });
   expect(layers.filter(({ reason }) => reason === 'harms AP50')).toEqual([]);
   expect(AP50!.float32 - AP50!.quantized).toBeLessThanOrEqual(1);
@@ -117,9 +117,9 @@ describe('is refused before anything is written:', () => {
     ],
     ['an unknown method', { calibration: 'median' }, /calibration "median": expected/],
     ['an unknown precision', { precision: 'int2' }, /precision "int2": expected/],
-    ['a percentile of another method', { percentile: 99 }, /percentile 99: has no effect without/],
-    ['samples of weights alone', { precision: 'weights4', samples: 3 }, /samples with precision weights4/],
-    ['no image in a folder', { images: ['nowhere'] }, /nowhere/],
+    ['a percentile with another method', { percentile: 99 }, /percentile 99: has no effect without/],
+    ['samples with weights alone', { precision: 'weights4', samples: 3 }, /samples with precision weights4/],
+    ['a folder without images', { images: ['nowhere'] }, /nowhere/],
     ['another ending', { out: 'model.pt' }, /out model\.pt: expected a name that ends in/],
     ['bits that none has', { weightBits: 4 }, /weightBits 4: expected/],
   ] as const)('%s', async ([, options, message]) => {
@@ -127,22 +127,22 @@ describe('is refused before anything is written:', () => {
     expect(error.message).toMatch(message);
   });
 
-  test('a split that should stay untouched', async () => {
+  test('a split that must stay untouched', async () => {
     const error = await microYoloError(quantize({ data, split: 'test', maxDrop: 1 }));
     expect(error.message).toMatch(/split test: a split that selects/);
   });
 
-  test('the model itself as the file to write', async () => {
+  test('the input model as the output', async () => {
     const error = await microYoloError(quantize({ data, out: model }));
     expect(error.message).toMatch(/would overwrite the model itself/);
   });
 
-  test('images that are evaluated on', async () => {
+  test('images that are used for evaluation', async () => {
     const error = await microYoloError(quantize({ data, images: [join(data, 'val')] }));
     expect(error.message).toMatch(/is used for calibration and evaluation/);
   });
 
-  test('data without a split to calibrate with', async () => {
+  test('data without a split for calibration', async () => {
     const only = place('only-val');
     await cp(data, only, { recursive: true });
     await rm(join(only, 'train.json'));
@@ -159,7 +159,7 @@ describe('is refused before anything is written:', () => {
     expect(error.message).toMatch(/no class in common/);
   });
 
-  test('a model that is quantized already', async () => {
+  test('a model that is already quantized', async () => {
     const out = place('once.safetensors');
     await quantize({ precision: 'weights8', out });
     const error = await microYoloError(quantize({ model: out, images: [join(data, 'train')] }));

@@ -38,7 +38,7 @@ const search = (out: string, options: Partial<SearchOptions> = {}, onTrial?: (li
 
 const trials = (lines: readonly SearchLine[]) => lines.map(({ ms: _, model: _model, ...line }) => line);
 
-test('ranks candidates, and val gives what the journal says', async () => {
+test('ranks candidates, and val agrees with the journal', async () => {
   const lines: SearchLine[] = [];
   const { reason, ranking, model } = await search('whole', {}, (line) => lines.push(line));
   expect(reason).toBe('finished');
@@ -49,7 +49,7 @@ test('ranks candidates, and val gives what the journal says', async () => {
     expect(await isFile(join(folder, 'whole', chart))).toBe(true);
 });
 
-test('stopped and continued, with trials in processes of their own, it comes to the same', async () => {
+test('gives the same result if stopped and continued, with trials in separate processes', async () => {
   const stop = new AbortController();
   const { reason } = await search('legs', { signal: stop.signal }, () => stop.abort());
   expect(reason).toBe('interrupted');

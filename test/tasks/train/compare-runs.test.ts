@@ -7,7 +7,7 @@ import { temporaryFolder, writeDeep, writePhoto } from '../../temporary-files.ts
 const folder = temporaryFolder();
 const path = (name: string) => join(folder, name);
 
-/** Data of three images, and a run that finds the object of some of them. */
+/** Data with three images, and a run that finds the object in some of them. */
 async function writeRun(name: string, finds: readonly number[], sha256 = 'same'): Promise<string> {
   const images = [1, 2, 3].map((id) => ({ id, file_name: `${id}.jpg`, width: 80, height: 60 }));
   for (const { file_name } of images) await writePhoto(path(file_name));
@@ -34,7 +34,7 @@ async function writeRun(name: string, finds: readonly number[], sha256 = 'same')
   return run;
 }
 
-test('runs are compared by their best figures, with intervals of the difference', async () => {
+test('compares runs by their best figures, with intervals of the difference', async () => {
   const runs = [await writeRun('a', [1]), await writeRun('b', [1, 2, 3])];
   const [first, second] = await compareRuns({ runs, report: path('page') });
   expect(first).toMatchObject({ best: { epoch: 2, value: 0.3 }, difference: undefined, epochs: 2 });
@@ -51,11 +51,11 @@ test('runs on other data have no difference', async () => {
   expect(second!.difference).toBeUndefined();
 });
 
-test('a folder is a run if it says what the run was made of', async () => {
+test('a folder is a run if it contains the settings of the run', async () => {
   expect(await isRun(await writeRun('a', [1]))).toBe(true);
   expect(await isRun(folder)).toBe(false);
 });
 
-test('one run alone is refused', async () => {
+test('refuses a single run', async () => {
   await expect(compareRuns({ runs: [await writeRun('a', [1])] })).rejects.toThrow('expected at least two');
 });

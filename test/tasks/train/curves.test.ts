@@ -10,11 +10,11 @@ const history = [
   { epoch: 2, loss: 2, 'loss.box': 0.5, AP: 0.25, AP50: 0.5 },
 ];
 
-test('figures that an epoch lacks stay empty', () => {
+test('leaves figures that an epoch lacks empty', () => {
   expect(formatCurves(history)).toBe('epoch,loss,loss.box,AP,AP50\n1,4,1,,\n2,2,0.5,0.25,0.5\n');
 });
 
-test('losses and mAP are drawn one above the other', async () => {
+test('draws losses and mAP one above the other', async () => {
   const folder = temporaryFolder();
   await writeCurves(folder, history);
   expect(await readFile(join(folder, 'results.csv'), 'utf8')).toBe(formatCurves(history));

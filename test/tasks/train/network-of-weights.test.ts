@@ -12,14 +12,14 @@ const weights = join(folder, 'tiny.safetensors');
 
 beforeAll(() => writeModel(weights, tinyModel()));
 
-test("weights alone bring their network: another one's layers would fit none of them", async () => {
+test('weights alone bring their network, because the layers of another would not fit', async () => {
   const settings = await trainingSettings({ settings: { data: 'my-data', weights } });
   expect(settings.model).toBe(weights);
 });
 
 test.each([
-  ['that is no model of its own', { weights: 'first.weights' }],
-  ['that another setting brings', { weights, model: 'yolov3-tiny' }],
+  ['that is not a model on its own', { weights: 'first.weights' }],
+  ['that another setting names', { weights, model: 'yolov3-tiny' }],
 ])('weights of a network %s change nothing', async (_, given) => {
   const settings = await trainingSettings({ settings: { data: 'my-data', ...given } });
   expect(settings.model).toBe('model' in given ? given.model : 'micro-yolo');
@@ -31,17 +31,17 @@ test('weights in an experiment file count too', async () => {
   expect((await trainingSettings({ config })).model).toBe(weights);
 });
 
-test('a model that is downloaded on first use is one', () => {
+test('accepts a model that is downloaded on first use', () => {
   expect(isModelName('yolo-fastest-1.1-xl')).toBe(true);
   expect(isModelName('micro-yolo-coco')).toBe(true);
   expect(isModelName('first.weights')).toBe(false);
 });
 
-test('without weights it is micro-yolo', async () => {
+test('is micro-yolo without weights', async () => {
   expect((await trainingSettings({ settings: { data: 'my-data' } })).model).toBe('micro-yolo');
 });
 
-test('weights that are missing are named', async () => {
+test('names missing weights', async () => {
   const settings = { data: 'my-data', weights: 'no-such-file.safetensors' };
   await expect(trainingSettings({ settings })).rejects.toThrow(/no-such-file\.safetensors/);
 });

@@ -16,7 +16,7 @@ async function open(data: string, settings: PartialTrainingSettings = {}) {
   return { ...opened, notes };
 }
 
-test('a file of the split to evaluate on is trained on, and not measured with', async () => {
+test('a file of the evaluation split given for training is trained on, and not evaluated on', async () => {
   const data = await writeDeep(join(root, 'alone/val.json'), '');
   await writeCoco(madeDataset(), data);
   const { train, evaluation, notes } = await open(data);
@@ -27,7 +27,7 @@ test('a file of the split to evaluate on is trained on, and not measured with', 
   ]);
 });
 
-test('classes of images are evaluated under a synonym too', async () => {
+test('evaluates classes of images under a synonym too', async () => {
   const folder = join(root, 'rooms');
   for (const path of ['train/couch', 'train/dog', 'val/sofa', 'val/dog'])
     await writePhoto(join(folder, path, 'a.png'));
@@ -37,7 +37,7 @@ test('classes of images are evaluated under a synonym too', async () => {
   await expect(open(folder)).rejects.toThrow(/class "car" of split val is not in split train/);
 });
 
-test('splits without a class in common are refused before training', async () => {
+test('refuses splits without a common class before training', async () => {
   const folder = join(root, 'strangers');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
   const categories = madeDataset().categories.map(({ id }) => ({ id, name: `kind ${id}` }));
@@ -47,7 +47,7 @@ test('splits without a class in common are refused before training', async () =>
   );
 });
 
-test('a split to evaluate on without an object is refused, for nothing would ever be better', async () => {
+test('refuses an evaluation split without objects, because no epoch would ever be better', async () => {
   const folder = join(root, 'unlabeled');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
   await writeCoco(madeDataset({ annotations: annotationTable([]) }), join(folder, 'val.json'));
@@ -56,7 +56,7 @@ test('a split to evaluate on without an object is refused, for nothing would eve
   );
 });
 
-test('what is there to measure with is not trained on', async () => {
+test('does not train on the evaluation data', async () => {
   const folder = join(root, 'test-alone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
   await expect(open(folder)).rejects.toThrow(
@@ -67,7 +67,7 @@ test('what is there to measure with is not trained on', async () => {
   expect((await open(named)).train.images).toHaveLength(20);
 });
 
-test('a share of the images is kept to evaluate on, the same one each time', async () => {
+test('holds out a share of the images for evaluation, the same one each time', async () => {
   const data = await writeDeep(join(root, 'share/labels.json'), '');
   await writeCoco(madeDataset(), data);
   const settings = resolveSettings({ data, valShare: 0.25, nearDuplicates: 'ignore', seed: 3 }, 'test');
@@ -83,7 +83,7 @@ test('a share of the images is kept to evaluate on, the same one each time', asy
   expect(other.evaluation?.images).not.toEqual(evaluation?.images);
 });
 
-test('no share is kept of data that has a split to evaluate on', async () => {
+test('holds out no share of data with an evaluation split', async () => {
   const folder = join(root, 'both');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'train.json'), ''));
   await writeCoco(madeDataset(), join(folder, 'val.json'));
@@ -93,7 +93,7 @@ test('no share is kept of data that has a split to evaluate on', async () => {
   );
 });
 
-test('a folder with a test split alone is told how to be divided', async () => {
+test('a folder with only a test split gets instructions for dividing it', async () => {
   const folder = join(root, 'lone');
   await writeCoco(madeDataset(), await writeDeep(join(folder, 'test.json'), ''));
   await expect(open(folder)).rejects.toThrow(
@@ -103,7 +103,7 @@ test('a folder with a test split alone is told how to be divided', async () => {
   expect(train.images).toHaveLength(16);
 });
 
-test('data without the usual split to evaluate on says how to name another; one that is named must be there', async () => {
+test('without the usual evaluation split, says how to name another; a named one must exist', async () => {
   const folder = join(root, 'tested');
   for (const split of ['train', 'test']) {
     await writeCoco(madeDataset(), await writeDeep(join(folder, `${split}.json`), ''));
@@ -133,7 +133,7 @@ async function openCoco(name: string, bboxes: readonly (readonly number[])[], mo
   return { data, opened: open(data) };
 }
 
-test('a split whose boxes all lie outside their images, or are too small, is refused with their numbers', async () => {
+test('refuses a split whose boxes all lie outside their images or are too small, with their numbers', async () => {
   const boxes = [
     [400, 400, 50, 50],
     [90, 10, 5, 5],
@@ -145,7 +145,7 @@ test('a split whose boxes all lie outside their images, or are too small, is ref
   );
 });
 
-test('a split of crowds alone is refused as such', async () => {
+test('refuses a split of crowds only as such', async () => {
   const annotations = [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 30, 40], iscrowd: 1 }];
   const { opened } = await openCoco('crowds', [], { annotations });
   await expect(opened).rejects.toThrow(
@@ -153,12 +153,12 @@ test('a split of crowds alone is refused as such', async () => {
   );
 });
 
-test('a split without boxes is refused as such', async () => {
+test('refuses a split without boxes as such', async () => {
   const { opened } = await openCoco('no-boxes', []);
   await expect(opened).rejects.toThrow(/split train has no boxes to train on/);
 });
 
-test('what is not trained on is said, and the rest is trained on', async () => {
+test('reports what is not trained on, and trains on the rest', async () => {
   const boxes = [
     [10, 10, 20, 20],
     [400, 400, 50, 50],
@@ -170,7 +170,7 @@ test('what is not trained on is said, and the rest is trained on', async () => {
   );
 });
 
-test('boxes of annotations that share their ids are all trained on, and the ids are noted', async () => {
+test('trains on all boxes of annotations that share their ids, and notes the ids', async () => {
   const annotations = [1, 2].flatMap((image_id) =>
     [1, 2].map((id) => ({ id, image_id, category_id: 1, bbox: [id * 20, 10, 15, 20] })),
   );
@@ -182,20 +182,20 @@ test('boxes of annotations that share their ids are all trained on, and the ids 
   );
 });
 
-test('records that are left out are counted by what is wrong', async () => {
+test('counts omitted records by what is wrong', async () => {
   const { opened } = await openCoco('bad', [[10, 10, 20, 20], [1, 2, 3], [1, 2, 3]]); // biome-ignore format: boxes
   expect((await opened).notes[0]).toMatch(
     /^2 invalid records skipped \(2 × box not four numbers, or negative\); /,
   );
 });
 
-test('two classes of one id are refused: their images would teach that nothing is there', async () => {
+test('refuses two classes with one id, because their images would teach that nothing is there', async () => {
   const categories = [...CATEGORIES, { id: 1, name: 'dog' }, { id: 2, name: 'cow' }];
   const { opened } = await openCoco('classes', [[10, 10, 20, 20]], { categories });
-  await expect(opened).rejects.toThrow(/categories\[0\]: id 1 of "cat" is also that of "dog"/);
+  await expect(opened).rejects.toThrow(/categories\[0\]: id 1 of "cat" is also the id of "dog"/);
 });
 
-test('a file under two ids is said to be seen twice', async () => {
+test('reports a file with two ids as seen twice', async () => {
   const images = [1, 2].map((id) => ({ id, file_name: 'a.jpg', ...PICTURE }));
   const { opened } = await openCoco('twice', [[10, 10, 20, 20]], { images });
   expect((await opened).notes[0]).toMatch(
@@ -203,7 +203,7 @@ test('a file under two ids is said to be seen twice', async () => {
   );
 });
 
-test('boxes that lie outside their images are refused in VOC too', async () => {
+test('also refuses boxes outside their images in VOC', async () => {
   const xml = `<annotation><filename>a.jpg</filename><size><width>80</width><height>60</height></size>
     <object><name>cat</name><bndbox><xmin>400</xmin><ymin>400</ymin><xmax>450</xmax><ymax>450</ymax></bndbox></object></annotation>`;
   await writeDeep(join(root, 'voc/Annotations/a.xml'), xml);

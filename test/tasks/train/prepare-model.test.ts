@@ -19,7 +19,7 @@ const root = temporaryFolder();
 const tiny = join(root, 'tiny.safetensors');
 await writeModel(tiny, tinyModel());
 
-/** Images of 320 px with a box of each of these sides. */
+/** Images of 320 px with a box for each of these sides. */
 function boxesOf(sides: readonly number[]): Dataset {
   const rows = sides.map((side, place) => {
     return {
@@ -58,15 +58,15 @@ test('a network by name gets the classes, the size and anchors of the data', asy
   expect(network.input).toEqual([3, 320, 320]);
   expect(heads.map(({ classes }) => classes)).toEqual([1, 1]);
   expect(anchors.map(([width]) => Math.round(width!)).sort((a, b) => a - b)).toEqual(SIDES);
-  // The coarse output has the large ones.
+  // The coarse output has the large anchors.
   expect(Math.min(...heads[0]!.anchors.map(([width]) => width))).toBeGreaterThan(60);
   expect(notes.join('\n')).toMatch(/100\.0 % of the boxes overlap one by half or more, mean IoU 1\.000/);
 });
 
 test.each([
   ['with fewer sizes than anchors', {}, [10, 20]],
-  ['where they are asked for', { anchors: 'keep' }, SIDES],
-])('its own anchors stay, as large as the input is, %s', async (_, settings, sides) => {
+  ['if requested', { anchors: 'keep' }, SIDES],
+])('keeps its own anchors, scaled to the input, %s', async (_, settings, sides) => {
   const { anchors } = await prepared({ model: 'micro-yolo', ...settings }, sides);
   anchors.forEach(([width, height], place) => {
     expect([width, height].map((side) => side! / (320 / 416))).toEqual(
@@ -99,7 +99,7 @@ test('a trained model keeps the order of its anchors, and their pixels at anothe
   }
 });
 
-test("a trained model keeps its anchors and its cells' reach, unless asked", async () => {
+test('a trained model keeps its anchors and the reach of its cells unless asked otherwise', async () => {
   const kept = await prepared({ model: tiny, size: 64 }, SIDES);
   expect(kept.anchors).toEqual(yoloLayers(tinyModel().network).flatMap(({ anchors }) => anchors));
   expect(kept.heads.map(({ scaleXY }) => scaleXY ?? 1)).toEqual([1]);
@@ -107,7 +107,7 @@ test("a trained model keeps its anchors and its cells' reach, unless asked", asy
   expect(fitted.anchors).not.toEqual(kept.anchors);
 });
 
-test("outputs that are taken bring their anchors and their cells' reach, whatever their classes", async () => {
+test('transferred outputs bring their anchors and the reach of their cells, for any classes', async () => {
   const network = buildDetector('micro-yolo', { classes: 3, size: 64 });
   const source = withDetectionOutputs(network, {
     classes: 3,
@@ -156,7 +156,7 @@ describe('a Darknet model', () => {
     await writeFile(join(root, 'net.names'), 'thing\n');
     const bytes = writeDarknetWeights(darknet(), filled());
     await writeFile(join(root, 'final.weights'), bytes);
-    // The header, a norm of four channels, a kernel.
+    // The header, a norm with four channels, a kernel.
     await writeFile(join(root, 'net.conv.1'), bytes.subarray(0, 20 + 4 * (4 * 4 + 4 * 3 * 9)));
   });
 
@@ -166,7 +166,7 @@ describe('a Darknet model', () => {
     expect(notes).toMatch(/net\.cfg starts from random weights, because \S+net\.weights does not exist/);
   });
 
-  test('takes the weights that are named, whole or its first convolutions', async () => {
+  test('uses the named weights, all of them or the first convolutions', async () => {
     const whole = await start(join(root, 'final.weights'));
     expect(whole.taken).toEqual(['0.conv.weight', '1.conv.weight']);
     expect(whole.notes).toMatch(/1 of 1 classes taken by name from \S+final\.weights: thing/);
@@ -177,19 +177,19 @@ describe('a Darknet model', () => {
     );
   });
 
-  test('takes the weights beside it', async () => {
+  test('uses the weights next to it', async () => {
     const beside = join(root, 'net.weights');
     await copyFile(join(root, 'final.weights'), beside);
     expect((await start(null)).taken).toEqual(['0.conv.weight', '1.conv.weight']);
     await rm(beside);
   });
 
-  test('is refused with weights that are not there', async () => {
+  test('is refused if its weights are missing', async () => {
     await expect(start(join(root, 'none.weights'))).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 
-test('a model says which weights it began with, and their terms', async () => {
+test('records which weights a model started from, and their terms', async () => {
   const licensed = join(root, 'licensed.safetensors');
   await writeModel(licensed, {
     ...tinyModel(),

@@ -20,7 +20,7 @@ test.for([
   expect(folder.slice(0, -3)).toBe(join(runs, `${name.replaceAll(/[^\w.-]+/g, '-')}-`));
 });
 
-test('one process trains in a folder at a time', async () => {
+test('only one process trains in a folder at a time', async () => {
   const folder = await makeRunFolder(resolveSettings({ data: 'locked', runs }, 'test'));
   const lock = join(folder, 'running.lock');
   {
@@ -34,7 +34,7 @@ test('one process trains in a folder at a time', async () => {
       `another process is training there; wait for it, or delete ${lock}`,
     );
   }
-  // Of a process that died.
+  // Left by a process that died.
   await writeFile(lock, `${2 ** 30} ${hostname()}`);
   await using _lock = await lockRun(folder);
 });

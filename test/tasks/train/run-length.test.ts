@@ -41,7 +41,7 @@ test.each([
     { epochs: 3, maxMinutes: null },
     false,
   ],
-] as const)('what makes a run of 3 epochs and 4 minutes longer: %s', (_, before, after, expected) => {
+] as const)('what extends a run of 3 epochs and 4 minutes: %s', (_, before, after, expected) => {
   expect(isLonger(before, after, done(3, 4))).toBe(expected);
 });
 
@@ -54,7 +54,7 @@ test.each([
     { epochs: 9, maxMinutes: 4 },
     /the run is finished after 4 minutes; extend it with `resume: "runs\/a", maxMinutes: 8`$/,
   ],
-] as const)('a run of %j that is finished says how to extend it', (length, note) => {
+] as const)('a finished run of %j says how to extend it', (length, note) => {
   expect(finishedNote('runs/a', length, done(3, 4))).toMatch(note);
   expect(finishedNote('runs/a', length, done(2, 3))).toBeUndefined();
 });

@@ -17,7 +17,7 @@ test('later settings override earlier ones, section by section', () => {
   });
 });
 
-test('an experiment file explains every setting, and gives the same settings back', () => {
+test('an experiment file explains every setting and gives the same settings back', () => {
   const settings = resolveSettings({ data: 'my-data' }, 'test');
   const text = formatSettings(settings);
   expect(resolveSettings(parse(text), 'test')).toEqual(settings);
@@ -25,7 +25,7 @@ test('an experiment file explains every setting, and gives the same settings bac
   const unexplained = lines.filter(
     (line, at) => /^ *[a-zA-Z]\w*:/.test(line) && !/^ *#/.test(lines[at - 1] ?? ''),
   );
-  // Sections say it in their fields.
+  // Sections are explained by their fields.
   const sections = ['optimizer:', 'schedule:', 'loss:', 'objectness:', 'classes:', 'augmentation:'];
   const parts = ['box: 5', 'objectness: 1', 'classes: 1', 'distill: 1', 'hint: 0'];
   expect(
@@ -33,7 +33,7 @@ test('an experiment file explains every setting, and gives the same settings bac
   ).toEqual([]);
 });
 
-test('the decay of SGD is the usual one, unless it is given', () => {
+test('SGD has its usual weight decay unless one is given', () => {
   const decay = (optimizer: object) =>
     resolveSettings({ data: 'x', optimizer }, 'test').optimizer.weightDecay;
   expect([decay({}), decay({ kind: 'sgd' }), decay({ kind: 'sgd', weightDecay: 0.01 })]).toEqual([
@@ -41,7 +41,7 @@ test('the decay of SGD is the usual one, unless it is given', () => {
   ]);
 });
 
-test('differences are named with both values', () => {
+test('names differences with both values', () => {
   const before = { epochs: 60, loss: { box: 'ciou', gains: { box: 5 } } };
   const after = { epochs: 80, loss: { box: 'ciou', gains: { box: 4 } } };
   expect(settingsDifferences(before, after)).toEqual(['epochs (60, now 80)', 'loss.gains.box (5, now 4)']);

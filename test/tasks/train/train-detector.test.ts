@@ -16,7 +16,7 @@ beforeAll(async () => {
   await writeModel(inRoot('tiny.safetensors'), tinyModel());
 });
 
-/** A run on data of its own that was stopped after three steps of six. */
+/** A run on its own data that was stopped after three of six steps. */
 async function stopped(name: string, given?: (path: string) => string): Promise<string> {
   await synthesizeDataset({ out: inRoot(name), train: 6, val: 2, size: 64 });
   const stop = new AbortController();
@@ -42,14 +42,14 @@ async function stopped(name: string, given?: (path: string) => string): Promise<
   return report.folder;
 }
 
-test('a stopped run goes on, also with other threads, to its end', async () => {
+test('a stopped run continues to its end, even with other threads', async () => {
   const resume = await stopped('whole');
   const report = await trainDetector({ resume, settings: { threads: 2 } });
   expect(report).toMatchObject({ reason: 'finished', epochs: 2, steps: 6, folder: resume });
   expect((await readCheckpoint(resume)).run.history.map((row) => row['epoch'])).toEqual([1, 2]);
 });
 
-test('a model says what it was made of, also if its run was resumed', async () => {
+test('a model records its origin, even if its run was resumed', async () => {
   const resume = await stopped('origin');
   const made = {
     source: `trained by micro-yolo on ${inRoot('origin')}`,
@@ -63,13 +63,13 @@ test('a model says what it was made of, also if its run was resumed', async () =
   expect(accuracy).toMatch(/^AP/);
 });
 
-test('a run goes on by its own settings, and by no other file of them', async () => {
+test('a run resumes with its own settings and accepts no other settings file', async () => {
   await expect(trainDetector({ resume: inRoot('runs'), config: 'other.yaml' })).rejects.toThrow(
     'config other.yaml with resume: the run keeps its own settings; leave out config',
   );
 });
 
-test('it says where it goes on from the checkpoint before, for the newest is damaged', async () => {
+test('says that it resumes from the previous checkpoint because the newest is damaged', async () => {
   const resume = await stopped('damaged');
   await writeFile(join(resume, CHECKPOINT_FILE), 'no checkpoint');
   const notes: string[] = [];
@@ -85,7 +85,7 @@ test('it says where it goes on from the checkpoint before, for the newest is dam
   expect(notes.join('\n')).toMatch(/checkpoint\.safetensors: .*; continuing from the checkpoint before/);
 });
 
-test('it does not go on with other data, or without what it was measured on', async () => {
+test('does not resume with other data, or without its evaluation data', async () => {
   const resume = await stopped('changed');
   const labels = inRoot('changed/train.json');
   const before = await readFile(labels, 'utf8');
@@ -100,7 +100,7 @@ test('it does not go on with other data, or without what it was measured on', as
   await expect(trainDetector({ resume })).rejects.toThrow('split val of the data has changed');
 });
 
-test('a run that keeps a share of its images to evaluate on goes on with the same ones', async () => {
+test('a run that holds out images for evaluation resumes with the same ones', async () => {
   await synthesizeDataset({ out: inRoot('shared'), train: 8, val: 1, size: 64 });
   const stop = new AbortController();
   const settings = {
@@ -127,7 +127,7 @@ test('a run that keeps a share of its images to evaluate on goes on with the sam
   expect(report.best).toBeDefined();
 });
 
-test('a run goes on from any current folder, with paths that were given from another', async () => {
+test('a run resumes from any current folder, even if its paths were given from another', async () => {
   const resume = await stopped('elsewhere', (path) => relative(process.cwd(), path));
   const settings = parse(await readFile(join(resume, 'experiment.yaml'), 'utf8'));
   expect(settings).toMatchObject({
@@ -143,7 +143,7 @@ test('a run goes on from any current folder, with paths that were given from ano
   expect(reason).toBe('finished');
 });
 
-test('a finished run says so, and goes on for more epochs than it had, not for fewer', async () => {
+test('a finished run says so, and resumes for more epochs than it had, not for fewer', async () => {
   const resume = await stopped('longer');
   await trainDetector({ resume });
   const notes: string[] = [];
@@ -165,7 +165,7 @@ test('a finished run says so, and goes on for more epochs than it had, not for f
   expect(parse(await readFile(join(resume, 'experiment.yaml'), 'utf8'))).toMatchObject({ epochs: 3 });
 });
 
-test('weights of a teacher without a teacher are refused', async () => {
+test('refuses teacher weights without a teacher', async () => {
   const settings = { data: inRoot('none'), teacherWeights: 'a.weights' };
   await synthesizeDataset({ out: inRoot('none'), train: 2, val: 1, size: 64 });
   await expect(

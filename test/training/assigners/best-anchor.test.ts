@@ -21,18 +21,18 @@ describe('bestAnchor', () => {
     // Larger and smaller than any anchor.
     [truthAt(10, 10, 300, 200), [0, 0, 0, 0]],
     [truthAt(10, 10, 0.5, 0.5), [1, 0, 1, 1]],
-  ])('gives a truth to the anchor nearest in shape, in the cell of its center: case %#', (truth, place) => {
+  ])('assigns a truth to the anchor nearest in shape, in the cell of its center: case %#', (truth, place) => {
     expect(places(bestAnchor(truth, heads))).toEqual([place]);
   });
 
-  test('judges by the shape alone: the same anchor wherever the box lies', () => {
+  test('depends only on the shape: the same anchor wherever the box is', () => {
     const all = [0, 17, 63].flatMap((x) => [0, 9, 31].map((y) => bestAnchor(truthAt(x, y, 5, 7), heads)));
     expect(all.map(([assignment]) => [assignment!.head, assignment!.anchor, assignment!.match])).toEqual(
       all.map(() => [1, 0, 30 / (36 + 35 - 30)]),
     );
   });
 
-  test('gives a truth to every head that has its anchor', () => {
+  test('assigns a truth to every head that has its anchor', () => {
     const shared = [
       headOf(16, [
         [30, 20],
@@ -46,7 +46,7 @@ describe('bestAnchor', () => {
     ]);
   });
 
-  test('gives a truth once to a head, the first of anchors that fit alike', () => {
+  test('assigns a truth once per head, to the first of anchors that fit equally', () => {
     const doubled = headOf(8, [
       [4, 4],
       [10, 5],
@@ -63,9 +63,9 @@ describe('bestAnchor', () => {
     [truthAt(8, 8, 6, 6), [1, 1]],
     [truthAt(7.99, 7.99, 6, 6), [0, 0]],
     [truthAt(0, 0, 6, 6), [0, 0]],
-    // A center outside of the image, of a box that reaches into it.
+    // A center outside the image, of a box that reaches into it.
     [truthAt(-1, 40, 6, 20), [3, 0]],
-  ])('keeps cells inside of the grid, a cell starting at its edge: case %#', (truth, cell) => {
+  ])('keeps cells inside the grid; a cell starts at its edge: case %#', (truth, cell) => {
     expect(places(bestAnchor(truth, [fine])).map((place) => place.slice(2))).toEqual([cell]);
   });
 });

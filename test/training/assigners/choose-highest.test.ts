@@ -4,7 +4,7 @@ import { chooseHighest, EXCLUDED } from '../../../src/training/assigners/dynamic
 import { settle } from '../../../src/training/assigners/dynamic/settle.ts';
 import { runGraph } from '../../graph/run-graph.ts';
 
-/** Runs a choice among rows of numbers, [1, M, P]. */
+/** Chooses from rows of numbers, [1, M, P]. */
 async function chosen(rows: readonly (readonly number[])[], counts: readonly number[], most: number) {
   const graph = new GraphBuilder();
   const shape = [1, rows.length, rows[0]!.length];
@@ -28,7 +28,7 @@ async function chosen(rows: readonly (readonly number[])[], counts: readonly num
 }
 
 describe('chooseHighest', () => {
-  test('takes as many of each row as it shall', async () => {
+  test('takes the requested number from each row', async () => {
     const row = [0.5, -2, 7, 3, -1e5];
     const found = await chosen([row, row, row], [1, 3, 5], 5);
     expect(found.chosen).toEqual([
@@ -38,7 +38,7 @@ describe('chooseHighest', () => {
     ]);
   });
 
-  test('takes the first of equals, and no more than it shall', async () => {
+  test('takes the first of equals, and no more than requested', async () => {
     const found = await chosen(
       [
         [3, 5, 3, 3],
@@ -55,7 +55,7 @@ describe('chooseHighest', () => {
     ]);
   });
 
-  test('takes fewer where the rest is excluded', async () => {
+  test('takes fewer if the rest is excluded', async () => {
     const found = await chosen(
       [
         [EXCLUDED, 1, EXCLUDED],
@@ -72,7 +72,7 @@ describe('chooseHighest', () => {
 });
 
 describe('settle', () => {
-  test('gives a prediction to the one that prefers it most, the first of equals', async () => {
+  test('gives a prediction to the row that prefers it most, or the first of equals', async () => {
     const found = await chosen(
       [
         [5, 1, 4],
@@ -90,7 +90,7 @@ describe('settle', () => {
     ]);
   });
 
-  test('listens only to those that chose', async () => {
+  test('considers only rows that chose the prediction', async () => {
     const found = await chosen(
       [
         [1, 0, 0],

@@ -10,7 +10,7 @@ import { decodeLogits } from '../../../src/training/heads/decoded-head.ts';
 import { isBox, type Truth } from '../../../src/training/heads/targets.ts';
 import { runGraph } from '../../graph/run-graph.ts';
 
-/** What scripts/goldens/assigners.py keeps of a case. */
+/** What scripts/goldens/assigners.py stores about a case. */
 interface Golden {
   readonly title: string;
   readonly width: number;
@@ -21,7 +21,7 @@ interface Golden {
     readonly columns: number;
     readonly anchors: readonly Anchor[];
   }[];
-  /** Of the logits, which lie between −spread and spread. */
+  /** Range of the logits: from −spread to spread. */
   readonly seed: number;
   readonly spread: number;
   readonly images: readonly (readonly Truth[])[];
@@ -29,9 +29,9 @@ interface Golden {
     Record<
       GraphAssignerName,
       {
-        /** Place of the truth of each prediction, −1 where it has none; an image each. */
+        /** Index of the truth of each prediction, −1 without one; one list per image. */
         readonly owners: readonly (readonly number[])[];
-        /** Of the predictions that have a truth, in their order. */
+        /** For the predictions that have a truth, in their order. */
         readonly qualities: readonly (readonly number[])[];
       }
     >
@@ -48,7 +48,7 @@ type Executor = (
   tensors: Tensors,
 ) => Promise<Readonly<Record<string, { readonly data: ArrayLike<number> }>>>;
 
-/** With how far a quality may be off. */
+/** With the tolerance of a quality. */
 const executors: readonly (readonly [name: string, tolerance: number, run: Executor])[] = [
   [
     'the reference in float64',
@@ -58,10 +58,10 @@ const executors: readonly (readonly [name: string, tolerance: number, run: Execu
   ['ONNX Runtime', 1e-4, (graph, tensors) => runGraph({ graph, tensors: new Map() }, tensors)],
 ];
 
-/** More places than any image has truths; what is left stays empty. */
+/** More places than any image has truths; the rest stay empty. */
 const ROOM = 14;
 
-/** A case as a graph of one assigner; outputs PART.HEAD, and the counts. */
+/** A case as a graph with one assigner; outputs PART.HEAD, and the counts. */
 function assignerGraph({ width, height, classes, heads, images }: Golden, name: GraphAssignerName): Graph {
   const graph = new GraphBuilder();
   const batch = images.length;
@@ -121,11 +121,11 @@ const goldenOf = (title: string) => goldens.find((golden) => golden.title === ti
 
 describe.each(executors)('by %s', (_, tolerance, run) => {
   describe.each(['sim-ota', 'task-aligned'] as const)('%s', (name) => {
-    test.each(titles)('assigns as the loops do: %s', async (title) => {
+    test.each(titles)('assigns like the loops: %s', async (title) => {
       const golden = goldenOf(title);
       const { owners, qualities } = golden.expected[name];
       const outputs = await run(assignerGraph(golden, name), inputs(golden));
-      /** A part of an image's predictions, all heads after one another. */
+      /** A part of an image's predictions, with all heads concatenated. */
       const part = (key: string, image: number) =>
         golden.heads.flatMap(({ rows, columns, anchors }, head) => {
           const count = anchors.length * rows * columns;

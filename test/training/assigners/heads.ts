@@ -1,7 +1,7 @@
 import type { Anchor, YoloLayer } from '../../../src/network/layers.ts';
 import type { Assignment, Head, Truth } from '../../../src/training/heads/targets.ts';
 
-/** A head of a 64 × 32 image unless told. */
+/** A head; by default of a 64 × 32 image. */
 export function headOf(
   stride: number,
   anchors: readonly Anchor[],
@@ -18,12 +18,12 @@ export function headOf(
   return { layer, rows: height / stride, columns: width / stride, strideX: stride, strideY: stride };
 }
 
-/** A truth by its center and sides. */
+/** A truth from its center and sides. */
 export function truthAt(x: number, y: number, width: number, height: number, classId = 0): Truth {
   return { box: [x - width / 2, y - height / 2, x + width / 2, y + height / 2], classId };
 }
 
-/** Where truths go, without how well they match: head, anchor, row, column. */
+/** Where truths are assigned, without match quality: head, anchor, row, column. */
 export function places(assignments: readonly Assignment[]): readonly (readonly number[])[] {
   return assignments.map(({ head, anchor, row, column }) => [head, anchor, row, column]);
 }

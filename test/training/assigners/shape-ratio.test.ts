@@ -44,7 +44,7 @@ describe('shapeRatio', () => {
         [1, 4],
       ],
     ],
-    // As far from either: the one after.
+    // Equally far from both: the one after.
     [
       'right and below of the middle',
       [28, 12],
@@ -54,7 +54,7 @@ describe('shapeRatio', () => {
         [1, 4],
       ],
     ],
-  ] as const)('gives a truth to its cell and the neighbors %s', (_, [x, y], expected) => {
+  ] as const)('assigns a truth to its cell and the neighbors %s', (_, [x, y], expected) => {
     expect(cells(x, y)).toEqual(expected);
   });
 
@@ -95,12 +95,12 @@ describe('shapeRatio', () => {
     expect(cells(x, y)).toEqual(expected);
   });
 
-  test('has one cell left in a corner', () => {
+  test('has a single cell left in a corner', () => {
     expect(cells(1, 1)).toEqual([[0, 0]]);
     expect(cells(63, 31)).toEqual([[3, 7]]);
   });
 
-  test('gives a truth to every anchor of every head within a factor of 4', () => {
+  test('assigns a truth to every anchor of every head within a factor of 4', () => {
     const heads = [
       headOf(16, [
         [40, 40],
@@ -116,7 +116,7 @@ describe('shapeRatio', () => {
     ];
     const found = places(shapeRatio(truthAt(33, 17, 10, 10), heads));
     const anchors = new Set(found.map(([index, anchor]) => `${index}.${anchor}`));
-    // 40 and 2.5 are just 4 times as large or small as 10, which is too much.
+    // 40 and 2.5 are exactly 4 times as large or small as 10, which is too much.
     expect([...anchors]).toEqual(['0.1', '0.2', '1.0', '1.3']);
     expect(found).toHaveLength(3 * anchors.size);
   });
@@ -125,7 +125,7 @@ describe('shapeRatio', () => {
     expect(shapeRatio(truthAt(20, 20, 100, 100), [head])).toEqual([]);
   });
 
-  test('ranks own cells before neighbors, and among these the nearer shape', () => {
+  test('ranks own cells before neighbors, and each by nearness of shape', () => {
     const [own, near] = shapeRatio(truthAt(26, 10, 24, 8), [head]);
     const [, better] = shapeRatio(truthAt(26, 10, 10, 8), [head]);
     expect(own!.match).toBeGreaterThan(better!.match);

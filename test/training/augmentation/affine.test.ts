@@ -30,7 +30,7 @@ function view(scene: LabeledImage, options: Partial<AffineOptions>, seed: number
 }
 
 describe('a view of a letterboxed image', () => {
-  test('without any change is the letterbox', () => {
+  test('equals the letterbox without any change', () => {
     for (let seed = 0; seed < 50; seed++) {
       const scene = anyRedRectangle(seed);
       const { objects } = view(scene, {}, seed);
@@ -44,10 +44,10 @@ describe('a view of a letterboxed image', () => {
   test.each<[string, Partial<AffineOptions>]>([
     ['still', {}],
     ['scaled', { scale: [0.4, 1.6] }],
-    ['shrunk a lot', { scale: [0.15, 0.5] }],
+    ['strongly shrunk', { scale: [0.15, 0.5] }],
     ['shifted', { translate: 0.3 }],
     ['scaled and shifted', { scale: [0.5, 1.5], translate: 0.1 }],
-  ])('%s holds the painted rectangle in its box, also where it is clipped', (_, options) => {
+  ])('%s keeps the painted rectangle in its box, even if it is clipped', (_, options) => {
     let seen = 0;
     for (let seed = 0; seed < 150; seed++) {
       const result = view(anyRedRectangle(seed), options, seed);
@@ -60,26 +60,29 @@ describe('a view of a letterboxed image', () => {
   });
 
   test.each<[string, Partial<AffineOptions>]>([
-    ['turned', { degrees: 180 }],
-    ['slanted', { shear: 20 }],
-    ['turned, slanted, scaled and shifted', { degrees: 30, shear: 10, scale: [0.5, 1.2], translate: 0.1 }],
-  ])('%s holds the painted rectangle in its box, which it touches where it is not clipped', (_, options) => {
-    let touched = 0;
-    for (let seed = 0; seed < 150; seed++) {
-      const result = view(anyRedRectangle(seed), options, seed);
-      expectInside(result.objects, INPUT);
-      const [object] = result.objects;
-      const red = redExtent(result.image);
-      if (object === undefined || red === undefined) continue;
-      expect(Math.max(...overhang(red, object.box))).toBeLessThanOrEqual(1);
-      if (object.box.some((edge, i) => edge !== result.whole[i])) continue;
-      expect(Math.min(...overhang(red, object.box))).toBeGreaterThanOrEqual(-1.5);
-      touched++;
-    }
-    expect(touched).toBeGreaterThan(40);
-  });
+    ['rotated', { degrees: 180 }],
+    ['sheared', { shear: 20 }],
+    ['rotated, sheared, scaled and shifted', { degrees: 30, shear: 10, scale: [0.5, 1.2], translate: 0.1 }],
+  ])(
+    '%s keeps the painted rectangle in its box, and touches its sides if it is not clipped',
+    (_, options) => {
+      let touched = 0;
+      for (let seed = 0; seed < 150; seed++) {
+        const result = view(anyRedRectangle(seed), options, seed);
+        expectInside(result.objects, INPUT);
+        const [object] = result.objects;
+        const red = redExtent(result.image);
+        if (object === undefined || red === undefined) continue;
+        expect(Math.max(...overhang(red, object.box))).toBeLessThanOrEqual(1);
+        if (object.box.some((edge, i) => edge !== result.whole[i])) continue;
+        expect(Math.min(...overhang(red, object.box))).toBeGreaterThanOrEqual(-1.5);
+        touched++;
+      }
+      expect(touched).toBeGreaterThan(40);
+    },
+  );
 
-  test('an object stays exactly where enough of it is seen', () => {
+  test('keeps an object exactly if enough of it is visible', () => {
     let [kept, dropped] = [0, 0];
     for (let seed = 0; seed < 400; seed++) {
       const { objects, whole } = view(anyRedRectangle(seed), { translate: 0.8, scale: [0.1, 2] }, seed);
@@ -98,7 +101,7 @@ describe('a view of a letterboxed image', () => {
     expect(Math.min(kept, dropped)).toBeGreaterThan(50);
   });
 
-  test('scale, turn and shift keep to their limits', () => {
+  test('keeps scale, rotation and shift within their limits', () => {
     const random = uniformRandom(8);
     const options = { scale: [0.5, 1.5], translate: 0.1, degrees: 30, shear: 0 } as const;
     for (let i = 0; i < 1000; i++) {

@@ -97,7 +97,7 @@ describe('augment', () => {
     }
   });
 
-  test('changes no image of its source', async () => {
+  test('does not change the source images', async () => {
     const before = scenes.map(fingerprint);
     for (let seed = 0; seed < 20; seed++) await run(scenes, EVERYTHING, seed);
     expect(scenes.map(fingerprint)).toEqual(before);
@@ -116,11 +116,11 @@ describe('augment', () => {
     }
   });
 
-  test('with flips, shift and scale holds the painted rectangle in its box', async () => {
+  test('with flips, shift and scale keeps the painted rectangle in its box', async () => {
     const options = { ...NO_AUGMENTATION, scale: [0.5, 1.5], translate: 0.1 } as const;
     for (let seed = 0; seed < 60; seed++) {
       const flips = { flipHorizontal: 0.5, flipVertical: 0.5 };
-      // One image a source: nothing else is red.
+      // One image per source: nothing else is red.
       const source = sourceOf([anyRedRectangle(seed)]);
       const result = await augment(0, source, INPUT, { ...options, ...flips }, uniformRandom(seed), 0);
       if (result.objects.length > 0) expectRedInBox(result);
@@ -130,7 +130,7 @@ describe('augment', () => {
   test.each([
     ['left and right', { flipHorizontal: 1 }, flipHorizontally],
     ['top and bottom', { flipVertical: 1 }, flipVertically],
-  ] as const)('exchanges %s as the flip does', async (_, flips, flip) => {
+  ] as const)('swaps %s as the flip does', async (_, flips, flip) => {
     for (const scene of [...scenes, { image: noise({ width: 90, height: 61 }), objects: [] }]) {
       const [plain, flipped] = await Promise.all(
         [NO_AUGMENTATION, { ...NO_AUGMENTATION, ...flips }].map((options) => run([scene], options, 1)),
@@ -143,7 +143,7 @@ describe('augment', () => {
     }
   });
 
-  test('without any augmentation is the letterbox', async () => {
+  test('equals the letterbox without any augmentation', async () => {
     for (const scene of scenes) {
       const source = sourceOf([scene]);
       const { image, objects } = await augment(0, source, INPUT, NO_AUGMENTATION, uniformRandom(1), 114);
@@ -156,7 +156,7 @@ describe('augment', () => {
     }
   });
 
-  test('makes as many mosaics as asked for', async () => {
+  test('makes as many mosaics as requested', async () => {
     const source = countingSource(scenes);
     const options = { ...NO_AUGMENTATION, mosaic: 0.3 };
     for (let seed = 0; seed < 400; seed++) await augment(0, source, INPUT, options, uniformRandom(seed), 0);
@@ -179,7 +179,7 @@ describe('augment', () => {
     expect(failure.message).toMatch(/no image [12]/);
   });
 
-  test('in the last epochs loads one image each', async () => {
+  test('loads one image each in the last epochs', async () => {
     const source = countingSource(scenes);
     const options = cleanAugmentation({ ...EVERYTHING, mosaic: 1, mixup: 1 });
     for (let seed = 0; seed < 20; seed++) await augment(0, source, INPUT, options, uniformRandom(seed), 0);
@@ -187,7 +187,7 @@ describe('augment', () => {
   });
 });
 
-test('weights and what is ignored go with their boxes through every transform', async () => {
+test('every transform keeps weights and ignore flags with their boxes', async () => {
   const scene = (seed: number): LabeledImage => {
     const { image, objects } = anyRedRectangle(seed);
     const ignored = { box: [0, 0, image.width, image.height] as const, classId: 1, isIgnored: true };

@@ -5,7 +5,7 @@ import { anyRedRectangle, expectInside, expectRedInBox, fingerprint, noise, redE
 
 const OPTIONS = { cropSide: [0.4, 1], minimumVisibility: 0.25 } as const;
 
-test('a crop holds the painted rectangle in its box, exactly', () => {
+test('a crop keeps the painted rectangle exactly in its box', () => {
   let kept = 0;
   for (let seed = 0; seed < 200; seed++) {
     const cropped = randomCrop(anyRedRectangle(seed), OPTIONS, uniformRandom(seed));
@@ -18,7 +18,7 @@ test('a crop holds the painted rectangle in its box, exactly', () => {
   expect(kept).toBeGreaterThan(100);
 });
 
-test('an object stays where enough of it is seen', () => {
+test('keeps an object if enough of it is visible', () => {
   for (let seed = 0; seed < 200; seed++) {
     const scene = anyRedRectangle(seed);
     const { image, objects } = randomCrop(scene, OPTIONS, uniformRandom(seed));
@@ -31,7 +31,7 @@ test('an object stays where enough of it is seen', () => {
   }
 });
 
-test('sides keep to their limits, and odd images are cropped too', () => {
+test('keeps sides within their limits, and crops odd images too', () => {
   for (const [width, height] of [
     [1, 1],
     [3, 500],

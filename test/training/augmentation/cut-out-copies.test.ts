@@ -28,7 +28,7 @@ describe('copyCutOuts', () => {
     expect(copied).toBeGreaterThan(150);
   });
 
-  test('copies cover no more of any object than allowed, all together', () => {
+  test('all copies together cover no more of any object than allowed', () => {
     let copies = 0;
     for (let seed = 0; seed < 100; seed++) {
       const onto = redRectangle(CANVAS, [40, 30, 90, 80], 7);
@@ -45,7 +45,7 @@ describe('copyCutOuts', () => {
     expect(copies).toBeGreaterThan(150);
   });
 
-  test('what lies in a copied box comes along, labeled', () => {
+  test('other objects in a copied box come along, labeled', () => {
     const from = {
       ...redRectangle(CANVAS, [20, 20, 80, 80], 1),
       objects: [
@@ -64,7 +64,7 @@ describe('copyCutOuts', () => {
     expect(both).toBeGreaterThan(5);
   });
 
-  test('an image may take copies of its own objects, and none is changed', () => {
+  test('an image can take copies of its own objects, and no input changes', () => {
     const scene = redRectangle(CANVAS, [5, 5, 30, 30]);
     const before = fingerprint(scene);
     const { objects } = copyCutOuts(scene, scene, 2, OPTIONS, uniformRandom(1));
@@ -72,7 +72,7 @@ describe('copyCutOuts', () => {
     expect(fingerprint(scene)).toBe(before);
   });
 
-  test('without objects there is nothing to copy', () => {
+  test('copies nothing without objects', () => {
     const onto = redRectangle(CANVAS, [5, 5, 30, 30]);
     for (const size of [CANVAS, { width: 1, height: 1 }, { width: 3, height: 500 }]) {
       const copy = copyCutOuts(onto, black(size), 5, OPTIONS, uniformRandom(1));
@@ -80,7 +80,7 @@ describe('copyCutOuts', () => {
     }
   });
 
-  test('what is ignored is not copied for its own sake, and comes along with an object', () => {
+  test('an ignored box is not copied on its own, and comes along with an object', () => {
     const ignored = { box: [60, 20, 140, 110] as const, classId: 0, isIgnored: true };
     const object = { box: [20, 20, 80, 80] as const, classId: 1 };
     const alone = { ...redRectangle(CANVAS, [20, 20, 80, 80], 1), objects: [ignored] };

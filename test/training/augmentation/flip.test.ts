@@ -6,7 +6,7 @@ describe.each([
   ['flipHorizontally', flipHorizontally],
   ['flipVertically', flipVertically],
 ] as const)('%s', (_, flip) => {
-  test('twice is nothing, at any size', () => {
+  test('twice is the identity, at any size', () => {
     for (const [width, height] of [
       [1, 1],
       [3, 500],
@@ -28,7 +28,7 @@ describe.each([
   });
 });
 
-test('a box of 20×10 is mirrored at the middle', () => {
+test('mirrors a box of 20×10 at the middle', () => {
   const scene = redRectangle({ width: 20, height: 10 }, [2, 1, 5, 4]);
   expect(flipHorizontally(scene).objects[0]!.box).toEqual([15, 1, 18, 4]);
   expect(flipVertically(scene).objects[0]!.box).toEqual([2, 6, 5, 9]);

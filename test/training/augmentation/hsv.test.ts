@@ -59,13 +59,13 @@ describe('shiftHsv', () => {
     expect(shiftHsv(image, shift)).toBe(image);
   });
 
-  test('a whole turn changes no color by more than its rounding', () => {
+  test('a full turn changes no color by more than its rounding', () => {
     const image = noise({ width: 90, height: 70 });
     const { data } = shiftHsv(image, { hue: 1, saturation: 1, value: 1 });
     expect(largestDifference(data, image.data)).toBeLessThanOrEqual(1);
   });
 
-  test('gray stays gray, and the image given is not changed', () => {
+  test('gray stays gray, and the input image does not change', () => {
     const gray = { data: Uint8Array.from({ length: 768 }, (_, i) => i / 3), width: 256, height: 1 };
     const before = Uint8Array.from(gray.data);
     const { data } = shiftHsv(gray, { hue: 0.3, saturation: 2, value: 1 });
@@ -73,7 +73,7 @@ describe('shiftHsv', () => {
     expect(gray.data).toEqual(before);
   });
 
-  test('drawn shifts keep to their gains', () => {
+  test('random shifts stay within their gains', () => {
     const random = uniformRandom(4);
     for (let i = 0; i < 1000; i++) {
       const shift = randomHsvShift({ hue: 0.1, saturation: 0.7, value: 0.4 }, random);

@@ -16,13 +16,13 @@ describe('mixup', () => {
     expect(largestDifference(image.data, expected)).toBeLessThanOrEqual(1);
   });
 
-  test('the objects of both stay, and the images given are not changed', () => {
+  test('keeps the objects of both, and does not change the input images', () => {
     const before = [first, second].map(fingerprint);
     expect(mixup(first, second, 0.5).objects).toEqual([...first.objects, ...second.objects]);
     expect([first, second].map(fingerprint)).toEqual(before);
   });
 
-  test('images of two sizes are refused', () => {
+  test('refuses images of two sizes', () => {
     const other = redRectangle({ width: 17, height: 31 }, [0, 0, 5, 5]);
     expect(() => mixup(first, other, 0.5)).toThrow(/mixup of 31×17 and 17×31: expected images of one size/);
   });

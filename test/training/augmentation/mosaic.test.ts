@@ -34,7 +34,7 @@ function images(count: number, red: number, seed: number): readonly LabeledImage
 }
 
 describe.each([4, 9])('a mosaic of %i', (count) => {
-  test('holds the painted rectangle of each image in its box', () => {
+  test('keeps the painted rectangle of each image in its box', () => {
     let seen = 0;
     for (let seed = 0; seed < 25 * count; seed++) {
       const result = paintTiles(tilesOf(images(count, seed % count, seed), seed), INPUT, 0.1, 0);
@@ -46,7 +46,7 @@ describe.each([4, 9])('a mosaic of %i', (count) => {
     expect(seen).toBeGreaterThan(30);
   });
 
-  test('holds it in the box when turned as well', () => {
+  test('keeps it in the box when rotated too', () => {
     let seen = 0;
     for (let seed = 0; seed < 40; seed++) {
       const result = paintTiles(tilesOf(images(count, seed % count, seed), seed, 40), INPUT, 0, 0);
@@ -59,7 +59,7 @@ describe.each([4, 9])('a mosaic of %i', (count) => {
     expect(seen).toBeGreaterThan(10);
   });
 
-  test('lays images beside each other, none over another', () => {
+  test('places images next to each other without overlap', () => {
     for (let seed = 0; seed < 100; seed++) {
       const places = tilesOf(images(count, 0, seed), seed).map(({ image, matrix }) =>
         mapBox(matrix, [0, 0, image.width, image.height]),
@@ -70,7 +70,7 @@ describe.each([4, 9])('a mosaic of %i', (count) => {
     }
   });
 
-  test('changes no image given', () => {
+  test('does not change the input images', () => {
     const given = images(count, 1, 7);
     const before = given.map(fingerprint);
     paintTiles(tilesOf(given, 1), INPUT, 0.1, 0);
@@ -78,7 +78,7 @@ describe.each([4, 9])('a mosaic of %i', (count) => {
   });
 });
 
-test('a mosaic of four of the input’s shape leaves nothing empty where it is not made smaller', () => {
+test('a mosaic of four images of the input’s shape leaves nothing empty if it is not shrunk', () => {
   const image = noise({ width: 64, height: 64 });
   const four = Array.from({ length: 4 }, () => ({ image, objects: [] }));
   for (let seed = 0; seed < 50; seed++) {

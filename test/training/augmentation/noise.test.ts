@@ -17,7 +17,7 @@ function at({ data, width, height }: RgbImage, x: number, y: number, channel: nu
   return data[3 * (inside(y, height) * width + inside(x, width)) + channel]!;
 }
 
-/** The Gaussian's sum itself, far out. */
+/** The Gaussian sum itself, far out. */
 function blurred(image: RgbImage, sigma: number): readonly number[] {
   const reach = Math.ceil(6 * sigma);
   const weight = (i: number) => Math.exp(-(i * i) / (2 * sigma * sigma));
@@ -39,14 +39,14 @@ describe('blur', () => {
     expect(largestDifference(blur(image, sigma).data, blurred(image, sigma))).toBeLessThanOrEqual(3);
   });
 
-  test('one color stays that color, at odd sizes', () => {
+  test('an image of one color stays that color, at odd sizes', () => {
     for (const size of ODD) {
       const data = new Uint8Array(3 * size.width * size.height).fill(203);
       expect(largestDifference(blur({ data, ...size }, 2).data, data)).toBe(0);
     }
   });
 
-  test('the image given is not changed', () => {
+  test('does not change the input image', () => {
     const image = noise({ width: 20, height: 10 });
     const before = Uint8Array.from(image.data);
     blur(image, 1);
@@ -57,7 +57,7 @@ describe('blur', () => {
 describe('jpegNoise', () => {
   const image = blur(noise({ width: 40, height: 24 }), 1);
 
-  test('a lower quality is farther from the image, which is not changed', async () => {
+  test('a lower quality is farther from the input, which does not change', async () => {
     const before = Uint8Array.from(image.data);
     const differences = await Promise.all(
       [95, 60, 10].map(async (quality) => meanDifference((await jpegNoise(image, quality)).data, image.data)),
@@ -67,7 +67,7 @@ describe('jpegNoise', () => {
     expect(image.data).toEqual(before);
   });
 
-  test('the size stays, odd ones too', async () => {
+  test('keeps the size, including odd ones', async () => {
     for (const size of ODD) {
       const result = await jpegNoise(noise(size), 50);
       expect([result.width, result.height]).toEqual([size.width, size.height]);

@@ -37,7 +37,7 @@ describe('AugmentationOptions', () => {
     }
   });
 
-  test('the guide’s table says what the schema says', () => {
+  test('the guide’s table matches the schema', () => {
     const guide = readFileSync(join(import.meta.dirname, '../../../docs/augmentation.md'), 'utf8');
     const rows = guide.split('\n').filter((line) => line.startsWith('| `'));
     expect(rows).toEqual(Object.entries(fields).map(([name, field]) => row(name, field)));

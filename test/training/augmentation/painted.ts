@@ -5,7 +5,7 @@ import { uniformRandom } from '../../../src/foundation/random.ts';
 import type { RgbImage } from '../../../src/image/decode.ts';
 import type { LabeledImage, LabeledObject } from '../../../src/training/augmentation/labeled-image.ts';
 
-/** A black image with a red rectangle on whole pixels, which is its only object. */
+/** A black image with a red rectangle on whole pixels as its only object. */
 export function redRectangle({ width, height }: Size, box: XyxyPx, classId = 0): LabeledImage {
   const data = new Uint8Array(3 * width * height);
   const [left, top, right, bottom] = box;
@@ -15,7 +15,7 @@ export function redRectangle({ width, height }: Size, box: XyxyPx, classId = 0):
   return { image: { data, width, height }, objects: [{ box, classId }] };
 }
 
-/** The same in a place of an image of a size that a seed chooses, well over 2 pixels. */
+/** The same, with a size and position from a seed, well over 2 pixels. */
 export function anyRedRectangle(seed: number): LabeledImage {
   const random = uniformRandom(seed);
   const whole = (low: number, high: number) => low + Math.floor(random() * (high - low));
@@ -33,7 +33,7 @@ export function noise({ width, height }: Size, seed = 1): RgbImage {
   return { data: Uint8Array.from({ length: 3 * width * height }, () => 256 * random()), width, height };
 }
 
-/** What is red: at least half as red as the rectangle, as a box's edges run halfway. */
+/** Extent of the red pixels: at least half as red as the rectangle, because edges of boxes lie halfway. */
 export function redExtent({ data, width, height }: RgbImage, atLeast = 128): XyxyPx | undefined {
   let [left, top, right, bottom] = [width, height, 0, 0];
   for (let y = 0; y < height; y++) {
@@ -46,12 +46,12 @@ export function redExtent({ data, width, height }: RgbImage, atLeast = 128): Xyx
   return right > left ? [left, top, right, bottom] : undefined;
 }
 
-/** How far the first box sticks out of the second, in pixels; negative where it does not reach it. */
+/** How far the first box extends beyond the second, in pixels; negative if it stays inside. */
 export function overhang(inner: XyxyPx, outer: XyxyPx): readonly number[] {
   return [outer[0] - inner[0], outer[1] - inner[1], inner[2] - outer[2], inner[3] - outer[3]];
 }
 
-/** What is red lies in the one object's box, and touches its four sides. */
+/** The red pixels lie in the box of the only object and touch its four sides. */
 export function expectRedInBox({ image, objects }: LabeledImage, atLeast?: number): void {
   expect(objects).toHaveLength(1);
   const red = redExtent(image, atLeast);
@@ -69,7 +69,7 @@ export function expectInside(objects: readonly LabeledObject[], { width, height 
   }
 }
 
-/** Short, equal for equal images and objects; comparing pixel by pixel takes long. */
+/** A short digest, equal for equal images and objects, because comparing pixel by pixel is slow. */
 export function fingerprint({ image, objects }: LabeledImage): string {
   const pixels = createHash('sha256').update(image.data).digest('hex');
   return JSON.stringify([image.width, image.height, pixels, objects]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { visibleObjects } from '../../../src/training/augmentation/visible-objects.ts';
 
-test('of an object enough must be left, of an ignored box anything', () => {
+test('enough of an object must be left, and anything of an ignored box', () => {
   const box = [-90, 0, 10, 100] as const;
   const [object, ignored] = [
     { box, classId: 1, weight: 0.5 },

@@ -26,7 +26,7 @@ function canvas(width: number, height: number): RgbImage {
   return { data: new Uint8Array(3 * width * height).fill(FILL), width, height };
 }
 
-/** The same as scripts/goldens/augmentation.py makes. */
+/** The same as in scripts/goldens/augmentation.py. */
 function photoLike([width, height]: WidthHeight): RgbImage {
   let state = (width * 65536 + height) >>> 0;
   const data = Uint8Array.from({ length: 3 * width * height }, (_, i) => {
@@ -70,7 +70,7 @@ describe('warp', () => {
     expect(largestDifference(target.data, resampleBilinear(image, target).data)).toBeLessThanOrEqual(1);
   });
 
-  test('a shift by whole pixels copies, and leaves the rest of the canvas', () => {
+  test('a shift by whole pixels copies, and does not touch the rest of the canvas', () => {
     const image = noise({ width: 5, height: 4 });
     const target = canvas(9, 8);
     warp(image, translation(3, 2), target);
@@ -83,7 +83,7 @@ describe('warp', () => {
     }
   });
 
-  test('only the part asked for is painted', () => {
+  test('paints only the requested part', () => {
     const image = noise({ width: 20, height: 20 });
     const target = canvas(20, 20);
     warp(image, translation(0, 0), target, [4, 6, 9, 8]);
@@ -92,7 +92,7 @@ describe('warp', () => {
     expect(inside).toHaveLength(5 * 2);
   });
 
-  test('where it shrinks a lot, fine stripes become their mean', () => {
+  test('fine stripes become their mean if strongly shrunk', () => {
     const data = Uint8Array.from({ length: 3 * 400 * 400 }, (_, i) =>
       Math.floor(i / 3) % 2 === 0 ? 0 : 200,
     );
@@ -101,7 +101,7 @@ describe('warp', () => {
     expect(largestDifference(target.data, new Uint8Array(target.data.length).fill(100))).toBe(0);
   });
 
-  test('one color stays that color under any map, and the image is not changed', () => {
+  test('an image of one color stays that color under any map, and the input does not change', () => {
     const random = uniformRandom(3);
     const image = { data: new Uint8Array(3 * 37 * 23).fill(201), width: 37, height: 23 };
     for (let i = 0; i < 200; i++) {

@@ -27,7 +27,7 @@ const lossGraph = (kind: BoxLoss) =>
 const kinds = ['iou', 'giou', 'diou', 'ciou'] as const satisfies readonly BoxLoss[];
 
 describe.each(executors)('boxLoss by %s', (_, tolerance, run) => {
-  test.each(kinds)('has the values and gradients of %s that PyTorch finds', async (kind) => {
+  test.each(kinds)("has PyTorch's values and gradients for %s", async (kind) => {
     const outputs = await run(lossGraph(kind), inputs);
     goldens.boxes.forEach(({ title, losses }, pair) => {
       const { value, gradient } = losses[kind];
@@ -40,7 +40,7 @@ describe.each(executors)('boxLoss by %s', (_, tolerance, run) => {
     });
   });
 
-  test.each(kinds)('is a finite number with finite gradients for %s of empty boxes', async (kind) => {
+  test.each(kinds)('is finite with finite gradients for %s of empty boxes', async (kind) => {
     const empty = Object.fromEntries(Object.keys(inputs).map((name) => [name, [0, 5]]));
     const nowhere = { ...empty, width: [0, 0], height: [0, 0], 'true width': [0, 0], 'true height': [0, 0] };
     const graph = derivatives(nowhere, (builder, given) =>

@@ -11,7 +11,7 @@ const head = headOf(16, [
 ]);
 const CELLS = 8;
 
-/** Assigned anchor cells by their place in `positive`, with the box and the class to learn. */
+/** Assigned anchor cells by their index in `positive`, with the box and the class to learn. */
 function assigned({ positive, box, classId }: HeadTargets): Readonly<Record<number, readonly number[]>> {
   return Object.fromEntries(
     [...positive].flatMap((value, place) => {
@@ -24,7 +24,7 @@ function assigned({ positive, box, classId }: HeadTargets): Readonly<Record<numb
 }
 
 describe('denseTargets', () => {
-  test('writes center, sides and class where a truth is assigned, image by image', () => {
+  test('writes center, sides and class for each assigned truth, image by image', () => {
     const images = [[truthAt(20, 10, 10, 20, 2)], [], [truthAt(50, 25, 28, 15, 1), truthAt(3, 30, 9, 19)]];
     const [target] = denseTargets(images, [head], bestAnchor);
     expect(target!.positive).toHaveLength(3 * 2 * CELLS);
@@ -38,7 +38,7 @@ describe('denseTargets', () => {
     });
   });
 
-  test('is zero wherever nothing is assigned', () => {
+  test('is zero where nothing is assigned', () => {
     const [target] = denseTargets([[truthAt(20, 10, 10, 20, 2)]], [head], bestAnchor);
     const numbers = [...target!.positive, ...target!.box, ...target!.classId];
     expect(numbers.filter((value) => value !== 0)).toHaveLength(1 + 4 + 1);
@@ -48,7 +48,7 @@ describe('denseTargets', () => {
     ['no width', [10, 10, 10, 20]],
     ['no height', [10, 10, 20, 10]],
     ['edges in the wrong order', [20, 20, 10, 10]],
-    ['an edge that is no number', [10, Number.NaN, 20, 20]],
+    ['a NaN edge', [10, Number.NaN, 20, 20]],
   ] as const)('leaves out a box with %s', (_, box) => {
     for (const assigner of [bestAnchor, shapeRatio]) {
       const [target] = denseTargets([[{ box, classId: 1 }]], [head], assigner);
@@ -57,7 +57,7 @@ describe('denseTargets', () => {
   });
 
   test.each([[[0, 1]], [[1, 0]]])(
-    'keeps the better match of two truths for one anchor cell, in whatever order: %j',
+    'keeps the better match of two truths for one anchor cell, in either order: %j',
     (order) => {
       const truths = [truthAt(20, 10, 10, 20, 1), truthAt(22, 9, 11, 25, 2)];
       const [target] = denseTargets([order.map((index) => truths[index]!)], [head], bestAnchor);
@@ -65,7 +65,7 @@ describe('denseTargets', () => {
     },
   );
 
-  test('keeps the first of two truths that match one anchor cell alike', () => {
+  test('keeps the first of two truths that match one anchor cell equally', () => {
     const truths = [truthAt(20, 10, 10, 20, 1), truthAt(24, 12, 10, 20, 2)];
     const [target] = denseTargets([truths], [head], bestAnchor);
     expect(assigned(target!)).toEqual({ 1: [20, 10, 10, 20, 1] });
@@ -78,9 +78,9 @@ describe('denseTargets', () => {
   });
 
   test.each([[[0, 1]], [[1, 0]]])(
-    "never gives a truth's own cell to a neighbor's truth, in whatever order: %j",
+    "never gives a truth's own cell to a neighbor's truth, in either order: %j",
     (order) => {
-      // The second fits its anchor better, and has the cell of the first as its right neighbor.
+      // The second fits its anchor better, and the cell of the first is its right neighbor.
       const truths = [truthAt(24, 10, 6, 30, 1), truthAt(14, 10, 10, 20, 2)];
       const [target] = denseTargets([order.map((index) => truths[index]!)], [head], shapeRatio);
       const found = assigned(target!);
@@ -91,7 +91,7 @@ describe('denseTargets', () => {
 });
 
 describe('yoloHeads', () => {
-  test('knows the grid of each yolo output, rows and columns apart', () => {
+  test('has the grid of each yolo output, with separate rows and columns', () => {
     const builder = new NetworkBuilder([3, 96, 64]);
     const down = builder.conv('down', 'input', { outChannels: 4, kernel: 3, stride: 2 });
     for (const [name, stride] of [

@@ -26,7 +26,7 @@ describe('detectionBatch', () => {
     expect(tensors['truths.class']).toEqual({ shape: [2, 2], data: Float32Array.of(0, 0, 2, 0) });
   });
 
-  test('leaves empty boxes out and says how many truths have no room', () => {
+  test('leaves out empty boxes and reports how many truths have no room', () => {
     const truths = [
       truthAt(20, 10, 0, 6),
       truthAt(8, 8, 9, 9, 1),
@@ -40,7 +40,7 @@ describe('detectionBatch', () => {
     expect(Array.from(batch.tensors['truths.class']!.data)).toEqual([1, 0]);
   });
 
-  test('counts truths that have an anchor cell: two for one cell are one', () => {
+  test('counts truths that have an anchor cell: two truths in one cell count as one', () => {
     const near = [truthAt(4, 4, 9, 9), truthAt(6, 6, 10, 10), truthAt(30, 16, 40, 30)];
     const { truthCount, assigned } = detectionBatch(
       [image(...near), image(truthAt(4, 4, 9, 9))],
@@ -52,13 +52,13 @@ describe('detectionBatch', () => {
     expect([truthCount, assigned]).toEqual([4, 3]);
   });
 
-  test('makes no targets where the graph assigns', () => {
+  test('makes no targets if the graph assigns them', () => {
     const batch = detectionBatch([image(truthAt(8, 8, 9, 9))], SIZE, heads, undefined, 2);
     expect(Object.keys(batch.tensors)).toEqual(['image', 'truths', 'truths.class']);
     expect(batch.assigned).toBeUndefined();
   });
 
-  test('holds ignored boxes, of too many the largest', () => {
+  test('keeps ignored boxes, the largest if there are too many', () => {
     const ignored = [
       [0, 0, 4, 4],
       [10, 10, 30, 30],
@@ -75,7 +75,7 @@ describe('detectionBatch', () => {
     expect([overflow, truthCount]).toEqual([1, 1]);
   });
 
-  test('holds weights of truths and of the cells that answer for them', () => {
+  test('keeps weights of truths, and of the cells assigned to them', () => {
     const truth = { ...truthAt(8, 8, 9, 9), weight: 0.25 };
     const { tensors } = detectionBatch([image(truth)], SIZE, heads, bestAnchor, 2, { isWeighted: true });
     expect(tensors['truths.weight']).toEqual({ shape: [1, 2], data: Float32Array.of(0.25, 0) });

@@ -8,16 +8,16 @@ const images = [1, 8].map((count) => ({ objects: Array(count).fill(object) }) as
 
 test.each([
   [{}, 8],
-  // Four tiles of 4.5 each.
+  // Four tiles with 4.5 each.
   [{ mosaic: 0.1 }, 32],
   [{ mixup: 1 }, 16],
   [{ mosaic: 1, mixup: 1 }, 64],
   [{ copies: 3 }, 16],
-])('with %j an image of eight objects at most needs room for %i', (change, room) => {
+])('with %j an image with at most eight objects needs room for %i', (change, room) => {
   expect(boxRoom(images, { ...NO_AUGMENTATION, ...change })).toEqual({ truths: room, ignored: 0 });
 });
 
-test('ignored boxes have a room of their own', () => {
+test('ignored boxes have separate room', () => {
   const ignored = Array(9).fill({ ...object, isIgnored: true });
   const crowded = images.map(
     ({ objects }) => ({ objects: [...objects, ...ignored] }) as unknown as ImageObjects,

@@ -6,7 +6,7 @@ const builder = new NetworkBuilder([3, 40, 50]);
 builder.dropout('drop', 'input', 0.25);
 const network = builder.build('dropping');
 
-test('a quarter is dropped, and the rest counts the more for it', () => {
+test('drops a quarter and scales the rest to compensate', () => {
   const { shape, data } = dropoutMasks(network, [1, 2])['drop.mask']!;
   expect(shape).toEqual([2, 3, 40, 50]);
   expect(new Set(data)).toEqual(new Set([0, Math.fround(4 / 3)]));
@@ -15,7 +15,7 @@ test('a quarter is dropped, and the rest counts the more for it', () => {
   expect([...data].reduce((sum, value) => sum + value) / data.length).toBeCloseTo(1, 1);
 });
 
-test('an image has the same mask for its seed, whatever is beside it', () => {
+test('an image has the same mask for its seed, whatever is in its batch', () => {
   const alone = dropoutMasks(network, [7])['drop.mask']!.data;
   const together = dropoutMasks(network, [3, 7])['drop.mask']!.data;
   expect(together.slice(alone.length)).toEqual(alone);

@@ -47,7 +47,7 @@ async function take(settings: LoaderOptions, count: number): Promise<readonly Lo
 const content = (batches: readonly LoadedBatch[]) => batches.map(({ milliseconds: _, ...batch }) => batch);
 
 describe('the loader', () => {
-  test('makes the same batches whatever the number of threads and the cache', async () => {
+  test('makes the same batches for any number of threads and any cache', async () => {
     const expected = content(await take(await options('memory'), 5));
     expect(expected.map(({ position }) => position)).toEqual([
       { epoch: 0, batch: 0 },
@@ -61,7 +61,7 @@ describe('the loader', () => {
     expect(content(await take(await options('none'), 5))).toEqual(expected);
   });
 
-  test('goes on in the middle of an epoch as if it had never stopped', async () => {
+  test('continues in the middle of an epoch as if it had never stopped', async () => {
     const whole = content(await take(await options('memory'), 5));
     const rest = content(await take(await options('memory', { position: { epoch: 0, batch: 2 } }), 3));
     expect(rest).toEqual(whole.slice(2));
@@ -73,7 +73,7 @@ describe('the loader', () => {
     expect(b!.tensors['image']).not.toEqual(a!.tensors['image']);
   });
 
-  test('counts truths that the step has no room for', async () => {
+  test('counts truths for which the step has no room', async () => {
     const [batch] = await take(
       await options('memory', {
         room: 1,
@@ -84,7 +84,7 @@ describe('the loader', () => {
     expect(batch!.overflow).toBeGreaterThan(0);
   });
 
-  test('names an image that has disappeared and takes another in its place', async () => {
+  test('names an image that has disappeared and uses another in its place', async () => {
     const away = temporaryFolder();
     const own = await drawnDataset(away, 3);
     const { handle, usable } = await fillStore({
@@ -102,7 +102,7 @@ describe('the loader', () => {
     expect(batch!.skipped[0]!.message).toContain('1.png: no such file');
   });
 
-  test('fails with the reason where no image is left', async () => {
+  test('fails with the reason if no image is left', async () => {
     const away = temporaryFolder();
     const own = await drawnDataset(away, 2);
     const { handle, usable } = await fillStore({
@@ -118,11 +118,11 @@ describe('the loader', () => {
   });
 });
 
-test('an image of another aspect than the data says is left out, one made smaller is not', async () => {
+test('leaves out an image with another aspect ratio than recorded, and keeps a shrunk one', async () => {
   const away = temporaryFolder();
   const { images } = await drawnDataset(away, 2);
   const [first, second] = images;
-  // Twice as large once, and turned upright since.
+  // The first was twice as large when recorded; the second had another aspect ratio.
   const records = [
     { ...first!, width: 2 * first!.width, height: 2 * first!.height },
     { ...second!, width: second!.width, height: 2 * second!.height },
@@ -159,7 +159,7 @@ test('a cache leaves out what cannot be decoded, and says so', async () => {
   expect(problems.filter((problem) => problem !== undefined)).toEqual([expect.stringContaining('2.png')]);
 });
 
-test('a cache on disk is gone when its store is disposed', async () => {
+test('a cache on disk is deleted when its store is disposed', async () => {
   const away = temporaryFolder();
   const { images, imageFolder } = dataset;
   {

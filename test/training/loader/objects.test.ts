@@ -21,13 +21,13 @@ const datasetOf = (...rows: readonly AnnotationRow[]): Dataset => ({
   extra: {},
 });
 
-test('boxes are cut at their image, and what lies outside or is empty is no object', () => {
+test('clips boxes at their image, and drops what lies outside or is empty', () => {
   const dataset = datasetOf(row([80, -10, 40, 30]), row([110, 10, 80, 20]), row([10, 10, 0, 20]));
   const [image] = objectsByImage(dataset);
   expect(image).toEqual({ width: 100, height: 50, objects: [{ box: [80, 0, 100, 20], classId: 0 }] });
 });
 
-test('crowds are ignored, after the objects and without those inside another', () => {
+test('crowds are ignored boxes, after the objects and without those inside another', () => {
   const [outer, inner, object]: readonly Box[] = [
     [10, 10, 30, 30],
     [15, 15, 10, 10],
@@ -43,7 +43,7 @@ test('crowds are ignored, after the objects and without those inside another', (
 describe('scores of annotations', () => {
   const scored = (score: unknown) => datasetOf(row([10, 10, 20, 20], false, { score }));
 
-  test('are weights if asked for', () => {
+  test('are weights if requested', () => {
     expect(objectsByImage(scored(0.25), true)[0]!.objects).toEqual([
       { box: [10, 10, 30, 30], classId: 0, weight: 0.25 },
     ]);

@@ -9,7 +9,7 @@ import {
 
 const images = [3, 5, 8, 13, 21, 34, 55];
 
-test('an epoch has each image once, in an order of its own', () => {
+test('an epoch has each image once, in its own order', () => {
   const orders = [0, 1, 2].map((epoch) => epochOrder(images, 1, epoch));
   for (const order of orders) expect(order.toSorted((a, b) => a - b)).toEqual(images);
   expect(new Set(orders.map(String)).size).toBe(3);
@@ -17,7 +17,7 @@ test('an epoch has each image once, in an order of its own', () => {
   expect(epochOrder(images, 2, 0)).not.toEqual(orders[0]);
 });
 
-test('the last batch is filled up from the start, with other seeds', () => {
+test('fills up the last batch from the start, with other seeds', () => {
   const order = epochOrder(images, 1, 0);
   expect(batchesPerEpoch(images.length, 3)).toBe(3);
   const all = [0, 1, 2].flatMap((batch) => planBatch(order, 3, 1, { epoch: 0, batch }));
@@ -25,18 +25,18 @@ test('the last batch is filled up from the start, with other seeds', () => {
   expect(new Set(all.map(({ seed }) => seed)).size).toBe(9);
 });
 
-test('a set smaller than a batch is repeated in it', () => {
+test('repeats a set smaller than a batch within it', () => {
   const samples = planBatch([4], 3, 1, { epoch: 0, batch: 0 });
   expect(samples.map(({ image }) => image)).toEqual([4, 4, 4]);
   expect(new Set(samples.map(({ seed }) => seed)).size).toBe(3);
 });
 
-test('positions follow each other through the epochs', () => {
+test('positions continue across epochs', () => {
   expect(nextPosition({ epoch: 0, batch: 0 }, 2)).toEqual({ epoch: 0, batch: 1 });
   expect(nextPosition({ epoch: 0, batch: 1 }, 2)).toEqual({ epoch: 1, batch: 0 });
 });
 
-test('seeds of neighbors differ in about half of their bits', () => {
+test('neighboring seeds differ in about half of their bits', () => {
   const bits = (value: number) => value.toString(2).replaceAll('0', '').length;
   const distances = Array.from({ length: 1000 }, (_, i) => bits((mixSeeds(1, i) ^ mixSeeds(1, i + 1)) >>> 0));
   const mean = distances.reduce((sum, value) => sum + value, 0) / distances.length;

@@ -14,20 +14,20 @@ const objects = Array.from({ length: 100 }, (_, image) =>
 );
 const all = objects.map((_, image) => image);
 
-test('an image is repeated by the root of how much rarer its rarest class is than the threshold', () => {
+test('repeats an image by the square root of the threshold over the share of its rarest class', () => {
   const factors = repeatFactors(objects, all, 0.49)!;
   expect(factors[0]).toBeCloseTo(1.4, 12);
   expect(factors[50]).toBe(1);
   expect(factors[99]).toBeCloseTo(7, 12);
 });
 
-test('without a rare class nothing is repeated', () => {
+test('repeats nothing without a rare class', () => {
   expect(repeatFactors(objects, all, 0)).toBeUndefined();
   expect(repeatFactors(objects, all, 0.01)).toBeUndefined();
   expect(repeatedImages(all, undefined, 1, 0)).toBe(all);
 });
 
-test('images without objects, or with ignored boxes alone, are shown once', () => {
+test('shows images without objects, or with ignored boxes only, once', () => {
   const ignored: ImageObjects = {
     width: 10,
     height: 10,
@@ -37,14 +37,14 @@ test('images without objects, or with ignored boxes alone, are shown once', () =
   expect(factors).toEqual([Math.SQRT2, 1, 1, Math.SQRT2]);
 });
 
-test('shares are those of the images that can be used', () => {
+test('shares are relative to the usable images', () => {
   const factors = repeatFactors(objects, [0, 1, 99], 1)!;
   expect(factors.map((factor) => factor ** 2)).toEqual(
     [1.5, 1.5, 3].map((value) => expect.closeTo(value, 12)),
   );
 });
 
-test('every epoch shows as many images, each as often as its factor says on average', () => {
+test('every epoch shows the same number of images, each as often on average as its factor says', () => {
   const factors = repeatFactors(objects, all, 0.49)!;
   const count = imagesPerEpoch(all, factors);
   expect(count).toBe(Math.round(25 * 1.4 + 74 + 7));
@@ -61,7 +61,7 @@ test('every epoch shows as many images, each as often as its factor says on aver
   expect(shown.get(99)! / 200).toBeCloseTo(7, 0);
 });
 
-test('an epoch is the same for the same seed, and another for another', () => {
+test('an epoch is the same for the same seed and differs for another', () => {
   const factors = repeatFactors(objects, all, 0.49)!;
   expect(repeatedImages(all, factors, 1, 3)).toEqual(repeatedImages(all, factors, 1, 3));
   const epochs = [0, 1, 2, 3, 4, 5].map((epoch) => String(repeatedImages(all, factors, 1, epoch)));

@@ -11,30 +11,27 @@ describe('classWeights', () => {
     expect(classWeights('none', COUNTS)).toEqual([1, 1, 1]);
   });
 
-  test('give each class the same sum by inverse counts', () => {
+  test('give each class the same sum with inverse counts', () => {
     const weights = classWeights('inverse', COUNTS);
     expect(weights.map((weight, id) => weight * COUNTS[id]!)).toEqual([42, 42, 42]);
   });
 
-  test('go by the root of the counts', () => {
+  test('are proportional to the inverse square roots of the counts', () => {
     const [often, seldom, once] = classWeights('sqrt', COUNTS) as [number, number, number];
     expect(once / often).toBeCloseTo(10, 12);
     expect(once / seldom).toBeCloseTo(5, 12);
   });
 
-  test.each(['none', 'inverse', 'sqrt', [1, 2, 0]] as const)(
-    'have a mean of 1 over the objects: %s',
-    (kind) => {
-      expect(mean(classWeights(kind, COUNTS), COUNTS)).toBeCloseTo(1, 12);
-    },
-  );
+  test.each(['none', 'inverse', 'sqrt', [1, 2, 0]] as const)('average to 1 over the objects: %s', (kind) => {
+    expect(mean(classWeights(kind, COUNTS), COUNTS)).toBeCloseTo(1, 12);
+  });
 
-  test('count a class without objects as one with a single object', () => {
+  test('treat a class without objects like one with a single object', () => {
     const [, , once, never] = classWeights('inverse', [...COUNTS, 0]);
     expect(never).toBe(once);
   });
 
-  test('stay as they are where there is no object', () => {
+  test('are unchanged without objects', () => {
     expect(classWeights([3, 4], [0, 0])).toEqual([3, 4]);
   });
 

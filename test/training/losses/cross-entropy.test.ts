@@ -27,12 +27,9 @@ async function expectCurve(
 }
 
 describe.each(executors)('losses of logits by %s', (_, tolerance, run) => {
-  test.each(goldens.entropies)(
-    'have the cross-entropy that PyTorch finds for the target $target',
-    async (golden) => {
-      await expectCurve(run, tolerance, golden.target, binaryCrossEntropy, golden);
-    },
-  );
+  test.each(goldens.entropies)("have PyTorch's cross-entropy for the target $target", async (golden) => {
+    await expectCurve(run, tolerance, golden.target, binaryCrossEntropy, golden);
+  });
 
   test.each(goldens.focal)('have the focal loss of γ $gamma for the target $target', async (golden) => {
     const { gamma, target } = golden;

@@ -89,7 +89,7 @@ function lossOf(batch: ReturnType<typeof emptyBatch>, options: CaseOptions = {})
   };
 }
 
-/** Gradient of a part of the loss by the logits, in float64. */
+/** Gradient of a part of the loss with respect to the logits, in float64. */
 function gradientOf(
   part: 'box' | 'objectness' | 'classes',
   batch: ReturnType<typeof emptyBatch>,
@@ -100,7 +100,7 @@ function gradientOf(
   return runReference(graph.build(), lossInputs(batch)).get('gradient')!.data;
 }
 
-/** What an anchor cell of logits 0 that shall be background costs, in nats. */
+/** The loss of an anchor cell with logits 0 whose target is background, in nats. */
 const UNDECIDED = Math.log(2);
 
 describe('detectionLoss', () => {
@@ -109,7 +109,7 @@ describe('detectionLoss', () => {
     const uniform = uniformRandom(4);
     for (let i = 0; i < batch.logits.length; i++) batch.logits[i] = 3 * uniform() - 1.5;
     const candidates = new Candidates();
-    // One class says yes everywhere, so that every anchor cell is one candidate.
+    // One class has a high score everywhere, so every anchor cell is one candidate.
     for (let anchor = 0; anchor < ANCHORS; anchor++) {
       for (const [field, logit] of [
         [4, 9],
@@ -141,7 +141,7 @@ describe('detectionLoss', () => {
     expect(lossOf(batch, { box: 'ciou' }).box).toBeGreaterThan(1e-3);
   });
 
-  test('tells every anchor cell to be background where no truth is assigned, and divides by one', () => {
+  test('trains every anchor cell as background if no truth is assigned, and divides by one', () => {
     const { box, objectness, classes, positives } = lossOf(emptyBatch());
     expect([box, classes, positives]).toEqual([0, 0, 1]);
     expect(objectness).toBeCloseTo(ANCHORS * CELLS * UNDECIDED, 9);
@@ -157,7 +157,7 @@ describe('detectionLoss', () => {
     expect(lossOf(thrice).positives).toBe(3);
   });
 
-  test('asks for the assigned class only', () => {
+  test('trains only the assigned class', () => {
     const batch = emptyBatch();
     batch.positive[4] = 1;
     batch.classId[4] = 1;
@@ -168,8 +168,8 @@ describe('detectionLoss', () => {
     expect(lossOf(batch).classes).toBeCloseTo(80, 9);
   });
 
-  describe('of predictions that overlap a truth', () => {
-    /** The first anchor of the first cell predicts 0, 0, 8, 16: half of the truth, which no other comes as near. */
+  describe('for predictions that overlap a truth', () => {
+    /** The first anchor of the first cell predicts 0, 0, 8, 16: half of the truth. No other comes as near. */
     const overlapped = () => {
       const batch = emptyBatch();
       batch.truths.set([0, -16, 8, 16], 4);
@@ -178,7 +178,7 @@ describe('detectionLoss', () => {
     const all = ANCHORS * CELLS;
 
     test.each([
-      ['frees those above the threshold', 0.49, all - 1],
+      ['exempts those above the threshold', 0.49, all - 1],
       ['keeps those just at the threshold', 0.5, all],
       ['keeps those below it', 0.51, all],
       ['keeps all with a threshold of 1', 1, all],
@@ -188,7 +188,7 @@ describe('detectionLoss', () => {
       expect(lossOf(overlapped(), { ignoreThreshold }).objectness).toBeCloseTo(counted * UNDECIDED, 9);
     });
 
-    test('asks an assigned one for an object all the same', () => {
+    test('still trains an assigned one as an object', () => {
       const batch = overlapped();
       batch.positive[0] = 1;
       batch.logits[4 * CELLS] = -5;
@@ -196,13 +196,13 @@ describe('detectionLoss', () => {
       expect(free).toBeCloseTo((all - 1) * UNDECIDED + Math.log1p(Math.exp(5)), 9);
     });
 
-    test('frees nothing for places without a truth, which are all zeros', () => {
+    test('exempts nothing for empty places, which are all zeros', () => {
       expect(lossOf(emptyBatch(), { ignoreThreshold: 0.01 }).objectness).toBeCloseTo(all * UNDECIDED, 9);
     });
   });
 
-  describe('of predictions in an ignored box', () => {
-    /** The first anchor of the second cell of the second row predicts 8, 16, 16, 32. */
+  describe('for predictions in an ignored box', () => {
+    /** The first anchor of the second cell in the second row predicts 8, 16, 16, 32. */
     const [anchorCell, all] = [COLUMNS + 1, ANCHORS * CELLS];
     const ignoring = (...box: readonly number[]) => {
       const batch = emptyBatch();
@@ -215,27 +215,27 @@ describe('detectionLoss', () => {
       );
 
     test.each([
-      ['half of it lies there', 24, [anchorCell]],
-      ['less than half lies there', 23.9, []],
+      ['half of it is inside', 24, [anchorCell]],
+      ['less than half is inside', 23.9, []],
     ])('the objectness has no gradient if %s', (_, bottom, free) => {
       const gradient = objectness(gradientOf('objectness', ignoring(8, 16, 16, bottom), WITH_IGNORED));
       const zeros = gradient.flatMap((value, place) => (value === 0 ? [place] : []));
       expect(zeros).toEqual(free);
     });
 
-    test('an assigned one is asked for an object all the same', () => {
+    test('still trains an assigned one as an object', () => {
       const batch = ignoring(8, 16, 16, 32);
       batch.positive[anchorCell] = 1;
       const gradient = objectness(gradientOf('objectness', batch, WITH_IGNORED));
       expect(gradient[anchorCell]).toBeLessThan(0);
     });
 
-    test('it makes no difference whether predictions over truths are freed', () => {
+    test('is the same whether or not predictions over truths are exempt', () => {
       const options = { ...WITH_IGNORED, ignoreThreshold: 1 };
       expect(lossOf(ignoring(8, 16, 16, 32), options).objectness).toBeCloseTo((all - 1) * UNDECIDED, 9);
     });
 
-    test('places without one, which are all zeros, free nothing', () => {
+    test('exempts nothing for empty places, which are all zeros', () => {
       expect(lossOf(emptyBatch(), WITH_IGNORED).objectness).toBeCloseTo(all * UNDECIDED, 9);
     });
   });
@@ -254,7 +254,7 @@ describe('detectionLoss', () => {
     expect(() => lossOf(emptyBatch(), options)).toThrow(message);
   });
 
-  test.each(['objectness', 'classes'] as const)('lets no box move to make its %s right', (part) => {
+  test.each(['objectness', 'classes'] as const)('moves no box to improve its %s', (part) => {
     const score = { form: 'bce', target: 'overlap' } as const;
     const batch = emptyBatch();
     batch.positive.fill(1);
@@ -268,15 +268,12 @@ describe('detectionLoss', () => {
     expect(moved).toEqual([false, false, false, false, ...scores]);
   });
 
-  test.each([-9e3, 9e3])(
-    'has a finite gradient where nothing holds a box back: sides of exp(%s)',
-    (logit) => {
-      const batch = emptyBatch();
-      batch.positive[0] = 1;
-      for (const field of [2, 3]) batch.logits.fill(logit, field * CELLS, (field + 1) * CELLS);
-      for (const box of ['iou', 'giou', 'diou', 'ciou'] as const) {
-        expect(Array.from(gradientOf('box', batch, { box })).every(Number.isFinite)).toBe(true);
-      }
-    },
-  );
+  test.each([-9e3, 9e3])('has a finite gradient for extreme boxes: sides of exp(%s)', (logit) => {
+    const batch = emptyBatch();
+    batch.positive[0] = 1;
+    for (const field of [2, 3]) batch.logits.fill(logit, field * CELLS, (field + 1) * CELLS);
+    for (const box of ['iou', 'giou', 'diou', 'ciou'] as const) {
+      expect(Array.from(gradientOf('box', batch, { box })).every(Number.isFinite)).toBe(true);
+    }
+  });
 });

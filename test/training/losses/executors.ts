@@ -15,7 +15,7 @@ const tensors = (inputs: Numbers) =>
     ([name, data]) => [name, { shape: [data.length], data: Float32Array.from(data) }] as const,
   );
 
-/** By name, with how far each may be off: of a number's size, and of 1 where that is smaller. */
+/** Executors by name, with their tolerance: relative to a number's size, or absolute for numbers below 1. */
 export const executors: readonly (readonly [name: string, tolerance: number, run: Executor])[] = [
   [
     'the reference in float64',
@@ -36,8 +36,8 @@ export const executors: readonly (readonly [name: string, tolerance: number, run
 ];
 
 /**
- * An element-wise function of rows of numbers, as a graph: output `values`, and for each input NAME output
- * `d NAME`, the derivative of each value by it.
+ * An element-wise function of rows of numbers, as a graph: output `values`, and for each input NAME an output
+ * `d NAME`, the derivative of each value with respect to it.
  */
 export function derivatives(
   inputs: Numbers,

@@ -5,18 +5,18 @@ import type { ScoreForm } from '../../../src/training/losses/score-loss.ts';
 type Box = readonly [x: number, y: number, width: number, height: number];
 
 interface Curve {
-  /** At each of the logits. */
+  /** One per logit. */
   readonly values: readonly number[];
   readonly gradients: readonly number[];
 }
 
-/** What PyTorch computes in float64: see scripts/goldens/training_step.py. */
+/** PyTorch's results in float64: see scripts/goldens/training_step.py. */
 export interface LossGoldens {
   readonly boxes: readonly {
     readonly title: string;
     readonly predicted: Box;
     readonly truth: Box;
-    /** The gradient is by the predicted box. */
+    /** The gradient is with respect to the predicted box. */
     readonly losses: Readonly<Record<BoxLoss, { readonly value: number; readonly gradient: Box }>>;
   }[];
   readonly logits: readonly number[];

@@ -40,7 +40,7 @@ describe.each([
   ['AdamW', { kind: 'adamW', learningRate: 0.01 }],
   ['SGD', { kind: 'sgd', learningRate: 0.01 }],
 ])('with %s', (_, optimizer) => {
-  test('weights that are 0 stay 0, and the others move', async () => {
+  test('weights that are 0 stay 0, and the others change', async () => {
     const run = await runFrom(half, { constraint: 'zeros', optimizer });
     await train(run);
     for (const [name, kernel] of await kernelsOf(run)) {
@@ -50,7 +50,7 @@ describe.each([
     }
   });
 
-  test('equal weights stay equal, zeros stay 0, and each number moves', async () => {
+  test('equal weights stay equal, zeros stay 0, and each number changes', async () => {
     const share = (kernel: Tensor) => sharedValues(shareWeights(half(kernel), { centers: 8 }));
     const run = await runFrom(share, { constraint: 'equal', optimizer });
     await train(run);
@@ -67,13 +67,13 @@ describe.each([
   });
 });
 
-test('without a constraint zeros move', async () => {
+test('zeros change without a constraint', async () => {
   const run = await runFrom(half, {});
   await train(run);
   for (const kernel of (await kernelsOf(run)).values()) expect(zeros(kernel)).toEqual([]);
 });
 
-test('a shared number moves by the mean of what its weights would, momenta too', () => {
+test('a shared number changes by the mean update of its weights, and so do momenta', () => {
   const kernel = { shape: [2, 3], data: Float32Array.of(1, 1, 2, 2, 0, 0) };
   const equal = new EqualWeights(new Map([['conv.weight', kernel]]));
   const state = new Map([

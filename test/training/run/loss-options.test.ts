@@ -25,14 +25,14 @@ const optionsOf = (loss: Readonly<Record<string, unknown>>) =>
   lossOptions({ ...tinyRun(dataset, '', { loss }), network: fineFirst() });
 
 describe('the loss of a run', () => {
-  test('weighs outputs from the coarsest, in whatever order the network has them', () => {
+  test('weighs outputs from the coarsest, in any order of the network', () => {
     expect(optionsOf({ scaleBalance: [3, 1] }).scaleBalance).toEqual([1, 3]);
     expect(() => optionsOf({ scaleBalance: [1] })).toThrow(
       'scaleBalance [1]: expected 2 numbers, one per output of fine-first, coarsest first',
     );
   });
 
-  test('weighs classes by how often the data has them', () => {
+  test('weighs classes by how often they occur in the data', () => {
     expect(optionsOf({}).classWeights).toBeUndefined();
     const [circles, squares] = optionsOf({ classWeights: 'inverse' }).classWeights!;
     expect(squares! / circles!).toBeCloseTo(4 / 3, 12);
@@ -47,7 +47,7 @@ describe('the loss of a run', () => {
     ['task-aligned', 'task-aligned'],
     ['best-anchor', 'dense'],
     ['shape-ratio', 'dense'],
-  ])('leaves %s to who assigns: %s', (assigner, who) => {
+  ])('leaves %s to the assigner: %s', (assigner, who) => {
     expect(optionsOf({ assigner }).assigner).toBe(who);
   });
 });

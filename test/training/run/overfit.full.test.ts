@@ -23,7 +23,7 @@ import { describeWithData } from '../../data-folder.ts';
 const SIZE = { width: 256, height: 256 };
 const ROOM = 32;
 const STEPS = 300;
-describeWithData('four photographs learned by heart', (data) => {
+describeWithData('four memorized photos', (data) => {
   test('reach AP50 1.0 on themselves through the real loss', async () => {
     const settings = resolveSettings({ data: '' }, 'test');
     const whole = await loadDataset(join(data, 'coco-mini/train.json'), {

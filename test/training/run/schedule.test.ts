@@ -12,13 +12,13 @@ describe('the learning rate', () => {
     expect(learningRateShare(1, schedule)).toBeCloseTo(0.02, 12);
   });
 
-  test('is cut at each step of a step schedule', () => {
+  test('drops at each step of a step schedule', () => {
     const at = (progress: number) => learningRateShare(progress, { ...schedule, decay: 'step' });
     expect([0.2, 0.49, 0.5, 0.79, 0.8].map(at)).toEqual([1, 1, 0.1, 0.1, 0.1 ** 2]);
   });
 
   test.each(['cosine', 'one-cycle', 'linear', 'step', 'constant'] as const)(
-    'stays within 0 and 1 and has no jump but a step: %s',
+    'stays within 0 and 1 and only jumps at steps: %s',
     (decay) => {
       const values = Array.from({ length: 1001 }, (_, i) =>
         learningRateShare(i / 1000, { ...schedule, decay }),
@@ -35,7 +35,7 @@ describe('the learning rate', () => {
   });
 });
 
-test('momentum rises with the warm-up to what is asked', () => {
+test('momentum rises to its target during the warm-up', () => {
   expect(momentumAt(0, 0.937, schedule)).toBeCloseTo(0.8, 12);
   expect(momentumAt(0.05, 0.937, schedule)).toBeCloseTo(0.8685, 12);
   expect(momentumAt(0.1, 0.937, schedule)).toBe(0.937);
@@ -45,7 +45,7 @@ test('momentum rises with the warm-up to what is asked', () => {
   expect(momentumAt(0.3, 0.937, oneCycle)).toBe(0.937);
 });
 
-test("the average's decay ramps up to what is asked", () => {
+test('the decay of the average ramps up to its target', () => {
   expect(averageDecayAt(0, 0.998)).toBeCloseTo(0.1, 12);
   expect(averageDecayAt(90, 0.998)).toBeCloseTo(0.91, 12);
   expect(averageDecayAt(1e6, 0.998)).toBe(0.998);

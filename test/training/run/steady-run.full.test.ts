@@ -14,6 +14,6 @@ test('memory stays flat over a run of six hundred steps, with loader, augmentati
   });
   expect(memory).toHaveLength(600);
   const most = (from: number, until: number) => Math.max(...memory.slice(from, until));
-  // The first hundred fill caches and the heap's spare room.
+  // The first hundred steps fill caches and the heap's spare room.
   expect(most(400, 600)).toBeLessThan(most(100, 300) + 48);
 });

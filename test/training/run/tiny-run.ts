@@ -7,7 +7,7 @@ import type { TrainingRun } from '../../../src/training/run/run.ts';
 import { tinyModel } from '../../models/tiny-model.ts';
 import { writeDeep } from '../../temporary-files.ts';
 
-/** Photographs of bright circles and squares on dark ground, written into a folder. */
+/** Writes photos of bright circles and squares on a dark background into a folder. */
 export async function drawnDataset(folder: string, count = 7): Promise<Dataset> {
   const random = uniformRandom(5);
   const images = [];

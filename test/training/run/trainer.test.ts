@@ -30,7 +30,7 @@ async function newRun(settings: Settings = {}): Promise<TrainingRun> {
   return tinyRun(dataset, temporaryFolder(), settings);
 }
 
-/** Trains until an event, then as an interrupted run does. */
+/** Trains until an event, then stops like an interrupted run. */
 async function trainUntil(run: TrainingRun, isEnd: (event: TrainingEvent) => boolean) {
   const stop = new AbortController();
   return train({ ...run, signal: stop.signal }, (event) => {
@@ -43,7 +43,7 @@ const resumed = async (run: TrainingRun): Promise<TrainingRun> => ({
   resume: await readCheckpoint(run.folder),
 });
 
-/** What must be the same of two runs: time is not. */
+/** What must be equal in two runs; times differ. */
 async function outcome({ folder }: TrainingRun) {
   const { run, state } = await readCheckpoint(folder);
   const { seconds, reading, history, ...rest } = run;
@@ -52,7 +52,7 @@ async function outcome({ folder }: TrainingRun) {
 }
 
 describe('a training run', () => {
-  test('tells what happens, and leaves a checkpoint and two models', async () => {
+  test('reports what happens, and leaves a checkpoint and two models', async () => {
     const run = await newRun();
     const events: TrainingEvent[] = [];
     const result = await train(run, (event) => events.push(event));
@@ -65,7 +65,7 @@ describe('a training run', () => {
     expect(last.classes).toEqual(['circle', 'square']);
     const best = await readFile(join(run.folder, BEST_FILE));
     expect(best.equals(await readFile(join(run.folder, LAST_FILE)))).toBe(true);
-    // A checkpoint is a model too: of the weights, not of their average.
+    // A checkpoint is a model too: with the weights, not with their average.
     const { state } = await readCheckpoint(run.folder);
     const current = await readModel(join(run.folder, CHECKPOINT_FILE));
     expect(current.weights.get('logits.weight')).toEqual(state.get('logits.weight'));
@@ -74,7 +74,7 @@ describe('a training run', () => {
     });
   });
 
-  test('trains dropout layers too, down to a head of one cell', async () => {
+  test('also trains dropout layers, down to a head with one cell', async () => {
     const model = tinyModel();
     const builder = new NetworkBuilder([3, 32, 32]);
     for (const layer of model.network.layers) {
@@ -88,7 +88,7 @@ describe('a training run', () => {
     expect(state.get('logits.weight')).not.toEqual(model.weights.get('logits.weight'));
   });
 
-  test('refuses to sum more steps than there are', async () => {
+  test('refuses to accumulate more steps than there are', async () => {
     const run = await newRun({ accumulate: 13 });
     await expect(train(run)).rejects.toThrow(
       'accumulate 13: the run has 12 steps and would learn nothing; expected at most 12',
@@ -107,7 +107,7 @@ describe('a training run', () => {
     await expect(train(run)).rejects.toThrow(/^batch 64: a step needs about \d+ MiB/);
   });
 
-  test('is the same for a seed, and another for another', async () => {
+  test('is the same for the same seed, and differs for another', async () => {
     const [a, b, c] = [await newRun(), await newRun({ workers: 2 }), await newRun({ seed: 2 })];
     for (const run of [a, b, c]) await train(run);
     const expected = await outcome(a);
@@ -125,7 +125,7 @@ describe('a training run', () => {
         ...{ epochs: 26, cleanShare: 0, checkpointMinutes: 60 },
       },
     ],
-  ])('goes on bit for bit where it was stopped, again and again: %s', async (_, settings) => {
+  ])('resumes bit for bit after repeated stops: %s', async (_, settings) => {
     const whole = await newRun(settings);
     await train(whole);
     const pieces = await newRun(settings);
@@ -137,7 +137,7 @@ describe('a training run', () => {
     expect(await outcome(pieces)).toEqual(await outcome(whole));
   });
 
-  test('goes on bit for bit with what a teacher says and hints', async () => {
+  test("resumes bit for bit with a teacher's predictions and hints", async () => {
     const path = join(temporaryFolder(), 'teacher.safetensors');
     await writeModel(path, tinyModel());
     const hints = { 'block4.act': 'block4.norm' };
@@ -154,7 +154,7 @@ describe('a training run', () => {
     expect((await outcome(whole)).rows[0]!['loss.hint']).toBeGreaterThan(0);
   });
 
-  test.skipIf(!backends[0].loaded)('goes on on another engine than it began on, and says so', async () => {
+  test.skipIf(!backends[0].loaded)('resumes on another engine than it started on, and says so', async () => {
     const whole = await newRun();
     await train(whole);
     const pieces = await newRun();
@@ -176,7 +176,7 @@ describe('a training run', () => {
     }
   });
 
-  test('takes the checkpoint before where the newest is damaged, and says so', async () => {
+  test('uses the previous checkpoint if the newest is damaged, and says so', async () => {
     const run = await newRun();
     await train(run);
     const path = join(run.folder, CHECKPOINT_FILE);
@@ -201,14 +201,14 @@ describe('a training run', () => {
     expect((await best!).equals(await last!)).toBe(false);
   });
 
-  test('ends where nothing gets better any more', async () => {
+  test('stops when nothing improves any more', async () => {
     const run = await newRun({ evaluateEvery: 1, patience: 2, epochs: 50 });
     const result = await train({ ...run, evaluate: async (_, epoch) => ({ AP: epoch === 1 ? 0.5 : 0.4 }) });
     expect(result).toMatchObject({ reason: 'no-better', epochs: 3, best: { value: 0.5, epoch: 1 } });
     expect(await train(await resumed(run))).toMatchObject({ reason: 'no-better', epochs: 3, steps: 12 });
   });
 
-  test('takes the last model for the best where nothing could be evaluated', async () => {
+  test('takes the last model as the best if nothing could be evaluated', async () => {
     const run = await newRun({ evaluateEvery: 1 });
     const result = await train({ ...run, evaluate: async () => undefined });
     expect(result).toMatchObject({ reason: 'finished', steps: 12, best: undefined });
@@ -218,7 +218,7 @@ describe('a training run', () => {
     expect(best!.equals(last!)).toBe(true);
   });
 
-  test('goes on with the images that it began with, wherever they are kept by then', async () => {
+  test('resumes with the images that it started with, wherever they are now', async () => {
     const folder = temporaryFolder();
     const own = await drawnDataset(folder, 9);
     await writeFile(join(folder, '4.png'), 'no image');
@@ -232,7 +232,7 @@ describe('a training run', () => {
     expect((await readCheckpoint(whole.folder)).run.unusable).toEqual([4]);
   });
 
-  test('ends at once where it is interrupted while images are read', async () => {
+  test('stops at once if interrupted while images are read', async () => {
     const stop = new AbortController();
     let read = 0;
     const run = { ...(await newRun({ cache: 'disk' })), signal: stop.signal };
@@ -246,7 +246,7 @@ describe('a training run', () => {
     expect(await readdir(run.folder)).toEqual([]);
   });
 
-  test('fits into the minutes it is given', async () => {
+  test('fits into the given minutes', async () => {
     const run = await newRun({ maxMinutes: 60 });
     const rates: number[] = [];
     const now = performance.now.bind(performance);
@@ -264,12 +264,12 @@ describe('a training run', () => {
     }
   });
 
-  test('begins the schedule of a run of minutes after its images are read', async () => {
+  test('starts the schedule of a time-limited run after its images are read', async () => {
     const run = await newRun({ maxMinutes: 60 });
     const rates: number[] = [];
     let isRead = false;
     const now = performance.now.bind(performance);
-    // Reading takes twenty minutes, and each step one.
+    // Reading takes twenty minutes, and each step takes one.
     const clock = vi
       .spyOn(performance, 'now')
       .mockImplementation(() => now() + 60_000 * ((isRead ? 20 : 0) + rates.length));
@@ -285,12 +285,12 @@ describe('a training run', () => {
     }
   });
 
-  test('evaluates the last weights where time runs out between two epochs', async () => {
+  test('evaluates the last weights if time runs out between two epochs', async () => {
     const run = await newRun({ maxMinutes: 1, evaluateEvery: 0 });
     const evaluate = async () => ({ AP: 0.5 });
     let isOver = false;
     const now = performance.now.bind(performance);
-    // The clock jumps once an epoch has ended, and was not the last.
+    // The clock jumps after the first epoch, which was not expected to be the last.
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + (isOver ? 120_000 : 0));
     try {
       const { history, best } = await train({ ...run, evaluate }, (event) => {
@@ -303,7 +303,7 @@ describe('a training run', () => {
     }
   });
 
-  test('stops where the loss is no number, names the images and keeps the state before', async () => {
+  test('stops if the loss is NaN or infinite, names the images and keeps the previous state', async () => {
     const run = await newRun({
       optimizer: { kind: 'sgd', learningRate: 1e30, clipNorm: 1e30 },
       schedule: { warmup: 0 },
@@ -317,7 +317,7 @@ describe('a training run', () => {
     for (const [name, { data }] of state) expect(data.every(Number.isFinite), name).toBe(true);
   });
 
-  test('goes on where the disk does not take a checkpoint, and says at the end that there is none', async () => {
+  test('continues if the disk does not accept a checkpoint, and reports at the end that there is none', async () => {
     const run = await newRun();
     const events: TrainingEvent[] = [];
     const folder = join(run.folder, 'gone');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildDetector } from '../../../src/network/registry.ts';
 import { checkFrozen, frozenLayers } from '../../../src/training/step/frozen-layers.ts';
 
-test('layers are frozen by name or beginning', () => {
+test('freezes layers by name or prefix', () => {
   const frozen = frozenLayers(['stem', 'stage1*'])!;
   expect(['stem', 'stem2', 'stage1', 'stage1.conv', 'stage10', 'head'].map(frozen)).toEqual([
     true,
@@ -15,7 +15,7 @@ test('layers are frozen by name or beginning', () => {
   expect(frozenLayers([])).toBeUndefined();
 });
 
-test('a pattern without a layer is refused', () => {
+test('refuses a pattern that matches no layer', () => {
   const network = buildDetector('micro-yolo');
   expect(() => checkFrozen(['backbone.0.*', 'stage1*'], network)).toThrow(
     /freeze "stage1\*": matches no layer of micro-yolo, which has backbone\./,

@@ -9,14 +9,14 @@ import { type Outcome, runLowered, runOnTensorFlow } from './run-step.ts';
 import { updateErrors, updateSketch } from './sketch.ts';
 import { stepCase } from './step-cases.ts';
 
-/** What scripts/goldens/training_step.ts keeps of a case. */
+/** What scripts/goldens/training_step.ts stores about a case. */
 export interface Golden {
   readonly title: string;
-  /** PyTorch's in float64, of the last run. */
+  /** PyTorch's metrics in float64, from the last run. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** By kind of state, how far PyTorch's float32 is off its float64, in the worse of its two layouts. */
+  /** By kind of state, the error of PyTorch's float32 against its float64, in the worse of its two layouts. */
   readonly float32: Readonly<Record<string, number>>;
-  /** Sketches of all that the runs added to the state; float64, little-endian, base64. */
+  /** Sketches of everything that the runs added to the state; float64, little-endian, base64. */
   readonly update: string;
 }
 
@@ -25,7 +25,7 @@ export const goldens: ReadonlyMap<string, Golden> = new Map(
   (JSON.parse(readFileSync(fixture, 'utf8')) as readonly Golden[]).map((golden) => [golden.title, golden]),
 );
 
-/** Error that no float32 needs to explain, of an update's norm. */
+/** An error this small, relative to the norm of an update, always passes. */
 const FLOOR = 1e-6;
 
 export const expectedUpdate = ({ update }: Golden) =>
@@ -37,11 +37,11 @@ export function expectMetrics({ metrics }: Outcome, golden: Golden, tolerance: n
   }
 }
 
-// Where the machine has no blocks, or no TensorFlow, there is nothing to test.
+// If the machine has no blocks or no TensorFlow, there is nothing to test.
 const block = await blockSize();
 const [{ loaded: tensorflow }] = backends;
 export type Run = (item: Parameters<typeof runLowered>[1]) => Promise<readonly Outcome[]>;
-/** How a step is run. */
+/** The ways to run a step. */
 export const executions: readonly (readonly [name: string, run: Run | undefined])[] = [
   ['in the plain layout', (item) => runLowered(lowerPlainStep, item)],
   [
@@ -56,7 +56,7 @@ export const executions: readonly (readonly [name: string, run: Run | undefined]
 /** These take minutes in double precision. */
 export const LARGE: readonly string[] = ['micro-yolo', 'yolov3-tiny'];
 
-/** A case's metrics and new state are as near to PyTorch's in float64 as those of its float32 are. */
+/** Expects a case's metrics and new state to be as near to PyTorch's float64 as PyTorch's float32 is. */
 export async function expectNearPyTorch(run: Run, title: string): Promise<void> {
   const item = stepCase(title);
   const golden = goldens.get(title)!;

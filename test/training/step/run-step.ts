@@ -8,7 +8,7 @@ import { type Contents, runReference } from '../../../src/graph/reference/run.ts
 import { nextName } from '../../../src/training/optimizers/parameters.ts';
 import type { StepCase } from './step-cases.ts';
 
-/** What tensors hold, by name. */
+/** Contents of tensors by name. */
 type Values = ReadonlyMap<string, Contents>;
 
 export interface Outcome {
@@ -21,7 +21,7 @@ type Runnable = Pick<StepCase, 'step' | 'state' | 'runs'>;
 /** Lowers a step's graph; the state's tensors are inputs of the model. */
 export type Lowering = (graph: Graph) => LoweredStep;
 
-/** The outcomes of a case's runs, each on the state that the one before left. */
+/** The outcomes of a case's runs, each on the state of the previous one. */
 async function outcomes(
   { step, state, runs }: Runnable,
   execute: (values: Values) => Promise<Values>,
@@ -48,7 +48,7 @@ export function runInDouble(item: Runnable): Promise<readonly Outcome[]> {
   return outcomes(item, async (values) => runReference(item.step.graph, values));
 }
 
-/** As ONNX Runtime takes it: bytes stay bytes, all else is float32. */
+/** Tensors for ONNX Runtime: bytes stay bytes, everything else becomes float32. */
 function sessionTensor({ shape, data }: Contents): SessionTensor {
   const isReady = data instanceof Uint8Array || data instanceof Float32Array;
   return { shape, data: isReady ? data : Float32Array.from(data) };

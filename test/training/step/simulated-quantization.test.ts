@@ -25,13 +25,13 @@ const layouts = [
   ['blocked', block === undefined ? undefined : (graph: Graph) => lowerBlockedStep(graph, block)],
 ] as const;
 
-describe('a step with rounding simulated', () => {
-  test('has the state of one without', () => {
+describe('a step with simulated rounding', () => {
+  test('has the same state as one without', () => {
     expect([...simulated({ kernels, maps }).step.state.keys()]).toEqual([...item.step.state.keys()]);
   });
 
   test.for(layouts)(
-    'computes in the %s layout what it computes in double precision',
+    'computes the same in the %s layout as in double precision',
     async ([, lower], { skip }) => {
       if (!lower) return skip('no blocks on this machine');
       const rounded = simulated({ kernels, maps });
@@ -39,13 +39,13 @@ describe('a step with rounding simulated', () => {
       const [found] = await runLowered(lower, rounded);
       const [a, b] = [found!, expected!].map(({ state }) => updateSketch(item.state, state));
       for (const [kind, error] of Object.entries(updateErrors(item.state, a!, b!))) {
-        // A few values lie in the middle of two levels, and float32 rounds them the other way.
+        // A few values are halfway between two levels, and float32 rounds them the other way.
         expect(error, kind).toBeLessThan(0.02);
       }
     },
   );
 
-  test('differs from one without by what rounding changes', async () => {
+  test('differs from one without only by rounding', async () => {
     const [plain] = await runInDouble(item);
     const [rounded] = await runInDouble(simulated({ kernels, maps }));
     const [a, b] = [rounded!, plain!].map(({ state }) => updateSketch(item.state, state));

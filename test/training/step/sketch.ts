@@ -1,13 +1,13 @@
 import { uniformRandom } from '../../../src/foundation/random.ts';
 
-/** Numbers that stand for a tensor of more than `WHOLE` elements. */
+/** How many numbers represent a tensor of more than `WHOLE` elements. */
 const SUMS = 16;
-/** Elements of the largest tensor that is kept as it is. */
+/** Number of elements up to which a tensor is kept whole. */
 const WHOLE = 64;
 
 let signs = new Uint32Array(0);
 
-/** One draw an element: bit 16 + k is set where sum k subtracts it. */
+/** One draw per element: bit 16 + k is set if sum k subtracts it. */
 function signBits(count: number): Uint32Array {
   if (signs.length < count) {
     const uniform = uniformRandom(1);
@@ -18,13 +18,13 @@ function signBits(count: number): Uint32Array {
 }
 
 /**
- * A tensor in a few numbers, linear in it: its elements where they are few, else sums with random signs,
- * divided by the root of their number, so that the squares of a sketch sum up to about the tensor's.
+ * A tensor in a few numbers, linear in it: its elements if they are few, otherwise sums with random signs,
+ * divided by the square root of their number, so that the squares of a sketch add up to about the tensor's.
  */
 export function sketch(values: Float64Array): Float64Array {
   if (values.length <= WHOLE) return values;
   const bits = signBits(values.length);
-  // Elements of equal signs first, which makes it two additions an element.
+  // Adds up elements with equal signs first, which makes it two additions per element.
   const alike = [new Float64Array(256), new Float64Array(256)] as const;
   for (let i = 0; i < values.length; i++) {
     const drawn = bits[i]!;
@@ -40,7 +40,7 @@ export function sketch(values: Float64Array): Float64Array {
   });
 }
 
-/** What tensors hold, by name. */
+/** Contents of tensors by name. */
 export type Contents = ReadonlyMap<string, { readonly data: ArrayLike<number> }>;
 
 function difference(after: ArrayLike<number>, before: ArrayLike<number>): Float64Array {
@@ -49,14 +49,14 @@ function difference(after: ArrayLike<number>, before: ArrayLike<number>): Float6
   return added;
 }
 
-/** What a state tensor is: `weights`, `statistics`, or the word before the slash of its name. */
+/** The kind of a state tensor: `weights`, `statistics`, or the word before the slash in its name. */
 export function kindOf(name: string): string {
   const slash = name.indexOf('/');
   if (slash >= 0) return name.slice(0, slash);
   return /\.running_(mean|var)$/.test(name) ? 'statistics' : 'weights';
 }
 
-/** Sketches of what a step added to each state tensor, one after another in the order of the names. */
+/** Sketches of what a step added to each state tensor, concatenated in the order of the names. */
 export function updateSketch(before: Contents, after: Contents): Float64Array {
   const names = [...before.keys()].sort();
   const parts = names.map((name) => sketch(difference(after.get(name)!.data, before.get(name)!.data)));
@@ -69,7 +69,7 @@ export function updateSketch(before: Contents, after: Contents): Float64Array {
   return all;
 }
 
-/** By kind of state, the distance of two updates over the second one's norm. */
+/** By kind of state, the distance of two updates relative to the norm of the second one. */
 export function updateErrors(
   state: Contents,
   update: Float64Array,

@@ -42,19 +42,19 @@ const withLinearCenters = ({ layers, ...rest }: Network): Network => ({
   layers: layers.map((layer) => (layer.type === 'yolo' ? { ...layer, center: 'linear' } : layer)),
 });
 
-/** What one run of the graph is fed beside the state. */
+/** The inputs of one run of the graph besides the state. */
 export interface Feeds {
   readonly batch: SessionTensors;
   readonly scalars: Readonly<Record<string, number>>;
 }
 
-/** A training step to compute here and in PyTorch, everything made from seeds. */
+/** A training step to compute here and in PyTorch, made entirely from seeds. */
 export interface StepCase {
   readonly network: Network;
   readonly options: TrainingStepOptions;
   readonly step: TrainingStep;
   readonly state: Tensors;
-  /** One a run of the graph, each on the state that the one before left. */
+  /** One entry per run of the graph, each on the state of the previous one. */
   readonly runs: readonly Feeds[];
 }
 
@@ -63,21 +63,21 @@ interface Recipe {
   readonly batch?: number;
   readonly options?: Omit<TrainingStepOptions, 'batch' | 'truths'>;
   readonly assigner?: Assigner;
-  /** Beside the usual ones; one entry a run. */
+  /** Scalars besides the usual ones; one entry per run. */
   readonly runs?: readonly Readonly<Record<string, number>>[];
   /** Without any true box. */
   readonly empty?: boolean;
-  /** One with which no activation and no pool decides by less than float32 is off: see the generator. */
+  /** A seed for which no activation and no pool depends on float32's error: see the generator. */
   readonly seed?: number;
 }
 
-/** Of the cases that name none. */
+/** For cases that name none. */
 const SEED = 3;
 
-/** True boxes an image that the inputs have room for: more than any image here has. */
+/** Room for true boxes per image in the inputs: more than any image here has. */
 const TRUTHS = 6;
 
-/** High learning rates and a strong decay, so that an error shows beside the weights' rounding. */
+/** High learning rates and a strong decay, so that errors exceed the rounding of the weights. */
 const SCALARS = {
   'learningRate.kernels': 0.1,
   'learningRate.norms': 0.2,
@@ -102,7 +102,7 @@ const ADAM = {
   correction2: 1 - Math.fround(ADAM_BETAS.beta2) ** 11,
 };
 
-/** YOLOv3-tiny's anchors for an input of 64 pixels, rounded to whole ones. */
+/** YOLOv3-tiny's anchors for an input of 64 pixels, rounded to integers. */
 const ANCHORS_64 = [
   [2, 3],
   [4, 5],
@@ -232,7 +232,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
         ['stem.act', { channels: 6, copied: false }],
       ]),
     },
-    // What reads the features starts at 0: only from the second step on does it teach them.
+    // The layers that read the features start at 0, so they teach the features only from the second step on.
     runs: [{}, {}],
   },
   'layers that take over a map of a teacher': {
@@ -247,7 +247,7 @@ const RECIPES: Readonly<Record<string, Recipe>> = {
 
 export const stepCaseTitles: readonly string[] = Object.keys(RECIPES);
 
-/** Up to four boxes an image, none in some; sides near an anchor's, centers anywhere. */
+/** Up to four boxes per image, none in some; sides near an anchor's, centers anywhere. */
 function randomTruths({ input, layers }: Network, batch: number, uniform: () => number): readonly Truth[][] {
   const [, height, width] = input;
   const anchors = layers.flatMap((layer) => (layer.type === 'yolo' ? layer.anchors : []));
@@ -277,7 +277,7 @@ function labelTensor(
 const weighed = (images: readonly (readonly Truth[])[], uniform: () => number) =>
   images.map((truths) => truths.map((truth) => ({ ...truth, weight: Math.fround(uniform()) })));
 
-/** As many boxes an image as there is room for, less one. */
+/** One box fewer per image than there is room for. */
 function ignoredTensors(
   { input: [, height, width] }: Network,
   batch: number,
@@ -316,7 +316,7 @@ function truthTensors(
   };
 }
 
-/** What a teacher might say: something in a third of the cells. */
+/** Predictions that a teacher could make, in a third of the cells. */
 function teacherTensors(heads: readonly Head[], batch: number, uniform: () => number) {
   const tensors = heads.flatMap(({ layer, rows, columns, strideX, strideY }): [string, Tensor][] => {
     const [anchors, cells] = [layer.anchors.length, rows * columns];
@@ -346,7 +346,7 @@ function teacherTensors(heads: readonly Head[], batch: number, uniform: () => nu
   return Object.fromEntries(tensors);
 }
 
-/** Maps of a teacher that has the channels asked for. */
+/** Maps of a teacher with the requested channels. */
 function hintTensors(
   network: Network,
   batch: number,
@@ -367,7 +367,7 @@ function hintTensors(
   return Object.fromEntries(tensors);
 }
 
-/** All inputs of a step but the scalars. */
+/** All inputs of a step except the scalars. */
 function randomBatch(
   { network, assigner = bestAnchor, empty = false, options }: Omit<Recipe, 'network'> & { network: Network },
   batch: number,
@@ -414,7 +414,7 @@ function randomBatch(
 }
 
 /**
- * State as in the middle of a run: averages beside their values, momenta of a global norm near 1, squares as
+ * State as in the middle of a run: averages near their values, momenta with a global norm near 1, squares as
  * of gradients clipped to a norm near 10.
  */
 function randomState(step: TrainingStep, network: Network, seed: number): Tensors {
@@ -451,7 +451,7 @@ export function stepCase(title: string, seed = RECIPES[title]?.seed ?? SEED): St
     runs: runs.map((changed) => ({
       batch: randomBatch({ ...recipe, network }, batch, uniform),
       scalars: Object.fromEntries(
-        // As the graph takes them: PyTorch, which computes with scalars in float64, gets the same numbers.
+        // Rounded as the graph takes them, so that PyTorch, which uses float64 scalars, gets the same numbers.
         Object.entries({ ...scalars, ...changed }).map(([name, value]) => [name, Math.fround(value)]),
       ),
     })),

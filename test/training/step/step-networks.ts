@@ -7,7 +7,7 @@ import type { Anchor, Network } from '../../../src/network/layers.ts';
 
 export const CLASSES = 3;
 
-/** Sides that float32 holds exactly, near those of the true boxes. */
+/** Sides that float32 represents exactly, near those of the true boxes. */
 const ANCHORS = [
   [10, 14],
   [24, 18],
@@ -15,7 +15,7 @@ const ANCHORS = [
 
 const LEAKY = { function: 'leakyRelu', slope: 0.1 } as const;
 
-/** A detector of one head on top of what `body` appends and names last. */
+/** A detector with one head on top of the layers that `body` appends. It returns the name of the last one. */
 function detector(
   name: string,
   [height, width]: readonly [height: number, width: number],
@@ -39,7 +39,7 @@ const block = (
 
 const halved = { kernel: 2, stride: 2 } as const;
 
-/** Depthwise, with its norm; no activation unless told. */
+/** A depthwise convolution with its norm; without an activation by default. */
 const depthwise = (
   builder: NetworkBuilder,
   name: string,
@@ -50,7 +50,7 @@ const depthwise = (
   return block(builder, name, input, groups, { activation: undefined, ...options, groups });
 };
 
-/** Three layers at 32 × 32, two heads of which the fine one reads both scales. */
+/** Three layers at 32 × 32 and two heads, of which the fine one reads both scales. */
 export function tinyTwoHeads(scaleXY = 1): Network {
   const builder = new NetworkBuilder([3, 32, 32]);
   const stem = block(builder, 'stem', 'input', 12, { stride: 2, activation: LEAKY });
@@ -79,7 +79,7 @@ export function tinyClassifier(): Network {
   return builder.build('tiny-classifier');
 }
 
-/** A ShuffleNet unit of stride 1, https://arxiv.org/abs/1807.11164: half of the channels pass by. */
+/** A ShuffleNet unit of stride 1, https://arxiv.org/abs/1807.11164: half of the channels are passed through. */
 function shuffleUnit(builder: NetworkBuilder, name: string, input: string): string {
   const half = builder.channels(input) / 2;
   const slice = (part: string, start: number) =>
@@ -92,7 +92,7 @@ function shuffleUnit(builder: NetworkBuilder, name: string, input: string): stri
   return builder.add({ type: 'shuffle', name: `${name}.shuffle`, inputs: [joined], groups: 2 });
 }
 
-/** One of stride 2: both halves are made from the whole input. */
+/** A unit of stride 2: both halves are computed from the whole input. */
 function shuffleDown(builder: NetworkBuilder, name: string, input: string, half: number): string {
   const left = depthwise(builder, `${name}.left.spatial`, input, { stride: 2 });
   const right = block(builder, `${name}.right.first`, input, half, { kernel: 1 });
@@ -112,7 +112,7 @@ function shuffleDown(builder: NetworkBuilder, name: string, input: string, half:
   return builder.add({ type: 'shuffle', name: `${name}.shuffle`, inputs: [joined], groups: 2 });
 }
 
-/** https://arxiv.org/abs/1911.11907: half of the channels by a pointwise convolution, half from these. */
+/** https://arxiv.org/abs/1911.11907: half of the channels by a pointwise convolution, the other half from these. */
 function ghost(
   builder: NetworkBuilder,
   name: string,
@@ -134,7 +134,7 @@ function invertedResidual(builder: NetworkBuilder, name: string, input: string):
   return builder.add({ type: 'add', name: `${name}.sum`, inputs: [input, narrow] });
 }
 
-/** Small detectors, one a family of blocks; channels are multiples of neither 8 nor 16 where nothing else asks. */
+/** Small detectors, one per family of blocks; channels are not multiples of 8 unless a block requires it. */
 export const families = {
   'plain convolutions and max pools': () =>
     detector('plain', [48, 64], (builder) => {

@@ -22,12 +22,12 @@ import { kindOf, updateErrors, updateSketch } from './sketch.ts';
 import { type Feeds, stepCase, stepCaseTitles } from './step-cases.ts';
 import { tinyTwoHeads } from './step-networks.ts';
 
-// The large ones are in step.full.test.ts.
+// The large networks are in step.full.test.ts.
 const titles = stepCaseTitles.filter((title) => !LARGE.includes(title));
 
 describe('a training step in double precision', () => {
-  // What is left are constants, which the graph holds in float32.
-  test.each(titles)('does what PyTorch does: %s', async (title) => {
+  // The remaining difference comes from constants, which the graph holds in float32.
+  test.each(titles)('matches PyTorch: %s', async (title) => {
     const item = stepCase(title);
     const golden = goldens.get(title)!;
     const last = (await runInDouble(item)).at(-1)!;
@@ -39,11 +39,11 @@ describe('a training step in double precision', () => {
 
 for (const [name, run] of executions) {
   describe.skipIf(!run)(`a training step ${name}`, () => {
-    test.each(titles)('comes as near to PyTorch in float64 as its float32 does: %s', (title) =>
+    test.each(titles)("comes as near to PyTorch in float64 as PyTorch's float32 does: %s", (title) =>
       expectNearPyTorch(run!, title),
     );
 
-    test('changes neither weights nor momenta while gradients only add up', async () => {
+    test('changes neither weights nor momenta while gradients accumulate', async () => {
       const item = stepCase('two batches accumulated');
       const [first, second] = await run!(item);
       const changed = (state: Outcome['state']) => {
@@ -61,7 +61,7 @@ for (const [name, run] of executions) {
       expect(changed(second!.state)).toEqual(new Set(['weights', 'statistics', 'momentum', 'average']));
     });
 
-    test('takes photographs as bytes, scaled in the graph', async () => {
+    test('takes photos as bytes, scaled in the graph', async () => {
       const item = stepCase('a batch of 2');
       const scale = { colorOrder: 'bgr', mean: 127.5, std: 64 } as const;
       const { network, options } = item;
@@ -99,7 +99,7 @@ for (const [name, run] of executions) {
     });
 
     test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e38, 1e25])(
-      'says where an image of %d leads to no numbers',
+      'reports that an image of %d gives NaN or infinite numbers',
       async (value) => {
         const item = stepCase('a batch of 2');
         const [{ batch, scalars }] = item.runs as [Feeds];
@@ -120,7 +120,7 @@ describe('buildTrainingStep', () => {
     );
   });
 
-  test('refuses a teacher for a classifier, and options of classes that mean nothing', () => {
+  test('refuses a teacher for a classifier, and class options without an effect', () => {
     const classifier = buildClassifier('mobilenet-v2:0.35', { classes: 3, size: 32 });
     expect(() => buildTrainingStep(classifier, { batch: 2, distill: true })).toThrow(
       'a classifier cannot learn from a teacher; leave out distill and hints',
@@ -130,7 +130,7 @@ describe('buildTrainingStep', () => {
     );
   });
 
-  test('refuses a network that has another output than yolo', () => {
+  test('refuses a network with an output other than yolo', () => {
     const builder = new NetworkBuilder([3, 32, 32]);
     const logits = builder.conv('logits', 'input', { outChannels: 7, kernel: 1 });
     builder.add({
@@ -164,7 +164,7 @@ describe('buildTrainingStep', () => {
 });
 
 describe('initialState', () => {
-  test('starts averages at the weights and all the rest at zero', () => {
+  test('starts averages at the weights and everything else at zero', () => {
     const network = tinyTwoHeads();
     const step = buildTrainingStep(network, { batch: 2 });
     const weights = randomWeights(network, 1);
@@ -178,7 +178,7 @@ describe('initialState', () => {
     expect(weightsOf(parameters, state, 'average')).toEqual(weights);
   });
 
-  test('refuses weights that are missing or of another shape', () => {
+  test('refuses weights that are missing or have another shape', () => {
     const network = tinyTwoHeads();
     const step = buildTrainingStep(network, { batch: 2 });
     const weights = new Map(randomWeights(network, 1));

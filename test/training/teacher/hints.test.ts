@@ -2,33 +2,33 @@ import { describe, expect, test } from 'vitest';
 import { hintsOf, networkMaps, teacherHints } from '../../../src/training/teacher/hints.ts';
 import { tinyTwoHeads } from '../step/step-networks.ts';
 
-describe('what a network learns of a teacher cell by cell', () => {
+describe('what a network learns from a teacher cell by cell', () => {
   const network = tinyTwoHeads();
   const [, height, width] = network.input;
   const mapsOf = (teacher = tinyTwoHeads()) => networkMaps(teacher, { width, height });
   const teacher = mapsOf();
 
-  test('its outputs tell those of the same grids', () => {
+  test('outputs learn from those with the same grid', () => {
     expect(hintsOf(network, teacher)).toEqual([
       { layer: 'coarse.yolo', source: 'coarse.yolo', channels: 8 },
       { layer: 'fine.yolo', source: 'fine.yolo', channels: 16 },
     ]);
   });
 
-  test('layers tell those that are named', () => {
+  test('layers learn from the named ones', () => {
     expect(hintsOf(network, teacher, { 'stem.conv': 'stem.act', join: 'fine.conv' }).slice(2)).toEqual([
       { layer: 'stem.conv', source: 'stem.act', channels: 12 },
       { layer: 'join', source: 'fine.conv', channels: 20 },
     ]);
   });
 
-  test('an output of another grid tells nothing', () => {
+  test('an output with another grid teaches nothing', () => {
     const { layers, ...rest } = tinyTwoHeads();
     const fine = { ...rest, layers: layers.filter(({ name }) => !name.startsWith('coarse.yolo')) };
     expect(hintsOf(network, mapsOf(fine)).map(({ layer }) => layer)).toEqual(['fine.yolo']);
   });
 
-  test('layers alone learn where they take over its values', () => {
+  test('only layers are hinted if they copy values', () => {
     expect(hintsOf(network, teacher, { 'stem.conv': 'stem.act' }, true)).toEqual([
       { layer: 'stem.conv', source: 'stem.act', channels: 12, copied: true },
     ]);
@@ -43,7 +43,7 @@ describe('what a network learns of a teacher cell by cell', () => {
     [{ 'stem.act': 'input' }, /tiny has no layer input/],
     [
       { 'stem.act': 'fine.act' },
-      'hints: stem.act of tiny has 16 × 16 cells, fine.act of tiny 8 × 8; expected the same grid, name layers with equal grids',
+      'hints: stem.act of tiny has 16 × 16 cells, fine.act of tiny 8 × 8; expected the same grid; name layers with equal grids',
     ],
   ])('%o is refused', (layers, message) => {
     expect(() => hintsOf(network, teacher, layers as Record<string, string>)).toThrow(message);
@@ -54,12 +54,12 @@ describe("a teacher's maps as hints", () => {
   const [images, cells] = [2, 64];
   const data = Float32Array.from({ length: images * 2 * cells }, (_, i) => {
     const [channel, image] = [Math.floor(i / cells) % 2, Math.floor(i / (2 * cells))];
-    // The second channel hardly moves, and far from 0.
+    // The second channel hardly varies, far from 0.
     return channel === 0 ? (i % 7) * (image + 1) : 100 + 0.01 * (i % 2);
   });
   const hint = { layer: 'fine.yolo', source: 'teacher.yolo', channels: 2 };
 
-  test('are as loud in every channel, over the whole batch', () => {
+  test('have the same variance in every channel, over the whole batch', () => {
     const maps = { 'teacher.yolo': { shape: [images, 2, 8, 8] as const, data } };
     const { shape, data: hints } = teacherHints(maps, [hint])['fine.yolo.hint']!;
     expect(shape).toEqual([images, 2, 8, 8]);
@@ -72,11 +72,11 @@ describe("a teacher's maps as hints", () => {
       expect(mean).toBeCloseTo(0, 4);
       expect(variance).toBeCloseTo(1, 2);
     }
-    // In order: the larger of two stays the larger.
+    // The order is kept: the larger of two stays the larger.
     expect(hints[1]! - hints[0]!).toBeGreaterThan(0);
   });
 
-  test('of copied layers are a share of the deviation of the whole map', () => {
+  test('for copied layers are relative to the deviation of the whole map', () => {
     const maps = { 'teacher.yolo': { shape: [images, 2, 8, 8] as const, data } };
     const tensors = teacherHints(maps, [{ ...hint, copied: true }]);
     const mean = data.reduce((sum, value) => sum + value) / data.length;
@@ -86,7 +86,7 @@ describe("a teacher's maps as hints", () => {
     expect((tensors['fine.yolo.hint']!.data as Float32Array)[5]).toBeCloseTo(data[5]! * scale!, 5);
   });
 
-  test('say nothing where a channel is the same everywhere', () => {
+  test('are zero for a constant channel', () => {
     const maps = { 'teacher.yolo': { shape: [1, 1, 8, 8] as const, data: new Float32Array(64).fill(3) } };
     expect(new Set(teacherHints(maps, [hint])['fine.yolo.hint']!.data)).toEqual(new Set([0]));
   });

@@ -8,7 +8,7 @@ import {
 } from '../../../src/training/teacher/targets.ts';
 import { headOf } from '../assigners/heads.ts';
 
-/** Of a 64 × 32 image: 2 × 4 cells of 16 pixels, and 1 × 2 of 32. */
+/** For a 64 × 32 image: 2 × 4 cells of 16 pixels, and 1 × 2 of 32. */
 const heads: readonly Head[] = [
   headOf(16, [
     [8, 8],
@@ -29,12 +29,12 @@ const prediction = (
   place: { output: 0, anchor: 0, cell: 1 },
 });
 
-/** Places and values of what is not 0. */
+/** Indices and values of nonzero entries. */
 const filled = (data: ArrayLike<number>) =>
   Array.from(data, (value, place) => [place, value] as const).filter(([, value]) => value !== 0);
 
 describe('teacherTargets', () => {
-  test('puts a prediction on the best anchor, with its classes in the order of the student', () => {
+  test("puts a prediction on the best anchor, with its classes in the student's order", () => {
     const found = [[], [prediction([20, 24, 15, 13], 0.5)]];
     const tensors = teacherTargets(found, heads, CLASS_MAP, []);
     // The second image and its second anchor, row 1 and column 1.
@@ -73,14 +73,14 @@ describe('teacherTargets', () => {
   test.each([
     ['first', [0.5, 0.75]],
     ['last', [0.75, 0.5]],
-  ])('keeps the surest of two for one anchor cell, the weaker one %s', (_, scores) => {
+  ])('keeps the more confident of two for one anchor cell, with the weaker one %s', (_, scores) => {
     const found = scores.map((score) => prediction([20, 24, 15, 10 + 4 * score], score));
     const tensors = teacherTargets([found], heads, CLASS_MAP, []);
     expect(filled(tensors['head16.teacher.objectness']!.data)).toEqual([[8 + 5, 0.75]]);
     expect(tensors['head16.teacher.box']!.data[(4 + 3) * 8 + 5]).toBe(13);
   });
 
-  describe('of a teacher whose outputs have the grids and anchors of the heads', () => {
+  describe('for a teacher whose outputs have the grids and anchors of the heads', () => {
     const grids = heads
       .map(({ layer, strideX, strideY }) => ({ anchors: layer.anchors, channels: 3, strideX, strideY }))
       .toReversed();
@@ -95,8 +95,8 @@ describe('teacherTargets', () => {
     test.each([
       ['has another anchor', [{ ...grids[0]!, anchors: [[40, 31] as const] }, grids[1]!]],
       ['has another grid', [{ ...grids[0]!, strideX: 64 }, grids[1]!]],
-      ['has one output more', [...grids, { ...grids[0]!, strideX: 64 }]],
-    ])('the best anchor has it where one %s', (_, others) => {
+      ['has an extra output', [...grids, { ...grids[0]!, strideX: 64 }]],
+    ])('puts it on the best anchor if one %s', (_, others) => {
       expect(sharedOutputs(others, heads)).toBeUndefined();
       const found = [{ ...prediction([20, 24, 15, 13], 0.5), place: { output: 1, anchor: 0, cell: 6 } }];
       const tensors = teacherTargets([found], heads, CLASS_MAP, others);
@@ -104,7 +104,7 @@ describe('teacherTargets', () => {
     });
   });
 
-  test('leaves out what is hardly there, and what has no area', () => {
+  test('leaves out predictions with a tiny score or no area', () => {
     const found = [
       prediction([20, 24, 15, 13], TEACHER_FLOOR - 1e-6),
       prediction([20, 24, 0, 13], 1),

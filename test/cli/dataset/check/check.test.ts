@@ -29,7 +29,7 @@ describe('a damaged data set', () => {
     );
   });
 
-  test('names the first places of each problem', () => {
+  test('names the first locations of each problem', () => {
     expect(result.stdout).toMatch(
       /\nimage cannot be decoded:\n {2}train\.json: broken\.jpg: cannot be decoded/,
     );
@@ -42,12 +42,12 @@ describe('a damaged data set', () => {
     expect(result.stdout).toMatch(/\nYOLOv3-tiny's anchors at 416×416/);
   });
 
-  test('says what was mended', () => {
+  test('says what was fixed', () => {
     expect(result.stdout).toMatch(/\nmended\.json written:\n {2}unusable records left out: 4\n/);
   });
 });
 
-test('--json holds every place', async () => {
+test('--json holds every location', async () => {
   const { code, stdout } = await run('check', 'train.json', 'val.json', '--json');
   expect(code).toBe(3);
   const { findings, splits } = JSON.parse(stdout);
@@ -58,11 +58,11 @@ test('--json holds every place', async () => {
   ]);
 });
 
-test('a data set with nothing but notes ends with 0', async () => {
+test('ends with 0 for a data set with notes only', async () => {
   expect(await run('check', 'val.json')).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a file that cannot be read ends with 1', async () => {
+test('ends with 1 for a file that cannot be read', async () => {
   const { code, stderr } = await run('check', 'valid.json');
   expect(code).toBe(1);
   expect(stderr).toMatch(/^error: valid\.json: no such file/);

@@ -21,7 +21,7 @@ function classLines(categories: readonly Category[], boxes: readonly number[]): 
   return text.slice(0, text.indexOf('\n\n')).split('\n');
 }
 
-test('of a hundred thousand classes those with the most boxes are shown', () => {
+test('of a hundred thousand classes, shows those with the most boxes', () => {
   const categories = Array.from({ length: 100_000 }, (_, index) => ({ id: index + 1, name: `c${index}` }));
   const lines = classLines(categories, [99_999]);
   expect(lines[1]).toMatch(/^c99999 +1 /);
@@ -29,12 +29,12 @@ test('of a hundred thousand classes those with the most boxes are shown', () => 
   expect(lines.at(-1)).toBe('… and 99,800 more (--json)');
 });
 
-test('categories of one name are counted together', () => {
+test('counts categories with the same name together', () => {
   const categories = [1, 2].map((id) => ({ id, name: 'dog' }));
   expect(classLines(categories, [0, 1, 1]).slice(1)).toEqual([expect.stringMatching(/^dog +3 /)]);
 });
 
-test('control characters of names do not reach the terminal', () => {
+test('keeps control characters of names away from the terminal', () => {
   const places = [{ place: 'val.json: a\u001b[31m\n.png', message: 'no such file' }];
   const finding = {
     kind: 'missing-image-file',

@@ -26,7 +26,7 @@ const names = ({ images }: Dataset) => images.map(({ fileName }) => fileName);
 const named = (dataset: Dataset, options: SplitOptions) =>
   Object.fromEntries([...splitDataset(dataset, options)].map(([split, part]) => [split, names(part)]));
 
-/** Images of a class in a data set. */
+/** The images in a data set that have a class. */
 function imagesOf({ annotations }: Dataset, category: number): number {
   const rows = [...annotations.categories.keys()].filter((row) => annotations.categories[row] === category);
   return new Set(rows.map((row) => annotations.images[row])).size;
@@ -45,7 +45,7 @@ test('every image is in exactly one split, with all its boxes', () => {
   }
 });
 
-test('without groups the sizes are exactly those asked for', () => {
+test('without groups, the sizes are exactly as requested', () => {
   for (const seed of SEEDS) {
     const count = 20 + 17 * seed;
     const parts = splitDataset(randomDataset(seed, count), { val: 0.25, test: 0.15, seed });
@@ -54,7 +54,7 @@ test('without groups the sizes are exactly those asked for', () => {
   }
 });
 
-test('groups stay whole, and sizes within one group of what is asked for', () => {
+test('keeps groups whole, with sizes within one group of the request', () => {
   for (const seed of SEEDS) {
     const count = 60 + 9 * seed;
     const random = uniformRandom(seed);
@@ -70,7 +70,7 @@ test('groups stay whole, and sizes within one group of what is asked for', () =>
   }
 });
 
-test('a class with as many images as there are splits is in each', () => {
+test('a class with as many images as there are splits occurs in each', () => {
   for (const seed of SEEDS) {
     const dataset = randomDataset(seed, 100, 12);
     const parts = [...splitDataset(dataset, { val: 0.2, test: 0.2, seed }).values()];
@@ -91,14 +91,14 @@ test('each split gets its share of the images of each class', () => {
   }
 });
 
-test('the same seed gives the same splits, another seed others', () => {
+test('the same seed gives the same splits, and another seed different ones', () => {
   const dataset = randomDataset(1, 80);
   const options = { val: 0.2, test: 0.1, seed: 5 };
   expect(named(dataset, options)).toEqual(named(dataset, options));
   expect(named(dataset, { ...options, seed: 6 })).not.toEqual(named(dataset, options));
 });
 
-test('the order of the images and of the classes does not matter', () => {
+test('does not depend on the order of the images and classes', () => {
   const dataset = randomDataset(3, 90);
   const places = [...dataset.images.keys()].reverse();
   const categories = [...dataset.categories.keys()].reverse();
@@ -110,7 +110,7 @@ test('the order of the images and of the classes does not matter', () => {
   );
 });
 
-test('all splits have all categories, and boxes keep crowd, id and fields', () => {
+test('all splits have all categories, and boxes keep crowd, id and other fields', () => {
   const dataset = madeDataset();
   const parts = [...splitDataset(dataset, { val: 0.3 }).values()];
   const notes: unknown[] = [];
@@ -132,7 +132,7 @@ test.for([
   [{ val: 1 }, 'val 1: expected a share between 0 and 1'],
   [{ val: Number.NaN }, 'val NaN: expected a share between 0 and 1'],
   [{ val: 0.6, test: 0.4 }, 'val 0.6 and test 0.4: nothing is left to train on'],
-  [{ val: 0.01 }, 'val 0.01: no image of 20, expected at least one; pass 0.05 or more'],
+  [{ val: 0.01 }, 'val 0.01: selects none of 20 images, expected at least one; pass 0.05 or more'],
   [{ val: 0.98 }, 'val 0.98: leave none of 20 images to train on'],
   [{ val: 0.2, seed: 0.5 }, 'seed 0.5: expected a whole number'],
   [{ val: 0.2, groups: [1, 2] }, 'groups: 2 numbers, expected one for each of 20 images'],
@@ -141,7 +141,7 @@ test.for([
   expect(() => splitDataset(madeDataset(), options)).toThrow(message);
 });
 
-test('of two large groups each split gets one', () => {
+test('each split gets one of two large groups', () => {
   const groups = Array.from({ length: 20 }, (_, place) => place % 2);
   const parts = splitDataset(madeDataset(), { val: 0.1, groups });
   expect([...parts.values()].map(({ images }) => images.length)).toEqual([10, 10]);

@@ -5,7 +5,7 @@ import { temporaryFolder, writeDeep } from '../../../temporary-files.ts';
 
 const root = temporaryFolder();
 
-/** A record: labels, then a red, a green and a blue plane. */
+/** A record: labels, then one plane each of red, green and blue. */
 function record(labels: readonly number[], red: number, green: number, blue: number): Uint8Array {
   const planes = [red, green, blue].flatMap((value) => Array.from({ length: 1024 }, () => value));
   const bytes = Uint8Array.from([...labels, ...planes]);
@@ -20,20 +20,20 @@ for (const batch of [1, 2, 3, 4, 5]) {
 }
 await writeDeep(join(cifar10, 'test_batch.bin'), Buffer.concat([record([0], 1, 2, 3), record([1], 4, 5, 6)]));
 
-test('training images are those of five files', async () => {
+test('reads the training images of five files', async () => {
   const { classes, labels } = await readCifar(cifar10, 'train');
   expect(classes).toEqual(['airplane', 'automobile']);
   expect([...labels]).toEqual([1, 0, 1, 0, 1]);
 });
 
-test('planes become pixels', async () => {
+test('converts planes to pixels', async () => {
   const cifar = await readCifar(cifar10, 'test');
   const { data, width, height } = await cifar.load(1);
   expect([width, height, data.length]).toEqual([32, 32, 3072]);
   expect([...data.subarray(0, 6)]).toEqual([4, 5, 6, 99, 5, 6]);
 });
 
-test("CIFAR-100's classes are the fine ones", async () => {
+test('CIFAR-100 has its fine classes', async () => {
   const folder = join(root, 'cifar-100');
   await writeDeep(join(folder, 'fine_label_names.txt'), 'apple\nbee\n');
   await writeDeep(join(folder, 'test.bin'), record([0, 1], 7, 8, 9));
@@ -42,7 +42,7 @@ test("CIFAR-100's classes are the fine ones", async () => {
   expect([...(await cifar.load(0)).data.subarray(0, 3)]).toEqual([7, 8, 9]);
 });
 
-test('a truncated file is refused', async () => {
+test('refuses a truncated file', async () => {
   const folder = join(root, 'short');
   await writeDeep(join(folder, 'batches.meta.txt'), 'airplane\n');
   await writeDeep(join(folder, 'test_batch.bin'), new Uint8Array(3000));
@@ -51,7 +51,7 @@ test('a truncated file is refused', async () => {
   );
 });
 
-test('a label beyond the classes is refused', async () => {
+test('refuses a label beyond the classes', async () => {
   const folder = join(root, 'beyond');
   await writeDeep(join(folder, 'batches.meta.txt'), 'airplane\n');
   await writeDeep(join(folder, 'test_batch.bin'), record([7], 0, 0, 0));
@@ -60,6 +60,6 @@ test('a label beyond the classes is refused', async () => {
   );
 });
 
-test('another folder is refused', async () => {
+test('refuses another folder', async () => {
   await expect(readCifar(root, 'test')).rejects.toThrow(/expected batches\.meta\.txt \(CIFAR-10\) or /);
 });

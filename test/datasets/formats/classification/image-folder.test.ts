@@ -12,14 +12,14 @@ await writePhoto(join(root, 'pets/cat/old/3.jpg'));
 await writeDeep(join(root, 'pets/cat/notes.txt'), '');
 await writeDeep(join(root, 'pets/README'), '');
 
-test('each folder is a class, in the order of names', async () => {
+test('each folder is a class, sorted by name', async () => {
   const { classes, labels } = await readImageFolder(join(root, 'pets'));
   expect(classes).toEqual(['cat', 'dog']);
   expect([...labels]).toEqual([0, 0, 1]);
 });
 
 test.skipIf(process.platform === 'win32')(
-  'a link to a folder is a class, a hidden file no image',
+  'a link to a folder is a class, and a hidden file is not an image',
   async () => {
     await writePhoto(join(root, 'elsewhere/1.jpg'));
     await writePhoto(join(root, 'linked/bird/1.jpg'));
@@ -31,20 +31,20 @@ test.skipIf(process.platform === 'win32')(
   },
 );
 
-test('images are decoded when asked for', async () => {
+test('decodes images on request', async () => {
   const pets = await readImageFolder(join(root, 'pets'));
   expect(pets.nameOf(0)).toBe(join(root, 'pets/cat/2.jpg'));
   expect(await pets.load(0)).toMatchObject({ width: 16, height: 8 });
 });
 
-test('a folder without images is refused', async () => {
+test('refuses a folder without images', async () => {
   await mkdir(join(root, 'bare/dog'), { recursive: true });
   await expect(readImageFolder(join(root, 'bare'))).rejects.toThrow(
     /bare: expected a folder with one folder of images/,
   );
 });
 
-test('a folder that is not there is refused', async () => {
+test('refuses a missing folder', async () => {
   await expect(readImageFolder(join(root, 'pet'))).rejects.toThrow(
     /pet: no such file.*did you mean .*pets\?/,
   );

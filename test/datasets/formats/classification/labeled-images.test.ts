@@ -13,7 +13,7 @@ await writePhoto(join(root, 'pets/train/cat/2.jpg'), { width: 16, height: 8 });
 await writePhoto(join(root, 'pets/test/cat/3.jpg'));
 await writePhoto(join(root, 'pets/test/dog/4.jpg'));
 
-test('a folder of splits, classes and images is data of classification', async () => {
+test('a folder of splits, classes and images is classification data', async () => {
   const source = await openDataset(join(root, 'pets'));
   expect(source).toMatchObject({ format: 'image-folder', splits: ['test', 'train'] });
   const { task, images, categories, annotations } = await source.read('train');
@@ -27,7 +27,7 @@ test('a folder of splits, classes and images is data of classification', async (
   expect([...annotations.boxes]).toEqual([0, 0, 16, 8, 0, 0, 80, 60]);
 });
 
-test('an image that cannot be read is a problem, and left out', async () => {
+test('reports an unreadable image and leaves it out', async () => {
   const folder = join(root, 'broken');
   await writePhoto(join(folder, 'train/cat/1.jpg'));
   const broken = await writeDeep(join(folder, 'train/dog/2.jpg'), 'no image');
@@ -43,7 +43,7 @@ test('an image that cannot be read is a problem, and left out', async () => {
 
 const planes = (label: number, value: number) => Uint8Array.from([label, ...Array(3072).fill(value)]);
 
-test("CIFAR's images have their pixels with them, also as a description says", async () => {
+test("CIFAR's images come with their pixels, also through a description", async () => {
   const folder = join(root, 'cifar');
   await writeDeep(join(folder, 'batches.meta.txt'), 'airplane\nautomobile\n');
   await writeDeep(join(folder, 'test_batch.bin'), Buffer.concat([planes(1, 7), planes(0, 9)]));

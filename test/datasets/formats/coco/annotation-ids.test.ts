@@ -8,11 +8,11 @@ function number(...ids: number[]) {
   return { ids: [...numbered], kinds: problems.map(({ kind }) => kind), message: problems[0]?.message };
 }
 
-test('ids that tell annotations apart stay', () => {
+test('keeps ids that identify annotations', () => {
   expect(number(7, -3, 900)).toMatchObject({ ids: [7, -3, 900], kinds: [] });
 });
 
-test('ids that start again in every image are numbered from 1', () => {
+test('numbers annotations from 1 if ids restart in every image', () => {
   const { ids, message } = number(1, 2, 1, 2, 3);
   expect(ids).toEqual([1, 2, 3, 4, 5]);
   expect(message).toBe(
@@ -20,11 +20,11 @@ test('ids that start again in every image are numbered from 1', () => {
   );
 });
 
-test('ids that all are 0 are numbered from 1', () => {
+test('numbers annotations from 1 if all ids are 0', () => {
   expect(number(0, 0, 0)).toMatchObject({ ids: [1, 2, 3], kinds: ['annotation-id'] });
 });
 
-test('a missing id, and one beyond 2^53, is said for what it is', () => {
+test('reports a missing id, and one beyond 2^53, as such', () => {
   const { ids, message } = number(4, Number.NaN, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   expect(ids).toEqual([1, 2, 3, 4]);
   expect(message).toMatch(
@@ -32,7 +32,7 @@ test('a missing id, and one beyond 2^53, is said for what it is', () => {
   );
 });
 
-test('a single id 0 stays, and its remedy is named', () => {
+test('keeps a single id 0 and names the remedy', () => {
   const { ids, kinds, message } = number(0, 1, 2);
   expect([ids, kinds]).toEqual([[0, 1, 2], ['zero-annotation-id']]);
   expect(message).toMatch(/never counts its box as found; "micro-yolo dataset check --fix" numbers/);

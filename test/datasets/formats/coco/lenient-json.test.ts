@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import { parseLenientJson } from '../../../../src/datasets/formats/coco/lenient-json.ts';
 
-test('NaN and Infinity are numbers', () => {
+test('reads NaN and Infinity as numbers', () => {
   expect(parseLenientJson('{"a": [NaN, Infinity, -Infinity, 1]}')).toEqual({
     value: { a: [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1] },
     isJson: false,
   });
 });
 
-test('text that speaks of NaN stays as it is', () => {
+test('does not change text that contains NaN', () => {
   expect(parseLenientJson('{"NaN": "a \\"NaN, Infinity\\\\", "b": NaN}').value).toEqual({
     NaN: 'a "NaN, Infinity\\',
     b: Number.NaN,
@@ -20,7 +20,7 @@ test('a key named __proto__ stays a key', () => {
   expect([Object.keys(value), 'polluted' in value]).toEqual([['__proto__'], false]);
 });
 
-test('what is not JSON for another reason is refused', () => {
+test('refuses other invalid JSON', () => {
   expect(() => parseLenientJson('{"a": NaN, b}')).toThrow(SyntaxError);
   expect(() => parseLenientJson('{"a": NaNa}')).toThrow(SyntaxError);
 });

@@ -6,7 +6,7 @@ test('polygons have the box around all their points', () => {
   expect(outlineBox([10, 20, 40, 20, 40, 50])).toEqual([10, 20, 30, 30]);
 });
 
-test('points and lines beside a polygon do not count', () => {
+test('ignores points and lines next to a polygon', () => {
   expect(
     outlineBox([
       [10, 20, 40, 20, 40, 50],
@@ -15,18 +15,18 @@ test('points and lines beside a polygon do not count', () => {
   ).toEqual([10, 20, 30, 30]);
 });
 
-// Packed, and their boxes found, by pycocotools.
+// Packed by pycocotools, which also gave their boxes.
 test.for([
   [[6, 9], 'd03211O00:', [3, 1, 4, 4]],
   [[300, 400], 'XS9X6T3000Yb0iImnY3', [31, 5, 6, 215]],
   [[12, 10], 'n0194N0O20N102L8', [2, 3, 7, 7]],
   [[5, 4], '848', [1, 0, 2, 5]],
-] as const)('run lengths of a mask of %s, packed as %s, have its box', ([size, counts, box]) => {
+] as const)('run lengths of a mask of %s, packed as %s, have the right box', ([size, counts, box]) => {
   expect(outlineBox({ size, counts })).toEqual(box);
 });
 
-test('run lengths that are not packed have their box', () => {
-  // 8 of background, 4 of the object over the end of a column of 5, 8 of background.
+test('unpacked run lengths have the right box', () => {
+  // 8 background, 4 object across the end of a column of 5, 8 background.
   expect(outlineBox({ size: [5, 4], counts: [8, 4, 8] })).toEqual([1, 0, 2, 5]);
   expect(outlineBox({ size: [5, 4], counts: [7, 2, 11] })).toEqual([1, 2, 1, 2]);
 });

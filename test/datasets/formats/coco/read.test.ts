@@ -8,7 +8,7 @@ import { temporaryFolder, writeDeep, writePhoto } from '../../../temporary-files
 const folder = temporaryFolder();
 let count = 0;
 
-/** Writes a file of its own for each test. */
+/** Writes a separate file for each test. */
 const write = (contents: unknown) =>
   writeDeep(
     join(folder, `${count++}/val.json`),
@@ -26,7 +26,7 @@ const coco = (change: object = {}) => ({
 });
 const withAnnotation = (change: object) => coco({ annotations: [{ ...annotation, ...change }] });
 
-/** The error of reading it, less the folder. */
+/** The error from reading it, without the folder. */
 async function refusal(contents: unknown): Promise<string> {
   const path = await write(contents);
   const error = await readCoco(path).catch((error: Error) => error);
@@ -41,7 +41,7 @@ async function readLeniently(contents: unknown) {
   return { dataset, kinds: problems.map(({ kind }) => kind) };
 }
 
-test('categories may have any ids', async () => {
+test('categories can have any ids', async () => {
   const { categories, annotations } = await readCoco(
     await write(coco({ categories: [{ id: 1000, name: 'cat' }, category] })),
   );
@@ -49,22 +49,22 @@ test('categories may have any ids', async () => {
   expect([...annotations.categories]).toEqual([1]);
 });
 
-test('a missing iscrowd is no crowd', async () => {
+test('a missing iscrowd means no crowd', async () => {
   const { annotations } = await readCoco(await write(coco()));
   expect([...annotations.crowd]).toEqual([0]);
 });
 
-test("a missing area is the box's", async () => {
+test('a missing area is that of the box', async () => {
   const { annotations } = await readCoco(await write(coco()));
   expect([...annotations.areas]).toEqual([1200]);
 });
 
-test('area and iscrowd are taken from the file', async () => {
+test('takes area and iscrowd from the file', async () => {
   const { annotations } = await readCoco(await write(withAnnotation({ area: 12.5, iscrowd: 1 })));
   expect([annotations.areas[0], annotations.crowd[0]]).toEqual([12.5, 1]);
 });
 
-test('other keys are kept', async () => {
+test('keeps other keys', async () => {
   const dataset = await readCoco(
     await write(
       coco({
@@ -81,7 +81,7 @@ test('other keys are kept', async () => {
   expect(dataset.annotations.extraOf(0)).toEqual({ segmentation: [[1, 2, 3, 4, 5, 6]] });
 });
 
-test('annotations may stand before images', async () => {
+test('annotations can come before images', async () => {
   const { images, categories, annotations } = coco();
   const dataset = await readCoco(await write({ annotations, categories, images }));
   expect([...dataset.annotations.boxes]).toEqual([1, 2, 30, 40]);
@@ -92,7 +92,7 @@ test('a file without annotations has none', async () => {
   expect((await readCoco(await write({ images, categories }))).annotations.count).toBe(0);
 });
 
-test('more annotations than a slice holds keep their order', async () => {
+test('keeps the order of more annotations than fit a slice', async () => {
   const annotations = Array.from({ length: 2500 }, (_, id) => ({ ...annotation, id, note: `n${id}` }));
   const dataset = await readCoco(await write(coco({ annotations })));
   expect([...dataset.annotations.ids]).toEqual(annotations.map(({ id }) => id));
@@ -103,19 +103,19 @@ test('more annotations than a slice holds keep their order', async () => {
   ]);
 });
 
-test('a byte order mark is no part of the text', async () => {
+test('ignores a byte order mark', async () => {
   const bytes = new Uint8Array([0xef, 0xbb, 0xbf, ...Buffer.from(JSON.stringify(coco()))]);
   expect((await readCoco(await write(bytes))).images).toHaveLength(1);
 });
 
-test('images lie in the folder named like the file', async () => {
+test('finds images in the folder named like the file', async () => {
   const path = await write(coco());
   await mkdir(join(path, '../val'));
   await mkdir(join(path, '../images'));
   expect((await readCoco(path)).imageFolder).toBe(join(path, '../val'));
 });
 
-test("images lie where COCO's own layout has them", async () => {
+test("finds images in COCO's own layout", async () => {
   const path = await writeDeep(
     join(folder, 'official/annotations/instances_val2017.json'),
     JSON.stringify(coco()),
@@ -124,22 +124,22 @@ test("images lie where COCO's own layout has them", async () => {
   expect((await readCoco(path)).imageFolder).toBe(join(folder, 'official/val2017'));
 });
 
-test('images lie beside the file where there is no other folder', async () => {
+test('finds images next to the file if there is no other folder', async () => {
   const path = await write(coco());
   expect((await readCoco(path)).imageFolder).toBe(join(path, '..'));
 });
 
-test('names of images have forward slashes', async () => {
+test('image names have forward slashes', async () => {
   const images = [{ ...image, file_name: 'a\\.\\dog.jpg' }];
   expect((await readCoco(await write(coco({ images })))).images[0]?.fileName).toBe('a/dog.jpg');
 });
 
-test('100,000 categories are read', async () => {
+test('reads 100,000 categories', async () => {
   const categories = Array.from({ length: 100_000 }, (_, id) => ({ id, name: `c${id}` }));
   expect((await readCoco(await write(coco({ categories })))).categories).toHaveLength(100_000);
 });
 
-test('keys named __proto__ are kept as keys', async () => {
+test('keeps keys named __proto__ as keys', async () => {
   const text = JSON.stringify(
     coco({ info: 0, annotations: [{ ...annotation, info: 0 }], images: [{ ...image, info: 0 }] }),
   ).replaceAll('"info":0', '"__proto__":{"polluted":true}');
@@ -190,7 +190,7 @@ test.for([
   [
     'two images of one id',
     coco({ images: [image, { ...image, file_name: 'cat.jpg' }] }),
-    `val.json: images[0]: id 7 of "dog.jpg" is also that of "cat.jpg": their boxes may belong to either, so both are left out; give each its own id${check}`,
+    `val.json: images[0]: id 7 of "dog.jpg" is also the id of "cat.jpg": their boxes may belong to either, so both are left out; give each its own id${check}`,
   ],
   [
     'a category of nothing',
@@ -223,7 +223,7 @@ test.for([
     `val.json: annotations[0]: bbox [1,2,-3,4], expected a width and height of at least 0${check}`,
   ],
   [
-    'a box without end',
+    'an infinite box',
     JSON.stringify(coco()).replace('30', '1e999'),
     /^val\.json: annotations\[0\]: bbox .*, expected four numbers/,
   ],
@@ -245,7 +245,7 @@ test.for([
   [
     'two categories of one id',
     coco({ categories: [category, { ...category, name: 'comb' }] }),
-    /^val\.json: categories\[0\]: id 90 of "toothbrush" is also that of "comb": .* left out/,
+    /^val\.json: categories\[0\]: id 90 of "toothbrush" is also the id of "comb": .* left out/,
   ],
   [
     'an image id beyond 2^53',
@@ -258,7 +258,7 @@ test.for([
     /^val\.json: truncated after \d+ bytes, inside annotations\[0\]; download or export it again$/,
   ],
   [
-    'a file of something else',
+    'a file of another kind',
     { detections: [] },
     'val.json: has no "images", expected a COCO file of annotations; check the path',
   ],
@@ -274,7 +274,7 @@ test.for([
   else expect(said).toMatch(message);
 });
 
-test('bad records are reported and left out where somebody listens', async () => {
+test('reports bad records and leaves them out if there is a listener', async () => {
   const { dataset, kinds } = await readLeniently(
     coco({
       images: [image, null, { ...image, id: 8, file_name: '../a.jpg' }],
@@ -301,7 +301,7 @@ test('bad records are reported and left out where somebody listens', async () =>
   expect(dataset.annotations.extraOf(0)).toEqual({ note: 'good' });
 });
 
-test('an element that is not JSON does not hide its neighbors', async () => {
+test('an invalid element does not hide its neighbors', async () => {
   const annotations = [1, 2, 3].map((id) => ({ ...annotation, id }));
   const text = JSON.stringify(coco({ annotations })).replace('"id":2', '"id":two');
   const { dataset, kinds } = await readLeniently(text);
@@ -309,17 +309,17 @@ test('an element that is not JSON does not hide its neighbors', async () => {
   expect([...dataset.annotations.ids]).toEqual([1, 3]);
 });
 
-test('a box without area is reported and kept', async () => {
+test('reports a box without area and keeps it', async () => {
   const { dataset, kinds } = await readLeniently(withAnnotation({ bbox: [1, 2, 3, 0] }));
   expect(kinds).toEqual(['empty-box']);
   expect(dataset.annotations.count).toBe(1);
 });
 
-test('a box without area is no error', async () => {
+test('a box without area is not an error', async () => {
   expect((await readCoco(await write(withAnnotation({ bbox: [1, 2, 0, 0] })))).annotations.count).toBe(1);
 });
 
-test('annotations are kept whatever their ids are', async () => {
+test('keeps annotations with any ids', async () => {
   const ids = [3, 3, undefined, '9', 'a', 0, 1.5, null, 2 ** 60];
   const annotations = ids.map((id) => ({ ...annotation, id }));
   const { dataset, kinds } = await readLeniently(coco({ annotations }));
@@ -328,7 +328,7 @@ test('annotations are kept whatever their ids are', async () => {
   expect((await readCoco(await write(coco({ annotations })))).annotations.count).toBe(9);
 });
 
-test('numbers in quotes are read as numbers, and said once a file', async () => {
+test('reads numbers in quotes and reports them once per file', async () => {
   const quoted = {
     id: '5',
     image_id: '7',
@@ -343,7 +343,7 @@ test('numbers in quotes are read as numbers, and said once a file', async () => 
   expect(kinds).toEqual(['number-as-text']);
 });
 
-test('image and category ids in quotes are the numbers that annotations name', async () => {
+test('image and category ids in quotes match the numbers of annotations', async () => {
   const { dataset, kinds } = await readLeniently(
     coco({
       images: [{ ...image, id: '7', width: '80', height: '60' }],
@@ -354,7 +354,7 @@ test('image and category ids in quotes are the numbers that annotations name', a
   expect([dataset.annotations.count, dataset.categories[0]?.id, kinds]).toEqual([1, 90, ['number-as-text']]);
 });
 
-test('ids of text are numbered, and annotations find them', async () => {
+test('numbers text ids, and annotations find them', async () => {
   const images = [
     { ...image, id: 'b7' },
     { ...image, id: 1, file_name: 'cat.jpg' },
@@ -367,7 +367,7 @@ test('ids of text are numbered, and annotations find them', async () => {
   expect(kinds).toEqual(['text-id']);
 });
 
-test('NaN in fields that are not read loses nothing', async () => {
+test('NaN in unused fields loses nothing', async () => {
   const text = JSON.stringify(
     coco({
       info: { version: 0.5 },
@@ -385,18 +385,18 @@ test('NaN in fields that are not read loses nothing', async () => {
   ]);
 });
 
-test('an area that is none is reported, and the box is kept with its own', async () => {
+test('reports an invalid area and keeps the box with its own area', async () => {
   const text = JSON.stringify(withAnnotation({ area: 0.5 })).replace('0.5', 'NaN');
   const { dataset, kinds } = await readLeniently(text);
   expect([[...dataset.annotations.areas], kinds]).toEqual([[1200], ['bad-area', 'not-a-number']]);
 });
 
-test('an iscrowd of null is no crowd', async () => {
+test('an iscrowd of null means no crowd', async () => {
   const { annotations } = await readCoco(await write(withAnnotation({ iscrowd: null, area: null })));
   expect([annotations.crowd[0], annotations.areas[0]]).toEqual([0, 1200]);
 });
 
-test('images of one id and different files go with their boxes, and the others stay', async () => {
+test('drops images of one id and different files with their boxes, and keeps the others', async () => {
   const { dataset, kinds } = await readLeniently(
     coco({
       images: [image, { ...image, file_name: 'cat.jpg' }, { ...image, id: 8, file_name: 'cow.jpg' }],
@@ -408,17 +408,17 @@ test('images of one id and different files go with their boxes, and the others s
   expect(kinds).toEqual(['duplicate-id', 'duplicate-id', 'missing-image-record']);
 });
 
-test('images of one id and file, but of different sizes, go with their boxes', async () => {
+test('drops images of one id and file but different sizes, with their boxes', async () => {
   const { dataset } = await readLeniently(coco({ images: [image, { ...image, width: 160 }] }));
   expect([dataset.images, dataset.annotations.count]).toEqual([[], 0]);
 });
 
-test('an image that shares its id with a record that cannot be used goes with its boxes', async () => {
+test('drops an image that shares its id with an invalid record, with its boxes', async () => {
   const { dataset } = await readLeniently(coco({ images: [image, { ...image, file_name: '../cat.jpg' }] }));
   expect([dataset.images, dataset.annotations.count]).toEqual([[], 0]);
 });
 
-test('an image or a category that is listed twice is read once', async () => {
+test('reads an image or a category that is listed twice once', async () => {
   const { dataset, kinds } = await readLeniently(
     coco({ images: [image, { ...image, license: 1 }], categories: [category, category] }),
   );
@@ -426,7 +426,7 @@ test('an image or a category that is listed twice is read once', async () => {
   expect(kinds).toEqual(['repeated-record', 'repeated-record']);
 });
 
-test('categories of one id and different names go with their boxes', async () => {
+test('drops categories of one id and different names with their boxes', async () => {
   const { dataset, kinds } = await readLeniently(
     coco({ categories: [category, { ...category, name: 'comb' }] }),
   );
@@ -434,7 +434,7 @@ test('categories of one id and different names go with their boxes', async () =>
   expect(kinds).toEqual(['ambiguous-category', 'ambiguous-category', 'unknown-category']);
 });
 
-test('an outline without a box gets the box around it', async () => {
+test('an outline without a box gets its bounding box', async () => {
   const outlined = {
     ...annotation,
     bbox: undefined,
@@ -449,28 +449,28 @@ test('an outline without a box gets the box around it', async () => {
   expect(dataset.annotations.extraOf(0)).toEqual({ segmentation: outlined.segmentation });
 });
 
-test('an annotation with neither box nor outline is left out', async () => {
+test('leaves out an annotation with neither box nor outline', async () => {
   expect((await readLeniently(withAnnotation({ bbox: null, segmentation: [] }))).kinds).toEqual(['bad-box']);
 });
 
-test('the size of an image that states none is that of its file, upright', async () => {
+test('takes a missing image size from the file, upright', async () => {
   const path = await write(coco({ images: [{ id: 7, file_name: 'dog.jpg', height: 60 }] }));
   await writePhoto(join(path, '../dog.jpg'), { width: 90, height: 40, orientation: 6 });
   expect((await readCoco(path)).images).toEqual([{ id: 7, fileName: 'dog.jpg', width: 40, height: 90 }]);
 });
 
-test('an image without size and file is left out whole, with one report', async () => {
+test('leaves out an image without size and file, with one report', async () => {
   const { dataset, kinds } = await readLeniently(coco({ images: [{ id: 7, file_name: 'gone.jpg' }] }));
   expect([dataset.images, dataset.annotations.count, kinds]).toEqual([[], 0, ['missing-image-file']]);
 });
 
-test('who only compares boxes needs no sizes', async () => {
+test('comparing boxes alone needs no sizes', async () => {
   const path = await write(coco({ images: [{ id: 7, file_name: 'gone.jpg' }] }));
   const { images, annotations } = await readCoco(path, { imageSizes: 'stated' });
   expect([images[0]?.width, annotations.count]).toEqual([0, 1]);
 });
 
-test("an image without file_name is found by the name in COCO's address", async () => {
+test("finds an image without file_name by the name in COCO's URL", async () => {
   const { file_name: _, ...unnamed } = image;
   const coco_url = 'http://images.cocodataset.org/val2017/two%20dogs.jpg';
   const { images, annotations } = await readCoco(await write(coco({ images: [{ ...unnamed, coco_url }] })));
@@ -478,18 +478,18 @@ test("an image without file_name is found by the name in COCO's address", async 
   expect(images[0]?.extra).toEqual({ coco_url });
 });
 
-test.for(['', 'dogs', 'http://example.com/', 7])('%o is no address of an image', async (coco_url) => {
+test.for(['', 'dogs', 'http://example.com/', 7])('%o is not the URL of an image', async (coco_url) => {
   const { file_name: _, ...unnamed } = image;
   expect(await refusal(coco({ images: [{ ...unnamed, coco_url }] }))).toMatch(/images\[0\]: file_name/);
 });
 
-test('a class that is named by a number keeps its boxes', async () => {
+test('a class named by a number keeps its boxes', async () => {
   const categories = [{ ...category, name: 7 }];
   const { categories: read, annotations } = await readCoco(await write(coco({ categories })));
   expect([read[0]?.name, annotations.count]).toEqual(['7', 1]);
 });
 
-test.runIf(process.platform !== 'win32')('a drive of Windows is named as the cause', async () => {
+test.runIf(process.platform !== 'win32')('names a Windows drive as the cause', async () => {
   const message = await refusal(coco({ images: [{ ...image, file_name: 'D:\\photos\\a.jpg' }] }));
   expect(message).toContain('D: is a Windows drive');
 });
@@ -499,6 +499,6 @@ test.for([
   [{ annotations: null }, '"annotations" is null'],
   [{ images: 'none' }, '"images" is text'],
   [{ categories: 3 }, '"categories" is a number'],
-] as const)('%o is named as what it is', async ([change, says]) => {
+] as const)('%o is reported as what it is', async ([change, says]) => {
   expect(await refusal(coco(change))).toContain(`${says}, expected a list`);
 });

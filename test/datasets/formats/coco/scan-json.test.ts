@@ -11,7 +11,7 @@ function elements(text: string, key = 'a'): readonly string[] {
 
 const scan = (text: string) => () => scanJson(Buffer.from(text), ['a'], 'f.json');
 
-test('an array is split into its elements', () => {
+test('splits an array into its elements', () => {
   expect(elements('{"a": [1, {"b": [2, 3]}, "x", null ,[]]}')).toEqual([
     '1',
     '{"b": [2, 3]}',
@@ -21,16 +21,16 @@ test('an array is split into its elements', () => {
   ]);
 });
 
-test('brackets, commas and quotes in strings split nothing', () => {
+test('does not split at brackets, commas and quotes in strings', () => {
   const strings = ['"]},["', '"a\\"]"', '"\\\\"', '"é, ü"'];
   expect(elements(`{"a":[${strings.join(',')}]}`)).toEqual(strings);
 });
 
-test('thousands of elements are found', () => {
+test('finds thousands of elements', () => {
   expect(elements(JSON.stringify({ a: Array.from({ length: 5000 }, (_, i) => i) }))).toHaveLength(5000);
 });
 
-test('values of other keys are found too', () => {
+test('also finds the values of other keys', () => {
   const bytes = Buffer.from('{"info": {"a": [1]}, "a": [], "n": 12 }');
   const { others } = scanJson(bytes, ['a'], 'f.json');
   const texts = [...others].map(([key, [start, end]]) => [key, bytes.toString('utf8', start, end)]);
@@ -40,7 +40,7 @@ test('values of other keys are found too', () => {
   ]);
 });
 
-test('an empty object has nothing', () => {
+test('finds nothing in an empty object', () => {
   expect(scan(' { } ')().arrays.size).toBe(0);
 });
 
@@ -62,6 +62,6 @@ test.for([
   expect(scan(text)).toThrow(message);
 });
 
-test.each(['', ' \n'])('a file with nothing in it is empty: %j', (text) => {
+test.each(['', ' \n'])('a file without content is empty: %j', (text) => {
   expect(scan(text)).toThrow('f.json: is empty; download or export it again');
 });

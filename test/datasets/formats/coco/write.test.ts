@@ -8,7 +8,7 @@ import { madeDataset } from '../../made-dataset.ts';
 
 const folder = temporaryFolder();
 
-test('what was read is written again whole', async () => {
+test('reads back exactly what was written', async () => {
   const coco = {
     info: { year: 2017 },
     licenses: [{ id: 1, name: 'CC' }],
@@ -45,14 +45,14 @@ test('what was read is written again whole', async () => {
   expect(JSON.parse(await readFile(copy, 'utf8'))).toEqual(coco);
 });
 
-test('a data set without anything in it is written as empty lists', async () => {
+test('writes an empty data set as empty lists', async () => {
   const text = '{"images": [], "annotations": [], "categories": []}';
   const copy = join(folder, 'empty.json');
   await writeCoco(await readCoco(await writeDeep(join(folder, 'nothing.json'), text)), copy);
   expect(JSON.parse(await readFile(copy, 'utf8'))).toEqual({ info: {}, ...JSON.parse(text) });
 });
 
-test("other formats' keys do not take the place of COCO's own", async () => {
+test("other formats' keys do not replace COCO's own", async () => {
   const dataset = madeDataset();
   const [image, ...others] = dataset.images;
   const path = await writeDeep(join(temporaryFolder(), 'extra.json'), '');

@@ -17,7 +17,7 @@ async function darknet(description: string, list = 'obj/a.jpg\n') {
 
 const DATA = 'classes = 2\ntrain  = train.txt\nvalid = train.txt\nnames = obj.names\nbackup = backup/\n';
 
-test('labels are read beside the images', async () => {
+test('reads labels next to the images', async () => {
   const dataset = await readDarknet(await darknet(DATA), 'train');
   expect(dataset.images.map(({ fileName }) => fileName)).toEqual(['a.jpg']);
   expect(dataset.categories.map(({ name }) => name)).toEqual(['cat', 'dog']);
@@ -28,7 +28,7 @@ test("val is Darknet's valid", async () => {
   expect((await readDarknet(await darknet(DATA), 'val')).images).toHaveLength(1);
 });
 
-test('lists may hold absolute paths', async () => {
+test('lists can hold absolute paths', async () => {
   const path = await darknet(DATA, '');
   await writeDeep(join(path, '../train.txt'), `${join(path, '../obj/a.jpg')}\n`);
   expect((await readDarknet(path, 'train')).images).toHaveLength(1);
@@ -42,19 +42,19 @@ test.for([
     /obj\.name: no such file.*did you mean .*obj\.names\?/,
   ],
   ['another count of classes', DATA.replace('2', '3'), /classes is 3, but the list has 2/],
-  ['a line that is no key', 'hello\n', /obj\.data:1: "hello", expected key = value/],
-  ['a split that it has not', DATA, /split "test": .* has train, val/],
+  ['a line without a key', 'hello\n', /obj\.data:1: "hello", expected key = value/],
+  ['a missing split', DATA, /split "test": .* has train, val/],
 ] as const)('%s is refused with one line', async ([, description, message]) => {
   await expect(readDarknet(await darknet(description), 'test')).rejects.toThrow(message);
 });
 
-test('a missing image is refused', async () => {
+test('refuses a missing image', async () => {
   await expect(readDarknet(await darknet(DATA, 'obj/a.jpg\nobj/b.jpg\n'), 'train')).rejects.toThrow(
     /b\.jpg: no such file, expected an image/,
   );
 });
 
-test('a list without images is refused', async () => {
+test('refuses a list without images', async () => {
   await expect(readDarknet(await darknet(DATA, '\n'), 'train')).rejects.toThrow(
     /train\.txt: lists no images/,
   );

@@ -16,7 +16,7 @@ const SIZE = '<size><width>80</width><height>60</height><depth>3</depth></size>'
 const file = (objects: string, name = 'a.jpg', size = SIZE) =>
   `<annotation><filename>${name}</filename>${size}${objects}</annotation>`;
 
-/** A data set of files of annotations by their names, in a folder of its own. */
+/** A data set in its own folder, from annotation files by name. */
 async function voc(
   files: Readonly<Record<string, string | Uint8Array>>,
   sets: Readonly<Record<string, string>> = {},
@@ -41,19 +41,19 @@ async function readLeniently(files: Readonly<Record<string, string | Uint8Array>
   return { dataset, problems };
 }
 
-test('pixels count from 1, and the last ones belong to the box', async () => {
+test('pixels count from 1, and a box includes its last pixels', async () => {
   expect(await boxesOf(object('dog', [1, 1, 80, 60]))).toEqual([0, 0, 80, 60]);
 });
 
-test('zero-based boxes are edges', async () => {
+test('zero-based boxes are read as edges', async () => {
   expect(await boxesOf(object('dog', [0, 0, 80, 60]), { boxes: 'zero-based' })).toEqual([0, 0, 80, 60]);
 });
 
-test('boxes may have fractions', async () => {
+test('boxes can have fractions', async () => {
   expect(await boxesOf(object('dog', ['45.5', 2, '60.25', 30]))).toEqual([44.5, 1, 15.75, 29]);
 });
 
-test('other fields of an object are kept, flags as numbers', async () => {
+test('keeps other fields of an object, with flags as numbers', async () => {
   const more = '<pose>Left</pose><difficult>1</difficult>';
   const { annotations } = await readVoc(await voc({ a: file(object('dog', [1, 1, 9, 9], more)) }));
   expect(annotations.extraOf(0)).toEqual({ pose: 'Left', difficult: 1 });
@@ -74,7 +74,7 @@ test('a class has the same id in every split', async () => {
   expect([...train.annotations.categories]).toEqual([1]);
 });
 
-test('classes given set the order', async () => {
+test('given classes set the order', async () => {
   const { categories } = await readVoc(await voc({ a: file(object('ant', [1, 1, 9, 9])) }), {
     classes: ['zebra', 'ant'],
   });
@@ -84,7 +84,7 @@ test('classes given set the order', async () => {
   ]);
 });
 
-test('an object may have a synonym of a class that is given', async () => {
+test('an object can have a synonym of a given class', async () => {
   const { categories, annotations } = await readVoc(await voc({ a: file(object('sofa', [1, 1, 9, 9])) }), {
     classes: ['dog', 'couch'],
   });
@@ -92,7 +92,7 @@ test('an object may have a synonym of a class that is given', async () => {
   expect([...annotations.categories]).toEqual([1]);
 });
 
-test('names have their entities resolved', async () => {
+test('resolves entities in names', async () => {
   const { categories } = await readVoc(await voc({ a: file(object('salt &amp; pepper', [1, 1, 9, 9])) }));
   expect(categories[0]?.name).toBe('salt & pepper');
 });
@@ -102,24 +102,24 @@ test('lists of one class have a second column', async () => {
   expect((await readVoc(folder, { split: 'train' })).images).toHaveLength(2);
 });
 
-test('an image without objects is an image', async () => {
+test('keeps an image without objects', async () => {
   expect((await readVoc(await voc({ a: file('') }))).images).toHaveLength(1);
 });
 
-test("a size that is missing is the upright image's", async () => {
+test('takes a missing size from the upright image', async () => {
   const folder = await voc({ a: file('', 'a.jpg', '') });
   await writePhoto(join(folder, 'JPEGImages/a.jpg'), { width: 80, height: 60, orientation: 6 });
   const [image] = (await readVoc(folder)).images;
   expect([image?.width, image?.height]).toEqual([60, 80]);
 });
 
-test('a renamed image is found by the name of its annotations', async () => {
+test('finds a renamed image by the name of its annotations', async () => {
   const folder = await voc({ a: file('', 'IMG_0001.JPG') });
   await writePhoto(join(folder, 'JPEGImages/a.jpg'));
   expect((await readVoc(folder)).images[0]?.fileName).toBe('a.jpg');
 });
 
-test('of a set joined from others an image is that of its own annotations', async () => {
+test('in a set joined from others, an image belongs to its own annotations', async () => {
   const folder = await voc({ a: file(''), B_a: file('', 'C:\\photos\\a.jpg') });
   for (const name of ['a', 'B_a']) await writePhoto(join(folder, `JPEGImages/${name}.jpg`));
   const { images } = await readVoc(folder);
@@ -131,20 +131,20 @@ test.for(['caf&#233;', 'caf&#xe9;', 'café'])('%s is the class café', async (na
   expect(categories.map((category) => category.name)).toEqual(['café']);
 });
 
-test('images and annotations may share one folder', async () => {
+test('images and annotations can share one folder', async () => {
   const folder = join(root, 'flat');
   await writeDeep(join(folder, 'a.xml'), file(object('dog', [1, 1, 9, 9])));
   expect(await readVoc(folder)).toMatchObject({ imageFolder: folder, images: [{ fileName: 'a.jpg' }] });
 });
 
-test('a link to its folder is followed', async () => {
+test('follows a link to its folder', async () => {
   const [source, folder] = [await voc({ a: file(object('dog', [1, 1, 9, 9])) }), join(root, 'linked')];
   await mkdir(folder);
   await symlink(join(source, 'Annotations'), join(folder, 'Annotations'));
   expect((await folderSource(folder, {})).format).toBe('voc');
 });
 
-test('a click instead of a box is reported and kept', async () => {
+test('reports a click in place of a box and keeps it', async () => {
   const { dataset, problems } = await readLeniently({ a: file(object('dog', [5, 6, 5, 6])) });
   expect(problems.map(({ kind, message }) => [kind, message])).toEqual([
     ['empty-box', 'bndbox [5,6,5,6] (xmin, ymin, xmax, ymax) is a point or a line; it is kept'],
@@ -157,7 +157,7 @@ test.for([
   ['an XML bomb', bomb, 'bad-annotation-file', 'has a DOCTYPE or ENTITY, which is not allowed; remove it'],
   ['a truncated file', file('').slice(0, -5), 'bad-annotation-file', /^not XML \(line 1: /],
   [
-    'a file of something else',
+    'a file of another kind',
     '<svg/>',
     'bad-annotation-file',
     'has no <annotation>, expected a Pascal VOC file',
@@ -176,7 +176,7 @@ test.for([
   ],
   ['a box without numbers', file(object('dog', ['', 1, 9, 9])), 'bad-box', /^bndbox .*, expected xmin, /],
   ['a box of NaN', file(object('dog', ['NaN', 1, 9, 9])), 'bad-box', /^bndbox .*, expected xmin, /],
-  ['a box the wrong way round', file(object('dog', [9, 1, 1, 9])), 'bad-box', /with xmin < xmax/],
+  ['a box with swapped edges', file(object('dog', [9, 1, 1, 9])), 'bad-box', /with xmin < xmax/],
   ['an object without a box', file('<object><name>dog</name></object>'), 'bad-box', /^bndbox missing/],
   ['an object without a name', file('<object/>'), 'unknown-category', /^name missing, expected a class name/],
   [
@@ -195,35 +195,35 @@ test.for([
   ]);
 });
 
-test('a tag named __proto__ is refused', async () => {
+test('refuses a tag named __proto__', async () => {
   const more = '<__proto__><polluted>1</polluted></__proto__>';
   const { problems } = await readLeniently({ a: file(object('dog', [1, 1, 9, 9], more)) });
   expect(problems).toEqual([expect.objectContaining({ kind: 'bad-annotation-file' })]);
   expect('polluted' in {}).toBe(false);
 });
 
-test('the first problem throws where nobody listens', async () => {
+test('throws the first problem if there is no listener', async () => {
   const folder = await voc({ a: '<svg/>' });
   await expect(readVoc(folder)).rejects.toThrow(
     `${join(folder, 'Annotations/a.xml')}: has no <annotation>, expected a Pascal VOC file; run "micro-yolo dataset check"`,
   );
 });
 
-test('a listed image without annotations is refused', async () => {
+test('refuses a listed image without annotations', async () => {
   const folder = await voc({ a: file('') }, { train: 'a\nb\n' });
   await expect(readVoc(folder, { split: 'train' })).rejects.toThrow(
     /b\.xml: no such file, expected a Pascal VOC file/,
   );
 });
 
-test('a list leads nowhere else', async () => {
+test('a list cannot lead outside the folder', async () => {
   const folder = await voc({ a: file('') }, { train: '../../secret\n' });
   await expect(readVoc(folder, { split: 'train', classes: ['dog'] })).rejects.toThrow(
     /is outside its folder/,
   );
 });
 
-test('a split that is not there is refused', async () => {
+test('refuses a missing split', async () => {
   const folder = await voc({ a: file('') }, { train: 'a\n' });
   await expect(readVoc(folder, { split: 'trian' })).rejects.toThrow(
     /trian\.txt: no such file, expected the list of the split "trian"; did you mean .*train\.txt\?/,

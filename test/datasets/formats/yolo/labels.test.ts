@@ -19,13 +19,13 @@ function parse(text: string, keyPoints = 0) {
 const GOOD = '0 0.5 0.5 0.25 0.5';
 const GOOD_BOX = [240, 120, 160, 240];
 
-test('a line is a class and a box in parts of the image', () => {
+test('a line is a class and a box in fractions of the image', () => {
   expect(parse('3 0.5 0.5 0.25 0.5\n\n').labels).toEqual([
     { index: 3, box: [240, 120, 160, 240], extra: {}, remarks: [] },
   ]);
 });
 
-test('an outline is kept, with the box around it', () => {
+test('keeps an outline with its bounding box', () => {
   expect(parse('0 0.25 0.5 0.5 0.25 0.75 0.5').labels).toEqual([
     {
       index: 0,
@@ -36,7 +36,7 @@ test('an outline is kept, with the box around it', () => {
   ]);
 });
 
-test('a box with two decimals is the same after writing and reading', () => {
+test('a box with two decimals survives writing and reading', () => {
   const boxes = [
     [0.01, 13.37, 639.98, 466.63],
     [1 / 4, 100.07, 33.33, 0.01],
@@ -44,7 +44,7 @@ test('a box with two decimals is the same after writing and reading', () => {
   for (const box of boxes) expect(parse(yoloLine(3, box, image)).labels[0]?.box).toEqual(box);
 });
 
-test('a box without area is reported and kept', () => {
+test('reports a box without area and keeps it', () => {
   const { labels, problems } = parse('0 0.5 0.5 0 0.1');
   expect(problems.map(({ kind }) => kind)).toEqual(['empty-box']);
   expect(labels).toHaveLength(1);
@@ -90,7 +90,7 @@ test.for([
   expect(labels).toEqual([{ index: 0, box: GOOD_BOX, extra: {}, remarks: [] }]);
 });
 
-test('a sixth number is not read, whatever it is', () => {
+test('ignores a sixth number', () => {
   for (const number of ['0.93', '7', 'nan']) {
     const { labels, problems } = parse(`${GOOD} ${number}`);
     expect(problems).toEqual([]);
@@ -102,13 +102,13 @@ test.for([
   ['a center', '0 -0.000001 0.5 0.1 0.1', [0, 216, 31.9994, 48]],
   ['a width', '0 0.5 0.5 1.004 0.5', [0, 120, 640, 240]],
   ['a point', '0 -0.0005 0.25 0.5 0.25 0.5 0.75', [0, 120, 320, 240]],
-] as const)('%s a little outside the image is cut at its edge', ([, line, box]) => {
+] as const)('%s a little outside the image is clipped', ([, line, box]) => {
   const { labels, remarks } = parse(line);
   for (const [side, value] of box.entries()) expect(labels[0]!.box[side]).toBeCloseTo(value, 3);
   expect(remarks).toContain('cut');
 });
 
-test("a pose's box is the first four numbers, and no outline is made of its points", () => {
+test('a pose has the box of its first four numbers, and its points give no outline', () => {
   const { labels } = parse(`${GOOD} 0.4 0.3 2 0.6 0.3 1`, 6);
   expect(labels).toEqual([{ index: 0, box: GOOD_BOX, extra: {}, remarks: [] }]);
   const { labels: none, problems } = parse(GOOD, 6);

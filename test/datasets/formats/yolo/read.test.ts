@@ -18,7 +18,7 @@ async function yolo(description: string, photo = {}) {
 
 const NAMES = 'names: [cat, dog]\n';
 
-test('a folder of images is read with its labels', async () => {
+test('reads a folder of images with its labels', async () => {
   const { folder, path } = await yolo(`train: images/train\n${NAMES}`);
   const dataset = await readYolo(path, 'train');
   expect(dataset.imageFolder).toBe(resolve(folder, 'images/train'));
@@ -34,7 +34,7 @@ test('a folder of images is read with its labels', async () => {
   expect([...dataset.annotations.boxes]).toEqual([20, 15, 40, 30]);
 });
 
-test('names may be a map with gaps', async () => {
+test('names can be a map with gaps', async () => {
   const { path } = await yolo('train: images/train\nnames: {1: dog, 5: 7}\n');
   expect((await readYolo(path, 'train')).categories).toEqual([
     { id: 1, name: 'dog' },
@@ -49,7 +49,7 @@ test('sizes are those of upright images', async () => {
   expect([...dataset.annotations.boxes]).toEqual([15, 20, 30, 40]);
 });
 
-test('a path starts the others', async () => {
+test('prefixes the other paths with `path`', async () => {
   const { path } = await yolo(`path: images\ntrain: train\n${NAMES}`);
   expect((await readYolo(path, 'train')).images).toHaveLength(2);
 });
@@ -62,7 +62,7 @@ test('a list file names images', async () => {
   expect(dataset.annotations.count).toBe(1);
 });
 
-test('a list is understood where its first image is missing', async () => {
+test('a list is understood even if its first image is missing', async () => {
   const { folder, path } = await yolo(`train: train.txt\n${NAMES}`);
   await writeDeep(join(folder, 'train.txt'), 'data/images/train/gone.jpg\ndata/images/train/a.jpg\n');
   const problems: DatasetProblem[] = [];
@@ -76,12 +76,12 @@ test('a glob names images', async () => {
   expect((await readYolo(path, 'train')).images).toHaveLength(1);
 });
 
-test("Roboflow's paths are understood", async () => {
+test("understands Roboflow's paths", async () => {
   const { path } = await yolo(`train: ../images/train\n${NAMES}nc: 2\nroboflow: {license: MIT}\n`);
   expect((await readYolo(path, 'train')).images).toHaveLength(2);
 });
 
-test('an image that cannot be decoded is reported and left out', async () => {
+test('reports an undecodable image and leaves it out', async () => {
   const { folder, path } = await yolo(`train: images/train\n${NAMES}`);
   await writeDeep(join(folder, 'images/train/c.jpg'), 'no photo');
   const problems: DatasetProblem[] = [];
@@ -93,7 +93,7 @@ test('an image that cannot be decoded is reported and left out', async () => {
   expect(dataset.images).toHaveLength(2);
 });
 
-test('photos that cannot be read by their ending are reported together', async () => {
+test('reports photos of unsupported formats together', async () => {
   const { folder, path } = await yolo(`train: images/train\n${NAMES}`);
   for (const name of ['c.heic', 'd.HEIC']) await writeDeep(join(folder, 'images/train', name), '');
   const problems: DatasetProblem[] = [];
@@ -111,9 +111,9 @@ test('photos that cannot be read by their ending are reported together', async (
 test.for([
   ['no names', 'train: images/train\n', /names: expected a list of names/],
   ['a wrong count of names', `${NAMES}nc: 3\n`, /nc is 3, but there are 2 names/],
-  ['no such split', `${NAMES}val: images/train\n`, /split "train": .* has val/],
-  ['no such folder', `${NAMES}train: images/trian\n`, /trian: no such file/],
-  ['what is no YAML', 'names: [cat', /not YAML \(.*\), expected YOLO's description/],
+  ['a missing split', `${NAMES}val: images/train\n`, /split "train": .* has val/],
+  ['a missing folder', `${NAMES}train: images/trian\n`, /trian: no such file/],
+  ['invalid YAML', 'names: [cat', /not YAML \(.*\), expected YOLO's description/],
   [
     'an alias bomb',
     `a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: [*c,*c,*c]\n`,

@@ -22,15 +22,15 @@ describe.each(CASES)('a %s weight %j of %d groups in blocks of %d', (kind, shape
   const layout = kernelLayout(shape, groups, block)!;
   const { pack, unpack } = kernelPacking(layout);
 
-  test('is declared with whole blocks', () => {
+  test('is declared in whole blocks', () => {
     expect([layout.kind, packedShape(layout)]).toEqual([kind, packed]);
   });
 
-  test('comes back as it was', () => {
+  test('is the same after packing and unpacking', () => {
     expect(unpack(pack(weight(shape)))).toEqual(weight(shape));
   });
 
-  test('lies as ONNX Runtime reads it, zero where there is no channel', () => {
+  test('is laid out as ONNX Runtime reads it, with zeros for missing channels', () => {
     const { data } = weight(shape);
     const [outs, inputs, kernel] = packed;
     const [outChannels, inChannels] = shape;
@@ -56,6 +56,6 @@ describe.each(CASES)('a %s weight %j of %d groups in blocks of %d', (kind, shape
   });
 });
 
-test('a convolution in groups that is not depthwise runs plain', () => {
+test('a grouped convolution that is not depthwise runs in the plain layout', () => {
   expect(kernelLayout([32, 8, 3, 3], 4, 8)).toBeUndefined();
 });

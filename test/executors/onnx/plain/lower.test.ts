@@ -10,7 +10,7 @@ import { runGraph } from '../../../graph/run-graph.ts';
 
 const x = { shape: [1, 2], data: Float32Array.of(-3, 4) };
 
-/** The outputs of a graph of one input `x` [batch, 2] by ONNX Runtime. */
+/** The outputs of a graph with one input `x` [batch, 2], from ONNX Runtime. */
 async function run(
   record: (graph: GraphBuilder, x: Value) => Readonly<Record<string, Value>>,
   tensors: Tensors = new Map(),
@@ -24,7 +24,7 @@ async function run(
 }
 
 describe('lowerPlain', () => {
-  test('hands one value out under two names', async () => {
+  test('returns one value under two names', async () => {
     const outputs = await run((graph, input) => {
       const y = graph.unary('relu', input);
       return { first: y, second: y };
@@ -32,7 +32,7 @@ describe('lowerPlain', () => {
     expect(outputs).toEqual({ first: [0, 4], second: [0, 4] });
   });
 
-  test('hands out a value that later operations read', async () => {
+  test('returns a value that later operations read', async () => {
     const outputs = await run((graph, input) => {
       const y = graph.unary('relu', input);
       return { z: graph.apply({ op: 'linear', factor: 2, offset: 1 }, y), y };
@@ -40,11 +40,11 @@ describe('lowerPlain', () => {
     expect(outputs).toEqual({ z: [1, 9], y: [0, 4] });
   });
 
-  test('hands an input through', async () => {
+  test('returns an input unchanged', async () => {
     expect(await run((_, input) => ({ y: input }))).toEqual({ y: [-3, 4] });
   });
 
-  test('hands a parameter out', async () => {
+  test('returns a parameter', async () => {
     const tensors = new Map([['w', { shape: [2], data: Float32Array.of(5, 6) }]]);
     expect(await run((graph) => ({ y: graph.parameter('w', [2]) }), tensors)).toEqual({ y: [5, 6] });
   });
@@ -65,7 +65,7 @@ describe('lowerPlain', () => {
     });
   });
 
-  test("computes a hard sigmoid whose offset is ONNX's default, and one with another", async () => {
+  test("computes a hard sigmoid with ONNX's default offset, and with another", async () => {
     const outputs = await run((graph, input) => ({
       standard: graph.apply({ op: 'hardSigmoid', slope: 0.125, offset: 0.5 }, input),
       other: graph.apply({ op: 'hardSigmoid', slope: 0.125, offset: 0.25 }, input),
@@ -73,8 +73,8 @@ describe('lowerPlain', () => {
     expect(outputs).toEqual({ standard: [0.125, 1], other: [0, 0.75] });
   });
 
-  // OpenCV takes such a gate for a hard swish of its own input, and gives the gate's shape to the product.
-  test('names no slope of 1/6 together with an offset of 0.5 in the gates of a network', () => {
+  // OpenCV takes such a gate for a hard swish of its own input and gives the product the shape of the gate.
+  test('writes no slope of 1/6 together with an offset of 0.5 for the gates of a network', () => {
     const network = buildNetwork('micro-yolo', { size: 96, classes: 2 });
     const { nodes } = lowerPlain({ graph: forward(network, 'inference'), tensors: new Map() }, 'gates');
     const gates = nodes.filter(({ type }) => type === 'HardSigmoid');

@@ -25,10 +25,10 @@ export const startStep = (tensorflow: TensorFlow) =>
     state: Object.fromEntries(state),
   });
 
-/** Tensors that a backend holds. */
+/** Number of tensors that a backend holds. */
 export const tensors = ({ core }: TensorFlow) => core.memory().numTensors;
 
-/** Runs steps, and closes. */
+/** Runs the steps and closes the executor. */
 export async function expectNoTensorLeft(tensorflow: TensorFlow, steps: number): Promise<void> {
   const before = tensors(tensorflow);
   const running = startStep(tensorflow);

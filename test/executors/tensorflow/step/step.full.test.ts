@@ -35,6 +35,6 @@ test.skipIf(!tensorflow).each(['micro-yolo', 'yolov3-tiny'])(
   },
 );
 
-test.skipIf(!tensorflow)('100 steps leave no tensor behind, nor does closing', () =>
+test.skipIf(!tensorflow)('neither 100 steps nor closing leak a tensor', () =>
   expectNoTensorLeft(tensorflow!, 100),
 );

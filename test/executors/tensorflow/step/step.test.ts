@@ -8,9 +8,9 @@ describe.each(backends)('on the backend $name', ({ loaded }) => {
   const there = test.skipIf(!loaded);
 
   // More of them are in step.full.test.ts.
-  there('3 steps leave no tensor behind, nor does closing', () => expectNoTensorLeft(loaded!, 3));
+  there('neither 3 steps nor closing leak a tensor', () => expectNoTensorLeft(loaded!, 3));
 
-  there('a step that is not accepted leaves no tensor behind and the state as it was', async () => {
+  there('a rejected step leaks no tensor and keeps the state', async () => {
     const running = startStep(loaded!);
     const before = tensors(loaded!);
     const image = { ...feeds['image']!, data: new Float32Array(feeds['image']!.data).fill(Number.NaN) };
@@ -21,7 +21,7 @@ describe.each(backends)('on the backend $name', ({ loaded }) => {
     await running.close();
   });
 
-  there('an error in the middle of a graph leaves no tensor behind', async () => {
+  there('an error in the middle of a graph leaks no tensor', async () => {
     const graph = new GraphBuilder();
     const doubled = graph.linear(graph.input('x', [2, 3]), 2);
     const matMul = { op: 'matMul', transposeA: false, transposeB: false } as const;
@@ -35,7 +35,7 @@ describe.each(backends)('on the backend $name', ({ loaded }) => {
     expect(tensors(loaded!)).toBe(before);
   });
 
-  there('names an input of a wrong shape', async () => {
+  there('names an input with a wrong shape', async () => {
     const running = startStep(loaded!);
     const image = { shape: [1, 3, 2, 2], data: new Float32Array(12) };
     await expect(running.step({ ...feeds, image })).rejects.toThrow(

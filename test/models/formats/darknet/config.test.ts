@@ -28,7 +28,7 @@ describe('parseDarknetConfig', () => {
     ]);
   });
 
-  it('leaves spaces out', () => {
+  it('removes spaces', () => {
     expect(contents(' [net]\n mask = 0, 1,\t2 \n')).toEqual([['net', { mask: '0,1,2' }]]);
   });
 
@@ -44,15 +44,15 @@ describe('parseDarknetConfig', () => {
     expect(contents(`${line}\nwidth=8`)).toEqual([['net', { width: '8' }]]);
   });
 
-  it('reads lines that end as on Windows', () => {
+  it('reads Windows line endings', () => {
     expect(contents('[net]\r\nwidth=8\r\n')).toEqual([['net', { width: '8' }]]);
   });
 
-  it('reads section names of any case', () => {
+  it('reads section names in any case', () => {
     expect(contents('[Net]\n')).toEqual([['net', {}]]);
   });
 
-  it('refuses a key that is there twice with different values where it is read', () => {
+  it('refuses a key that is read and has two different values', () => {
     const [net] = parseDarknetConfig('[net]\nwidth=8\nwidth=9\nheight=8\nheight=8\n', 'a.cfg');
     const reader = new SectionReader(net!, 'a.cfg');
     expect(reader.integer('height', 1)).toBe(8);
@@ -61,14 +61,14 @@ describe('parseDarknetConfig', () => {
     );
   });
 
-  it("counts a section's line from 1", () => {
+  it('numbers the lines of a section from 1', () => {
     const lines = parseDarknetConfig('\n[net]\n\n# c\n[yolo]\n', 'a.cfg').map(({ line }) => line);
     expect(lines).toEqual([2, 5]);
   });
 
   it.each([
     [
-      'a line that is no key',
+      'a line without a key',
       '[net]\nwidth=8\nhello',
       'a.cfg:3: "hello", expected [section] or key=value; is this a Darknet .cfg?',
     ],
@@ -93,7 +93,7 @@ describe('parseDarknetConfig', () => {
     expect(thrown(text)).toMatchObject({ code: 'invalid-file', message });
   });
 
-  it('shows 40 characters of a wrong line at most', () => {
+  it('shows at most 40 characters of a wrong line', () => {
     expect(thrown('x'.repeat(1000))).toMatchObject({
       message: expect.stringContaining(`"${'x'.repeat(40)}"`),
     });
@@ -110,7 +110,7 @@ describe('formatDarknetConfig', () => {
     },
   );
 
-  it('keeps keys that mean nothing to the reader', () => {
+  it('keeps keys that the reader does not use', () => {
     const text = '[net]\nlearning_rate=0.001\nmystery=a=b\n';
     expect(formatDarknetConfig(parseDarknetConfig(text, 'a.cfg'))).toBe(text);
   });

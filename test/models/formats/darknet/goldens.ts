@@ -1,4 +1,4 @@
-/** Reads what scripts/goldens/darknet.py wrote, and runs our own network on the same input. */
+/** Reads what scripts/goldens/darknet.py wrote, and runs our network on the same input. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export interface GoldenOutput {
   readonly layer: string;
   readonly shape: readonly number[];
   readonly values: Float32Array;
-  /** Places of the rows among all of the head's, where not all are there. */
+  /** Positions of the rows among all rows of the head, if some are left out. */
   readonly rows?: readonly number[];
   readonly suppression?: {
     readonly iouThreshold: number;
@@ -67,7 +67,7 @@ export function fixtureModel(name: string): { network: Network; weights: Tensors
   return { network: darknet.network, weights: readDarknetWeights(fixtureBytes(file), darknet, file) };
 }
 
-/** Float32 in [−1, 1), the same as the generator's own: MurmurHash3's finalizer of each index. */
+/** Float32 in [−1, 1), the same as in the generator: MurmurHash3's finalizer of each index. */
 export function noise(seed: number, count: number): Float32Array {
   const first = Math.imul(seed, 0x9e3779b1);
   return Float32Array.from({ length: count }, (_, index) => {
@@ -78,7 +78,7 @@ export function noise(seed: number, count: number): Float32Array {
   });
 }
 
-/** Scale and offset of a tensor's noise: the generator's `hashed_weights`. */
+/** Scale and offset of a tensor's noise, as in the generator's `hashed_weights`. */
 function hashedRange(name: string, shape: readonly number[], normalized: boolean): readonly [number, number] {
   if (name.endsWith('.running_var')) return [0.5, 1];
   if (name.endsWith('.norm.weight')) return [0.25, 1];
@@ -86,7 +86,7 @@ function hashedRange(name: string, shape: readonly number[], normalized: boolean
   return [Math.fround(Math.sqrt((normalized ? 6 : 1) / elementCount(shape.slice(1)))), 0];
 }
 
-/** Weights from noise alone, for networks whose files are too large to keep. */
+/** Weights from noise only, for networks whose files are too large for the repository. */
 export function hashedWeights(darknet: DarknetNetwork): Tensors {
   const shapes = new Map(networkParameters(darknet.network).map(({ name, shape }) => [name, shape]));
   return new Map(
@@ -100,12 +100,12 @@ export function hashedWeights(darknet: DarknetNetwork): Tensors {
   );
 }
 
-/** The input that a golden's seed stands for. */
+/** The input that a golden's seed generates. */
 export function goldenInput({ seed }: Golden, { input }: Network): Float32Array {
   return noise(seed!, elementCount(input));
 }
 
-/** Runs a network in ONNX Runtime on what it sees, [channels, height, width]; logits by output layer. */
+/** Runs a network in ONNX Runtime on its input [channels, height, width]; returns logits by output layer. */
 export async function runNetwork(
   network: Network,
   weights: Tensors,
@@ -119,7 +119,7 @@ export async function runNetwork(
   );
 }
 
-/** A head's logits as `decodeHead` takes them. */
+/** A head's logits in the form that `decodeHead` takes. */
 export function headOutput(network: Network, name: string, { shape, data }: Tensor): HeadOutput {
   const layer = outputLayers(network).find((output) => output.name === name)!;
   if (layer.type === 'classes') throw new Error(`${name} is no head`);
@@ -136,13 +136,13 @@ export function decode(head: HeadOutput, network: Network, scoreThreshold: numbe
   return candidates;
 }
 
-/** Place in OpenCV's rows, which run over y, x, anchor, of a place in ours, which run over anchor, y, x. */
+/** Position in OpenCV's rows (order y, x, anchor) of a position in ours (order anchor, y, x). */
 export function openCvRow(head: HeadOutput, ours: number): number {
   const area = head.height * head.width;
   return (ours % area) * head.anchors.length + Math.floor(ours / area);
 }
 
-/** Decodes a head into OpenCV's form: rows of center, size (over the input's), objectness, class scores. */
+/** Decodes a head into OpenCV's form: rows with center, size (relative to the input's), objectness, class scores. */
 export function openCvRows(head: HeadOutput, network: Network): Float32Array {
   const { data, classes, height, width, anchors } = head;
   const [, inputHeight, inputWidth] = network.input;
@@ -168,12 +168,12 @@ export function openCvRows(head: HeadOutput, network: Network): Float32Array {
   return rows;
 }
 
-/** Some rows of a head: those that a golden has. */
+/** The rows of a head that a golden has. */
 export function selectRows(values: Float32Array, columns: number, rows: readonly number[]): Float32Array {
   return Float32Array.from(rows.flatMap((row) => [...values.subarray(row * columns, (row + 1) * columns)]));
 }
 
-/** Largest |ours − theirs| / max(1, |theirs|); Infinity where they differ in length or one is no number. */
+/** Largest |ours − theirs| / max(1, |theirs|); Infinity if they differ in length or one is NaN. */
 export function largestDifference(ours: Float32Array, theirs: Float32Array): number {
   if (ours.length !== theirs.length) return Number.POSITIVE_INFINITY;
   return theirs.reduce((largest, value, index) => {

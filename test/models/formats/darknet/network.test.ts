@@ -28,7 +28,7 @@ describe('readDarknetNetwork', () => {
     expect({ name, input }).toEqual({ name: 'a', input: [4, 8, 16] });
   });
 
-  it('names layers by their place after [net]', () => {
+  it('names layers by their index after [net]', () => {
     const text = `${CONV}[convolutional]\nbatch_normalize=1\nfilters=4\nactivation=leaky\n[upsample]\n`;
     expect(layers(text).map(({ name }) => name)).toEqual(['0.conv', '1.conv', '1.norm', '1.act', '2']);
   });
@@ -41,7 +41,7 @@ describe('readDarknetNetwork', () => {
     ['pad=0\npadding=1', 5, 1],
     ['pad=1\npadding=7', 3, 1],
     ['', 3, 0],
-  ])('pads a convolution with %j of size %i by %i on each side', (keys, size, padding) => {
+  ])('pads a convolution with %j, size %i, by %i on each side', (keys, size, padding) => {
     const [layer] = layers(`[convolutional]\nfilters=4\nsize=${size}\n${keys}\nactivation=linear\n`);
     expect(layer).toMatchObject({ padding: [padding, padding, padding, padding] });
   });
@@ -75,7 +75,7 @@ describe('readDarknetNetwork', () => {
     expect(layer).toMatchObject({ type: 'activation', ...expected });
   });
 
-  it("takes Darknet's logistic for a convolution without an activation", () => {
+  it("uses Darknet's logistic for a convolution without an activation", () => {
     expect(layers('[convolutional]\nfilters=4\n')[1]).toMatchObject({ function: 'sigmoid' });
   });
 
@@ -93,7 +93,7 @@ describe('readDarknetNetwork', () => {
     expect(network.input).toEqual([3, 8, 16]);
   });
 
-  it('takes a group of the channels of each routed layer', () => {
+  it('takes a group of channels from each routed layer', () => {
     const parts = layers(`${conv(4)}${conv(6)}[route]\nlayers=-1,-2\ngroups=2\ngroup_id=1\n`).slice(2);
     expect(parts).toEqual([
       { type: 'slice', name: '2.part0', inputs: ['1.conv'], start: 3, end: 6 },
@@ -116,18 +116,18 @@ describe('readDarknetNetwork', () => {
     [4, 6],
     [6, 4],
     [4, 4],
-  ])('keeps the channels before a shortcut: of %i and %i the second', (from, channels) => {
+  ])('keeps the channels of the first layer in a shortcut: of %i and %i the second', (from, channels) => {
     const { network } = read(`${conv(from)}${conv(channels)}[shortcut]\nfrom=-2\n${CONV}`);
     const before = network.layers.at(-1)!.inputs[0]!;
     expect(inferShapes(network).get(before)).toEqual([channels, 8, 16]);
   });
 
-  it('takes the anchors of the mask only', () => {
+  it('takes only the anchors of the mask', () => {
     const text = `${conv(7)}[yolo]\nmask=1\nanchors=1,2, 3,4, 5,6\nnum=3\nclasses=2\n`;
     expect(layers(text).at(-1)).toMatchObject({ anchors: [[3, 4]] });
   });
 
-  it('takes all anchors where there is no mask', () => {
+  it('takes all anchors without a mask', () => {
     const text = `${conv(14)}[yolo]\nanchors=1,2, 3,4\nnum=2\nclasses=2\n`;
     expect(layers(text).at(-1)).toMatchObject({
       anchors: [
@@ -153,13 +153,13 @@ describe('readDarknetNetwork', () => {
 });
 
 describe('warnings', () => {
-  it('name the file, the line, the section and the key that is not known', () => {
+  it('name the file, the line, the section and the unknown key', () => {
     expect(read(`${CONV}mystery=1\n`).warnings).toEqual([
       'folder/a.cfg:5: [convolutional] mystery is unknown, and ignored',
     ]);
   });
 
-  it('are not given for keys of training', () => {
+  it('are not given for training keys', () => {
     const text = `[net]\nbatch=64\nlearning_rate=0.001\nsteps=1,2\n${CONV}stopbackward=1\n`;
     expect(readDarknetNetwork(text, 'a.cfg').warnings).toEqual([]);
   });
@@ -189,7 +189,7 @@ describe('errors', () => {
 
   it.each([
     ['a file without [net]', CONV, 'a.cfg:1: begins with [convolutional], expected [net]'],
-    ['a size that is no number', '[net]\nwidth=wide\n', 'a.cfg:1: [net] width=wide, expected a number'],
+    ['a size that is not a number', '[net]\nwidth=wide\n', 'a.cfg:1: [net] width=wide, expected a number'],
     ['an empty size', '[net]\nwidth=\n', 'a.cfg:1: [net] width=, expected a number'],
     ['a size of 0', '[net]\nwidth=0\n', 'a.cfg:1: [net] width=0, expected a whole number of at least 1'],
     ['half a pixel', '[net]\nwidth=1.5\n', 'a.cfg:1: [net] width=1.5, expected a whole number of at least 1'],
@@ -255,23 +255,23 @@ describe('errors', () => {
       '[region] tree= is not supported, only classes without a hierarchy are',
     ],
     ['[softmax]\ngroups=2\n', '[softmax] groups=2 is not supported, only groups=1'],
-  ])('of %j name the line and the remedy', (text, message) => {
+  ])('in %j name the line and the remedy', (text, message) => {
     expect(thrown(`${NET}${text}`)).toMatchObject({ code: 'invalid-file', message: `a.cfg:5: ${message}` });
   });
 
   it.each([
     ['groups=2', '[route] groups=2, but layer -1 has 5 channels, expected a multiple'],
     ['groups=5\ngroup_id=5', '[route] group_id=5, expected less than groups=5'],
-  ])('of a route of 5 channels with %j name the line and the remedy', (keys, message) => {
+  ])('in a route of 5 channels with %j name the line and the remedy', (keys, message) => {
     const text = `${NET}${conv(5)}[route]\nlayers=-1\n${keys}\n`;
     expect(thrown(text)).toMatchObject({ code: 'invalid-file', message: `a.cfg:8: ${message}` });
   });
 
-  it('of maps that do not join name the layer and both sizes', () => {
+  it('for maps that cannot be joined name the layer and both sizes', () => {
     const text = `${NET}${CONV}[maxpool]\nsize=2\nstride=2\n[route]\nlayers=-1,-2\n`;
     expect(thrown(text)).toMatchObject({
       code: 'invalid-file',
-      message: 'a.cfg:11: [route] layer 2 (concat): joins maps of 4×8 and 8×16, expected one size',
+      message: 'a.cfg:11: [route] layer 2 (concat): joins maps of 4×8 and 8×16, expected equal sizes',
     });
   });
 });

@@ -15,7 +15,7 @@ import {
   runNetwork,
 } from './goldens.ts';
 
-/** Of max(1, |value|). */
+/** Tolerance relative to max(1, |value|). */
 const TOLERANCE = 1e-4;
 
 async function runFixture(name: string) {
@@ -33,7 +33,7 @@ function kept(
   { network, head }: { network: Parameters<typeof decode>[1]; head: Parameters<typeof decode>[0] },
   thresholds: { readonly iouThreshold: number; readonly scoreThreshold: number },
 ): readonly (readonly number[])[] {
-  // A decoder for threshold 0 leaves nothing out, so that a box's place tells its row.
+  // At threshold 0 the decoder drops nothing, so the position of a box identifies its row.
   const all = decode(head, network, 0);
   const above = decode(head, network, thresholds.scoreThreshold);
   const places = [...all.scores.keys()].filter((index) => all.scores[index]! > thresholds.scoreThreshold);
@@ -46,7 +46,7 @@ function kept(
 
 describe('OpenCV agrees with our rows', () => {
   it.each(['convolutions', 'pools', 'routes', 'shortcuts', 'squeeze-excite', 'region-sigmoid'])(
-    'of %s.cfg',
+    'for %s.cfg',
     async (name) => {
       const { network, heads } = await runFixture(name);
       for (const { output, head } of heads) {
@@ -55,7 +55,7 @@ describe('OpenCV agrees with our rows', () => {
     },
   );
 
-  it('of region.cfg, but for the scores that its suppression sets to 0', async () => {
+  it('for region.cfg, except for the scores that its suppression sets to 0', async () => {
     const { network, heads } = await runFixture('region');
     const [{ head, output } = expect.fail('no head')] = heads;
     const columns = 5 + head.classes;
@@ -65,7 +65,7 @@ describe('OpenCV agrees with our rows', () => {
     expect(largestDifference(rows, output.values)).toBeLessThan(TOLERANCE);
   });
 
-  it('of YOLOv3-tiny for 80 classes', async () => {
+  it('for YOLOv3-tiny with 80 classes', async () => {
     const darknet = fixtureNetwork('yolov3-tiny');
     const bytes = writeDarknetWeights(darknet, hashedWeights(darknet));
     expect(bytes.byteLength).toBe(35_434_956);
@@ -108,7 +108,7 @@ describe('OpenCV keeps the boxes that our suppression keeps', () => {
     const expected = [...output.values.entries()]
       .filter(([index, value]) => index % columns >= 5 && value > 0)
       .map(([index]) => [Math.floor(index / columns), (index % columns) - 5]);
-    // What OpenCV's [region] is built with.
+    // The parameters that OpenCV's [region] is built with.
     expect(kept({ network, head }, { iouThreshold: 0.4, scoreThreshold: 0 })).toEqual(expected);
   });
 });

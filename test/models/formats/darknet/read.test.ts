@@ -20,14 +20,14 @@ anchors=1,2, 3,4, 5,6
 classes=2
 num=3
 `;
-/** Version 0.2, and what is counted before the biases and kernels. */
+/** Version 0.2, and the header counters before the biases and kernels. */
 const weights = Buffer.alloc(20 + 4 * (21 + 21 * 3));
 weights.writeInt32LE(2, 4);
 
 const cfg = await writeDeep(join(folder, 'pets.cfg'), CFG);
 await writeDeep(join(folder, 'pets.weights'), weights);
 
-test('classes without names are numbered, which is said', async () => {
+test('numbers classes without names, with a note', async () => {
   const { model, warnings } = await readDarknet(cfg);
   expect(model.classes).toEqual(['class 0', 'class 1']);
   expect(warnings).toEqual([
@@ -35,7 +35,7 @@ test('classes without names are numbered, which is said', async () => {
   ]);
 });
 
-test('names come from the file of the same name, else of the usual ones from the first whose count fits', async () => {
+test('takes names from the file with the same base name, or else from the first usual file with the right count', async () => {
   await writeDeep(join(folder, 'obj.names'), 'one\n');
   await writeDeep(join(folder, 'coco.names'), 'cat\ndog\n');
   expect(await readDarknet(cfg)).toMatchObject({ model: { classes: ['cat', 'dog'] }, warnings: [] });
@@ -44,7 +44,7 @@ test('names come from the file of the same name, else of the usual ones from the
   await rm(join(folder, 'pets.names'));
 });
 
-test('a file that is named must be there, and have as many names as there are classes', async () => {
+test('a named file must exist and have as many names as there are classes', async () => {
   await expect(readDarknet(cfg, { names: join(folder, 'obj.names') })).rejects.toThrow(/obj\.names: .*1/);
   await expect(readDarknet(cfg, { names: join(folder, 'no.names') })).rejects.toThrow(/no such file/);
 });

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/models/formats/darknet/weights.ts';
 import { fixtureBytes, fixtureNetwork } from './goldens.ts';
 
-/** A normalized convolution of 2 filters (4 × 2 + 6 numbers), then a plain one (3 + 6). */
+/** A normalized convolution with 2 filters (4 × 2 + 6 numbers), then a plain one (3 + 6). */
 const network = readDarknetNetwork(
   `[net]
    width=4
@@ -60,13 +60,13 @@ describe('readDarknetWeights', () => {
     ['0.conv.weight', [2, 3, 1, 1], 8],
     ['1.conv.bias', [3], 14],
     ['1.conv.weight', [3, 2, 1, 1], 17],
-  ])('reads %s, %j, from number %i on', (name, shape, first) => {
+  ])('reads %s, %j, starting at number %i', (name, shape, first) => {
     const tensor = readDarknetWeights(weightsFile(VERSION_0_2), network, 'two.weights').get(name)!;
     expect({ shape: tensor.shape, first: tensor.data[0] }).toEqual({ shape, first });
     expect(tensor.data).toHaveLength(shape.reduce((product, size) => product * size));
   });
 
-  it('reads bytes that begin anywhere in a buffer', () => {
+  it('reads bytes at any offset in a buffer', () => {
     const file = weightsFile(VERSION_0_2);
     const shifted = new Uint8Array(file.length + 1);
     shifted.set(file, 1);
@@ -88,14 +88,14 @@ describe('readDarknetWeights', () => {
     ['after the header', 20, '0.norm.bias'],
     ['in the header', 8, '0.norm.bias'],
     ['before it begins', 0, '0.norm.bias'],
-  ])('says what is missing of a file that ends %s', (_where, length, name) => {
+  ])('says what is missing from a file that ends %s', (_where, length, name) => {
     expect(thrown(weightsFile(VERSION_0_2).subarray(0, length))).toMatchObject({
       code: 'invalid-file',
       message: `two.weights: ${length} bytes, expected 112 for two.cfg; it ends inside ${name}; is it complete, and does it belong to this .cfg?`,
     });
   });
 
-  it('says what is left over of a file that is too long', () => {
+  it('says how much is left over in a file that is too long', () => {
     expect(thrown(weightsFile(VERSION_0_2, VALUES + 1))).toMatchObject({
       code: 'invalid-file',
       message:
@@ -104,13 +104,13 @@ describe('readDarknetWeights', () => {
   });
 });
 
-describe('a file of the first convolutions alone', () => {
+describe('a file with only the first convolutions', () => {
   const read = (length: number) =>
     readDarknetWeights(weightsFile(VERSION_0_2).subarray(0, length), network, 'two.conv.1', {
       partial: true,
     });
 
-  it('gives the layers it holds', () => {
+  it('gives the layers that it contains', () => {
     expect([...read(20 + 14 * 4).keys()]).toEqual([
       ...['0.norm.bias', '0.norm.weight', '0.norm.running_mean', '0.norm.running_var', '0.conv.weight'],
     ]);
@@ -127,13 +127,16 @@ describe('a file of the first convolutions alone', () => {
 });
 
 describe('writeDarknetWeights', () => {
-  it.each(['pools', 'routes', 'region', 'squeeze-excite'])('gives back the file of %s.cfg', (name) => {
-    const [darknet, file] = [fixtureNetwork(name), fixtureBytes(`${name}.weights`)];
-    const written = writeDarknetWeights(darknet, readDarknetWeights(file, darknet, 'a.weights'));
-    expect(Buffer.from(written).equals(file)).toBe(true);
-  });
+  it.each(['pools', 'routes', 'region', 'squeeze-excite'])(
+    'writes the file of %s.cfg back unchanged',
+    (name) => {
+      const [darknet, file] = [fixtureNetwork(name), fixtureBytes(`${name}.weights`)];
+      const written = writeDarknetWeights(darknet, readDarknetWeights(file, darknet, 'a.weights'));
+      expect(Buffer.from(written).equals(file)).toBe(true);
+    },
+  );
 
-  it('writes an old file anew as version 0.2', () => {
+  it('rewrites an old file as version 0.2', () => {
     const [darknet, file] = [fixtureNetwork('convolutions'), fixtureBytes('convolutions.weights')];
     const written = writeDarknetWeights(darknet, readDarknetWeights(file, darknet, 'a.weights'));
     expect([...new Int32Array(written.buffer, 0, 5)]).toEqual(VERSION_0_2);
@@ -141,9 +144,9 @@ describe('writeDarknetWeights', () => {
   });
 });
 
-it('the order of a weights file names every parameter once', () => {
+it('the order of a weights file contains every parameter once', () => {
   const order = darknetOrder(fixtureNetwork('yolov3-tiny'));
-  // 11 normalized convolutions of 5 tensors, 2 heads of 2.
+  // 11 normalized convolutions with 5 tensors, 2 heads with 2.
   expect(new Set(order).size).toBe(59);
   expect(order).toHaveLength(59);
 });

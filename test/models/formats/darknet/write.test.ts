@@ -13,7 +13,7 @@ import { randomWeights } from '../../../network/random-weights.ts';
 import { tinyModel } from '../../tiny-model.ts';
 import { fixtureBytes, fixtureModel, fixtureText, largestDifference, noise, runNetwork } from './goldens.ts';
 
-/** Darknet's own: R, G, B from 0 to 1, stretched. */
+/** Darknet's own recipe: R, G, B from 0 to 1, stretched. */
 const RECIPE = { ...DEFAULT_RECIPE, resize: 'stretch', resampling: 'bilinear' } as const;
 
 function modelOf(build: (builder: NetworkBuilder) => string, seed = 3): Model {
@@ -41,7 +41,7 @@ function reread(model: Model) {
   };
 }
 
-/** Largest difference of the outputs of a model from those of what is read of its export. */
+/** Largest difference between a model's outputs and those of its export when read back. */
 async function differenceOf(model: Model): Promise<number> {
   const { network, tensors } = reread(model);
   const input = noise(9, 3 * network.input[1] * network.input[2]);
@@ -55,7 +55,7 @@ const conv = (builder: NetworkBuilder, name: string, input: string, outChannels 
 
 describe('a model that came from Darknet', () => {
   it.each(['pools', 'routes', 'region', 'squeeze-excite', 'shortcuts', 'convolutions', 'classifier'])(
-    '%s.cfg gives its own bytes again, training keys and header too',
+    '%s.cfg is written byte for byte as it was read, with training keys and header',
     (name) => {
       const [cfg, bytes] = [fixtureText(`${name}.cfg`), fixtureBytes(`${name}.weights`)];
       const header = Buffer.from(bytes.subarray(0, name === 'convolutions' ? 16 : 20)).toString('hex');
@@ -69,7 +69,7 @@ describe('a model that came from Darknet', () => {
     },
   );
 
-  it('at another size has another width and height, and nothing else', () => {
+  it('at another size, only width and height differ', () => {
     const { network, weights } = fixtureModel('routes');
     const cfg = `${fixtureText('routes.cfg')}\n# width=1 is no key\n`;
     const sized = { ...network, input: [network.input[0], 96, 128] as const };
@@ -88,7 +88,7 @@ describe('a model that came from Darknet', () => {
   });
 });
 
-describe('a network that is written and read computes what it did', () => {
+describe('a network written and read back computes the same:', () => {
   const ACTIVATIONS: readonly Activation[] = [
     ...(['relu', 'relu6', 'silu', 'mish', 'sigmoid', 'tanh', 'hardTanh', 'elu', 'selu', 'gelu'] as const),
     'hardSigmoid',
@@ -111,7 +111,7 @@ describe('a network that is written and read computes what it did', () => {
     expect(await differenceOf(model)).toBeLessThan(1e-5);
   });
 
-  it('norms and activations that follow no convolution', async () => {
+  it('norms and activations that do not follow a convolution', async () => {
     const model = modelOf((builder) => {
       const both = builder.concat('both', [conv(builder, 'a', 'input'), conv(builder, 'b', 'a')]);
       return builder.activation('act', builder.batchNorm('norm', both), 'relu');
@@ -161,7 +161,7 @@ describe('a network that is written and read computes what it did', () => {
   });
 });
 
-test('what the image goes through is a first convolution', async () => {
+test('writes the preprocessing of the image as a first convolution', async () => {
   const recipe = { ...RECIPE, colorOrder: 'bgr', mean: [10, 20, 30], std: [50, 60, 70] } as const;
   const plain = modelOf((builder) => conv(builder, 'a', 'input'));
   const { network, tensors } = reread({ ...plain, recipe });
@@ -209,14 +209,14 @@ test('every yolo section lists all anchors, smallest first, and masks its own', 
   ]);
 });
 
-test('what Darknet does to images otherwise is said', () => {
+test('says how Darknet preprocesses images differently', () => {
   expect(writeDarknet(tinyModel()).notes).toEqual([
     "the model's letterbox border is 114, but Darknet's is 128",
     "the model's resampling is area, but Darknet's is bilinear",
   ]);
 });
 
-describe('what Darknet lacks is refused by name', () => {
+describe('refuses by name what Darknet lacks:', () => {
   it.each([
     [
       'a hard swish',

@@ -27,7 +27,7 @@ const goldens = JSON.parse(readFileSync(join(fixtures, 'logits.json'), 'utf8')) 
 const SIDE = 64;
 const size = { width: SIDE, height: SIDE };
 
-/** The script's image, [H, W, 3], as the network sees it. */
+/** The script's image, [H, W, 3], in the form of the network's input. */
 function image(): Float32Array {
   const random = uniformRandom(99);
   const pixels = Float32Array.from({ length: SIDE * SIDE * 3 }, () => 2 * random() - 1);
@@ -55,7 +55,7 @@ describe("a Keras model gives Keras's logits", () => {
     ['mobilenet_v2.weights.h5', 'mobilenet-v2:0.1', 'mobilenet_v2'],
     ['own.keras', FIRST, 'own'],
     ['own.h5', FIRST, 'own_keras_2'],
-  ])('of %s as %s', async (file, network, golden) => {
+  ])('for %s as %s', async (file, network, golden) => {
     const out = join(folder, `${file}.safetensors`);
     const { classes } = await importModel({ weights: fixture(file), network, size, out });
     expect(classes).toBe(5);
@@ -67,7 +67,7 @@ describe("a Keras model gives Keras's logits", () => {
   });
 });
 
-test('class names come from a file', async () => {
+test('takes class names from a file', async () => {
   const [names, out] = [join(folder, 'labels.txt'), join(folder, 'named.safetensors')];
   await writeFile(names, 'ant\nbee\ncat\ndog\nelk\n');
   await importModel({ weights: fixture('mobilenet.keras'), network: FIRST, size, names, out });
@@ -88,7 +88,7 @@ describe('is refused with value, expectation and remedy', () => {
       /mobilenet\.h5: layer conv1 has kernel of 3×3×3×8, .* 16×3×3×3; choose the network/,
     ],
     ['another family', 'shufflenet-v2:1', /mobilenet\.h5: .*; choose the network of the same kind/],
-    ['a network that is not known', 'mobilenet-v9', /expected one of/],
+    ['an unknown network', 'mobilenet-v9', /expected one of/],
   ])('%s', async (_, network, message) => {
     await expect(importModel({ weights: fixture('mobilenet.h5'), network, size, out })).rejects.toThrow(
       message,

@@ -48,7 +48,7 @@ beforeAll(async () => {
   await writeModel(path, model);
 });
 type Tensors = Map<string, SafetensorsEntry>;
-/** The description as it stands in the file, open to be broken. */
+/** The description stored in the file, untyped so that tests can break it. */
 // biome-ignore lint/suspicious/noExplicitAny: what is tested is JSON of any form
 type Description = any;
 
@@ -65,7 +65,7 @@ async function changed(change: (description: Description, tensors: Tensors) => u
 }
 
 describe('a model file', () => {
-  test('is read as it was written', async () => {
+  test('reads back as it was written', async () => {
     expect(await readModel(path)).toEqual(model);
   });
 
@@ -74,18 +74,18 @@ describe('a model file', () => {
     expect(await readModelDescription(path)).toEqual(description);
   });
 
-  test('written twice is the same to the byte', async () => {
+  test('is the same to the byte if written twice', async () => {
     const again = join(folder, 'again.safetensors');
     await writeModel(again, model);
     expect(Buffer.compare(await readFile(again), await readFile(path))).toBe(0);
   });
 
-  test('has weights of its own, not views of the file', async () => {
+  test('has its own weights, not views of the file', async () => {
     const { weights } = await readModel(path);
     for (const { data } of weights.values()) expect(data.byteLength).toBe(data.buffer.byteLength);
   });
 
-  test('may hold float16 weights, read as float32', async () => {
+  test('can hold float16 weights, read as float32', async () => {
     const bits = [0x3c00, 0xb800, 0x0001, 0x7bff];
     const half = await changed((_, tensors) => {
       for (const [name, { shape, bytes }] of tensors) {
@@ -101,7 +101,7 @@ describe('a model file', () => {
     expect([...weights.keys()]).toEqual([...model.weights.keys()]);
   });
 
-  test('is not written where it could not be read', async () => {
+  test('is not written if it could not be read back', async () => {
     const network = { ...model.network, layers: model.network.layers.filter(({ name }) => name !== 'head') };
     const target = join(folder, 'no-output.safetensors');
     const error = await microYoloError(writeModel(target, { ...model, network }));
@@ -110,7 +110,7 @@ describe('a model file', () => {
     expect(await readdir(folder)).not.toContain('no-output.safetensors');
   });
 
-  test('may hold tensors that its network does not read', async () => {
+  test('can hold tensors that its network does not read', async () => {
     const more = await changed((_, tensors) =>
       tensors.set('extra', { type: 'U8', shape: [1], bytes: Uint8Array.of(1) }),
     );
@@ -195,7 +195,7 @@ const brokenDescriptions: readonly (readonly [string, (description: Description)
   ],
   ['no layers', (d) => Object.assign(d.network, { layers: [] }), 'its description at network.layers: '],
   [
-    'a class name too few',
+    'one class name too few',
     (d) => d.classes.pop(),
     '1 class names, but its network has 2 classes; expected a model written by micro-yolo',
   ],
@@ -259,7 +259,7 @@ describe('a model file is refused in one line that names it', () => {
 
     test.each<[string, Readonly<Record<string, string>>, string]>([
       ['without metadata', {}, 'has no micro-yolo network in its metadata'],
-      ['with metadata of others', { format: 'pt' }, 'has no micro-yolo network in its metadata'],
+      ['with metadata of other programs', { format: 'pt' }, 'has no micro-yolo network in its metadata'],
       ['with a description that is not JSON', { 'micro-yolo': '{' }, 'its network is not JSON'],
       ['with a description of null', { 'micro-yolo': 'null' }, 'its description at the top: '],
     ])('%s', async (_, metadata, problem) => {
@@ -274,10 +274,10 @@ describe('a model file is refused in one line that names it', () => {
 });
 
 describe('a failed write', () => {
-  test('leaves the existing file as it was, and nothing beside it', async () => {
+  test('leaves the existing file unchanged and no other file', async () => {
     const place = join(folder, 'full');
     await mkdir(place);
-    // The longest name that file systems take: none is left for the temporary file beside it.
+    // The longest name that file systems allow leaves no room for the temporary file's suffix.
     const old = join(place, 'm'.repeat(255));
     await writeFile(old, 'old contents');
     const { code, message } = await microYoloError(writeModel(old, model));
@@ -290,10 +290,10 @@ describe('a failed write', () => {
   });
 
   test.each([
-    ['into a folder that is not there', 'missing/model.safetensors', 'ENOENT'],
+    ['into a missing folder', 'missing/model.safetensors', 'ENOENT'],
     ['below a file', 'model.safetensors/model.safetensors', 'ENOTDIR'],
     ['onto a folder', 'taken', 'EISDIR'],
-  ])('%s says so in one line', async (_, name, reason) => {
+  ])('%s is reported in one line', async (_, name, reason) => {
     await mkdir(join(folder, 'taken'), { recursive: true });
     const target = join(folder, name);
     const { code, message } = await microYoloError(writeModel(target, model));
@@ -304,7 +304,7 @@ describe('a failed write', () => {
   });
 });
 
-test('a write replaces the file whole and leaves nothing beside it', async () => {
+test('a write replaces the whole file and leaves no other file', async () => {
   const place = join(folder, 'replaced');
   await mkdir(place);
   const target = join(place, 'model.safetensors');
@@ -314,7 +314,7 @@ test('a write replaces the file whole and leaves nothing beside it', async () =>
   expect(await readdir(place)).toEqual(['model.safetensors']);
 });
 
-test('what halves cannot hold stays as it is', async () => {
+test('keeps float32 for what halves cannot hold', async () => {
   const target = join(folder, 'half.safetensors');
   const [name, tensor] = [...model.weights][0]!;
   const data = Float32Array.from(tensor.data, (_, index) => (index === 0 ? 70_000 : 0.1));
@@ -345,7 +345,7 @@ describe('shared weights', () => {
     await writeCodedModel(file, model, new Map(coded));
   });
 
-  test('are read as the numbers that they stand for, beside the others as they are', async () => {
+  test('are read as the numbers they stand for; the others are unchanged', async () => {
     const read = await readModel(file);
     const expected = new Map(model.weights);
     for (const [name, tensor] of shared) expected.set(name, sharedValues(tensor));
@@ -353,7 +353,7 @@ describe('shared weights', () => {
     expect(Object.keys(read)).not.toContain('shared');
   });
 
-  test('changed by a bit anywhere, or cut or extended, are an error or the same to the bit', async () => {
+  test('with a flipped bit, truncated or extended, are an error or the same to the bit', async () => {
     const bytes = await readFile(file);
     const whole = await readModel(file);
     const random = uniformRandom(5);

@@ -36,7 +36,7 @@ describe('a written file', () => {
     metadata: { format: 'test', note: 'two\nlines' },
   };
 
-  test('is read as it was written, in its order', async () => {
+  test('reads back as it was written, in the same order', async () => {
     const path = join(folder, 'round-trip.safetensors');
     await writeSafetensors(path, contents);
     const read = await readSafetensors(path);
@@ -48,7 +48,7 @@ describe('a written file', () => {
     }
   });
 
-  test('has data that begins at a multiple of 8', () => {
+  test('has data aligned to 8 bytes', () => {
     for (const name of ['a', 'ab', 'abc', 'é']) {
       const file = formatSafetensors({ tensors: new Map([[name, floats([1], 1)]]), metadata: {} });
       expect(Number(new DataView(file.buffer).getBigUint64(0, true)) % 8).toBe(0);
@@ -56,19 +56,19 @@ describe('a written file', () => {
     }
   });
 
-  test('may hold nothing', () => {
+  test('can be empty', () => {
     const file = formatSafetensors({ tensors: new Map(), metadata: {} });
     expect(parseSafetensors(file, 'it')).toEqual({ tensors: new Map(), metadata: {} });
   });
 
-  test.each(['__proto__', 'constructor', ''])('may name a tensor %j', (name) => {
+  test.each(['__proto__', 'constructor', ''])('can name a tensor %j', (name) => {
     const file = formatSafetensors({ tensors: new Map([[name, floats([1], 1)]]), metadata: {} });
     const { tensors } = parseSafetensors(file, 'it');
     expect([...tensors.keys()]).toEqual([name]);
     expect(({} as { dtype?: unknown }).dtype).toBeUndefined();
   });
 
-  test('is read from the middle of a larger buffer', () => {
+  test('is read from within a larger buffer', () => {
     const file = formatSafetensors(contents);
     const shifted = new Uint8Array(file.length + 11);
     shifted.set(file, 5);
@@ -94,7 +94,7 @@ describe("a file of Python's safetensors", () => {
     expect(new Float32Array(copy(single))).toEqual(Float32Array.of(0, 1, -1.5, Math.PI, 1e-40, -3.4e38));
   });
 
-  test('has float16 values of every kind', async () => {
+  test('has all kinds of float16 values', async () => {
     const half = await read('half');
     expect(half).toMatchObject({ type: 'F16', shape: [10] });
     const { POSITIVE_INFINITY: inf } = Number;
@@ -113,12 +113,12 @@ describe("a file of Python's safetensors", () => {
     expect(new Float32Array(copy(scalar))).toEqual(Float32Array.of(42));
   });
 
-  test('has a name outside ASCII', async () => {
+  test('has a non-ASCII name', async () => {
     expect(new Float32Array(copy(await read('名前')))).toEqual(Float32Array.of(0, 1, 2));
   });
 });
 
-/** A file of this header text and as many data bytes. */
+/** A file with this header text and number of data bytes. */
 function file(header: string | Uint8Array, dataBytes = 0, length?: bigint): Uint8Array {
   const text = typeof header === 'string' ? new TextEncoder().encode(header) : header;
   const bytes = new Uint8Array(8 + text.length + dataBytes);
@@ -151,7 +151,7 @@ const brokenHeaders: readonly (readonly [string, Uint8Array, string])[] = [
   ['a header that is a list', file('[]'), 'its header is not a JSON object'],
   ['a header that is null', file('null'), 'its header is not a JSON object'],
   ['a header that is text', file('"text"'), 'its header is not a JSON object'],
-  ['metadata that is no text', file('{"__metadata__":{"a":1}}'), 'its metadata values are not all strings'],
+  ['metadata that is not text', file('{"__metadata__":{"a":1}}'), 'its metadata values are not all strings'],
   ['metadata that is a list', file('{"__metadata__":[]}'), 'its metadata values are not all strings'],
   ['metadata that is null', file('{"__metadata__":null}'), 'its metadata values are not all strings'],
   ['a tensor that is a number', withTensors({ a: 1 }, 8), 'tensor a: '],
@@ -213,7 +213,7 @@ const brokenData: readonly (readonly [string, Uint8Array, string])[] = [
     'tensor b: bytes 12 to 20, expected to start at 8',
   ],
   ['trailing bytes', withTensors({ a: entry() }, 9), '1 bytes belong to no tensor'],
-  ['bytes of no tensor', file('{}', 3), '3 bytes belong to no tensor'],
+  ['bytes outside all tensors', file('{}', 3), '3 bytes belong to no tensor'],
   [
     'a shape beyond exact numbers',
     withTensors({ a: entry({ shape: [2 ** 40, 2 ** 40] }) }, 8),
@@ -243,19 +243,19 @@ describe('a damaged file', () => {
       expect(message).toMatch(
         /; the file is damaged, or not a safetensors file; download or export it again$/,
       );
-      // Neither line breaks nor a terminal's control characters.
+      // Contains neither line breaks nor a terminal's control characters.
       expect(message).toMatch(/^\P{Cc}*$/u);
     },
   );
 
-  test.each(brokenHeaders)('with %s gives no metadata', async (_, bytes, problem) => {
+  test.each(brokenHeaders)('with %s has no metadata', async (_, bytes, problem) => {
     const path = join(folder, 'damaged-header.safetensors');
     await writeFile(path, bytes);
     const { message } = await microYoloError(readSafetensorsMetadata(path));
     expect(message).toContain(`${path}: ${problem}`);
   });
 
-  test('of every length short of the whole is refused', async () => {
+  test('truncated at any length is refused', async () => {
     const whole = formatSafetensors({ tensors: new Map([['a', floats([2], 1, 2)]]), metadata: { k: 'v' } });
     for (let length = 0; length < whole.length; length++) {
       expect(() => parseSafetensors(whole.subarray(0, length), 'it'), `${length} bytes`).toThrow(
@@ -269,13 +269,13 @@ describe.each([
   ['readSafetensors', readSafetensors],
   ['readSafetensorsMetadata', readSafetensorsMetadata],
 ])('%s', (_, read) => {
-  test('says so where there is no file', async () => {
+  test('reports a missing file', async () => {
     const { code, message } = await microYoloError(read(join(folder, 'absent.safetensors')));
     expect(code).toBe('not-found');
     expect(message).toMatch(/absent\.safetensors: no such file, expected a/);
   });
 
-  test('says so where there is a folder', async () => {
+  test('reports a folder', async () => {
     const path = join(folder, 'folder.safetensors');
     await mkdir(path, { recursive: true });
     const { code, message } = await microYoloError(read(path));
@@ -284,7 +284,7 @@ describe.each([
   });
 });
 
-test('a failed write leaves the old file and nothing beside it', async () => {
+test('a failed write leaves the old file and no other file', async () => {
   const path = join(folder, 'missing', 'new.safetensors');
   const { code, message } = await microYoloError(
     writeSafetensors(path, { tensors: new Map(), metadata: {} }),

@@ -31,7 +31,7 @@ function flipped(bytes: Buffer, random: () => number): Buffer {
   return broken;
 }
 
-/** The head of the file is where numbers of bytes, shapes and names stand. */
+/** The head of the file holds byte counts, shapes and names. */
 function flippedHead(bytes: Buffer, random: () => number): Buffer {
   const head = 8 + Number(bytes.readBigUInt64LE(0));
   return Buffer.concat([flipped(bytes.subarray(0, head), random), bytes.subarray(head)]);
@@ -59,7 +59,7 @@ const KINDS = { 'dense codes': shared(0), 'sparse codes': shared(0.8), 'integers
 const ROUNDS = 10_000 / Object.keys(KINDS).length / Object.keys(DAMAGES).length;
 
 test.for(Object.entries(KINDS))(
-  'damaged files of %s are an error of one line, or the same weights to the bit',
+  'damaged files of %s give a one-line error, or the same weights to the bit',
   async ([, coded]) => {
     const folder = temporaryFolder();
     const [file, target] = [join(folder, 'whole.safetensors'), join(folder, 'broken.safetensors')];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { uniformRandom } from '../../../../src/foundation/random.ts';
 import { codeLengths, decodeSymbols, encodeSymbols } from '../../../../src/models/formats/shared/huffman.ts';
 
-/** Bits of Huffman's own code, by its tree; none of these needs more than 15. */
+/** Number of bits of the Huffman code, from its tree; none of these needs more than 15. */
 function huffmanBits(counts: readonly number[]): number {
   const weights = counts.filter((count) => count > 0);
   if (weights.length === 1) return weights[0]!;
@@ -21,7 +21,7 @@ const bitsOf = (counts: readonly number[]) => {
   return counts.reduce((sum, count, symbol) => sum + count * lengths[symbol]!, 0);
 };
 
-test("codes take as many bits as Huffman's tree", () => {
+test('codes take as many bits as the Huffman tree', () => {
   const random = uniformRandom(1);
   for (let round = 0; round < 50; round++) {
     const counts = Array.from({ length: 1 + Math.floor(random() * 60) }, () => Math.floor(random() * 100));
@@ -37,7 +37,7 @@ test('no code is longer than 15 bits, however uneven the counts', () => {
   expect(lengths.reduce((sum, length) => sum + 2 ** -length, 0)).toBe(1);
 });
 
-test('symbols come back, whatever their number', () => {
+test('decodes the same symbols for any alphabet size', () => {
   const random = uniformRandom(2);
   for (const [count, symbols] of [
     [0, 5],
@@ -56,7 +56,7 @@ test('symbols come back, whatever their number', () => {
   }
 });
 
-test('lengths that make no code, and bytes too few or too many, are errors', () => {
+test('invalid code lengths, and too few or too many bytes, are errors', () => {
   const lengths = Uint8Array.of(1, 2, 2);
   const bytes = encodeSymbols([0, 1, 2, 0, 1], lengths);
   expect(() => decodeSymbols(bytes, Uint8Array.of(1, 1, 1), new Uint16Array(5))).toThrow(RangeError);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { uniformRandom } from '../../../../src/foundation/random.ts';
 import { decodeShared, encodeShared } from '../../../../src/models/formats/shared/shared-tensor.ts';
 
-/** A share of zeros, the others of `entries` numbers. */
+/** A tensor with a share of zeros; the other weights have `entries` values. */
 function sharedOf(count: number, entries: number, zeros: number, seed = 1) {
   const random = uniformRandom(seed);
   const codebook = Float32Array.from({ length: entries }, (_, i) => (i === 0 ? 0 : random() - 0.5));
@@ -18,27 +18,27 @@ test.each([
   [10_000, 8, 0.999],
   [3, 2, 1],
   [0, 1, 0],
-])('%i weights of %i numbers, a share of %d zeros, come back to the bit', (count, entries, zeros) => {
+])('%i weights with %i values, a share of %d zeros, decode bit for bit', (count, entries, zeros) => {
   const tensor = sharedOf(count, entries, zeros);
   const decoded = decodeShared(encodeShared(tensor), count);
   expect(decoded).toEqual(Float32Array.from(tensor.places, (place) => tensor.codebook[place]!));
 });
 
-test('gaps longer than a byte are bridged', () => {
+test('bridges gaps longer than a byte', () => {
   const places = new Uint16Array(2000);
   for (const at of [0, 255, 511, 768, 1999]) places[at] = 1;
   const tensor = { shape: [2000], codebook: Float32Array.of(0, 0.5), places };
   expect(decodeShared(encodeShared(tensor), 2000)).toEqual(Float32Array.from(places, (place) => place / 2));
 });
 
-test('a tenth of 256 numbers takes about as many bits as their entropy says', () => {
+test('a tenth nonzero with 256 values takes about as many bits as the entropy', () => {
   const tensor = sharedOf(100_000, 256, 0.9);
   const bytes = encodeShared(tensor).length;
-  // 10 000 places of 8 bits, gaps of about 4.7 bits, and tables.
+  // 10,000 indices of 8 bits, gaps of about 4.7 bits, and tables.
   expect(bytes).toBeLessThan(10_000 * 1.65 + 2000);
 });
 
-test('bytes that are cut, extended or changed are errors or other weights of the same number, never a crash', () => {
+test('truncated, extended or changed bytes give errors or other weights of the same number, never a crash', () => {
   const tensor = sharedOf(500, 16, 0.8);
   const bytes = encodeShared(tensor);
   const random = uniformRandom(3);

@@ -13,7 +13,7 @@ function madeOf(shape: readonly number[], bits: number, block: number) {
   return shiftTensor({ shape, data }, { bits, block, along: 'channels' });
 }
 
-test.each([2, 3, 4, 5, 6, 7, 8])('integers of %i bits come back to the bit', (bits) => {
+test.each([2, 3, 4, 5, 6, 7, 8])('integers of %i bits decode bit for bit', (bits) => {
   for (const [shape, block] of [
     [[5, 7, 3, 3], 4],
     [[1, 1, 1, 1], 1],
@@ -29,7 +29,7 @@ test('a weight takes its bits and its share of a factor', () => {
   expect(bytes).toBe(8 + (64 * 64 * 9 * (4 + 32 / 32)) / 8);
 });
 
-test('bytes that are cut, extended or changed are errors or other weights of the same number, never a crash', () => {
+test('truncated, extended or changed bytes give errors or other weights of the same number, never a crash', () => {
   const shape = [6, 10, 3, 3];
   const bytes = encodeShift(madeOf(shape, 5, 4));
   for (let round = 0; round < 2000; round++) {

@@ -13,7 +13,7 @@ async function counts(...data: string[]): Promise<Readonly<Record<string, number
   return Object.fromEntries(findings.map(({ kind, places }) => [kind, places.length]));
 }
 
-test('every fault of a data set is found', async () => {
+test('finds every fault of a data set', async () => {
   expect(await counts('train.json')).toEqual({
     'missing-image-file': 1,
     'bad-image-file': 1,
@@ -30,18 +30,18 @@ test('every fault of a data set is found', async () => {
   });
 });
 
-test('an image of two data sets is found though it is renamed', async () => {
+test('finds an image of two data sets even if it is renamed', async () => {
   expect(await counts('train.json', 'val.json')).toMatchObject({ 'image-in-two-splits': 1 });
 });
 
-test('all splits of a folder are checked, and one where that is asked for', async () => {
+test('checks all splits of a folder, or one on request', async () => {
   const all = await checkDataset({ data: [folder] });
   expect(all.splits.map(({ label }) => label).sort()).toEqual(['train', 'val']);
   const one = await checkDataset({ data: [folder], split: 'val' });
   expect(one.splits).toMatchObject([{ label: 'val', images: 1, annotations: 1 }]);
 });
 
-test('what is mended has nothing left but notes', async () => {
+test('the fixed data set has nothing left but notes', async () => {
   const fix = join(folder, 'mended.json');
   const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix });
   expect(fixed?.changes).toContain('unusable records left out: 4');
@@ -52,17 +52,17 @@ test('what is mended has nothing left but notes', async () => {
   expect(findings.map(({ kind }) => kind)).toEqual(['unlisted-images', 'background-image']);
 });
 
-test('the source is never overwritten', async () => {
+test('never overwrites the source', async () => {
   const before = await readFile(join(folder, 'train.json'), 'utf8');
   const options = { data: [join(folder, 'train.json')], fix: join(folder, 'train', '..', 'train.json') };
   await expect(checkDataset(options)).rejects.toThrow(/would overwrite its source/);
-  // Nor where the data are named by their folder.
+  // Nor if the data are named by their folder.
   const byFolder = { data: [folder], split: 'train', fix: join(folder, 'train.json') };
   await expect(checkDataset(byFolder)).rejects.toThrow(/would overwrite its source/);
   expect(await readFile(join(folder, 'train.json'), 'utf8')).toBe(before);
 });
 
-test('two data sets cannot be mended into one file', async () => {
+test('refuses to fix two data sets into one file', async () => {
   const data = [join(folder, 'train.json'), join(folder, 'val.json')];
   const options = { data, fix: join(folder, 'both.json') };
   await expect(checkDataset(options)).rejects.toThrow(
@@ -70,7 +70,7 @@ test('two data sets cannot be mended into one file', async () => {
   );
 });
 
-test('a file mended elsewhere says where its images are', async () => {
+test('a file fixed elsewhere says where its images are', async () => {
   const other = join(folder, 'val', 'mended.json');
   const { fixed } = await checkDataset({ data: [join(folder, 'train.json')], fix: other });
   expect(fixed?.changes.at(-1)).toMatch(/^images stay in .*train: read with `imageFolder`$/);
@@ -88,7 +88,7 @@ test('events count the images', async () => {
   expect(types).toEqual(['started', ...Array.from({ length: 5 }, () => 'item')]);
 });
 
-test('no data set at all is refused', async () => {
+test('refuses a call without a data set', async () => {
   await expect(checkDataset({ data: [] })).rejects.toThrow('data: no data set, expected at least one');
 });
 
@@ -105,7 +105,7 @@ const pictures = [{ id: 1, file_name: 'renamed.png', ...size }];
 const cats = [{ id: 1, name: 'cat' }];
 const box = (id: unknown, left: number) => ({ id, image_id: 1, category_id: 1, bbox: [left, 4, 9, 20] });
 
-test('annotations whose ids repeat are numbered, and none is lost', async () => {
+test('numbers annotations with repeated ids, and loses none', async () => {
   const annotations = [box(1, 4), box(1, 14), box(undefined, 24)];
   const { changes, again } = await fix('repeated', { images: pictures, categories: cats, annotations });
   expect(changes).toEqual(['annotations numbered from 1']);
@@ -113,14 +113,14 @@ test('annotations whose ids repeat are numbered, and none is lost', async () => 
   expect(again.findings).toEqual([]);
 });
 
-test('an annotation of id 0 is found, and numbered', async () => {
+test('finds and numbers an annotation with id 0', async () => {
   const contents = { images: pictures, categories: cats, annotations: [box(0, 4), box(1, 14)] };
   const { changes, again } = await fix('zero', contents);
   expect(changes).toEqual(['annotations numbered from 1, because id 0 never counts as found: 2']);
   expect(again.findings).toEqual([]);
 });
 
-test('images that share an id are left out, and said to be', async () => {
+test('leaves out images that share an id, and says so', async () => {
   const images = [
     ...pictures,
     { id: 2, file_name: 'a.png', ...size },
@@ -132,7 +132,7 @@ test('images that share an id are left out, and said to be', async () => {
   expect(again.splits[0]).toMatchObject({ images: 1, annotations: 1 });
 });
 
-test('a file of which no box would be left is not written', async () => {
+test('does not write a file if no box would be left', async () => {
   const images = [...pictures, { id: 1, file_name: 'a.png', ...size }];
   await expect(fix('joined', { images, categories: cats, annotations: [box(1, 4)] })).rejects.toThrow(
     /no box would be left \(2 × id shared by two images, 1 × annotation without its image\)/,
@@ -140,15 +140,15 @@ test('a file of which no box would be left is not written', async () => {
   await expect(readFile(join(folder, 'val/joined-fixed.json'))).rejects.toThrow(/ENOENT/);
 });
 
-test('classes that share an id are not mended', async () => {
+test('does not fix classes that share an id', async () => {
   const categories = [...cats, { id: 1, name: 'dog' }, { id: 2, name: 'cow' }];
   const annotations = [box(1, 4), { ...box(2, 14), category_id: 2 }];
   await expect(fix('classes', { images: pictures, categories, annotations })).rejects.toThrow(
-    /id 1 of "cat" is also that of "dog"/,
+    /id 1 of "cat" is also the id of "dog"/,
   );
 });
 
-test('a split whose boxes all are of crowds is said to have no objects', async () => {
+test('reports a split with crowds only as having no objects', async () => {
   const data = join(folder, 'val/crowds.json');
   const annotations = [{ ...box(1, 4), iscrowd: 1 }];
   await writeFile(data, JSON.stringify({ images: pictures, categories: cats, annotations }));

@@ -12,18 +12,18 @@ const dataset = smallDataset(3, [
 ]);
 const statistics = datasetStatistics(dataset, [[10, 10]], INPUT);
 
-test('images without annotations and crowds are counted', () => {
+test('counts images without annotations, and crowds', () => {
   expect(statistics).toMatchObject({ images: 3, annotations: 5, crowds: 1, background: 1 });
 });
 
-test('classes have their boxes and images', () => {
+test('counts boxes and images of classes', () => {
   expect(statistics.classes).toEqual([
     { id: 5, name: 'dog', boxes: 4, images: 2 },
     { id: 9, name: 'cat', boxes: 1, images: 1 },
   ]);
 });
 
-test("COCO's groups go by the objects' areas, without crowds and empty boxes", () => {
+test('groups objects by area as COCO does, without crowds and empty boxes', () => {
   expect(statistics.cocoSizes).toEqual({ small: 2, medium: 1, large: 0 });
 });
 
@@ -35,7 +35,7 @@ test('sides are the square roots of the areas of boxes', () => {
   ]);
 });
 
-test('aspects are width over height', () => {
+test('aspect ratios are width over height', () => {
   const filled = statistics.aspects.filter(({ count }) => count > 0);
   expect(filled).toEqual([
     { from: 0.8, to: 1.25, count: 2 },
@@ -43,6 +43,6 @@ test('aspects are width over height', () => {
   ]);
 });
 
-test('the fit of the anchors is told with the anchors and their input', () => {
+test('reports the fit of the anchors with the anchors and their input', () => {
   expect(statistics.anchors).toMatchObject({ anchors: [[10, 10]], input: INPUT, recall: 1 / 3 });
 });

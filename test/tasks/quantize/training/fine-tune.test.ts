@@ -23,7 +23,7 @@ beforeAll(async () => {
   small = await smallDetector(folder, [1, 2, 2, 2]);
 });
 
-/** By epochs: how far minutes go hangs on the machine. */
+/** Counted in epochs: how far minutes reach depends on the machine. */
 const settings = { batch: 2, engine: 'onnx-plain', maxMinutes: null, epochs: 1 } as const;
 
 const quantize = (
@@ -40,7 +40,7 @@ const runsOf = async (name: string, training: string) =>
     (each) => each.startsWith(training) && !each.includes('.'),
   );
 
-test('a training in 8 bits is measured, and the better weights are written', async () => {
+test('evaluates training in 8 bits and writes the better weights', async () => {
   const { finetuning, AP50, path } = await quantize('tuned', { finetune: 1, weightBits: 7 });
   const { before, after } = finetuning!.AP50;
   expect(finetuning).toMatchObject({ minutes: 1, kept: after > before });
@@ -49,13 +49,13 @@ test('a training in 8 bits is measured, and the better weights are written', asy
   expect(metrics.AP50).toBeCloseTo(AP50!.quantized, 6);
   const [run] = await runsOf('tuned', 'finetune');
   const { quantization } = await readSettings(join(place('tuned.training'), run!, 'experiment.yaml'));
-  // Neither the first nor the last convolution is rounded, nor what the last one gives.
+  // Neither the first nor the last convolution is rounded, nor the output of the last.
   expect(quantization).toMatchObject({ bits: 7, kernels: ['block1.conv', 'block2.conv', 'block3.conv'] });
   const maps = Object.keys((quantization as { readonly maps: object }).maps).toSorted();
   expect(maps).toEqual([0, 1, 2, 3].map((index) => `block${index}.act`));
 });
 
-test('interrupted, it writes nothing, and the same call continues', async () => {
+test('writes nothing if interrupted, and the same call continues', async () => {
   const stop = new AbortController();
   const interrupted = quantize(
     'legs',
@@ -85,7 +85,7 @@ async function leaky(): Promise<string> {
   return path;
 }
 
-test('other activations are timed before they are trained, and kept only if they pay', async () => {
+test('times other activations before training them, and keeps them only if they pay off', async () => {
   const { swap, milliseconds, AP50 } = await quantize('swapped', {
     ...{ model: await leaky(), swapActivations: 'relu6', maxDrop: 100 },
   });
@@ -98,7 +98,7 @@ test('other activations are timed before they are trained, and kept only if they
   expect(AP50!.quantized).toBeGreaterThanOrEqual(0);
 });
 
-test('a network with nothing to swap says so, and is quantized', async () => {
+test('a network with nothing to swap is quantized and says so', async () => {
   const { swap, notes } = await quantize('nothing', { swapActivations: 'relu' });
   expect(swap).toBeUndefined();
   expect(notes).toContain(
@@ -111,7 +111,7 @@ describe('is refused before anything is written:', () => {
     [
       'training without labels',
       { data: undefined, finetune: 2 },
-      /finetune 2: trains on labeled images; name/,
+      /finetune 2: trains on labeled images; pass/,
     ],
     [
       'a swap without labels',
@@ -131,9 +131,9 @@ describe('is refused before anything is written:', () => {
       /finetune with/,
     ],
     [
-      'settings of no training',
+      'training settings without training',
       {},
-      /settings batch, engine, maxMinutes, epochs: of no training; add `finetune`/,
+      /settings batch, engine, maxMinutes, epochs: apply only to training; add `finetune`/,
     ],
   ] as const)('%s', async ([, options, message]) => {
     expect((await microYoloError(quantize('never', options as never))).message).toMatch(message);
@@ -146,7 +146,7 @@ describe('is refused before anything is written:', () => {
     expect(message).toMatch(/graph\.onnx: is an ONNX graph, which cannot be trained/);
   });
 
-  test('data without a split to train on', async () => {
+  test('data without a training split', async () => {
     const data = place('only-val');
     await smallDetector(data, [1, 1]);
     await rm(join(data, 'shapes/train.json'));

@@ -22,7 +22,7 @@ import { randomWeights } from '../../../network/random-weights.ts';
 
 const SIZE = 32;
 
-/** A detector with a shortcut, squeeze and excitation, pooling, joining and enlarging, all of which can be in 8 bits. */
+/** A detector with a shortcut, squeeze and excitation, pooling, concatenation and upsampling, all supported in 8 bits. */
 function detector(activation: Activation): Model {
   const builder = new NetworkBuilder([3, SIZE, SIZE]);
   const block = (name: string, input: string, outChannels: number, stride = 1) =>
@@ -60,7 +60,7 @@ async function outputOf(model: GraphModel, optimize = false): Promise<Float32Arr
   return Object.values(outputs)[0]!.data;
 }
 
-/** Rounded maps by layer, of the forward pass with the rounding simulated. */
+/** Rounded maps by layer, from the forward pass with simulated rounding. */
 async function simulatedMaps({ network, weights }: Model, quantization: SimulatedQuantization) {
   const graph = new GraphBuilder();
   const { colorOrder, mean, std } = DEFAULT_RECIPE;
@@ -71,7 +71,7 @@ async function simulatedMaps({ network, weights }: Model, quantization: Simulate
   return await runGraph({ graph: graph.build(), tensors: weights }, { image });
 }
 
-/** The same maps, of the graph in 8 bits. */
+/** The same maps, from the 8-bit graph. */
 async function roundedMaps(int8: GraphModel, model: Model, { maps }: SimulatedQuantization) {
   const names = mapNames(model);
   const features = Object.keys(maps).map((layer) => names.get(layer)!);
@@ -79,7 +79,7 @@ async function roundedMaps(int8: GraphModel, model: Model, { maps }: SimulatedQu
   return (await network.run(network.feeds(samples[0]!))).maps;
 }
 
-/** Share of the elements that are off by more than half a level, of the map in which most are. */
+/** Share of elements off by more than half a level, in the map with the largest share. */
 async function worstShare(bench: Workbench, choice: LayerChoice, model: Model): Promise<number> {
   const quantization = simulationOf(bench, choice, model);
   const found = await simulatedMaps(model, quantization);
@@ -92,7 +92,7 @@ async function worstShare(bench: Workbench, choice: LayerChoice, model: Model): 
   return Math.max(...shares);
 }
 
-/** Squared error as a share of the squares. */
+/** Squared error relative to the sum of squares. */
 function errorOf(found: ArrayLike<number>, expected: ArrayLike<number>): number {
   let [lost, all] = [0, 0];
   Array.from(expected).forEach((value, i) => {
@@ -129,20 +129,20 @@ describe.each(ACTIVATIONS)('with %s', (activation) => {
     expect(errorOf(await outputOf(await plainGraph(start)), await outputOf(bench.float))).toBeLessThan(1e-9);
   });
 
-  // Sums that lie in the middle of two levels go either way, and later layers see that: a wrong scale changes nearly all.
+  // Sums halfway between two levels round either way, and later layers differ too. A wrong scale changes nearly everything.
   test.each([
     [8, true],
     [7, true],
     [8, false],
   ] as const)(
-    'a map of %d bits is rounded as in the graph, between convolutions: %s',
+    'rounds a map of %d bits as the graph does, between convolutions: %s',
     async (bits, between) => {
       const { bench, start } = await calibrated(model, bits);
       expect(await worstShare(bench, { convolutions: bench.able, between }, start)).toBeLessThan(0.35);
     },
   );
 
-  test('a layer that stays in float is not rounded', async () => {
+  test('does not round a layer that stays in float', async () => {
     const { bench, start } = await calibrated(model, 8);
     const choice = { convolutions: bench.able.slice(1, 3), between: false };
     const { kernels } = simulationOf(bench, choice, start);

@@ -17,13 +17,13 @@ const path = join(root, 'foreign.onnx');
 const [SIDE, CELLS, CHANNELS] = [64, 64 + 16 + 4, 7];
 
 /**
- * A graph of YOLOX's shapes for two classes, whose objectness of one cell is the picture's mean brightness, by 255: a box
- * of 16 × 32 around (40, 24), of scores 0.9 and 0.3 times that.
+ * A graph with YOLOX's shapes for two classes, whose objectness in one cell is the image's mean brightness, by 255: a box
+ * of 16 × 32 around (40, 24), with scores of 0.9 and 0.3 times that.
  */
 async function writeDetector(): Promise<void> {
   const rows = new Float32Array(CELLS * CHANNELS);
   const bright = new Float32Array(CELLS * CHANNELS);
-  // Row 1, column 2 of stride 16.
+  // Row 1, column 2 at stride 16.
   const place = (64 + 4 + 2) * CHANNELS;
   rows.set([0.5, 0.5, Math.log(1), Math.log(2), 0, 0.9, 0.3], place);
   bright[place + 4] = 1 / 255;
@@ -61,7 +61,7 @@ const settingsOf = (settings: object) =>
 describe('an ONNX graph as a teacher', async () => {
   await writeDetector();
 
-  test('sees each picture by its own recipe, and says so in pixels of the picture', async () => {
+  test('sees each image through its own recipe, and predicts in pixels of the image', async () => {
     await using teacher = await loadTeacher(path, dataOf('cat', 'dog'), 1);
     const size = { width: 128, height: 128 };
     const area = 3 * size.width * size.height;
@@ -77,7 +77,7 @@ describe('an ONNX graph as a teacher', async () => {
     expect([teacher.network, teacher.classMap]).toEqual([undefined, [0, 1]]);
   });
 
-  test('is named with its license, and a demanding one is said', async () => {
+  test('is named with its license, and a copyleft one is reported', async () => {
     const notes: string[] = [];
     const onNote = (note: string) => notes.push(note);
     await using teacher = await loadTeacher(path, dataOf('cat', 'dog'), 1, [], { onNote });
@@ -108,7 +108,7 @@ describe('an ONNX graph as a teacher', async () => {
   });
 });
 
-test('scores of one box are one prediction, of several boxes several', () => {
+test('several scores of one box are one prediction; several boxes are several', () => {
   const [box, other] = [
     [1, 2, 3, 4],
     [1, 2, 3, 5],

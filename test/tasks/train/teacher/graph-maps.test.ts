@@ -61,7 +61,7 @@ async function teacherOf(network: Network, settings: object = {}) {
 const gray = ({ width, height }: Size, value: number) => new Uint8Array(3 * width * height).fill(value);
 
 describe('maps of an ONNX teacher as hints', () => {
-  test('are by default those that its output joins, if there is one of the grid', async () => {
+  test('are by default those that its output joins, if one has the right grid', async () => {
     const { teacher, notes } = await teacherOf(tinyNetwork());
     await using _ = teacher;
     expect(notes).toEqual([`teacher: head learns values32 of ${path} (7 channels)`]);
@@ -71,7 +71,7 @@ describe('maps of an ONNX teacher as hints', () => {
     expect(predictions).toHaveLength(2);
     const { shape, data } = maps['values32']!;
     expect(shape).toEqual([2, 7, 2, 2]);
-    // Of a black picture the convolutions give 0.
+    // For a black image, the convolutions give 0.
     expect(new Set(data.subarray(0, 28))).toEqual(new Set([0.5]));
     const weights = Float32Array.from(
       { length: 3 * 32 ** 2 },
@@ -81,11 +81,11 @@ describe('maps of an ONNX teacher as hints', () => {
     expect(data[28]).toBeCloseTo(1 / (1 + Math.exp(-sum)), 5);
   });
 
-  test('are those named, from a graph of another input size too', async () => {
+  test('are the named ones, even from a graph with another input size', async () => {
     const network = withInputSize(tinyNetwork(), 128, 128);
     const { teacher, notes } = await teacherOf(network, { hints: { 'block4.act': 'map16' } });
     await using _ = teacher;
-    // Both see four by four cells: of 32 px of 128, and of 16 px of 64.
+    // Both have four by four cells: 32 px of 128, and 16 px of 64.
     expect(notes).toContain(`teacher: block4.act learns map16 of ${path} (7 channels)`);
     const size = { width: 128, height: 128 };
     const { maps } = await teacher.look(gray(size, 9), size);
@@ -98,7 +98,7 @@ describe('maps of an ONNX teacher as hints', () => {
     [{ 'block4.act': 'mpa32' }, 'hints: teacher has no tensor mpa32; did you mean map32?'],
     [
       { 'block4.act': 'map8' },
-      'hints: block4.act of tiny has 2 × 2 cells, map8 of teacher at 64×64 px 8 × 8; expected the same grid, name layers with equal grids',
+      'hints: block4.act of tiny has 2 × 2 cells, map8 of teacher at 64×64 px 8 × 8; expected the same grid; name layers with equal grids',
     ],
     [
       { 'block4.act': 'rows32' },
@@ -109,7 +109,7 @@ describe('maps of an ONNX teacher as hints', () => {
     await expect(teacherOf(tinyNetwork(), { hints })).rejects.toThrow(message);
   });
 
-  test('are refused if no map is of the grid, or at one size of the run only', async () => {
+  test('are refused if no map has the grid, or has it at one size of the run only', async () => {
     await expect(teacherOf(withInputSize(tinyNetwork(), 96, 96))).rejects.toThrow(
       `loss.gains.hint: expected a teacher that has one map for a grid of the network; ${path} does not at its input size`,
     );
@@ -118,7 +118,7 @@ describe('maps of an ONNX teacher as hints', () => {
     );
   });
 
-  test('are refused if pictures do not fill its input', async () => {
+  test('are refused if images do not fill its input', async () => {
     await expect(teacherOf(withInputSize(tinyNetwork(), 128, 64))).rejects.toThrow(
       'hints: images of 128×64 leave a border in the 64×64 px input of teacher',
     );

@@ -20,7 +20,7 @@ const dataOf = (...names: readonly string[]): Dataset => ({
   extra: {},
 });
 
-test('it teaches classes by their names, never by their place', async () => {
+test('teaches classes by their names, never by their index', async () => {
   const path = join(root, 'pets.safetensors');
   await writeModel(path, { ...tinyModel(), classes: ['cat', 'sofa'] });
   const notes: string[] = [];
@@ -30,12 +30,12 @@ test('it teaches classes by their names, never by their place', async () => {
   await using other = await loadTeacher(path, dataOf('cat', 'fish'), 1, [], { onNote });
   expect(other.classMap).toEqual([0, undefined]);
   expect(notes).toEqual([
-    `teacher: 2 of 2 classes taken by name from ${path}: couch (there sofa), cat`,
+    `teacher: 2 of 2 classes taken by name from ${path}: couch (named sofa there), cat`,
     `teacher: 1 of 2 classes taken by name from ${path}: cat; new: fish; left out: sofa`,
   ]);
 });
 
-test('a Darknet teacher has weights beside it or named, and what is ignored of it is said', async () => {
+test('a Darknet teacher uses weights next to it or named ones, and reports ignored settings', async () => {
   const cfg = join(root, 'net.cfg');
   const text = `[net]
     width=64
